@@ -1,0 +1,69 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts of options.CONNECTION."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The connection to any console."""
+
+    DOCUMENTATION = r"""
+options:
+  validate_certs:
+    description:
+      - Whether the console's TLS certificate is verified.
+      - Without it, anybody on the way can read the credentials and answer in the console's place.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file or directory of CA certificates that the console's certificate is verified with,
+        where its CA is not among the public ones.
+      - Where it is not given, E(REQUESTS_CA_BUNDLE) and E(SSL_CERT_FILE) are honoured.
+    type: path
+  proxy:
+    description:
+      - URL of a proxy for all requests, V(http://user:password@proxy.example:3128) for example.
+      - Where it is not given, E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are honoured.
+    type: str
+  timeout:
+    description:
+      - Seconds to wait for the answer to one request. A connection is given up after ten seconds at most.
+    type: int
+    default: 30
+  retries:
+    description:
+      - How often a request is sent again after a connection error or a status of 502, 503 or 504.
+      - A request that changes something is sent again only where it certainly was not carried out, or where reading
+        the device shows that it was not.
+      - A status of 429 does not count. It is waited for within O(max_wait).
+    type: int
+    default: 3
+  max_wait:
+    description:
+      - The longest time in seconds that one request waits for its turn, be it because the console asks for a pause (429)
+        or because of O(requests_per_second).
+    type: int
+    default: 300
+  max_parallel:
+    description:
+      - How many devices of one task are worked on at the same time.
+      - It does not change the number of requests in a second, which O(requests_per_second) sets.
+    type: int
+    default: 16
+  requests_per_second:
+    description:
+      - The pace of requests to the console, over all hosts and forks of the run. V(0) lifts it.
+      - The default is the limit that is known of the Cylance API, so that the console does not have to refuse requests.
+    type: float
+    default: 20.0
+  token_cache:
+    description:
+      - V(run) logs in once for all hosts, forks and tasks of a run. The token lives in memory alone.
+      - V(off) logs in for each task and host.
+    type: str
+    choices: [run, 'off']
+    default: run
+"""

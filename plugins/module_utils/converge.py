@@ -1,0 +1,229 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bring one to many devices into a state: observe, plan, apply. It knows nothing of any console.
+
+The driver does what is particular to a console. Beside what survey asks of it:
+
+- identify(device) -> Device: the same with all its names and MAC addresses, for the guard rails.
+- population() -> int: how many devices the console knows, for a max_changes in percent.
+- read(device) -> State
+- plan(state) -> Plan, or None where nothing is to be done; a DeviceActionsError where nothing can be.
+- write(device, plan, before) -> State, or None where the answer does not tell it; Overtaken where others were faster.
+- settle(device, plan, before, after) -> State: wait for the goal if need be; NotReached where it is not reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .devices import CHANGED, FAILED, UNCHANGED
+from .errors import DeviceActionsError, GuardRail, InputError, NotReached, Overtaken
+from .guard_rails import (
+    ChangeLimit,
+    DeviceList,
+    claimed_message,
+    limit_message,
+    own_names,
+    protected_from_environment,
+    some,
+)
+from .handles import same_hostname
+from .run_memory import LimitReached
+from .survey import Survey
+
+
+class Convergence(Survey):
+    """One run over the devices of one task. params: those of a Survey and the values of options.GUARD_RAILS."""
+
+    def __init__(self, driver, context, params, handles, name):
+        super().__init__(driver, context, params, handles, name)
+        self._repeats = params["retries"]
+        self._expected_hostname = params["expected_hostname"]
+        self._protected = DeviceList(
+            list(params["protected_devices"] or []) + protected_from_environment(), "protected_devices"
+        )
+        self._own = DeviceList(own_names() + list(params["running_on"] or []), "running_on")
+        self._limit = ChangeLimit(params["max_changes"])
+        if self._expected_hostname and len(handles) > 1:
+            raise InputError("expected_hostname: it is compared with one device's name, and this task names several.")
+
+    def run(self):
+        """Returns the items. What stopped the run is in halted, a DeviceActionsError or None."""
+        items = self.resolve()
+        distinct = self._distinct(items)
+        self.each(distinct, self._claim)
+        if self._protected:
+            self.each(distinct, self._identify)
+            self._refuse_protected(distinct)
+        limit = self._resolve_limit(distinct)
+        if self._protected or self._context.memory.changes.used(self._context.scope) + len(distinct) > limit:
+            # A protected device, or too many changes, must be known before the first write.
+            self.each(distinct, self._plan, "reading")
+            self._allow([item for item in distinct if item.plan and not item.outcome], limit)
+            self.each(distinct, self._apply, "writing")
+        else:
+            # Nothing can stop this list as a whole: isolate the first machine before the last one is read.
+            self.each(distinct, lambda item: self._plan_and_apply(item, limit), "working")
+        for item in items:
+            if item.twin:
+                _repeat(item)
+        return items
+
+    # Before anything is read
+
+    @staticmethod
+    def _distinct(items):
+        """The items without those whose device stands in the list before: these become twins."""
+        first = {}
+        distinct = []
+        for item in items:
+            known = first.setdefault(item.device.id, item) if item.device else item
+            if known is item:
+                distinct.append(item)
+            else:
+                item.twin = known
+        return distinct
+
+    def _claim(self, item):
+        owner = self._context.memory.claims.claim(self._context.scope, item.device.id, self._context.host)
+        if owner != self._context.host:
+            raise DeviceActionsError(claimed_message(owner, item.label()), reason="claimed")
+
+    def _identify(self, item):
+        item.device = self._driver.identify(item.device)
+
+    def _refuse_protected(self, items):
+        matches = [(item, self._protected.match(item.device)) for item in items if not item.outcome]
+        hits = [f"{item.label()} (by {entry!r})" for item, entry in matches if entry]
+        lost = [item.label() for item in items if item.outcome == FAILED]
+        if hits:
+            self.halt(GuardRail(f"Protected, so nothing was written: {some(hits)}.", reason="protected"))
+        elif lost and not self.halted:
+            self.halt(
+                GuardRail(
+                    "Nothing was written, because protected_devices is set and it could not be learned whether these "
+                    f"are protected: {some(lost)}.",
+                    reason="protected",
+                )
+            )
+
+    def _resolve_limit(self, items):
+        if not self._limit.is_percentage or self.halted or not items:
+            return self._limit.resolve(lambda: 0)
+        try:
+            return self._limit.resolve(self._driver.population)
+        except DeviceActionsError as error:
+            self.halt(error)
+            return 0
+
+    # Each device
+
+    def _plan_and_apply(self, item, limit):
+        self._plan(item)
+        if item.outcome:
+            return
+        self._allow([item], limit)
+        if self.halted and not item.outcome:
+            self.skip(item)
+        if not item.outcome:
+            self._apply(item)
+
+    def _plan(self, item):
+        item.before = state = self._driver.read(item.device)
+        item.saw(state)
+        if state.hostname and not item.device.hostname:
+            item.device = replace(item.device, hostname=state.hostname, names=(*item.device.names, state.hostname))
+        self._check_identity(item)
+        item.plan = self._driver.plan(state)
+        if item.plan is None:
+            item.end(UNCHANGED)
+
+    def _check_identity(self, item):
+        expected, actual = self._expected_hostname, item.device.hostname
+        if expected and not (actual and any(same_hostname(expected, name) for name in item.device.names)):
+            raise DeviceActionsError(
+                f"The console calls device {item.device.id} {actual!r}, and the inventory calls it {expected!r} "
+                "(device_hostname): not touched, because one of them means another machine.",
+                reason="wrong_device",
+            )
+        if self._own.match(item.device):
+            raise GuardRail(
+                f"{item.label()} is a machine that runs this task: it is never acted on.", reason="protected"
+            )
+
+    def _allow(self, items, limit):
+        """Count the planned changes against max_changes, all or none; none halts the run."""
+        if not items or self.halted:
+            return
+        try:
+            self._context.memory.changes.allow(self._context.scope, [item.device.id for item in items], limit)
+        except LimitReached as reached:
+            labels = [item.label() for item in items]
+            self.halt(GuardRail(limit_message(labels, reached.used, self._limit), reason="max_changes"))
+
+    def _apply(self, item):
+        item.certain = item.plan.certain or not self._context.check_mode
+        if self._context.check_mode:
+            item.after = item.plan.after
+            item.end(CHANGED)
+            return
+        with self._context.finishing():
+            self._write(item)
+
+    def _write(self, item):
+        """Write, and believe only what was answered or read. A lost answer is looked up before anything is sent again."""
+        for attempts_left in range(self._repeats, -1, -1):
+            lost = state = None
+            try:
+                state = self._driver.write(item.device, item.plan, item.before)
+            except Overtaken as overtaken:
+                item.saw(overtaken.state)
+                self._context.warn(f"{item.label()}: {overtaken.message}")
+                item.end(UNCHANGED)
+                return
+            except NotReached as refusal:
+                item.saw(refusal.state)
+                raise
+            except DeviceActionsError as error:
+                if not error.uncertain:
+                    raise
+                lost = error
+            state = state or self._read_back(item, lost)
+            item.saw(state)
+            try:
+                item.saw(self._driver.settle(item.device, item.plan, item.before, state))
+            except NotReached as miss:
+                item.saw(miss.state)
+                if not lost:
+                    raise
+                if not attempts_left or self._context.stop.is_set():
+                    raise NotReached(f"{lost.message} Read again: {miss.message}", miss.state) from None
+                self._context.count("retries")
+                self._context.warn(f"{lost.message.rstrip('.')}: read again, not done, sent again")
+                continue
+            item.end(CHANGED)
+            return
+
+    def _read_back(self, item, lost):
+        try:
+            return self._driver.read(item.device)
+        except DeviceActionsError as error:
+            item.saw(None)
+            first = lost.message if lost else "The console took the write without telling the state that followed."
+            raise DeviceActionsError(
+                f"{first} It is not known whether it was carried out, because reading failed too: {error.message}",
+                reason="unknown_fate",
+                status=error.status,
+                uncertain=True,
+            ) from None
+
+
+def _repeat(item):
+    """Another handle of a device that was dealt with: nothing more was done, and what failed there failed here."""
+    twin = item.twin
+    item.device, item.state, item.before, item.after = twin.device, twin.state, twin.before, twin.after
+    item.certain, item.error, item.outcome = twin.certain, twin.error, twin.outcome
+    if twin.outcome == CHANGED:
+        item.outcome = UNCHANGED
+        item.before = replace(twin.state, managed=twin.after)

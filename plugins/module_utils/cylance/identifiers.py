@@ -1,0 +1,31 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Device ids of Cylance: Protect writes them as lower-case UUIDs, Focus in upper case without hyphens."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import InputError
+
+_ID = re.compile(r"[0-9a-f]{32}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def parse_device_id(text, option="device_ids"):
+    """The Focus form of an id in either spelling, or an InputError."""
+    lower = str(text).strip().lower()
+    if not (_ID.fullmatch(lower) or _UUID.fullmatch(lower)):
+        hint = " YAML reads an unquoted id of digits as a number, so quote it." if lower.isdigit() else ""
+        raise InputError(
+            f"{option}: {str(text)!r} is not a device id of Cylance: 32 hexadecimal digits, "
+            f"with hyphens as a UUID has them or without.{hint}"
+        )
+    return lower.replace("-", "").upper()
+
+
+def protect_form(focus_id):
+    """The lower-case UUID of a Focus id."""
+    lower = focus_id.lower()
+    return "-".join((lower[:8], lower[8:12], lower[12:16], lower[16:20], lower[20:]))

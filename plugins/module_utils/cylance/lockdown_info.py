@@ -1,0 +1,86 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read the lockdown of Cylance devices: the operation of M(secops.device_actions.cylance_lockdown_info)."""
+
+from __future__ import annotations
+
+from ..devices import UNCHANGED
+from ..operation import Operation
+from ..options import CONNECTION, FLEET
+from ..survey import Survey
+from .devices import TARGETS, CylanceDevices, DeviceFinder, requested_handles
+from .lockdown_api import LockdownApi
+from .lockdown_state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
+from .login import open_session
+from .options import CYLANCE, ENVIRONMENT
+
+
+class CylanceLockdownInfo(Operation):
+    """params: see the module's documentation."""
+
+    name = "cylance_lockdown_info"
+    arguments = UNLOCK_KEY + TARGETS + FLEET + CYLANCE + CONNECTION
+    target_options = tuple(TARGETS.options)
+    host_variable = "cylance_device_id"
+    target_from_host = "device_ids"
+    action_groups = ("cylance",)
+    credentials = ENVIRONMENT
+    libraries = ("requests", "PyJWT")
+
+    def perform(self):
+        """Read all targets."""
+        params = self.params
+        refuse_open_key(params, self.context)
+        kind, handles = requested_handles(params)
+        session = open_session(params, self.context)
+        try:
+            self._api = LockdownApi(session, self.context.redactor)
+            self._finder = DeviceFinder(CylanceDevices(session), kind)
+            survey = Survey(self, self.context, params, handles, self.name)
+            items = survey.resolve()
+            survey.each(items, self._read, "reading")
+        finally:
+            session.close()
+        if params["return_unlock_key"]:
+            add_unlock_keys(items)
+        failed = [item for item in items if item.error]
+        message = f"{len(items) - len(failed)} of {len(items)} devices read"
+        if failed:
+            message += f": {survey.halted.message if survey.halted else failed[0].error['message']}"
+        return {
+            "changed": False,
+            "failed": bool(survey.halted or (failed and not params["tolerate_failures"])),
+            "msg": message if failed else f"{message}.",
+            "devices": [_entry(item) for item in items],
+        }
+
+    def resolve(self, handle):
+        """The devices that a handle means."""
+        return self._finder.find(handle)
+
+    def _read(self, item):
+        item.saw(lockdown_state(self._api.read(item.device.id)))
+        item.end(UNCHANGED)
+
+
+def _entry(item):
+    state, device = item.state, item.device
+    entry = {
+        "device": item.requested,
+        "device_id": device.id if device else None,
+        "hostname": (device and device.hostname) or (state.hostname if state else None),
+        "state": None,
+        "duration": None,
+        "confirmed": None,
+        "history": None,
+        "error": item.error,
+        **item.extra,
+    }
+    if state:
+        entry.update(state.observed)
+        entry["state"] = state.managed["state"]
+        entry["duration"] = state.managed.get("duration")
+        entry["confirmed"] = state.confirmed
+        entry["history"] = [dict(entry) for entry in state.detail.history]
+    return entry

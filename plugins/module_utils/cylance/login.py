@@ -1,0 +1,138 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Log in to a Cylance tenant: a signed request for a token, as the page "Authentication token" of the vendor's guide
+describes it, and the session that carries the token."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import uuid
+import warnings
+
+from ..errors import ApiError, BadAnswer, InputError, LoginRefused
+from ..http import Session
+from ..libraries import jwt
+from ..pacing import Pace
+from ..run_memory import SharedRecord
+from ..tokens import Token, TokenSource
+from .options import REGIONS, base_url, check_credentials
+
+_ISSUER = "http://cylance.com"
+_REQUEST_LIFETIME = 300  # seconds; the console refuses a span above 1800
+_TOKEN_LIFETIME = 25 * 60.0  # seconds; clients assume at most 30 minutes, and the answer does not tell
+_CLOCK_TOLERANCE = 30.0  # seconds
+
+
+def open_session(params, context):
+    """A Session that logs in when its first request needs it. params: the values of CYLANCE and CONNECTION."""
+    check_credentials(params)
+    url = base_url(params)
+    account = params["application_id"] or params["access_token"]
+    key = _digest(url, params["tenant_id"] or "", account, params["application_secret"] or "")
+    context.redactor.add(params["application_secret"], params["access_token"])
+    pace = Pace(context, context.memory.pace, key, params["requests_per_second"], params["max_wait"])
+    session = Session(url, params, context, pace)
+    login = _Login(session, params, context)
+    record = context.memory.tokens if params["token_cache"] == "run" else SharedRecord()
+    source = _GivenToken(params["access_token"]) if params["access_token"] else TokenSource(record, key, login)
+    session.log_in_with(source, lambda token: _authorization(token, context))
+    return session
+
+
+def _authorization(token, context):
+    context.redactor.add(token)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _digest(*parts):
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+class _GivenToken:
+    """The token that the user gave: there is no other one to get."""
+
+    def __init__(self, value):
+        self._value = value
+
+    def token(self):
+        """The token."""
+        return self._value
+
+    def proven(self, value):
+        """Nothing follows from that."""
+
+    def replacement(self, value, message):
+        """None: the user has to give another one."""
+        raise LoginRefused(f"The console does not accept access_token, or no longer: {message}", status=401)
+
+
+class _Login:
+    """Gets a token for an application of the tenant."""
+
+    def __init__(self, session, params, context):
+        self._session = session
+        self._params = params
+        self._context = context
+
+    def __call__(self):
+        """Log in. A clock that is off is the console's usual reason to refuse, so its own clock is tried then."""
+        try:
+            return self._log_in(time.time())
+        except LoginRefused as refusal:
+            offset = self._session.clock_offset
+            if refusal.status != 401 or offset is None or abs(offset) <= _CLOCK_TOLERANCE:
+                raise
+            return self._log_in(time.time() + offset)
+
+    def _log_in(self, now):
+        self._context.count("logins")
+        try:
+            answer = self._session.request(
+                "POST",
+                "/auth/v2/token",
+                "logging in",
+                json={"auth_token": self._request(int(now))},
+                repeatable=True,
+                login=True,
+            )
+        except ApiError as error:
+            if error.status in (400, 401, 403):
+                raise LoginRefused(self._refusal(error), status=error.status) from None
+            raise
+        token = answer.body.get("access_token") if isinstance(answer.body, dict) else None
+        if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token:
+            raise BadAnswer("The console took the login and its answer holds no access_token.", status=answer.status)
+        self._context.redactor.add(token)
+        return Token(token, _TOKEN_LIFETIME)
+
+    def _request(self, now):
+        params = self._params
+        claims = {
+            "iss": _ISSUER,
+            "iat": now,
+            "exp": now + _REQUEST_LIFETIME,
+            "sub": params["application_id"],
+            "tid": params["tenant_id"],
+            "jti": str(uuid.uuid4()),
+        }
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the secret's length is the console's choice
+                request = jwt.encode(claims, params["application_secret"], algorithm="HS256")
+        except (TypeError, ValueError, jwt.PyJWTError):
+            raise InputError("application_secret: it cannot be used as a key (HS256).") from None
+        self._context.redactor.add(request)
+        return request
+
+    def _refusal(self, error):
+        where = self._session.base_url
+        region = next((name for name, url in REGIONS.items() if url == where), None)
+        offset = self._session.clock_offset
+        clock = "its clock is not known" if offset is None else f"its clock and this machine's differ by {abs(offset):.0f} s"
+        return (
+            f"The console {where}{f' (region {region})' if region else ''} refuses the login: {error.message} "
+            "The usual reasons: the application belongs to another region, tenant_id, application_id or "
+            f"application_secret is wrong, or a clock is off ({clock})."
+        )

@@ -1,0 +1,121 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Guard rails: devices that nobody may touch, and how many may change at once."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import socket
+
+from .errors import InputError
+from .handles import fold_hostname, fold_mac
+
+_LISTED = 10  # devices that a message names before it says "and N more"
+PROTECTED_VARIABLE = "DEVICE_ACTIONS_PROTECTED_DEVICES"
+
+
+def protected_from_environment():
+    """The entries of the environment variable. They add to the option's, and never replace them."""
+    return [entry.strip() for entry in os.environ.get(PROTECTED_VARIABLE, "").split(",") if entry.strip()]
+
+
+def own_names():
+    """The name and the MAC addresses of the machine that runs this: it must never isolate itself."""
+    name = socket.gethostname()  # not getfqdn(), which may ask a name server and wait for it
+    names = [] if name.lower().startswith("localhost") else [name]
+    macs = []
+    for path in glob.glob("/sys/class/net/*/address"):
+        try:
+            with open(path, encoding="ascii", errors="replace") as file:
+                mac = fold_mac(file.read())
+        except OSError:
+            continue
+        if mac and mac.strip("0"):
+            macs.append(mac)
+    return names + sorted(macs)
+
+
+class DeviceList:
+    """A list of devices by id, host name (C(*) stands for any text) or MAC address, in any spelling."""
+
+    def __init__(self, entries, option):
+        self._rules = [(entry, self._rule(entry, option)) for entry in entries]
+
+    def __bool__(self):
+        return bool(self._rules)
+
+    @staticmethod
+    def _rule(entry, option):
+        text = str(entry).strip()
+        if not text:
+            raise InputError(f"{option}: an entry is empty. Name a device by id, host name (with * if need be) or MAC.")
+        pattern = re.escape(fold_hostname(text)).replace(r"\*", ".*")
+        return fold_mac(text), _fold_id(text), re.compile(pattern)
+
+    def match(self, device):
+        """The entry that names this device, or None. Host names compare as FQDN and by their first label."""
+        macs = {fold_mac(mac) for mac in device.macs} - {None}
+        names = {fold_hostname(name) for name in device.names if name}
+        names |= {name.split(".")[0] for name in names}
+        for entry, (mac, device_id, pattern) in self._rules:
+            if mac in macs or device_id == _fold_id(device.id):
+                return entry
+            if any(pattern.fullmatch(name) for name in names):
+                return entry
+            bare = fold_hostname(entry).split(".")[0]
+            if "*" not in entry and not mac and bare in names and _bare_only(device):
+                return entry
+        return None
+
+
+def _fold_id(text):
+    return str(text).replace("-", "").lower()
+
+
+def _bare_only(device):
+    """Whether the console knows the device by no full name, so that an FQDN in a list can only be compared by label."""
+    return not any("." in str(name) for name in device.names if name)
+
+
+class ChangeLimit:
+    """The option max_changes: a number, or a percentage of the devices that the console knows."""
+
+    def __init__(self, text):
+        text = str(text).strip()
+        match = re.fullmatch(r"(\d+)(\s*%)?", text)
+        if not match or (match[2] and int(match[1]) > 100):
+            raise InputError(f"max_changes: {text!r} is neither a number nor a percentage from '0%' to '100%'.")
+        self.text = text
+        self._number = int(match[1])
+        self.is_percentage = bool(match[2])
+
+    def resolve(self, population):
+        """The number of devices that may change. population: a callable that tells how many the console knows."""
+        return self._number * population() // 100 if self.is_percentage else self._number
+
+
+def claimed_message(owner, label):
+    """Why a device that another host of the task acts on is left alone."""
+    return (
+        f"Host {owner!r} of this task acts on device {label} already. One device belongs to one host: "
+        "is its id a variable of a group? For one list of devices use one task, on localhost or with run_once."
+    )
+
+
+def limit_message(labels, used, limit):
+    """Why a plan beyond max_changes is not carried out. used: the changes that the task had before."""
+    planned = f"{len(labels)} change{'' if len(labels) == 1 else 's'} planned"
+    before = f" beside {used} of this task's other hosts or rounds" if used else ""
+    return (
+        f"{planned}{before}, and max_changes is {limit.text}: none of these was made ({some(labels)}). "
+        f"To allow this plan set max_changes: {used + len(labels)} or more."
+    )
+
+
+def some(names):
+    """A list in a message: the first few, and how many more."""
+    more = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")

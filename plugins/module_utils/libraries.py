@@ -1,0 +1,35 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Python libraries that the collection needs, imported where they may be missing.
+
+Documentation tools and import tests load every plugin without them; a run reports what is missing by name.
+"""
+
+from __future__ import annotations
+
+import traceback
+
+MISSING = {}
+
+try:
+    import requests
+    import requests.adapters
+    import requests.utils
+    import urllib3
+    import urllib3.exceptions
+    from urllib3.util import Retry
+except ImportError:
+    requests = urllib3 = Retry = None
+    MISSING["requests"] = traceback.format_exc()
+
+try:
+    import jwt
+except ImportError:
+    jwt = None
+    MISSING["PyJWT"] = traceback.format_exc()
+
+
+def missing(names):
+    """The first of the named libraries that cannot be imported, as (name, traceback), or None."""
+    return next(((name, MISSING[name]) for name in names if name in MISSING), None)

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An operation: what a module does, free of AnsibleModule and of ActionBase, so that both can run it."""
+
+from __future__ import annotations
+
+from .arguments import Arguments
+
+
+class Operation:
+    """Made for one run of one task. A subclass says what its module is, and does it in perform().
+
+    name: the module's. arguments: its options. target_options: those that name devices, empty where no device is acted on.
+    host_variable: the inventory variable that names a host's device, with target_from_host the option that it fills.
+    action_groups: the action groups of C(meta/runtime.yml) whose defaults reach it.
+    credentials: {option: environment variable that stands in for it}; they may hold secrets.
+    libraries: the Python packages that it needs.
+    """
+
+    name = ""
+    arguments = Arguments()
+    target_options = ()
+    host_variable = None
+    target_from_host = None
+    action_groups = ()
+    credentials = {}
+    libraries = ()
+
+    def __init__(self, params, context):
+        self.params = params
+        self.context = context
+
+    def perform(self):
+        """Do it. Returns the result's own part, with C(failed) and C(msg). Raises DeviceActionsError."""
+        raise NotImplementedError
+
+    def run(self):
+        """The whole result, free of the secrets of the login. Raises DeviceActionsError for a task that cannot begin."""
+        result = self.perform()
+        result["api"] = self.context.api_figures()
+        if warnings := self.context.warnings():
+            result["warnings"] = warnings
+        return self.context.redactor.result(result)

@@ -1,0 +1,48 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that the modules of all systems share. Their texts are in C(plugins/doc_fragments), group by group."""
+
+from __future__ import annotations
+
+from .arguments import Arguments
+
+CONNECTION = Arguments(
+    options={
+        "validate_certs": {"type": "bool", "default": True},
+        "ca_path": {"type": "path"},
+        "proxy": {"type": "str", "no_log": True},
+        "timeout": {"type": "int", "default": 30},
+        "retries": {"type": "int", "default": 3},
+        "max_wait": {"type": "int", "default": 300},
+        "max_parallel": {"type": "int", "default": 16},
+        "requests_per_second": {"type": "float", "default": 20.0},
+        "token_cache": {"type": "str", "choices": ["run", "off"], "default": "run", "no_log": False},
+    }
+)
+
+GUARD_RAILS = Arguments(
+    options={
+        "protected_devices": {"type": "list", "elements": "str", "default": []},
+        "max_changes": {"type": "str", "default": "25"},
+        "expected_hostname": {"type": "str"},
+        "running_on": {"type": "list", "elements": "str", "default": []},
+    }
+)
+
+FLEET = Arguments(
+    options={
+        "on_multiple": {"type": "str", "choices": ["fail", "online", "all"], "default": "fail"},
+        "allow_empty": {"type": "bool", "default": False},
+        "tolerate_failures": {"type": "bool", "default": False},
+    }
+)
+
+
+def targets(*names):
+    """The options that name devices, of which a task gives exactly one."""
+    return Arguments(
+        options={name: {"type": "list", "elements": "str"} for name in names},
+        mutually_exclusive=(names,),
+        required_one_of=(names,),
+    )

@@ -1,0 +1,41 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lines for the person who waits while a long list is worked on."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+_INTERVAL = 5.0  # seconds
+
+
+class Progress:
+    """Announces how far a list is, at most every five seconds, and never for what is done sooner.
+
+    announce: takes a line. name: what is being done. total: how many devices.
+    """
+
+    def __init__(self, announce, name, total, clock=time.monotonic):
+        self._announce = announce
+        self._name = name
+        self._total = total
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._start = self._last = clock()
+        self._done = 0
+        self._failed = 0
+
+    def step(self, failed):
+        """One device is done."""
+        with self._lock:
+            self._done += 1
+            self._failed += failed
+            now = self._clock()
+            if now - self._last < _INTERVAL or self._done == self._total:
+                return
+            self._last = now
+            left = (now - self._start) / self._done * (self._total - self._done)
+            line = f"{self._name}: {self._done} of {self._total} devices, {self._failed} failed, about {left:.0f} s left"
+        self._announce(line)

@@ -1,0 +1,61 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keep secrets, and whatever else a console slips into a text, out of what people and logs get to see."""
+
+from __future__ import annotations
+
+import re
+
+from ansible.module_utils.common.parameters import remove_values
+
+MASK = "********"
+LONGEST_TEXT = 300
+
+_URL_USER = re.compile(r"(?<=://)[^/@\s?#]+@")
+_URL_QUERY = re.compile(r"(://[^\s?#'\"<>]*)[?#][^\s'\"<>]*")
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]+")
+_SPACES = re.compile(r"\s+")
+
+
+def strip_urls(text):
+    """Remove user names, passwords, queries and fragments from every URL in a text."""
+    return _URL_QUERY.sub(r"\1", _URL_USER.sub("", text))
+
+
+def tidy(text, limit=LONGEST_TEXT):
+    """A foreign text as one printable line of at most C(limit) characters."""
+    line = _SPACES.sub(" ", _UNPRINTABLE.sub(" ", str(text))).strip()
+    return line if len(line) <= limit else line[: limit - 3] + "..."
+
+
+class Redactor:
+    """Knows the secrets of a run and masks them.
+
+    Thread-safe: secrets are only ever added. The secrets of the login are looked for in the whole result; those that a
+    console names by the device (unlock keys) only in the texts of errors, because results carry no free text else.
+    """
+
+    def __init__(self):
+        self._login_secrets = set()
+        self._device_secrets = set()
+
+    def add(self, *secrets):
+        """Remember secrets of the login (application secret, token, proxy password)."""
+        self._login_secrets.update(secret for secret in secrets if secret)
+
+    def add_device_secret(self, secret):
+        """Remember a secret of one device (an unlock key)."""
+        if secret:
+            self._device_secrets.add(secret)
+
+    def text(self, text):
+        """A text of a foreign origin, fit for an error message: one line, no secret, no query of a URL."""
+        text = str(text)
+        for secret in sorted(self._login_secrets | self._device_secrets, key=len, reverse=True):
+            text = text.replace(secret, MASK)
+        return tidy(strip_urls(text))
+
+    def result(self, result):
+        """A result without the secrets of the login, wherever in it they would stand."""
+        return remove_values(result, self._login_secrets)

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Walk over the devices of one task: find them, work on them in parallel, keep what became of each, stop in time.
+
+The driver knows the console:
+
+- resolve(handle) -> [Device]: the devices that a handle means; a DeviceActionsError where there is none.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from .devices import FAILED, SKIPPED, UNKNOWN, Item
+from .errors import DeviceActionsError, Interrupted
+from .progress import Progress
+
+_EQUAL_FAILURES = 20
+
+
+class Survey:
+    """The items of one task.
+
+    params: the values of options.FLEET and options.CONNECTION. handles: as the task names its devices, checked.
+    name: what is being done, for progress lines.
+    """
+
+    def __init__(self, driver, context, params, handles, name):
+        self._driver = driver
+        self._context = context
+        self._handles = handles
+        self._workers = params["max_parallel"]
+        self._on_multiple = params["on_multiple"]
+        self._name = name
+        self._lock = threading.Lock()
+        self._equal = (None, 0)
+        self.halted = None
+
+    def resolve(self):
+        """The items, one or more for each handle, in the order of the handles."""
+        drafts = [Item(handle) for handle in self._handles]
+        found = {}
+
+        def resolve(item):
+            found[id(item)] = self._choose(item.requested, self._driver.resolve(item.requested))
+            item.device = found[id(item)][0]
+
+        self.each(drafts, resolve)
+        items = []
+        for draft in drafts:
+            items.append(draft)
+            items += [Item(draft.requested, device=device) for device in found.get(id(draft), [])[1:]]
+        return items
+
+    def _choose(self, handle, devices):
+        """The devices to work on, of those that a handle means."""
+        if len(devices) == 1 or self._on_multiple == "all":
+            return devices
+        online = [device for device in devices if device.online]
+        if self._on_multiple == "online" and len(online) == 1:
+            return online
+        candidates = "; ".join(
+            f"{device.label()}, {'online' if device.online else 'offline or unknown'}" for device in devices
+        )
+        raise DeviceActionsError(
+            f"{handle!r} means {len(devices)} devices: {candidates}. Name one by its id, or set on_multiple"
+            + (f" ({len(online)} are online)." if self._on_multiple == "online" else "."),
+            reason="ambiguous",
+        )
+
+    def each(self, items, work, phase=None):
+        """Do the work for every item that has no outcome yet, in parallel, begun in the order of the list.
+
+        work: takes an item, and raises a DeviceActionsError where it fails. phase: a word for progress lines, or None
+        where the work is over too soon to speak of it.
+        """
+        open_items = [item for item in items if not item.outcome]
+        progress = Progress(self._context.announce, f"{self._name}, {phase}", len(open_items)) if phase else None
+
+        def one(item):
+            self._guard(item, work)
+            if progress:
+                progress.step(item.outcome in (FAILED, UNKNOWN))
+
+        if len(open_items) <= 1:
+            for item in open_items:
+                one(item)
+            return
+        with ThreadPoolExecutor(min(self._workers, len(open_items))) as pool:
+            for done in [pool.submit(one, item) for item in open_items]:
+                done.result()
+
+    def halt(self, error):
+        """Begin no other item. The first reason is the one that counts."""
+        with self._lock:
+            self.halted = self.halted or error
+
+    def skip(self, item):
+        """Say of an item that it was left alone, and why."""
+        item.end(SKIPPED, DeviceActionsError(f"Not tried: {self.halted.message}", reason=self.halted.reason))
+
+    def _guard(self, item, work):
+        if self._context.stop.is_set():
+            self.halt(Interrupted("The run was stopped before it was through."))
+        if self.halted:
+            self.skip(item)
+            return
+        try:
+            work(item)
+        except Interrupted:
+            self.halt(Interrupted("The run was stopped before it was through."))
+            self.skip(item)
+        except DeviceActionsError as error:
+            item.end(UNKNOWN if error.uncertain else FAILED, error)
+            self._count_failure(error)
+        except Exception as error:  # a defect of ours must not hide what became of the other devices
+            text = self._context.redactor.text(f"{type(error).__name__}: {error}")
+            item.end(UNKNOWN if item.plan else FAILED, DeviceActionsError(f"Internal error: {text}", "internal_error"))
+        else:
+            with self._lock:
+                self._equal = (None, 0)
+
+    def _count_failure(self, error):
+        with self._lock:
+            kind = (error.reason, error.status)
+            self._equal = (kind, self._equal[1] + 1 if self._equal[0] == kind else 1)
+            count = self._equal[1]
+        if error.fatal:
+            self.halt(error)
+        elif count >= _EQUAL_FAILURES:
+            self.halt(
+                DeviceActionsError(
+                    f"Stopped after {count} failures of one kind in a row, the last: {error.message}",
+                    reason="too_many_failures",
+                )
+            )

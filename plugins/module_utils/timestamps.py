@@ -1,0 +1,33 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Timestamps of the consoles: UTC, with or without a zone, with a fraction of any length or none."""
+
+from __future__ import annotations
+
+import email.utils
+import re
+from datetime import datetime, timezone
+
+_TIMESTAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(?:Z|[+-]00:?00)?", re.IGNORECASE)
+
+
+def parse_timestamp(text):
+    """Seconds since the epoch. Raises ValueError for what is not a UTC timestamp."""
+    match = _TIMESTAMP.fullmatch(str(text).strip())
+    if not match:
+        raise ValueError("not a UTC timestamp")
+    return datetime.fromisoformat(f"{match[1]}T{match[2]}").replace(tzinfo=timezone.utc).timestamp()
+
+
+def format_timestamp(seconds):
+    """C(YYYY-MM-DDTHH:MM:SSZ) for seconds since the epoch."""
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_http_date(text):
+    """Seconds since the epoch of an HTTP C(Date) header, or None where it is missing or unreadable."""
+    try:
+        return email.utils.parsedate_to_datetime(text).replace(tzinfo=timezone.utc).timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
