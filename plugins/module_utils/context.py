@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from .errors import Interrupted
 from .redaction import Redactor
 from .run_memory import RunMemory
+from .stopping import StopFlag
 
 _LONGEST_FINISH = 10.0  # seconds for which a write that has begun may still wait once the run is told to stop
 
 
 @dataclass
 class Context:
-    """check_mode: read everything, write nothing. no_log: the task hides its result.
+    """check_mode: read everything, write nothing. diff: show what changes. no_log: the task hides its result.
     memory: what is shared with other hosts' tasks of this run.
     scope, host: the task and the host of the play for which the operation runs (claims and the count of changes).
     announce: shows one line to the person who waits. Takes a text.
@@ -28,12 +29,13 @@ class Context:
     """
 
     check_mode: bool = False
+    diff: bool = False
     no_log: bool = False
     memory: RunMemory = field(default_factory=RunMemory)
     scope: str = ""
     host: str = ""
     announce: object = lambda text: None
-    stop: threading.Event = field(default_factory=threading.Event)
+    stop: StopFlag = field(default_factory=StopFlag)
     redactor: Redactor = field(default_factory=Redactor)
     api: Counter = field(default_factory=Counter)
     _warnings: dict = field(default_factory=dict)

@@ -96,7 +96,7 @@ class Convergence(Survey):
     def _refuse_protected(self, items):
         matches = [(item, self._protected.match(item.device)) for item in items if not item.outcome]
         hits = [f"{item.label()} (by {entry!r})" for item, entry in matches if entry]
-        lost = [item.label() for item in items if item.outcome == FAILED]
+        lost = [f"{item.label()} ({item.error['message']})" for item in items if item.outcome == FAILED]
         if hits:
             self.halt(GuardRail(f"Protected, so nothing was written: {some(hits)}.", reason="protected"))
         elif lost and not self.halted:
@@ -141,7 +141,7 @@ class Convergence(Survey):
 
     def _check_identity(self, item):
         expected, actual = self._expected_hostname, item.device.hostname
-        if expected and not (actual and any(same_hostname(expected, name) for name in item.device.names)):
+        if expected and not (actual and same_hostname(expected, actual)):
             raise DeviceActionsError(
                 f"The console calls device {item.device.id} {actual!r}, and the inventory calls it {expected!r} "
                 "(device_hostname): not touched, because one of them means another machine.",
@@ -189,21 +189,32 @@ class Convergence(Survey):
                 if not error.uncertain:
                     raise
                 lost = error
-            state = state or self._read_back(item, lost)
-            item.saw(state)
             try:
-                item.saw(self._driver.settle(item.device, item.plan, item.before, state))
+                self._settle(item, state, lost)
             except NotReached as miss:
                 item.saw(miss.state)
-                if not lost:
+                if not (lost and miss.send_again):
                     raise
                 if not attempts_left or self._context.stop.is_set():
-                    raise NotReached(f"{lost.message} Read again: {miss.message}", miss.state) from None
+                    raise NotReached(f"{lost.message} Read again: {miss.message}", miss.state, miss.reason) from None
                 self._context.count("retries")
                 self._context.warn(f"{lost.message.rstrip('.')}: read again, not done, sent again")
                 continue
             item.end(CHANGED)
             return
+
+    def _settle(self, item, answered, lost):
+        """Find the goal in what the write's answer says, which may be older than the write, or in what is read."""
+        if answered:
+            item.saw(answered)
+            try:
+                item.saw(self._driver.settle(item.device, item.plan, item.before, answered))
+                return
+            except NotReached as miss:
+                if not miss.look_again:
+                    raise
+        item.saw(self._read_back(item, lost))
+        item.saw(self._driver.settle(item.device, item.plan, item.before, item.state))
 
     def _read_back(self, item, lost):
         try:

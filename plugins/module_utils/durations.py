@@ -42,3 +42,11 @@ def format_duration(minutes):
     hours, minutes = divmod(int(minutes), 60)
     days, hours = divmod(hours, 24)
     return f"{days}:{hours:02d}:{minutes:02d}"
+
+
+def rough_duration(seconds):
+    """A length of time in words, in the largest unit of which there are two: "300 seconds" is "5 minutes"."""
+    for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} seconds"

@@ -106,11 +106,17 @@ class GuardRail(DeviceActionsError):
 
 
 class NotReached(DeviceActionsError):
-    """The console took the write, and the device's state is not what was asked for. state: the State read last."""
+    """The console took the write, and the device's state is not what was asked for.
 
-    def __init__(self, message, state, reason="not_reached"):
+    state: the State read last. look_again: whether another look might find it. send_again: whether to repeat a write
+    whose answer was lost does no harm.
+    """
+
+    def __init__(self, message, state, reason="not_reached", look_again=True, send_again=True):
         super().__init__(message, reason=reason)
         self.state = state
+        self.look_again = look_again
+        self.send_again = send_again
 
 
 class Overtaken(DeviceActionsError):

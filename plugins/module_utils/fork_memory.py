@@ -9,14 +9,17 @@ is imported, is seen by all forks, is never on disk, and ends with the run.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import mmap
 import struct
 import tempfile
 import threading
+import time
 from contextlib import contextmanager
 
+_DEADLOCK_PAUSE = 0.005  # seconds
 _LENGTH = struct.Struct("Q")
 
 
@@ -36,11 +39,23 @@ class ForkMemory:
     def locked(self):
         """Hold the memory against the threads of this process and against other processes."""
         with self._thread_lock:
-            fcntl.lockf(self._lock_file, fcntl.LOCK_EX)
+            self._lock()
             try:
                 yield self
             finally:
                 fcntl.lockf(self._lock_file, fcntl.LOCK_UN)
+
+    def _lock(self):
+        while True:
+            try:
+                fcntl.lockf(self._lock_file, fcntl.LOCK_EX)
+                return
+            except OSError as error:
+                # The lock belongs to the whole process: the kernel takes two threads of one and two of another for a
+                # circle, although each of them would be let go.
+                if error.errno != errno.EDEADLK:
+                    raise
+                time.sleep(_DEADLOCK_PAUSE)
 
     def _length(self):
         return _LENGTH.unpack_from(self._map, 0)[0]

@@ -52,21 +52,20 @@ class DeviceList:
         text = str(entry).strip()
         if not text:
             raise InputError(f"{option}: an entry is empty. Name a device by id, host name (with * if need be) or MAC.")
-        pattern = re.escape(fold_hostname(text)).replace(r"\*", ".*")
-        return fold_mac(text), _fold_id(text), re.compile(pattern)
+        name = fold_hostname(text)
+        return fold_mac(text), _fold_id(text), _pattern(name), _pattern(name.split(".")[0])
 
     def match(self, device):
         """The entry that names this device, or None. Host names compare as FQDN and by their first label."""
         macs = {fold_mac(mac) for mac in device.macs} - {None}
         names = {fold_hostname(name) for name in device.names if name}
-        names |= {name.split(".")[0] for name in names}
-        for entry, (mac, device_id, pattern) in self._rules:
+        labels = {name.split(".")[0] for name in names}
+        # An entry's full name compares with a bare one by its label, where the console knows no full name.
+        bare = labels if names == labels else set()
+        for entry, (mac, device_id, pattern, label) in self._rules:
             if mac in macs or device_id == _fold_id(device.id):
                 return entry
-            if any(pattern.fullmatch(name) for name in names):
-                return entry
-            bare = fold_hostname(entry).split(".")[0]
-            if "*" not in entry and not mac and bare in names and _bare_only(device):
+            if any(pattern.fullmatch(name) for name in names | labels) or any(label.fullmatch(name) for name in bare):
                 return entry
         return None
 
@@ -75,9 +74,8 @@ def _fold_id(text):
     return str(text).replace("-", "").lower()
 
 
-def _bare_only(device):
-    """Whether the console knows the device by no full name, so that an FQDN in a list can only be compared by label."""
-    return not any("." in str(name) for name in device.names if name)
+def _pattern(name):
+    return re.compile(re.escape(name).replace(r"\*", ".*"))
 
 
 class ChangeLimit:

@@ -13,10 +13,12 @@ import json as json_library
 import os
 import random
 import re
+import ssl
 import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from .durations import rough_duration
 from .errors import AnswerLost, ApiError, BadAnswer, DeviceActionsError, InputError, Unreachable, UntrustedServer
 from .libraries import Retry, requests, urllib3
 from .redaction import strip_urls
@@ -24,10 +26,11 @@ from .timestamps import parse_http_date
 from .version import VERSION
 
 _LARGEST_BODY = 64 << 20  # bytes
+_LONGEST_HTML = 4096  # bytes of a page that are searched for what it says
 _LONGEST_BACKOFF = 60.0  # seconds
 _LONGEST_CONNECT = 10.0  # seconds
 _GATEWAY_TROUBLE = (502, 503, 504)
-_MOST_TOKENS = 5  # tokens that one request may see expire before it gives up
+_MOST_TOKENS = 20  # tokens that one request may see expire before it gives up
 _CLOCK_TOLERANCE = 30.0  # seconds
 
 _HTML_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
@@ -103,9 +106,13 @@ class Session:
         session.trust_env = False
         proxy = params["proxy"]
         if proxy:
-            self._context.redactor.add(urlsplit(proxy).password)
+            try:
+                password, _port = urlsplit(proxy).password, urlsplit(proxy).port
+            except ValueError:
+                raise InputError("proxy: it is not a URL (http://proxy.example:3128, say).") from None
+            self._context.redactor.add(password)
             session.proxies = {"http": proxy, "https": proxy}
-        else:
+        elif not is_loopback(urlsplit(self.base_url).hostname):
             session.proxies = requests.utils.get_environ_proxies(self.base_url, no_proxy=None)
         session.verify = self._verification(params)
         adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=params["max_parallel"], max_retries=0)
@@ -137,7 +144,7 @@ class Session:
         what: the deed in words, for messages ("reading the lockdown state").
         repeatable: whether the request may be sent twice; true for GET if not said. Any request is sent again where it
         certainly was not carried out: no connection, or 429.
-        login: the request is a login, and needs no token.
+        json: the body, or a callable that makes one for each attempt. login: the request is a login, and needs no token.
         Raises ApiError for an error status, Unreachable, AnswerLost, BadAnswer, LoginRefused.
         """
         repeatable = method == "GET" if repeatable is None else repeatable
@@ -196,9 +203,9 @@ class Session:
             asked = policy.get_retry_after(response) if response is not None else None
         except urllib3.exceptions.HTTPError:  # a Retry-After that nobody can read
             asked = None
-        if asked is not None:
-            return float(asked)
-        return min(policy.get_backoff_time(), _LONGEST_BACKOFF) * random.uniform(0.8, 1.2)
+        backoff = min(policy.get_backoff_time(), _LONGEST_BACKOFF) * random.uniform(0.8, 1.2)
+        # A console that says "now" time and again is not believed, so that nothing runs hot.
+        return backoff if asked is None else max(float(asked), backoff / 10)
 
     def _send(self, method, path, what, params, json, token):
         """One attempt. Returns (response, content), whatever the status."""
@@ -209,7 +216,7 @@ class Session:
                 method,
                 self.base_url + path,
                 params=params,
-                json=json,
+                json=json() if callable(json) else json,
                 headers=self._authorize(token) if token else None,
                 timeout=self._timeout,
                 allow_redirects=False,
@@ -234,14 +241,16 @@ class Session:
         why = self._context.redactor.text(_innermost(error))
         host = urlsplit(self.base_url).netloc
         exceptions = requests.exceptions
-        if isinstance(error, exceptions.SSLError):
+        if isinstance(error, exceptions.InvalidHeader):
+            return InputError(f"The request while {what} cannot be made: the token holds characters that no token has.")
+        if _caused_by(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in why:
             return UntrustedServer(
                 f"The TLS certificate of {host} does not verify ({why}). "
                 "Give the CA's file as ca_path; check the address, and whether a proxy stands in between."
             )
         if isinstance(error, exceptions.ProxyError):
             return Unreachable(f"The proxy does not connect to {host} ({why}). Check proxy and its login.")
-        if isinstance(error, exceptions.ConnectTimeout) or _is_new_connection_error(error):
+        if isinstance(error, exceptions.ConnectTimeout) or _caused_by(error, urllib3.exceptions.NewConnectionError):
             return Unreachable(f"No connection to {host} while {what} ({why}). Check the address, the network and the proxy.")
         if isinstance(error, (ValueError, UnicodeError)) and not isinstance(error, exceptions.JSONDecodeError):
             return InputError(f"The request while {what} cannot be made ({why}). Check the address and the credentials.")
@@ -287,7 +296,7 @@ class Session:
         if abs(self.clock_offset) > _CLOCK_TOLERANCE:
             self._context.warn_once(
                 "clock",
-                f"This machine's clock and the console's differ by {abs(self.clock_offset):.0f} s; "
+                f"This machine's clock and the console's differ by {rough_duration(abs(self.clock_offset))}; "
                 "remaining times are measured by the console's.",
             )
         return date
@@ -295,12 +304,12 @@ class Session:
 
 def error_text(content):
     """What an error's body says, in whatever form it comes: JSON, HTML, text, or nothing."""
-    text = content[:_LARGEST_BODY].decode("utf-8", "replace").strip()
     try:
-        body = json_library.loads(text)
+        body = json_library.loads(content)
     except (ValueError, RecursionError):
+        text = content[:_LONGEST_HTML].decode("utf-8", "replace")
         title = _HTML_TITLE.search(text)
-        return _HTML_TAG.sub(" ", title[1] if title else text[:4096]).strip()
+        return _HTML_TAG.sub(" ", title[1] if title else text).strip()
     if isinstance(body, list) and body:
         body = body[0]
     if isinstance(body, dict):
@@ -309,12 +318,11 @@ def error_text(content):
     return body if isinstance(body, str) else ""
 
 
-def _is_new_connection_error(error):
-    reason = error
-    while reason is not None:
-        if isinstance(reason, urllib3.exceptions.NewConnectionError):
+def _caused_by(error, kind):
+    while error is not None:
+        if isinstance(error, kind):
             return True
-        reason = _next_cause(reason)
+        error = _next_cause(error)
     return False
 
 

@@ -20,12 +20,14 @@ def run_module(operation):
     if lacking := missing(operation.libraries):
         name, trace = lacking
         module.fail_json(msg=missing_required_lib(name), exception=trace)
-    context = Context(check_mode=module.check_mode, no_log=module.no_log)
+    context = Context(check_mode=module.check_mode, diff=module._diff, no_log=module.no_log)
     try:
         with stopping_on_signals(context.stop):
             result = operation(module.params, context).run()
     except DeviceActionsError as error:
         module.fail_json(**context.redactor.result({"msg": error.message}))
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
     if result["failed"]:
         module.fail_json(**result)
     module.exit_json(**result)

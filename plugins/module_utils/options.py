@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import math
+
 from .arguments import Arguments
+from .errors import InputError
 
 CONNECTION = Arguments(
     options={
@@ -20,6 +23,16 @@ CONNECTION = Arguments(
         "token_cache": {"type": "str", "choices": ["run", "off"], "default": "run", "no_log": False},
     }
 )
+
+_LEAST = {"timeout": 1, "retries": 0, "max_wait": 0, "max_parallel": 1, "requests_per_second": 0}
+
+
+def check_connection(params):
+    """Raise an InputError for numbers with which no request could be made."""
+    for option, least in _LEAST.items():
+        if not (math.isfinite(params[option]) and params[option] >= least):
+            raise InputError(f"{option}: it is a number from {least} on, and not {params[option]}.")
+
 
 GUARD_RAILS = Arguments(
     options={

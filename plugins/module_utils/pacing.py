@@ -47,7 +47,7 @@ class Pace:
 
     def _held(self):
         with self._record.changing() as record:
-            return record[self._key]["hold"] > time.monotonic()
+            return record.get(self._key, {}).get("hold", 0.0) > time.monotonic()
 
     def hold(self, seconds, why):
         """Let nobody send to this console for a while: it asked for that, or it is in trouble."""

@@ -12,7 +12,7 @@ from ansible.module_utils.common.parameters import remove_values
 MASK = "********"
 LONGEST_TEXT = 300
 
-_URL_USER = re.compile(r"(?<=://)[^/@\s?#]+@")
+_URL_USER = re.compile(r"(?<=://)[^/\s?#]+@")
 _URL_QUERY = re.compile(r"(://[^\s?#'\"<>]*)[?#][^\s'\"<>]*")
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]+")
 _SPACES = re.compile(r"\s+")
@@ -42,7 +42,8 @@ class Redactor:
 
     def add(self, *secrets):
         """Remember secrets of the login (application secret, token, proxy password)."""
-        self._login_secrets.update(secret for secret in secrets if secret)
+        for secret in filter(None, secrets):
+            self._login_secrets.update({secret, secret.strip()} - {""})
 
     def add_device_secret(self, secret):
         """Remember a secret of one device (an unlock key)."""

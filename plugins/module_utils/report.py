@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .devices import CHANGED, FAILED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN
+from .errors import DeviceActionsError
 
 
 @dataclass(frozen=True)
@@ -23,22 +24,27 @@ class Verbs:
     already: str
 
 
-def report(items, halted, verbs, check_mode, tolerate_failures):
-    """The result of a task on devices: changed, failed, msg, devices, retry, summary and diff.
+def report(items, halted, verbs, context, tolerate_failures):
+    """The result of a task on devices: changed, failed, msg, devices, retry and summary, and diff in diff mode.
 
     halted: the DeviceActionsError that stopped the run, or None.
     """
+    for item in items:
+        if item.outcome is None:  # nobody checked it, so that it must not count as green
+            item.end(FAILED, DeviceActionsError("Internal error: the device was left out.", "internal_error"))
     outcomes = Counter(item.outcome for item in items)
     bad = outcomes[FAILED] + outcomes[UNKNOWN] + outcomes[SKIPPED]
-    return {
+    result = {
         "changed": bool(outcomes[CHANGED]),
         "failed": bool(halted or (bad and not tolerate_failures)),
-        "msg": _sentence(items, outcomes, halted, verbs, check_mode),
+        "msg": _sentence(items, outcomes, halted, verbs, context.check_mode),
         "devices": [item.as_result() for item in items],
         "retry": list(dict.fromkeys(item.requested for item in items if item.outcome not in (CHANGED, UNCHANGED))),
         "summary": {"requested": len(items), **{outcome: outcomes[outcome] for outcome in OUTCOMES}},
-        "diff": [_difference(item) for item in items if item.outcome == CHANGED],
     }
+    if context.diff:
+        result["diff"] = [_difference(item) for item in items if item.outcome == CHANGED]
+    return result
 
 
 def _difference(item):

@@ -5,18 +5,46 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+import time
 from contextlib import contextmanager
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LOOK_INTERVAL = 0.5  # seconds
+_NAP = 0.1  # seconds
+
+
+class StopFlag:
+    """Whether a run is to end. Like threading.Event, but set() takes no lock, so that signal handlers may call it while
+    the same thread waits, or sets."""
+
+    def __init__(self):
+        self._set = False
+
+    def set(self):
+        """From now on the run is to end."""
+        self._set = True
+
+    def is_set(self):
+        """Whether the run is to end."""
+        return self._set
+
+    def wait(self, seconds):
+        """Sleep until then, or until the flag is set. Returns whether it is set."""
+        end = time.monotonic() + seconds
+        while not self._set and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _NAP))
+        return self._set
 
 
 @contextmanager
 def stopping_on_signals(stop):
-    """Set the event C(stop) at the first signal; at the second one end at once.
+    """Set the StopFlag C(stop) at the first signal. A second Ctrl-C ends the process at once.
 
-    A worker's own handlers end it without running what stands in C(finally), on some versions of core.
+    Core's own handlers end a worker without running what stands in C(finally), on some versions. After a Ctrl-C core
+    also sends SIGTERM to each worker, which therefore says nothing new.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -24,8 +52,8 @@ def stopping_on_signals(stop):
     before = {number: signal.getsignal(number) for number in _SIGNALS}
 
     def on_signal(number, frame):
-        if stop.is_set():
-            signal.signal(number, before[number] or signal.SIG_DFL)
+        if stop.is_set() and number == signal.SIGINT:
+            signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         stop.set()
 
@@ -36,3 +64,41 @@ def stopping_on_signals(stop):
     finally:
         for number, handler in before.items():
             signal.signal(number, handler or signal.SIG_DFL)
+
+
+class Parent:
+    """The process that a worker gives its result to. Make it there, before the worker is forked."""
+
+    def __init__(self):
+        self._pid = os.getpid()
+        self._stderr = os.dup(2)  # newer cores take it from their workers
+
+    def _is_gone(self):
+        return self._pid not in (os.getpid(), os.getppid())
+
+    def end_here(self, last_words):
+        """Say how far the work came and end this worker, as the signal wanted it.
+
+        The parent is ending too, or has ended, and reads nothing any more: to hand a result over would wait for ever.
+        last_words: one line, written where the parent's own messages go.
+        """
+        os.write(self._stderr, f"{last_words}\n".encode())
+        os._exit(1)
+
+    @contextmanager
+    def watched(self, stop):
+        """Set the StopFlag C(stop) when the parent ends without a word, by SIGKILL say."""
+        over = threading.Event()
+
+        def watch():
+            while not over.wait(_LOOK_INTERVAL):
+                if self._is_gone():
+                    stop.set()
+                    return
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()

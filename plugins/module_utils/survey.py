@@ -99,7 +99,8 @@ class Survey:
 
     def skip(self, item):
         """Say of an item that it was left alone, and why."""
-        item.end(SKIPPED, DeviceActionsError(f"Not tried: {self.halted.message}", reason=self.halted.reason))
+        reason = self.halted.reason
+        item.end(SKIPPED, DeviceActionsError(f"Not tried, because the task was stopped ({reason}): see msg.", reason))
 
     def _guard(self, item, work):
         if self._context.stop.is_set():

@@ -30,12 +30,13 @@ from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails 
 from ansible_collections.secops.device_actions.plugins.module_utils.libraries import missing
 from ansible_collections.secops.device_actions.plugins.module_utils.redaction import Redactor
 from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import LimitReached, RunMemory
-from ansible_collections.secops.device_actions.plugins.module_utils.stopping import stopping_on_signals
+from ansible_collections.secops.device_actions.plugins.module_utils.stopping import Parent, stopping_on_signals
 
 display = Display()
 
-# The strategies load an action plugin in the main process, so that every fork inherits this one.
+# The strategies load an action plugin in the main process, so that every fork inherits these.
 RUN_MEMORY = RunMemory()
+MAIN_PROCESS = Parent()
 
 COLLECTION = "secops.device_actions"
 EXPECTED_HOSTNAME = "device_hostname"  # the inventory's name for the machine that an id means
@@ -80,6 +81,7 @@ class OperationAction(ActionBase):
             raise DeviceActionsError(missing_required_lib(lacking[0]))
         context = Context(
             check_mode=self._task.check_mode,
+            diff=bool(self._task.diff),
             no_log=bool(self._task.no_log),
             memory=RUN_MEMORY,
             scope=self._scope(),
@@ -87,11 +89,10 @@ class OperationAction(ActionBase):
             announce=lambda text: display.display(f"{host}: {text}"),
             redactor=redactor,
         )
-        with stopping_on_signals(context.stop):
+        with stopping_on_signals(context.stop), MAIN_PROCESS.watched(context.stop):
             result = self.operation(params, context).run()
         if context.stop.is_set():
-            # Core is about to end, and shows no result of its own any more.
-            display.display(f"{host}: {result['msg']}")
+            MAIN_PROCESS.end_here(redactor.text(f"{self.operation.name} on {host}: {result['msg']}"))
         return result
 
     # What the task means

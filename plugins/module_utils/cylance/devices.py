@@ -22,6 +22,8 @@ def requested_handles(params):
     """(option, handles) that a task names its devices by, each handle checked, or an InputError."""
     kind = next((name for name in _PARSERS if params[name] is not None), "device_ids")
     handles = params[kind] or []
+    if handles == [""]:  # what an empty text means as a list
+        handles = []
     if not handles and not params["allow_empty"]:
         raise InputError(
             f"{kind}: the list is empty. A list that was computed wrongly never means the whole play; "
@@ -49,7 +51,7 @@ class CylanceDevices:
     def by_hostname(self, hostname):
         """All Devices of this host name. GET /devices/v2/hostname/{name}, page "Get device by hostname"."""
         devices = self._search(f"/devices/v2/hostname/{quote(hostname, safe='')}", "looking a device up by host name")
-        return [device for device in devices if any(same_hostname(hostname, name) for name in device.names)]
+        return [device for device in devices if device.hostname and same_hostname(hostname, device.hostname)]
 
     def by_mac(self, digits):
         """All Devices with this MAC address (twelve lower-case digits). GET /devices/v2/macaddress/{mac}."""

@@ -75,7 +75,7 @@ class CylanceLockdown(Operation):
         finally:
             session.close()
         verbs = _LOCKING if self._locking else _RELEASING
-        return report(items, convergence.halted, verbs, self.context.check_mode, params["tolerate_failures"])
+        return report(items, convergence.halted, verbs, self.context, params["tolerate_failures"])
 
     def _check(self):
         params = self.params
@@ -185,6 +185,8 @@ class CylanceLockdown(Operation):
                     f"{state.observed['lockdown_expiration']}. Release it at the device, or in the console.",
                     state,
                     "locked_anew",
+                    look_again=False,
+                    send_again=False,
                 )
             if not state.detail.locked:
                 return state
@@ -203,6 +205,7 @@ class CylanceLockdown(Operation):
             + f"{trouble}. A full lockdown may end early by its unlock key at the device alone.",
             state,
             "not_released",
+            look_again=False,
         )
 
 

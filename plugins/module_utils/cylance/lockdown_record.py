@@ -24,7 +24,8 @@ _OFFLINE = ("disconnected", "offline", "not connected", "not_connected")
 class Lockdown:
     """The console's record of one device's lockdown.
 
-    locked: an expiration lies ahead, or the console calls the device locked without one (a partial lockdown).
+    locked: an expiration lies ahead; or, where there is none (a partial lockdown), the console calls the device locked
+    or the last command of its history is a lockdown.
     initiated, expiration: seconds since the epoch, or None. console_time: the console's clock when it answered.
     history: [{user_id, timestamp, command}]. key: the unlock key, a secret, or None.
     """
@@ -91,21 +92,38 @@ def parse_lockdown(body, focus_id, console_time, written=False):
     if not any(key in record for key in _EVIDENCE):
         return None
     expiration = _timestamp(record, "lockdown_expiration", written)
+    initiated = _timestamp(record, "lockdown_initiated", written)
     status = _text(record.get("connection_status"))
+    history = _history(record.get("lockdown_history"))
     if expiration is not None:
         locked = expiration > console_time
+    elif (status or "").lower() == "locked":
+        locked = True
     else:
-        locked = (status or "").lower() == "locked"
+        locked = initiated is not None and _last_command_locks(history, written)
     return Lockdown(
         locked=locked,
         hostname=_text(record.get("hostname")),
         connection_status=status,
-        initiated=_timestamp(record, "lockdown_initiated", written),
+        initiated=initiated,
         expiration=expiration,
         console_time=console_time,
         agent_version=_text(record.get("optics_device_version")),
-        history=_history(record.get("lockdown_history")),
+        history=history,
         key=record.get("password") if isinstance(record.get("password"), str) else None,
+    )
+
+
+def _last_command_locks(history, written):
+    """Whether a lockdown that began and has no end (a partial one) still holds, by the last command of its history."""
+    last = max(history, key=lambda entry: entry["timestamp"] or "", default=None)
+    command = ((last and last["command"]) or "").lower()
+    if "unlock" in command or "release" in command:
+        return False
+    if "lock" in command:
+        return True
+    raise BadAnswer(
+        "The console tells of a lockdown that began and has no end, and not whether it still holds.", uncertain=written
     )
 
 

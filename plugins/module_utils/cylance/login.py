@@ -11,13 +11,15 @@ import time
 import uuid
 import warnings
 
+from ..durations import rough_duration
 from ..errors import ApiError, BadAnswer, InputError, LoginRefused
 from ..http import Session
 from ..libraries import jwt
+from ..options import check_connection
 from ..pacing import Pace
 from ..run_memory import SharedRecord
 from ..tokens import Token, TokenSource
-from .options import REGIONS, base_url, check_credentials
+from .options import REGIONS, base_url, credentials
 
 _ISSUER = "http://cylance.com"
 _REQUEST_LIFETIME = 300  # seconds; the console refuses a span above 1800
@@ -27,7 +29,9 @@ _CLOCK_TOLERANCE = 30.0  # seconds
 
 def open_session(params, context):
     """A Session that logs in when its first request needs it. params: the values of CYLANCE and CONNECTION."""
-    check_credentials(params)
+    check_connection(params)
+    context.redactor.add(params["application_secret"], params["access_token"])
+    params = credentials(params)
     url = base_url(params)
     account = params["application_id"] or params["access_token"]
     key = _digest(url, params["tenant_id"] or "", account, params["application_secret"] or "")
@@ -93,7 +97,7 @@ class _Login:
                 "POST",
                 "/auth/v2/token",
                 "logging in",
-                json={"auth_token": self._request(int(now))},
+                json=lambda: {"auth_token": self._request(int(now))},
                 repeatable=True,
                 login=True,
             )
@@ -130,7 +134,7 @@ class _Login:
         where = self._session.base_url
         region = next((name for name, url in REGIONS.items() if url == where), None)
         offset = self._session.clock_offset
-        clock = "its clock is not known" if offset is None else f"its clock and this machine's differ by {abs(offset):.0f} s"
+        clock = "its clock is not known" if offset is None else f"its clock and this machine's differ by {rough_duration(abs(offset))}"
         return (
             f"The console {where}{f' (region {region})' if region else ''} refuses the login: {error.message} "
             "The usual reasons: the application belongs to another region, tenant_id, application_id or "

@@ -53,13 +53,22 @@ def base_url(params):
     return check_url(params["api_url"], "api_url") if params["api_url"] else REGIONS[params["region"]]
 
 
-def check_credentials(params):
-    """Raise an InputError unless there is a token, or everything that a login takes."""
-    if params["access_token"]:
-        return
+def credentials(params):
+    """The params with their credentials trimmed, as files and variables often end in a line break.
+
+    Raises an InputError unless there is a token, or everything that a login takes.
+    """
+    names = ("tenant_id", "application_id", "application_secret", "access_token")
+    params = {**params, **{name: (params[name] or "").strip() or None for name in names}}
+    token = params["access_token"]
+    if token:
+        if not (token.isascii() and token.isprintable() and " " not in token):
+            raise InputError("access_token: it holds characters that no token has.")
+        return params
     missing = [name for name in ("tenant_id", "application_id", "application_secret") if not params[name]]
     if missing:
         named = ", ".join(f"{name} ({ENVIRONMENT[name]})" for name in missing)
         raise InputError(
             f"No credentials for Cylance: {named} missing. Set the options, their environment variables, or access_token."
         )
+    return params

@@ -1,0 +1,207 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job from end to end, against the simulated console: isolate, do it again, release.
+
+It builds and installs the collection like a user does, starts a simulator on the loopback address, runs the playbooks
+beside this file, and ends what it started. Its exit status tells whether everything went as it should.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ansible_runner
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parent
+sys.path.insert(0, str(CHECKOUT / "tests"))
+
+from simulator.remote import Simulator, started  # noqa: E402 (found by the line above)
+
+LIST_SIZE = 1000
+HOSTS = 8
+OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")
+
+screen = Console(highlight=False)
+
+
+@dataclass
+class Step:
+    """One run of a playbook. expected: {outcome: count}, what it should come to. writes: those it should make."""
+
+    title: str
+    why: str
+    playbook: str
+    expected: Mapping[str, int]
+    writes: int
+    check: bool = False
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Done:
+    """What came of a Step."""
+
+    step: Step
+    outcomes: Counter
+    writes: int
+    logins: int
+    seconds: float
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the step came to what it should."""
+        return +self.outcomes == Counter(self.step.expected) and self.writes == self.step.writes
+
+
+def steps(ids: list[str]) -> list[Step]:
+    """The story that the demo tells."""
+    hosts = {"changed": HOSTS}
+    fleet = {"incident_device_ids": ids}
+    allowed = {**fleet, "allowed_changes": LIST_SIZE}
+    many = {"changed": LIST_SIZE}
+    return [
+        Step("Hosts, check mode", "What would happen? Everything is read, nothing is written.",
+             "isolate_hosts.yml", hosts, 0, check=True),
+        Step("Hosts", "One task each, one login for all. No connection to any host.", "isolate_hosts.yml", hosts, HOSTS),
+        Step("Hosts again", "They are locked already, so nothing is done.", "isolate_hosts.yml", {"unchanged": HOSTS}, 0),
+        Step(f"List of {LIST_SIZE}, too many", "max_changes is 25 unless the task says otherwise: refused before the first write.",
+             "isolate_list.yml", {"skipped": LIST_SIZE}, 0, variables=fleet),
+        Step(f"List of {LIST_SIZE}, check mode", "The same list with max_changes raised.", "isolate_list.yml", many, 0,
+             check=True, variables=allowed),
+        Step(f"List of {LIST_SIZE}", "One task, one login, devices in parallel.", "isolate_list.yml", many, LIST_SIZE,
+             variables=allowed),
+        Step(f"List of {LIST_SIZE} again", "Unchanged: one request to read each device.", "isolate_list.yml",
+             {"unchanged": LIST_SIZE}, 0, variables=allowed),
+        Step("Release", "One device has a partial lockdown, which the console ends. The other one is fully locked: the console "
+             "takes the request and does nothing, and the task says so.", "release.yml", {"changed": 1, "failed": 1}, 2),
+    ]
+
+
+def main() -> int:
+    """Run the demo. Returns the exit status."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="device-actions-demo-") as folder, started() as simulator:
+        home = Path(folder)
+        screen.print("[bold]Building and installing the collection[/]")
+        install_collection(home)
+        ids = simulator.cylance.seed(HOSTS + LIST_SIZE + 1)["ids"]
+        inventory = prepare(simulator, ids)
+        screen.print(f"Simulated console: {simulator.url}, {len(ids)} devices. Its pace is not limited, and the playbooks lift theirs.\n")
+        done = [run(step, simulator, inventory, home) for step in steps(ids[HOSTS:-1])]
+    screen.print(summary(done))
+    wrong = [item.step.title for item in done if not item.as_expected]
+    seconds = time.monotonic() - began
+    if wrong:
+        screen.print(f"[bold red]Not as expected:[/] {', '.join(wrong)}")
+        return 1
+    screen.print(f"[bold green]All as expected[/], in {seconds:.0f} s. The simulator has ended, and nothing is left behind.")
+    return 0
+
+
+def install_collection(home: Path) -> None:
+    """Build the collection from this checkout and install it under home, without asking any server."""
+    galaxy = [sys.executable, "-m", "ansible", "galaxy", "collection"]
+    run_quietly([*galaxy, "build", str(CHECKOUT), "--output-path", str(home)])
+    (archive,) = home.glob("*.tar.gz")
+    run_quietly([*galaxy, "install", str(archive), "--collections-path", str(home / "collections"), "--offline"])
+
+
+def run_quietly(command: list[str]) -> None:
+    """Run a command, and show what it said only where it fails."""
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{finished.stdout}{finished.stderr}")
+
+
+def prepare(simulator: Simulator, ids: list[str]) -> dict[str, Any]:
+    """Lock one device partially, and make the inventory: hosts of which Ansible knows nothing but their ids."""
+    partial = ids[-1]
+    simulator.cylance.change_device(partial, lock={"partial": True})
+    names = {device["id"]: device["host_name"] for device in simulator.cylance.devices(id=[*ids[:HOSTS], partial])}
+
+    def host(device: str) -> dict[str, str]:
+        # An address of a network that is reserved for documentation: nothing answers there.
+        return {"ansible_host": "192.0.2.1", "cylance_device_id": device, "device_hostname": names[device]}
+
+    groups = {"infected": ids[:HOSTS], "cleaned": [ids[0], partial]}
+    members = {name: {"hosts": {names[device]: host(device) for device in devices}} for name, devices in groups.items()}
+    return {"all": {"children": members}}
+
+
+def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Path) -> Done:
+    """Run one step, showing what Ansible shows."""
+    simulator.clear_requests()
+    words = f"ansible-playbook {step.playbook}{' --check' if step.check else ''}"
+    screen.rule(f"[bold]{step.title}[/]   [dim]{words}[/]", align="left")
+    screen.print(f"[italic]{step.why}[/]")
+    private = home / f"run-{time.monotonic_ns()}"
+    private.mkdir()
+    began = time.monotonic()
+    finished = ansible_runner.run(
+        private_data_dir=str(private),
+        project_dir=str(HERE / "playbooks"),
+        playbook=step.playbook,
+        inventory=inventory,
+        extravars=dict(step.variables),
+        cmdline="--check" if step.check else None,
+        envvars={
+            **simulator.cylance.environment(),
+            "ANSIBLE_COLLECTIONS_PATH": str(home / "collections"),
+            "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+            "ANSIBLE_DISPLAY_FAILED_STDERR": "false",
+            "ANSIBLE_HOME": str(home / "ansible"),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),
+        },
+        settings={"suppress_env_files": True},
+        quiet=True,
+    )
+    seconds = time.monotonic() - began
+    outcomes: Counter = Counter()
+    for event in finished.events:
+        if event["event"] in ("runner_on_ok", "runner_on_failed"):
+            result = event["event_data"]["res"]
+            outcomes.update({name: result.get("summary", {}).get(name, 0) for name in OUTCOMES})
+            host = event["event_data"]["host"]
+            style = "red" if event["event"] == "runner_on_failed" else "yellow" if result.get("changed") else "green"
+            screen.print(f"  [{style}]{host}: {result.get('msg', 'no result')}[/]", soft_wrap=True)
+    if not outcomes:
+        screen.print(finished.stdout.read())
+    counts = simulator.summary()
+    screen.print(
+        f"  The console logged {counts['total']} requests: {counts['logins']} login, {counts['writes']} writes. {seconds:.1f} s.\n"
+    )
+    return Done(step, outcomes, counts["writes"], counts["logins"], seconds)
+
+
+def summary(done: list[Done]) -> Table:
+    """All steps at a glance."""
+    table = Table(title="What happened", title_justify="left", box=box.SIMPLE, pad_edge=False)
+    table.add_column("step", no_wrap=True)
+    for name in ("changed", "same", "failed", "skip", "writes", "sec"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for item in done:
+        figures = [*(item.outcomes[name] for name in ("changed", "unchanged", "failed", "skipped")), item.writes]
+        cells = [str(figure) if figure else "-" for figure in figures]
+        verdict = "[green]ok[/]" if item.as_expected else "[red]WRONG[/]"
+        table.add_row(item.step.title, *cells, f"{item.seconds:.1f}", verdict)
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drive ansible-playbook through ansible-runner, and look at what came of each task."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ansible_runner
+
+HERE = Path(__file__).resolve().parent
+LOCKDOWN = "secops.device_actions.cylance_lockdown"
+LOCKDOWN_INFO = "secops.device_actions.cylance_lockdown_info"
+
+# An address of a network that is reserved for documentation: nothing answers there.
+UNREACHABLE = {"ansible_host": "192.0.2.1", "ansible_ssh_common_args": "-o ConnectTimeout=1"}
+
+# A host that the play reaches by a connection which is not local.
+JUMP_HOST = {"ansible_connection": "jump", "ansible_python_interpreter": sys.executable}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished ansible-playbook. events: as ansible-runner tells them. stdout: what the user sees."""
+
+    rc: int
+    stdout: str
+    events: Sequence[Mapping[str, Any]]
+
+    def results(self, task: str = "act") -> dict[str, Any]:
+        """{host: result} of a task, whether it succeeded or not."""
+        ends = ("runner_on_ok", "runner_on_failed", "runner_on_skipped", "runner_on_unreachable")
+        return {
+            event["event_data"]["host"]: event["event_data"]["res"]
+            for event in self.events
+            if event["event"] in ends and event["event_data"].get("task") == task
+        }
+
+    def result(self, task: str = "act") -> dict[str, Any]:
+        """The result of a task that one host ran."""
+        ((_, result),) = self.results(task).items()
+        return result
+
+    def failures(self, task: str = "act") -> dict[str, Any]:
+        """{host: result} of a task, for the hosts that failed, whether that was ignored or not."""
+        return {
+            event["event_data"]["host"]: event["event_data"]["res"]
+            for event in self.events
+            if event["event"] == "runner_on_failed" and event["event_data"].get("task") == task
+        }
+
+    def items(self, task: str = "act") -> list[dict[str, Any]]:
+        """The results of each round of a task with a loop."""
+        ends = ("runner_item_on_ok", "runner_item_on_failed")
+        return [
+            event["event_data"]["res"]
+            for event in self.events
+            if event["event"] in ends and event["event_data"].get("task") == task
+        ]
+
+    def stats(self, what: str) -> dict[str, int]:
+        """{host: count} of the recap, for ok, changed, failures, dark, skipped, rescued, ignored."""
+        (stats,) = [event["event_data"] for event in self.events if event["event"] == "playbook_on_stats"]
+        return stats[what]
+
+
+class Controller:
+    """An Ansible controller with a private home. environment: variables of every run."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self.home = home
+        config = home / "ansible.cfg"
+        config.touch()
+        self.environment = {
+            **environment,
+            "ANSIBLE_CONFIG": str(config),
+            "ANSIBLE_HOME": str(home / "ansible"),
+            "ANSIBLE_LOCAL_TEMP": str(home / "local"),
+            "ANSIBLE_REMOTE_TEMP": str(home / "remote"),
+            "ANSIBLE_ASYNC_DIR": str(home / "async"),
+            "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
+            "ANSIBLE_CONNECTION_PLUGINS": str(HERE / "connection_plugins"),
+            "ANSIBLE_HOST_KEY_CHECKING": "false",
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_FORCE_COLOR": "false",
+            "HOME": str(home),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),
+        }
+        self._runs = 0
+
+    def play(
+        self,
+        *plays: Mapping[str, Any],
+        inventory: Mapping[str, Any] | None = None,
+        options: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> Run:
+        """Run plays. inventory: {group: {host: variables}}. options: words for ansible-playbook's command line."""
+        self._runs += 1
+        private = self.home / f"run{self._runs}"
+        project = private / "project"
+        project.mkdir(parents=True)
+        # One file for all runs of a test, so that a task has one place whichever run it is in.
+        (project / "site.json").write_text(json.dumps(list(plays)), encoding="utf-8")
+        groups = inventory or {"fleet": {}}
+        hosts = {name: {"hosts": dict(members)} for name, members in groups.items()}
+        run = ansible_runner.run(
+            private_data_dir=str(private),
+            playbook="site.json",
+            inventory={"all": {"children": hosts}},
+            cmdline=options or None,
+            envvars={**self.environment, **(environment or {})},
+            settings={"suppress_env_files": True, "idle_timeout": 120},
+            quiet=True,
+            rotate_artifacts=0,
+        )
+        return Run(run.rc, run.stdout.read(), [*run.events])
+
+
+def collections_path() -> Path:
+    """The folder under which the collection under test is found, as PYTHONPATH's namespace package shows it."""
+    import ansible_collections.secops.device_actions.plugins.module_utils.version as module
+
+    return Path(module.__file__).parents[5]
+
+
+def fleet(records: Sequence[Mapping[str, Any]], **variables: Any) -> dict[str, dict[str, Any]]:
+    """{host: variables} with one unreachable host for each device of the simulator."""
+    return {
+        record["host_name"].split(".")[0]: {
+            **UNREACHABLE,
+            "cylance_device_id": record["id"],
+            "device_hostname": record["host_name"],
+            **variables,
+        }
+        for record in records
+    }
+
+
+def play(hosts: str, *tasks: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
+    """A play as every example of the documentation sets it up."""
+    return {"hosts": hosts, "gather_facts": False, "tasks": list(tasks), **keywords}
+
+
+def lockdown(name: str = "act", /, keywords: Mapping[str, Any] | None = None, **options: Any) -> dict[str, Any]:
+    """A task of cylance_lockdown, without pacing if the options do not set it."""
+    return {"name": name, LOCKDOWN: {"requests_per_second": 0, **options}, **(keywords or {})}

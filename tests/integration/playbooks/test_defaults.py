@@ -1,0 +1,61 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that come from module_defaults and from the environment."""
+
+from __future__ import annotations
+
+from controller import Controller, fleet, lockdown, play
+from simulator.remote import Simulator
+
+ACTIONS = "group/secops.device_actions.actions"
+CYLANCE = "group/secops.device_actions.cylance"
+
+
+def test_connection_options_reach_every_member_of_the_group(controller: Controller, simulator: Simulator) -> None:
+    (device,) = simulator.cylance.seed(1)["ids"]
+    environment = simulator.cylance.environment()
+    defaults = {name.removeprefix("CYLANCE_").lower(): value for name, value in environment.items()}
+    tasks = (
+        lockdown(device_ids=device),
+        {"name": "read", "secops.device_actions.cylance_lockdown_info": {"device_ids": device}},
+    )
+    without = dict.fromkeys(environment, "")
+    run = controller.play(
+        play("localhost", *tasks, module_defaults={CYLANCE: {**defaults, "requests_per_second": 0}}), environment=without
+    )
+    assert run.result()["changed"] is True
+    assert run.result("read")["devices"][0]["state"] == "locked"
+    assert simulator.summary()["logins"] == 1
+
+
+def test_no_task_shortens_the_list_of_protected_devices(controller: Controller, simulator: Simulator) -> None:
+    simulator.cylance.add_devices([{"host_name": name} for name in ("dc1.corp.example", "sql1", "hmi1", "ws1")])
+    inventory = {"fleet": fleet(simulator.cylance.devices())}
+    run = controller.play(
+        play(
+            "fleet",
+            lockdown(protected_devices=["hmi1"]),
+            module_defaults={ACTIONS: {"protected_devices": ["DC*"]}},
+        ),
+        inventory=inventory,
+        environment={"DEVICE_ACTIONS_PROTECTED_DEVICES": "nobody, SQL1.corp.example"},
+    )
+    assert list(run.stats("changed")) == ["ws1"]
+    assert all("Protected, so nothing was written" in result["msg"] for result in run.failures().values())
+    assert set(run.failures()) == {"dc1", "sql1", "hmi1"}
+
+
+def test_a_protected_name_stops_a_list_of_ids(controller: Controller, simulator: Simulator) -> None:
+    devices = simulator.cylance.add_devices([{"host_name": "ws1"}, {"host_name": "dc1"}, {"host_name": "ws2"}])
+    ids = [device["id"] for device in devices]
+    result = controller.play(play("localhost", lockdown(device_ids=ids, protected_devices="dc1"))).result()
+    assert "dc1" in result["msg"] and result["summary"]["skipped"] == 3
+    assert simulator.summary()["writes"] == 0
+
+
+def test_no_credentials_names_what_is_missing(controller: Controller, simulator: Simulator) -> None:
+    without = {"CYLANCE_TENANT_ID": "", "CYLANCE_APPLICATION_SECRET": ""}
+    result = controller.play(play("localhost", lockdown(hostnames="x")), environment=without).result()
+    assert "tenant_id (CYLANCE_TENANT_ID), application_secret (CYLANCE_APPLICATION_SECRET) missing" in result["msg"]
+    assert simulator.requests() == []

@@ -1,0 +1,132 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Canaries: the application's secret, the token and the unlock key appear nowhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from controller import JUMP_HOST, LOCKDOWN_INFO, Controller, Run, fleet, lockdown, play
+from simulator.remote import Simulator
+
+SECRET = "CanarySecret-0123456789-abcdefghijklm"
+
+
+@contextmanager
+def watched_processes(found: list[str], words: list[str]) -> Iterator[None]:
+    """Look at every process's command line, again and again, for these words."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            for entry in os.listdir("/proc"):
+                if entry.isdigit():
+                    try:
+                        line = Path("/proc", entry, "cmdline").read_bytes().decode(errors="replace")
+                    except OSError:
+                        continue
+                    found.extend(line for word in words if word in line)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def keys(simulator: Simulator) -> list[str]:
+    """The unlock keys of all devices."""
+    return [key for device in simulator.cylance.devices() if (key := device["console"]["unlock_key"])]
+
+
+def everything_shown(run: Run) -> str:
+    """What the user sees, and what callbacks get."""
+    return run.stdout + json.dumps([event for event in run.events], default=str)
+
+
+def everything_kept(home: Path) -> Iterator[tuple[Path, str]]:
+    """The files that are left, except those in which this test itself handed the secret over."""
+    for path in home.rglob("*"):
+        if path.is_file() and "project" not in path.parts and path.parts[-2] != "env" and path.name != "command":
+            yield path, path.read_bytes().decode(errors="replace")
+
+
+WAYS: dict[str, dict[str, Any]] = {
+    "on the controller": {},
+    "delegated": {"delegate_to": "jump"},
+    "async": {"delegate_to": "jump", "async": 60, "poll": 1},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_tells_a_secret(controller: Controller, simulator: Simulator, way: str) -> None:
+    application = simulator.cylance.add_application(application_secret=SECRET)
+    simulator.cylance.seed(2)
+    # A renewal fails, with an error that says back what the client knows.
+    devices = simulator.cylance.devices()
+    simulator.cylance.change_device(devices[0]["id"], lock={"expires": "0:10:00"})
+    (key,) = keys(simulator)
+    inventory = {"fleet": fleet(devices), "jumps": {"jump": {**JUMP_HOST, "ansible_pipelining": True}}}
+    credentials = {"CYLANCE_APPLICATION_ID": application["application_id"], "CYLANCE_APPLICATION_SECRET": SECRET}
+    simulator.add_fault(
+        "status",
+        method="PUT",
+        path=devices[0]["focus_id"],
+        times=1,
+        status=400,
+        body={"message": f"Refused for {SECRET} with {key}"},
+    )
+    renewal = {"expires": "1:00:00", "renew_before": "0:12:00"}
+    tasks = [
+        lockdown(**renewal, keywords={**WAYS[way], "ignore_errors": True}),
+        lockdown("again", WAYS[way], **renewal),
+        {"name": "read", LOCKDOWN_INFO: {}, **WAYS[way]},
+    ]
+    found: list[str] = []
+    with watched_processes(found, [SECRET, "eyJ"]):
+        run = controller.play(
+            play("fleet", *tasks, environment=credentials),
+            inventory=inventory,
+            options="-vvvv --diff",
+            environment={"CYLANCE_APPLICATION_ID": "", "CYLANCE_APPLICATION_SECRET": ""},
+        )
+    assert run.stats("failures") == {} and len(run.failures()) == 1
+    assert any("Refused for ********" in result["msg"] for result in run.failures().values())
+    canaries = [SECRET, key, *keys(simulator), "eyJ"]  # every JWT begins with eyJ
+    shown = everything_shown(run)
+    # ansible-runner tells the play itself, in which the secret stands as the user wrote it.
+    assert [word for word in canaries if word in run.stdout] == []
+    results = json.dumps([run.results(task) for task in ("act", "again", "read")])
+    assert [word for word in canaries if word in results] == []
+    assert [word for word in canaries[1:] if word in shown] == []
+    assert found == []
+    left = [path for path, text in everything_kept(controller.home) if any(word in text for word in canaries[1:])]
+    assert left == []
+
+
+def test_the_unlock_key_comes_on_request_and_in_secret_only(controller: Controller, simulator: Simulator) -> None:
+    (device,) = simulator.cylance.seed(1)["ids"]
+    ask = {"device_ids": device, "return_unlock_key": True}
+    refused = controller.play(play("localhost", lockdown(**ask))).result()
+    assert "no_log: true" in refused["msg"]
+    assert simulator.requests() == []
+    run = controller.play(
+        play(
+            "localhost",
+            lockdown(**ask, keywords={"no_log": True, "register": "told"}),
+            {"name": "use", "ansible.builtin.debug": {"msg": "{{ told.devices[0].unlock_key | length }}"}},
+        )
+    )
+    (key,) = keys(simulator)
+    assert run.result("use")["msg"] in (len(key), str(len(key)))
+    assert key not in everything_shown(run)

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One operation, two shells: the action plugin and the module give the same result, field by field."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from controller import JUMP_HOST, LOCKDOWN_INFO, UNREACHABLE, Controller, Run, fleet, lockdown, play
+from simulator.remote import Simulator
+
+# What a module's result has beside the operation's, and what tells how and when it was come by.
+OF_THE_SHELL = {"api", "invocation", "ansible_facts", "exception"}
+OF_ASYNC = {"ansible_job_id", "finished", "results_file", "started", "stderr", "stderr_lines", "stdout", "stdout_lines"}
+
+DELEGATED = {"delegate_to": "jump"}
+BACKGROUND = {"delegate_to": "localhost", "async": 60, "poll": 1, "vars": {"ansible_python_interpreter": sys.executable}}
+
+INFO = {LOCKDOWN_INFO: {"requests_per_second": 0}}
+ONCE = {"run_once": True}
+LIST = {"device_ids": "{{ ids }}", "max_changes": 10}
+
+# Each scenario has a group of hosts and devices of its own, so that one playbook can go through all of them.
+SCENARIOS = {
+    "locked": lockdown(),
+    "unlocked": lockdown(state="unlocked", release_timeout=0),
+    "renewal": lockdown(expires="1:00:00", renew_before="0:12:00"),
+    "list": lockdown(**LIST, keywords=ONCE),
+    "limit": lockdown(**{**LIST, "max_changes": 1}, keywords=ONCE),
+    "hostnames": lockdown(hostnames=["free.hostnames", "FREE.hostnames", "nobody"], keywords=ONCE),
+    "macs": lockdown(mac_addresses="{{ macs }}", keywords=ONCE),
+    "protected": lockdown(**LIST, protected_devices=["free.prot*"], keywords=ONCE),
+    "bad_input": lockdown(expires="0:00:04", keywords=ONCE),
+    "bad_choice": lockdown(state="asleep", keywords=ONCE),
+    "info": INFO,
+    "info_list": {LOCKDOWN_INFO: {"device_ids": "{{ ids }}", "requests_per_second": 0}, **ONCE},
+}
+
+
+def operation_part(result: dict[str, Any]) -> dict[str, Any]:
+    """The result without what belongs to the shell."""
+    outside = OF_THE_SHELL | OF_ASYNC
+    return {key: value for key, value in result.items() if key not in outside and not key.startswith("_ansible")}
+
+
+def go_through(
+    simulator: Simulator, controller: Controller, keywords: dict[str, Any], options: str = "", names: Iterable[str] = SCENARIOS
+) -> tuple[Run, list[Any]]:
+    """Run the scenarios in a world made anew. Returns the run, and the true state of the devices after it."""
+    simulator.reset()
+    simulator.set_clock("2026-03-01T08:00:00Z")  # far from now, so that both shells have a clock to warn about
+    inventory, plays = {"jumps": {"jump": JUMP_HOST}}, []
+    for number, name in enumerate(names):
+        devices = simulator.cylance.add_devices(
+            [
+                {"host_name": f"free.{name}", "mac_addresses": [f"00-00-5E-00-53-{number:02X}"]},
+                {"host_name": f"locked.{name}", "lock": {"expires": "0:10:00"}},
+                {"host_name": f"offline.{name}", "state": "Offline"},
+                {"host_name": f"agentless.{name}", "focus": False},
+            ]
+        )
+        inventory[name] = {
+            device["host_name"]: {**UNREACHABLE, "cylance_device_id": device["id"], "device_hostname": device["host_name"]}
+            for device in devices
+        }
+        variables = {"ids": [*(device["id"] for device in devices), "F" * 32], "macs": f"0000.5e00.53{number:02x}"}
+        task = {**SCENARIOS[name], "name": name, "ignore_errors": True, **keywords}
+        plays.append(play(name, task, vars={**variables, **keywords.get("vars", {})}))
+    run = controller.play(*plays, inventory=inventory, options=options)
+    states = [(state["host_name"], state["console"]["locked"], state["agent"]) for state in simulator.cylance.devices()]
+    return run, states
+
+
+@pytest.mark.parametrize("options", ["", "--check --diff"])
+def test_action_and_module_agree(controller: Controller, simulator: Simulator, options: str) -> None:
+    action, states = go_through(simulator, controller, {}, options)
+    module, same_states = go_through(simulator, controller, DELEGATED, options)
+    assert states == same_states
+    for name in SCENARIOS:
+        assert action.results(name) and action.results(name).keys() == module.results(name).keys()
+        for host, result in action.results(name).items():
+            assert operation_part(result) == operation_part(module.results(name)[host]), (name, host)
+    for what in ("ok", "changed", "ignored"):
+        assert action.stats(what) == module.stats(what)
+    assert len(action.failures("bad_input")) == len(action.failures("bad_choice")) == 1
+
+
+def test_async_agrees_too(controller: Controller, simulator: Simulator) -> None:
+    action, states = go_through(simulator, controller, {}, names=["locked"])
+    background, same_states = go_through(simulator, controller, BACKGROUND, names=["locked"])
+    assert states == same_states
+    assert background.stats("changed") == action.stats("changed") != {}
+    for host, result in action.results("locked").items():
+        assert operation_part(result) == operation_part(background.results("locked")[host]), host
+
+
+def test_async_without_a_place_to_run_says_so(controller: Controller, simulator: Simulator) -> None:
+    run, _ = go_through(simulator, controller, {"async": 60, "poll": 1}, names=["locked"])
+    messages = {result["msg"] for result in run.failures("locked").values()}
+    assert len(messages) == 1 and "delegate_to: localhost" in messages.pop()
+    assert simulator.requests() == []
+
+
+def test_a_delegated_play_keeps_the_guard_rails_over_hosts(controller: Controller, simulator: Simulator) -> None:
+    ids = simulator.cylance.seed(6)["ids"]
+    simulator.cylance.change_device(ids[0], lock={"expires": "0:10:00"})
+    inventory = {"fleet": fleet(simulator.cylance.devices()), "jumps": {"jump": JUMP_HOST}}
+    inventory["fleet"]["copy"] = {"cylance_device_id": ids[1]}
+    task = play("fleet", lockdown(max_changes=3, keywords={**DELEGATED, "ignore_errors": True}), serial=1)
+    run = controller.play(task, inventory=inventory)
+    assert len(run.stats("changed")) == 3
+    assert simulator.summary()["writes"] == 3
+    failures = {host: result["msg"] for host, result in run.failures().items()}
+    assert "of this task acts on device" in failures.pop("copy")
+    assert len(failures) == 2 and all("max_changes: 4 or more" in message for message in failures.values())
+
+
+def test_the_controller_is_protected_on_the_other_host_too(controller: Controller, simulator: Simulator) -> None:
+    device = simulator.cylance.add_device(host_name="awx-7.corp.example")
+    inventory = {"fleet": fleet([device]), "jumps": {"jump": JUMP_HOST}}
+    run = controller.play(play("fleet", lockdown(running_on=["awx-7"], keywords=DELEGATED)), inventory=inventory)
+    assert "never acted on" in run.result()["msg"]
+    assert simulator.summary()["writes"] == 0

@@ -1,0 +1,56 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Saying where the simulator listens: to programs by the ready file, to people by a text."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from .server import Addresses
+from .simulation import Simulation
+
+
+def write_ready_file(path: Path, simulation: Simulation, addresses: Addresses) -> None:
+    """Write where the simulator listens, readable for the owner only, in one piece."""
+    content = {
+        "url": addresses.url,
+        "tls_url": addresses.tls_url,
+        "ca_path": str(addresses.ca_path) if addresses.ca_path else None,
+        "pid": os.getpid(),
+        "credentials": simulation.credentials(),
+    }
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        json.dump(content, stream)
+    os.replace(draft, path)
+
+
+def welcome(simulation: Simulation, addresses: Addresses) -> str:
+    """What a person needs to know."""
+    lines = [
+        "The simulator is running. It isolates no real machine; its credentials are made up.",
+        "",
+        f"  HTTP   {addresses.url}",
+    ]
+    if addresses.tls_url:
+        lines.append(f"  HTTPS  {addresses.tls_url}   (CA certificate: {addresses.ca_path})")
+    lines += ["", "Point your playbooks at it:", ""]
+    lines += [f"  export {name}={value}" for name, value in simulation.environment(addresses.url).items()]
+    lines += ["", "Look at it and change it (GET /control lists all calls):", ""]
+    lines += [
+        f"  curl -s '{addresses.url}/control/{path}'   # {meaning}"
+        for console in simulation.consoles
+        for path, meaning in console.worth_a_look().items()
+    ]
+    lines += [
+        f"  curl -s '{addresses.url}/control/requests/summary'   # what clients have asked for",
+        f"  curl -s '{addresses.url}/control/switches'   # how the consoles behave",
+        "",
+        f"Stop it with Ctrl-C, or: kill {os.getpid()}",
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The simulator's clock: frozen or running, and settable, so that hours pass in no time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timezone
+from email.utils import formatdate
+from functools import lru_cache
+
+from .errors import InvalidInput
+
+FROZEN_START = "2026-01-15T12:00:00Z"
+LATEST = 221_845_392_000
+"""The year 9000, in seconds since 1970: no date of a lockdown or a token may leave the calendar."""
+
+MODES = ("frozen", "running")
+
+
+def iso_seconds(epoch: int) -> str:
+    """Whole seconds since 1970 as ``2026-01-15T12:00:00``, UTC without a zone."""
+    return datetime.fromtimestamp(epoch, timezone.utc).isoformat()[:19]
+
+
+@lru_cache(maxsize=64)
+def http_date(epoch: int) -> str:
+    """Whole seconds since 1970 in the form of the ``Date`` header (RFC 7231)."""
+    return formatdate(epoch, usegmt=True)
+
+
+def parse_iso(text: str) -> float:
+    """Seconds since 1970 of an ISO 8601 time; without a zone it is UTC."""
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError as error:
+        raise InvalidInput(f"not an ISO 8601 time: {text!r}") from error
+    return moment.timestamp() if moment.tzinfo else moment.replace(tzinfo=timezone.utc).timestamp()
+
+
+class Clock:
+    """The time of every console. A running clock is real time plus an offset; a frozen one stands still.
+
+    ``tick`` seconds pass with each API request, in either mode.
+    """
+
+    def __init__(self, mode: str = "running", real_time: Callable[[], float] = time.time) -> None:
+        self._real_time = real_time
+        self._start_mode = self._checked_mode(mode)
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the mode and the time of the start."""
+        self.tick = 0.0
+        self._mode = self._start_mode
+        self._offset = 0.0
+        self._frozen_at = parse_iso(FROZEN_START)
+
+    @property
+    def mode(self) -> str:
+        """``frozen`` or ``running``."""
+        return self._mode
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._frozen_at if self._mode == "frozen" else self._real_time() + self._offset
+
+    def real_now(self) -> float:
+        """This machine's time: what a client goes by that knows nothing of the simulation."""
+        return self._real_time()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass; a negative number turns the clock back."""
+        if not 0 <= self.now() + seconds < LATEST:
+            raise InvalidInput("the clock goes from 1970 to 9000")
+        self._frozen_at += seconds
+        self._offset += seconds
+
+    def set(self, moment: str) -> None:
+        """Set the time to an ISO 8601 moment, or to this machine's time with ``now``."""
+        target = self._real_time() if moment == "now" else parse_iso(moment)
+        self.advance(target - self.now())
+
+    def switch_mode(self, mode: str) -> None:
+        """Freeze or run on; the time itself does not jump."""
+        checked = self._checked_mode(mode)
+        moment = self.now()
+        self._mode = checked
+        self.advance(moment - self.now())
+
+    def count_request(self) -> None:
+        """An API request has come: pass ``tick`` seconds."""
+        if self.tick:
+            self.advance(self.tick)
+
+    def iso(self) -> str:
+        """Now, as ``2026-01-15T12:00:00Z``."""
+        return iso_seconds(int(self.now())) + "Z"
+
+    def describe(self) -> dict[str, object]:
+        """What the control API shows."""
+        return {"now": self.iso(), "epoch": self.now(), "mode": self._mode, "tick": self.tick}
+
+    @staticmethod
+    def _checked_mode(mode: str) -> str:
+        if mode not in MODES:
+            raise InvalidInput(f"unknown clock mode {mode!r}", list(MODES))
+        return mode

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Cylance console as the simulator's shared parts see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import partial
+
+from aiohttp import web
+
+from ..clock import Clock
+from ..errors import Refusal
+from ..replies import json_reply
+from ..request_log import LOG_ENTRY
+from ..switches import Switches
+from .auth import Application, Auth
+from .control import CylanceControl
+from .devices_api import DevicesApi
+from .fleet import Fleet
+from .gate import Gate
+from .ids import FOCUS_FORM
+from .lockdown import LockdownService
+from .lockdown_answers import LockdownAnswers
+from .lockdown_api import LockdownApi
+from .seeding import Seeder
+from .switches import SWITCHES
+
+TOKEN_PATH = "/auth/v2/token"
+TENANT_ID = "3f1d5c1a-6f0b-4a53-9f0e-5d0c7f6a1e42"
+APPLICATION = Application(
+    application_id="8a6e2b7c-41d9-4c65-b7a8-0e9f3d2c1b54",
+    application_secret="rehearsal-only-0d9b4c7e-51a2-4f83-8e6d-2b7a9c0f1e35",
+)
+
+
+class Cylance:
+    """One tenant with its applications, devices, zones and lockdowns."""
+
+    name = "cylance"
+    login_paths = frozenset({TOKEN_PATH})
+
+    def __init__(self, clock: Clock, devices_at_start: int = 0) -> None:
+        self.switches = Switches(SWITCHES)
+        self.fleet = Fleet()
+        self.auth = Auth(clock, self.switches, TENANT_ID, APPLICATION)
+        self.lockdown = LockdownService(clock, self.switches)
+        self._seeder = Seeder(self.fleet, clock)
+        self._gate = Gate(self.auth, self.switches)
+        self._devices_api = DevicesApi(self.fleet, self.switches, self._gate)
+        answers = LockdownAnswers(clock, self.switches, TENANT_ID)
+        self._lockdown_api = LockdownApi(self.fleet, self.switches, self._gate, self.lockdown, answers)
+        self._control = CylanceControl(self.fleet, self.auth, self.lockdown, self._seeder, clock)
+        self._devices_at_start = devices_at_start
+        self._seed_at_start()
+
+    def routes(self) -> list[web.RouteDef]:
+        """The User API: method, path and the scopes of which one is needed."""
+        guard, devices, lockdown = self._gate.guard, self._devices_api, self._lockdown_api
+        get = partial(web.get, allow_head=False)
+        lock_path = "/devicecommands/v2/{device_id}/lockdown"
+        return [
+            web.post(TOKEN_PATH, self.log_in),
+            get("/devices/v2", guard(devices.list_devices, "device:list")),
+            get("/devices/v2/extended", guard(devices.list_extended, "device:list")),
+            get("/devices/v2/macaddress/{mac}", guard(devices.find_by_mac, "device:read")),
+            get("/devices/v2/hostname/{host_name}", guard(devices.find_by_host_name, "device:read")),
+            get("/devices/v2/{zone_id}/devices", guard(devices.list_zone_devices, "device:list", "zone:list")),
+            get("/devices/v2/{device_id}", guard(devices.get_device, "device:list", "device:read")),
+            get("/zones/v2", guard(devices.list_zones, "zone:list")),
+            get("/zones/v2/{zone_id}", guard(devices.get_zone, "zone:read")),
+            get("/zones/v2/{device_id}/zones", guard(devices.list_device_zones, "zone:list")),
+            web.put(lock_path, guard(lockdown.command, "opticscommand:create")),
+            get(lock_path, guard(lockdown.read, "opticscommand:read")),
+        ]
+
+    def control_routes(self) -> list[web.RouteDef]:
+        """The control calls of this console."""
+        return self._control.routes(f"/control/{self.name}")
+
+    async def log_in(self, request: web.Request) -> web.Response:
+        """The token endpoint."""
+        self._gate.limit_rate()
+        try:
+            body = json.loads(await request.read())
+        except ValueError as error:
+            raise Refusal(400, "the body is not JSON") from error
+        if not isinstance(body, dict):
+            raise Refusal(400, "the body is no JSON object")
+        access_token, grant = self.auth.login(body.get("auth_token"))
+        request[LOG_ENTRY].token = grant.label
+        return json_reply({"access_token": access_token})
+
+    def device_of(self, path_parameters: Mapping[str, str]) -> str | None:
+        """The Focus id of the device that a path names, in whichever form."""
+        digits = path_parameters.get("device_id", "").replace("-", "").upper()
+        return digits if FOCUS_FORM.fullmatch(digits) else None
+
+    def credentials(self) -> dict[str, str]:
+        """Those of the application that is there from the start."""
+        return {
+            "tenant_id": TENANT_ID,
+            "application_id": APPLICATION.application_id,
+            "application_secret": APPLICATION.application_secret,
+        }
+
+    def environment(self, url: str) -> dict[str, str]:
+        """The variables that point the collection's modules here."""
+        variables = {f"CYLANCE_{name.upper()}": value for name, value in self.credentials().items()}
+        return {"CYLANCE_API_URL": url, **variables}
+
+    def worth_a_look(self) -> dict[str, str]:
+        """Control calls that a newcomer should try."""
+        return {
+            f"{self.name}/devices?limit=3": "what devices really do",
+            f"{self.name}/devices?locked=true": "which devices are locked",
+        }
+
+    def reset(self) -> None:
+        """Back to the state of the start."""
+        self.switches.reset()
+        self.auth.reset()
+        self._gate.reset()
+        self.lockdown.reset()
+        self._seeder.reset()
+        self.fleet.reset()
+        self._seed_at_start()
+
+    def _seed_at_start(self) -> None:
+        if self._devices_at_start:
+            self._seeder.seed_for_people(self._devices_at_start)

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The handlers of the lockdown endpoints."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from ..errors import Refusal
+from ..replies import json_reply
+from ..switches import Switches
+from .devices import Device
+from .fleet import Fleet
+from .gate import GRANT, Gate
+from .ids import FOCUS_FORM
+from .lockdown import LockdownService
+from .lockdown_answers import LockdownAnswers
+
+FULL_CONFIG_ID = 1
+FULL_TYPE = "Lockdown"
+BODY_TYPES = {"lockdown_config_id": int, "lockdown_type": str, "expires": str, "parameters": dict}
+
+
+@dataclass(frozen=True)
+class CommandBody:
+    """What the body of a command says; all of it is optional."""
+
+    expires: str | None
+    partial: bool
+
+
+class LockdownApi:
+    """Commanding and reading lockdowns."""
+
+    def __init__(
+        self, fleet: Fleet, switches: Switches, gate: Gate, service: LockdownService, answers: LockdownAnswers
+    ) -> None:
+        self._fleet = fleet
+        self._switches = switches
+        self._gate = gate
+        self._service = service
+        self._answers = answers
+
+    async def command(self, request: web.Request) -> web.Response:
+        """Lock (``value=true``, the default) or release (``value=false``)."""
+        device = self._device(request)
+        value = request.query.get("value", "true")
+        if value not in ("true", "false"):
+            raise Refusal(400, "value must be true or false")
+        body = read_body(await request.read())
+        in_query, in_body = request.query.get("expires"), body.expires
+        if self._switches["expires_precedence"] == "body":
+            in_query, in_body = in_body, in_query
+        expires = in_query if in_query is not None else in_body
+        self._service.command(device, value == "true", expires, body.partial, request[GRANT].application_id)
+        status = self._switches["lockdown_put_status"]
+        answer = self._answers.accepted(device)
+        return web.Response(status=status) if answer is None else json_reply(answer, status)
+
+    async def read(self, request: web.Request) -> web.Response:
+        """The state and the history. Never locks, whatever the query says."""
+        device = self._device(request)
+        self._service.count_reading(device)
+        return json_reply(self._answers.state(device))
+
+    def _device(self, request: web.Request) -> Device:
+        focus_id = request.match_info["device_id"]
+        if not FOCUS_FORM.fullmatch(focus_id):
+            if self._switches["wrong_id_form"] == "bad_request":
+                raise Refusal(400, "the device id must be 32 upper-case hex digits")
+            raise self._gate.not_found("no such device")
+        device = self._fleet.device_by_focus_id(focus_id)
+        if device is None:
+            raise self._gate.not_found("no such device")
+        return device
+
+
+def read_body(content: bytes) -> CommandBody:
+    """The command's body; an empty one is a full lockdown."""
+    if not content.strip():
+        return CommandBody(None, partial=False)
+    try:
+        body = json.loads(content)
+    except ValueError as error:
+        raise Refusal(400, "the body is not JSON") from error
+    if not isinstance(body, dict):
+        raise Refusal(400, "the body is no JSON object")
+    for name, kind in BODY_TYPES.items():
+        if name in body and (not isinstance(body[name], kind) or isinstance(body[name], bool)):
+            raise Refusal(400, f"{name} has the wrong type")
+    is_full_type = body.get("lockdown_type", FULL_TYPE) == FULL_TYPE
+    is_full_config = body.get("lockdown_config_id", FULL_CONFIG_ID) == FULL_CONFIG_ID
+    return CommandBody(body.get("expires"), partial=not (is_full_type and is_full_config))

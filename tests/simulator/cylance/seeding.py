@@ -1,0 +1,181 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fleets made up in no time: the same wish gives the same devices, ids included."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from ..clock import Clock, parse_iso
+from ..errors import InvalidInput
+from .devices import Device, Policy
+from .fleet import Fleet
+from .ids import hyphenated
+from .zones import Zone
+
+FIRST_REGISTRATION = parse_iso("2024-03-01T08:00:00Z")
+REGISTRATION_GAP = 30
+MOST_DEVICES = 1_000_000
+DEFAULT_ZONES = ("Finance", "Engineering", "Servers")
+POLICIES = (
+    Policy("00000000-0000-0000-0000-000000000000", "Default"),
+    Policy("5b1c9a70-8f62-4f37-a1de-6a0c3b5f9d21", "Workstations"),
+    Policy("c7d04e8b-2a95-4b1c-9e36-f18a7d2b6043", "Servers strict"),
+)
+SYSTEMS = (
+    ("Microsoft Windows 11 Enterprise", "10.0.22631"),
+    ("Microsoft Windows 10 Pro", "10.0.19045"),
+    ("Microsoft Windows Server 2022 Standard", "10.0.20348"),
+    ("Microsoft Windows Server 2019 Standard", "10.0.17763"),
+    ("macOS Sonoma 14.5", "23.5.0"),
+    ("Red Hat Enterprise Linux 9.4", "5.14.0-427.el9.x86_64"),
+)
+AGENT_VERSIONS = ("3.1.1001.33", "3.2.1000.15", "3.2.1006.2")
+FOCUS_VERSIONS = ("3.2.1140.1005", "3.3.2070.1005")
+USERS = ("a.garcia", "b.okafor", "c.lindqvist", "d.tanaka", "e.moreau", "f.haddad", "g.novak", "h.silva")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a fleet shall look like.
+
+    ``offline`` and ``without_focus`` are indexes (0 is the first device) or a number: then the last so many devices
+    have no Focus agent, and the so many before them are offline, so that the first ones are always plain.
+    """
+
+    count: int
+    prefix: str = "ws"
+    domain: str = "corp.example"
+    zones: Sequence[str] = DEFAULT_ZONES
+    offline: int | Sequence[int] = 0
+    without_focus: int | Sequence[int] = 0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.count <= MOST_DEVICES:
+            raise InvalidInput(f"count must be from 0 to {MOST_DEVICES}")
+        if not all(isinstance(name, str) and name for name in self.zones):
+            raise InvalidInput("zones must be a list of names")
+        for name in ("offline", "without_focus"):
+            indexes = getattr(self, name)
+            if isinstance(indexes, int):
+                indexes = [indexes - 1] if indexes else []
+            if not all(isinstance(index, int) and 0 <= index < self.count for index in indexes):
+                raise InvalidInput(f"{name} is beyond the {self.count} devices")
+
+    def indexes_without_focus(self) -> Collection[int]:
+        """The devices that cannot be locked."""
+        if isinstance(self.without_focus, int):
+            return range(self.count - self.without_focus, self.count)
+        return frozenset(self.without_focus)
+
+    def indexes_offline(self) -> Collection[int]:
+        """The devices that are offline."""
+        if isinstance(self.offline, int):
+            end = self.count - (self.without_focus if isinstance(self.without_focus, int) else 0)
+            return range(max(end - self.offline, 0), end)
+        return frozenset(self.offline)
+
+
+class Seeder:
+    """Fills the fleet."""
+
+    def __init__(self, fleet: Fleet, clock: Clock) -> None:
+        self._fleet = fleet
+        self._clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin again with the first draft."""
+        self._drafts = 0
+
+    def seed(self, wish: Wish) -> list[Device]:
+        """Add the devices of a wish. Of every ten, one is in two zones and one in none."""
+        zone_ids = [self.zone(name).id for name in wish.zones]
+        offline, without_focus = wish.indexes_offline(), wish.indexes_without_focus()
+        origin = f"{wish.seed}/{wish.prefix}/{wish.domain}"
+        dice = random.Random(origin)
+        width = max(4, len(str(wish.count)))
+        now = self._clock.now()
+        devices = []
+        for index in range(wish.count):
+            name = f"{wish.prefix}-{index + 1:0{width}}"
+            device = make_device(dice.getrandbits(128), index, origin, name, wish.domain)
+            device.zone_ids = zones_of(index, zone_ids)
+            if index in offline:
+                device.online = False
+                device.offline_since = now - 3600 * (1 + index % 200)
+            if index in without_focus:
+                device.focus_version = None
+            devices.append(device)
+        self._fleet.add(devices)
+        return devices
+
+    def seed_for_people(self, count: int) -> list[Device]:
+        """A fleet to look around in: some devices are offline, some have no Focus agent."""
+        return self.seed(Wish(count, offline=count // 20, without_focus=count // 25))
+
+    def draft(self) -> Device:
+        """One more plain device, not in the fleet yet."""
+        index = self._drafts
+        self._drafts += 1
+        return make_device(random.Random(f"draft/{index}").getrandbits(128), index, "draft", f"pc-{index + 1:04}", "")
+
+    def zone(self, name: str) -> Zone:
+        """The zone with a name; it is made if there is none."""
+        zone = self._fleet.zone_by_name(name)
+        if zone is None:
+            zone_id = uuid4_of(random.Random(f"zone/{name.lower()}").getrandbits(128))
+            zone = Zone(zone_id, name, "Normal", POLICIES[0].id, FIRST_REGISTRATION)
+            self._fleet.add_zone(zone)
+        return zone
+
+
+def make_device(bits: int, index: int, origin: str, name: str, domain: str) -> Device:
+    """An online device with a Focus agent in no zone; ``bits`` decide on the id and on what else differs."""
+    system, kernel = SYSTEMS[bits % len(SYSTEMS)]
+    return Device(
+        id=uuid4_of(bits),
+        name=name.upper(),
+        host_name=f"{name}.{domain}" if domain else name,
+        online=True,
+        offline_since=None,
+        registered=FIRST_REGISTRATION + REGISTRATION_GAP * index,
+        ip_addresses=(ip_of(index + 1),),
+        mac_addresses=(mac_of(origin, index),),
+        policy=POLICIES[bits % len(POLICIES)],
+        agent_version=AGENT_VERSIONS[bits % len(AGENT_VERSIONS)],
+        focus_version=FOCUS_VERSIONS[bits % len(FOCUS_VERSIONS)],
+        os_version=system,
+        os_kernel_version=kernel,
+        last_logged_in_user=f"CORP\\{USERS[bits % len(USERS)]}",
+    )
+
+
+def uuid4_of(bits: int) -> str:
+    """128 random bits as a UUID of version 4."""
+    bits = bits & ~(0xF << 76) & ~(0x3 << 62) | 0x4 << 76 | 0x2 << 62
+    return hyphenated(f"{bits:032x}")
+
+
+def ip_of(number: int) -> str:
+    """An address of the network 10.0.0.0/8."""
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def mac_of(origin: str, index: int) -> str:
+    """A locally administered MAC: unique within a fleet, and most likely between fleets."""
+    number = 0x02 << 40 | (zlib.crc32(origin.encode()) & 0xFF) << 32 | index
+    return number.to_bytes(6, "big").hex("-").upper()
+
+
+def zones_of(index: int, zone_ids: Sequence[str]) -> tuple[str, ...]:
+    """The zones of a device: one; of every ten, the ninth has two (where there are two) and the tenth none."""
+    if not zone_ids or index % 10 == 9:
+        return ()
+    first, second = zone_ids[index % len(zone_ids)], zone_ids[(index + 1) % len(zone_ids)]
+    return (first, second) if index % 10 == 8 and first != second else (first,)

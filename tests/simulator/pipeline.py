@@ -1,0 +1,102 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way of every request: clock, log, faults, error shapes, ``Date`` header. Control calls take a shorter way."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from .clock import http_date
+from .errors import InvalidInput, Refusal, Unknown
+from .fault_effects import afflict
+from .replies import control_error_reply, control_reply, refusal_reply
+from .request_log import LOG_ENTRY
+from .simulation import Simulation
+
+CONTROL = "/control"
+DateSetter = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
+
+
+def is_control(path: str) -> bool:
+    """Whether a path belongs to the control API."""
+    return path == CONTROL or path.startswith(CONTROL + "/")
+
+
+def make_pipeline(simulation: Simulation) -> Middleware:
+    """The middleware through which all requests pass."""
+    clock, log, faults = simulation.clock, simulation.log, simulation.faults
+    login_paths = simulation.login_paths
+
+    @web.middleware
+    async def pipeline(request: web.Request, handler: Handler) -> web.StreamResponse:
+        path = request.path
+        if is_control(path):
+            return await answer_control(request, handler)
+        clock.count_request()
+        resource = request.match_info.route.resource
+        entry = log.add(
+            time=clock.iso(),
+            scheme=request.scheme,
+            method=request.method,
+            path=path,
+            route=resource.canonical if resource is not None else "(unknown)",
+            query=request.query,
+            login=path in login_paths,
+            device=simulation.device_of(request.match_info),
+        )
+        request[LOG_ENTRY] = entry
+
+        async def work() -> web.StreamResponse:
+            return await answer_api(request, handler)
+
+        fault = faults.strike(request.method, path)
+        if fault is None:
+            response = await work()
+            entry.status = response.status
+        else:
+            entry.fault = fault.kind
+            response, entry.status = await afflict(fault, request, work)
+        return response
+
+    return pipeline
+
+
+async def answer_api(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let the console answer; unknown paths and methods get an empty body, as behind a plain gateway."""
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return refusal_reply(refusal)
+    except web.HTTPException as error:
+        allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
+        return web.Response(status=error.status, headers=allow)
+
+
+async def answer_control(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Control calls explain themselves in JSON when they are wrong."""
+    try:
+        return await handler(request)
+    except (InvalidInput, Unknown) as error:
+        return control_error_reply(error)
+    except web.HTTPException as error:
+        message = f"{error.reason}: {request.method} {request.path}; GET /control lists what there is"
+        return control_reply({"message": message}, error.status)
+
+
+def make_date_setter(simulation: Simulation) -> DateSetter:
+    """A signal handler that puts the simulator's time into the ``Date`` header of API answers, or removes it."""
+    clock, switches = simulation.clock, simulation.switches
+
+    async def set_date(request: web.Request, response: web.StreamResponse) -> None:
+        if is_control(request.path):
+            return
+        if switches["date_header"]:
+            response.headers["Date"] = http_date(int(clock.now() + switches["date_skew"]))
+        else:
+            response.headers.popall("Date", None)
+
+    return set_date

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client for tests, demo and benchmark: start a simulator, steer it, read what was asked of it.
+
+>>> with started(devices=10) as simulator:
+...     simulator.switch("cylance.relock", "conflict")
+...     simulator.cylance.devices(locked=True)
+...     simulator.requests(write=True)
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .cylance.remote import CylanceRemote
+from .remote_control import ReadyFile, RemoteControl, SimulatorError, as_text
+
+PACKAGE_PARENT = Path(__file__).resolve().parent.parent
+START_SECONDS = 30
+STOP_SECONDS = 10
+
+
+class Simulator(RemoteControl):
+    """A running simulator with its consoles."""
+
+    def __init__(self, ready: ReadyFile) -> None:
+        super().__init__(ready)
+        self.cylance = CylanceRemote(self, ready.credentials["cylance"])
+
+
+@contextmanager
+def started(
+    *,
+    clock: str = "running",
+    devices: int = 0,
+    tls: bool = True,
+    switches: Mapping[str, Any] | None = None,
+    python: str = sys.executable,
+) -> Iterator[Simulator]:
+    """A simulator of its own, ended with the block and, should that fail, with this process.
+
+    ``devices`` and ``switches`` are the start values, which a reset returns to.
+    """
+    with tempfile.TemporaryDirectory(prefix="simulator-") as directory:
+        ready_file, output = Path(directory, "ready.json"), Path(directory, "output.txt")
+        command = [python, "-m", "simulator", "--clock", clock, "--devices", str(devices)]
+        command += ["--tls-port", "0" if tls else "none", "--ca-dir", directory]
+        command += ["--ready-file", str(ready_file), "--parent", str(os.getpid())]
+        for name, value in (switches or {}).items():
+            command += ["--switch", f"{name}={as_text(value)}"]
+        with output.open("wb") as sink:
+            process = subprocess.Popen(
+                command,
+                env={**os.environ, "PYTHONPATH": str(PACKAGE_PARENT)},
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            wait_until_ready(process, ready_file, output)
+            simulator = Simulator(ReadyFile.read(ready_file))
+            try:
+                yield simulator
+            finally:
+                simulator.close()
+        finally:
+            stop(process)
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], ready_file: Path, output: Path) -> None:
+    """Wait for the ready file, which appears in one piece."""
+    deadline = time.monotonic() + START_SECONDS
+    while not ready_file.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            said = output.read_text(encoding="utf-8", errors="replace")
+            raise SimulatorError(f"the simulator did not start (exit status {process.returncode}):\n{said}")
+        time.sleep(0.02)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the process, gently if it lets us."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
