@@ -45,6 +45,8 @@ class Convergence(Survey):
         )
         self._own = DeviceList(own_names() + list(params["running_on"] or []), "running_on")
         self._limit = ChangeLimit(params["max_changes"])
+        if self._expected_hostname is not None and not self._expected_hostname.strip():
+            raise InputError("expected_hostname: it is empty, so that nothing could be compared. Leave it out, or set it.")
         if self._expected_hostname and len(handles) > 1:
             raise InputError("expected_hostname: it is compared with one device's name, and this task names several.")
 
@@ -97,6 +99,7 @@ class Convergence(Survey):
         matches = [(item, self._protected.match(item.device)) for item in items if not item.outcome]
         hits = [f"{item.label()} (by {entry!r})" for item, entry in matches if entry]
         lost = [f"{item.label()} ({item.error['message']})" for item in items if item.outcome == FAILED]
+        lost += [f"{item.label()} (it has no name)" for item in items if not item.outcome and not item.device.names]
         if hits:
             self.halt(GuardRail(f"Protected, so nothing was written: {some(hits)}.", reason="protected"))
         elif lost and not self.halted:
@@ -148,7 +151,7 @@ class Convergence(Survey):
                 reason="wrong_device",
             )
         if self._own.match(item.device):
-            raise GuardRail(
+            raise DeviceActionsError(
                 f"{item.label()} is a machine that runs this task: it is never acted on.", reason="protected"
             )
 
@@ -196,7 +199,8 @@ class Convergence(Survey):
                 if not (lost and miss.send_again):
                     raise
                 if not attempts_left or self._context.stop.is_set():
-                    raise NotReached(f"{lost.message} Read again: {miss.message}", miss.state, miss.reason) from None
+                    message = f"{lost.message} Reading shows no effect of it."
+                    raise NotReached(message, miss.state, miss.reason) from None
                 self._context.count("retries")
                 self._context.warn(f"{lost.message.rstrip('.')}: read again, not done, sent again")
                 continue

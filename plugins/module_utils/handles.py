@@ -28,6 +28,8 @@ def parse_mac(text):
         if str(text).strip().isdigit():
             hint = " YAML reads an unquoted MAC address of digits as a number, so quote it."
         raise InputError(f"mac_addresses: {str(text)!r} is not a MAC address (00:60:26:26:d5:19, say).{hint}")
+    if digits == "0" * 12 or int(digits[1], 16) & 1:
+        raise InputError(f"mac_addresses: {str(text)!r} is no device's own address (none, or a group's).")
     return digits
 
 

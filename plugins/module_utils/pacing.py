@@ -37,8 +37,8 @@ class Pace:
                     mine["next"] = turn + self._gap
             if turn - now > self._max_wait:
                 raise ApiError(
-                    f"The console takes no request for another {turn - now:.0f} s (429), "
-                    f"and max_wait allows a wait of {self._max_wait:.0f} s. Run again later, or raise max_wait.",
+                    f"The next turn for a request to the console comes in {turn - now:.0f} s, after what it answered "
+                    f"before or by requests_per_second, and max_wait allows a wait of {self._max_wait:.0f} s.",
                     status=429,
                 )
             self._context.throttled_pause(turn - now)

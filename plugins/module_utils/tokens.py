@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .errors import LoginRefused
 
-_MOST_USELESS = 5  # new tokens in a row that are rejected at their first use, once others have worked
+_MOST_USELESS = 3  # new tokens in a row that are rejected at their first use
 _REFUSAL_HOLDS = 60.0  # seconds in which other forks do not try the same refused credentials again
 
 
@@ -39,7 +39,7 @@ class TokenSource:
         self._login = login
         self._fresh = None
         self._proven = set()
-        self._useless = 0
+        self._useless = set()
 
     def token(self):
         """The value of a token that is good as far as anybody knows."""
@@ -49,18 +49,18 @@ class TokenSource:
         """The console accepted this token once."""
         if value not in self._proven:
             self._proven.add(value)
-            self._useless = 0
+            self._useless.clear()
 
     def replacement(self, value, message):
         """Another token for one that the console rejected with 401.
 
-        A token that this process got itself and that never worked is no matter of age, unless others worked before
-        (then it may have died while it waited for its first use). That is a LoginRefused with the given message, for
-        this process and, for a while, for all others.
+        One that this process got itself and that never worked may have died while it waited for its first use. Several
+        such in a row are no matter of age: that is a LoginRefused with the given message, for this process and, for a
+        while, for all others.
         """
         if value == self._fresh and value not in self._proven:
-            self._useless += 1
-        if self._useless >= (_MOST_USELESS if self._proven else 1):
+            self._useless.add(value)
+        if len(self._useless) >= _MOST_USELESS:
             with self._record.changing() as record:
                 record[self._key] = self._refusal(message)
             raise LoginRefused(message, status=401)

@@ -132,8 +132,8 @@ class CylanceLockdown(Operation):
             else:
                 lockdown = self._api.release(device.id)
         except ApiError as error:
-            if error.status == 409 and self._locking:
-                self._judge_conflict(device, before, error)
+            if error.status == 409:
+                self._judge_conflict(device, error)
             raise
         return self._state(lockdown, before) if lockdown else None
 
@@ -161,7 +161,7 @@ class CylanceLockdown(Operation):
     def _state(self, lockdown, before=None):
         return lockdown_state(lockdown, self._renew_before, before)
 
-    def _judge_conflict(self, device, before, error):
+    def _judge_conflict(self, device, error):
         """409: somebody was faster, or the console does not renew a lockdown. Reading tells which."""
         state = self._state(self._api.read(device.id))
         if state.managed.get("renewal_due"):
@@ -171,8 +171,9 @@ class CylanceLockdown(Operation):
                 state,
                 "renewal_refused",
             ) from None
-        if state.detail.locked:
-            raise Overtaken("somebody else locked it meanwhile", state) from None
+        if state.detail.locked == self._locking:
+            done = "locked" if self._locking else "released"
+            raise Overtaken(f"somebody else {done} it meanwhile", state) from None
 
     def _await_release(self, device, before, after):
         deadline = time.monotonic() + self.params["release_timeout"]

@@ -16,6 +16,7 @@ from ..redaction import tidy
 from ..timestamps import format_timestamp, parse_timestamp
 from .identifiers import parse_device_id
 
+_SHORTEST = 5 * 60  # seconds: no lockdown ends by itself before that
 _EVIDENCE = ("connection_status", "lockdown_expiration", "lockdown_initiated", "lockdown_history")
 _OFFLINE = ("disconnected", "offline", "not connected", "not_connected")
 
@@ -24,8 +25,8 @@ _OFFLINE = ("disconnected", "offline", "not connected", "not_connected")
 class Lockdown:
     """The console's record of one device's lockdown.
 
-    locked: an expiration lies ahead; or, where there is none (a partial lockdown), the console calls the device locked
-    or the last command of its history is a lockdown.
+    locked: an expiration lies ahead; or, where there is none (a partial lockdown), the console calls the device locked,
+    or it was locked just now.
     initiated, expiration: seconds since the epoch, or None. console_time: the console's clock when it answered.
     history: [{user_id, timestamp, command}]. key: the unlock key, a secret, or None.
     """
@@ -100,7 +101,7 @@ def parse_lockdown(body, focus_id, console_time, written=False):
     elif (status or "").lower() == "locked":
         locked = True
     else:
-        locked = initiated is not None and _last_command_locks(history, written)
+        locked = initiated is not None and _began_and_holds(history, console_time - initiated, written)
     return Lockdown(
         locked=locked,
         hostname=_text(record.get("hostname")),
@@ -114,13 +115,18 @@ def parse_lockdown(body, focus_id, console_time, written=False):
     )
 
 
-def _last_command_locks(history, written):
-    """Whether a lockdown that began and has no end (a partial one) still holds, by the last command of its history."""
-    last = max(history, key=lambda entry: entry["timestamp"] or "", default=None)
-    command = ((last and last["command"]) or "").lower()
-    if "unlock" in command or "release" in command:
+def _began_and_holds(history, age, written):
+    """Whether a lockdown that began and shows no end still holds, where the console does not call the device locked.
+
+    age: seconds since it began. It may be a partial one, which has no end, or one that is over and whose end the
+    console has forgotten. Only its last command and its age tell them apart.
+    """
+    newest = max((entry["timestamp"] or "" for entry in history), default="")
+    commands = {(entry["command"] or "").lower() for entry in history if (entry["timestamp"] or "") == newest}
+    ended = {"unlock" in command or "release" in command for command in commands}
+    if ended == {True}:
         return False
-    if "lock" in command:
+    if ended == {False} and any("lock" in command for command in commands) and age < _SHORTEST:
         return True
     raise BadAnswer(
         "The console tells of a lockdown that began and has no end, and not whether it still holds.", uncertain=written

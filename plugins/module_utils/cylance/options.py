@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from ansible.module_utils.basic import env_fallback
 
+from ..addresses import check_url
 from ..arguments import Arguments
 from ..errors import InputError
-from ..http import check_url
 
 # apis: "Access regional APIs" of the vendor's guide; us_gov is written with a dot there.
 REGIONS = {

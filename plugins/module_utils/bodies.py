@@ -1,0 +1,40 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bodies of answers: JSON where all is well; JSON, HTML, text or nothing where it is not."""
+
+from __future__ import annotations
+
+import json
+import re
+
+_LONGEST_PAGE = 4096  # bytes of a page that are searched for what it says
+
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(script|style).*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+
+
+def decode_json(content):
+    """The value of a JSON text in bytes, None for an empty one. Raises ValueError for anything else."""
+    if not content.strip():
+        return None
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def error_text(content):
+    """What an error's body says, or "". It is a foreign text: redact it before anybody sees it."""
+    try:
+        body = decode_json(content)
+    except ValueError:
+        text = content[:_LONGEST_PAGE].decode("utf-8", "replace")
+        title = _TITLE.search(text)
+        return _TAG.sub(" ", title[1] if title else text).strip()
+    if isinstance(body, list) and body:
+        body = body[0]
+    if isinstance(body, dict):
+        keys = ("message", "error_description", "error_message", "detail", "error", "title")
+        body = next((body[key] for key in keys if isinstance(body.get(key), str)), "")
+    return body if isinstance(body, str) else ""
