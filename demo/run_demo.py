@@ -69,25 +69,73 @@ class Done:
 
 def steps(ids: list[str]) -> list[Step]:
     """The story that the demo tells."""
-    hosts = {"changed": HOSTS}
     fleet = {"incident_device_ids": ids}
     allowed = {**fleet, "allowed_changes": LIST_SIZE}
-    many = {"changed": LIST_SIZE}
+    many = f"List of {LIST_SIZE}"
     return [
-        Step("Hosts, check mode", "What would happen? Everything is read, nothing is written.",
-             "isolate_hosts.yml", hosts, 0, check=True),
-        Step("Hosts", "One task each, one login for all. No connection to any host.", "isolate_hosts.yml", hosts, HOSTS),
-        Step("Hosts again", "They are locked already, so nothing is done.", "isolate_hosts.yml", {"unchanged": HOSTS}, 0),
-        Step(f"List of {LIST_SIZE}, too many", "max_changes is 25 unless the task says otherwise: refused before the first write.",
-             "isolate_list.yml", {"skipped": LIST_SIZE}, 0, variables=fleet),
-        Step(f"List of {LIST_SIZE}, check mode", "The same list with max_changes raised.", "isolate_list.yml", many, 0,
-             check=True, variables=allowed),
-        Step(f"List of {LIST_SIZE}", "One task, one login, devices in parallel.", "isolate_list.yml", many, LIST_SIZE,
-             variables=allowed),
-        Step(f"List of {LIST_SIZE} again", "Unchanged: one request to read each device.", "isolate_list.yml",
-             {"unchanged": LIST_SIZE}, 0, variables=allowed),
-        Step("Release", "One device has a partial lockdown, which the console ends. The other one is fully locked: the console "
-             "takes the request and does nothing, and the task says so.", "release.yml", {"changed": 1, "failed": 1}, 2),
+        Step(
+            "Hosts, check mode",
+            "What would happen? Everything is read, nothing is written.",
+            "isolate_hosts.yml",
+            {"changed": HOSTS},
+            writes=0,
+            check=True,
+        ),
+        Step(
+            "Hosts",
+            "One task each, one login for all. No connection to any host.",
+            "isolate_hosts.yml",
+            {"changed": HOSTS},
+            writes=HOSTS,
+        ),
+        Step(
+            "Hosts again",
+            "They are locked already, so nothing is done.",
+            "isolate_hosts.yml",
+            {"unchanged": HOSTS},
+            writes=0,
+        ),
+        Step(
+            f"{many}, too many",
+            "max_changes is 25 unless the task says otherwise: refused before the first write.",
+            "isolate_list.yml",
+            {"skipped": LIST_SIZE},
+            writes=0,
+            variables=fleet,
+        ),
+        Step(
+            f"{many}, check mode",
+            "The same list with max_changes raised.",
+            "isolate_list.yml",
+            {"changed": LIST_SIZE},
+            writes=0,
+            check=True,
+            variables=allowed,
+        ),
+        Step(
+            many,
+            "One task, one login, devices in parallel.",
+            "isolate_list.yml",
+            {"changed": LIST_SIZE},
+            writes=LIST_SIZE,
+            variables=allowed,
+        ),
+        Step(
+            f"{many} again",
+            "Unchanged: one request to read each device.",
+            "isolate_list.yml",
+            {"unchanged": LIST_SIZE},
+            writes=0,
+            variables=allowed,
+        ),
+        Step(
+            "Release",
+            "One device has a partial lockdown, which the console ends. The other one is fully locked: "
+            "the console takes the request and does nothing, and the task says so.",
+            "release.yml",
+            {"changed": 1, "failed": 1},
+            writes=2,
+        ),
     ]
 
 
@@ -100,7 +148,8 @@ def main() -> int:
         install_collection(home)
         ids = simulator.cylance.seed(HOSTS + LIST_SIZE + 1)["ids"]
         inventory = prepare(simulator, ids)
-        screen.print(f"Simulated console: {simulator.url}, {len(ids)} devices. Its pace is not limited, and the playbooks lift theirs.\n")
+        screen.print(f"Simulated console: {simulator.url}, {len(ids)} devices.")
+        screen.print("It takes requests as fast as they come, and the playbooks lift their pace of 20 a second.\n")
         done = [run(step, simulator, inventory, home) for step in steps(ids[HOSTS:-1])]
     screen.print(summary(done))
     wrong = [item.step.title for item in done if not item.as_expected]
@@ -108,7 +157,7 @@ def main() -> int:
     if wrong:
         screen.print(f"[bold red]Not as expected:[/] {', '.join(wrong)}")
         return 1
-    screen.print(f"[bold green]All as expected[/], in {seconds:.0f} s. The simulator has ended, and nothing is left behind.")
+    screen.print(f"[bold green]All as expected[/], in {seconds:.0f} s. The simulator has ended.")
     return 0
 
 
@@ -182,9 +231,8 @@ def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Pa
     if not outcomes:
         screen.print(finished.stdout.read())
     counts = simulator.summary()
-    screen.print(
-        f"  The console logged {counts['total']} requests: {counts['logins']} login, {counts['writes']} writes. {seconds:.1f} s.\n"
-    )
+    logged = f"{counts['total']} requests: {counts['logins']} login, {counts['writes']} writes"
+    screen.print(f"  The console logged {logged}. {seconds:.1f} s.\n")
     return Done(step, outcomes, counts["writes"], counts["logins"], seconds)
 
 

@@ -46,8 +46,8 @@ class Arguments:
         the messages of what is wrong (an empty list for valid input).
         """
         verdict = ArgumentSpecValidator(self.options, **self.constraints()).validate(values)
+        unsupported = f"Unsupported parameters for ({name}) module: "
         errors = [
-            f"Unsupported parameters for ({name}) module: {error}" if isinstance(error, UnsupportedError) else str(error)
-            for error in verdict.errors
+            f"{unsupported if isinstance(error, UnsupportedError) else ''}{error}" for error in verdict.errors
         ]
         return verdict.validated_parameters, verdict._no_log_values, errors

@@ -46,7 +46,7 @@ class Convergence(Survey):
         self._own = DeviceList(own_names() + list(params["running_on"] or []), "running_on")
         self._limit = ChangeLimit(params["max_changes"])
         if self._expected_hostname is not None and not self._expected_hostname.strip():
-            raise InputError("expected_hostname: it is empty, so that nothing could be compared. Leave it out, or set it.")
+            raise InputError("expected_hostname: it is empty, so that nothing can be compared. Set it or leave it out.")
         if self._expected_hostname and len(handles) > 1:
             raise InputError("expected_hostname: it is compared with one device's name, and this task names several.")
 
@@ -175,7 +175,7 @@ class Convergence(Survey):
             self._write(item)
 
     def _write(self, item):
-        """Write, and believe only what was answered or read. A lost answer is looked up before anything is sent again."""
+        """Write, and believe only what was answered or read. A lost answer is looked up before anything is repeated."""
         for attempts_left in range(self._repeats, -1, -1):
             lost = state = None
             try:

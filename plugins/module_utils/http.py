@@ -112,7 +112,7 @@ class Session:
         """Send a request until it is answered, and return the Answer.
 
         path: with its query, quoted. what: the deed in words, for messages ("reading the lockdown state").
-        json: the body, or a callable that makes one for each attempt. login: the request is a login, and needs no token.
+        json: the body, or a callable that makes one for each attempt. login: the request is a login and needs no token.
         repeatable: whether the request may be sent twice; true for GET if not said. Any request is sent again where it
         certainly was not carried out: no connection, 401 for a token that has expired, or 429.
         Raises ApiError for an error status, Unreachable, AnswerLost, BadAnswer, LoginRefused.

@@ -11,7 +11,7 @@ from .arguments import Arguments
 class Operation:
     """Made for one run of one task. A subclass says what its module is, and does it in perform().
 
-    name: the module's. arguments: its options. target_options: those that name devices, empty where no device is acted on.
+    name: the module's. arguments: its options. target_options: those that name devices, if it works on devices.
     host_variable: the inventory variable that names a host's device, with target_from_host the option that it fills.
     action_groups: the action groups of C(meta/runtime.yml) whose defaults reach it.
     credentials: {option: environment variable that stands in for it}; they may hold secrets.
@@ -36,7 +36,7 @@ class Operation:
         raise NotImplementedError
 
     def run(self):
-        """The whole result, free of the secrets of the login. Raises DeviceActionsError for a task that cannot begin."""
+        """The whole result, free of the login's secrets. Raises DeviceActionsError for a task that cannot begin."""
         result = self.perform()
         result["api"] = self.context.api_figures()
         if warnings := self.context.warnings():

@@ -37,5 +37,6 @@ class Progress:
                 return
             self._last = now
             left = (now - self._start) / self._done * (self._total - self._done)
-            line = f"{self._name}: {self._done} of {self._total} devices, {self._failed} failed, about {left:.0f} s left"
+            count = f"{self._done} of {self._total} devices, {self._failed} failed"
+            line = f"{self._name}: {count}, about {left:.0f} s left"
         self._announce(line)

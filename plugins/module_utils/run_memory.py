@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tasks of one run remember together: tokens, pace, who acts on which device, and how many changes were made."""
+"""What the tasks of one run remember together: tokens, pace, who acts on which device, how many changes were made."""
 
 from __future__ import annotations
 

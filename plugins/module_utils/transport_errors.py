@@ -28,7 +28,7 @@ def transport_error(error, what, host, timeout, uncertain, redactor):
     if isinstance(error, exceptions.ProxyError):
         return Unreachable(f"The proxy does not connect to {host} ({why}). Check proxy and its login.")
     if isinstance(error, exceptions.ConnectTimeout) or _caused_by(error, urllib3.exceptions.NewConnectionError):
-        return Unreachable(f"No connection to {host} while {what} ({why}). Check the address, the network and the proxy.")
+        return Unreachable(f"No connection to {host} while {what} ({why}). Check the address, network and proxy.")
     if isinstance(error, ValueError):
         return InputError(f"The request while {what} cannot be made ({why}). Check the address and the credentials.")
     if isinstance(error, exceptions.ReadTimeout):

@@ -112,7 +112,7 @@ class DeviceFinder:
         self._kind = kind
 
     def find(self, handle):
-        """The Devices that a handle means. An id is not looked up: the lockdown's own answer tells whether it exists."""
+        """The Devices that a handle means. An id is not looked up: its lockdown's answer tells whether it exists."""
         sought = _PARSERS[self._kind](handle)
         if self._kind == "device_ids":
             return [Device(sought)]

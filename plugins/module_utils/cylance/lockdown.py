@@ -142,7 +142,8 @@ class CylanceLockdown(Operation):
         if not self._locking:
             return self._await_release(device, before, after)
         if not after.detail.locked:
-            raise NotReached("The console took the lockdown, and does not show the device as locked.", after, "not_locked")
+            message = "The console took the lockdown, and does not show the device as locked."
+            raise NotReached(message, after, "not_locked")
         if after.managed.get("renewal_due"):
             raise NotReached(
                 "The console took the renewal, and the lockdown still ends at "
@@ -151,9 +152,8 @@ class CylanceLockdown(Operation):
                 "renewal_refused",
             )
         if self._usual_type and after.managed["duration"] != plan.after["duration"]:
-            self.context.warn(
-                f"A lockdown of {plan.after['duration']} was asked for, and the console gave {after.managed['duration']}"
-            )
+            asked, given = plan.after["duration"], after.managed["duration"]
+            self.context.warn(f"A lockdown of {asked} was asked for, and the console gave {given}")
         return after
 
     # How

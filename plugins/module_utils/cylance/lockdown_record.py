@@ -148,7 +148,7 @@ def _timestamp(record, name, written):
         return parse_timestamp(value)
     except ValueError:
         raise BadAnswer(
-            f"The console's {name} is no timestamp ({tidy(value, 40)!r}), so whether the device is locked is not known.",
+            f"The console's {name} is no timestamp ({tidy(value, 40)!r}): whether the device is locked is not known.",
             uncertain=written,
         ) from None
 

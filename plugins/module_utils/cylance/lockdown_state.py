@@ -50,7 +50,8 @@ def refuse_open_key(params, context):
     """Raise an InputError where the unlock key is asked for on a task whose result everybody sees."""
     if params["return_unlock_key"] and not context.no_log:
         raise InputError(
-            "return_unlock_key: the key frees an isolated machine, so it is returned on a task with 'no_log: true' only."
+            "return_unlock_key: the key frees an isolated machine, so that it is returned "
+            "on a task with 'no_log: true' only."
         )
 
 

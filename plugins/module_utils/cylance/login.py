@@ -134,7 +134,9 @@ class _Login:
         where = self._session.base_url
         region = next((name for name, url in REGIONS.items() if url == where), None)
         offset = self._session.clock_offset
-        clock = "its clock is not known" if offset is None else f"its clock and this machine's differ by {rough_duration(abs(offset))}"
+        clock = "its clock is not known"
+        if offset is not None:
+            clock = f"its clock and this machine's differ by {rough_duration(abs(offset))}"
         return (
             f"The console {where}{f' (region {region})' if region else ''} refuses the login: {error.message} "
             "The usual reasons: the application belongs to another region, tenant_id, application_id or "

@@ -69,6 +69,7 @@ def credentials(params):
     if missing:
         named = ", ".join(f"{name} ({ENVIRONMENT[name]})" for name in missing)
         raise InputError(
-            f"No credentials for Cylance: {named} missing. Set the options, their environment variables, or access_token."
+            f"No credentials for Cylance: {named} missing. "
+            "Set the options, their environment variables, or access_token."
         )
     return params

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from controller import Controller
+
+from integration.playbooks.controller import Controller
 from simulator.remote import Simulator
 
 

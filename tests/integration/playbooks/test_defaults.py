@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from controller import Controller, fleet, lockdown, play
+from integration.playbooks.controller import Controller, fleet, lockdown, play
 from simulator.remote import Simulator
 
 ACTIONS = "group/secops.device_actions.actions"
@@ -21,9 +21,8 @@ def test_connection_options_reach_every_member_of_the_group(controller: Controll
         {"name": "read", "secops.device_actions.cylance_lockdown_info": {"device_ids": device}},
     )
     without = dict.fromkeys(environment, "")
-    run = controller.play(
-        play("localhost", *tasks, module_defaults={CYLANCE: {**defaults, "requests_per_second": 0}}), environment=without
-    )
+    module_defaults = {CYLANCE: {**defaults, "requests_per_second": 0}}
+    run = controller.play(play("localhost", *tasks, module_defaults=module_defaults), environment=without)
     assert run.result()["changed"] is True
     assert run.result("read")["devices"][0]["state"] == "locked"
     assert simulator.summary()["logins"] == 1

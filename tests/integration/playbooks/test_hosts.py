@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from ansible.release import __version__
-from controller import LOCKDOWN, LOCKDOWN_INFO, Controller, fleet, lockdown, play
+
+from integration.playbooks.controller import LOCKDOWN, LOCKDOWN_INFO, Controller, fleet, lockdown, play
 from simulator.remote import Simulator
 
 

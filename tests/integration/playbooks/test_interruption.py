@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 
 import pytest
-from controller import Controller, lockdown, play
+
+from integration.playbooks.controller import Controller, lockdown, play
 from simulator.remote import Simulator
 
 PATIENCE = 60  # seconds after which the test gives up waiting for something that takes one or two

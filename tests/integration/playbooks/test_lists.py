@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from controller import Controller, lockdown, play
+from integration.playbooks.controller import Controller, lockdown, play
 from simulator.remote import Simulator
 
 
@@ -26,7 +26,8 @@ def test_a_thousand_devices_with_three_failures(controller: Controller, simulato
     run = controller.play(play("localhost", task, again, vars=targets))
     first, second = run.result(), run.result("again")
 
-    assert first["summary"] == {"requested": 1000, "changed": 997, "unchanged": 0, "failed": 3, "skipped": 0, "unknown": 0}
+    counts = {"changed": 997, "unchanged": 0, "failed": 3, "skipped": 0, "unknown": 0}
+    assert first["summary"] == {"requested": 1000, **counts}
     assert first["retry"] == broken
     failed = [entry for entry in first["devices"] if entry["outcome"] == "failed"]
     assert [entry["device"] for entry in failed] == broken
@@ -41,7 +42,7 @@ def test_a_thousand_devices_with_three_failures(controller: Controller, simulato
     assert len(simulator.cylance.devices(locked=True)) == 997
 
 
-def test_a_list_above_max_changes_writes_nothing_and_says_what_to_set(controller: Controller, simulator: Simulator) -> None:
+def test_a_list_above_max_changes_writes_nothing_and_says_why(controller: Controller, simulator: Simulator) -> None:
     ids = simulator.cylance.seed(26)["ids"]
     task = play("localhost", lockdown(device_ids=ids))
     for options in ("--check", ""):
@@ -70,7 +71,8 @@ def test_long_lists_show_progress(controller: Controller, simulator: Simulator) 
 
 
 def test_two_plays_lock_and_the_second_finds_it_done(controller: Controller, simulator: Simulator) -> None:
-    names = [device["host_name"] for device in simulator.cylance.add_devices([{"host_name": f"pc{n}"} for n in range(5)])]
+    names = [f"pc{number}" for number in range(5)]
+    simulator.cylance.add_devices([{"host_name": name} for name in names])
     task = play("localhost", lockdown(hostnames=",".join(names)))
     assert controller.play(task).result()["summary"]["changed"] == 5
     assert controller.play(task).result()["summary"]["unchanged"] == 5

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from controller import JUMP_HOST, LOCKDOWN_INFO, Controller, Run, fleet, lockdown, play
+
+from integration.playbooks.controller import JUMP_HOST, LOCKDOWN_INFO, Controller, Run, fleet, lockdown, play
 from simulator.remote import Simulator
 
 SECRET = "CanarySecret-0123456789-abcdefghijklm"

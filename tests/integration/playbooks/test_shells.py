@@ -10,7 +10,17 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from controller import JUMP_HOST, LOCKDOWN_INFO, UNREACHABLE, Controller, Run, fleet, lockdown, play
+
+from integration.playbooks.controller import (
+    JUMP_HOST,
+    LOCKDOWN_INFO,
+    UNREACHABLE,
+    Controller,
+    Run,
+    fleet,
+    lockdown,
+    play,
+)
 from simulator.remote import Simulator
 
 # What a module's result has beside the operation's, and what tells how and when it was come by.
@@ -18,7 +28,8 @@ OF_THE_SHELL = {"api", "invocation", "ansible_facts", "exception"}
 OF_ASYNC = {"ansible_job_id", "finished", "results_file", "started", "stderr", "stderr_lines", "stdout", "stdout_lines"}
 
 DELEGATED = {"delegate_to": "jump"}
-BACKGROUND = {"delegate_to": "localhost", "async": 60, "poll": 1, "vars": {"ansible_python_interpreter": sys.executable}}
+HERE = {"ansible_python_interpreter": sys.executable}
+BACKGROUND = {"delegate_to": "localhost", "async": 60, "poll": 1, "vars": HERE}
 
 INFO = {LOCKDOWN_INFO: {"requests_per_second": 0}}
 ONCE = {"run_once": True}
@@ -48,7 +59,11 @@ def operation_part(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def go_through(
-    simulator: Simulator, controller: Controller, keywords: dict[str, Any], options: str = "", names: Iterable[str] = SCENARIOS
+    simulator: Simulator,
+    controller: Controller,
+    keywords: dict[str, Any],
+    options: str = "",
+    names: Iterable[str] = SCENARIOS,
 ) -> tuple[Run, list[Any]]:
     """Run the scenarios in a world made anew. Returns the run, and the true state of the devices after it."""
     simulator.reset()
@@ -64,7 +79,11 @@ def go_through(
             ]
         )
         inventory[name] = {
-            device["host_name"]: {**UNREACHABLE, "cylance_device_id": device["id"], "device_hostname": device["host_name"]}
+            device["host_name"]: {
+                **UNREACHABLE,
+                "cylance_device_id": device["id"],
+                "device_hostname": device["host_name"],
+            }
             for device in devices
         }
         variables = {"ids": [*(device["id"] for device in devices), "F" * 32], "macs": f"0000.5e00.53{number:02x}"}

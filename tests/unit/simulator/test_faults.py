@@ -79,8 +79,9 @@ def test_drop(simulator, lock, was_locked, kind, done):
 
 def test_truncate(simulator, lock, was_locked):
     simulator.add_fault("truncate")
-    with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.ConnectionError), match="IncompleteRead"):
-        lock()
+    # An older urllib3 does not count, and leaves half a JSON text.
+    with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.ConnectionError, ValueError)):
+        lock().json()
     assert was_locked()
     assert logged(simulator) == ("truncate", 201)
     simulator.clear_faults()
