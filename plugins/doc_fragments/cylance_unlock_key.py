@@ -14,7 +14,7 @@ options:
   return_unlock_key:
     description:
       - Whether the result has the key of each locked device, which somebody who sits at the device can unlock it with.
-      - Refused unless the task has C(no_log=true).
+      - Refused unless the task has C(no_log=true), and for an C(async) task, whose result lies in a file on its way.
     type: bool
     default: false
 """

@@ -28,6 +28,8 @@ options:
       - How many devices the task may change, as a number or as a percentage of the devices that the console knows.
       - A plan above it fails before the first write, in check mode too, and tells the value to set.
       - In a play over many hosts the changes of all its hosts, loops and batches (C(serial)) count together.
+      - A task that is delegated to another host, or C(async), takes no percentage. The controller of an C(async) task is not
+        told what changed, so that each of its devices counts as a change.
     type: str
     default: '25'
   expected_hostname:

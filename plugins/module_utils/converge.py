@@ -54,7 +54,6 @@ class Convergence(Survey):
         """Returns the items. What stopped the run is in halted, a DeviceActionsError or None."""
         items = self.resolve()
         distinct = self._distinct(items)
-        self.each(distinct, self._claim)
         if self._protected:
             self.each(distinct, self._identify)
             self._refuse_protected(distinct)
@@ -86,11 +85,6 @@ class Convergence(Survey):
             else:
                 item.twin = known
         return distinct
-
-    def _claim(self, item):
-        owner = self._context.memory.claims.claim(self._context.scope, item.device.id, self._context.host)
-        if owner != self._context.host:
-            raise DeviceActionsError(claimed_message(owner, item.label()), reason="claimed")
 
     def _identify(self, item):
         item.device = self._driver.identify(item.device)
@@ -138,6 +132,7 @@ class Convergence(Survey):
         if state.hostname and not item.device.hostname:
             item.device = replace(item.device, hostname=state.hostname, names=(*item.device.names, state.hostname))
         self._check_identity(item)
+        self._claim(item)
         item.plan = self._driver.plan(state)
         if item.plan is None:
             item.end(UNCHANGED)
@@ -154,6 +149,11 @@ class Convergence(Survey):
             raise DeviceActionsError(
                 f"{item.label()} is a machine that runs this task: it is never acted on.", reason="protected"
             )
+
+    def _claim(self, item):
+        owner = self._context.memory.claims.claim(self._context.scope, item.device.id, self._context.host)
+        if owner != self._context.host:
+            raise DeviceActionsError(claimed_message(owner, item.label()), reason="claimed")
 
     def _allow(self, items, limit):
         """Count the planned changes against max_changes, all or none; none halts the run."""

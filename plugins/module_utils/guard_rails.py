@@ -52,6 +52,8 @@ class DeviceList:
         text = str(entry).strip()
         if not text:
             raise InputError(f"{option}: an entry is empty. Name a device by id, host name (with * if need be) or MAC.")
+        if text.isdigit() and len(text) not in (12, 32):
+            raise InputError(f"{option}: {text} is a number, which YAML makes of an unquoted MAC address. Quote it.")
         name = fold_hostname(text)
         return fold_mac(text), _fold_id(text), _pattern(name), _pattern(name.split(".")[0])
 

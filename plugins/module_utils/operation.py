@@ -31,6 +31,11 @@ class Operation:
         self.params = params
         self.context = context
 
+    @classmethod
+    def fold(cls, option, handle):
+        """One form for all spellings of a handle that was given in a target option."""
+        return str(handle)
+
     def perform(self):
         """Do it. Returns the result's own part, with C(failed) and C(msg). Raises DeviceActionsError."""
         raise NotImplementedError

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tasks of one run remember together: tokens, pace, who acts on which device, how many changes were made."""
+"""What the tasks of one run remember together: tokens, pace, who acts on which device, how many changes it made."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class RunMemory:
         self.pace = SharedRecord()
         self.claims = Claims(ForkMemory(_LEDGER_SIZE))
         self.changes = ChangeCount(ForkMemory(_LEDGER_SIZE))
+        self.populations = SharedRecord()
 
 
 def _digest(*parts):
@@ -48,43 +49,76 @@ class Claims:
 
 
 class ChangeCount:
-    """The devices that a task was allowed to change, over all its hosts, loops and batches. One line a device."""
+    """The devices that a task was allowed to change, over all its hosts, loops and batches. One line a device.
 
-    ALLOWED, RETURNED = b"+", b"-"
+    A device counts once. A reservation stands for a device of which only another process will tell whether it changes.
+    """
+
+    ALLOWED, RESERVED, RETURNED = b"+", b"?", b"-"
 
     def __init__(self, memory):
         self._memory = memory
 
-    def allow(self, scope, device_ids, limit):
-        """Allow the change of all these devices, or, where that would pass the limit, of none.
-
-        Returns how many changes the scope had before. A device that is allowed already counts once.
-        """
-        prefix = b"\n" + _digest(scope)
+    def used(self, scope):
+        """How many changes and reservations the scope has."""
         with self._memory.locked():
-            content = self._memory.read()
-            used = content.count(prefix + self.ALLOWED)
-            lines = {prefix + self.ALLOWED + _digest(device_id) for device_id in device_ids}
-            new = [line for line in lines if line not in content]
+            return self._count(scope, self.ALLOWED) + self._count(scope, self.RESERVED)
+
+    def allow(self, scope, device_ids, limit):
+        """Allow the change of all these devices or, where that would pass the limit, of none: LimitReached."""
+        with self._memory.locked():
+            new = self._new(scope, device_ids)
+            used = self._count(scope, self.ALLOWED) + self._count(scope, self.RESERVED)
             if used + len(new) > limit:
                 raise LimitReached(used)
-            for line in new:
-                self._memory.append(line)
-            return used
+            self._append(scope, self.ALLOWED, new)
 
-    def used(self, scope):
-        """How many changes the scope has had."""
+    def reserve(self, scope, device_ids, limit):
+        """Reserve all these devices. False where that has to wait for what comes of other reservations.
+
+        Raises LimitReached where it would pass the limit whatever comes of them.
+        """
         with self._memory.locked():
-            return self._memory.read().count(b"\n" + _digest(scope) + self.ALLOWED)
+            new = self._new(scope, device_ids)
+            allowed = self._count(scope, self.ALLOWED)
+            if allowed + len(new) > limit:
+                raise LimitReached(allowed)
+            if allowed + self._count(scope, self.RESERVED) + len(new) > limit:
+                return False
+            self._append(scope, self.RESERVED, new)
+            return True
 
-    def give_back(self, scope, device_ids):
-        """Take these devices out of the count: they turned out to need no change."""
-        prefix = b"\n" + _digest(scope)
+    def settle(self, scope, device_ids, changed):
+        """Turn reservations into changes, or give them back. changed: those of the devices that count."""
         with self._memory.locked():
             for device_id in device_ids:
-                found = self._memory.find(prefix + self.ALLOWED + _digest(device_id))
+                found = self._memory.find(self._line(scope, self.RESERVED, device_id))
                 if found >= 0:
-                    self._memory.overwrite(found + len(prefix), self.RETURNED)
+                    mark = self.ALLOWED if device_id in changed else self.RETURNED
+                    self._memory.overwrite(found + len(self._prefix(scope)), mark)
+
+    @staticmethod
+    def _prefix(scope):
+        return b"\n" + _digest(scope)
+
+    def _line(self, scope, mark, device_id):
+        return self._prefix(scope) + mark + _digest(device_id)
+
+    def _count(self, scope, mark):
+        return self._memory.read().count(self._prefix(scope) + mark)
+
+    def _new(self, scope, device_ids):
+        content = self._memory.read()
+        marks = (self.ALLOWED, self.RESERVED)
+        return {
+            device_id
+            for device_id in device_ids
+            if not any(self._line(scope, mark, device_id) in content for mark in marks)
+        }
+
+    def _append(self, scope, mark, device_ids):
+        for device_id in device_ids:
+            self._memory.append(self._line(scope, mark, device_id))
 
 
 class LimitReached(Exception):

@@ -18,14 +18,21 @@ _NAP = 0.1  # seconds
 
 class StopFlag:
     """Whether a run is to end. Like threading.Event, but set() takes no lock, so that signal handlers may call it while
-    the same thread waits, or sets."""
+    the same thread waits, or sets.
+
+    why: the reason in words, once it is set. ends_process: whether the process has to end with the run.
+    """
 
     def __init__(self):
         self._set = False
+        self.why = ""
+        self.ends_process = False
 
-    def set(self):
-        """From now on the run is to end."""
-        self._set = True
+    def set(self, why="it was interrupted", ends_process=True):
+        """From now on the run is to end. The first reason is the one that counts."""
+        if not self._set:
+            self.why, self.ends_process = why, ends_process
+            self._set = True
 
     def is_set(self):
         """Whether the run is to end."""
@@ -44,21 +51,25 @@ def stopping_on_signals(stop):
     """Set the StopFlag C(stop) at the first signal. A second Ctrl-C ends the process at once.
 
     Core's own handlers end a worker without running what stands in C(finally), on some versions. After a Ctrl-C core
-    also sends SIGTERM to each worker, which therefore says nothing new.
+    also sends SIGTERM to each worker, which therefore says nothing new. The alarm is the task's keyword C(timeout),
+    whose handler in core throws the result away.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
 
     def on_signal(number, frame):
+        if number == signal.SIGALRM:
+            stop.set("the task's timeout was over", ends_process=False)
+            return
         if stop.is_set() and number == signal.SIGINT:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         stop.set()
 
-    for number in _SIGNALS:
-        signal.signal(number, on_signal)
+    before = {number: signal.signal(number, on_signal) for number in _SIGNALS}
+    if callable(signal.getsignal(signal.SIGALRM)):
+        before[signal.SIGALRM] = signal.signal(signal.SIGALRM, on_signal)
     try:
         yield
     finally:

@@ -102,16 +102,19 @@ class Survey:
         reason = self.halted.reason
         item.end(SKIPPED, DeviceActionsError(f"Not tried, because the task was stopped ({reason}): see msg.", reason))
 
+    def _stop(self):
+        self.halt(Interrupted(f"The run was stopped before it was through, because {self._context.stop.why}."))
+
     def _guard(self, item, work):
         if self._context.stop.is_set():
-            self.halt(Interrupted("The run was stopped before it was through."))
+            self._stop()
         if self.halted:
             self.skip(item)
             return
         try:
             work(item)
         except Interrupted:
-            self.halt(Interrupted("The run was stopped before it was through."))
+            self._stop()
             self.skip(item)
         except DeviceActionsError as error:
             item.end(UNKNOWN if error.uncertain else FAILED, error)

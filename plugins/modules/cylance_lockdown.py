@@ -188,10 +188,15 @@ EXAMPLES = r"""
     - name: Lock them down
       secops.device_actions.cylance_lockdown:
         device_ids: "{{ incident_device_ids }}"
-        return_unlock_key: true
       async: 3600
       poll: 10
+
+    - name: Read the keys
+      secops.device_actions.cylance_lockdown_info:
+        device_ids: "{{ incident_device_ids }}"
+        return_unlock_key: true
       no_log: true
+      register: lockdown
 """
 
 RETURN = r"""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import contextmanager
 
 from ansible.module_utils.basic import missing_required_lib
@@ -39,6 +40,9 @@ RUN_MEMORY = RunMemory()
 MAIN_PROCESS = Parent()
 
 COLLECTION = "secops.device_actions"
+_PROXY_VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
+_RESERVATION_INTERVAL = 0.1  # seconds
+_LONGEST_RESERVATION = 600.0  # seconds for which a delegated host waits for the others
 EXPECTED_HOSTNAME = "device_hostname"  # the inventory's name for the machine that an id means
 
 
@@ -91,7 +95,7 @@ class OperationAction(ActionBase):
         )
         with stopping_on_signals(context.stop), MAIN_PROCESS.watched(context.stop):
             result = self.operation(params, context).run()
-        if context.stop.is_set():
+        if context.stop.ends_process:
             MAIN_PROCESS.end_here(redactor.text(f"{self.operation.name} on {host}: {result['msg']}"))
         return result
 
@@ -127,17 +131,25 @@ class OperationAction(ActionBase):
             return args
         keys = [f"group/{COLLECTION}.{group}" for group in self.operation.action_groups]
         keys.append(f"{COLLECTION}.{self.operation.name}")
-        lists = [args.get("protected_devices")]
+        entries = self._entries(args)
         for defaults in self._task.module_defaults or []:
             for key in keys:
-                lists.append((defaults.get(key) or {}).get("protected_devices"))
-        entries = []
-        for entry in lists:
-            try:
-                entries += check_type_list(self._templar.template(entry)) if entry else []
-            except TypeError:
-                raise InputError("protected_devices: it is a list of ids, host names and MAC addresses.") from None
+                # A mapping may be a template as a whole, and its values may be omitted.
+                entries += self._entries(self._templar.template({key: defaults.get(key)}).get(key) or {})
         return {**args, "protected_devices": list(dict.fromkeys(entries))}
+
+    @staticmethod
+    def _entries(options):
+        value = options.get("protected_devices")
+        if value is None or str(value).startswith("__omit_place_holder__"):
+            return []
+        try:
+            entries = check_type_list(value)
+        except TypeError:
+            entries = [value]
+        if not all(isinstance(entry, (str, int)) for entry in entries):
+            raise InputError("protected_devices: it is one flat list of ids, host names and MAC addresses.")
+        return entries
 
     def _scope(self):
         """What tells this task from others, and is the same for all its hosts, loops and batches."""
@@ -166,69 +178,113 @@ class OperationAction(ActionBase):
         for option in self.operation.credentials:
             if args.get(option) is None and params[option] is not None:
                 args[option] = params[option]
-        handles = next((params[name] for name in self.operation.target_options if params[name]), [])
-        counted = self._admit(params, handles, host)
+        if self._task.async_val and params.get("return_unlock_key"):
+            raise InputError(
+                "return_unlock_key: the result of an async task lies in a file on its way. "
+                "Read the key in a task of its own, when this one is done."
+            )
+        kind = next((name for name in self.operation.target_options if params[name]), None)
+        handles = [self.operation.fold(kind, handle) for handle in params.get(kind) or []]
+        if "max_changes" in params:
+            self._reserve(params, handles, host)
         if "protected_devices" in params:
             args["protected_devices"] = params["protected_devices"] + protected_from_environment()
             args["running_on"] = params["running_on"] + own_names()
-        # What stays in the environment would stand on the other host's command line.
-        self._task.environment = _without(self._task.environment, set(self.operation.credentials.values()))
-        result = self._execute_module(
-            module_name=f"{COLLECTION}.{self.operation.name}",
-            module_args=args,
-            task_vars=task_vars,
-            wrap_async=self._task.async_val,
-        )
-        if counted and "devices" in result:
-            unchanged = {entry["device"] for entry in result["devices"] if entry["outcome"] == "unchanged"}
-            RUN_MEMORY.changes.give_back(self._scope(), [_fold(device) for device in unchanged])
+        if proxy := _open_proxy(self._task.environment):
+            args.setdefault("proxy", proxy)
+        result = self._execute(args, task_vars)
         if not self._task.async_val:
-            self._remove_tmp_path(self._connection._shell.tmpdir)
+            entries = result.get("devices", []) if "max_changes" in params else []
+            changed = {self.operation.fold(kind, entry["device"]) for entry in entries if _counts(entry)}
+            RUN_MEMORY.changes.settle(self._scope(), handles, changed)
         return result
 
-    def _admit(self, params, handles, host):
+    def _execute(self, args, task_vars):
+        """Run the module, without those variables of the task's environment that may be secret.
+
+        They are arguments already. As variables they would stand on the other host's command line.
+        """
+        environment = self._task.environment
+        hidden = {name.lower() for name in self.operation.credentials.values()}
+        self._task.environment = _without(environment, hidden)
+        try:
+            result = self._execute_module(
+                module_name=f"{COLLECTION}.{self.operation.name}",
+                module_args=args,
+                task_vars=task_vars,
+                wrap_async=self._task.async_val,
+            )
+        finally:
+            if not self._task.async_val:
+                self._task.environment = environment  # for the next attempt of a task with until
+                self._remove_tmp_path(self._connection._shell.tmpdir)
+        return result
+
+    def _reserve(self, params, handles, host):
         """Hold the guard rails that reach over hosts, by the handles, since this side does not see the plan.
 
-        Every handle counts as a change until the result tells. A percentage is left to the module, which alone sees how
-        many devices there are. Returns whether something was counted.
+        handles: in their folded form. Near the limit a host waits until the others have told what they changed. An
+        async task never tells, so that each of its devices counts as changed.
         """
-        if "max_changes" not in params:
-            return False
         scope = self._scope()
         for handle in handles:
-            owner = RUN_MEMORY.claims.claim(scope, _fold(handle), host)
+            owner = RUN_MEMORY.claims.claim(scope, handle, host)
             if owner != host:
                 raise GuardRail(claimed_message(owner, handle))
         limit = ChangeLimit(params["max_changes"])
         if limit.is_percentage:
-            return False
+            raise InputError(
+                "max_changes: a percentage cannot be counted over the hosts of a task that is delegated or async. "
+                "Give a number."
+            )
+        number = limit.resolve(None)
+        if len(handles) > number and not RUN_MEMORY.changes.used(scope):
+            number = len(handles)  # how many of them are to change is for the module to see, and to refuse
         try:
-            RUN_MEMORY.changes.allow(scope, [_fold(handle) for handle in handles], limit.resolve(None))
+            if self._task.async_val:
+                RUN_MEMORY.changes.allow(scope, handles, number)
+                return
+            patience = time.monotonic() + _LONGEST_RESERVATION
+            while not RUN_MEMORY.changes.reserve(scope, handles, number):
+                if time.monotonic() > patience:
+                    raise LimitReached(RUN_MEMORY.changes.used(scope))
+                time.sleep(_RESERVATION_INTERVAL)
         except LimitReached as reached:
-            if not reached.used:
-                return False  # too long a list is the module's to plan and to refuse
             raise GuardRail(limit_message(handles, reached.used, limit)) from None
-        return True
 
     def _show_what_core_does_not(self, result):
         """Core prints no diff of a failed task, although most of its devices may have changed."""
-        if result.get("failed") and result.get("diff") and self._task.diff and not self._task.failed_when:
+        hidden = self._task.no_log or self._task.failed_when  # core hides it, or prints it itself
+        if result.get("failed") and result.get("diff") and self._task.diff and not hidden:
             display.display(CallbackBase()._get_diff(result["diff"]))
 
 
-def _fold(handle):
-    return str(handle).replace("-", "").lower()
+def _counts(entry):
+    """Whether an entry of a module's result is a change in the sense of max_changes: one that was planned."""
+    return entry["outcome"] in ("changed", "unknown") or (entry["outcome"] == "failed" and entry["before"] is not None)
+
+
+def _open_proxy(environment):
+    """The proxy of the task's own environment, if it has a password, which would stand on a command line."""
+    variables = {name.lower(): value for layer in _environments(environment) for name, value in layer.items()}
+    proxies = [str(variables[name]) for name in _PROXY_VARIABLES if "@" in str(variables.get(name))]
+    return proxies[0] if proxies else None
 
 
 def _environments(environment):
-    return environment if isinstance(environment, list) else [environment or {}]
+    layers = environment if isinstance(environment, list) else [environment]
+    return [layer for layer in layers if isinstance(layer, dict)]
 
 
 def _without(environment, names):
+    """The environment without these variables (in lower case), and without proxies that have a password."""
     return [
-        {name: value for name, value in variables.items() if name not in names}
+        {
+            name: value
+            for name, value in variables.items()
+            if name.lower() not in names and not (name.lower() in _PROXY_VARIABLES and "@" in str(value))
+        }
         for variables in _environments(environment)
-        if isinstance(variables, dict)
     ]
 
 
@@ -237,8 +293,7 @@ def _process_environment(environment):
     """The task's C(environment), which core gives to modules alone, in this process."""
     before = dict(os.environ)
     for variables in _environments(environment):
-        if isinstance(variables, dict):
-            os.environ.update({str(name): str(value) for name, value in variables.items()})
+        os.environ.update({str(name): str(value) for name, value in variables.items() if value is not None})
     try:
         yield
     finally:

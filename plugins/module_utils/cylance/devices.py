@@ -18,6 +18,11 @@ TARGETS = targets("device_ids", "hostnames", "mac_addresses")
 _PARSERS = {"device_ids": parse_device_id, "hostnames": parse_hostname, "mac_addresses": parse_mac}
 
 
+def fold_handle(option, handle):
+    """One form for all spellings of a handle of a target option, or an InputError."""
+    return _PARSERS[option](handle).lower()
+
+
 def requested_handles(params):
     """(option, handles) that a task names its devices by, each handle checked, or an InputError."""
     kind = next((name for name in _PARSERS if params[name] is not None), "device_ids")

@@ -16,7 +16,7 @@ from ..errors import ApiError, DeviceActionsError, InputError, NotReached, Overt
 from ..operation import Operation
 from ..options import CONNECTION, FLEET, GUARD_RAILS
 from ..report import Verbs, report
-from .devices import TARGETS, CylanceDevices, DeviceFinder, requested_handles
+from .devices import TARGETS, CylanceDevices, DeviceFinder, fold_handle, requested_handles
 from .lockdown_api import LockdownApi
 from .lockdown_state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
 from .login import open_session
@@ -58,12 +58,18 @@ class CylanceLockdown(Operation):
     credentials = ENVIRONMENT
     libraries = ("requests", "PyJWT")
 
+    @classmethod
+    def fold(cls, option, handle):
+        """One form for all spellings of a handle."""
+        return fold_handle(option, handle)
+
     def perform(self):
         """Lock or release all targets."""
         params = self.params
         self._check()
         kind, handles = requested_handles(params)
         session = open_session(params, self.context)
+        self._address = f"{session.base_url} {params['tenant_id']}"
         try:
             self._devices = CylanceDevices(session)
             self._api = LockdownApi(session, self.context.redactor)
@@ -106,7 +112,10 @@ class CylanceLockdown(Operation):
 
     def population(self):
         """How many devices the tenant has."""
-        return self._devices.count()
+        with self.context.memory.populations.changing() as known:  # one host of a play asks for all
+            if self._address not in known:
+                known[self._address] = self._devices.count()
+            return known[self._address]
 
     def read(self, device):
         """The device's lockdown."""

@@ -9,7 +9,7 @@ from ..devices import UNCHANGED
 from ..operation import Operation
 from ..options import CONNECTION, FLEET
 from ..survey import Survey
-from .devices import TARGETS, CylanceDevices, DeviceFinder, requested_handles
+from .devices import TARGETS, CylanceDevices, DeviceFinder, fold_handle, requested_handles
 from .lockdown_api import LockdownApi
 from .lockdown_state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
 from .login import open_session
@@ -27,6 +27,11 @@ class CylanceLockdownInfo(Operation):
     action_groups = ("cylance",)
     credentials = ENVIRONMENT
     libraries = ("requests", "PyJWT")
+
+    @classmethod
+    def fold(cls, option, handle):
+        """One form for all spellings of a handle."""
+        return fold_handle(option, handle)
 
     def perform(self):
         """Read all targets."""

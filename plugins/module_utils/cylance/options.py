@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from ansible.module_utils.basic import env_fallback
+import os
+
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ..addresses import check_url
 from ..arguments import Arguments
@@ -32,8 +34,15 @@ ENVIRONMENT = {
 }
 
 
+def _set_variable(name):
+    """Like core's env_fallback, but a variable that is set and empty stands in for nothing."""
+    if value := os.environ.get(name, "").strip():
+        return value
+    raise AnsibleFallbackNotFound
+
+
 def _from_environment(option):
-    return (env_fallback, [ENVIRONMENT[option]])
+    return (_set_variable, [ENVIRONMENT[option]])
 
 
 CYLANCE = Arguments(

@@ -58,3 +58,38 @@ def test_no_credentials_names_what_is_missing(controller: Controller, simulator:
     result = controller.play(play("localhost", lockdown(hostnames="x")), environment=without).result()
     assert "tenant_id (CYLANCE_TENANT_ID), application_secret (CYLANCE_APPLICATION_SECRET) missing" in result["msg"]
     assert simulator.requests() == []
+
+
+def test_protected_devices_of_module_defaults_may_be_templates_and_omitted(
+    controller: Controller, simulator: Simulator
+) -> None:
+    devices = simulator.cylance.add_devices([{"host_name": "ws1"}, {"host_name": "dc1"}])
+    ids = [device["id"] for device in devices]
+    run = controller.play(
+        play(
+            "localhost",
+            lockdown("as a whole", {"ignore_errors": True}, device_ids=ids),
+            module_defaults={ACTIONS: "{{ guard }}"},
+            vars={"guard": {"protected_devices": ["dc*"]}},
+        ),
+        play(
+            "localhost",
+            lockdown("omitted", device_ids=ids[:1]),
+            module_defaults={ACTIONS: {"protected_devices": "{{ nobody_set_this | default(omit) }}"}},
+        ),
+    )
+    assert "Protected" in run.result("as a whole")["msg"]
+    assert run.result("omitted")["changed"] is True
+    assert run.result("omitted")["api"]["requests"] == 2
+
+
+def test_a_list_in_the_list_of_protected_devices_is_refused(controller: Controller, simulator: Simulator) -> None:
+    result = controller.play(play("localhost", lockdown(hostnames="x", protected_devices=[["dc1"], "dc2"]))).result()
+    assert "protected_devices: it is one flat list" in result["msg"]
+    assert simulator.requests() == []
+
+
+def test_an_empty_variable_stands_in_for_nothing(controller: Controller, simulator: Simulator) -> None:
+    (device,) = simulator.cylance.seed(1)["ids"]
+    run = controller.play(play("localhost", lockdown(device_ids=device)), environment={"CYLANCE_REGION": ""})
+    assert run.result()["changed"] is True

@@ -167,3 +167,22 @@ def test_an_unknown_option_is_named_as_a_module_names_it(controller: Controller,
     run = controller.play(play("localhost", {"name": "act", LOCKDOWN: {"device_id": "x", "hostnames": ["a"]}}))
     assert f"Unsupported parameters for ({LOCKDOWN}) module: device_id." in run.result()["msg"]
     assert "plugins" not in run.result()["msg"]
+
+
+def test_a_wrong_host_does_not_keep_a_device_from_its_own(
+    controller: Controller, simulator: Simulator
+) -> None:
+    devices = simulator.cylance.add_devices([{"host_name": "ws1"}])
+    inventory = {"fleet": {"a-wrong-one": {**fleet(devices)["ws1"], "device_hostname": "ws9"}, **fleet(devices)}}
+    run = controller.play(play("fleet", lockdown()), inventory=inventory, options="--forks 1")
+    assert list(run.stats("changed")) == ["ws1"]
+    assert run.failures()["a-wrong-one"]["devices"][0]["error"]["reason"] == "wrong_device"
+
+
+def test_a_percentage_is_asked_for_once(controller: Controller, simulator: Simulator) -> None:
+    simulator.cylance.seed(10)
+    inventory = {"fleet": fleet(simulator.cylance.devices())}
+    task = play("fleet", lockdown(max_changes="50%", keywords={"ignore_errors": True}))
+    run = controller.play(task, inventory=inventory)
+    assert len(run.stats("changed")) == 5
+    assert simulator.summary(path="/devices/v2$")["total"] == 1

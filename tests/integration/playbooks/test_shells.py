@@ -144,3 +144,62 @@ def test_the_controller_is_protected_on_the_other_host_too(controller: Controlle
     run = controller.play(play("fleet", lockdown(running_on=["awx-7"], keywords=DELEGATED)), inventory=inventory)
     assert "never acted on" in run.result()["msg"]
     assert simulator.summary()["writes"] == 0
+
+
+def delegated_fleet(simulator: Simulator, count: int, locked: int = 0) -> dict[str, Any]:
+    """An inventory of that many devices, the first of them locked already, and of the jump host."""
+    for device in simulator.cylance.seed(count)["ids"][:locked]:
+        simulator.cylance.change_device(device, lock={"expires": "0:10:00"})
+    return {"fleet": fleet(simulator.cylance.devices()), "jumps": {"jump": JUMP_HOST}}
+
+
+def test_delegated_hosts_that_need_no_change_use_up_nothing(controller: Controller, simulator: Simulator) -> None:
+    inventory = delegated_fleet(simulator, 4, locked=4)
+    run = controller.play(
+        play("fleet", lockdown(max_changes=1, keywords=DELEGATED)), inventory=inventory, options="-f 4"
+    )
+    assert run.rc == 0
+    assert len(run.stats("ok")) == 4
+
+
+def test_delegated_lists_in_a_loop_stay_within_max_changes(controller: Controller, simulator: Simulator) -> None:
+    inventory = delegated_fleet(simulator, 9, locked=1)
+    ids = [device["id"] for device in simulator.cylance.devices()]
+    rounds = [ids[:3], ids[3:6], ids[6:]]
+    task = lockdown(device_ids="{{ item }}", max_changes=2, keywords={**DELEGATED, "loop": rounds})
+    run = controller.play(play("localhost", task), inventory=inventory)
+    assert [item["changed"] for item in run.items()] == [True, False, False]
+    assert simulator.summary()["writes"] == 2
+
+
+def test_a_percentage_cannot_be_held_over_delegated_hosts(controller: Controller, simulator: Simulator) -> None:
+    inventory = delegated_fleet(simulator, 2)
+    task = lockdown(max_changes="50%", keywords=DELEGATED)
+    run = controller.play(play("fleet", task), inventory=inventory)
+    assert all("max_changes: a percentage cannot be counted" in result["msg"] for result in run.failures().values())
+    assert simulator.requests() == []
+
+
+def test_a_delegated_task_keeps_its_credentials_for_the_next_attempt(
+    controller: Controller, simulator: Simulator
+) -> None:
+    inventory = delegated_fleet(simulator, 1)
+    simulator.add_fault("status", method="PUT", status=400, times=1, body={"message": "Try again."})
+    keywords = {**DELEGATED, "until": "told is success", "retries": 2, "delay": 0, "register": "told"}
+    credentials = simulator.cylance.environment()
+    run = controller.play(
+        play("fleet", lockdown(keywords=keywords), environment=credentials),
+        inventory=inventory,
+        environment=dict.fromkeys(credentials, ""),
+    )
+    assert run.rc == 0
+    assert run.result()["attempts"] == 2
+
+
+def test_async_does_not_take_the_unlock_key_along(controller: Controller, simulator: Simulator) -> None:
+    inventory = delegated_fleet(simulator, 1)
+    keywords = {**BACKGROUND, "no_log": True, "ignore_errors": True, "register": "told"}
+    show = {"name": "show", "ansible.builtin.debug": {"msg": "{{ told.msg }}"}}
+    run = controller.play(play("fleet", lockdown(return_unlock_key=True, keywords=keywords), show), inventory=inventory)
+    assert "Read the key in a task of its own" in run.result("show")["msg"]
+    assert simulator.requests() == []

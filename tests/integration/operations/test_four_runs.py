@@ -1,0 +1,157 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Check, real, check, real: a check predicts exactly what the run after it does, and writes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+IDS = 5
+LOCK = {"state": "locked", "expires": "1:00:00"}
+RENEW = {**LOCK, "renew_before": "0:02:00"}
+RELEASE = {"state": "unlocked"}
+
+
+def free(console):
+    return console.seed(IDS)
+
+
+def some_locked(console):
+    ids = console.seed(IDS)
+    console.cylance.change_device(ids[1], lock={"expires": "2:00:00"})
+    console.cylance.change_device(ids[3], lock={"partial": True})
+    console.simulator.advance(60)
+    return ids
+
+
+def some_offline(console):
+    return console.seed(IDS, offline=2)
+
+
+def ending_soon(console):
+    ids = console.seed(IDS)
+    for device_id, expires in zip(ids, ("0:01:00", "0:03:00", "2:00:00"), strict=False):
+        console.cylance.change_device(device_id, lock={"expires": expires})
+    console.simulator.advance(60)
+    return ids
+
+
+def partially_locked(console):
+    ids = console.seed(IDS)
+    for device_id in ids[1:4]:
+        console.cylance.change_device(device_id, lock={"partial": True})
+    console.simulator.advance(60)
+    return ids
+
+
+def fully_locked_and_releasable(console):
+    console.simulator.switch("cylance.full_lock_release", "accepted")
+    return some_locked(console)
+
+
+def expired(console):
+    ids = console.seed(IDS)
+    for device_id in ids[:2]:
+        console.cylance.change_device(device_id, lock={"expires": "0:00:05"})
+    console.simulator.advance(3600)
+    return ids
+
+
+CASES = {
+    # name: (devices, task, outcomes, certain)
+    "lock free devices": (free, LOCK, "ccccc", True),
+    "lock when some are locked": (some_locked, LOCK, "cucuc", True),
+    "lock when some are offline": (some_offline, LOCK, "ccccc", True),
+    "lock after a lockdown expired": (expired, LOCK, "ccccc", True),
+    "renew what ends soon": (ending_soon, RENEW, "cuucc", None),
+    "never renew what has no end": (partially_locked, RENEW, "cuuuc", True),
+    "release partial lockdowns": (partially_locked, RELEASE, "ucccu", False),
+    "release full lockdowns": (fully_locked_and_releasable, RELEASE, "ucucu", False),
+    "release free devices": (free, RELEASE, "uuuuu", True),
+    "release after a lockdown expired": (expired, RELEASE, "uuuuu", True),
+}
+OUTCOMES = {"c": "changed", "u": "unchanged"}
+
+
+def verdicts(result):
+    """What a check must predict."""
+    return {
+        "changed": result["changed"],
+        "failed": result["failed"],
+        "diff": result["diff"],
+        "summary": result["summary"],
+        "retry": result["retry"],
+        "devices": [
+            {name: entry[name] for name in ("device", "device_id", "hostname", "outcome", "before", "after", "error")}
+            for entry in result["devices"]
+        ],
+    }
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_check_real_check_real(console, case):
+    devices, task, outcomes, certain = CASES[case]
+    ids = devices(console)
+    locked_before = console.locked_ids()
+
+    predicted = console.run(*ids, check=True, **task)
+    assert console.writes() == []
+    assert console.locked_ids() == locked_before
+    assert [entry["outcome"] for entry in predicted["devices"]] == [OUTCOMES[letter] for letter in outcomes]
+    if certain is not None:
+        changing = [entry["certain"] for entry in predicted["devices"] if entry["outcome"] == "changed"]
+        assert changing == [certain] * len(changing)
+
+    real = console.run(*ids, **task)
+    assert verdicts(real) == verdicts(predicted)
+    assert all(entry["certain"] for entry in real["devices"])
+    goal = task["state"] == "locked"
+    assert console.locked_ids() == (set(ids) if goal else set())
+    writes = console.write_count()
+    assert writes == outcomes.count("c")
+
+    predicted_again = console.run(*ids, check=True, **task)
+    real_again = console.run(*ids, **task)
+    assert console.write_count() == writes
+    assert verdicts(real_again) == verdicts(predicted_again)
+    assert not real_again["changed"]
+    assert [entry["before"] for entry in real_again["devices"]] == [entry["after"] for entry in real["devices"]]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_told_has_no_moment_in_time_where_states_are_compared(console, case):
+    devices, task, _outcomes, _certain = CASES[case]
+    result = console.run(*devices(console), check=True, **task)
+    for entry in result["devices"]:
+        for state in (entry["before"], entry["after"]):
+            assert set(state) <= {"state", "duration", "renewal_due"}
+    for difference in result["diff"]:
+        assert difference["before"] != difference["after"]
+
+
+def test_a_partial_lockdown_is_asked_for_with_its_configuration_and_predicted_as_uncertain(console):
+    (device_id,) = console.seed(1)
+    task = {"lockdown_type": "Partial", "lockdown_config_id": 7, "parameters": {"Network": {}}}
+    predicted = console.run(device_id, check=True, **task)
+    assert predicted["devices"][0]["certain"] is False
+    real = console.run(device_id, **task)
+    assert (predicted["changed"], real["changed"]) == (True, True)
+    assert console.cylance.device(device_id)["console"]["partial"] is True
+    assert console.run(device_id, **task)["devices"][0]["outcome"] == "unchanged"
+
+
+def test_a_lockdown_has_the_length_that_was_asked_for(console):
+    (device_id,) = console.seed(1)
+    result = console.run(device_id, expires="0:12:30")
+    (write,) = console.writes()
+    assert write["query"] == {"value": "true", "expires": "0:12:30"}
+    assert result["devices"][0]["after"] == {"state": "locked", "duration": "0:12:30"}
+    assert result["devices"][0]["observed"]["remaining"] == "0:12:30"
+
+
+def test_a_release_says_value_false_in_so_many_words(console):
+    device_id = console.seed_locked(partial=True)
+    console.run(device_id, state="unlocked")
+    (write,) = console.writes()
+    assert write["query"] == {"value": "false"}

@@ -1,0 +1,218 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tokens: they run out, they are revoked, and logins are refused, without harm to the devices or to the account."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
+
+THIRTY = {"max_changes": "30"}
+
+
+def logins(console):
+    """All login requests, granted or not."""
+    return [entry for entry in console.simulator.requests(path="/auth/") if entry["login"]]
+
+
+@pytest.mark.parametrize("threads", [1, 4, 16])
+def test_tokens_that_live_five_seconds_serve_a_task_of_thirty(console, threads):
+    ids = console.seed(30)
+    console.simulator.switch("cylance.token_lifetime", 5)
+    console.simulator.set_tick(1)
+    result = console.run(*ids, max_parallel=threads, **THIRTY)
+    assert not result["failed"], result["msg"]
+    assert console.locked_ids() == set(ids)
+    assert len(logins(console)) > 5
+
+
+@pytest.mark.parametrize("body", ["empty", "message"])
+def test_tokens_that_are_revoked_in_the_middle_cost_one_more_login(console, monkeypatch, body):
+    ids = console.seed(30)
+    console.simulator.switch("cylance.unauthorized_body", body)
+    original = CylanceLockdown.plan
+    seen = []
+
+    def revoke_once(self, state):
+        seen.append(state)
+        if len(seen) == 10:
+            assert console.cylance.revoke_tokens() == 1
+        return original(self, state)
+
+    monkeypatch.setattr(CylanceLockdown, "plan", revoke_once)
+    result = console.run(*ids, **THIRTY)
+    assert not result["failed"], result["msg"]
+    assert console.locked_ids() == set(ids)
+    assert len(logins(console)) == 2
+    assert console.write_count() <= 30 + 16  # those refused with 401 were not carried out, and were sent again
+    for device in console.cylance.devices():
+        assert len(device["console"]["history"]) == 1
+
+
+def test_a_token_that_was_revoked_between_two_tasks_is_replaced(console):
+    ids = console.seed(2)
+    memory = console.context().memory
+    console.run(ids[0], context=console.context(memory=memory))
+    console.cylance.revoke_tokens()
+    assert not console.run(ids[1], context=console.context(memory=memory))["failed"]
+    assert len(logins(console)) == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_refused_login_stops_the_run_at_once_and_is_tried_once(console, status):
+    ids = console.seed(30)
+    console.simulator.add_fault("status", path="^/auth/", status=status, body={"message": "no"})
+    result = console.run(*ids, **THIRTY)
+    assert result["failed"]
+    assert result["summary"]["changed"] == result["summary"]["unknown"] == 0
+    assert result["summary"]["skipped"] >= 30 - 16
+    assert len(logins(console)) == 1
+    assert console.simulator.summary()["total"] == 1
+    assert {entry["error"]["reason"] for entry in result["devices"]} == {"login_refused"}
+    assert f"{status} while logging in" in result["msg"]
+
+
+def test_a_refused_login_is_not_tried_again_by_the_runs_other_hosts(console):
+    ids = console.seed(10)
+    memory = console.context().memory
+    for number, device_id in enumerate(ids):
+        context = console.context(memory=memory, host=f"host-{number}")
+        assert console.run(device_id, context=context, application_secret="wrong" * 10)["failed"]
+    assert len(logins(console)) == 1
+    assert not console.run(ids[0], context=console.context(memory=memory, host="host-0"))["failed"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"application_secret": "canary-wrong-secret-of-some-length"},
+        {"application_id": "00000000-0000-4000-8000-000000000000"},
+        {"tenant_id": "00000000-0000-4000-8000-000000000000"},
+    ],
+)
+def test_wrong_credentials_are_one_error_that_names_the_usual_reasons(console, wrong):
+    ids = console.seed(3)
+    result = console.run(*ids, **wrong)
+    for word in ("refuses the login", "region", "tenant_id", "application_id", "application_secret", "clock"):
+        assert word in result["msg"]
+    assert "canary" not in str(result)
+    assert console.simulator.summary(path="^/(devices|devicecommands)")["total"] == 0
+
+
+def test_credentials_of_another_region_are_refused(console):
+    (device_id,) = console.seed(1)
+    console.simulator.switch("cylance.region", "euc1")
+    assert "another region" in console.run(device_id)["msg"]
+
+
+def test_a_clock_that_is_off_costs_one_refused_login_and_a_warning(console):
+    ids = console.seed(3)
+    console.simulator.switch("cylance.login_clock", "console")
+    console.simulator.advance(7200)
+    result = console.run(*ids)
+    assert not result["failed"], result["msg"]
+    assert [entry["status"] for entry in logins(console)] == [401, 200]
+    assert any("clock" in warning for warning in result["warnings"])
+
+
+def test_a_clock_that_is_right_is_no_reason_to_log_in_again(console):
+    (device_id,) = console.seed(1)
+    result = console.run(device_id, application_secret="x" * 40)
+    assert len(logins(console)) == 1
+    assert result["failed"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "drop_after"},
+        {"kind": "drop_before"},
+        {"kind": "truncate"},
+        {"kind": "status", "status": 503},
+        {"kind": "status", "status": 503, "work": True},
+        {"kind": "status", "status": 429, "headers": {"Retry-After": "0"}},
+    ],
+)
+@pytest.mark.parametrize("replay", ["allow", "refuse"])
+def test_a_login_whose_answer_is_lost_is_made_again_in_a_way_that_no_console_takes_for_a_replay(console, fault, replay):
+    ids = console.seed(3)
+    console.simulator.switch("cylance.jti_replay", replay)
+    console.simulator.add_fault(path="^/auth/", times=1, **fault)
+    result = console.run(*ids)
+    assert not result["failed"], result["msg"]
+    assert console.locked_ids() == set(ids)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"access_token": None}, {"access_token": ""}, {"access_token": "a\nb"}, ["x"], "x"]
+)
+def test_a_login_that_is_answered_with_nonsense_fails_and_writes_nothing(console, body):
+    (device_id,) = console.seed(1)
+    console.simulator.add_fault("status", path="^/auth/", status=200, body=body, content_type="application/json")
+    result = console.run(device_id)
+    assert result["devices"][0]["outcome"] == "failed"
+    assert console.simulator.summary(path="^/devicecommands")["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "status", "status": 500}, {"kind": "drop_after"}, {"kind": "garbage"}, {"kind": "html", "status": 200}],
+)
+def test_a_login_that_goes_wrong_leaves_nothing_unknown(console, fault):
+    ids = console.seed(2)
+    console.simulator.add_fault(path="^/auth/", **fault)
+    result = console.run(*ids, retries=0)
+    assert {entry["outcome"] for entry in result["devices"]} <= {"failed", "skipped"}
+    assert console.simulator.summary(path="^/devicecommands")["total"] == 0
+
+
+def test_a_token_that_the_console_gives_and_never_takes_is_a_refused_login(console):
+    ids = console.seed(30)
+    console.simulator.add_fault("status", path="^/devicecommands", status=401)
+    result = console.run(*ids, **THIRTY)
+    assert {entry["error"]["reason"] for entry in result["devices"]} == {"login_refused"}
+    assert len(logins(console)) <= 5
+    assert result["summary"]["skipped"] >= 30 - 16
+
+
+def test_a_given_token_is_used_without_a_login(console):
+    (device_id,) = console.seed(1)
+    token = console.cylance.log_in()
+    console.simulator.clear_requests()
+    result = console.run(device_id, access_token=token, tenant_id=None, application_id=None, application_secret=None)
+    assert result["devices"][0]["outcome"] == "changed"
+    assert logins(console) == []
+    assert token not in str(result)
+
+
+def test_a_given_token_that_is_refused_stops_the_run(console):
+    ids = console.seed(30)
+    result = console.run(*ids, access_token="canary-token", **THIRTY)
+    assert "does not accept access_token" in result["msg"]
+    assert "canary" not in str(result)
+    assert logins(console) == []
+    assert result["summary"]["skipped"] >= 30 - 16
+
+
+@pytest.mark.parametrize(
+    ("scopes", "missing"),
+    [(["opticscommand:read"], "opticscommand:create"), (["opticscommand:create"], "opticscommand:read")],
+)
+def test_an_application_without_a_privilege_is_told_which(console, scopes, missing):
+    (device_id,) = console.seed(1)
+    application = console.cylance.add_application(scopes=scopes)
+    login = {name: application[name] for name in ("application_id", "application_secret")}
+    result = console.run(device_id, **login)
+    assert result["devices"][0]["error"]["status"] == 403
+    assert missing in result["msg"]
+    assert not console.is_locked(device_id)
+
+
+def test_the_environment_logs_in_where_the_task_does_not(console, monkeypatch):
+    (device_id,) = console.seed(1)
+    for name, value in console.cylance.environment().items():
+        monkeypatch.setenv(name, value)
+    console.login = {}
+    assert not console.run(device_id)["failed"]

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Helpers for tests of what forks share: children that are waited for, and a clock that tests move."""
+
+from __future__ import annotations
+
+import os
+import traceback
+
+import pytest
+
+
+def run_in_forks(count, work):
+    """Run C(work(number)) in as many forks at the same time; all must end well."""
+    children = []
+    for number in range(count):
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                work(number)
+                status = 0
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        children.append(child)
+    statuses = [os.waitpid(child, 0)[1] for child in children]
+    assert statuses == [0] * count
+
+
+@pytest.fixture
+def forks():
+    """run_in_forks"""
+    return run_in_forks
+
+
+class Clock:
+    """A monotonic clock that stands still but for sleep() and advance()."""
+
+    def __init__(self):
+        self.now = 1000.0
+        self.sleeps = []
+
+    def monotonic(self):
+        return self.now
+
+    def time(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.sleeps.append(seconds)
+        self.now += seconds
+
+    def advance(self, seconds):
+        self.now += seconds
+
+
+@pytest.fixture
+def clock():
+    """A Clock, to be put in the place of a module's C(time)."""
+    return Clock()

@@ -1,0 +1,281 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the HTTP session makes of addresses, of error bodies and of transport errors."""
+
+from __future__ import annotations
+
+import ssl
+import time
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils import transport_errors
+from ansible_collections.secops.device_actions.plugins.module_utils.addresses import check_url
+from ansible_collections.secops.device_actions.plugins.module_utils.bodies import error_text
+from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import (
+    AnswerLost,
+    InputError,
+    Unreachable,
+    UntrustedServer,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.http import Session
+
+requests = pytest.importorskip("requests")
+urllib3 = pytest.importorskip("urllib3")
+
+PARAMS = {
+    "validate_certs": True,
+    "ca_path": None,
+    "proxy": None,
+    "timeout": 30,
+    "retries": 3,
+    "max_wait": 300,
+    "max_parallel": 16,
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+def session(url="https://console.example", context=None, **params):
+    return Session(url, {**PARAMS, **params}, context or Context(), pace=None)
+
+
+def what_becomes_of(error, write=True):
+    """What a transport error of requests becomes."""
+    deed = "locking the device down"
+    return transport_errors.transport_error(error, deed, "console.example", 30, write, Context().redactor)
+
+
+def transport_error(cause, write=True):
+    """What becomes of an error that urllib3 wraps and requests wraps again."""
+    kind = requests.exceptions.SSLError if isinstance(cause, urllib3.exceptions.SSLError) else requests.ConnectionError
+    return what_becomes_of(kind(urllib3.exceptions.MaxRetryError(None, "/path?token=canary", cause)), write)
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://console.example", "https://console.example"),
+        (" https://console.example/ ", "https://console.example"),
+        ("https://Console.Example:8443/api//", "https://console.example:8443/api"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://127.9.9.9", "http://127.9.9.9"),
+        ("http://localhost:1/", "http://localhost:1"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("https://[2001:db8::1]", "https://[2001:db8::1]"),
+    ],
+)
+def test_an_address_is_https_or_loopback(url, address):
+    assert check_url(url, "api_url") == address
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://console.example",
+        "http://10.0.0.1",
+        "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example",
+        "http://localhost@evil.example",
+        "http://[::2]",
+        "http://0.0.0.0",
+    ],
+)
+def test_plain_http_is_for_this_machine_alone(url):
+    with pytest.raises(InputError, match="api_url: "):
+        check_url(url, "api_url")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "console.example",
+        "ftp://console.example",
+        "https://",
+        "https:///path",
+        "https://h:port",
+        "https://h:99999",
+        "https://[x",
+    ],
+)
+def test_what_is_no_address_is_refused(url):
+    with pytest.raises(InputError, match="api_url: .* is not a URL"):
+        check_url(url, "api_url")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://u:canary@h", "https://u@h", "https://:canary@h", "https://h/?token=canary", "https://h/#canary"]
+)
+def test_an_address_with_more_than_an_address_is_refused_without_showing_it(url):
+    with pytest.raises(InputError) as error:
+        check_url(url, "api_url")
+    assert "canary" not in error.value.message
+
+
+@pytest.mark.parametrize("url", ["https://u:canary@h:port", "ftp://u:canary@h?token=canary"])
+def test_a_refused_address_is_shown_without_its_secrets(url):
+    with pytest.raises(InputError) as error:
+        check_url(url, "api_url")
+    assert "canary" not in error.value.message
+
+
+# Sessions
+
+
+def test_a_missing_ca_file_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match="ca_path: there is no file"):
+        session(ca_path=str(tmp_path / "gone.pem"))
+
+
+def test_certificates_are_verified_by_default_and_by_the_ca_given(tmp_path):
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text("", encoding="ascii")
+    assert session()._http.verify is True
+    assert session(ca_path=str(bundle))._http.verify == str(bundle)
+    assert session(validate_certs=False, ca_path=str(bundle))._http.verify is False
+
+
+def test_the_netrc_file_is_not_read(tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine console.example login user password canary\n", encoding="ascii")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    request = session()._http.prepare_request(requests.Request("GET", "https://console.example/"))
+    assert "Authorization" not in request.headers
+
+
+def test_the_proxy_variables_are_honoured_and_the_option_comes_first(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://one:3128")
+    assert session()._http.proxies["https"] == "http://one:3128"
+    assert session(proxy="http://two:3128")._http.proxies["https"] == "http://two:3128"
+    monkeypatch.setenv("NO_PROXY", "console.example")
+    assert not session()._http.proxies.get("https")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])
+def test_this_machine_itself_is_never_reached_through_a_proxy_of_the_environment(url, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://one:3128")
+    monkeypatch.setenv("ALL_PROXY", "http://one:3128")
+    assert not session(url)._http.proxies.get("http")
+    assert not session(url)._http.proxies.get("all")
+
+
+@pytest.mark.parametrize("proxy", ["http://user:canary@[bad:3128", "http://[", "http://user:canary@h:port"])
+def test_a_malformed_proxy_is_an_input_error_that_shows_no_password(proxy):
+    with pytest.raises(InputError) as error:
+        session(proxy=proxy)
+    assert "canary" not in error.value.message
+
+
+def test_the_password_of_a_proxy_is_a_secret():
+    context = Context()
+    session(proxy="http://user:canary-pw@proxy:3128", context=context)
+    assert "canary" not in context.redactor.text("407 for canary-pw")
+
+
+# Transport errors: whether a write may have been carried out
+
+
+def test_a_certificate_that_does_not_verify_ends_the_run_and_nothing_was_sent():
+    error = transport_error(urllib3.exceptions.SSLError(ssl.SSLCertVerificationError(1, "certificate verify failed")))
+    assert isinstance(error, UntrustedServer)
+    assert error.fatal
+    assert not error.uncertain
+    assert "ca_path" in error.message
+
+
+def test_a_tls_connection_that_breaks_may_have_carried_the_write():
+    error = transport_error(urllib3.exceptions.SSLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol")))
+    assert isinstance(error, AnswerLost)
+    assert error.uncertain
+    assert not error.fatal
+
+
+def test_a_connection_that_was_never_made_carried_nothing():
+    error = transport_error(urllib3.exceptions.NewConnectionError(None, "[Errno 111] Connection refused"))
+    assert isinstance(error, Unreachable)
+    assert not error.uncertain
+    assert "Connection refused" in error.message
+
+
+def test_a_connection_that_broke_may_have_carried_the_write():
+    cause = urllib3.exceptions.ProtocolError(
+        "Connection aborted.", ConnectionResetError(104, "Connection reset by peer")
+    )
+    assert transport_error(cause, write=True).uncertain
+    assert not transport_error(cause, write=False).uncertain
+    assert "Connection reset by peer" in transport_error(cause).message
+
+
+def test_a_time_out_may_have_carried_the_write():
+    error = what_becomes_of(requests.exceptions.ReadTimeout("slow"))
+    assert isinstance(error, AnswerLost)
+    assert error.uncertain
+    assert "30 s" in error.message
+
+
+def test_no_transport_error_shows_the_query_of_a_request():
+    for cause in (
+        urllib3.exceptions.NewConnectionError(None, "refused https://h/path?token=canary"),
+        urllib3.exceptions.ProtocolError("https://user:canary@h/ broke"),
+    ):
+        assert "canary" not in transport_error(cause).message
+
+
+def test_the_reason_shown_is_the_innermost_one_without_the_objects_of_libraries():
+    cause = OSError(101, "Network is unreachable")
+    error = requests.ConnectionError(urllib3.exceptions.ProtocolError("Connection aborted.", cause))
+    assert transport_errors.innermost(error) == "[Errno 101] Network is unreachable"
+    assert transport_errors.innermost(ValueError("<HTTPSConnection object at 0x7f>: Name or service not known")) == (
+        "Name or service not known"
+    )
+    assert transport_errors.innermost(TimeoutError()) == "TimeoutError"
+
+
+# Error bodies
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"", ""),
+        (b"  \n", ""),
+        (b'{"message": "no such zone"}', "no such zone"),
+        (b'{"error": "bad", "error_description": "described"}', "described"),
+        (b'{"error": {"code": 1}, "detail": "in detail"}', "in detail"),
+        (b'[{"message": "first"}, {"message": "second"}]', "first"),
+        (b'"a plain string"', "a plain string"),
+        (b"[]", ""),
+        (b"42", ""),
+        (b'{"code": 5}', ""),
+        (b"plain text", "plain text"),
+        (b"<html><head><TITLE>502 Bad\nGateway</TITLE></head><body>x</body></html>", "502 Bad\nGateway"),
+        (b"<p>Access <b>denied</b></p><script>alert(1)</script>", "Access  denied"),
+        (b"\xff\xfe broken", "\ufffd\ufffd broken"),
+    ],
+)
+def test_an_errors_body_may_be_json_html_text_or_nothing(body, text):
+    assert error_text(body) == text
+
+
+def test_json_that_is_nested_beyond_reason_is_text():
+    assert error_text(b"[" * 100_000).startswith("[[[")
+
+
+def test_a_hostile_page_does_not_keep_the_processor_busy():
+    before = time.process_time()
+    error_text(b"<title>" * 20_000)
+    error_text(b"<script" * 20_000)
+    error_text(b"<" * 200_000)
+    assert time.process_time() - before < 1
