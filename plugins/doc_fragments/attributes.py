@@ -18,13 +18,19 @@ attributes:
     details:
       - No connection to the host is opened, so that hosts work which are known to a console alone. Set
         C(gather_facts=false) on the play, because gathering facts would connect.
-      - A task that is delegated to another host runs there as a module, with the controller's credentials.
+      - A task that is delegated to another host runs there as a module, with the controller's credentials. That host's
+        Python needs the requirements.
+      - The keyword C(become) has no effect on the controller.
+      - The keyword C(timeout) stops the work on the controller, and the result tells how far it came. It does not stop the
+        module of a delegated task.
   async:
     description: Supports being run in the background with the C(async) keyword.
     support: full
     details:
       - The module runs in the background of the controller or of the host that the task is delegated to, so that the
-        task needs a local connection or C(delegate_to).
+        task needs a local connection or C(delegate_to). The Python of that connection needs the requirements
+        (C(ansible_python_interpreter)).
+      - ansible-core before 2.19 refuses C(async) in check mode.
   platform:
     description: Where it can run.
     platforms: posix

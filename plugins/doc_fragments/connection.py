@@ -20,7 +20,7 @@ options:
   ca_path:
     description:
       - A file or directory of CA certificates that the console's certificate is verified with,
-        where its CA is not among the public ones.
+        where its CA is not among the public ones. A path on the machine that runs the task.
       - Where it is not given, E(REQUESTS_CA_BUNDLE) and E(SSL_CERT_FILE) are honoured.
     type: path
   proxy:
@@ -56,12 +56,14 @@ options:
   requests_per_second:
     description:
       - The pace of requests to the console, over all hosts and forks of the run. V(0) lifts it.
+      - Each host of a task that is delegated or C(async) keeps a pace of its own. Set fewer there.
       - The default is the limit that is known of the Cylance API, so that the console does not have to refuse requests.
     type: float
     default: 20.0
   token_cache:
     description:
-      - V(run) logs in once for all hosts, forks and tasks of a run. The token lives in memory alone.
+      - V(run) logs in once for all hosts, forks and tasks of a run. The token lives in memory alone. A task that is
+        delegated or C(async) logs in for each host.
       - V(off) logs in for each task and host.
     type: str
     choices: [run, 'off']

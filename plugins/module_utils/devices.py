@@ -92,6 +92,12 @@ class Item:
         """The device in a message."""
         return self.device.label() if self.device else self.requested
 
+    @property
+    def confirmed(self):
+        """Whether the device itself has the state that was asked for. None where nobody knows, or it has it not."""
+        reached = self.outcome in (CHANGED, UNCHANGED) and self.state and self.after == self.state.managed
+        return self.state.confirmed if reached else None
+
     def as_result(self):
         """The entry as results show it."""
         return {
@@ -99,7 +105,7 @@ class Item:
             "device_id": self.device.id if self.device else None,
             "hostname": self.device.hostname if self.device else None,
             "outcome": self.outcome,
-            "confirmed": self.state.confirmed if self.state else None,
+            "confirmed": self.confirmed,
             "before": self.before.managed if self.before else None,
             "after": self.after,
             "observed": self.state.observed if self.state else None,

@@ -66,9 +66,7 @@ def _sentence(items, outcomes, halted, verbs, check_mode):
         if outcomes[outcome]:
             parts.append(f"{outcomes[outcome]} {words}")
     sentence = ", ".join(parts) or "No device to act on"
-    waiting = sum(
-        item.state.confirmed is False for item in items if item.outcome in (CHANGED, UNCHANGED)
-    )
+    waiting = sum(item.confirmed is False for item in items)
     if waiting and not check_mode:
         sentence += f" ({waiting} not confirmed by the device yet)"
     if halted:

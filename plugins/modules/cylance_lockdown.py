@@ -117,13 +117,15 @@ EXAMPLES = r"""
         max_changes: 1000
         protected_devices:
           - dc*.corp.example
-          - 00:60:26:26:d5:19
+          - "00:60:26:26:d5:19"
+        tolerate_failures: true
       register: lockdown
 
     - name: Try those again that failed
       secops.device_actions.cylance_lockdown:
         device_ids: "{{ lockdown.retry }}"
-      when: lockdown.retry | length > 0
+        max_changes: 1000
+        allow_empty: true
 
 # Run it every hour from a scheduler: a lockdown with less than six hours left is renewed.
 - name: Keep devices isolated until somebody takes them off the list
@@ -229,7 +231,7 @@ devices:
     confirmed:
       description:
         - Whether the device itself has the state. V(false) is a command that waits for a device that is offline.
-        - Null where the console does not tell.
+        - Null where the console does not tell, where the device does not have the state, and for changes in check mode.
       type: bool
       sample: true
     before:

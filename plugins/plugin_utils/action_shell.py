@@ -9,6 +9,7 @@ import os
 import time
 from contextlib import contextmanager
 
+from ansible.errors import AnsibleConnectionFailure
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.validation import check_type_list
 from ansible.plugins.action import ActionBase
@@ -185,28 +186,18 @@ class OperationAction(ActionBase):
             )
         kind = next((name for name in self.operation.target_options if params[name]), None)
         handles = [self.operation.fold(kind, handle) for handle in params.get(kind) or []]
-        if "max_changes" in params:
+        counted = "max_changes" in params
+        if counted:
             self._reserve(params, handles, host)
         if "protected_devices" in params:
             args["protected_devices"] = params["protected_devices"] + protected_from_environment()
             args["running_on"] = params["running_on"] + own_names()
-        if proxy := _open_proxy(self._task.environment):
-            args.setdefault("proxy", proxy)
-        result = self._execute(args, task_vars)
-        if not self._task.async_val:
-            entries = result.get("devices", []) if "max_changes" in params else []
-            changed = {self.operation.fold(kind, entry["device"]) for entry in entries if _counts(entry)}
-            RUN_MEMORY.changes.settle(self._scope(), handles, changed)
-        return result
-
-    def _execute(self, args, task_vars):
-        """Run the module, without those variables of the task's environment that may be secret.
-
-        They are arguments already. As variables they would stand on the other host's command line.
-        """
         environment = self._task.environment
-        hidden = {name.lower() for name in self.operation.credentials.values()}
-        self._task.environment = _without(environment, hidden)
+        if proxy := _open_proxy(environment):
+            args.setdefault("proxy", proxy)
+        # What stays in the environment would stand on the other host's command line; it travels as arguments.
+        self._task.environment = _without(environment, {name.lower() for name in self.operation.credentials.values()})
+        changed = set(handles)  # where nobody tells, all of them
         try:
             result = self._execute_module(
                 module_name=f"{COLLECTION}.{self.operation.name}",
@@ -214,10 +205,19 @@ class OperationAction(ActionBase):
                 task_vars=task_vars,
                 wrap_async=self._task.async_val,
             )
+            if counted and "devices" in result:
+                changed = {self.operation.fold(kind, entry["device"]) for entry in result["devices"] if _counts(entry)}
+            elif not {"exception", "module_stdout"} & result.keys():
+                changed = set()  # it could not begin
+        except AnsibleConnectionFailure:
+            changed = set()
+            raise
         finally:
-            if not self._task.async_val:
-                self._task.environment = environment  # for the next attempt of a task with until
-                self._remove_tmp_path(self._connection._shell.tmpdir)
+            if not self._task.async_val:  # which goes on to poll with this environment
+                self._task.environment = environment  # for the next attempt, where there is one
+                RUN_MEMORY.changes.settle(self._scope(), handles, changed)
+        if not self._task.async_val:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
 
     def _reserve(self, params, handles, host):
@@ -244,8 +244,11 @@ class OperationAction(ActionBase):
             if self._task.async_val:
                 RUN_MEMORY.changes.allow(scope, handles, number)
                 return
-            patience = time.monotonic() + _LONGEST_RESERVATION
+            patience, said = time.monotonic() + _LONGEST_RESERVATION, False
             while not RUN_MEMORY.changes.reserve(scope, handles, number):
+                if not said:
+                    display.display(f"{host}: near max_changes, waits until other hosts have told what they changed")
+                    said = True
                 if time.monotonic() > patience:
                     raise LimitReached(RUN_MEMORY.changes.used(scope))
                 time.sleep(_RESERVATION_INTERVAL)

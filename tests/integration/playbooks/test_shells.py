@@ -203,3 +203,12 @@ def test_async_does_not_take_the_unlock_key_along(controller: Controller, simula
     run = controller.play(play("fleet", lockdown(return_unlock_key=True, keywords=keywords), show), inventory=inventory)
     assert "Read the key in a task of its own" in run.result("show")["msg"]
     assert simulator.requests() == []
+
+
+def test_a_jump_host_that_is_down_keeps_nobody_waiting(controller: Controller, simulator: Simulator) -> None:
+    inventory = delegated_fleet(simulator, 4)
+    inventory["jumps"]["down"] = UNREACHABLE
+    task = lockdown(max_changes=1, keywords={"delegate_to": "down"})
+    run = controller.play(play("fleet", task), inventory=inventory, options="-f 4")
+    assert len(run.stats("dark")) == 4
+    assert simulator.requests() == []
