@@ -1,0 +1,60 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Everything a contributor runs. The work is done by nox sessions (noxfile.py); what they need is made on first use, under
+# .nox/, and made anew when a requirement changes. `.nox/tool/bin/nox --list` shows every session.
+
+PYTHON ?= python3
+# How many sessions run at once in `make test`.
+JOBS ?= 2
+# One ansible-core (CORE=2.18) instead of the newest that the Pythons of this machine can run.
+CORE ?=
+# Passed on to pytest or ansible-test: make test-unit ARGS='-k lockdown -x'
+ARGS ?=
+
+TOOL := .nox/tool
+NOX := $(TOOL)/bin/nox
+session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
+posargs = $(if $(ARGS),-- $(ARGS))
+
+.PHONY: help test test-lint test-unit test-integration test-sanity format demo simulator clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "CORE=2.18 picks one ansible-core, ARGS='-k name' goes on to pytest or ansible-test."
+
+test: $(TOOL)/installed ## Everything: lint, sanity, units, integration on every ansible-core that a Python here can run
+	@$(NOX) --parallel $(JOBS) --report .nox/sessions.json
+
+test-lint: $(TOOL)/installed ## Linters, licences, documentation, changelog, build and import
+	@$(NOX) --parallel $(JOBS) --tags lint
+
+test-unit: $(TOOL)/installed ## Unit tests on one ansible-core
+	@$(NOX) $(call session,units) $(posargs)
+
+test-integration: $(TOOL)/installed ## Integration tests on one ansible-core
+	@$(NOX) $(call session,integration) $(posargs)
+
+test-sanity: $(TOOL)/installed ## ansible-test sanity on one ansible-core
+	@$(NOX) $(call session,sanity) $(posargs)
+
+format: $(TOOL)/installed ## Let ruff mend what it can
+	@$(NOX) --session format $(posargs)
+
+demo: $(TOOL)/installed ## Lock simulated devices down and release them, step by step
+	@$(NOX) --session demo $(posargs)
+
+simulator: $(TOOL)/installed ## Run the simulated consoles until Ctrl-C
+	@$(NOX) --session simulator $(posargs)
+
+clean: ## Remove everything that the targets made
+	rm -rf .nox .ansible .ruff_cache .pytest_cache tests/output
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+$(TOOL)/installed: requirements-dev/nox.txt
+	@rm -rf $(TOOL)
+	@$(PYTHON) -m venv $(TOOL)
+	@$(TOOL)/bin/pip install -qq --disable-pip-version-check --requirement $<
+	@touch $@

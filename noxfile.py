@@ -1,0 +1,289 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the collection is tested: `nox --list` shows the sessions, the Makefile and CONTRIBUTING.md how they are used.
+
+The linters are mostly antsibull-nox's sessions (antsibull-nox.toml). For each ansible-core there are four sessions of our
+own: `env-X` makes the virtual environment in which `sanity-X`, `units-X` and `integration-X` run.
+"""
+
+from __future__ import annotations
+
+import functools
+import glob
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import antsibull_nox
+import nox
+
+CHECKOUT = Path(__file__).resolve().parent
+CACHE = CHECKOUT / ".nox"
+COLLECTIONS = CACHE / "collections"  # shows the checkout as ansible_collections.secops.device_actions
+NO_CONFIG = CACHE / "ansible.cfg"  # an empty one
+REPORTS = CACHE / "reports"  # one JUnit file for each run of pytest
+IN_COLLECTIONS = Path("ansible_collections", "secops", "device_actions")
+
+# Every Python that ansible-test may use. Those of an ansible-core, preferred first, are below.
+PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+
+# Set where the whole matrix must run (.ci/run): an ansible-core that no Python here can run is then an error.
+WHOLE_MATRIX = os.environ.get("DEVICE_ACTIONS_WHOLE_MATRIX") == "1"
+
+
+@functools.cache
+def find_python(version: str) -> str | None:
+    """The path of an interpreter of that version that can make virtual environments."""
+    name = f"python{version}"
+    # The shims of pyenv and its kin exist for versions that are installed but not selected, and then fail.
+    no_shims = os.pathsep.join(d for d in os.get_exec_path() if os.path.basename(d) != "shims")
+    pyenv = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
+    by_pyenv = sorted(glob.glob(f"{pyenv}/versions/{version}.*/bin/{name}"), reverse=True)
+    for candidate in (shutil.which(name, path=no_shims), *by_pyenv, shutil.which(name)):
+        if candidate:
+            command = [candidate, "-Ic", "import ensurepip, sys; print(sys.executable)"]
+            answer = subprocess.run(command, capture_output=True, text=True, check=False)
+            if answer.returncode == 0:
+                return answer.stdout.strip()
+    return None
+
+
+@dataclass(frozen=True)
+class Core:
+    """An ansible-core: the release that is tested, the Pythons on which it runs, and where its environment is."""
+
+    name: str
+    release: str
+    pythons: tuple[str, ...]
+    pins: str = "requirements-dev/newest.txt"
+
+    @property
+    def version(self) -> str | None:
+        """The Python with which it is tested: the first of those on which it runs that is there."""
+        return next(filter(find_python, self.pythons), None)
+
+    @property
+    def python(self) -> str | None:
+        """The path of that Python."""
+        return self.version and find_python(self.version)
+
+    @property
+    def venv(self) -> Path:
+        """The virtual environment that the session env-X makes."""
+        return CACHE / f"env-{self.name.replace('.', '-')}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the environment has to be made anew."""
+        files = ("requirements.txt", "requirements-dev/test.txt", self.pins)
+        texts = [self.release, str(self.python), *((CHECKOUT / file).read_text() for file in files)]
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+    @property
+    def is_current(self) -> bool:
+        """Is the environment there, complete, and made from today's requirements?"""
+        stamp = self.venv / "fingerprint"
+        return stamp.is_file() and stamp.read_text() == self.fingerprint
+
+    def need_python(self, session: nox.Session) -> None:
+        """Leave the session out when there is no Python for it, or fail where the whole matrix must run."""
+        if not self.version:
+            found = ", ".join(filter(find_python, PYTHONS)) or "none that can make virtual environments"
+            runs_on = ", ".join(sorted(self.pythons, key=PYTHONS.index))
+            reason = f"ansible-core {self.name} runs on Python {runs_on}, found here: {found}"
+            session.error(reason) if WHOLE_MATRIX else session.skip(reason)
+
+    def run(self, session: nox.Session, program: str, *args: str, env: dict[str, str] | None = None, **options) -> None:
+        """Run a program of the environment, apart from what the user has configured for Ansible."""
+        self.need_python(session)
+        programs = self.venv / "bin"
+        settings = {
+            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+            "ANSIBLE_CONFIG": str(NO_CONFIG),
+            "ANSIBLE_HOME": os.path.abspath(session.create_tmp()),
+            "PATH": os.pathsep.join([str(programs), *os.get_exec_path()]),
+        }
+        session.run(str(programs / program), *args, env=settings | (env or {}), external=True, **options)
+
+
+# Together the preferred Pythons are all that a controller may have. The oldest ansible-core is tested with the oldest
+# run-time requirements too.
+CORES = (
+    Core("2.16", "2.16.19", ("3.10", "3.11", "3.12"), pins="requirements-dev/oldest.txt"),
+    Core("2.17", "2.17.14", ("3.11", "3.10", "3.12")),
+    Core("2.18", "2.18.19", ("3.11", "3.12", "3.13")),
+    Core("2.19", "2.19.14", ("3.12", "3.11", "3.13")),
+    Core("2.20", "2.20.10", ("3.12", "3.13", "3.14")),
+    Core("2.21", "2.21.5", ("3.13", "3.12", "3.14")),
+)
+# The newest that a Python here can run: it is taken where the caller names none.
+NEWEST = next((core for core in reversed(CORES) if core.version), CORES[-1])
+
+# A parallel run starts each session in a process group of its own. End them when we are terminated, as at Ctrl-C.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+antsibull_nox.load_antsibull_nox_toml()
+
+nox.options.allow_parallel = True
+nox.options.default_venv_backend = "virtualenv"
+nox.options.download_python = "never"
+nox.options.reuse_venv = "yes"
+
+
+@nox.session
+def ruff(session: nox.Session) -> None:
+    """Lint the Python code (pyproject.toml)."""
+    install_linter(session, "ruff")
+    session.run("ruff", "check", *session.posargs)
+
+
+@nox.session
+def changelog(session: nox.Session) -> None:
+    """Lint the changelog and its fragments."""
+    install_linter(session, "antsibull-changelog")
+    session.run("antsibull-changelog", "lint")
+
+
+# All that was added so far are linters. They run on a Python that suits the newest tools.
+for linter in nox.registry.get().values():
+    if linter.default:
+        linter.tags.append("lint")
+        linter.python = NEWEST.python
+
+
+@nox.session(default=False)
+def format(session: nox.Session) -> None:
+    """Let ruff mend what it can."""
+    install_linter(session, "ruff")
+    session.run("ruff", "check", "--fix", *session.posargs)
+
+
+def install_linter(session: nox.Session, name: str) -> None:
+    """Install the version of a linter that is pinned."""
+    session.install("--constraint", "requirements-dev/lint.txt", name)
+
+
+def add_sessions(core: Core) -> None:
+    """Add the four sessions of an ansible-core."""
+    env_session = f"env-{core.name}"
+
+    def suite(name: str):
+        tags = [name, f"{name}-newest"] if core is NEWEST else [name]
+        return nox.session(name=f"{name}-{core.name}", requires=[env_session], tags=tags, venv_backend="none")
+
+    backend = None if core.version else "none"  # without a Python all that env does is to say so
+
+    @nox.session(
+        name=env_session, python=core.python, reuse_venv=core.is_current, venv_backend=backend, default=False
+    )
+    def env(session: nox.Session) -> None:
+        core.need_python(session)
+        show_checkout_as_collection()
+        NO_CONFIG.touch()
+        if not core.is_current:
+            session.install(f"ansible-core=={core.release}", "-r", "requirements-dev/test.txt", "-c", core.pins)
+            (core.venv / "fingerprint").write_text(core.fingerprint)
+
+    @suite("sanity")
+    def sanity(session: nox.Session) -> None:
+        ansible_test_sanity(session, core)
+
+    @suite("units")
+    def units(session: nox.Session) -> None:
+        pytest(session, core, "tests/unit")
+
+    @suite("integration")
+    def integration(session: nox.Session) -> None:
+        # Alone it may use every processor. Beside other sessions it leaves them theirs.
+        workers = "0" if session.parallel else "auto"
+        pytest(session, core, "tests/integration", "--numprocesses", workers)
+
+    env.__doc__ = f"Make the virtual environment with ansible-core {core.release}."
+    sanity.__doc__ = f"Run ansible-test sanity of ansible-core {core.release}."
+    units.__doc__ = f"Run the unit tests with ansible-core {core.release}."
+    integration.__doc__ = f"Run plays against the simulator with ansible-core {core.release}."
+
+
+def show_checkout_as_collection() -> None:
+    """Make the link through which Python and Ansible find the checkout under the collection's name."""
+    link = COLLECTIONS / IN_COLLECTIONS
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(os.path.relpath(CHECKOUT, link.parent), target_is_directory=True)
+
+
+def pytest(session: nox.Session, core: Core, folder: str, *args: str) -> None:
+    """Run the tests in a folder, or the files and tests that the caller named."""
+    named = any(os.path.exists(arg.partition("::")[0]) for arg in session.posargs)
+    report = f"--junitxml={REPORTS / session.name}.xml"
+    core.run(session, "pytest", "-q", report, *args, *session.posargs, *([] if named else [folder]))
+
+
+def ansible_test_sanity(session: nox.Session, core: Core) -> None:
+    """Run ansible-test sanity, which wants a copy of the checkout in a place that is named after the collection."""
+    core.need_python(session)
+    if ignored := sorted(CHECKOUT.glob("tests/sanity/ignore*")):
+        session.error(f"Nothing is ignored here, but there is {ignored[0]}")
+    home = prepare_home(Path(session.create_tmp(), "home").resolve(), core)
+    # It takes the Pythons that it finds on the path, and knows nothing of version managers.
+    pythons = [os.path.dirname(python) for python in map(find_python, PYTHONS) if python]
+    env = {"HOME": str(home), "PATH": os.pathsep.join([str(core.venv / "bin"), *pythons, *os.get_exec_path()])}
+    # The newest checks the modules with all of them, each of the others with its own alone, which halves the time.
+    options = [] if core is NEWEST else ["--python", core.version]
+    # Not in the checkout, where it would ask Git for its files, and all would be ignored ones.
+    with tempfile.TemporaryDirectory(prefix=f"{session.name}-") as scratch:
+        tree = Path(scratch) / IN_COLLECTIONS
+        copy_checkout(tree)
+        with session.chdir(tree):
+            # Its many pages matter when it fails, or to somebody who watches.
+            silent = session.parallel
+            core.run(session, "ansible-test", "sanity", "--local", *options, *session.posargs, env=env, silent=silent)
+
+
+def prepare_home(home: Path, core: Core) -> Path:
+    """Fill the home directory in which ansible-test works and keeps its own environments between runs."""
+    for name in (".cache/pip", ".config/pip", ".pip"):
+        link, users = home / name, Path.home() / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if users.exists() and not link.is_symlink():
+            link.symlink_to(users)
+    cache = home / ".ansible/test/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    (source,) = core.venv.glob("lib/python*/site-packages/ansible_test/_internal/python_requirements.py")
+    for version in re.findall(r"pip='([\d.]+)'", source.read_text()):
+        shutil.copy(CHECKOUT / "tests/sanity/get_pip.py", cache / f"get_pip_{version.replace('.', '_')}.py")
+    return home
+
+
+def copy_checkout(target: Path) -> None:
+    """Copy what Git has or would add."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listing = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    for name in set(filter(None, listing.split("\0"))):
+        if (CHECKOUT / name).is_file():  # not what was deleted and is still in the index
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(CHECKOUT / name, target / name)
+
+
+for core in CORES:
+    add_sessions(core)
+
+
+@nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
+def demo(session: nox.Session) -> None:
+    """Lock simulated devices down and release them, step by step."""
+    NEWEST.run(session, "python", "demo/run_demo.py", *session.posargs)
+
+
+@nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
+def simulator(session: nox.Session) -> None:
+    """Run the simulated consoles until Ctrl-C."""
+    env = {"PYTHONPATH": str(CHECKOUT / "tests")}
+    NEWEST.run(session, "python", "-m", "simulator", *session.posargs, env=env, interrupt_timeout=5)
