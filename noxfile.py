@@ -182,9 +182,7 @@ def add_sessions(core: Core) -> None:
 
     backend = None if core.version else "none"  # without a Python all that env does is to say so
 
-    @nox.session(
-        name=env_session, python=core.python, reuse_venv=core.is_current, venv_backend=backend, default=False
-    )
+    @nox.session(name=env_session, python=core.python, reuse_venv=core.is_current, venv_backend=backend, default=False)
     def env(session: nox.Session) -> None:
         core.need_python(session)
         show_checkout_as_collection()

@@ -13,10 +13,12 @@ import errno
 import fcntl
 import json
 import mmap
+import os
 import struct
 import tempfile
 import threading
 import time
+import weakref
 from contextlib import contextmanager
 
 _DEADLOCK_PAUSE = 0.005  # seconds
@@ -27,12 +29,13 @@ class ForkMemory:
     """A text of bytes, one writer at a time, shared by the process that makes it and by its forks.
 
     The lock is a POSIX record lock, which belongs to a process and vanishes with it: a fork that is killed leaves no
-    lock behind. Its file is empty, unlinked, and serves for nothing else.
+    lock behind. Its file is empty, has no name, and serves for nothing else.
     """
 
     def __init__(self, size=1 << 20):
         self._map = mmap.mmap(-1, size)
-        self._lock_file = tempfile.TemporaryFile()
+        self._lock_file = _anonymous_file()
+        weakref.finalize(self, os.close, self._lock_file).atexit = False
         self._thread_lock = threading.Lock()
 
     @contextmanager
@@ -96,6 +99,15 @@ class ForkMemory:
     def overwrite(self, offset, content):
         """Change bytes in place, from an offset that find() gave. Call it under the lock."""
         self._map[offset : offset + len(content)] = content
+
+
+def _anonymous_file():
+    """The descriptor of an empty file that has no name."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("device_actions")
+    descriptor, path = tempfile.mkstemp()
+    os.unlink(path)
+    return descriptor
 
 
 class SharedRecord:

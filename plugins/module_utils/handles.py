@@ -53,4 +53,4 @@ def same_hostname(one, other):
         return bool(one)
     if "." in one and "." in other:
         return False
-    return one.split(".")[0] == other.split(".")[0] != ""
+    return one.split(".", maxsplit=1)[0] == other.split(".", maxsplit=1)[0] != ""

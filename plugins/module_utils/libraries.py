@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import traceback
 
+__all__ = ["Retry", "jwt", "missing", "requests", "urllib3"]
+
 MISSING = {}
 
 try:
     import requests
-    import requests.adapters
-    import requests.utils
     import urllib3
-    import urllib3.exceptions
     from urllib3.util import Retry
 except ImportError:
     requests = urllib3 = Retry = None

@@ -13,7 +13,7 @@ import warnings
 
 from ..durations import rough_duration
 from ..errors import ApiError, BadAnswer, InputError, LoginRefused
-from ..http import Session
+from ..http_session import Session
 from ..libraries import jwt
 from ..options import check_connection
 from ..pacing import Pace

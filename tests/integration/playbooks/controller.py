@@ -45,7 +45,7 @@ class Run:
 
     def result(self, task: str = "act") -> dict[str, Any]:
         """The result of a task that one host ran."""
-        ((_, result),) = self.results(task).items()
+        (result,) = self.results(task).values()
         return result
 
     def failures(self, task: str = "act") -> dict[str, Any]:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 from ansible.release import __version__
 
 from integration.playbooks.controller import LOCKDOWN, LOCKDOWN_INFO, Controller, fleet, lockdown, play
@@ -141,7 +143,7 @@ def test_info_reads_the_hosts_own_device(controller: Controller, simulator: Simu
     simulator.cylance.change_device(simulator.cylance.devices()[0]["id"], lock={"expires": "0:10:00"})
     run = controller.play(play("fleet", {"name": "act", LOCKDOWN_INFO: {}}), inventory=inventory)
     states = {host: result["devices"][0] for host, result in run.results().items()}
-    assert [(state["state"], state["remaining"]) for _, state in sorted(states.items())] == [
+    assert [(states[host]["state"], states[host]["remaining"]) for host in sorted(states)] == [
         ("locked", "0:10:00"),
         ("unlocked", None),
     ]
@@ -186,3 +188,18 @@ def test_a_percentage_is_asked_for_once(controller: Controller, simulator: Simul
     run = controller.play(task, inventory=inventory)
     assert len(run.stats("changed")) == 5
     assert simulator.summary(path="/devices/v2$")["total"] == 1
+
+
+def test_a_file_that_two_plays_include_is_counted_for_each(controller: Controller, simulator: Simulator) -> None:
+    ids = simulator.cylance.seed(4)["ids"]
+    tasks = controller.home / "isolate.json"
+    tasks.write_text(json.dumps([lockdown(device_ids="{{ ids }}", max_changes=2)]), encoding="utf-8")
+    include = {"ansible.builtin.include_tasks": str(tasks)}
+    first, second = ({"ids": ids[:2]}, {"ids": ids[2:]})
+    run = controller.play(play("localhost", include, vars=first), play("localhost", include, vars=second))
+    assert run.rc == 0
+    assert simulator.summary()["writes"] == 4
+    for device in ids:
+        simulator.cylance.change_device(device, lock=None)
+    refused = controller.play(play("localhost", {**include, "vars": first}, {**include, "vars": second}))
+    assert "beside 2 of this task's other hosts or rounds" in refused.results()["localhost"]["msg"]

@@ -52,7 +52,7 @@ def keys(simulator: Simulator) -> list[str]:
 
 def everything_shown(run: Run) -> str:
     """What the user sees, and what callbacks get."""
-    return run.stdout + json.dumps([event for event in run.events], default=str)
+    return run.stdout + json.dumps(list(run.events), default=str)
 
 
 def everything_kept(home: Path) -> Iterator[tuple[Path, str]]:

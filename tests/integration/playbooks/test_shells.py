@@ -63,7 +63,7 @@ def go_through(
     controller: Controller,
     keywords: dict[str, Any],
     options: str = "",
-    names: Iterable[str] = SCENARIOS,
+    names: Iterable[str] = tuple(SCENARIOS),
 ) -> tuple[Run, list[Any]]:
     """Run the scenarios in a world made anew. Returns the run, and the true state of the devices after it."""
     simulator.reset()
@@ -118,7 +118,7 @@ def test_async_agrees_too(controller: Controller, simulator: Simulator) -> None:
 
 
 def test_async_without_a_place_to_run_says_so(controller: Controller, simulator: Simulator) -> None:
-    run, _ = go_through(simulator, controller, {"async": 60, "poll": 1}, names=["locked"])
+    run = go_through(simulator, controller, {"async": 60, "poll": 1}, names=["locked"])[0]
     messages = {result["msg"] for result in run.failures("locked").values()}
     assert len(messages) == 1 and "delegate_to: localhost" in messages.pop()
     assert simulator.requests() == []
@@ -212,3 +212,15 @@ def test_a_jump_host_that_is_down_keeps_nobody_waiting(controller: Controller, s
     run = controller.play(play("fleet", task), inventory=inventory, options="-f 4")
     assert len(run.stats("dark")) == 4
     assert simulator.requests() == []
+
+
+def test_the_controllers_list_of_protected_devices_travels_along(controller: Controller, simulator: Simulator) -> None:
+    simulator.cylance.add_devices([{"host_name": "dc1"}, {"host_name": "ws1"}])
+    inventory = {"fleet": fleet(simulator.cylance.devices()), "jumps": {"jump": JUMP_HOST}}
+    run = controller.play(
+        play("fleet", lockdown(keywords=DELEGATED)),
+        inventory=inventory,
+        environment={"DEVICE_ACTIONS_PROTECTED_DEVICES": "dc*"},
+    )
+    assert list(run.stats("changed")) == ["ws1"]
+    assert "Protected" in run.failures()["dc1"]["msg"]

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+
 from ansible.plugins.connection.local import Connection as LocalConnection
 
 DOCUMENTATION = """
@@ -20,3 +23,8 @@ class Connection(LocalConnection):
     """See DOCUMENTATION."""
 
     transport = "jump"
+
+    def exec_command(self, cmd, in_data=None, sudoable=True):
+        """Run a command without the variables of the controller, which another machine does not have."""
+        kept = " ".join(f"{name}={shlex.quote(os.environ[name])}" for name in ("HOME", "PATH"))
+        return super().exec_command(f"env -i {kept} {cmd}", in_data=in_data, sudoable=sudoable)

@@ -20,7 +20,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.errors impor
     Unreachable,
     UntrustedServer,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils.http import Session
+from ansible_collections.secops.device_actions.plugins.module_utils.http_session import Session
 
 requests = pytest.importorskip("requests")
 urllib3 = pytest.importorskip("urllib3")
