@@ -13,14 +13,14 @@ from ..converge import Convergence
 from ..devices import Plan
 from ..durations import format_duration, parse_duration
 from ..errors import ApiError, DeviceActionsError, InputError, NotReached, Overtaken
-from ..operation import Operation
 from ..options import CONNECTION, FLEET, GUARD_RAILS
 from ..report import Verbs, report
-from .devices import TARGETS, CylanceDevices, DeviceFinder, fold_handle, requested_handles
+from .devices import TARGETS, CylanceDevices, DeviceFinder, requested_handles
 from .lockdown_api import LockdownApi
 from .lockdown_state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
 from .login import open_session
-from .options import CYLANCE, ENVIRONMENT
+from .operation import CylanceOperation
+from .options import CYLANCE
 
 SHORTEST, LONGEST = 5, 3 * 24 * 60  # minutes that the console takes for a lockdown
 
@@ -28,7 +28,7 @@ _FULL_LOCKDOWN = {"lockdown_type": "Lockdown", "lockdown_config_id": 1}
 _RELEASE_INTERVALS = (0.25, 0.5, 1.0, 2.0)  # seconds between looks whether a release has come through; the last repeats
 
 
-class CylanceLockdown(Operation):
+class CylanceLockdown(CylanceOperation):
     """params: see the module's documentation, which lists the options and what they mean."""
 
     name = "cylance_lockdown"
@@ -51,17 +51,7 @@ class CylanceLockdown(Operation):
         + CYLANCE
         + CONNECTION
     )
-    target_options = tuple(TARGETS.options)
-    host_variable = "cylance_device_id"
-    target_from_host = "device_ids"
     action_groups = ("cylance", "actions")
-    credentials = ENVIRONMENT
-    libraries = ("requests", "PyJWT")
-
-    @classmethod
-    def fold(cls, option, handle):
-        """One form for all spellings of a handle."""
-        return fold_handle(option, handle)
 
     def perform(self):
         """Lock or release all targets."""

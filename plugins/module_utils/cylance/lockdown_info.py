@@ -6,32 +6,22 @@
 from __future__ import annotations
 
 from ..devices import UNCHANGED
-from ..operation import Operation
 from ..options import CONNECTION, FLEET
 from ..survey import Survey
-from .devices import TARGETS, CylanceDevices, DeviceFinder, fold_handle, requested_handles
+from .devices import TARGETS, CylanceDevices, DeviceFinder, requested_handles
 from .lockdown_api import LockdownApi
 from .lockdown_state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
 from .login import open_session
-from .options import CYLANCE, ENVIRONMENT
+from .operation import CylanceOperation
+from .options import CYLANCE
 
 
-class CylanceLockdownInfo(Operation):
+class CylanceLockdownInfo(CylanceOperation):
     """params: see the module's documentation."""
 
     name = "cylance_lockdown_info"
     arguments = UNLOCK_KEY + TARGETS + FLEET + CYLANCE + CONNECTION
-    target_options = tuple(TARGETS.options)
-    host_variable = "cylance_device_id"
-    target_from_host = "device_ids"
     action_groups = ("cylance",)
-    credentials = ENVIRONMENT
-    libraries = ("requests", "PyJWT")
-
-    @classmethod
-    def fold(cls, option, handle):
-        """One form for all spellings of a handle."""
-        return fold_handle(option, handle)
 
     def perform(self):
         """Read all targets."""

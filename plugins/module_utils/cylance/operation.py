@@ -1,0 +1,25 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all operations on devices of Cylance have in common."""
+
+from __future__ import annotations
+
+from ..operation import Operation
+from .devices import TARGETS, fold_handle
+from .options import ENVIRONMENT
+
+
+class CylanceOperation(Operation):
+    """An operation on devices that device_ids, hostnames or mac_addresses name."""
+
+    target_options = tuple(TARGETS.options)
+    host_variable = "cylance_device_id"
+    target_from_host = "device_ids"
+    credentials = ENVIRONMENT
+    libraries = ("requests", "PyJWT")
+
+    @classmethod
+    def fold(cls, option, handle):
+        """One form for all spellings of a handle."""
+        return fold_handle(option, handle)

@@ -1,0 +1,14 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is made once, in the main process: strategies load an action plugin there, and every fork inherits it."""
+
+from __future__ import annotations
+
+from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils.stopping import Parent
+
+COLLECTION = "secops.device_actions"
+
+RUN_MEMORY = RunMemory()
+MAIN_PROCESS = Parent()
