@@ -278,7 +278,7 @@ for core in CORES:
     add_sessions(core)
 
 
-@nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
+@nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none")
 def demo(session: nox.Session) -> None:
     """Lock simulated devices down and release them, step by step."""
     # It installs the collection like a user does, and must not find the checkout in its place.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,14 @@ FOREIGN_VARIABLES = (
     PROTECTED_VARIABLE,
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
 )
+
+
+def pytest_collection_modifyitems(items):
+    """Operations run without Ansible, beside its validation of options: the middle of the matrix can do without."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.costly)
 
 
 class HurriedTime:

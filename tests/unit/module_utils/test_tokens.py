@@ -29,7 +29,7 @@ class Login:
         with self._count.changing() as record:
             record["logins"] = record.get("logins", 0) + 1
             number = record["logins"]
-        if self.error:
+        if isinstance(self.error, Exception):
             raise self.error
         return Token(f"token-{number}", LIFETIME)
 
