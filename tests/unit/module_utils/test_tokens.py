@@ -18,6 +18,11 @@ from ansible_collections.secops.device_actions.plugins.module_utils.tokens impor
 LIFETIME = 1500.0
 
 
+def fail_with(error):
+    """Raise it."""
+    raise error
+
+
 class Login:
     """Counts the logins, over forks too, and gives token-1, token-2 and so on; or refuses."""
 
@@ -29,8 +34,8 @@ class Login:
         with self._count.changing() as record:
             record["logins"] = record.get("logins", 0) + 1
             number = record["logins"]
-        if isinstance(self.error, Exception):
-            raise self.error
+        if self.error:
+            fail_with(self.error)
         return Token(f"token-{number}", LIFETIME)
 
     @property
