@@ -9,7 +9,7 @@ import hashlib
 
 from .fork_memory import ForkMemory, SharedRecord
 
-_LEDGER_SIZE = 64 << 20  # address space: pages that are not used cost nothing
+_LEDGER_SIZE = 16 << 20  # address space for 200,000 devices: pages that are not used cost nothing
 
 
 class RunMemory:

@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _LOOK_INTERVAL = 0.5  # seconds
@@ -82,7 +82,10 @@ class Parent:
 
     def __init__(self):
         self._pid = os.getpid()
-        self._stderr = os.dup(2)  # newer cores take it from their workers
+        try:
+            self._stderr = os.dup(2)  # newer cores take it from their workers
+        except OSError:  # a daemon has none
+            self._stderr = None
 
     def _is_gone(self):
         return self._pid not in (os.getpid(), os.getppid())
@@ -93,7 +96,9 @@ class Parent:
         The parent is ending too, or has ended, and reads nothing any more: to hand a result over would wait for ever.
         last_words: one line, written where the parent's own messages go.
         """
-        os.write(self._stderr, f"{last_words}\n".encode())
+        if self._stderr is not None:
+            with suppress(OSError):
+                os.write(self._stderr, f"{last_words}\n".encode())
         os._exit(1)
 
     @contextmanager
