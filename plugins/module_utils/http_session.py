@@ -238,4 +238,8 @@ def _read(response, call):
             raise BadAnswer(
                 f"The answer while {call.what} is larger than {_LARGEST_BODY >> 20} MiB.", uncertain=call.write
             )
+    expected = response.headers.get("Content-Length", "")
+    # urllib3 counts by itself from version 2 on. A body that was unpacked has another length.
+    if expected.isdecimal() and len(content) < int(expected) and "Content-Encoding" not in response.headers:
+        raise AnswerLost(f"The answer broke off while {call.what}.", uncertain=call.write)
     return bytes(content)

@@ -167,12 +167,21 @@ def test_two_macs_of_one_device_are_one_change(console):
 
 
 @pytest.mark.parametrize("kind", ["device_ids", "hostnames", "mac_addresses"])
-@pytest.mark.parametrize("empty", [[], None, "", [None]])
+@pytest.mark.parametrize("empty", [[], None, ""])
 def test_an_empty_list_is_an_error_that_names_the_option(console, kind, empty):
     console.seed(1)
     with pytest.raises(InputError) as error:
         console.run(**{kind: empty})
     assert "allow_empty" in error.value.message
+    assert console.simulator.requests() == []
+
+
+@pytest.mark.parametrize("kind", ["device_ids", "hostnames", "mac_addresses"])
+def test_a_list_of_nothing_is_an_error_too(console, kind):
+    console.seed(1)
+    # Newer cores make an empty text of it, older ones refuse it in their own words.
+    with pytest.raises(InputError, match=f"allow_empty|'{kind}' is of type"):
+        console.run(**{kind: [None]})
     assert console.simulator.requests() == []
 
 

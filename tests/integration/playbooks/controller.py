@@ -89,6 +89,7 @@ class Controller:
             "ANSIBLE_CONNECTION_PLUGINS": str(HERE / "connection_plugins"),
             "ANSIBLE_HOST_KEY_CHECKING": "false",
             "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_PIPELINING": "true",
             "ANSIBLE_FORCE_COLOR": "false",
             "HOME": str(home),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),

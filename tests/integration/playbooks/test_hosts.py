@@ -191,8 +191,10 @@ def test_a_percentage_is_asked_for_once(controller: Controller, simulator: Simul
 
 def test_a_file_that_two_plays_include_is_counted_for_each(controller: Controller, simulator: Simulator) -> None:
     ids = simulator.cylance.seed(4)["ids"]
-    tasks = controller.home / "isolate.json"
-    tasks.write_text(json.dumps([lockdown(device_ids="{{ ids }}", max_changes=2)]), encoding="utf-8")
+    tasks = controller.home / "isolate.yml"
+    # The comment keeps older cores from reading it as JSON, where no task has a place in its file.
+    content = json.dumps([lockdown(device_ids="{{ ids }}", max_changes=2)])
+    tasks.write_text(f"# One task\n{content}\n", encoding="utf-8")
     include = {"ansible.builtin.include_tasks": str(tasks)}
     first, second = ({"ids": ids[:2]}, {"ids": ids[2:]})
     run = controller.play(play("localhost", include, vars=first), play("localhost", include, vars=second))
