@@ -104,6 +104,11 @@ class Session:
         self._tokens = tokens
         self._authorize = authorize
 
+    @property
+    def clock_is_off(self):
+        """Whether the console's clock and this machine's are known to differ by more than requests take."""
+        return self.clock_offset is not None and abs(self.clock_offset) > _CLOCK_TOLERANCE
+
     def close(self):
         """Give the connections back."""
         self._http.close()
@@ -210,7 +215,7 @@ class Session:
         if date is None:
             return now
         self.clock_offset = date - now
-        if abs(self.clock_offset) > _CLOCK_TOLERANCE:
+        if self.clock_is_off:
             self._context.warn_once(
                 "clock",
                 f"This machine's clock and the console's differ by {rough_duration(abs(self.clock_offset))}; "

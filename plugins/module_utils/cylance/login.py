@@ -24,7 +24,6 @@ from .options import REGIONS, base_url, credentials
 _ISSUER = "http://cylance.com"
 _REQUEST_LIFETIME = 300  # seconds; the console refuses a span above 1800
 _TOKEN_LIFETIME = 25 * 60.0  # seconds; clients assume at most 30 minutes, and the answer does not tell
-_CLOCK_TOLERANCE = 30.0  # seconds
 
 
 def open_session(params, context):
@@ -85,10 +84,9 @@ class _Login:
         try:
             return self._log_in(time.time())
         except LoginRefused as refusal:
-            offset = self._session.clock_offset
-            if refusal.status != 401 or offset is None or abs(offset) <= _CLOCK_TOLERANCE:
+            if refusal.status != 401 or not self._session.clock_is_off:
                 raise
-            return self._log_in(time.time() + offset)
+            return self._log_in(time.time() + self._session.clock_offset)
 
     def _log_in(self, now):
         self._context.count("logins")
