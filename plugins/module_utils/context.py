@@ -54,12 +54,17 @@ class Context:
         finally:
             self._thread.finishing = False
 
+    @property
+    def is_finishing(self):
+        """Whether this thread is within finishing()."""
+        return getattr(self._thread, "finishing", False)
+
     def pause(self, seconds):
         """Sleep. Raises Interrupted at once when the run is told to stop and this thread finishes no write."""
         if seconds > 0 and not self.stop.wait(seconds):
             return
         if self.stop.is_set():
-            if not getattr(self._thread, "finishing", False) or seconds > _LONGEST_FINISH:
+            if not self.is_finishing or seconds > _LONGEST_FINISH:
                 raise Interrupted("The run was stopped before this step.")
             time.sleep(max(0.0, seconds))
 

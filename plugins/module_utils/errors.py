@@ -92,6 +92,13 @@ class ApiError(DeviceActionsError):
         super().__init__(message, reason=reason, status=status, uncertain=uncertain)
 
 
+class DailyLimit(DeviceActionsError):
+    """The day's requests to the console are used up."""
+
+    reason = "daily_limit"
+    fatal = True
+
+
 class Interrupted(DeviceActionsError):
     """The run was told to stop (Ctrl-C, SIGTERM) before this step began."""
 

@@ -20,11 +20,19 @@ CONNECTION = Arguments(
         "max_wait": {"type": "int", "default": 300},
         "max_parallel": {"type": "int", "default": 16},
         "requests_per_second": {"type": "float", "default": 20.0},
-        "token_cache": {"type": "str", "choices": ["run", "off"], "default": "run", "no_log": False},
+        "requests_per_day": {"type": "int", "default": 100_000},
+        "token_cache": {"type": "str", "choices": ["run", "user", "off"], "default": "run", "no_log": False},
     }
 )
 
-_LEAST = {"timeout": 1, "retries": 0, "max_wait": 0, "max_parallel": 1, "requests_per_second": 0}
+_LEAST = {
+    "timeout": 1,
+    "retries": 0,
+    "max_wait": 0,
+    "max_parallel": 1,
+    "requests_per_second": 0,
+    "requests_per_day": 0,
+}
 
 
 def check_connection(params):

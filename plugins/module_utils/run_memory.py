@@ -5,26 +5,32 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 
-from .fork_memory import ForkMemory, SharedRecord
+from .digests import digest
+from .fork_memory import ForkLog
+from .shared_record import SharedRecord
 
 _LEDGER_SIZE = 16 << 20  # address space for 200,000 devices: pages that are not used cost nothing
 
 
 class RunMemory:
-    """Made once in the main process and inherited by every fork; a module makes one for itself."""
+    """Made once in the main process and inherited by every fork; a module makes one for itself.
+
+    run: a text that tells this run from others.
+    """
 
     def __init__(self):
+        self.run = os.urandom(8).hex()
         self.tokens = SharedRecord()
         self.pace = SharedRecord()
-        self.claims = Claims(ForkMemory(_LEDGER_SIZE))
-        self.changes = ChangeCount(ForkMemory(_LEDGER_SIZE))
+        self.claims = Claims(ForkLog(_LEDGER_SIZE))
+        self.changes = ChangeCount(ForkLog(_LEDGER_SIZE))
         self.populations = SharedRecord()
 
 
 def _digest(*parts):
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32].encode()
+    return digest(*parts)[:32].encode()
 
 
 class Claims:

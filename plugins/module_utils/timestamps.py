@@ -9,7 +9,9 @@ import email.utils
 import re
 from datetime import datetime, timezone
 
-_TIMESTAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(?:Z|[+-]00:?00)?", re.IGNORECASE)
+_TIMESTAMP = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(?:Z|[+-]00:?00)?", re.IGNORECASE | re.ASCII
+)
 
 
 def parse_timestamp(text):
@@ -22,12 +24,13 @@ def parse_timestamp(text):
 
 def format_timestamp(seconds):
     """C(YYYY-MM-DDTHH:MM:SSZ) for seconds since the epoch."""
-    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat()[:19] + "Z"
 
 
 def parse_http_date(text):
     """Seconds since the epoch of an HTTP C(Date) header, or None where it is missing or unreadable."""
     try:
-        return email.utils.parsedate_to_datetime(text).replace(tzinfo=timezone.utc).timestamp()
+        date = email.utils.parsedate_to_datetime(text)
+        return (date if date.tzinfo else date.replace(tzinfo=timezone.utc)).astimezone(timezone.utc).timestamp()
     except (TypeError, ValueError, IndexError, OverflowError):
         return None

@@ -28,7 +28,7 @@ class CylanceLockdownInfo(CylanceOperation):
         params = self.params
         refuse_open_key(params, self.context)
         kind, handles = requested_handles(params)
-        session = open_session(params, self.context)
+        session = open_session(params, self.context, background=True)
         try:
             self._api = LockdownApi(session, self.context.redactor)
             self._finder = DeviceFinder(CylanceDevices(session), kind)

@@ -6,19 +6,18 @@ describes it, and the session that carries the token."""
 
 from __future__ import annotations
 
-import hashlib
 import time
 import uuid
 import warnings
 
+from ..digests import digest
 from ..durations import rough_duration
 from ..errors import ApiError, BadAnswer, InputError, LoginRefused
 from ..http_session import Session
 from ..libraries import jwt
 from ..options import check_connection
-from ..pacing import Pace
-from ..run_memory import SharedRecord
-from ..tokens import Token, TokenSource
+from ..pacing import Pace, pace_record
+from ..tokens import Token, TokenSource, token_record
 from .options import REGIONS, base_url, credentials
 
 _ISSUER = "http://cylance.com"
@@ -26,31 +25,34 @@ _REQUEST_LIFETIME = 300  # seconds; the console refuses a span above 1800
 _TOKEN_LIFETIME = 25 * 60.0  # seconds; clients assume at most 30 minutes, and the answer does not tell
 
 
-def open_session(params, context):
-    """A Session that logs in when its first request needs it. params: the values of CYLANCE and CONNECTION."""
+def open_session(params, context, background=False):
+    """A Session that logs in when its first request needs it.
+
+    params: the values of CYLANCE and CONNECTION. background: as in Pace.
+    """
     check_connection(params)
     context.redactor.add(params["application_secret"], params["access_token"])
     params = credentials(params)
-    url = base_url(params)
-    account = params["application_id"] or params["access_token"]
-    key = _digest(url, params["tenant_id"] or "", account, params["application_secret"] or "")
     context.redactor.add(params["application_secret"], params["access_token"])
-    pace = Pace(context, context.memory.pace, key, params["requests_per_second"], params["max_wait"])
+    url = base_url(params)
+    tenant = digest(url, (params["tenant_id"] or "").lower(), key="" if params["tenant_id"] else params["access_token"])
+    pace = Pace(context, pace_record(context, tenant), tenant, params, background)
     session = Session(url, params, context, pace)
-    login = _Login(session, params, context)
-    record = context.memory.tokens if params["token_cache"] == "run" else SharedRecord()
-    source = _GivenToken(params["access_token"]) if params["access_token"] else TokenSource(record, key, login)
-    session.log_in_with(source, lambda token: _authorization(token, context))
+    session.log_in_with(_token_source(url, params, context, session), lambda token: _authorization(token, context))
     return session
+
+
+def _token_source(url, params, context, session):
+    if params["access_token"]:
+        return _GivenToken(params["access_token"])
+    account = digest(url, params["tenant_id"], params["application_id"], key=params["application_secret"])
+    record = token_record(params["token_cache"], context, account)
+    return TokenSource(record, account, _Login(session, params, context), context.memory.run)
 
 
 def _authorization(token, context):
     context.redactor.add(token)
     return {"Authorization": f"Bearer {token}"}
-
-
-def _digest(*parts):
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 class _GivenToken:

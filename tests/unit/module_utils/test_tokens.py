@@ -12,10 +12,11 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import tokens as tokens_module
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import LoginRefused, Unreachable
-from ansible_collections.secops.device_actions.plugins.module_utils.fork_memory import SharedRecord
+from ansible_collections.secops.device_actions.plugins.module_utils.shared_record import SharedRecord
 from ansible_collections.secops.device_actions.plugins.module_utils.tokens import Token, TokenSource
 
 LIFETIME = 1500.0
+RUN = "run"
 
 
 def fail_with(error):
@@ -56,7 +57,7 @@ def record():
 
 @pytest.fixture
 def source(record, login):
-    return TokenSource(record, "account", login)
+    return TokenSource(record, "account", login, RUN)
 
 
 @pytest.fixture
@@ -77,21 +78,21 @@ def test_many_threads_make_one_login(source, login):
 
 def test_many_forks_make_one_login(record, login, forks):
     def use(number):
-        assert TokenSource(record, "account", login).token() == "token-1"
+        assert TokenSource(record, "account", login, RUN).token() == "token-1"
 
     forks(8, use)
     assert login.count == 1
 
 
 def test_another_account_logs_in_itself(record, login):
-    assert TokenSource(record, "account", login).token() == "token-1"
-    assert TokenSource(record, "other account", login).token() == "token-2"
-    assert TokenSource(record, "account", login).token() == "token-1"
+    assert TokenSource(record, "account", login, RUN).token() == "token-1"
+    assert TokenSource(record, "other account", login, RUN).token() == "token-2"
+    assert TokenSource(record, "account", login, RUN).token() == "token-1"
 
 
 def test_a_refused_login_is_not_tried_again_by_anybody_for_a_while(source, record, login, clock):
     login.error = LoginRefused("wrong secret", status=401)
-    for other in (source, source, TokenSource(record, "account", login)):
+    for other in (source, source, TokenSource(record, "account", login, RUN)):
         with pytest.raises(LoginRefused, match="wrong secret") as refusal:
             other.token()
         assert refusal.value.status == 401
@@ -104,9 +105,9 @@ def test_a_refused_login_is_not_tried_again_by_anybody_for_a_while(source, recor
 def test_a_refused_login_of_one_account_does_not_stop_another(record, login, clock):
     login.error = LoginRefused("wrong secret", status=401)
     with pytest.raises(LoginRefused):
-        TokenSource(record, "account", login).token()
+        TokenSource(record, "account", login, RUN).token()
     login.error = None
-    assert TokenSource(record, "other account", login).token()
+    assert TokenSource(record, "other account", login, RUN).token()
 
 
 def test_a_console_out_of_reach_refuses_nobody(source, login):
@@ -146,10 +147,10 @@ def test_a_token_that_another_fork_got_is_replaced_although_it_never_worked_here
 
     child = os.fork()
     if not child:
-        TokenSource(record, "account", login).token()
+        TokenSource(record, "account", login, RUN).token()
         os._exit(0)
     os.waitpid(child, 0)
-    source = TokenSource(record, "account", login)
+    source = TokenSource(record, "account", login, RUN)
     assert source.replacement(source.token(), "401") == "token-2"
 
 
@@ -161,7 +162,7 @@ def test_new_tokens_that_never_work_are_a_refusal_for_all_after_a_few(source, re
     logins = login.count
     assert logins <= 5
     with pytest.raises(LoginRefused, match="401 at once"):
-        TokenSource(record, "account", login).token()
+        TokenSource(record, "account", login, RUN).token()
     assert login.count == logins
 
 

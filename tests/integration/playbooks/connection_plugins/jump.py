@@ -26,5 +26,7 @@ class Connection(LocalConnection):
 
     def exec_command(self, cmd, in_data=None, sudoable=True):
         """Run a command without the variables of the controller, which another machine does not have."""
-        kept = " ".join(f"{name}={shlex.quote(os.environ[name])}" for name in ("HOME", "PATH"))
-        return super().exec_command(f"env -i {kept} {cmd}", in_data=in_data, sudoable=sudoable)
+        home = os.environ["HOME"]
+        variables = {"HOME": home, "PATH": os.environ["PATH"], "XDG_RUNTIME_DIR": home}
+        given = " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
+        return super().exec_command(f"env -i {given} {cmd}", in_data=in_data, sudoable=sudoable)
