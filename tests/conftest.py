@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils import user_files
 
-@pytest.fixture(scope="session", autouse=True)
-def runtime_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A directory in the place of the one in which the user's runs share pace and tokens."""
+
+@pytest.fixture(autouse=True)
+def runtime_directory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory in the place of the one in which the user's runs share pace and tokens, new for each test."""
     path = tmp_path_factory.mktemp("runtime")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(path))
-        yield path
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(path))
+    monkeypatch.setattr(user_files, "_records", {})
+    return path

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _LOOK_INTERVAL = 0.5  # seconds
 _NAP = 0.1  # seconds
+_LAST_GRACE = 10.0  # seconds for which a worker without a parent may bring to an end what it has begun
 
 
 class StopFlag:
@@ -103,13 +104,18 @@ class Parent:
 
     @contextmanager
     def watched(self, stop):
-        """Set the StopFlag C(stop) when the parent ends without a word, by SIGKILL say."""
+        """Set the StopFlag C(stop) when the parent ends without a word, by SIGKILL say, and end here soon after.
+
+        What hangs in a request keeps others waiting: it may hold the lock of the login that all of them need.
+        """
         over = threading.Event()
 
         def watch():
             while not over.wait(_LOOK_INTERVAL):
                 if self._is_gone():
                     stop.set()
+                    if not over.wait(_LAST_GRACE):
+                        self.end_here("The run was killed, and so is what still waited for the console's answer.")
                     return
 
         watcher = threading.Thread(target=watch, daemon=True)

@@ -12,6 +12,7 @@ import os
 import stat
 import tempfile
 import threading
+import weakref
 
 from .errors import InputError
 from .process_lock import ProcessLock
@@ -31,9 +32,9 @@ class UserFile:
     def __init__(self, path):
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         self._descriptor = os.open(path, flags, 0o600)
+        weakref.finalize(self, os.close, self._descriptor).atexit = False
         status = os.fstat(self._descriptor)
         if not stat.S_ISREG(status.st_mode) or not _is_private(status) or status.st_nlink > 1:
-            os.close(self._descriptor)
             raise InputError(f"{path}: it is not a file of this user alone. Remove it.")
         self.locked = ProcessLock(self._descriptor).held
 

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +20,9 @@ from typing import Any
 import ansible_runner
 
 HERE = Path(__file__).resolve().parent
+PLAYBOOK = str(Path(sys.executable).parent / "ansible-playbook")
+MARK = "DEVICE_ACTIONS_TEST_RUN"
+PATIENCE = 120  # seconds after which a test gives up waiting for a process that takes a few
 LOCKDOWN = "secops.device_actions.cylance_lockdown"
 LOCKDOWN_INFO = "secops.device_actions.cylance_lockdown_info"
 
@@ -71,6 +78,44 @@ class Run:
         return stats[what]
 
 
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Wait for other processes."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Started:
+    """An ansible-playbook that runs. output: the file with what the user sees. mark: what tells its processes."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+    mark: str
+
+    def finish(self) -> str:
+        """Wait for its end, which has to be a good one. What the user saw."""
+        assert self.process.wait(PATIENCE) == 0, self.output.read_text()
+        return self.output.read_text()
+
+    def kill(self) -> None:
+        """End it and all its forks without a word, if they live. Newer cores give each fork a session of its own."""
+        for pid in self.processes():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+    def processes(self) -> list[int]:
+        """The ids of its processes that live."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):
+                if self.mark.encode() in entry.read_bytes().split(b"\0"):
+                    found.append(int(entry.parent.name))
+        return found
+
+
 class Controller:
     """An Ansible controller with a private home. environment: variables of every run."""
 
@@ -104,18 +149,11 @@ class Controller:
         environment: Mapping[str, str] | None = None,
     ) -> Run:
         """Run plays. inventory: {group: {host: variables}}. options: words for ansible-playbook's command line."""
-        self._runs += 1
-        private = self.home / f"run{self._runs}"
-        project = private / "project"
-        project.mkdir(parents=True)
-        # One file for all runs of a test, so that a task has one place whichever run it is in.
-        (project / "site.json").write_text(json.dumps(list(plays)), encoding="utf-8")
-        groups = inventory or {"fleet": {}}
-        hosts = {name: {"hosts": dict(members)} for name, members in groups.items()}
+        project = self._project(plays)
         run = ansible_runner.run(
-            private_data_dir=str(private),
+            private_data_dir=str(project.parent),
             playbook="site.json",
-            inventory={"all": {"children": hosts}},
+            inventory=_whole(inventory),
             cmdline=options or None,
             envvars={**self.environment, **(environment or {})},
             settings={"suppress_env_files": True, "idle_timeout": 120},
@@ -123,6 +161,45 @@ class Controller:
             rotate_artifacts=0,
         )
         return Run(run.rc, run.stdout.read(), [*run.events])
+
+    def start(
+        self,
+        *plays: Mapping[str, Any],
+        inventory: Mapping[str, Any] | None = None,
+        options: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> Started:
+        """Start plays, in a session of their own, and do not wait for their end."""
+        project = self._project(plays)
+        (project / "inventory.json").write_text(json.dumps(_whole(inventory)), encoding="utf-8")
+        output = project / "output.txt"
+        mark = f"{MARK}={project}"
+        with output.open("wb") as sink:
+            process = subprocess.Popen(
+                [PLAYBOOK, "site.json", "--inventory", "inventory.json", *options.split()],
+                cwd=project,
+                env={**os.environ, **self.environment, **(environment or {}), MARK: str(project)},
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return Started(process, output, mark)
+
+    def _project(self, plays: Sequence[Mapping[str, Any]]) -> Path:
+        """A directory with the plays in a file."""
+        self._runs += 1
+        project = self.home / f"run{self._runs}" / "project"
+        project.mkdir(parents=True)
+        # One file for all runs of a test, so that a task has one place whichever run it is in.
+        (project / "site.json").write_text(json.dumps(list(plays)), encoding="utf-8")
+        return project
+
+
+def _whole(inventory: Mapping[str, Any] | None) -> dict[str, Any]:
+    """An inventory from {group: {host: variables}}."""
+    groups = inventory or {"fleet": {}}
+    return {"all": {"children": {name: {"hosts": dict(members)} for name, members in groups.items()}}}
 
 
 def collections_path() -> Path:

@@ -6,14 +6,28 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import tokens as tokens_module
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import LoginRefused, Unreachable
+from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import (
+    DeviceActionsError,
+    InputError,
+    Interrupted,
+    LoginRefused,
+    Unreachable,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils.shared_record import SharedRecord
-from ansible_collections.secops.device_actions.plugins.module_utils.tokens import Token, TokenSource
+from ansible_collections.secops.device_actions.plugins.module_utils.tokens import (
+    Token,
+    TokenSource,
+    token_record,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.user_files import UserFile
 
 LIFETIME = 1500.0
 RUN = "run"
@@ -185,3 +199,100 @@ def test_credentials_that_worked_before_are_not_refused_because_a_new_token_was_
 
 def test_a_token_is_never_printed():
     assert "canary" not in repr(Token("canary", 1.0))
+
+
+def test_those_who_waited_for_a_login_that_failed_fail_with_it(record, clock):
+    """Fifty hosts that wait for a console which is down do not try one after the other."""
+    waits = threading.Event()
+    outcomes = []
+
+    def never():
+        outcomes.append("logged in")
+
+    def wait_in_vain():
+        try:
+            TokenSource(record, "account", never, "another run").token()
+        except DeviceActionsError as error:
+            outcomes.append(error)
+
+    def fail_slowly():
+        waiter.start()
+        waits.wait(60)
+        clock.advance(10)
+        fail_with(Unreachable("no route", status=None))
+
+    monotonic = clock.monotonic
+
+    def noting_who_asks():
+        if threading.current_thread() is waiter:
+            waits.set()
+        return monotonic()
+
+    waiter = threading.Thread(target=wait_in_vain)
+    clock.monotonic = noting_who_asks
+    with pytest.raises(Unreachable):
+        TokenSource(record, "account", fail_slowly, RUN).token()
+    waiter.join()
+    (error,) = outcomes
+    assert (error.message, error.reason, error.fatal) == ("no route", "unreachable", False)
+
+
+def test_a_refusal_does_not_stop_another_run_of_mended_rights(record, login, clock):
+    login.error = LoginRefused("the application lacks a privilege", status=403)
+    with pytest.raises(LoginRefused):
+        TokenSource(record, "account", login, RUN).token()
+    login.error = None
+    clock.advance(1)
+    assert TokenSource(record, "account", login, "the next run").token() == "token-2"
+
+
+def test_an_interrupted_login_is_no_failure_of_others(record, clock):
+    def stop():
+        clock.advance(1)
+        fail_with(Interrupted("stopped"))
+
+    with pytest.raises(Interrupted):
+        TokenSource(record, "account", stop, RUN).token()
+    with record.changing() as content:
+        assert content == {}
+
+
+@pytest.mark.parametrize("shared", ["memory", "file"])
+def test_a_process_that_is_killed_while_it_logs_in_blocks_nobody(tmp_path, login, shared):
+    record = SharedRecord(UserFile(tmp_path / "token") if shared == "file" else None)
+    ready, tell = os.pipe()
+
+    def hang():
+        os.write(tell, b"x")
+        signal.pause()
+
+    child = os.fork()
+    if not child:
+        TokenSource(record, "account", hang, RUN).token()
+        os._exit(0)
+    os.read(ready, 1)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(ready)
+    os.close(tell)
+    assert TokenSource(record, "account", login, RUN).token() == "token-1"
+
+
+def test_where_tokens_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    context = Context()
+    assert token_record("run", context, "abc") is context.memory.tokens
+    assert token_record("off", context, "abc") is not token_record("off", context, "abc")
+    assert not list(tmp_path.iterdir())
+    assert token_record("user", context, "abc") is token_record("user", Context(), "abc")
+    assert (tmp_path / "secops-device-actions" / "token-abc").is_file()
+
+
+def test_a_token_is_never_put_where_others_could_read_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    folder = tmp_path / "secops-device-actions"
+    folder.mkdir()
+    folder.chmod(0o755)
+    with pytest.raises(InputError, match="^token_cache: .*not a directory of this user alone"):
+        token_record("user", Context(), "abc")
+    assert not list(folder.iterdir())
