@@ -20,6 +20,7 @@ def write_ready_file(path: Path, simulation: Simulation, addresses: Addresses) -
         "url": addresses.url,
         "tls_url": addresses.tls_url,
         "ca_path": str(addresses.ca_path) if addresses.ca_path else None,
+        "page": addresses.page,
         "pid": os.getpid(),
         "credentials": simulation.credentials(),
     }
@@ -32,24 +33,23 @@ def write_ready_file(path: Path, simulation: Simulation, addresses: Addresses) -
 def welcome(simulation: Simulation, addresses: Addresses) -> str:
     """What a person needs to know."""
     lines = [
-        "The simulator is running. It isolates no real machine; its credentials are made up.",
+        "The rehearsal console is running. It isolates no real machine; its credentials are made up.",
         "",
-        f"  HTTP   {addresses.url}",
+        f"  Watch the devices here   {addresses.page}",
+        "",
+        "Point the playbooks of a second shell at it:",
+        "",
+        *(f"  export {name}={value}" for name, value in simulation.environment(addresses.url).items()),
+        "",
+        "Then try there, with the collection installed:",
+        "",
+        *(f"  {console.first_try(addresses.url)}" for console in simulation.consoles),
+        "",
     ]
     if addresses.tls_url:
-        lines.append(f"  HTTPS  {addresses.tls_url}   (CA certificate: {addresses.ca_path})")
-    lines += ["", "Point your playbooks at it:", ""]
-    lines += [f"  export {name}={value}" for name, value in simulation.environment(addresses.url).items()]
-    lines += ["", "Look at it and change it (GET /control lists all calls):", ""]
+        lines.append(f"HTTPS: {addresses.tls_url} (CA certificate: {addresses.ca_path})")
     lines += [
-        f"  curl -s '{addresses.url}/control/{path}'   # {meaning}"
-        for console in simulation.consoles
-        for path, meaning in console.worth_a_look().items()
-    ]
-    lines += [
-        f"  curl -s '{addresses.url}/control/requests/summary'   # what clients have asked for",
-        f"  curl -s '{addresses.url}/control/switches'   # how the consoles behave",
-        "",
+        f"What you can change, such as clock, faults and devices: curl -s {addresses.url}/control",
         f"Stop it with Ctrl-C, or: kill {os.getpid()}",
         "",
     ]

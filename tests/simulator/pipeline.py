@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of every request: clock, log, faults, error shapes, ``Date`` header. Control calls take a shorter way."""
+"""The way of every request: clock, log, faults, error shapes, ``Date`` header. The simulator's own calls go shorter."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from .request_log import LOG_ENTRY
 from .simulation import Simulation
 
 CONTROL = "/control"
+PAGE = "/console"
 DateSetter = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
 
-def is_control(path: str) -> bool:
-    """Whether a path belongs to the control API."""
-    return path == CONTROL or path.startswith(CONTROL + "/")
+def is_own(path: str) -> bool:
+    """Whether a path is the simulator's own, the control API's or the page's, and no console's."""
+    return any(path == base or path.startswith(base + "/") for base in (CONTROL, PAGE))
 
 
 def make_pipeline(simulation: Simulation) -> Middleware:
@@ -34,8 +35,8 @@ def make_pipeline(simulation: Simulation) -> Middleware:
     @web.middleware
     async def pipeline(request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path
-        if is_control(path):
-            return await answer_control(request, handler)
+        if is_own(path):
+            return await answer_own(request, handler)
         clock.count_request()
         resource = request.match_info.route.resource
         entry = log.add(
@@ -76,8 +77,8 @@ async def answer_api(request: web.Request, handler: Handler) -> web.StreamRespon
         return web.Response(status=error.status, headers=allow)
 
 
-async def answer_control(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Control calls explain themselves in JSON when they are wrong."""
+async def answer_own(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The simulator's own calls explain themselves in JSON when they are wrong."""
     try:
         return await handler(request)
     except (InvalidInput, Unknown) as error:
@@ -92,7 +93,7 @@ def make_date_setter(simulation: Simulation) -> DateSetter:
     clock, switches = simulation.clock, simulation.switches
 
     async def set_date(request: web.Request, response: web.StreamResponse) -> None:
-        if is_control(request.path):
+        if is_own(request.path):
             return
         if switches["date_header"]:
             response.headers["Date"] = http_date(int(clock.now() + switches["date_skew"]))

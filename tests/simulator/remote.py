@@ -42,18 +42,19 @@ def started(
     *,
     clock: str = "running",
     devices: int = 0,
+    port: int = 0,
     tls: bool = True,
     switches: Mapping[str, Any] | None = None,
     python: str = sys.executable,
 ) -> Iterator[Simulator]:
     """A simulator of its own, ended with the block and, should that fail, with this process.
 
-    ``devices`` and ``switches`` are the start values, which a reset returns to.
+    ``devices`` and ``switches`` are the start values, which a reset returns to. ``port`` 0 takes any free one.
     """
     with tempfile.TemporaryDirectory(prefix="simulator-") as directory:
         ready_file, output = Path(directory, "ready.json"), Path(directory, "output.txt")
         command = [python, "-m", "simulator", "--clock", clock, "--devices", str(devices)]
-        command += ["--tls-port", "0" if tls else "none", "--ca-dir", directory]
+        command += ["--port", str(port), "--tls-port", "0" if tls else "none", "--ca-dir", directory]
         command += ["--ready-file", str(ready_file), "--parent", str(os.getpid())]
         for name, value in (switches or {}).items():
             command += ["--switch", f"{name}={as_text(value)}"]

@@ -26,6 +26,7 @@ class ReadyFile:
     url: str
     tls_url: str | None
     ca_path: str | None
+    page: str
     pid: int
     credentials: dict[str, dict[str, str]]
 
@@ -42,6 +43,7 @@ class RemoteControl:
         self.url = ready.url
         self.tls_url = ready.tls_url
         self.ca_path = ready.ca_path
+        self.page = ready.page
         self.pid = ready.pid
         self.credentials = ready.credentials
         self.session = requests.Session()

@@ -9,6 +9,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from aiohttp import web
@@ -117,6 +118,10 @@ class RequestLog:
                 and (write is None or entry.write == write)
             ):
                 yield entry
+
+    def newest(self, count: int) -> list[Entry]:
+        """The last requests, the newest first."""
+        return list(islice(reversed(self._entries), count))
 
     def summary(self, **filters: Any) -> dict[str, Any]:
         """How many requests, logins (granted ones), writes; by status and by route."""

@@ -14,7 +14,8 @@ import trustme
 from aiohttp import web
 
 from .control import control_routes
-from .pipeline import make_date_setter, make_pipeline
+from .page_routes import Page
+from .pipeline import PAGE, make_date_setter, make_pipeline
 from .simulation import Simulation
 
 LOOPBACK = "127.0.0.1"
@@ -22,13 +23,14 @@ LARGEST_BODY = 64 * 1024 * 1024
 
 
 def build_app(simulation: Simulation) -> web.Application:
-    """All consoles and the control API as one application."""
+    """All consoles, the control API and the page as one application."""
     app = web.Application(middlewares=[make_pipeline(simulation)], client_max_size=LARGEST_BODY)
     app.on_response_prepare.append(make_date_setter(simulation))
     for console in simulation.consoles:
         app.add_routes(console.routes())
         app.add_routes(console.control_routes())
     app.add_routes(control_routes(simulation))
+    Page(simulation).add_to(app)
     return app
 
 
@@ -48,6 +50,11 @@ class Addresses:
     url: str
     tls_url: str | None
     ca_path: Path | None
+
+    @property
+    def page(self) -> str:
+        """Where people watch the devices."""
+        return f"{self.url}{PAGE}/"
 
 
 class Server:

@@ -15,6 +15,7 @@ from .clock import Clock
 from .faults import Faults
 from .request_log import RequestLog
 from .switches import Flag, Number, Switchboard, Switches
+from .view import DeviceView
 
 SHARED_SWITCHES = (
     Flag("date_header", True, "whether API answers carry a Date header"),
@@ -28,6 +29,7 @@ class Console(Protocol):
     name: str
     switches: Switches
     login_paths: frozenset[str]
+    view: DeviceView
 
     def routes(self) -> Iterable[web.RouteDef]:
         """The vendor's API."""
@@ -44,8 +46,8 @@ class Console(Protocol):
     def environment(self, url: str) -> dict[str, str]:
         """The variables that point the collection's modules at this console."""
 
-    def worth_a_look(self) -> dict[str, str]:
-        """Control calls that a newcomer should try: path below ``/control`` to what it shows."""
+    def first_try(self, url: str) -> str:
+        """A command for a newcomer's shell that has ``environment``; what it does shows on the page."""
 
     def reset(self) -> None:
         """Back to the state of the start."""

@@ -27,6 +27,7 @@ from .lockdown_answers import LockdownAnswers
 from .lockdown_api import LockdownApi
 from .seeding import Seeder
 from .switches import SWITCHES
+from .view import CylanceView
 
 TOKEN_PATH = "/auth/v2/token"
 TENANT_ID = "3f1d5c1a-6f0b-4a53-9f0e-5d0c7f6a1e42"
@@ -47,6 +48,7 @@ class Cylance:
         self.fleet = Fleet()
         self.auth = Auth(clock, self.switches, TENANT_ID, APPLICATION)
         self.lockdown = LockdownService(clock, self.switches)
+        self.view = CylanceView(self.fleet, self.lockdown, clock)
         self._seeder = Seeder(self.fleet, clock)
         self._gate = Gate(self.auth, self.switches)
         self._devices_api = DevicesApi(self.fleet, self.switches, self._gate)
@@ -111,12 +113,12 @@ class Cylance:
         variables = {f"CYLANCE_{name.upper()}": value for name, value in self.credentials().items()}
         return {"CYLANCE_API_URL": url, **variables}
 
-    def worth_a_look(self) -> dict[str, str]:
-        """Control calls that a newcomer should try."""
-        return {
-            f"{self.name}/devices?limit=3": "what devices really do",
-            f"{self.name}/devices?locked=true": "which devices are locked",
-        }
+    def first_try(self, url: str) -> str:
+        """A command that locks a device, or makes devices if there is none."""
+        device = next(iter(self.fleet.devices()), None)
+        if device is None:
+            return f"""curl -X POST {url}/control/{self.name}/seed -d '{{"count": 250}}'"""
+        return f"ansible localhost -m secops.device_actions.cylance_lockdown -a hostnames={device.host_name}"
 
     def reset(self) -> None:
         """Back to the state of the start."""

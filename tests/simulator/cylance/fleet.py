@@ -17,9 +17,13 @@ Index = dict[str, list[Device]]
 
 
 class Fleet:
-    """Devices in the order in which they were added. Indexes are made when first needed and dropped on any change."""
+    """Devices in the order in which they were added. Indexes are made when first needed and dropped on any change.
+
+    ``edition`` grows with each change that drops them.
+    """
 
     def __init__(self) -> None:
+        self.edition = 0
         self.reset()
 
     def reset(self) -> None:
@@ -30,6 +34,7 @@ class Fleet:
 
     def changed(self) -> None:
         """A device was added, removed, renamed or moved: forget the indexes."""
+        self.edition += 1
         self._all: list[Device] | None = None
         self._newest_first: list[Device] | None = None
         self._indexes: dict[str, Index] = {}

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the page looks: light and dark, on wide and narrow windows, and without colours."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+LOOKS = {"open", "closing", "shut", "opening", "out"}
+HEAD_TEXTS = ("h1", ".hint", "#clock", "#states .label", "#shown", "#pointed")
+SIDE_TEXTS = ("dt", "dd", "#changes time", "#requests .subject", "#requests .status[data-failed]")
+TEXTS = (*HEAD_TEXTS, *SIDE_TEXTS)
+COLOURS = """selectors => selectors.map((selector) => {
+  const element = document.querySelector(selector);
+  let ground = element;
+  while (getComputedStyle(ground).backgroundColor === "rgba(0, 0, 0, 0)") {
+    ground = ground.parentElement;
+  }
+  const { color, borderTopColor } = getComputedStyle(element);
+  return [color, borderTopColor, getComputedStyle(ground).backgroundColor];
+})"""
+FORMS = """() => [...document.querySelectorAll("#states .mark:not([data-offline])")].map((mark) => {
+  const { backgroundImage, backgroundColor, borderTopColor } = getComputedStyle(mark);
+  const shows = (colour) => colour !== "rgba(0, 0, 0, 0)";
+  const image = backgroundImage.replaceAll(/rgba?\\([^)]*\\)/g, "");
+  return [mark.dataset.look, [image, shows(backgroundColor), shows(borderTopColor)].join(" ")];
+})"""
+
+
+def luminance(colour):
+    """The relative luminance of ``rgb(...)``, as WCAG 2 defines it."""
+    channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    """The contrast ratio of two colours, from 1 to 21."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.fixture
+def fleet(simulator, cylance, api):
+    """Devices in every state, and a refused request."""
+    simulator.change_switches({"cylance.full_lock_release": "accepted", "cylance.release_reaches_agent": "later"})
+    devices = cylance.add_devices([{"host_name": f"a{n}.example", "focus": n != 4} for n in range(5)])
+    simulator.session.get(simulator.url + "/nowhere", timeout=30)
+    api(devices[0]["id"])
+    api(devices[1]["id"])
+    api(devices[1]["id"], lock=False)
+    simulator.switch("cylance.lock_reaches_agent", "later")
+    api(devices[2]["id"])
+    return devices
+
+
+@pytest.fixture
+def page(simulator, fleet, open_page):
+    """Open the page with a device chosen and a change seen."""
+
+    def opened(**options):
+        page = open_page(simulator, **options)
+        simulator.cylance.change_device(fleet[3]["id"], state="Offline")
+        expect(page.locator("#changes time")).to_have_count(1)
+        page.get_by_role("option").first.click()
+        expect(page.locator("dd").first).to_be_visible()
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_can_be_read(page, scheme):
+    opened = page(color_scheme=scheme)
+    for selector, (text, dummy, ground) in zip(TEXTS, opened.evaluate(COLOURS, TEXTS), strict=True):
+        assert contrast(text, ground) >= 4.5, (selector, text, ground)
+        assert (luminance(ground) > 0.5) == (scheme == "light"), (selector, ground)
+    controls = ["#text", "#states .mark"]
+    for selector, (dummy, border, ground) in zip(controls, opened.evaluate(COLOURS, controls), strict=True):
+        assert contrast(border, ground) >= 3, (selector, border, ground)
+
+
+def test_each_state_has_a_form_of_its_own(page):
+    forms = dict(page().evaluate(FORMS))
+    assert forms.keys() == LOOKS
+    for one, other in itertools.combinations(forms, 2):
+        assert forms[one] != forms[other], (one, other)
+
+
+def test_offline_has_a_form_of_its_own(page):
+    line = "mark => getComputedStyle(mark, '::after').content"
+    opened = page()
+    offline, online = opened.locator("[role=option] .mark[data-offline]"), opened.locator("[role=option] .mark").first
+    expect(offline).to_have_count(1)
+    assert (offline.evaluate(line), online.evaluate(line)) == ('""', "none")
+
+
+def test_nothing_is_wider_than_the_window(page):
+    opened = page()
+    for width in (360, 800, 1280):
+        opened.set_viewport_size({"width": width, "height": 800})
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        for button in opened.locator("#states button").all():
+            box = button.bounding_box()
+            assert box["x"] + box["width"] <= width
+            assert button.evaluate("button => button.scrollWidth <= button.clientWidth")
+
+
+def test_a_long_name_is_cut_off_in_its_place_and_whole_beside_it(simulator, cylance, open_page):
+    name = "w" * 200
+    cylance.add_device(host_name=name)
+    page = open_page(simulator)
+    tile = page.get_by_role("option")
+    assert tile.bounding_box()["width"] < 1280
+    tile.click()
+    expect(page.locator("#details h2")).to_have_text(name)
+    assert page.locator("#details h2").evaluate("title => title.scrollWidth <= title.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -1,0 +1,259 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What people see and do on the page while requests change the devices."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from playwright.sync_api import expect
+
+from simulator.remote import started
+
+HOSTILE = "<img src=x onerror=document.title='taken'>"
+
+
+def device(page, name):
+    """The device on the page, known by its whole name."""
+    return page.get_by_role("option", name=re.compile(rf"^{re.escape(name)}:"))
+
+
+def state(page, name, expected):
+    """Wait until a device is in a state."""
+    expect(device(page, name)).to_have_accessible_name(f"{name}: {expected}")
+
+
+def count(page, label):
+    """The number of devices that a button shows."""
+    return page.locator("#states button", has=page.get_by_text(label, exact=True)).locator("strong")
+
+
+def test_a_thousand_devices_lock_while_one_watches(simulator, cylance, api, open_page):
+    ids = cylance.seed(1000, without_focus=3)["ids"]
+    page = open_page(simulator)
+    expect(count(page, "All")).to_have_text("1,000")
+    expect(count(page, "Free")).to_have_text("997")
+    state(page, "ws-0001.corp.example", "Free")
+    api(ids[0])
+    state(page, "ws-0001.corp.example", "Locked")
+    expect(page.locator("#changes li").first).to_contain_text("Free → Locked: ws-0001.corp.example")
+    request = page.locator("#requests li").first
+    expect(request).to_contain_text("lock ws-0001.corp.example")
+    expect(request).to_contain_text("201")
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(api, ids[1:400]))
+    expect(count(page, "Locked")).to_have_text("400")
+    expect(count(page, "Free")).to_have_text("597")
+    expect(count(page, "No Focus agent")).to_have_text("3")
+    expect(page.locator("[data-look=shut]").locator("visible=true")).to_have_count(401)  # with the one in the button
+    state(page, "ws-0400.corp.example", "Locked")
+    state(page, "ws-0401.corp.example", "Free")
+
+
+def test_a_lockdown_ends_on_the_page_although_nobody_asks(simulator, cylance, open_page):
+    cylance.add_device(host_name="a.example", lock={"expires": "0:01:00"})
+    page = open_page(simulator)
+    state(page, "a.example", "Locked")
+    simulator.advance(3600)
+    state(page, "a.example", "Free")
+    expect(page.locator("#clock")).to_have_text("2026-01-15 13:00:00 UTC, frozen")
+    assert simulator.requests() == []
+
+
+def test_a_lock_waits_for_a_device_that_is_offline(simulator, cylance, api, open_page):
+    added = cylance.add_device(host_name="a.example", state="Offline")
+    page = open_page(simulator)
+    state(page, "a.example", "Free, offline")
+    api(added["id"])
+    state(page, "a.example", "Lock not arrived, offline")
+    cylance.change_device(added["id"], state="Online")
+    state(page, "a.example", "Locked")
+
+
+def test_devices_come_and_go(simulator, cylance, open_page):
+    page = open_page(simulator)
+    expect(page.locator("#shown")).to_have_text("There are no devices.")
+    added = cylance.add_device(host_name="a.example")
+    state(page, "a.example", "Free")
+    cylance.add_device(host_name="b.example")
+    state(page, "b.example", "Free")
+    cylance.delete_device(added["id"])
+    expect(device(page, "a.example")).to_have_count(0)
+    expect(count(page, "All")).to_have_text("1")
+
+
+FOUND = {
+    "B.EXAMPLE": ["b.example"],
+    "45e07f34-e76b": ["a.example"],
+    "45E07F34E76B4A9E": ["a.example"],
+    "00-0c-29": ["b.example"],
+    "00:0C:29": ["b.example"],
+    "fin": ["a.example", "c.other"],
+    "fin example": ["a.example"],
+    "nothing like this": [],
+}
+
+
+def test_the_text_filter(simulator, cylance, open_page):
+    cylance.add_devices(
+        [
+            {"host_name": "a.example", "zones": ["Finance"], "id": "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"},
+            {"host_name": "b.example", "mac_addresses": ["00-0C-29-11-22-33"]},
+            {"host_name": "c.other", "zones": ["Finance"]},
+        ]
+    )
+    page = open_page(simulator)
+    for text, names in FOUND.items():
+        page.get_by_label("Filter").fill(text)
+        expect(page.locator("#shown")).to_have_text(f"{len(names)} of 3 devices")
+        expect(page.locator(".name:visible")).to_have_text(names)
+
+
+def test_the_state_filter_follows_the_devices(simulator, cylance, api, open_page):
+    free, dummy = cylance.add_devices([{"host_name": "a.example"}, {"host_name": "b.other", "state": "Offline"}])
+    page = open_page(simulator)
+    visible = page.locator(".name:visible")
+    page.get_by_role("button", name="Free").click()
+    expect(visible).to_have_text(["a.example", "b.other"])
+    page.get_by_role("button", name="Offline").click()
+    expect(visible).to_have_text(["b.other"])
+    page.get_by_role("button", name="Offline").click()
+    api(free["id"])
+    expect(visible).to_have_text(["b.other"])
+    page.get_by_role("button", name="Locked").click()
+    expect(visible).to_have_text(["a.example", "b.other"])
+    page.get_by_role("button", name="All").click()
+    expect(page.get_by_role("button", name="Free")).to_have_attribute("aria-pressed", "false")
+    expect(visible).to_have_count(2)
+
+
+def test_many_devices_are_marks_and_few_have_names(simulator, cylance, open_page):
+    cylance.seed(10_000)
+    page = open_page(simulator)
+    name = page.locator("[role=option] .name")
+    expect(page.locator("#shown")).to_have_text("10,000 of 10,000 devices")
+    expect(name.first).to_be_hidden()
+    page.get_by_label("Filter").fill("ws-0012")
+    expect(page.locator("#shown")).to_have_text("10 of 10,000 devices")
+    expect(page.locator(".name:visible").first).to_have_text("ws-00120")
+    page.get_by_label("Names").uncheck()
+    expect(page.locator("[role=option]:visible")).to_have_count(10)
+    expect(page.locator(".name:visible")).to_have_count(0)
+
+
+def test_both_sides_of_a_device(simulator, cylance, api, open_page):
+    added = cylance.add_device(host_name="a.example", zones=["Finance"])
+    simulator.switch("cylance.lock_reaches_agent", "later")
+    page = open_page(simulator)
+    device(page, "a.example").click()
+    details = page.locator("#details")
+    expect(details.get_by_role("heading", name="a.example")).to_be_visible()
+    expect(details).to_contain_text("none so far")
+    api(added["id"])
+    expect(details.locator(".state")).to_have_text("Lock not arrived")
+    expect(details).to_contain_text("Until2026-01-15 13:00:00")
+    expect(details).to_contain_text("on the network")
+    cylance.deliver()
+    expect(details.locator(".state")).to_have_text("Locked")
+    expect(details).to_contain_text("cut off")
+    assert cylance.device(added["id"])["console"]["unlock_key"] not in page.content()
+    cylance.delete_device(added["id"])
+    expect(details).to_contain_text("This device is gone.")
+
+
+def test_a_request_leads_to_its_device(simulator, cylance, api, open_page):
+    api(cylance.add_device(host_name="a.example")["id"])
+    page = open_page(simulator)
+    page.locator("#requests").get_by_role("button", name="a.example").click()
+    expect(page.locator("#details").get_by_role("heading", name="a.example")).to_be_visible()
+
+
+def test_a_fault_shows(simulator, cylance, open_page):
+    simulator.add_fault("drop_before")
+    with pytest.raises(OSError):
+        simulator.session.get(simulator.url + "/devices/v2", timeout=30)
+    line = open_page(simulator).locator("#requests li").first
+    expect(line).to_contain_text("list devices")
+    expect(line).to_contain_text("no answer")
+    expect(line).to_contain_text("fault: drop_before")
+
+
+def test_the_keyboard_is_enough(simulator, cylance, open_page):
+    cylance.seed(60)
+    page = open_page(simulator)
+    page.get_by_label("Names").focus()
+    page.keyboard.press("Tab")
+    focused = page.locator("[role=option]:focus")
+    expect(focused).to_have_text("ws-0001")
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "End", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(focused).to_have_text("ws-0060")
+    expect(page.locator("#pointed")).to_have_text("ws-0060.corp.example: Free")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    below = focused.text_content()
+    above, here = (device(page, f"{name}.corp.example").bounding_box() for name in ("ws-0001", below))
+    assert here["x"] == above["x"]
+    assert here["y"] > above["y"]
+    page.keyboard.press("Enter")
+    heading = page.locator("#details").get_by_role("heading", name=f"{below}.corp.example")
+    expect(heading).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(heading).to_be_hidden()
+    expect(focused).to_have_text(below)
+
+
+def test_the_focus_stays_when_devices_come(simulator, cylance, open_page):
+    cylance.add_device(host_name="a.example")
+    page = open_page(simulator)
+    device(page, "a.example").focus()
+    cylance.add_device(host_name="b.example")
+    state(page, "b.example", "Free")
+    expect(device(page, "a.example")).to_be_focused()
+
+
+def test_text_from_devices_and_clients_is_text(simulator, cylance, open_page):
+    cylance.add_device(host_name=HOSTILE, name=HOSTILE, zones=[HOSTILE], mac_addresses=[HOSTILE])
+    simulator.session.get(f"{simulator.url}/{HOSTILE}", timeout=30)
+    page = open_page(simulator)
+    tile = page.get_by_role("option")
+    expect(tile.locator(".name")).to_have_text(HOSTILE)
+    tile.click()
+    details = page.locator("#details")
+    expect(details.get_by_role("heading", name=HOSTILE)).to_be_visible()
+    expect(details.locator("dd", has_text=HOSTILE)).to_have_count(4)
+    expect(page.locator("#requests")).to_contain_text(f"GET /{HOSTILE}")
+    expect(page.locator("#pointed")).to_have_text(f"{HOSTILE}: Free")
+    expect(page.locator("img")).to_have_count(0)
+    expect(page).to_have_title("Rehearsal console")
+
+
+def test_it_says_when_it_is_disconnected_and_comes_back_by_itself(open_page):
+    with started(clock="frozen", devices=3, tls=False) as simulator:
+        port = int(simulator.url.rpartition(":")[2])
+        page = open_page(simulator, complains=False)  # the browser itself complains about the lost connection
+        expect(count(page, "All")).to_have_text("3")
+        expect(page.locator("#notice")).to_be_hidden()
+    expect(page.locator("#connection")).to_have_text("Disconnected")
+    expect(page.locator("#notice")).to_contain_text("No connection to the simulator")
+    expect(count(page, "All")).to_have_text("3")
+    with started(clock="frozen", devices=5, tls=False, port=port):
+        expect(page.locator("#connection")).to_have_text("Live")
+        expect(page.locator("#notice")).to_be_hidden()
+        expect(count(page, "All")).to_have_text("5")
+
+
+def test_nothing_but_the_page_is_asked_for(simulator, cylance, open_page):
+    added = cylance.add_device(host_name="a.example")
+    page = open_page(simulator)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    device(page, "a.example").click()
+    expect(page.locator("#details")).to_contain_text(added["id"])
+    assert asked
+    assert {url for url in asked if not url.startswith(simulator.page)} == set()
+    assert simulator.requests() == []

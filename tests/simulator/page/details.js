@@ -1,0 +1,68 @@
+// Copyright (c) 2026, secops.device_actions contributors
+// GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One device: what the console believes against what the machine does.
+
+import { element, mark } from "./dom.js";
+import { describe } from "./fleet.js";
+
+export class Details {
+  #key = null;
+  #asking = false;
+
+  constructor(root, { close }) {
+    this.root = root;
+    this.heading = element("h2", { tabindex: "-1" });
+    this.state = element("p", { class: "state" });
+    this.sections = element("div");
+    const button = element("button", { type: "button", class: "close", "aria-label": "Close the device" }, "Close");
+    button.addEventListener("click", close);
+    root.append(element("div", { class: "heading" }, this.heading, button), this.state, this.sections);
+  }
+
+  get key() {
+    return this.#key;
+  }
+
+  // Show a device, or none.
+  async open(device) {
+    this.#key = device?.key ?? null;
+    this.root.hidden = !device;
+    this.sections.replaceChildren();
+    await this.refresh(device);
+  }
+
+  async refresh(device) {
+    if (this.#key === null) {
+      return;
+    }
+    if (!device) {
+      this.state.replaceChildren("This device is gone.");
+      this.sections.replaceChildren();
+      return;
+    }
+    this.heading.textContent = device.name;
+    this.state.replaceChildren(mark(device.state.look, !device.online), describe(device));
+    if (this.#asking) {
+      return;
+    }
+    this.#asking = true;
+    try {
+      const answer = await fetch(`live/${encodeURIComponent(device.console)}/${encodeURIComponent(device.id)}`);
+      if (answer.ok && this.#key === device.key) {
+        this.sections.replaceChildren(...(await answer.json()).map(makeSection));
+      }
+    } catch {
+      // No connection: the page says so elsewhere.
+    } finally {
+      this.#asking = false;
+    }
+  }
+}
+
+function makeSection({ title, facts }) {
+  const pairs = facts.flatMap(([label, text]) => [element("dt", {}, label), element("dd", {}, text)]);
+  const body = pairs.length ? element("dl", {}, ...pairs) : element("p", { class: "nothing" }, "Nothing");
+  return element("section", {}, element("h3", {}, title), body);
+}

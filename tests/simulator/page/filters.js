@@ -1,0 +1,92 @@
+// Copyright (c) 2026, secops.device_actions contributors
+// GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Which devices are shown: by text, by state, and whether they are offline. The buttons also count the devices.
+
+import { element, figure, mark } from "./dom.js";
+
+export class Filters {
+  #states = new Set(); // none: all
+  #offline = false;
+  #words = [];
+  #buttons = [];
+
+  constructor({ states, text, changed }) {
+    this.root = states;
+    this.changed = changed;
+    text.addEventListener("input", () => {
+      this.#words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
+      changed();
+    });
+  }
+
+  // One button for each state of each console.
+  offer(consoles) {
+    this.#buttons = [
+      this.#button("All", null, "Every device", () => true, () => this.#clear(), () => this.#takesAll()),
+      ...consoles.flatMap(({ name, title, states }) => [...states.values()].map((state) => this.#stateButton(
+        name, state, consoles.length > 1 ? `${title}: ${state.label}` : state.label,
+      ))),
+      this.#button(
+        "Offline", mark("open", true), "The agent does not answer. What is sent to it waits.",
+        (device) => !device.online, () => { this.#offline = !this.#offline; }, () => this.#offline,
+      ),
+    ];
+    const names = new Set(consoles.flatMap(({ name, states }) => [...states.keys()].map((state) => `${name}/${state}`)));
+    this.#states = new Set([...this.#states].filter((name) => names.has(name)));
+    this.root.replaceChildren(...this.#buttons.map(({ button }) => button));
+    this.#press();
+  }
+
+  count(devices) {
+    const all = [...devices];
+    for (const { counter, counts } of this.#buttons) {
+      counter.textContent = figure(all.filter(counts).length);
+    }
+  }
+
+  matches(device) {
+    return (
+      (this.#states.size === 0 || this.#states.has(stateKey(device)))
+      && (!this.#offline || !device.online)
+      && this.#words.every((word) => device.haystack.includes(word))
+    );
+  }
+
+  #stateButton(console, state, label) {
+    const name = `${console}/${state.name}`;
+    const toggle = () => this.#states.delete(name) || this.#states.add(name);
+    const counts = (device) => stateKey(device) === name;
+    return this.#button(label, mark(state.look), state.meaning, counts, toggle, () => this.#states.has(name));
+  }
+
+  #button(label, sign, meaning, counts, toggle, pressed) {
+    const counter = element("strong", {}, "0");
+    const text = element("span", { class: "label" }, ...(sign ? [sign] : []), label);
+    const button = element("button", { type: "button", title: meaning }, counter, text);
+    button.addEventListener("click", () => {
+      toggle();
+      this.#press();
+      this.changed();
+    });
+    return { button, counter, counts, pressed };
+  }
+
+  #clear() {
+    this.#states.clear();
+    this.#offline = false;
+  }
+
+  #takesAll() {
+    return this.#states.size === 0 && !this.#offline;
+  }
+
+  #press() {
+    for (const { button, pressed } of this.#buttons) {
+      button.setAttribute("aria-pressed", pressed());
+    }
+  }
+}
+
+const stateKey = (device) => `${device.console}/${device.state.name}`;

@@ -1,0 +1,61 @@
+// Copyright (c) 2026, secops.device_actions contributors
+// GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The devices as this page knows them.
+
+export class Fleet {
+  consoles = [];
+  devices = new Map();
+
+  // All consoles anew: devices have come or gone.
+  replace(consoles) {
+    this.consoles = consoles.map(({ name, title, states }) => ({
+      name,
+      title,
+      states: new Map(states.map((state) => [state.name, state])),
+    }));
+    this.devices = new Map();
+    for (const { name, devices } of consoles) {
+      this.#take(name, devices);
+    }
+    this.suffix = commonSuffix(this.devices.values());
+  }
+
+  // Devices that changed, each with what it was before.
+  update(changed) {
+    return Object.entries(changed).flatMap(([console, rows]) => this.#take(console, rows));
+  }
+
+  #take(consoleName, rows) {
+    const console = this.consoles.find(({ name }) => name === consoleName);
+    return rows.map(([id, name, state, online, words]) => {
+      const key = keyOf(consoleName, id);
+      const device = { key, console: consoleName, id, name, state: console.states.get(state), online };
+      device.haystack = [name, id, ...words].join("\n").toLowerCase();
+      const before = this.devices.get(key);
+      this.devices.set(key, device);
+      return { device, before };
+    });
+  }
+
+  // The name without the domain, where all devices are of the same.
+  shortName(device) {
+    return this.suffix && device.name.endsWith(this.suffix) ? device.name.slice(0, -this.suffix.length) : device.name;
+  }
+}
+
+export const keyOf = (console, id) => `${console}/${id}`;
+
+export const describe = (device) => `${device.state.label}${device.online ? "" : ", offline"}`;
+
+function commonSuffix(devices) {
+  let suffix;
+  for (const { name } of devices) {
+    suffix ??= /(\.[\w-]+)+$/.exec(name)?.[0];
+    if (!suffix || !name.endsWith(suffix) || name === suffix) {
+      return "";
+    }
+  }
+  return suffix ?? "";
+}

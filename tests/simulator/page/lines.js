@@ -1,0 +1,110 @@
+// Copyright (c) 2026, secops.device_actions contributors
+// GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What happened last: changes of devices, which this page sees by itself, and requests, which it is told.
+
+import { element, figure } from "./dom.js";
+import { keyOf } from "./fleet.js";
+
+const CHANGES_SHOWN = 40;
+
+// Changes of the same kind that came together are one line.
+export class Changes {
+  #lines = [];
+
+  constructor(list) {
+    this.list = list;
+    this.#render();
+  }
+
+  add(clock, changes) {
+    const groups = Map.groupBy(changes.flatMap(kindsOf), ({ kind }) => kind);
+    for (const [kind, members] of groups) {
+      const [{ device }] = members;
+      const alone = members.length === 1;
+      this.#lines.unshift({
+        time: clock.now,
+        what: kind,
+        device: alone ? device : undefined,
+        subject: alone ? device.name : `${figure(members.length)} devices`,
+      });
+    }
+    this.#lines.length = Math.min(this.#lines.length, CHANGES_SHOWN);
+    this.#render();
+  }
+
+  #render() {
+    fill(this.list, this.#lines, "Nothing has changed since this page was opened.");
+  }
+}
+
+function kindsOf({ device, before }) {
+  const kinds = [];
+  if (before.state !== device.state) {
+    kinds.push({ device, kind: `${before.state.label} \u2192 ${device.state.label}:` });
+  }
+  if (before.online !== device.online) {
+    kinds.push({ device, kind: device.online ? "Offline \u2192 online:" : "Online \u2192 offline:" });
+  }
+  return kinds;
+}
+
+export class Requests {
+  constructor(list, counter) {
+    this.list = list;
+    this.counter = counter;
+  }
+
+  show(requests, fleet) {
+    this.counter.textContent = requests.length ? figure(requests[0].n) : "";
+    const lines = requests.map((request) => {
+      const device = fleet.devices.get(keyOf(request.console, request.device));
+      return {
+        time: request.time,
+        what: request.what,
+        device,
+        subject: device?.name ?? "",
+        status: request.status === 0 ? "no answer" : String(request.status),
+        failed: request.status === 0 || request.status >= 400,
+        note: request.fault ? `fault: ${request.fault}` : "",
+        title: `${request.method} ${request.path}`,
+      };
+    });
+    fill(this.list, lines, "No API request yet.");
+  }
+}
+
+// Elements stay and get new texts, so that the focus stays where it is.
+function fill(list, lines, nothing) {
+  if (lines.length === 0) {
+    list.replaceChildren(element("li", { class: "nothing" }, nothing));
+    return;
+  }
+  list.querySelector(".nothing")?.remove();
+  while (list.children.length > lines.length) {
+    list.lastChild.remove();
+  }
+  lines.forEach((line, index) => {
+    const item = list.children[index] ?? list.appendChild(makeLine());
+    const [time, said, status] = item.children;
+    const [what, subject, note] = said.children;
+    item.title = line.title ?? "";
+    time.textContent = line.time.slice(11, 19);
+    what.textContent = line.what;
+    status.textContent = line.status ?? "";
+    status.toggleAttribute("data-failed", line.failed ?? false);
+    subject.textContent = line.subject;
+    subject.disabled = !line.device;
+    subject.dataset.open = line.device?.key ?? "";
+    note.textContent = line.note ?? "";
+  });
+}
+
+function makeLine() {
+  const said = element(
+    "span", { class: "said" },
+    element("span"), " ", element("button", { type: "button", class: "subject" }), " ", element("span", { class: "note" }),
+  );
+  return element("li", {}, element("time"), said, element("span", { class: "status" }));
+}

@@ -1,0 +1,106 @@
+// Copyright (c) 2026, secops.device_actions contributors
+// GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The page: takes what the simulator tells and lets each part show its share.
+
+import { Details } from "./details.js";
+import { byId, figure } from "./dom.js";
+import { Filters } from "./filters.js";
+import { Fleet, describe } from "./fleet.js";
+import { Grid } from "./grid.js";
+import { Changes, Requests } from "./lines.js";
+import { follow } from "./stream.js";
+
+const fleet = new Fleet();
+const changes = new Changes(byId("changes"));
+const requests = new Requests(byId("requests"), byId("request-count"));
+const filters = new Filters({ states: byId("states"), text: byId("text"), changed: filter });
+const grid = new Grid(byId("grid"), { open, point });
+const details = new Details(byId("details"), { close });
+const help = byId("pointed").textContent;
+
+function tell(news) {
+  byId("clock").textContent = `${news.clock.now.replace("T", " ").replace("Z", " UTC")}${
+    news.clock.mode === "frozen" ? ", frozen" : ""}`;
+  if (news.consoles) {
+    fleet.replace(news.consoles);
+    filters.offer(fleet.consoles);
+    grid.replace(fleet);
+    filter();
+    grid.select(details.key);
+  }
+  if (news.changed) {
+    const changed = fleet.update(news.changed);
+    changes.add(news.clock, changed);
+    for (const { device } of changed) {
+      grid.update(device);
+      grid.show(device, filters.matches(device));
+    }
+    count();
+  }
+  if (news.requests) {
+    requests.show(news.requests, fleet);
+  }
+  details.refresh(fleet.devices.get(details.key));
+}
+
+function filter() {
+  for (const device of fleet.devices.values()) {
+    grid.show(device, filters.matches(device));
+  }
+  count();
+}
+
+function count() {
+  const shown = grid.arrange();
+  const all = fleet.devices.size;
+  filters.count(fleet.devices.values());
+  byId("shown").textContent = all === 0
+    ? "There are no devices."
+    : `${figure(shown)} of ${figure(all)} devices`;
+}
+
+function point(key) {
+  const device = fleet.devices.get(key);
+  byId("pointed").textContent = device ? `${device.name}: ${describe(device)}` : help;
+}
+
+function open(key) {
+  grid.select(key);
+  details.open(fleet.devices.get(key));
+}
+
+function close() {
+  const { key } = details;
+  open(null);
+  grid.focus(key);
+}
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape" && details.key !== null) {
+    close();
+  }
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (target.dataset.open) {
+    open(target.dataset.open);
+  }
+});
+
+follow("live/events", {
+  tell,
+  connected() {
+    byId("connection").textContent = "Live";
+    byId("connection").dataset.connected = "true";
+    byId("notice").hidden = true;
+  },
+  lost() {
+    byId("connection").textContent = "Disconnected";
+    byId("connection").dataset.connected = "false";
+    byId("notice").textContent = "No connection to the simulator. The page tries again every second; "
+      + "the devices are shown as they were last seen.";
+    byId("notice").hidden = false;
+  },
+});
