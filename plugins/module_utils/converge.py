@@ -43,7 +43,7 @@ class Convergence(Survey):
         self._protected = DeviceList(
             list(params["protected_devices"] or []) + protected_from_environment(), "protected_devices"
         )
-        self._own = DeviceList(own_names() + list(params["running_on"] or []), "running_on")
+        self._own = DeviceList([*own_names(), *(params["running_on"] or [])], "running_on")
         self._limit = ChangeLimit(params["max_changes"])
         if self._expected_hostname is not None and not self._expected_hostname.strip():
             raise InputError("expected_hostname: it is empty, so that nothing can be compared. Set it or leave it out.")

@@ -9,6 +9,7 @@ is imported, is seen by all forks, is never on disk, and ends with the run.
 
 from __future__ import annotations
 
+import json
 import mmap
 import os
 import struct
@@ -41,31 +42,35 @@ class ForkMemory:
         self._map[offset : offset + len(content)] = content
 
 
-class ForkLog(ForkMemory):
-    """A text of bytes that grows."""
+class ForkLog:
+    """Entries that only ever grow in number, for the process that makes it and its forks.
 
-    def _length(self):
-        return _LENGTH.unpack_from(self._map, 0)[0]
+    Each process keeps its own place in it, and sees every entry once.
+    """
 
-    def read(self):
-        """All bytes. Call it under the lock."""
-        return self._map[_LENGTH.size : _LENGTH.size + self._length()]
+    def __init__(self, size):
+        self._memory = ForkMemory(size)
+        self._size = size
+        self._seen = _LENGTH.size
+        self.locked = self._memory.locked
 
-    def append(self, content):
-        """Add bytes at the end. Call it under the lock."""
-        start = _LENGTH.size + self._length()
-        if start + len(content) > len(self._map):
-            raise MemoryError(f"the {len(self._map)} bytes that the forks share are full")
-        self._map[start : start + len(content)] = content
-        _LENGTH.pack_into(self._map, 0, start + len(content) - _LENGTH.size)
+    def news(self):
+        """The entries that this process has not seen yet, its own included. Call it under the lock."""
+        start, self._seen = self._seen, self._end()
+        return [json.loads(line) for line in self._memory.slice(start, self._seen).splitlines()]
 
-    def find(self, content):
-        """The offset of the first occurrence, or -1. Call it under the lock."""
-        return self._map.find(content, _LENGTH.size, _LENGTH.size + self._length())
+    def append(self, *entries):
+        """Add entries, each of which JSON can hold, or none of them. Call it under the lock."""
+        lines = "".join(f"{json.dumps(entry)}\n" for entry in entries).encode()
+        start = self._end()
+        if start + len(lines) > self._size:
+            raise MemoryError(f"the {self._size} bytes that the forks share are full")
+        self._memory.overwrite(start, lines)
+        # The length goes last: a fork that is killed in between adds nothing.
+        self._memory.overwrite(0, _LENGTH.pack(start + len(lines) - _LENGTH.size))
 
-    def end_of_line(self, offset):
-        """The offset of the next line's end, from an offset that find() gave. Call it under the lock."""
-        return self._map.find(b"\n", offset, _LENGTH.size + self._length())
+    def _end(self):
+        return _LENGTH.size + _LENGTH.unpack(self._memory.slice(0, _LENGTH.size))[0]
 
 
 def _anonymous_file():

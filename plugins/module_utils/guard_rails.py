@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import os
 import re
@@ -22,8 +23,9 @@ def protected_from_environment():
     return [entry.strip() for entry in os.environ.get(PROTECTED_VARIABLE, "").split(",") if entry.strip()]
 
 
+@functools.cache
 def own_names():
-    """The name and the MAC addresses of the machine that runs this: it must never isolate itself."""
+    """The name and the MAC addresses of the machine that runs this, as a tuple: it must never isolate itself."""
     name = socket.gethostname()  # not getfqdn(), which may ask a name server and wait for it
     names = [] if name.lower().startswith("localhost") else [name]
     macs = []
@@ -35,7 +37,7 @@ def own_names():
             continue
         if mac and mac.strip("0"):
             macs.append(mac)
-    return names + sorted(macs)
+    return (*names, *sorted(macs))
 
 
 class DeviceList:

@@ -55,7 +55,7 @@ class Pace:
         asked, turn = time.monotonic(), None
         while True:
             with self._changing() as mine:
-                now = time.monotonic()
+                now = time.monotonic()  # others may have taken their turns while this one waited for the record
                 moment = self._earliest(mine) if turn is None else turn
                 if moment <= now and (turn is None or mine["hold"] > now):
                     moment = turn = self._take_turn(mine, now, asked)
@@ -92,7 +92,8 @@ class Pace:
     def _take_turn(self, mine, now, asked):
         turn = max(now, mine["next"], mine["hold"])
         self._refuse_long_wait(turn - asked, turn - now)
-        mine["next"] = turn + self._gap
+        if self._gap:
+            mine["next"] = turn + self._gap
         if self._background:
             mine["background"] = turn + self._gap / _BACKGROUND_SHARE
         return turn

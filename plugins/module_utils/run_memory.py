@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter, defaultdict
+from contextlib import contextmanager
 
 from .digests import digest
 from .fork_memory import ForkLog
 from .shared_record import SharedRecord
 
-_LEDGER_SIZE = 16 << 20  # address space for 200,000 devices: pages that are not used cost nothing
+_LOG_SIZE = 32 << 20  # address space for 200,000 devices: pages that are not used cost nothing
 
 
 class RunMemory:
@@ -24,107 +26,115 @@ class RunMemory:
         self.run = os.urandom(8).hex()
         self.tokens = SharedRecord()
         self.pace = SharedRecord()
-        self.claims = Claims(ForkLog(_LEDGER_SIZE))
-        self.changes = ChangeCount(ForkLog(_LEDGER_SIZE))
+        self.claims = Claims()
+        self.changes = ChangeCount()
         self.populations = SharedRecord()
 
 
-def _digest(*parts):
-    return digest(*parts)[:32].encode()
-
-
 class Claims:
-    """Which host of a task acts on which device: the first one that asks. One line each: device, owner."""
+    """Which host of a task acts on which device: the first one that asks."""
 
-    def __init__(self, memory):
-        self._memory = memory
+    def __init__(self):
+        self._log = ForkLog(_LOG_SIZE)
+        self._owners = {}
 
     def claim(self, scope, device_id, owner):
         """The host that has the device in this scope: C(owner) itself where nobody had it before.
 
         scope: what tells one task of one play from others. device_id, owner: texts.
         """
-        key = b"\n" + _digest(scope, device_id) + b" "
-        with self._memory.locked():
-            found = self._memory.find(key)
-            if found < 0:
-                self._memory.append(key + owner.encode("unicode_escape") + b"\n")
-                return owner
-            start = found + len(key)
-            return self._memory.slice(start, self._memory.end_of_line(start)).decode("unicode_escape")
+        key = digest(scope, device_id)[:32]
+        with self._log.locked():
+            self._owners.update(self._log.news())
+            if key not in self._owners:
+                self._log.append((key, owner))
+                self._owners.update(self._log.news())
+            return self._owners[key]
 
 
 class ChangeCount:
-    """The devices that a task was allowed to change, over all its hosts, loops and batches. One line a device.
+    """The devices that a task was allowed to change, over all its hosts, loops and batches.
 
     A device counts once. A reservation stands for a device of which only another process will tell whether it changes.
     """
 
-    ALLOWED, RESERVED, RETURNED = b"+", b"?", b"-"
+    ALLOWED, RESERVED, RETURNED = "allowed", "reserved", "returned"
 
-    def __init__(self, memory):
-        self._memory = memory
+    def __init__(self):
+        self._log = ForkLog(_LOG_SIZE)
+        self._scopes = defaultdict(_ScopeCount)
 
     def used(self, scope):
         """How many changes and reservations the scope has."""
-        with self._memory.locked():
-            return self._count(scope, self.ALLOWED) + self._count(scope, self.RESERVED)
+        with self._count(scope) as count:
+            return count.used
 
     def allow(self, scope, device_ids, limit):
         """Allow the change of all these devices or, where that would pass the limit, of none: LimitReached."""
-        with self._memory.locked():
-            new = self._new(scope, device_ids)
-            used = self._count(scope, self.ALLOWED) + self._count(scope, self.RESERVED)
-            if used + len(new) > limit:
-                raise LimitReached(used)
-            self._append(scope, self.ALLOWED, new)
+        with self._count(scope) as count:
+            new = count.new(device_ids)
+            if count.used + len(new) > limit:
+                raise LimitReached(count.used)
+            self._mark(scope, new, self.ALLOWED)
 
     def reserve(self, scope, device_ids, limit):
         """Reserve all these devices. False where that has to wait for what comes of other reservations.
 
         Raises LimitReached where it would pass the limit whatever comes of them.
         """
-        with self._memory.locked():
-            new = self._new(scope, device_ids)
-            allowed = self._count(scope, self.ALLOWED)
+        with self._count(scope) as count:
+            new = count.new(device_ids)
+            allowed = count.devices[self.ALLOWED]
             if allowed + len(new) > limit:
                 raise LimitReached(allowed)
-            if allowed + self._count(scope, self.RESERVED) + len(new) > limit:
+            if count.used + len(new) > limit:
                 return False
-            self._append(scope, self.RESERVED, new)
+            self._mark(scope, new, self.RESERVED)
             return True
 
     def settle(self, scope, device_ids, changed):
         """Turn reservations into changes, or give them back. changed: those of the devices that count."""
-        with self._memory.locked():
-            for device_id in device_ids:
-                found = self._memory.find(self._line(scope, self.RESERVED, device_id))
-                if found >= 0:
-                    mark = self.ALLOWED if device_id in changed else self.RETURNED
-                    self._memory.overwrite(found + len(self._prefix(scope)), mark)
+        with self._count(scope) as count:
+            reserved = {device_id for device_id in device_ids if count.marks.get(device_id) == self.RESERVED}
+            self._mark(scope, reserved & set(changed), self.ALLOWED)
+            self._mark(scope, reserved - set(changed), self.RETURNED)
 
-    @staticmethod
-    def _prefix(scope):
-        return b"\n" + _digest(scope)
+    @contextmanager
+    def _count(self, scope):
+        """What all processes have counted in a scope by now, under the lock."""
+        with self._log.locked():
+            for name, device_id, mark in self._log.news():
+                self._scopes[name].note(device_id, mark)
+            yield self._scopes[_short(scope)]
 
-    def _line(self, scope, mark, device_id):
-        return self._prefix(scope) + mark + _digest(device_id)
+    def _mark(self, scope, device_ids, mark):
+        self._log.append(*((_short(scope), device_id, mark) for device_id in device_ids))
 
-    def _count(self, scope, mark):
-        return self._memory.read().count(self._prefix(scope) + mark)
 
-    def _new(self, scope, device_ids):
-        content = self._memory.read()
-        marks = (self.ALLOWED, self.RESERVED)
-        return {
-            device_id
-            for device_id in device_ids
-            if not any(self._line(scope, mark, device_id) in content for mark in marks)
-        }
+class _ScopeCount:
+    """marks: {device: its mark}. devices: {mark: number of devices}."""
 
-    def _append(self, scope, mark, device_ids):
-        for device_id in device_ids:
-            self._memory.append(self._line(scope, mark, device_id))
+    def __init__(self):
+        self.marks = {}
+        self.devices = Counter()
+
+    @property
+    def used(self):
+        return self.devices[ChangeCount.ALLOWED] + self.devices[ChangeCount.RESERVED]
+
+    def note(self, device_id, mark):
+        self.devices[self.marks.get(device_id)] -= 1
+        self.marks[device_id] = mark
+        self.devices[mark] += 1
+
+    def new(self, device_ids):
+        """Those of the devices that do not count yet."""
+        counted = (ChangeCount.ALLOWED, ChangeCount.RESERVED)
+        return {device_id for device_id in device_ids if self.marks.get(device_id) not in counted}
+
+
+def _short(scope):
+    return digest(scope)[:16]
 
 
 class LimitReached(Exception):

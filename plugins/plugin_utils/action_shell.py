@@ -50,8 +50,7 @@ class OperationAction(ActionBase):
             with process_environment(self._task.environment):
                 result = self._run(task_vars or {}, redactor)
         except DeviceActionsError as error:
-            result = {"changed": False, "failed": True, "msg": error.message}
-        result = redactor.result(result)
+            result = redactor.result({"changed": False, "failed": True, "msg": error.message})
         self._show_what_core_does_not(result)
         return result
 
@@ -74,7 +73,7 @@ class OperationAction(ActionBase):
         result = hand_over.run(args, params, task_vars)
         if not self._task.async_val:
             self._remove_tmp_path(self._connection._shell.tmpdir)
-        return result
+        return redactor.result(result)
 
     def _run_here(self, params, redactor, host):
         if lacking := missing(self.operation.libraries):

@@ -92,7 +92,7 @@ class HandOver:
                 args[option] = params[option]
         if "protected_devices" in params:
             args["protected_devices"] = params["protected_devices"] + protected_from_environment()
-            args["running_on"] = params["running_on"] + own_names()
+            args["running_on"] = [*params["running_on"], *own_names()]
         if proxy := secret_proxy(environment):
             args.setdefault("proxy", proxy)
         return args

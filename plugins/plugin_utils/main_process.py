@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import codecs
+
+from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails import own_names
 from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
 from ansible_collections.secops.device_actions.plugins.module_utils.stopping import Parent
 
@@ -12,3 +15,7 @@ COLLECTION = "secops.device_actions"
 
 RUN_MEMORY = RunMemory()
 MAIN_PROCESS = Parent()
+
+# Each fork would find out and load anew what is the same for all of them.
+own_names()
+codecs.lookup("idna")  # for the host name of every connection

@@ -54,23 +54,37 @@ def test_two_forks_whose_threads_hold_and_want_two_memories_are_no_deadlock(fork
             os.close(end)
 
 
-def test_bytes_are_appended_found_and_changed_in_place():
-    memory = ForkLog(4096)
-    with memory.locked():
-        memory.append(b"one\n")
-        memory.append(b"two\n")
-        assert memory.read() == b"one\ntwo\n"
-        assert memory.find(b"three") == -1
-        found = memory.find(b"two")
-        assert memory.slice(found, memory.end_of_line(found)) == b"two"
-        memory.overwrite(found, b"TWO")
-        assert memory.read() == b"one\nTWO\n"
+def test_a_process_sees_each_entry_once_its_own_included():
+    log = ForkLog(4096)
+    with log.locked():
+        log.append(["one", 1], ["two", 2])
+        assert log.news() == [["one", 1], ["two", 2]]
+        assert log.news() == []
+        log.append("line\nbreak")
+        assert log.news() == ["line\nbreak"]
 
 
-def test_what_does_not_fit_is_refused_and_changes_nothing():
-    memory = ForkLog(4096)
-    with memory.locked():
-        memory.append(b"kept")
+def test_forks_see_what_others_added_before_and_after_their_birth(forks):
+    log = ForkLog(1 << 16)
+    with log.locked():
+        log.append("before")
+
+    def add(number):
+        seen = []
+        with log.locked():
+            log.append(number)
+        while len(seen) < 5:
+            with log.locked():
+                seen += log.news()
+        assert seen[0] == "before" and sorted(seen[1:]) == [0, 1, 2, 3]
+
+    forks(4, add)
+
+
+def test_what_does_not_fit_is_refused_as_a_whole():
+    log = ForkLog(4096)
+    with log.locked():
+        log.append("kept")
         with pytest.raises(MemoryError):
-            memory.append(b"x" * 4090)
-        assert memory.read() == b"kept"
+            log.append("small", "x" * 4090)
+        assert log.news() == ["kept"]
