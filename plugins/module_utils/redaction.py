@@ -11,11 +11,11 @@ from ansible.module_utils.common.parameters import remove_values
 
 MASK = "********"
 LONGEST_TEXT = 300
+_WASTE = 10  # how many characters of a text are looked at for one that is shown
 
 _URL_USER = re.compile(r"(?<=://)[^/\s?#]+@")
-_URL_QUERY = re.compile(r"(://[^\s?#'\"<>]*)[?#][^\s'\"<>]*")
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]+")
-_SPACES = re.compile(r"\s+")
+# What follows is optional, so that each "://" is looked at once, however many there are.
+_URL_QUERY = re.compile(r"(://[^\s?#'\"<>]*)(?:[?#][^\s'\"<>]*)?")
 
 
 def strip_urls(text):
@@ -24,9 +24,14 @@ def strip_urls(text):
 
 
 def tidy(text, limit=LONGEST_TEXT):
-    """A foreign text as one printable line of at most C(limit) characters."""
-    line = _SPACES.sub(" ", _UNPRINTABLE.sub(" ", str(text))).strip()
-    return line if len(line) <= limit else line[: limit - 3] + "..."
+    """A foreign text as one printable line of at most C(limit) characters.
+
+    Printable means that nobody is fooled: no control characters, nothing invisible, nothing that turns the line round.
+    """
+    text = str(text)
+    beginning = text[: limit * _WASTE]
+    line = " ".join("".join(character if character.isprintable() else " " for character in beginning).split())
+    return line if len(line) <= limit and beginning == text else line[: limit - 3] + "..."
 
 
 class Redactor:

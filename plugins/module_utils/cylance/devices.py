@@ -11,6 +11,7 @@ from ..devices import Device
 from ..errors import ApiError, BadAnswer, DeviceActionsError, InputError
 from ..handles import fold_mac, parse_hostname, parse_mac, same_hostname
 from ..options import targets
+from ..redaction import tidy
 from .identifiers import parse_device_id, protect_form
 
 TARGETS = targets("device_ids", "hostnames", "mac_addresses")
@@ -89,7 +90,7 @@ def _device(record):
     if not isinstance(record, dict):
         raise BadAnswer("The console answered with something that is no device.")
     try:
-        focus_id = parse_device_id(record.get("id"))
+        focus_id = parse_device_id(_text(record.get("id")))
     except InputError:
         raise BadAnswer("The console answered with a device that has no usable id.") from None
     hostname = _text(record.get("host_name"))
@@ -100,13 +101,13 @@ def _device(record):
         id=focus_id,
         hostname=hostname or _text(record.get("name")),
         names=tuple(names),
-        macs=tuple(str(mac) for mac in macs if mac) if isinstance(macs, list) else (),
+        macs=tuple(filter(None, map(_text, macs))) if isinstance(macs, list) else (),
         online=None if state is None else state.lower() == "online",
     )
 
 
 def _text(value):
-    return value if isinstance(value, str) and value else None
+    return tidy(value) or None if isinstance(value, str) else None
 
 
 class DeviceFinder:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from ..durations import format_duration
 from ..errors import BadAnswer, InputError
-from ..redaction import tidy
+from ..redaction import MASK, tidy
 from ..timestamps import format_timestamp, parse_timestamp
 from .identifiers import parse_device_id
 
 _SHORTEST = 5 * 60  # seconds: no lockdown ends by itself before that
-_EVIDENCE = ("connection_status", "lockdown_expiration", "lockdown_initiated", "lockdown_history")
+_TIMESTAMPS = ("lockdown_expiration", "lockdown_initiated")
+_EVIDENCE = ("connection_status", "lockdown_history", *_TIMESTAMPS)
 _OFFLINE = ("disconnected", "offline", "not connected", "not_connected")
 
 
@@ -28,7 +29,8 @@ class Lockdown:
     locked: an expiration lies ahead; or, where there is none (a partial lockdown), the console calls the device locked,
     or it was locked just now.
     initiated, expiration: seconds since the epoch, or None. console_time: the console's clock when it answered.
-    history: [{user_id, timestamp, command}]. key: the unlock key, a secret, or None.
+    history: [{user_id, timestamp, command}]. key: the unlock key, a secret, or None. All other texts are printable, and
+    the key is in none of them.
     """
 
     locked: bool
@@ -51,8 +53,8 @@ class Lockdown:
 
     @property
     def duration(self):
-        """The lockdown's length as C(d:hh:mm); None where it is free or has no end."""
-        if not self.locked or self.expiration is None or self.initiated is None:
+        """The lockdown's length as C(d:hh:mm); None where it is free, or has no end, or no beginning before its end."""
+        if not self.locked or self.expiration is None or self.initiated is None or self.initiated > self.expiration:
             return None
         return format_duration(round((self.expiration - self.initiated) / 60))
 
@@ -65,8 +67,8 @@ class Lockdown:
         """What results show of it: no key, and timestamps in one form."""
         return {
             "connection_status": self.connection_status,
-            "lockdown_initiated": _shown(self.initiated),
-            "lockdown_expiration": _shown(self.expiration),
+            "lockdown_initiated": _iso(self.initiated),
+            "lockdown_expiration": _iso(self.expiration),
             "remaining": None if self.remaining is None else format_duration(self.remaining // 60),
             "optics_device_version": self.agent_version,
             "console_time": format_timestamp(self.console_time),
@@ -81,88 +83,121 @@ def parse_lockdown(body, focus_id, console_time, written=False):
     taken for "free".
     """
     record = body.get("data", body) if isinstance(body, dict) else body
+    if record is None:
+        return None
+    try:
+        return _parse(record, focus_id, console_time)
+    except _NotUnderstood as problem:
+        raise BadAnswer(str(problem), uncertain=written) from None
+
+
+class _NotUnderstood(Exception):
+    """Why a record does not tell what it ought to tell, as a sentence."""
+
+
+def _parse(record, focus_id, console_time):
     if not isinstance(record, dict):
-        if record is None:
-            return None
-        raise BadAnswer("The console's answer about the lockdown is no record of a device.", uncertain=written)
+        raise _NotUnderstood("The console's answer about the lockdown is no record of a device.")
     if record.get("id") is not None and _focus_id(record["id"]) != focus_id:
-        raise BadAnswer(
-            f"The console answered about device {tidy(record['id'], 40)} when it was asked about {focus_id}.",
-            uncertain=written,
+        raise _NotUnderstood(
+            f"The console answered about device {_shown(record['id'])} when it was asked about {focus_id}."
         )
     if not any(key in record for key in _EVIDENCE):
         return None
-    expiration = _timestamp(record, "lockdown_expiration", written)
-    initiated = _timestamp(record, "lockdown_initiated", written)
-    status = _text(record.get("connection_status"))
-    history = _history(record.get("lockdown_history"))
+    expiration, initiated = (_timestamp(record, name) for name in _TIMESTAMPS)
     if expiration is not None:
         locked = expiration > console_time
-    elif (status or "").lower() == "locked":
-        locked = True
     else:
-        locked = initiated is not None and _began_and_holds(history, console_time - initiated, written)
+        locked = _holds_without_end(record, initiated, console_time)
+    secret = _text(record, "password")
+
+    def text(fields, name):
+        value = _text(fields, name)
+        return tidy(value.replace(secret, MASK) if secret else value) or None
+
     return Lockdown(
         locked=locked,
-        hostname=_text(record.get("hostname")),
-        connection_status=status,
+        hostname=text(record, "hostname"),
+        connection_status=text(record, "connection_status"),
         initiated=initiated,
         expiration=expiration,
         console_time=console_time,
-        agent_version=_text(record.get("optics_device_version")),
-        history=history,
-        key=record.get("password") if isinstance(record.get("password"), str) else None,
+        agent_version=text(record, "optics_device_version"),
+        history=tuple(
+            {name: text(entry, name) for name in ("user_id", "timestamp", "command")} for entry in _history(record)
+        ),
+        # A key is typed by hand, at the device: what nobody can type is none.
+        key=secret if secret and secret == tidy(secret) else None,
     )
 
 
-def _began_and_holds(history, age, written):
+def _holds_without_end(record, initiated, console_time):
+    """Whether a device whose record shows no end of a lockdown is locked."""
+    status = record.get("connection_status")
+    if status is not None and not isinstance(status, str):
+        raise _NotUnderstood("The console's connection_status is no text: whether the device is locked is not known.")
+    word = (status or "").strip().lower()
+    if word == "locked":
+        return True
+    if "lock" in word and not word.startswith(("un", "not")):
+        raise _NotUnderstood(f"The console calls the device {_shown(status)}: whether it is locked is not known.")
+    if initiated is not None:
+        return _began_and_holds(_history(record), initiated, console_time)
+    if not word and record.get("lockdown_history") != [] and not any(name in record for name in _TIMESTAMPS):
+        raise _NotUnderstood("The console's answer does not tell whether the device is locked.")
+    return False
+
+
+def _began_and_holds(history, initiated, console_time):
     """Whether a lockdown that began and shows no end still holds, where the console does not call the device locked.
 
-    age: seconds since it began. It may be a partial one, which has no end, or one that is over and whose end the
-    console has forgotten. Only its last command and its age tell them apart.
+    It may be a partial one, which has no end, or one that is over and whose end the console has forgotten. Only its
+    last command and its age tell them apart.
     """
-    newest = max((entry["timestamp"] or "" for entry in history), default="")
-    commands = {(entry["command"] or "").lower() for entry in history if (entry["timestamp"] or "") == newest}
-    ended = {"unlock" in command or "release" in command for command in commands}
-    if ended == {True}:
+    commands = [(_timestamp(entry, "timestamp") or 0.0, _text(entry, "command").lower()) for entry in history]
+    newest = max((moment for moment, dummy in commands), default=0.0)
+    last = {command for moment, command in commands if moment == newest}
+    ended = {"unlock" in command or "release" in command for command in last}
+    if ended == {True} and newest > initiated:
         return False
-    if ended == {False} and any("lock" in command for command in commands) and age < _SHORTEST:
+    if ended == {False} and any("lock" in command for command in last) and abs(console_time - initiated) < _SHORTEST:
         return True
-    raise BadAnswer(
-        "The console tells of a lockdown that began and has no end, and not whether it still holds.", uncertain=written
-    )
+    raise _NotUnderstood("The console tells of a lockdown that began and has no end, and not whether it still holds.")
 
 
 def _focus_id(value):
     try:
-        return parse_device_id(value)
+        return parse_device_id(value) if isinstance(value, str) else None
     except InputError:
         return None
 
 
-def _timestamp(record, name, written):
-    value = record.get(name)
+def _timestamp(fields, name):
+    value = fields.get(name)
     if value in (None, ""):
         return None
     try:
         return parse_timestamp(value)
     except ValueError:
-        raise BadAnswer(
-            f"The console's {name} is no timestamp ({tidy(value, 40)!r}): whether the device is locked is not known.",
-            uncertain=written,
+        raise _NotUnderstood(
+            f"The console's {name} is no timestamp ({_shown(value)}): whether the device is locked is not known."
         ) from None
 
 
-def _history(entries):
-    if not isinstance(entries, list):
-        return ()
-    names = ("user_id", "timestamp", "command")
-    return tuple({name: _text(entry.get(name)) for name in names} for entry in entries if isinstance(entry, dict))
+def _history(record):
+    entries = record.get("lockdown_history")
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
-def _shown(seconds):
+def _text(fields, name):
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _shown(value):
+    """A foreign value in a message. What is no text is named by its type, because it may be large, or nested deep."""
+    return repr(tidy(value, 40)) if isinstance(value, str) else f"a {type(value).__name__}"
+
+
+def _iso(seconds):
     return None if seconds is None else format_timestamp(seconds)
-
-
-def _text(value):
-    return tidy(value) if isinstance(value, str) and value else None

@@ -1,0 +1,19 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets that a hostile console knows and repeats wherever it can. None may come back out of the client."""
+
+from __future__ import annotations
+
+import json
+
+APPLICATION_SECRET = "canary-application-secret-0d9b4c7e"
+ACCESS_TOKEN = "canary-access-token-51a2f83e6d2b"
+UNLOCK_KEY = "canary-unlock-key-0042"
+ALL = (APPLICATION_SECRET, ACCESS_TOKEN, UNLOCK_KEY)
+
+
+def secrets_in(value: object) -> list[str]:
+    """The secrets that stand somewhere in a value, which must be what JSON can hold."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return [secret for secret in ALL if secret in text]
