@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .devices import FAILED, SKIPPED, UNKNOWN, Item
 from .errors import DeviceActionsError, Interrupted
+from .guard_rails import some
 from .progress import Progress
 
 _EQUAL_FAILURES = 20
@@ -61,11 +62,9 @@ class Survey:
         online = [device for device in devices if device.online]
         if self._on_multiple == "online" and len(online) == 1:
             return online
-        candidates = "; ".join(
-            f"{device.label()}, {'online' if device.online else 'offline or unknown'}" for device in devices
-        )
+        labels = [f"{device.label()}: {'online' if device.online else 'offline or unknown'}" for device in devices]
         raise DeviceActionsError(
-            f"{handle!r} means {len(devices)} devices: {candidates}. Name one by its id, or set on_multiple"
+            f"{handle!r} means {len(devices)} devices: {some(labels)}. Name one by its id, or set on_multiple"
             + (f" ({len(online)} are online)." if self._on_multiple == "online" else "."),
             reason="ambiguous",
         )

@@ -6,6 +6,7 @@ describes it, and the session that carries the token."""
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 import warnings
@@ -22,6 +23,7 @@ from .options import REGIONS, base_url, credentials
 
 _ISSUER = "http://cylance.com"
 _REQUEST_LIFETIME = 300  # seconds; the console refuses a span above 1800
+_TOKEN = re.compile(r"[\x21-\x7e]{16,65536}")  # a shorter one would be masked wherever its few letters stand
 _TOKEN_LIFETIME = 25 * 60.0  # seconds; clients assume at most 30 minutes, and the answer does not tell
 
 
@@ -106,7 +108,7 @@ class _Login:
                 raise LoginRefused(self._refusal(error), status=error.status) from None
             raise
         token = answer.body.get("access_token") if isinstance(answer.body, dict) else None
-        if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token:
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise BadAnswer("The console took the login and its answer holds no access_token.", status=answer.status)
         self._context.redactor.add(token)
         return Token(token, _TOKEN_LIFETIME)

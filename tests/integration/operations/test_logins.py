@@ -216,3 +216,14 @@ def test_the_environment_logs_in_where_the_task_does_not(console, monkeypatch):
         monkeypatch.setenv(name, value)
     console.login = {}
     assert not console.run(device_id)["failed"]
+
+
+@pytest.mark.parametrize("token", ["", "a", "short", "with space and more", "line\nbreak-and-more", 7, None, "x" * 70_000])
+def test_what_is_no_token_is_never_used_as_one(console, token):
+    """A token of a letter or two would be masked in every word of the result."""
+    (device_id,) = console.seed(1)
+    console.simulator.add_fault("status", path="^/auth/", status=200, body={"access_token": token})
+    result = console.run(device_id)
+    assert result["devices"][0]["error"]["reason"] == "bad_answer"
+    assert "holds no access_token" in result["msg"]
+    assert console.simulator.summary(path="^/devicecommands")["total"] == 0

@@ -65,6 +65,14 @@ def test_a_handle_of_two_devices_fails_and_lists_them(console, twins, kind, hand
     assert result["retry"] == [handle]
 
 
+def test_a_handle_of_very_many_devices_names_a_few_of_them(console):
+    for dummy in range(30):
+        console.cylance.add_device(host_name="clone")
+    (entry,) = console.run(hostnames=["clone"])["devices"]
+    assert "means 30 devices" in entry["error"]["message"] and "and 20 more" in entry["error"]["message"]
+    assert len(entry["error"]["message"]) < 1000
+
+
 @pytest.mark.parametrize(("kind", "handle"), [("hostnames", "ws-7.corp.example"), ("mac_addresses", MAC)])
 def test_the_one_that_is_online_is_taken_when_the_caller_says_so(console, twins, kind, handle):
     result = console.run(**{kind: [handle]}, on_multiple="online")
