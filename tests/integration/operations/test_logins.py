@@ -218,7 +218,10 @@ def test_the_environment_logs_in_where_the_task_does_not(console, monkeypatch):
     assert not console.run(device_id)["failed"]
 
 
-@pytest.mark.parametrize("token", ["", "a", "short", "with space and more", "line\nbreak-and-more", 7, None, "x" * 70_000])
+@pytest.mark.parametrize(
+    "token",
+    ["", "a", "short", "with space and more", "line\nbreak-and-more", 7, None, "x" * 70_000],
+)
 def test_what_is_no_token_is_never_used_as_one(console, token):
     """A token of a letter or two would be masked in every word of the result."""
     (device_id,) = console.seed(1)
