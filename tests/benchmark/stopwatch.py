@@ -1,0 +1,34 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run a command and write what it cost into a file, as JSON: ``stopwatch.py FILE COMMAND...``.
+
+A process of its own, and a small one: for Linux a process is at least as large as the one that started it.
+"""
+
+import json
+import os
+import sys
+import time
+
+
+def main(report, command):
+    """report: the file. command: the path of a program, and its arguments."""
+    began, start = time.time(), time.monotonic()
+    process = os.posix_spawn(command[0], command, os.environ)
+    _pid, status, usage = os.wait4(process, 0)
+    wall = time.monotonic() - start
+    cost = {
+        "exit_status": os.waitstatus_to_exitcode(status),
+        "began": began,
+        "wall": wall,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        # in bytes on macOS, in KiB elsewhere
+        "peak_memory": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+    }
+    with open(report, "w", encoding="utf-8") as file:
+        json.dump(cost, file)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

@@ -1,0 +1,90 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verdicts on the performance targets."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmark.results import Results
+from benchmark.schedule import Run
+from benchmark.targets import TARGETS, Evidence, Target, judge
+from benchmark.ways import Way
+
+MIB = 2**20
+
+# Figures with which each target is met exactly: (way, devices): figures.
+JUST_ENOUGH = {
+    ("uri", 1_000): {"wall": 260.0},
+    ("action", 1_000): {"wall": 26.0, "logins": 1, "first_isolated_after_task": 1.0},
+    ("noop", 1_000): {"wall": 13.0},
+    ("list", 1_000): {"wall": 2.6, "logins": 1, "first_isolated_after_task": 1.0, "peak_memory": 109 * MIB},
+    ("requests", 1_000): {"wall": 1.25},
+    ("start", 0): {"wall": 0.75},
+    ("list", 100): {"wall": 1.0, "logins": 1, "peak_memory": 100 * MIB},
+    ("list", 10_000): {"wall": 20.0, "logins": 1, "peak_memory": 244 * MIB},
+}
+FIGURES = ("wall", "logins", "first_isolated_after_task", "peak_memory")
+
+
+def results_of(cells: dict) -> Results:
+    """Results with one run for each cell."""
+    results = Results()
+    for (way, devices), figures in cells.items():
+        run = Run(Way(way, "", f"{way}.yml"), devices, "http", 0)
+        results.add(run, {**dict.fromkeys(FIGURES), **figures})
+    return results
+
+
+def verdicts_on(changes: dict) -> list[bool | None]:
+    """Whether each of TARGETS is met with JUST_ENOUGH and these changes."""
+    cells = {cell: {**figures, **changes.get(cell, {})} for cell, figures in JUST_ENOUGH.items()}
+    return [verdict.met for verdict in judge(results_of(cells), TARGETS)]
+
+
+def test_every_target_is_met_at_its_limit():
+    assert verdicts_on({}) == [True] * len(TARGETS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "missed"),
+    [
+        ({("uri", 1_000): {"wall": 259.0}}, [0, 2]),
+        ({("list", 1_000): {"wall": 2.7}}, [0, 1]),
+        ({("requests", 1_000): {"wall": 1.2}}, [1]),
+        ({("start", 0): {"wall": 0.7}}, [1]),
+        ({("action", 1_000): {"wall": 26.5}}, [2, 3]),
+        ({("noop", 1_000): {"wall": 12.9}}, [3]),
+        ({("list", 100): {"logins": 2}}, [4]),
+        ({("action", 1_000): {"logins": 1_000}}, [4]),
+        ({("list", 1_000): {"first_isolated_after_task": 1.1}}, [5]),
+        ({("action", 1_000): {"first_isolated_after_task": 1.1}}, [6]),
+        ({("list", 10_000): {"peak_memory": 260 * MIB}}, [7]),
+    ],
+)
+def test_a_target_is_missed_beyond_its_limit(changes, missed):
+    assert [number for number, met in enumerate(verdicts_on(changes)) if met is False] == missed
+
+
+def test_without_figures_nothing_is_decided():
+    verdicts = judge(Results(), TARGETS)
+
+    assert {verdict.met for verdict in verdicts} == {None}
+    assert verdicts[0].basis == "not measured: list with 1,000 devices"
+
+
+def test_a_verdict_tells_what_it_is_made_of():
+    verdicts = judge(results_of(JUST_ENOUGH), TARGETS)
+
+    assert verdicts[0].figure == pytest.approx(100)
+    assert verdicts[0].basis == "uri 260.0 s, list 2.60 s"
+    assert verdicts[1].basis == "list 2.60 s, requests 1.25 s + start 0.75 s"
+    assert verdicts[7].basis == "10.2 KiB a device from 100 to 1,000, 15.4 KiB to 10,000"
+
+
+@pytest.mark.parametrize(("bound", "met"), [("at least", [False, True, True]), ("at most", [True, True, False])])
+def test_a_limit_is_within_its_bound(bound, met):
+    targets = [Target("", bound, 2.0, "", lambda results, n=n: Evidence(n, "")) for n in (1.0, 2.0, 3.0)]
+
+    assert [verdict.met for verdict in judge(Results(), targets)] == met
