@@ -18,7 +18,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-lint test-unit test-integration test-sanity format demo simulator clean
+.PHONY: help test test-lint test-unit test-integration test-browser test-sanity format demo console clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -37,6 +37,9 @@ test-unit: $(TOOL)/installed ## Unit tests on one ansible-core
 test-integration: $(TOOL)/installed ## Integration tests on one ansible-core
 	@$(NOX) $(call session,integration) $(posargs)
 
+test-browser: $(TOOL)/installed ## The simulator's page in a real browser (needs Chromium)
+	@$(NOX) --session browser $(posargs)
+
 test-sanity: $(TOOL)/installed ## ansible-test sanity on one ansible-core
 	@$(NOX) $(call session,sanity) $(posargs)
 
@@ -46,8 +49,8 @@ format: $(TOOL)/installed ## Let ruff mend what it can
 demo: $(TOOL)/installed ## Lock simulated devices down and release them, step by step
 	@$(NOX) --session demo $(posargs)
 
-simulator: $(TOOL)/installed ## Run the simulated consoles until Ctrl-C
-	@$(NOX) --session simulator $(posargs)
+console: $(TOOL)/installed ## Run the simulated consoles, with devices to play with and to watch, until Ctrl-C
+	@$(NOX) --session console $(posargs)
 
 clean: ## Remove everything that the targets made
 	rm -rf .nox .ansible .ruff_cache .pytest_cache tests/output

@@ -4,7 +4,8 @@
 """How the collection is tested: `nox --list` shows the sessions, the Makefile and CONTRIBUTING.md how they are used.
 
 The linters are mostly antsibull-nox's sessions (antsibull-nox.toml). For each ansible-core there are four sessions of
-our own: `env-X` makes the virtual environment in which `sanity-X`, `units-X` and `integration-X` run.
+our own: `env-X` makes the virtual environment in which `sanity-X`, `units-X` and `integration-X` run. The browser tests
+run once, in an environment of their own.
 """
 
 from __future__ import annotations
@@ -32,10 +33,13 @@ NO_CONFIG = CACHE / "ansible.cfg"  # an empty one
 REPORTS = CACHE / "reports"  # one JUnit file for each run of pytest
 IN_COLLECTIONS = Path("ansible_collections", "secops", "device_actions")
 
+# The browsers that can show the simulator's page to its tests.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
 # Every Python that ansible-test may use. Those of an ansible-core, preferred first, are below.
 PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
-# Set where the whole matrix must run (.ci/run): an ansible-core that no Python here can run is then an error.
+# Set where the whole matrix must run (.ci/run): what this machine lacks is then an error.
 WHOLE_MATRIX = os.environ.get("DEVICE_ACTIONS_WHOLE_MATRIX") == "1"
 
 
@@ -54,6 +58,11 @@ def find_python(version: str) -> str | None:
             if answer.returncode == 0:
                 return answer.stdout.strip()
     return None
+
+
+def leave_out(session: nox.Session, reason: str) -> None:
+    """Leave the session out, or fail where the whole matrix must run."""
+    session.error(reason) if WHOLE_MATRIX else session.skip(reason)
 
 
 @dataclass(frozen=True)
@@ -98,8 +107,7 @@ class Core:
         if not self.version:
             found = ", ".join(filter(find_python, PYTHONS)) or "none that can make virtual environments"
             runs_on = ", ".join(sorted(self.pythons, key=PYTHONS.index))
-            reason = f"ansible-core {self.name} runs on Python {runs_on}, found here: {found}"
-            session.error(reason) if WHOLE_MATRIX else session.skip(reason)
+            leave_out(session, f"ansible-core {self.name} runs on Python {runs_on}, found here: {found}")
 
     def run(self, session: nox.Session, *command: str, env: Mapping[str, str | None] | None = None, **options) -> None:
         """Run a program of the environment, apart from what the user has configured for Ansible."""
@@ -223,9 +231,13 @@ def show_checkout_as_collection() -> None:
 
 def pytest(session: nox.Session, core: Core, folder: str, *args: str) -> None:
     """Run the tests in a folder, or the files and tests that the caller named."""
+    core.run(session, "pytest", *pytest_arguments(session, folder, *args))
+
+
+def pytest_arguments(session: nox.Session, folder: str, *args: str) -> list[str]:
+    """Where to report and what to test; what the caller says comes after the options given here."""
     named = any(os.path.exists(arg.partition("::")[0]) for arg in session.posargs)
-    report = f"--junitxml={REPORTS / session.name}.xml"
-    core.run(session, "pytest", "-q", report, *args, *session.posargs, *([] if named else [folder]))
+    return ["-q", f"--junitxml={REPORTS / session.name}.xml", *args, *session.posargs, *([] if named else [folder])]
 
 
 def ansible_test_sanity(session: nox.Session, core: Core) -> None:
@@ -278,6 +290,17 @@ for core in CORES:
     add_sessions(core)
 
 
+@nox.session(requires=[f"env-{NEWEST.name}"], python=NEWEST.python, venv_backend=None if NEWEST.version else "none")
+def browser(session: nox.Session) -> None:
+    """Watch the simulator's page in a browser."""
+    NEWEST.need_python(session)
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        leave_out(session, "there is no Chromium (on Debian: apt-get install chromium)")
+    session.install("-r", "requirements-dev/browser.txt", "-c", NEWEST.pins)
+    session.run("pytest", *pytest_arguments(session, "tests/browser"), env={"CHROMIUM": found})
+
+
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none")
 def demo(session: nox.Session) -> None:
     """Lock simulated devices down and release them, step by step."""
@@ -287,7 +310,9 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
-def simulator(session: nox.Session) -> None:
-    """Run the simulated consoles until Ctrl-C."""
+def console(session: nox.Session) -> None:
+    """Run the simulated consoles, with devices to play with, until Ctrl-C."""
     env = {"PYTHONPATH": str(CHECKOUT / "tests")}
-    NEWEST.run(session, "python", "-m", "simulator", *session.posargs, env=env, interrupt_timeout=5)
+    # The same port each time: an open page and a shell's variables survive a restart. What the caller says comes later.
+    options = ["--port", "8642", "--devices", "250", *session.posargs]
+    NEWEST.run(session, "python", "-m", "simulator", *options, env=env, interrupt_timeout=5)

@@ -9,6 +9,7 @@ beside this file, and ends what it started. Its exit status tells whether everyt
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -141,24 +143,44 @@ def steps(ids: list[str]) -> list[Step]:
 
 def main() -> int:
     """Run the demo. Returns the exit status."""
+    options = parse_arguments()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="device-actions-demo-") as folder, started() as simulator:
         home = Path(folder)
-        screen.print("[bold]Building and installing the collection[/]")
-        install_collection(home)
         ids = simulator.cylance.seed(HOSTS + LIST_SIZE + 1)["ids"]
         inventory = prepare(simulator, ids)
-        screen.print(f"Simulated console: {simulator.url}, {len(ids)} devices.")
-        screen.print("It takes requests as fast as they come, and the playbooks lift their pace of 20 a second.\n")
+        screen.print(f"A simulated console runs, with {len(ids)} devices. Watch them in a browser:\n")
+        screen.print(f"  [bold]{simulator.page}[/]\n")
+        screen.print("[bold]Building and installing the collection[/]")
+        install_collection(home)
+        screen.print("The playbooks lift their pace of 20 requests a second: this console takes any.\n")
         done = [run(step, simulator, inventory, home) for step in steps(ids[HOSTS:-1])]
-    screen.print(summary(done))
-    wrong = [item.step.title for item in done if not item.as_expected]
-    seconds = time.monotonic() - began
-    if wrong:
-        screen.print(f"[bold red]Not as expected:[/] {', '.join(wrong)}")
-        return 1
-    screen.print(f"[bold green]All as expected[/], in {seconds:.0f} s. The simulator has ended.")
-    return 0
+        seconds = time.monotonic() - began
+        screen.print(summary(done))
+        wrong = [item.step.title for item in done if not item.as_expected]
+        if wrong:
+            screen.print(f"[bold red]Not as expected:[/] {', '.join(wrong)}")
+        else:
+            screen.print(f"[bold green]All as expected[/], in {seconds:.0f} s.")
+        if options.keep:
+            keep(simulator)
+    screen.print("The simulator has ended.")
+    return 1 if wrong else 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Lock simulated devices down and release them, step by step.")
+    parser.add_argument("--keep", action="store_true", help="keep the simulator at the end until you press Enter")
+    return parser.parse_args()
+
+
+def keep(simulator: Simulator) -> None:
+    """Let people look around. Where nobody can press Enter, nobody looks either."""
+    if sys.stdin.isatty():
+        screen.print(f"The simulator goes on: {simulator.page}")
+        with suppress(KeyboardInterrupt, EOFError):
+            screen.input("Press Enter to end it.")
 
 
 def install_collection(home: Path) -> None:

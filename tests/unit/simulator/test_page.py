@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import pytest
 
@@ -42,6 +43,7 @@ def details(get):
     def ask(device):
         answer = get(f"live/cylance/{device['id']}")
         assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
         return {section["title"]: dict(section["facts"]) for section in answer.json()}
 
     return ask
@@ -56,9 +58,15 @@ def test_every_file_may_load_nothing_from_elsewhere(get, file):
     assert "http://" not in answer.text.replace("http://www.w3.org/2000/svg", "")
 
 
-@pytest.mark.parametrize("path", ["nothing.js", "..%2Fserver.py", "%2Fetc%2Fhostname", "live/nowhere"])
-def test_there_is_nothing_but_the_page(get, path):
+@pytest.mark.parametrize("path", ["nothing.js", "live/nowhere", "live/nowhere/1"])
+def test_what_is_not_there(get, path):
     assert get(path).status_code == 404
+
+
+def test_no_file_elsewhere_is_shown(get, tmp_path):
+    elsewhere = tmp_path / "secret.html"
+    elsewhere.write_text("secret", encoding="utf-8")
+    assert get(quote(str(elsewhere), safe="")).status_code == 404
 
 
 def test_the_address_without_its_last_slash_leads_there(simulator, anonymous):
