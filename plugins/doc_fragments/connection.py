@@ -30,12 +30,14 @@ options:
     type: str
   timeout:
     description:
-      - Seconds to wait for the answer to one request. A connection is given up after ten seconds at most.
+      - Seconds to wait for the answer to one request. A connection is given up after ten seconds at most, and an answer
+        that comes drop by drop after four times this long.
     type: int
     default: 30
   retries:
     description:
-      - How often a request is sent again after a connection error or a status of 502, 503 or 504.
+      - How often a request is sent again after a connection error or a status of 502, 503 or 504. It is sent again at
+        once, then after 1, 2, 4 seconds and so on, up to a minute, or when the console says. V(7) bridges a minute.
       - A request that changes something is sent again only where it certainly was not carried out, or where reading
         the device shows that it was not.
       - A status of 429 does not count. It is waited for within O(max_wait).

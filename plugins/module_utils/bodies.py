@@ -8,10 +8,38 @@ from __future__ import annotations
 import json
 import re
 
+from .errors import AnswerLost, BadAnswer
+
+ENCODING = "gzip"  # in which answers may be packed
+_ENCODINGS = (ENCODING, "x-gzip", "identity", "")
+
+_LARGEST_BODY = 64 << 20  # bytes
+_PIECE = 1 << 14  # bytes, of which an older urllib3 unpacks a thousandfold at once
 _LONGEST_PAGE = 4096  # bytes of a page that are searched for what it says
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(script|style).*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+
+
+def read_body(response, what, uncertain):
+    """The body of a streamed answer of requests, unpacked.
+
+    what: the deed in words. uncertain: whether the request may have changed something. Raises BadAnswer, AnswerLost.
+    """
+    headers = response.headers
+    packed = headers.get("Content-Encoding", "").strip().lower()
+    if packed not in _ENCODINGS:
+        raise BadAnswer(f"The answer while {what} is packed in a way that nobody asked for.", uncertain=uncertain)
+    content = bytearray()
+    for piece in response.iter_content(_PIECE):
+        content += piece
+        if len(content) > _LARGEST_BODY:
+            raise BadAnswer(f"The answer while {what} is larger than {_LARGEST_BODY >> 20} MiB.", uncertain=uncertain)
+    expected = headers.get("Content-Length", "")
+    # urllib3 counts by itself from version 2 on.
+    if expected.isdecimal() and "Transfer-Encoding" not in headers and response.raw.tell() < int(expected):
+        raise AnswerLost(f"The answer broke off while {what}.", uncertain=uncertain)
+    return bytes(content)
 
 
 def decode_json(content):

@@ -29,6 +29,7 @@ from .guard_rails import (
     some,
 )
 from .handles import same_hostname
+from .retries import Patience
 from .run_memory import LimitReached
 from .survey import Survey
 
@@ -39,6 +40,7 @@ class Convergence(Survey):
     def __init__(self, driver, context, params, handles, name):
         super().__init__(driver, context, params, handles, name)
         self._repeats = params["retries"]
+        self._max_wait = params["max_wait"]
         self._expected_hostname = params["expected_hostname"]
         self._protected = DeviceList(
             list(params["protected_devices"] or []) + protected_from_environment(), "protected_devices"
@@ -176,7 +178,8 @@ class Convergence(Survey):
 
     def _write(self, item):
         """Write, and believe only what was answered or read. A lost answer is looked up before anything is repeated."""
-        for attempts_left in range(self._repeats, -1, -1):
+        patience = Patience(self._repeats, self._max_wait)
+        while True:
             lost = state = None
             try:
                 state = self._driver.write(item.device, item.plan, item.before)
@@ -198,14 +201,22 @@ class Convergence(Survey):
                 item.saw(miss.state)
                 if not (lost and miss.send_again):
                     raise
-                if not attempts_left or self._context.stop.is_set():
-                    message = f"{lost.message} Reading shows no effect of it."
-                    raise NotReached(message, miss.state, miss.reason) from None
-                self._context.count("retries")
-                self._context.warn(f"{lost.message.rstrip('.')}: read again, not done, sent again")
+                self._wait_to_repeat(patience, lost, miss)
                 continue
             item.end(CHANGED)
             return
+
+    def _wait_to_repeat(self, patience, lost, miss):
+        """A write was lost, and reading shows that it was not carried out. Raises NotReached where that is the end."""
+        try:
+            if self._context.stop.is_set():
+                raise lost
+            self._context.throttled_pause(patience.after_trouble(lost))
+        except DeviceActionsError:
+            message = f"{lost.message} Reading shows no effect of it."
+            raise NotReached(message, miss.state, miss.reason) from None
+        self._context.count("retries")
+        self._context.warn(f"{lost.message.rstrip('.')}: read again, not done, sent again")
 
     def _settle(self, item, answered, lost):
         """Find the goal in what the write's answer says, which may be older than the write, or in what is read."""

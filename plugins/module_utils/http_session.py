@@ -13,18 +13,19 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .addresses import is_loopback
-from .bodies import decode_json, error_text
+from .bodies import ENCODING, decode_json, error_text, read_body
+from .bounded_answers import bounded_adapter
 from .durations import rough_duration
-from .errors import AnswerLost, ApiError, BadAnswer, InputError, Unreachable, UntrustedServer
+from .errors import AnswerLost, ApiError, BadAnswer, InputError, LoginRefused, Unreachable, UntrustedServer
 from .libraries import requests, urllib3
-from .retries import Patience
+from .proxies import proxies_for
+from .retries import Patience, asked_pause
 from .timestamps import parse_http_date
-from .transport_errors import transport_error
+from .transport_errors import PROXY_LOGIN, transport_error
 from .version import VERSION
 
-_LARGEST_BODY = 64 << 20  # bytes
 _LONGEST_CONNECT = 10.0  # seconds
+_WHOLE_ANSWER = 4  # times the time-out: what an answer may take that keeps coming, byte by byte
 _GATEWAY_TROUBLE = (502, 503, 504)
 _MOST_TOKENS = 20  # tokens that one request may see expire before it gives up
 _CLOCK_TOLERANCE = 30.0  # seconds
@@ -77,24 +78,15 @@ class Session:
         session = requests.Session()
         # No .netrc, ever; the proxy variables are read here, once.
         session.trust_env = False
-        session.proxies = self._proxies(params["proxy"])
+        session.proxies = proxies_for(self.base_url, params["proxy"], self._context.redactor)
         session.verify = _verification(params)
-        adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=params["max_parallel"], max_retries=0)
+        adapter = bounded_adapter(
+            _WHOLE_ANSWER * params["timeout"], pool_connections=1, pool_maxsize=params["max_parallel"], max_retries=0
+        )
         session.mount(self.base_url, adapter)
         session.headers.update({"Accept": "application/json", "User-Agent": f"secops.device_actions/{VERSION}"})
+        session.headers["Accept-Encoding"] = ENCODING
         return session
-
-    def _proxies(self, proxy):
-        if proxy:
-            try:
-                password, _port = urlsplit(proxy).password, urlsplit(proxy).port
-            except ValueError:
-                raise InputError("proxy: it is not a URL (http://proxy.example:3128, say).") from None
-            self._context.redactor.add(password)
-            return {"http": proxy, "https": proxy}
-        if is_loopback(urlsplit(self.base_url).hostname):
-            return {}
-        return requests.utils.get_environ_proxies(self.base_url, no_proxy=None)
 
     def log_in_with(self, tokens, authorize):
         """From now on send with each request the headers that C(authorize(token)) makes.
@@ -154,6 +146,8 @@ class Session:
             elif repeatable and status in _GATEWAY_TROUBLE:
                 self._hold(error, patience.after_trouble(error, response))
             else:
+                if status in _GATEWAY_TROUBLE:
+                    self._leave_alone(error, response)
                 raise error
 
     def _hold(self, error, pause):
@@ -161,6 +155,12 @@ class Session:
         self._context.count("retries")
         self._context.warn(f"{error.message.rstrip('.')}: sent again")
         self._pace.hold(pause, error.message)
+
+    def _leave_alone(self, error, response):
+        """Before anybody looks what became of a write, give the console the time that it asks for."""
+        asked = asked_pause(response)
+        if asked and asked <= self._max_wait:
+            self._pace.hold(asked, error.message)
 
     def _send(self, call, token):
         """One attempt. Returns (response, content), whatever the status."""
@@ -175,7 +175,7 @@ class Session:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return response, _read(response, call)
+                return response, read_body(response, call.what, call.write)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             host = urlsplit(self.base_url).netloc
             raise transport_error(
@@ -206,7 +206,10 @@ class Session:
         said = self._context.redactor.text(error_text(content))
         reason = self._context.redactor.text(response.reason or "no reason given")
         message = f"{status} while {call.what}" + (f": {said}" if said else f" ({reason}).")
-        return ApiError(message, status, uncertain=call.write and (status >= 500 or status == 408))
+        if status == 407:
+            return LoginRefused(f"{message} {PROXY_LOGIN}", status=status)
+        refused = 400 <= status < 500 and status != 408
+        return ApiError(message, status, uncertain=call.write and not refused)
 
     def _date(self, response):
         """The console's clock, and a remark where it and this machine's differ."""
@@ -233,18 +236,3 @@ def _verification(params):
     if bundle and not os.path.exists(bundle):
         raise InputError(f"ca_path: there is no file or directory {bundle!r}.")
     return bundle or True
-
-
-def _read(response, call):
-    content = bytearray()
-    for chunk in response.iter_content(1 << 16):
-        content += chunk
-        if len(content) > _LARGEST_BODY:
-            raise BadAnswer(
-                f"The answer while {call.what} is larger than {_LARGEST_BODY >> 20} MiB.", uncertain=call.write
-            )
-    expected = response.headers.get("Content-Length", "")
-    # urllib3 counts by itself from version 2 on. A body that was unpacked has another length.
-    if expected.isdecimal() and len(content) < int(expected) and "Content-Encoding" not in response.headers:
-        raise AnswerLost(f"The answer broke off while {call.what}.", uncertain=call.write)
-    return bytes(content)

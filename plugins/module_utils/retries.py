@@ -1,15 +1,23 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long one request is tried: urllib3's Retry counts and grows the pauses, the limits are ours."""
+"""How long one request is tried again, and after which pauses: those that the console asks for, else growing ones."""
 
 from __future__ import annotations
 
 import random
+import re
+import time
 
-from .libraries import Retry, urllib3
+from .timestamps import parse_http_date
 
-_LONGEST_BACKOFF = 60.0  # seconds
+_PAUSES = (0, 1, 2, 4, 8, 16, 32, 60)  # seconds; the last repeats
+_JITTER = (1.0, 1.25)  # how much longer a pause may become, so that not all come back at once
+_TOO_MANY_REQUESTS = 429
+
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_FIRST_MOMENT = 1e9  # a larger number is not a length of time, it is a moment in seconds since the epoch,
+_FIRST_MILLISECOND = 1e11  # or in milliseconds
 
 
 class Patience:
@@ -20,28 +28,31 @@ class Patience:
     """
 
     def __init__(self, retries, max_wait):
-        self._trouble = Retry(total=retries, backoff_factor=0.5)
-        self._throttling = Retry(total=None, backoff_factor=1)
+        self._retries = retries
         self._max_wait = max_wait
+        self._troubles = self._throttlings = 0
         self._waited = 0.0
 
     def after_trouble(self, error, response=None):
-        """Seconds before the next attempt after a broken connection or a gateway's error, or raises the error."""
-        try:
-            self._trouble = self._trouble.increment()
-        except urllib3.exceptions.MaxRetryError:
-            raise error from None
-        pause = _pause(self._trouble, response)
-        if pause > self._max_wait:
+        """Seconds before the next attempt after a broken connection or a gateway's error, or raises the error.
+
+        The first attempt follows at once: many a connection broke while it was idle.
+        """
+        if self._troubles >= self._retries:
             raise error
-        return pause
+        pause = _pause(self._troubles, response)
+        self._troubles += 1
+        return self._allowed(pause, pause, error)
 
     def after_throttling(self, error, response):
         """Seconds before the next attempt after 429, or raises the error."""
-        self._throttling = self._throttling.increment()
-        pause = _pause(self._throttling, response)
+        self._throttlings += 1
+        pause = _pause(self._throttlings, response)
         self._waited += pause
-        if self._waited > self._max_wait:
+        return self._allowed(pause, self._waited, error)
+
+    def _allowed(self, pause, waited, error):
+        if waited > self._max_wait:
             error.message += (
                 f" That is a longer wait than max_wait ({self._max_wait:.0f} s) allows: run again later, or raise it."
             )
@@ -49,12 +60,31 @@ class Patience:
         return pause
 
 
-def _pause(policy, response):
-    """What the console asks for (Retry-After), else a growing time with jitter."""
-    try:
-        asked = policy.get_retry_after(response) if response is not None else None
-    except urllib3.exceptions.HTTPError:  # a Retry-After that nobody can read
-        asked = None
-    backoff = min(policy.get_backoff_time(), _LONGEST_BACKOFF) * random.uniform(0.8, 1.2)
+def _pause(number, response):
+    asked = None if response is None else asked_pause(response)
+    backoff = _PAUSES[min(number, len(_PAUSES) - 1)] * random.uniform(*_JITTER)
     # A console that says "now" time and again is not believed, so that nothing runs hot.
-    return backoff if asked is None else max(float(asked), backoff / 10)
+    return backoff if asked is None else max(asked, backoff / 10)
+
+
+def asked_pause(response):
+    """Seconds for which an answer asks to be left alone, or None where it does not say, or nobody can read it."""
+    names = ["Retry-After"]
+    if response.status_code == _TOO_MANY_REQUESTS:  # else these tell of a limit that is not the trouble
+        names += ["X-RateLimit-Reset", "X-RateLimit-Reset-Time"]
+    now = parse_http_date(response.headers.get("Date"))  # the console names moments by its own clock
+    if now is None:
+        now = time.time()
+    pauses = (_seconds(response.headers.get(name, ""), now) for name in names)
+    return next((pause for pause in pauses if pause is not None), None)
+
+
+def _seconds(text, now):
+    """A length of time, or the time until a moment, in any of the forms that are in use."""
+    if not _NUMBER.fullmatch(text.strip()):
+        moment = parse_http_date(text)
+        return None if moment is None else max(0.0, moment - now)
+    number = float(text)
+    if number < _FIRST_MOMENT:
+        return number
+    return max(0.0, number / (1000 if number >= _FIRST_MILLISECOND else 1) - now)

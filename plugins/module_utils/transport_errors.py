@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-import ssl
-
-from .errors import AnswerLost, InputError, Unreachable, UntrustedServer
+from .errors import AnswerLost, BadAnswer, InputError, LoginRefused, Unreachable, UntrustedServer
 from .libraries import requests, urllib3
+
+PROXY_LOGIN = "The proxy wants a login, or another one: put http://user:password@host:port into proxy or HTTPS_PROXY."
+
+_NO_TUNNEL = "Tunnel connection failed: "  # as http.client says it
 
 
 def transport_error(error, what, host, timeout, uncertain, redactor):
@@ -17,17 +19,23 @@ def transport_error(error, what, host, timeout, uncertain, redactor):
     what: the deed in words. timeout: seconds. uncertain: whether a request that arrived may have changed something.
     """
     exceptions = requests.exceptions
+    why = redactor.text(innermost(error))
+    if _caused_by(error, (urllib3.exceptions.InvalidHeader, urllib3.exceptions.DecodeError)):
+        return BadAnswer(f"The answer of {host} while {what} cannot be read ({why}).", uncertain=uncertain)
     if isinstance(error, exceptions.InvalidHeader):  # its text holds the header
         return InputError(f"The request while {what} cannot be made: the token holds characters that no token has.")
-    why = redactor.text(innermost(error))
-    if _caused_by(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in why:
+    # A certificate's error is a ValueError, whether it is Python's or, for a wrong name, an older urllib3's.
+    if "CERTIFICATE_VERIFY_FAILED" in why or (isinstance(error, exceptions.SSLError) and _caused_by(error, ValueError)):
         return UntrustedServer(
             f"The TLS certificate of {host} does not verify ({why}). "
             "Give the CA's file as ca_path; check the address, and whether a proxy stands in between."
         )
-    if isinstance(error, exceptions.ProxyError):
+    if why.startswith(_NO_TUNNEL + "407"):
+        return LoginRefused(f"407 while {what}: {why}. {PROXY_LOGIN}", status=407)
+    never_sent = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+    if isinstance(error, exceptions.ProxyError) and (why.startswith(_NO_TUNNEL) or _caused_by(error, never_sent)):
         return Unreachable(f"The proxy does not connect to {host} ({why}). Check proxy and its login.")
-    if isinstance(error, exceptions.ConnectTimeout) or _caused_by(error, urllib3.exceptions.NewConnectionError):
+    if isinstance(error, exceptions.ConnectTimeout) or _caused_by(error, never_sent):
         return Unreachable(f"No connection to {host} while {what} ({why}). Check the address, network and proxy.")
     if isinstance(error, ValueError):
         return InputError(f"The request while {what} cannot be made ({why}). Check the address and the credentials.")

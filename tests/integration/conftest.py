@@ -1,15 +1,28 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulator that the integration tests run against: one process a session, made new for each test."""
+"""What the integration tests run against: the simulator, and operations in this process or a controller before it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils import context, pacing
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance import lockdown
+from integration.operations.console import FOREIGN_VARIABLES, Console, HurriedTime
+from integration.operations.pauses import Pauses
+from integration.playbooks.controller import Controller
 from simulator.remote import Simulator, started
+
+
+def pytest_collection_modifyitems(items):
+    """Operations run without Ansible, beside its validation of options: the middle of the matrix can do without."""
+    for item in items:
+        if "console" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.costly)
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +38,30 @@ def simulator(simulator_process: Simulator) -> Simulator:
     simulator_process.reset()
     simulator_process.set_clock("now")
     return simulator_process
+
+
+@pytest.fixture
+def console(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Console:
+    """A console without devices. Neither the variables of this machine nor waiting for a release disturb a test."""
+    for name in FOREIGN_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setattr(lockdown, "_RELEASE_INTERVALS", (0.001,))
+    monkeypatch.setattr(lockdown, "time", HurriedTime())
+    return Console(simulator)
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
+    """Pauses for the console's sake take no time, and are counted."""
+    pauses = Pauses()
+    monkeypatch.setattr(pacing, "time", pauses)
+    monkeypatch.setattr(context, "time", pauses)
+    monkeypatch.setattr(context.Context, "pause", lambda self, seconds: pauses.pause(self, seconds))
+    return pauses
+
+
+@pytest.fixture
+def controller(simulator: Simulator, tmp_path: Path) -> Controller:
+    """A controller of its own for each test, with the credentials in its environment."""
+    return Controller(tmp_path, simulator.cylance.environment())

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("pauses")
+
 AT_ONCE = {"Retry-After": "0"}
 PLEASE_WAIT = {"Retry-After": "3600"}
 FOR_EVER = None
@@ -76,7 +78,7 @@ def inflict(console, name, method, **fields):
 def test_the_outcome_is_the_consoles_own_state(console, name, method, times):
     (device_id,) = console.seed(1)
     inflict(console, name, method, times=times)
-    result = console.run(device_id, max_wait=1)
+    result = console.run(device_id)
     (entry,) = result["devices"]
     assert entry["outcome"] == expected(name, method, times), entry["error"]
     assert console.is_locked(device_id) is (entry["outcome"] == "changed")

@@ -1,29 +1,21 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the HTTP session makes of addresses, of error bodies and of transport errors."""
+"""What the HTTP session makes of addresses, of its options and of error bodies."""
 
 from __future__ import annotations
 
-import ssl
 import time
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import transport_errors
 from ansible_collections.secops.device_actions.plugins.module_utils.addresses import check_url
 from ansible_collections.secops.device_actions.plugins.module_utils.bodies import error_text
 from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import (
-    AnswerLost,
-    InputError,
-    Unreachable,
-    UntrustedServer,
-)
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.http_session import Session
 
 requests = pytest.importorskip("requests")
-urllib3 = pytest.importorskip("urllib3")
 
 PARAMS = {
     "validate_certs": True,
@@ -43,20 +35,8 @@ def _no_proxy(monkeypatch):
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-def session(url="https://console.example", context=None, **params):
-    return Session(url, {**PARAMS, **params}, context or Context(), pace=None)
-
-
-def what_becomes_of(error, write=True):
-    """What a transport error of requests becomes."""
-    deed = "locking the device down"
-    return transport_errors.transport_error(error, deed, "console.example", 30, write, Context().redactor)
-
-
-def transport_error(cause, write=True):
-    """What becomes of an error that urllib3 wraps and requests wraps again."""
-    kind = requests.exceptions.SSLError if isinstance(cause, urllib3.exceptions.SSLError) else requests.ConnectionError
-    return what_becomes_of(kind(urllib3.exceptions.MaxRetryError(None, "/path?token=canary", cause)), write)
+def session(**params):
+    return Session("https://console.example", {**PARAMS, **params}, Context(), pace=None)
 
 
 # Addresses
@@ -153,94 +133,6 @@ def test_the_netrc_file_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setenv("NETRC", str(netrc))
     request = session()._http.prepare_request(requests.Request("GET", "https://console.example/"))
     assert "Authorization" not in request.headers
-
-
-def test_the_proxy_variables_are_honoured_and_the_option_comes_first(monkeypatch):
-    monkeypatch.setenv("HTTPS_PROXY", "http://one:3128")
-    assert session()._http.proxies["https"] == "http://one:3128"
-    assert session(proxy="http://two:3128")._http.proxies["https"] == "http://two:3128"
-    monkeypatch.setenv("NO_PROXY", "console.example")
-    assert not session()._http.proxies.get("https")
-
-
-@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])
-def test_this_machine_itself_is_never_reached_through_a_proxy_of_the_environment(url, monkeypatch):
-    monkeypatch.setenv("HTTP_PROXY", "http://one:3128")
-    monkeypatch.setenv("ALL_PROXY", "http://one:3128")
-    assert not session(url)._http.proxies.get("http")
-    assert not session(url)._http.proxies.get("all")
-
-
-@pytest.mark.parametrize("proxy", ["http://user:canary@[bad:3128", "http://[", "http://user:canary@h:port"])
-def test_a_malformed_proxy_is_an_input_error_that_shows_no_password(proxy):
-    with pytest.raises(InputError) as error:
-        session(proxy=proxy)
-    assert "canary" not in error.value.message
-
-
-def test_the_password_of_a_proxy_is_a_secret():
-    context = Context()
-    session(proxy="http://user:canary-pw@proxy:3128", context=context)
-    assert "canary" not in context.redactor.text("407 for canary-pw")
-
-
-# Transport errors: whether a write may have been carried out
-
-
-def test_a_certificate_that_does_not_verify_ends_the_run_and_nothing_was_sent():
-    error = transport_error(urllib3.exceptions.SSLError(ssl.SSLCertVerificationError(1, "certificate verify failed")))
-    assert isinstance(error, UntrustedServer)
-    assert error.fatal
-    assert not error.uncertain
-    assert "ca_path" in error.message
-
-
-def test_a_tls_connection_that_breaks_may_have_carried_the_write():
-    error = transport_error(urllib3.exceptions.SSLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol")))
-    assert isinstance(error, AnswerLost)
-    assert error.uncertain
-    assert not error.fatal
-
-
-def test_a_connection_that_was_never_made_carried_nothing():
-    error = transport_error(urllib3.exceptions.NewConnectionError(None, "[Errno 111] Connection refused"))
-    assert isinstance(error, Unreachable)
-    assert not error.uncertain
-    assert "Connection refused" in error.message
-
-
-def test_a_connection_that_broke_may_have_carried_the_write():
-    cause = urllib3.exceptions.ProtocolError(
-        "Connection aborted.", ConnectionResetError(104, "Connection reset by peer")
-    )
-    assert transport_error(cause, write=True).uncertain
-    assert not transport_error(cause, write=False).uncertain
-    assert "Connection reset by peer" in transport_error(cause).message
-
-
-def test_a_time_out_may_have_carried_the_write():
-    error = what_becomes_of(requests.exceptions.ReadTimeout("slow"))
-    assert isinstance(error, AnswerLost)
-    assert error.uncertain
-    assert "30 s" in error.message
-
-
-def test_no_transport_error_shows_the_query_of_a_request():
-    for cause in (
-        urllib3.exceptions.NewConnectionError(None, "refused https://h/path?token=canary"),
-        urllib3.exceptions.ProtocolError("https://user:canary@h/ broke"),
-    ):
-        assert "canary" not in transport_error(cause).message
-
-
-def test_the_reason_shown_is_the_innermost_one_without_the_objects_of_libraries():
-    cause = OSError(101, "Network is unreachable")
-    error = requests.ConnectionError(urllib3.exceptions.ProtocolError("Connection aborted.", cause))
-    assert transport_errors.innermost(error) == "[Errno 101] Network is unreachable"
-    assert transport_errors.innermost(ValueError("<HTTPSConnection object at 0x7f>: Name or service not known")) == (
-        "Name or service not known"
-    )
-    assert transport_errors.innermost(TimeoutError()) == "TimeoutError"
 
 
 # Error bodies

@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from pathlib import Path
-
-import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance import lockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown_info import CylanceLockdownInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.options import ENVIRONMENT
@@ -24,14 +20,6 @@ FOREIGN_VARIABLES = (
     PROTECTED_VARIABLE,
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
 )
-
-
-def pytest_collection_modifyitems(items):
-    """Operations run without Ansible, beside its validation of options: the middle of the matrix can do without."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.costly)
 
 
 class HurriedTime:
@@ -115,14 +103,3 @@ class Console:
 def focus(device_id):
     """An id as Focus writes it."""
     return device_id.replace("-", "").upper()
-
-
-@pytest.fixture
-def console(simulator, monkeypatch):
-    """A console without devices. Neither the variables of this machine nor waiting for a release disturb a test."""
-    for name in FOREIGN_VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setattr(lockdown, "_RELEASE_INTERVALS", (0.001,))
-    monkeypatch.setattr(lockdown, "time", HurriedTime())
-    return Console(simulator)

@@ -1,0 +1,50 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pauses that take no time: a clock that jumps over them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
+
+_PAUSE = Context.pause
+
+
+class Pauses:
+    """Stands in for the module ``time`` and for Context.pause. taken: the seconds of each pause so far."""
+
+    sleep = staticmethod(time.sleep)
+
+    def __init__(self) -> None:
+        self.taken: list[float] = []
+        self._jumped = 0.0
+        self._lock = threading.Lock()
+        self._deeds: list[tuple[float, Callable[[], object]]] = []
+
+    def monotonic(self) -> float:
+        """The seconds of a clock on which pauses are over at once."""
+        return time.monotonic() + self._jumped
+
+    def time(self) -> float:
+        """Seconds since the epoch, by that clock."""
+        return time.time() + self._jumped
+
+    def pause(self, context: Context, seconds: float) -> None:
+        """What Context.pause does, without the sleep."""
+        _PAUSE(context, 0)
+        if seconds > 0:
+            with self._lock:
+                self.taken.append(seconds)
+                self._jumped += seconds
+                due = [deed for after, deed in self._deeds if after <= self._jumped]
+                self._deeds = [(after, deed) for after, deed in self._deeds if after > self._jumped]
+            for deed in due:
+                deed()
+
+    def after(self, seconds: float, deed: Callable[[], object]) -> None:
+        """Do something once the pauses sum up to so many seconds."""
+        self._deeds.append((seconds, deed))
