@@ -18,7 +18,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-lint test-unit test-integration test-browser test-sanity format demo console clean
+.PHONY: help test test-lint test-unit test-integration test-browser test-sanity format demo benchmark console clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -48,6 +48,9 @@ format: $(TOOL)/installed ## Let ruff mend what it can
 
 demo: $(TOOL)/installed ## Lock simulated devices down and release them, step by step
 	@$(NOX) --session demo $(posargs)
+
+benchmark: $(TOOL)/installed ## Compare what it costs to lock devices in several ways; takes about a quarter of an hour
+	@$(NOX) --session benchmark $(posargs)
 
 console: $(TOOL)/installed ## Run the simulated consoles, with devices to play with and to watch, until Ctrl-C
 	@$(NOX) --session console $(posargs)

@@ -310,6 +310,15 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
+def benchmark(session: nox.Session) -> None:
+    """Lock simulated devices in several ways, and compare what each of them costs."""
+    NEWEST.run(session, "python", "-m", "pip", "install", "-qq", "-r", "requirements-dev/benchmark.txt")
+    # Like the demo it installs the collection.
+    env = {"ANSIBLE_COLLECTIONS_PATH": None, "PYTHONPATH": os.pathsep.join([str(CHECKOUT / "tests"), str(CHECKOUT)])}
+    NEWEST.run(session, "python", "-m", "benchmark", *session.posargs, env=env, interrupt_timeout=10)
+
+
+@nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def console(session: nox.Session) -> None:
     """Run the simulated consoles, with devices to play with, until Ctrl-C."""
     env = {"PYTHONPATH": str(CHECKOUT / "tests")}

@@ -110,8 +110,9 @@ def publish(results: Results, ways: list[Way], options: argparse.Namespace, scre
     content = report.as_json(results, verdicts, ways, on, options.date)
     (options.output / "results.md").write_text(text, encoding="utf-8")
     (options.output / "results.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    subtitle = f"HTTP, a simulated console on the same machine, {on['cores']} cores"
-    draw(results, ways, options.output / "plot.svg", subtitle)
+    scheme = "http" if "http" in options.scheme else "https"
+    subtitle = f"{scheme.upper()}, a simulated console on the same machine, {on['cores']} cores"
+    draw(results, ways, scheme, options.output / "plot.svg", subtitle)
     if options.markdown:
         sys.stdout.write(text)
     screen.print(f"Written: results.json, results.md and plot.svg in {options.output}", soft_wrap=True, markup=False)

@@ -5,49 +5,44 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import matplotlib
 
-from .results import Results
+from .results import Results, Spread
 from .ways import Way
 
 matplotlib.use("Agg")
 
 from matplotlib import pyplot as plt  # noqa: E402 (the line above chooses how it draws)
+from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: E402
 
 COLORS = ("#b3261e", "#c77700", "#1a73e8", "#0b8043", "#7b1fa2", "#00838f")
-FLOOR = "#6b6b6b"  # what is there to compare with
-FLOORS = ("requests", "noop", "start")
+FLOOR_COLOR = "#6b6b6b"
 CLOSEST = 1.28  # two labels are at least this factor apart
+GAP = 1.12  # the factor between a line's end and its label
 
 
-def draw(results: Results, ways: list[Way], path: Path, subtitle: str) -> None:
-    """Write the picture. path: its suffix chooses the format."""
+def draw(results: Results, ways: Sequence[Way], scheme: str, path: Path, subtitle: str) -> None:
+    """Write the picture of one scheme. path: its suffix chooses the format."""
     plt.rcParams.update({"font.size": 10, "svg.hashsalt": "benchmark", "svg.fonttype": "none"})
     figure, axes = plt.subplots(figsize=(9, 6), layout="constrained")
-    colors = iter(COLORS)
-    ends = []
-    largest = max((devices for _way, devices, _scheme in results.cells()), default=1)
+    sizes = {way.name: [n for name, n, over in results.cells() if (name, over) == (way.name, scheme)] for way in ways}
+    largest = max([1, *(devices for measured in sizes.values() for devices in measured)])
+    colors, ends = itertools.cycle(COLORS), []
     for way in ways:
-        sizes = [devices for name, devices, scheme in results.cells() if (name, scheme) == (way.name, "http")]
-        if not sizes:
-            continue
-        spreads = [results.spread("wall", way.name, devices) for devices in sizes]
-        color = FLOOR if way.name in FLOORS else next(colors)
-        style = "--" if way.name in FLOORS else "-"
-        medians = [spread.median for spread in spreads]
-        if sizes == [0]:
-            axes.axhline(medians[0], color=color, linestyle=":", linewidth=1.2)
-            ends.append((largest, medians[0], way.name, color))
-            continue
-        errors = [
-            [spread.median - spread.least for spread in spreads],
-            [spread.most - spread.median for spread in spreads],
-        ]
-        axes.errorbar(sizes, medians, yerr=errors, color=color, linestyle=style, marker="o", markersize=4, capsize=3)
-        ends.append((sizes[-1], medians[-1], way.name, color))
+        color = FLOOR_COLOR if way.is_floor else next(colors)
+        spreads = {devices: results.spread("wall", way.name, devices, scheme) for devices in sizes[way.name]}
+        if way.is_constant:
+            for spread in spreads.values():
+                axes.axhline(spread.median, color=color, linestyle=":", linewidth=1.2)
+                axes.annotate(way.name, (largest * GAP, spread.median), color=color, va="bottom")
+        elif spreads:
+            _line(axes, spreads, color, "--" if way.is_floor else "-")
+            ends.append((max(spreads), spreads[max(spreads)].median, way.name, color))
     _label(axes, ends)
     axes.set(xscale="log", yscale="log", xlabel="devices", ylabel="wall time, seconds")
     axes.set_xlim(right=largest * 4)
@@ -61,17 +56,21 @@ def draw(results: Results, ways: list[Way], path: Path, subtitle: str) -> None:
     plt.close(figure)
 
 
-def _label(axes, ends: list[tuple[int, float, str, str]]) -> None:
+def _line(axes: Axes, spreads: Mapping[int, Spread], color: str, style: str) -> None:
+    """The medians of a way as points on a line. spreads: by number of devices."""
+    medians = [spread.median for spread in spreads.values()]
+    below = [spread.median - spread.least for spread in spreads.values()]
+    above = [spread.most - spread.median for spread in spreads.values()]
+    marks = {"marker": "o", "markersize": 4, "capsize": 3}
+    axes.errorbar(list(spreads), medians, yerr=[below, above], color=color, linestyle=style, **marks)
+
+
+def _label(axes: Axes, ends: Sequence[tuple[int, float, str, str]]) -> None:
     """Write each way's name at the end of its line, and apart from the other names there."""
     taken: dict[int, float] = {}
     for devices, seconds, name, color in sorted(ends, key=lambda end: end[1]):
         place = max(seconds, taken.get(devices, 0.0) * CLOSEST)
         taken[devices] = place
-        axes.annotate(
-            name,
-            xy=(devices, seconds),
-            xytext=(devices * 1.12, place),
-            color=color,
-            va="center",
-            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.5} if place > seconds else None,
-        )
+        line = {"arrowstyle": "-", "color": color, "linewidth": 0.5} if place > seconds else None
+        where = {"xy": (devices, seconds), "xytext": (devices * GAP, place)}
+        axes.annotate(name, **where, color=color, va="center", arrowprops=line)

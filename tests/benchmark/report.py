@@ -118,8 +118,7 @@ def overview(results: Results, ways: Sequence[Way]) -> tuple[list[str], list[lis
     sizes = sorted({devices for _way, devices, scheme in results.cells() if devices and scheme == "http"})
     lines = []
     for way in ways:
-        alike = way.sizes == (0,)  # it has nothing to do with devices
-        cells = [_wall_time(results, way.name, 0 if alike else devices) for devices in sizes]
+        cells = [_wall_time(results, way.name, 0 if way.is_constant else devices) for devices in sizes]
         lines.append([way.name, way.does, *cells])
     return ["way", "what it is", *(f"{devices:,}" for devices in sizes)], lines
 
@@ -143,6 +142,7 @@ def as_json(
     return {
         "date": date,
         "machine": machine,
+        "note": NOTE,
         "ways": {way.name: way.does for way in ways},
         "runs": list(results.runs()),
         "failures": [{"run": run.title, "reason": reason} for run, reason in results.failures],
