@@ -1,31 +1,26 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A session with one console: TLS, proxies, time-outs, retries, pacing, the token, and errors with a type.
+"""A session with one console: retries, pacing, the token, and errors with a type.
 
 It knows nothing of any console's endpoints. Clients call request() and get an Answer or a DeviceActionsError.
 """
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .bodies import ENCODING, decode_json, error_text, read_body
-from .bounded_answers import bounded_adapter
+from .bodies import decode_json, error_text, read_body
 from .durations import rough_duration
-from .errors import AnswerLost, ApiError, BadAnswer, InputError, LoginRefused, Unreachable, UntrustedServer
+from .errors import AnswerLost, ApiError, BadAnswer, LoginRefused, Unreachable, UntrustedServer
 from .libraries import requests, urllib3
-from .proxies import proxies_for
 from .retries import Patience, asked_pause
 from .timestamps import parse_http_date
+from .transport import Transport
 from .transport_errors import PROXY_LOGIN, transport_error
-from .version import VERSION
 
-_LONGEST_CONNECT = 10.0  # seconds
-_WHOLE_ANSWER = 4  # times the time-out: what an answer may take that keeps coming, byte by byte
 _GATEWAY_TROUBLE = (502, 503, 504)
 _MOST_TOKENS = 20  # tokens that one request may see expire before it gives up
 _CLOCK_TOLERANCE = 30.0  # seconds
@@ -69,24 +64,9 @@ class Session:
         self._pace = pace
         self._tokens = None
         self._authorize = None
-        self._timeout = (min(params["timeout"], _LONGEST_CONNECT), params["timeout"])
         self._retries = params["retries"]
         self._max_wait = params["max_wait"]
-        self._http = self._open(params)
-
-    def _open(self, params):
-        session = requests.Session()
-        # No .netrc, ever; the proxy variables are read here, once.
-        session.trust_env = False
-        session.proxies = proxies_for(self.base_url, params["proxy"], self._context.redactor)
-        session.verify = _verification(params)
-        adapter = bounded_adapter(
-            _WHOLE_ANSWER * params["timeout"], pool_connections=1, pool_maxsize=params["max_parallel"], max_retries=0
-        )
-        session.mount(self.base_url, adapter)
-        session.headers.update({"Accept": "application/json", "User-Agent": f"secops.device_actions/{VERSION}"})
-        session.headers["Accept-Encoding"] = ENCODING
-        return session
+        self._transport = Transport(base_url, params, context.redactor)
 
     def log_in_with(self, tokens, authorize):
         """From now on send with each request the headers that C(authorize(token)) makes.
@@ -103,7 +83,7 @@ class Session:
 
     def close(self):
         """Give the connections back."""
-        self._http.close()
+        self._transport.close()
 
     def request(self, method, path, what, json=None, repeatable=None, login=False):
         """Send a request until it is answered, and return the Answer.
@@ -165,21 +145,15 @@ class Session:
     def _send(self, call, token):
         """One attempt. Returns (response, content), whatever the status."""
         self._context.count("requests")
+        body = call.json() if callable(call.json) else call.json
+        headers = self._authorize(token) if token else {}
         try:
-            with self._http.request(
-                call.method,
-                self.base_url + call.path,
-                json=call.json() if callable(call.json) else call.json,
-                headers=self._authorize(token) if token else None,
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with self._transport.send(call.method, call.path, body, headers) as response:
                 return response, read_body(response, call.what, call.write)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             host = urlsplit(self.base_url).netloc
             raise transport_error(
-                error, call.what, host, self._timeout[1], call.write, self._context.redactor
+                error, call.what, host, self._transport.timeout, call.write, self._context.redactor
             ) from None
 
     def _decode(self, call, response, content):
@@ -225,14 +199,3 @@ class Session:
                 "remaining times are measured by the console's.",
             )
         return date
-
-
-def _verification(params):
-    """What requests takes as verify: True, False, or the path of a bundle of CA certificates."""
-    if not params["validate_certs"]:
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        return False
-    bundle = params["ca_path"] or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-    if bundle and not os.path.exists(bundle):
-        raise InputError(f"ca_path: there is no file or directory {bundle!r}.")
-    return bundle or True

@@ -57,6 +57,6 @@ class SharedRecord:
     def _decode(self, text):
         try:
             era, record = json.loads(text)
-        except (ValueError, TypeError):  # nothing yet, or somebody else's hand was in the file
+        except (ValueError, TypeError, RecursionError):  # nothing yet, or somebody else's hand was in the file
             return {}
         return record if era == self._era and isinstance(record, dict) else {}

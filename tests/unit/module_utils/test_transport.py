@@ -1,11 +1,13 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the HTTP session makes of addresses, of its options and of error bodies."""
+"""What is made of addresses, of the options for TLS, and of error bodies, and what a request carries."""
 
 from __future__ import annotations
 
+import json
 import time
+from dataclasses import dataclass
 
 import pytest
 
@@ -13,9 +15,9 @@ from ansible_collections.secops.device_actions.plugins.module_utils.addresses im
 from ansible_collections.secops.device_actions.plugins.module_utils.bodies import error_text
 from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.http_session import Session
+from ansible_collections.secops.device_actions.plugins.module_utils.transport import Transport
 
-requests = pytest.importorskip("requests")
+pytest.importorskip("requests")
 
 PARAMS = {
     "validate_certs": True,
@@ -35,8 +37,25 @@ def _no_proxy(monkeypatch):
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-def session(**params):
-    return Session("https://console.example", {**PARAMS, **params}, Context(), pace=None)
+def transport(**params):
+    return Transport("https://console.example", {**PARAMS, **params}, Context().redactor)
+
+
+@dataclass
+class Sent:
+    """What reaches the network."""
+
+    request: object
+    verify: object
+
+
+def sent(method="GET", body=None, **params):
+    """What is sent for a request."""
+    caught = []
+    sender = transport(**params)
+    sender._adapter.send = lambda request, verify, **options: caught.append(Sent(request, verify))
+    sender.send(method, "/path?a=b", body, {})
+    return caught[0]
 
 
 # Addresses
@@ -115,15 +134,15 @@ def test_a_refused_address_is_shown_without_its_secrets(url):
 
 def test_a_missing_ca_file_is_an_input_error(tmp_path):
     with pytest.raises(InputError, match="ca_path: there is no file"):
-        session(ca_path=str(tmp_path / "gone.pem"))
+        transport(ca_path=str(tmp_path / "gone.pem"))
 
 
 def test_certificates_are_verified_by_default_and_by_the_ca_given(tmp_path):
     bundle = tmp_path / "ca.pem"
     bundle.write_text("", encoding="ascii")
-    assert session()._http.verify is True
-    assert session(ca_path=str(bundle))._http.verify == str(bundle)
-    assert session(validate_certs=False, ca_path=str(bundle))._http.verify is False
+    assert sent().verify is True
+    assert sent(ca_path=str(bundle)).verify == str(bundle)
+    assert sent(validate_certs=False, ca_path=str(bundle)).verify is False
 
 
 def test_the_netrc_file_is_not_read(tmp_path, monkeypatch):
@@ -131,8 +150,29 @@ def test_the_netrc_file_is_not_read(tmp_path, monkeypatch):
     netrc.write_text("machine console.example login user password canary\n", encoding="ascii")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    request = session()._http.prepare_request(requests.Request("GET", "https://console.example/"))
-    assert "Authorization" not in request.headers
+    assert "Authorization" not in sent().request.headers
+
+
+def test_a_request_carries_what_it_needs_and_nothing_else():
+    request = sent(method="PUT", body={"a": "ü"}).request
+    assert (request.method, request.url) == ("PUT", "https://console.example/path?a=b")
+    assert json.loads(request.body) == {"a": "ü"}
+    headers = dict(request.headers)
+    assert headers.pop("User-Agent").startswith("secops.device_actions/")
+    assert headers == {
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip",
+        "Connection": "keep-alive",
+        "Content-Length": str(len(request.body)),
+        "Content-Type": "application/json",
+    }
+
+
+def test_a_write_without_a_body_says_that_it_has_none():
+    request = sent(method="PUT").request
+    assert request.body is None
+    assert request.headers["Content-Length"] == "0"
+    assert "Content-Length" not in sent().request.headers
 
 
 # Error bodies
