@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long one request is tried again, and after which pauses: those that the console asks for, else growing ones."""
+"""How long one request is tried again: urllib3's Retry counts and grows the pauses, the limits are ours."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import random
 import re
 import time
 
+from .libraries import Retry, urllib3
 from .timestamps import parse_http_date
 
-_PAUSES = (0, 1, 2, 4, 8, 16, 32, 60)  # seconds; the last repeats
+_BACKOFF = 0.5  # seconds: pauses of 0, 1, 2, 4 and so on
+_LONGEST_BACKOFF = 60.0  # seconds
 _JITTER = (1.0, 1.25)  # how much longer a pause may become, so that not all come back at once
 _TOO_MANY_REQUESTS = 429
 
@@ -30,7 +32,7 @@ class Patience:
     def __init__(self, retries, max_wait):
         self._retries = retries
         self._max_wait = max_wait
-        self._troubles = self._throttlings = 0
+        self._trouble = self._throttling = None  # made when there is any: most requests never have it
         self._waited = 0.0
 
     def after_trouble(self, error, response=None):
@@ -38,16 +40,20 @@ class Patience:
 
         The first attempt follows at once: many a connection broke while it was idle.
         """
-        if self._troubles >= self._retries:
-            raise error
-        pause = _pause(self._troubles, response)
-        self._troubles += 1
+        self._trouble = self._trouble or Retry(total=self._retries, backoff_factor=_BACKOFF)
+        try:
+            self._trouble = self._trouble.increment()
+        except urllib3.exceptions.MaxRetryError:
+            raise error from None
+        pause = _pause(self._trouble, response)
         return self._allowed(pause, pause, error)
 
     def after_throttling(self, error, response):
         """Seconds before the next attempt after 429, or raises the error."""
-        self._throttlings += 1
-        pause = _pause(self._throttlings, response)
+        # One step ahead: a console that says "too many" is given a second at least.
+        self._throttling = self._throttling or Retry(total=None, backoff_factor=_BACKOFF).increment()
+        self._throttling = self._throttling.increment()
+        pause = _pause(self._throttling, response)
         self._waited += pause
         return self._allowed(pause, self._waited, error)
 
@@ -60,9 +66,9 @@ class Patience:
         return pause
 
 
-def _pause(number, response):
+def _pause(policy, response):
     asked = None if response is None else asked_pause(response)
-    backoff = _PAUSES[min(number, len(_PAUSES) - 1)] * random.uniform(*_JITTER)
+    backoff = min(policy.get_backoff_time(), _LONGEST_BACKOFF) * random.uniform(*_JITTER)
     # A console that says "now" time and again is not believed, so that nothing runs hot.
     return backoff if asked is None else max(asked, backoff / 10)
 
