@@ -84,4 +84,4 @@ def _times(way: Way, devices: int, scheme: str, repeat: int) -> int:
     seconds = way.estimate(devices)
     if seconds > VERY_LONG or (scheme == "https" and seconds > LONG_OVER_TLS):
         return 1
-    return min(repeat, 2) if seconds > LONG else repeat
+    return 2 if seconds > LONG else repeat

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from rich.console import Console
@@ -108,5 +109,12 @@ def test_a_table_has_as_many_columns_as_fit(results, width, columns):
     assert len(tables[0].columns) == columns
 
 
-def test_a_moment_is_read_to_the_microsecond():
-    assert parse_moment("1970-01-01T00:00:01.2345678Z") == 1.234567
+def test_a_moment_is_read_to_the_microsecond_wherever_one_is(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        moment = parse_moment("1970-01-01T00:00:01.2345678Z")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert moment == 1.234567
