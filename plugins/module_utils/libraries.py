@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import traceback
 
-__all__ = ["jwt", "missing", "requests", "urllib3"]
+__all__ = ["Retry", "jwt", "missing", "requests", "urllib3"]
 
 MISSING = {}
 
 try:
     import requests
     import urllib3
+    from urllib3.util import Retry
 except ImportError:
-    requests = urllib3 = None
+    requests = urllib3 = Retry = None
     MISSING["requests"] = traceback.format_exc()
 
 try:
