@@ -203,6 +203,9 @@ def test_the_keyboard_is_enough(simulator, cylance, open_page):
     expect(heading).to_be_visible()
     page.keyboard.press("Escape")
     expect(heading).to_be_hidden()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Close").press("Enter")
+    expect(heading).to_be_hidden()
     expect(focused).to_have_text(below)
 
 
@@ -215,8 +218,8 @@ def test_the_focus_stays_when_devices_come(simulator, cylance, open_page):
     expect(device(page, "a.example")).to_be_focused()
 
 
-def test_text_from_devices_and_clients_is_text(simulator, cylance, open_page):
-    cylance.add_device(host_name=HOSTILE, name=HOSTILE, zones=[HOSTILE], mac_addresses=[HOSTILE])
+def test_text_from_devices_and_clients_is_text(simulator, cylance, api, open_page):
+    added = cylance.add_device(host_name=HOSTILE, name=HOSTILE, zones=[HOSTILE], mac_addresses=[HOSTILE])
     simulator.session.get(f"{simulator.url}/{HOSTILE}", timeout=30)
     page = open_page(simulator)
     tile = page.get_by_role("option")
@@ -227,6 +230,9 @@ def test_text_from_devices_and_clients_is_text(simulator, cylance, open_page):
     expect(details.locator("dd", has_text=HOSTILE)).to_have_count(4)
     expect(page.locator("#requests")).to_contain_text(f"GET /{HOSTILE}")
     expect(page.locator("#pointed")).to_have_text(f"{HOSTILE}: Free")
+    api(added["id"])
+    expect(page.locator("#requests")).to_contain_text(f"lock {HOSTILE}")
+    expect(page.locator("#changes")).to_contain_text(f"Free → Locked: {HOSTILE}")
     expect(page.locator("img")).to_have_count(0)
     expect(page).to_have_title("Rehearsal console")
 
@@ -238,6 +244,7 @@ def test_it_says_when_it_is_disconnected_and_comes_back_by_itself(open_page):
         expect(count(page, "All")).to_have_text("3")
         expect(page.locator("#notice")).to_be_hidden()
     expect(page.locator("#connection")).to_have_text("Disconnected")
+    expect(page.locator("#notice")).to_be_visible()
     expect(page.locator("#notice")).to_contain_text("No connection to the simulator")
     expect(count(page, "All")).to_have_text("3")
     with started(clock="frozen", devices=5, tls=False, port=port):
