@@ -92,11 +92,11 @@ def most_logins(*ways: str) -> Callable[[Results], Evidence]:
     return evidence
 
 
-def seconds_to_first(way: str) -> Callable[[Results], Evidence]:
+def seconds_to_first(way: str, devices: int = MANY) -> Callable[[Results], Evidence]:
     """Seconds from the moment in which ansible-playbook begins the task to the first machine's isolation."""
 
     def evidence(results: Results) -> Evidence:
-        spread = results.spread("first_isolated_after_task", way, MANY)
+        spread = results.spread("first_isolated_after_task", way, devices)
         return Evidence(spread.median, f"median of {spread.runs} ({spread.least:.2f} to {spread.most:.2f} s)")
 
     return evidence
@@ -133,6 +133,13 @@ TARGETS = (
     Target("logins of one run", "at most", 1, "", most_logins("action", "list")),
     Target(f"{LIST}: from the task's beginning to the first isolation", "at most", 1, "s", seconds_to_first("list")),
     Target(f"{HOSTS}: from the task's beginning to the first isolation", "at most", 1, "s", seconds_to_first("action")),
+    Target(
+        "list at the default pace: from the task's beginning to the first isolation",
+        "at most",
+        1,
+        "s",
+        seconds_to_first("list_paced", 100),
+    ),
     Target(
         "list: memory for a device among 10,000 against one among 1,000",
         "at most",
