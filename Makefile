@@ -18,7 +18,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-lint test-unit test-integration test-browser test-sanity format demo benchmark console clean
+.PHONY: help test test-lint test-unit test-integration test-browser test-sanity format demo benchmark soak console clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -52,11 +52,14 @@ demo: $(TOOL)/installed ## Lock simulated devices down and release them, step by
 benchmark: $(TOOL)/installed ## Compare what it costs to lock devices in several ways; takes about a quarter of an hour
 	@$(NOX) --session benchmark $(posargs)
 
+soak: $(TOOL)/installed ## Ten thousand random operations under faults, each judged by the simulator's own state
+	@$(NOX) --session soak $(posargs)
+
 console: $(TOOL)/installed ## Run the simulated consoles, with devices to play with and to watch, until Ctrl-C
 	@$(NOX) --session console $(posargs)
 
 clean: ## Remove everything that the targets made
-	rm -rf .nox .ansible .ruff_cache .pytest_cache tests/output
+	rm -rf .nox .ansible .hypothesis .ruff_cache .pytest_cache tests/output
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 $(TOOL)/installed: requirements-dev/nox.txt

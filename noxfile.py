@@ -319,6 +319,16 @@ def benchmark(session: nox.Session) -> None:
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
+def soak(session: nox.Session) -> None:
+    """Put random operations on the simulator, and judge each by the simulator's own state."""
+    env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
+    NEWEST.run(session, "python", "-m", "soak", *session.posargs, env=env, interrupt_timeout=10)
+    if not session.posargs:  # all of it: other hostile answers than those of `make test`, and many more
+        env = {"HYPOTHESIS_PROFILE": "searching"}
+        NEWEST.run(session, "pytest", "-q", "-k", "hostile", "--numprocesses=auto", "tests", env=env)
+
+
+@nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def console(session: nox.Session) -> None:
     """Run the simulated consoles, with devices to play with, until Ctrl-C."""
     env = {"PYTHONPATH": str(CHECKOUT / "tests")}

@@ -253,7 +253,9 @@ devices:
         optics_device_version: 3.2.1140
         console_time: '2026-01-15T12:00:01Z'
     certain:
-      description: V(false) in check mode where it cannot be known whether the console will do it (a release, a renewal, a partial lockdown).
+      description:
+        - V(false) in check mode where it cannot be known whether the console will do it (a release, a renewal, a partial
+          lockdown, a device that is offline).
       type: bool
       sample: true
     error:

@@ -18,7 +18,7 @@ HARMLESS = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthChe
 settings.register_profile(
     "repeatable", max_examples=100, derandomize=True, database=None, deadline=None, suppress_health_check=HARMLESS
 )
-settings.register_profile("searching", settings.get_profile("repeatable"), max_examples=3000, derandomize=False)
-
-PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "repeatable")
-settings.load_profile(PROFILE)
+settings.register_profile(
+    "searching", settings.get_profile("repeatable"), max_examples=1000, derandomize=False, print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))

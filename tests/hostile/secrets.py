@@ -10,7 +10,8 @@ import json
 APPLICATION_SECRET = "canary-application-secret-0d9b4c7e"
 ACCESS_TOKEN = "canary-access-token-51a2f83e6d2b"
 UNLOCK_KEY = "canary-unlock-key-0042"
-ALL = (APPLICATION_SECRET, ACCESS_TOKEN, UNLOCK_KEY)
+OF_THE_LOGIN = (APPLICATION_SECRET, ACCESS_TOKEN)
+ALL = (*OF_THE_LOGIN, UNLOCK_KEY)
 
 
 def secrets_in(value: object) -> list[str]:

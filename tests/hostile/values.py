@@ -9,7 +9,7 @@ import json
 
 from hypothesis import strategies as st
 
-from .secrets import ALL
+from .secrets import OF_THE_LOGIN
 
 TEMPLATE = "{{ lookup('pipe','id') }}"
 UGLY_TEXTS = (
@@ -42,9 +42,9 @@ any_character = st.characters(categories=("L", "M", "N", "P", "S", "Z", "Cc", "C
 
 
 def texts(max_size: int = 20) -> st.SearchStrategy[str]:
-    """Any text, ugly ones often, and now and then one that holds a secret."""
+    """Any text, ugly ones often, and now and then one that holds a secret of the login."""
     any_text = st.text(any_character, max_size=max_size)
-    with_secret = st.builds("{}{}{}".format, any_text, st.sampled_from(ALL), any_text)
+    with_secret = st.builds("{}{}{}".format, any_text, st.sampled_from(OF_THE_LOGIN), any_text)
     return st.one_of(any_text, st.sampled_from(UGLY_TEXTS), with_secret)
 
 
@@ -84,7 +84,7 @@ UGLY_VALUES = (
     {"": ""},
     {"status": "locked", "data": {"connection_status": "locked"}},
     {TEMPLATE: TEMPLATE},
-    *([secret] for secret in ALL),
+    *([secret] for secret in OF_THE_LOGIN),
 )
 """Neither texts nor null: a choice that costs little to make, for records with many fields."""
 

@@ -121,7 +121,7 @@ class CylanceLockdown(CylanceOperation):
         after = {"state": "locked", "duration": format_duration(self._expires)}
         if self._renew_before is not None:
             after["renewal_due"] = False
-        return Plan(after, certain=not locked and self._usual_type)
+        return Plan(after, certain=not locked and self._usual_type and not state.detail.offline)
 
     def write(self, device, plan, before):
         """Send the command. None where the answer does not tell the state that followed."""

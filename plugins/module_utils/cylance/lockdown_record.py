@@ -95,55 +95,107 @@ class _NotUnderstood(Exception):
     """Why a record does not tell what it ought to tell, as a sentence."""
 
 
-def _parse(record, focus_id, console_time):
-    if not isinstance(record, dict):
+class _Fields:
+    """The fields of a record, or of an entry of its history, as texts and moments.
+
+    secret: the unlock key, which is masked in all that is shown.
+    """
+
+    def __init__(self, values, secret=None):
+        self._values = values
+        self.secret = self.raw("password") if secret is None else secret
+
+    def __contains__(self, name):
+        return name in self._values
+
+    def raw(self, name):
+        """The text itself, empty where there is none."""
+        value = self._values.get(name)
+        return value if isinstance(value, str) else ""
+
+    def text(self, name):
+        """The text as it may be shown, or None."""
+        return tidy(self._masked(self.raw(name))) or None
+
+    def quoted(self, name):
+        """The value in a message. What is no text is named by its type, because it may be large, or nested deep."""
+        value = self._values.get(name)
+        return repr(tidy(self._masked(value), 40)) if isinstance(value, str) else f"a {type(value).__name__}"
+
+    def is_none(self, name):
+        """Whether the field says nothing."""
+        return self._values.get(name) in (None, "")
+
+    def moment(self, name):
+        """Seconds since the epoch, or None."""
+        if self.is_none(name):
+            return None
+        try:
+            return parse_timestamp(self.raw(name))
+        except ValueError:
+            found = self.quoted(name)
+            raise _NotUnderstood(
+                f"The console's {name} is no timestamp ({found}): whether the device is locked is not known."
+            ) from None
+
+    def history(self):
+        """The entries of the history."""
+        entries = self._values.get("lockdown_history")
+        entries = entries if isinstance(entries, list) else []
+        return [_Fields(entry, self.secret) for entry in entries if isinstance(entry, dict)]
+
+    def shows_no_history(self):
+        """Whether the history is there and empty."""
+        return self._values.get("lockdown_history") == []
+
+    def _masked(self, text):
+        return text.replace(self.secret, MASK) if self.secret else text
+
+
+def _parse(values, focus_id, console_time):
+    if not isinstance(values, dict):
         raise _NotUnderstood("The console's answer about the lockdown is no record of a device.")
-    if record.get("id") is not None and _focus_id(record["id"]) != focus_id:
+    record = _Fields(values)
+    if values.get("id") is not None and _focus_id(record.raw("id")) != focus_id:
         raise _NotUnderstood(
-            f"The console answered about device {_shown(record['id'])} when it was asked about {focus_id}."
+            f"The console answered about device {record.quoted('id')} when it was asked about {focus_id}."
         )
-    if not any(key in record for key in _EVIDENCE):
+    if not any(name in record for name in _EVIDENCE):
         return None
-    expiration, initiated = (_timestamp(record, name) for name in _TIMESTAMPS)
+    expiration, initiated = (record.moment(name) for name in _TIMESTAMPS)
     if expiration is not None:
         locked = expiration > console_time
     else:
         locked = _holds_without_end(record, initiated, console_time)
-    secret = _text(record, "password")
-
-    def text(fields, name):
-        value = _text(fields, name)
-        return tidy(value.replace(secret, MASK) if secret else value) or None
-
     return Lockdown(
         locked=locked,
-        hostname=text(record, "hostname"),
-        connection_status=text(record, "connection_status"),
+        hostname=record.text("hostname"),
+        connection_status=record.text("connection_status"),
         initiated=initiated,
         expiration=expiration,
         console_time=console_time,
-        agent_version=text(record, "optics_device_version"),
+        agent_version=record.text("optics_device_version"),
         history=tuple(
-            {name: text(entry, name) for name in ("user_id", "timestamp", "command")} for entry in _history(record)
+            {name: entry.text(name) for name in ("user_id", "timestamp", "command")} for entry in record.history()
         ),
         # A key is typed by hand, at the device: what nobody can type is none.
-        key=secret if secret and secret == tidy(secret) else None,
+        key=record.secret if record.secret and record.secret == tidy(record.secret) else None,
     )
 
 
 def _holds_without_end(record, initiated, console_time):
     """Whether a device whose record shows no end of a lockdown is locked."""
-    status = record.get("connection_status")
-    if status is not None and not isinstance(status, str):
-        raise _NotUnderstood("The console's connection_status is no text: whether the device is locked is not known.")
-    word = (status or "").strip().lower()
+    word = record.raw("connection_status").strip().lower()
+    if not word and not record.is_none("connection_status"):
+        raise _NotUnderstood("The console's connection_status is no word: whether the device is locked is not known.")
     if word == "locked":
         return True
     if "lock" in word and not word.startswith(("un", "not")):
-        raise _NotUnderstood(f"The console calls the device {_shown(status)}: whether it is locked is not known.")
+        status = record.quoted("connection_status")
+        raise _NotUnderstood(f"The console calls the device {status}: whether it is locked is not known.")
     if initiated is not None:
-        return _began_and_holds(_history(record), initiated, console_time)
-    if not word and record.get("lockdown_history") != [] and not any(name in record for name in _TIMESTAMPS):
+        return _began_and_holds(record.history(), initiated, console_time)
+    if not word and not record.shows_no_history() and not any(name in record for name in _TIMESTAMPS):
         raise _NotUnderstood("The console's answer does not tell whether the device is locked.")
     return False
 
@@ -154,7 +206,7 @@ def _began_and_holds(history, initiated, console_time):
     It may be a partial one, which has no end, or one that is over and whose end the console has forgotten. Only its
     last command and its age tell them apart.
     """
-    commands = [(_timestamp(entry, "timestamp") or 0.0, _text(entry, "command").lower()) for entry in history]
+    commands = [(entry.moment("timestamp") or 0.0, entry.raw("command").lower()) for entry in history]
     newest = max((moment for moment, dummy in commands), default=0.0)
     last = {command for moment, command in commands if moment == newest}
     ended = {"unlock" in command or "release" in command for command in last}
@@ -165,38 +217,11 @@ def _began_and_holds(history, initiated, console_time):
     raise _NotUnderstood("The console tells of a lockdown that began and has no end, and not whether it still holds.")
 
 
-def _focus_id(value):
+def _focus_id(text):
     try:
-        return parse_device_id(value) if isinstance(value, str) else None
+        return parse_device_id(text)
     except InputError:
         return None
-
-
-def _timestamp(fields, name):
-    value = fields.get(name)
-    if value in (None, ""):
-        return None
-    try:
-        return parse_timestamp(value)
-    except ValueError:
-        raise _NotUnderstood(
-            f"The console's {name} is no timestamp ({_shown(value)}): whether the device is locked is not known."
-        ) from None
-
-
-def _history(record):
-    entries = record.get("lockdown_history")
-    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-
-
-def _text(fields, name):
-    value = fields.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _shown(value):
-    """A foreign value in a message. What is no text is named by its type, because it may be large, or nested deep."""
-    return repr(tidy(value, 40)) if isinstance(value, str) else f"a {type(value).__name__}"
 
 
 def _iso(seconds):

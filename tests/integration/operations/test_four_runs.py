@@ -62,7 +62,7 @@ CASES = {
     # name: (devices, task, outcomes, certain)
     "lock free devices": (free, LOCK, "ccccc", True),
     "lock when some are locked": (some_locked, LOCK, "cucuc", True),
-    "lock when some are offline": (some_offline, LOCK, "ccccc", True),
+    "lock when some are offline": (some_offline, LOCK, "ccccc", None),
     "lock after a lockdown expired": (expired, LOCK, "ccccc", True),
     "renew what ends soon": (ending_soon, RENEW, "cuucc", None),
     "never renew what has no end": (partially_locked, RENEW, "cuuuc", True),
@@ -139,6 +139,14 @@ def test_a_partial_lockdown_is_asked_for_with_its_configuration_and_predicted_as
     assert (predicted["changed"], real["changed"]) == (True, True)
     assert console.cylance.device(device_id)["console"]["partial"] is True
     assert console.run(device_id, **task)["devices"][0]["outcome"] == "unchanged"
+
+
+def test_whether_the_console_locks_a_device_that_is_offline_is_predicted_as_uncertain(console):
+    console.simulator.switch("cylance.offline_lock", "conflict")
+    ids = console.seed(2, offline=1)
+    predicted = console.run(*ids, check=True)
+    assert [entry["certain"] for entry in predicted["devices"]] == [True, False]
+    assert [entry["outcome"] for entry in console.run(*ids)["devices"]] == ["changed", "failed"]
 
 
 def test_a_lockdown_has_the_length_that_was_asked_for(console):

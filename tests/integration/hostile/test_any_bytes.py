@@ -1,0 +1,129 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A console that answers anything at all: a result that is whole, clean and free of secrets, or one clear error."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown_info import CylanceLockdownInfo
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
+from hostile.cleanliness import is_clean, unclean_texts
+from hostile.device_records import HOSTNAME, MAC, PROTECT_ID, counts, device_lists, device_records
+from hostile.http_answers import http_answers, plain_answer
+from hostile.lockdown_records import FOCUS_ID, records
+from hostile.secrets import ACCESS_TOKEN, UNLOCK_KEY, secrets_in
+from hostile.values import as_json
+
+OUTCOMES = {"changed", "unchanged", "failed", "skipped", "unknown"}
+GOOD_DEVICE = {"id": PROTECT_ID, "host_name": HOSTNAME, "mac_addresses": [MAC], "state": "Online"}
+lockdown_bodies = records().map(lambda answer: as_json(answer.body))
+locked = plain_answer(as_json({"id": FOCUS_ID, "lockdown_expiration": "2999-01-01T00:00:00Z"}))
+free = plain_answer(as_json({"id": FOCUS_ID, "connection_status": "connected"}))
+BODIES = {
+    "login": st.just(as_json({"access_token": ACCESS_TOKEN})),
+    "GET lockdown": lockdown_bodies,
+    "PUT lockdown": lockdown_bodies,
+    "hostname": device_lists.map(as_json),
+    "macaddress": device_lists.map(as_json),
+    "device": device_records().map(as_json),
+    "count": counts.map(as_json),
+}
+IN_ORDER = {
+    "GET lockdown": [free],
+    "PUT lockdown": [locked],
+    "hostname": [plain_answer(as_json([GOOD_DEVICE]))],
+    "macaddress": [plain_answer(as_json([GOOD_DEVICE]))],
+    "device": [plain_answer(as_json(GOOD_DEVICE))],
+    "count": [plain_answer(as_json({"total_number_of_items": 100}))],
+}
+TASKS = {
+    "lock": {"device_ids": [FOCUS_ID]},
+    "lock two in check mode": {"device_ids": [FOCUS_ID, "2" * 32]},
+    "release": {"device_ids": [FOCUS_ID], "state": "unlocked"},
+    "renew": {"device_ids": [FOCUS_ID], "renew_before": "0:23:59"},
+    "lock partially, with the key": {"device_ids": [FOCUS_ID], "lockdown_type": "x", "return_unlock_key": True},
+    "lock by host name": {"hostnames": [HOSTNAME], "on_multiple": "all"},
+    "lock by MAC address": {"mac_addresses": [MAC], "on_multiple": "online", "expected_hostname": HOSTNAME},
+    "lock with guard rails": {"device_ids": [FOCUS_ID], "protected_devices": ["dc*"], "max_changes": "50%"},
+    "read": {"operation": CylanceLockdownInfo, "device_ids": [FOCUS_ID, "2" * 32], "tolerate_failures": True},
+    "read by host name": {"operation": CylanceLockdownInfo, "hostnames": [HOSTNAME], "on_multiple": "all"},
+}
+
+
+def is_whole(result, targets):
+    """Whether the result has what every result has, in the right types."""
+    assert type(result["changed"]) is bool and type(result["failed"]) is bool
+    assert is_clean(result["msg"]) and result["msg"]
+    assert {entry["device"] for entry in result["devices"]} == set(targets)
+    for entry in result["devices"]:
+        assert entry["confirmed"] in (True, False, None)
+        if "outcome" in entry:
+            assert entry["outcome"] in OUTCOMES
+            assert (entry["error"] is None) is (entry["outcome"] in ("changed", "unchanged"))
+        else:
+            assert entry["state"] in (("locked", "unlocked") if entry["error"] is None else (None,))
+        if entry["error"]:
+            assert set(entry["error"]) == {"status", "reason", "message"}
+            assert entry["error"]["reason"] != "internal_error", entry["error"]
+    if "summary" in result:
+        assert sum(result["summary"][outcome] for outcome in OUTCOMES) == result["summary"]["requested"]
+        assert result["changed"] is (result["summary"]["changed"] > 0)
+    return True
+
+
+def judge(console, name, scripts):
+    """Run a task against these answers, and check all that must hold whatever they are."""
+    task = dict(TASKS[name])
+    with_key = task.get("return_unlock_key", False)
+    announced = []
+    context = Context(check_mode="check" in name, diff=True, no_log=with_key, announce=announced.append)
+    console.answer(scripts)
+    try:
+        result = console.run(task.pop("operation", CylanceLockdown), context, **task)
+    except DeviceActionsError as error:
+        assert is_clean(error.message) and not secrets_in(error.message)
+        return None
+    targets = next(task[kind] for kind in ("device_ids", "hostnames", "mac_addresses") if kind in task)
+    assert is_whole(result, targets)
+    assert unclean_texts([result, announced]) == []
+    assert set(secrets_in([result, announced])) <= ({UNLOCK_KEY} if with_key else set())
+    assert json.loads(json.dumps(result)) == result
+    if context.check_mode:
+        assert console.count("PUT lockdown") == 0
+    return result
+
+
+@pytest.mark.parametrize("name", TASKS)
+@given(data=st.data())
+def test_whatever_is_answered_the_result_is_whole_clean_and_free_of_secrets(console, name, data):
+    scripts = {
+        route: data.draw(st.lists(http_answers(bodies), min_size=1, max_size=2), label=route)
+        for route, bodies in BODIES.items()
+        if route != "login"
+    }
+    judge(console, name, scripts)
+
+
+@pytest.mark.parametrize("route", BODIES)
+@given(data=st.data())
+def test_one_route_that_answers_anything_spoils_no_result(console, route, data):
+    name = data.draw(st.sampled_from(list(TASKS)), label="task")
+    answers = data.draw(st.lists(http_answers(BODIES[route]), min_size=1, max_size=2), label=route)
+    judge(console, name, {**IN_ORDER, route: answers})
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_where_all_answers_are_in_order_every_task_succeeds(console, name):
+    """What the other tests spoil is in order from the start."""
+    result = judge(console, name, IN_ORDER)
+    bad = [entry["error"] for entry in result["devices"] if entry["error"]]
+    # The answers are about one device, and the second one of a list is another.
+    assert len(bad) == len(result["devices"]) - 1
