@@ -39,9 +39,9 @@ def test_a_thousand_devices_lock_while_one_watches(simulator, cylance, api, open
     state(page, "ws-0001.corp.example", "Free")
     api(ids[0])
     state(page, "ws-0001.corp.example", "Locked")
-    expect(page.locator("#changes li").first).to_contain_text("Free → Locked: ws-0001.corp.example")
+    expect(page.locator("#changes li").first).to_contain_text("Free → Locked: ws-0001")
     request = page.locator("#requests li").first
-    expect(request).to_contain_text("lock ws-0001.corp.example")
+    expect(request).to_contain_text("lock ws-0001")
     expect(request).to_contain_text("201")
     with ThreadPoolExecutor(4) as workers:
         list(workers.map(api, ids[1:400]))
@@ -167,7 +167,7 @@ def test_both_sides_of_a_device(simulator, cylance, api, open_page):
 def test_a_request_leads_to_its_device(simulator, cylance, api, open_page):
     api(cylance.add_device(host_name="a.example")["id"])
     page = open_page(simulator)
-    page.locator("#requests").get_by_role("button", name="a.example").click()
+    page.locator("#requests").get_by_role("button", name="a", exact=True).click()
     expect(page.locator("#details").get_by_role("heading", name="a.example")).to_be_visible()
 
 

@@ -18,7 +18,7 @@ export class Changes {
     this.#render();
   }
 
-  add(clock, changes) {
+  add(clock, changes, fleet) {
     const groups = Map.groupBy(changes.flatMap(kindsOf), ({ kind }) => kind);
     for (const [kind, members] of groups) {
       const [{ device }] = members;
@@ -27,7 +27,7 @@ export class Changes {
         time: clock.now,
         what: kind,
         device: alone ? device : undefined,
-        subject: alone ? device.name : `${figure(members.length)} devices`,
+        subject: alone ? fleet.shortName(device) : `${figure(members.length)} devices`,
       });
     }
     this.#lines.length = Math.min(this.#lines.length, CHANGES_SHOWN);
@@ -64,7 +64,7 @@ export class Requests {
         time: request.time,
         what: request.what,
         device,
-        subject: device?.name ?? "",
+        subject: device ? fleet.shortName(device) : "",
         status: request.status === 0 ? "no answer" : String(request.status),
         failed: request.status === 0 || request.status >= 400,
         note: request.fault ? `fault: ${request.fault}` : "",

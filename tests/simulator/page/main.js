@@ -32,7 +32,7 @@ function tell(news) {
   }
   if (news.changed) {
     const changed = fleet.update(news.changed);
-    changes.add(news.clock, changed);
+    changes.add(news.clock, changed, fleet);
     for (const { device } of changed) {
       grid.update(device);
       grid.show(device, filters.matches(device));
