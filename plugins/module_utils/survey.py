@@ -83,13 +83,14 @@ class Survey:
             if progress:
                 progress.step(item.outcome in (FAILED, UNKNOWN))
 
-        if len(open_items) <= 1:
-            for item in open_items:
-                one(item)
-            return
-        with ThreadPoolExecutor(min(self._workers, len(open_items))) as pool:
-            for done in [pool.submit(one, item) for item in open_items]:
-                done.result()
+        # The first one goes ahead alone: it is through before the others queue for their turns, and what stops all of
+        # them, a login that is refused say, happens once.
+        for item in open_items[:1]:
+            one(item)
+        if len(open_items) > 1:
+            with ThreadPoolExecutor(min(self._workers, len(open_items) - 1)) as pool:
+                for done in [pool.submit(one, item) for item in open_items[1:]]:
+                    done.result()
 
     def halt(self, error):
         """Begin no other item. The first reason is the one that counts."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
+from integration.operations.console import focus
 
 THOUSAND = {"max_changes": "1000"}
 
@@ -180,3 +181,14 @@ def test_no_two_tasks_of_a_run_log_in_twice(console):
     assert console.simulator.summary()["logins"] == 1
     console.run(ids[0], context=console.context(memory=memory), token_cache="off")
     assert console.simulator.summary()["logins"] == 2
+
+
+def test_the_first_device_is_isolated_before_the_others_are_read(console):
+    """At twenty requests a second, sixteen reads would put the first lockdown off by almost a second."""
+    ids = console.seed(20)
+    console.run(*ids)
+    login, read, write, *rest = console.simulator.requests()
+    assert login["login"]
+    assert [entry["method"] for entry in (read, write)] == ["GET", "PUT"]
+    assert read["path"] == write["path"] == f"/devicecommands/v2/{focus(ids[0])}/lockdown"
+    assert len(rest) == 38
