@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integration.playbooks.controller import Controller, lockdown, play
 from simulator.remote import Simulator
 
 
+@pytest.mark.costly
 def test_a_thousand_devices_with_three_failures(controller: Controller, simulator: Simulator) -> None:
     ids = simulator.cylance.seed(1000)["ids"]
     broken = [ids[5], ids[500], ids[999]]
@@ -62,6 +65,7 @@ def test_a_failed_task_shows_the_diff_of_what_it_did(controller: Controller, sim
     assert run.stdout.count('+    "state": "locked"') == 1
 
 
+@pytest.mark.costly
 def test_long_lists_show_progress(controller: Controller, simulator: Simulator) -> None:
     ids = simulator.cylance.seed(120)["ids"]
     task = lockdown(device_ids=ids, max_changes=120, requests_per_second=40)

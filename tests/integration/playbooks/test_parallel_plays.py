@@ -101,6 +101,7 @@ def test_without_token_cache_user_each_run_logs_in_and_leaves_no_token(
     assert [path.name.partition("-")[0] for path in folder.iterdir()] == ["pace"]
 
 
+@pytest.mark.costly
 def test_delegated_hosts_share_a_login_too(controllers: list[Controller], simulator: Simulator, folder: Path) -> None:
     simulator.cylance.seed(4)
     inventory = {"fleet": fleet(simulator.cylance.devices()), "jump": {"jump": JUMP_HOST}}
@@ -110,6 +111,7 @@ def test_delegated_hosts_share_a_login_too(controllers: list[Controller], simula
     assert simulator.summary()["logins"] == 1
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", ["/auth/", "/lockdown"], ids=["in its login", "in its first device"])
 def test_a_run_that_is_killed_leaves_no_lock_and_no_file_behind(
     controllers: list[Controller], simulator: Simulator, folder: Path, path: str
