@@ -14,9 +14,10 @@ ENCODING = "gzip"  # in which answers may be packed
 _ENCODINGS = (ENCODING, "x-gzip", "identity", "")
 
 _LARGEST_BODY = 64 << 20  # bytes
-_PIECE = 1 << 14  # bytes, of which an older urllib3 unpacks a thousandfold at once
+_PIECE = 1 << 16  # bytes, which an older urllib3 unpacks to a thousand times as many at once
 _LONGEST_PAGE = 4096  # bytes of a page that are searched for what it says
 
+_LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(script|style).*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 
@@ -35,9 +36,9 @@ def read_body(response, what, uncertain):
         content += piece
         if len(content) > _LARGEST_BODY:
             raise BadAnswer(f"The answer while {what} is larger than {_LARGEST_BODY >> 20} MiB.", uncertain=uncertain)
-    expected = headers.get("Content-Length", "")
+    length = headers.get("Content-Length", "")
     # urllib3 counts by itself from version 2 on.
-    if expected.isdecimal() and "Transfer-Encoding" not in headers and response.raw.tell() < int(expected):
+    if _LENGTH.fullmatch(length) and "Transfer-Encoding" not in headers and response.raw.tell() < int(length):
         raise AnswerLost(f"The answer broke off while {what}.", uncertain=uncertain)
     return bytes(content)
 

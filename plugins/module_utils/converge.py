@@ -213,8 +213,9 @@ class Convergence(Survey):
                 raise lost
             self._context.throttled_pause(patience.after_trouble(lost))
         except DeviceActionsError:
-            message = f"{lost.message} Reading shows no effect of it."
-            raise NotReached(message, miss.state, miss.reason) from None
+            error = NotReached(f"{lost.message} Reading shows no effect of it.", miss.state, lost.reason)
+            error.status = lost.status
+            raise error from None
         self._context.count("retries")
         self._context.warn(f"{lost.message.rstrip('.')}: read again, not done, sent again")
 

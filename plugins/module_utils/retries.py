@@ -52,7 +52,8 @@ class Patience:
         """Seconds before the next attempt after 429, or raises the error."""
         # One step ahead: a console that says "too many" is given a second at least.
         self._throttling = self._throttling or Retry(total=None, backoff_factor=_BACKOFF).increment()
-        self._throttling = self._throttling.increment()
+        if self._throttling.get_backoff_time() < _LONGEST_BACKOFF:  # what grows without end overflows
+            self._throttling = self._throttling.increment()
         pause = _pause(self._throttling, response)
         self._waited += pause
         return self._allowed(pause, self._waited, error)

@@ -15,23 +15,30 @@ _PAUSE = Context.pause
 
 
 class Pauses:
-    """Stands in for the module ``time`` and for Context.pause. taken: the seconds of each pause so far."""
+    """Stands in for the module ``time`` and for Context.pause.
+
+    taken: the seconds of each pause so far. waited: their sum.
+    """
 
     sleep = staticmethod(time.sleep)
 
     def __init__(self) -> None:
         self.taken: list[float] = []
-        self._jumped = 0.0
+        self.waited = 0.0
         self._lock = threading.Lock()
         self._deeds: list[tuple[float, Callable[[], object]]] = []
 
     def monotonic(self) -> float:
         """The seconds of a clock on which pauses are over at once."""
-        return time.monotonic() + self._jumped
+        return time.monotonic() + self.waited
 
     def time(self) -> float:
         """Seconds since the epoch, by that clock."""
-        return time.time() + self._jumped
+        return time.time() + self.waited
+
+    def rounded(self) -> list[int]:
+        """The pauses in whole seconds: a clock has gone on since the console asked for them."""
+        return [round(pause) for pause in self.taken]
 
     def pause(self, context: Context, seconds: float) -> None:
         """What Context.pause does, without the sleep."""
@@ -39,12 +46,13 @@ class Pauses:
         if seconds > 0:
             with self._lock:
                 self.taken.append(seconds)
-                self._jumped += seconds
-                due = [deed for after, deed in self._deeds if after <= self._jumped]
-                self._deeds = [(after, deed) for after, deed in self._deeds if after > self._jumped]
+                self.waited += seconds
+                now = self.monotonic()
+                due = [deed for moment, deed in self._deeds if moment <= now]
+                self._deeds = [(moment, deed) for moment, deed in self._deeds if moment > now]
             for deed in due:
                 deed()
 
     def after(self, seconds: float, deed: Callable[[], object]) -> None:
-        """Do something once the pauses sum up to so many seconds."""
-        self._deeds.append((seconds, deed))
+        """Do something at the end of the pause in which so many seconds from now are over."""
+        self._deeds.append((self.monotonic() + seconds, deed))

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
 from integration.operations.console import focus
 
@@ -76,21 +74,6 @@ def test_devices_are_worked_on_in_the_order_of_the_list(console):
     wanted = ids[::-1]
     console.run(*wanted, max_parallel=1)
     assert [write["device"].lower() for write in console.writes()] == [device.replace("-", "") for device in wanted]
-
-
-@pytest.mark.parametrize("tolerate", [False, True])
-def test_twenty_equal_failures_in_a_row_stop_the_run_and_the_rest_says_why(console, tolerate):
-    ids = console.seed(50)
-    console.fault("PUT", "status", status=400, body={"message": "maintenance"})
-    result = console.run(*ids, max_parallel=1, tolerate_failures=tolerate, **THOUSAND)
-    assert outcomes(result) == ["failed"] * 20 + ["skipped"] * 30
-    assert result["failed"]
-    assert console.write_count() == 20
-    assert "Stopped after 20 failures of one kind in a row" in result["msg"]
-    for entry in result["devices"][20:]:
-        assert entry["error"]["reason"] == "too_many_failures"
-        assert "Not tried" in entry["error"]["message"]
-    assert result["retry"] == ids
 
 
 def test_in_parallel_no_more_than_those_under_way_are_tried_beyond_the_twentieth_failure(console):

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
-
 THIRTY = {"max_changes": "30"}
 
 
@@ -28,29 +26,6 @@ def test_tokens_that_live_five_seconds_serve_a_task_of_thirty(console, threads):
     assert len(logins(console)) > 5
 
 
-@pytest.mark.parametrize("body", ["empty", "message"])
-def test_tokens_that_are_revoked_in_the_middle_cost_one_more_login(console, monkeypatch, body):
-    ids = console.seed(30)
-    console.simulator.switch("cylance.unauthorized_body", body)
-    original = CylanceLockdown.plan
-    seen = []
-
-    def revoke_once(self, state):
-        seen.append(state)
-        if len(seen) == 10:
-            assert console.cylance.revoke_tokens() == 1
-        return original(self, state)
-
-    monkeypatch.setattr(CylanceLockdown, "plan", revoke_once)
-    result = console.run(*ids, **THIRTY)
-    assert not result["failed"], result["msg"]
-    assert console.locked_ids() == set(ids)
-    assert len(logins(console)) == 2
-    assert console.write_count() <= 30 + 16  # those refused with 401 were not carried out, and were sent again
-    for device in console.cylance.devices():
-        assert len(device["console"]["history"]) == 1
-
-
 def test_a_token_that_was_revoked_between_two_tasks_is_replaced(console):
     ids = console.seed(2)
     memory = console.context().memory
@@ -58,20 +33,6 @@ def test_a_token_that_was_revoked_between_two_tasks_is_replaced(console):
     console.cylance.revoke_tokens()
     assert not console.run(ids[1], context=console.context(memory=memory))["failed"]
     assert len(logins(console)) == 2
-
-
-@pytest.mark.parametrize("status", [400, 401, 403])
-def test_a_refused_login_stops_the_run_at_once_and_is_tried_once(console, status):
-    ids = console.seed(30)
-    console.simulator.add_fault("status", path="^/auth/", status=status, body={"message": "no"})
-    result = console.run(*ids, **THIRTY)
-    assert result["failed"]
-    assert result["summary"]["changed"] == result["summary"]["unknown"] == 0
-    assert result["summary"]["skipped"] == 29  # the first one went ahead alone
-    assert len(logins(console)) == 1
-    assert console.simulator.summary()["total"] == 1
-    assert {entry["error"]["reason"] for entry in result["devices"]} == {"login_refused"}
-    assert f"{status} while logging in" in result["msg"]
 
 
 def test_a_refused_login_is_not_tried_again_by_the_runs_other_hosts(console):
@@ -105,16 +66,6 @@ def test_credentials_of_another_region_are_refused(console):
     (device_id,) = console.seed(1)
     console.simulator.switch("cylance.region", "euc1")
     assert "another region" in console.run(device_id)["msg"]
-
-
-def test_a_clock_that_is_off_costs_one_refused_login_and_a_warning(console):
-    ids = console.seed(3)
-    console.simulator.switch("cylance.login_clock", "console")
-    console.simulator.advance(7200)
-    result = console.run(*ids)
-    assert not result["failed"], result["msg"]
-    assert [entry["status"] for entry in logins(console)] == [401, 200]
-    assert any("clock" in warning for warning in result["warnings"])
 
 
 def test_a_clock_that_is_right_is_no_reason_to_log_in_again(console):
@@ -166,15 +117,6 @@ def test_a_login_that_goes_wrong_leaves_nothing_unknown(console, fault):
     result = console.run(*ids, retries=0)
     assert {entry["outcome"] for entry in result["devices"]} <= {"failed", "skipped"}
     assert console.simulator.summary(path="^/devicecommands")["total"] == 0
-
-
-def test_a_token_that_the_console_gives_and_never_takes_is_a_refused_login(console):
-    ids = console.seed(30)
-    console.simulator.add_fault("status", path="^/devicecommands", status=401)
-    result = console.run(*ids, **THIRTY)
-    assert {entry["error"]["reason"] for entry in result["devices"]} == {"login_refused"}
-    assert len(logins(console)) <= 5
-    assert result["summary"]["skipped"] == 29  # the first one went ahead alone
 
 
 def test_a_given_token_is_used_without_a_login(console):

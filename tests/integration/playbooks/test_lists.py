@@ -82,18 +82,6 @@ def test_two_plays_lock_and_the_second_finds_it_done(controller: Controller, sim
     assert controller.play(task).result()["summary"]["unchanged"] == 5
 
 
-def test_the_tasks_timeout_stops_the_list_and_keeps_its_result(controller: Controller, simulator: Simulator) -> None:
-    ids = simulator.cylance.seed(200)["ids"]
-    keywords = {"timeout": 3, "ignore_errors": True}
-    task = lockdown(device_ids=ids, max_changes=200, requests_per_second=20, keywords=keywords)
-    result = controller.play(play("localhost", task)).result()
-    locked = len(simulator.cylance.devices(locked=True))
-    assert "the task's timeout was over" in result["msg"]
-    assert (result["summary"]["changed"], result["summary"]["skipped"]) == (locked, 200 - locked)
-    assert 0 < locked < 200
-    assert len(result["retry"]) == 200 - locked
-
-
 def test_a_hidden_task_shows_no_diff(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
     task = lockdown(device_ids=[device, "F" * 32], keywords={"no_log": True})

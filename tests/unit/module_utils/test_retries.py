@@ -58,6 +58,12 @@ def test_after_429_the_pauses_begin_with_a_second(jitter):
     assert pauses == [pause * jitter for pause in (1, 2, 4, 8, 16, 32, 60, 60)]
 
 
+def test_after_a_day_of_429_the_pauses_are_those_of_the_first_minutes(jitter):
+    patience = Patience(retries=0, max_wait=1_000_000)
+    pauses = [patience.after_throttling(throttling(), answer()) for _attempt in range(1500)]
+    assert pauses[-1] == 60 * jitter
+
+
 def test_jitter_makes_pauses_differ():
     assert len({Patience(0, 300).after_throttling(throttling(), answer()) for _attempt in range(5)}) == 5
 

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rows of docs/faults.md: somebody else answers in the console's place, or gets to see what is not his."""
+
+from __future__ import annotations
+
+import base64
+import os
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from integration.faults.conftest import CONSOLE_NAME
+
+
+def judge_stopped(told, console):
+    """One device failed, which ends the list."""
+    assert told.outcomes == ["failed"] + ["skipped"] * 4
+    assert told.errors("reason") == {("untrusted_server",)}
+    assert console.locked_ids() == set()
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize("target", ["https://evil.example/x?token=canary", "/elsewhere"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
+def test_redirect(console, act_on_list, method, target, status):
+    ids = console.seed(5)
+    console.simulator.add_fault("redirect", method=method, status=status, location=target)
+    told = act_on_list(*ids, max_parallel=1)
+    judge_stopped(told, console)
+    message = told.results[0]["msg"]
+    assert f"{status} while" in message and target.partition("?")[0] in message
+    assert "canary" not in message
+    assert console.simulator.summary(path="^/(x|elsewhere)")["total"] == 0
+    assert console.simulator.summary()["total"] == {"POST": 1, "GET": 2, "PUT": 3}[method]
+
+
+def test_unknown_ca(console, act_on_list):
+    told = act_on_list(*console.seed(5), max_parallel=1, api_url=console.simulator.tls_url)
+    judge_stopped(told, console)
+    assert "does not verify" in told.results[0]["msg"] and "ca_path" in told.results[0]["msg"]
+    assert console.simulator.requests() == []
+
+
+def test_wrong_host_name(console, act_on_list, monkeypatch):
+    """The certificate is of a CA that is known, and for this machine's address."""
+    original = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *args, **kwargs: original("127.0.0.1" if host == CONSOLE_NAME else host, *args, **kwargs),
+    )
+    port = urlsplit(console.simulator.tls_url).port
+    told = act_on_list(
+        *console.seed(5),
+        max_parallel=1,
+        api_url=f"https://{CONSOLE_NAME}:{port}",
+        ca_path=console.simulator.ca_path,
+    )
+    judge_stopped(told, console)
+    assert "does not verify" in told.results[0]["msg"] and CONSOLE_NAME in told.results[0]["msg"]
+    assert console.simulator.requests() == []
+
+
+def test_netrc_lying_around(console, act, relay, tmp_path, monkeypatch):
+    netrc = "machine 127.0.0.1 login user password canary\ndefault login user password canary\n"
+    for path in (tmp_path / ".netrc", tmp_path / "netrc"):
+        path.write_text(netrc, encoding="ascii")
+        path.chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    assert os.path.expanduser("~/.netrc") == str(tmp_path / ".netrc")
+    assert act(*console.seed(2)).outcomes == ["changed"] * 2
+    assert len(relay.heard) == 1 + 4
+    login, *others = relay.heard
+    assert "Authorization" not in login
+    assert all("Authorization: Bearer " in headers for headers in others)
+    stolen = base64.b64encode(b"user:canary").decode()
+    assert not any("canary" in headers or stolen in headers for headers in relay.heard)
