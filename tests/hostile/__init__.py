@@ -22,3 +22,6 @@ settings.register_profile(
     "searching", settings.get_profile("repeatable"), max_examples=1000, derandomize=False, print_blob=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+FEW = settings(max_examples=settings.default.max_examples // 3)
+"""For a test that costs much, or that there are many of."""

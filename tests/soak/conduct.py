@@ -55,6 +55,20 @@ def every_target_is_told(run: Run) -> Iterator[str]:
             yield named(entry, "there is no such machine")
 
 
+def an_ambiguous_target_is_not_guessed(run: Run) -> Iterator[str]:
+    """Of several machines that a target means, none is chosen but as on_multiple says."""
+    machines, choice = run.scenario.machines, run.scenario.task.options["on_multiple"]
+    for handle in run.scenario.task.handles:
+        meant = [machines[place] for place in handle.means]
+        entries = [entry for entry in run.entries if entry["device"] == handle.text and not entry["error"]]
+        if len(meant) < 2 or not entries:
+            continue
+        chosen = {entry["device_id"] for entry in entries}
+        online = {machine.focus_id for machine in meant if machine.online}
+        if choice == "fail" or (choice == "online" and (len(online) != 1 or chosen != online)):
+            yield f"{handle.text!r} means {len(meant)} machines, and {chosen} were chosen"
+
+
 def nobody_else_is_touched(run: Run) -> Iterator[str]:
     """Only targets are written to, and no other device changes."""
     meant = {place for handle in run.scenario.task.handles for place in handle.means}
@@ -208,6 +222,7 @@ CONDUCT: tuple[Any, ...] = (
     it_ends_with_a_result,
     no_defect_is_reported,
     every_target_is_told,
+    an_ambiguous_target_is_not_guessed,
     nobody_else_is_touched,
     check_mode_writes_nothing,
     only_what_was_asked_for_is_sent,

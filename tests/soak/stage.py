@@ -42,12 +42,17 @@ class Stage:
         """The evidence of a scenario."""
         clock = self._set_up(scenario)
         runs: list[Run] = []
-        for check in checks(scenario):
-            if runs:  # the console writes whole seconds, and what happened before has to be told from what comes now
+        for number, check in enumerate(checks(scenario)):
+            if number:  # the console writes whole seconds, and what happened before has to be told from what comes now
                 self._simulator.advance(PAUSE)
-                clock += PAUSE
             seen = sum(len(run.log) for run in runs)
-            runs.append(self._run(scenario, check, clock + seen * scenario.trouble.tick, seen))
+            elapsed = number * PAUSE
+            now = clock + elapsed + seen * scenario.trouble.tick
+            before = self._truth()
+            with virtual_time(ahead=elapsed) as virtual:
+                results = self._results(scenario, check)
+            log = self._simulator.requests(since=seen)
+            runs.append(Run(scenario, check, results, before, self._truth(), now, log, virtual.slept))
         return Evidence(scenario, runs, self._fired() if scenario.trouble.faults else Counter())
 
     def _set_up(self, scenario: Scenario) -> float:
@@ -74,13 +79,6 @@ class Stage:
                 fields["path"] = f"/{machine.focus_id}/lockdown$"
             simulator.add_fault(**fields)
         return now
-
-    def _run(self, scenario: Scenario, check: bool, clock: float, seen: int) -> Run:
-        before = self._truth()
-        with virtual_time() as virtual:
-            results = self._results(scenario, check)
-        log = self._simulator.requests(since=seen)
-        return Run(scenario, check, results, before, self._truth(), clock, log, virtual.slept)
 
     def _fired(self) -> Counter[str]:
         fired: Counter[str] = Counter()

@@ -18,11 +18,13 @@ CLIENT = "ansible_collections.secops.device_actions.plugins.module_utils."
 class VirtualTime:
     """Stands in for the module `time` of the client, whose pauses and limits then can be those of real runs.
 
-    slept: seconds that were slept so far. The time of day is the machine's: logins are judged by it.
+    slept: seconds that were slept so far. ahead: seconds by which the time of day is ahead of the machine's. Sleeping
+    does not move it on, because logins are judged by the machine's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: float) -> None:
         self.slept = 0.0
+        self._ahead = ahead
         self._lock = threading.Lock()
 
     def sleep(self, seconds: float) -> None:
@@ -34,14 +36,18 @@ class VirtualTime:
         """The machine's clock, and what was slept."""
         return time.monotonic() + self.slept
 
+    def time(self) -> float:
+        """The time of day."""
+        return time.time() + self._ahead
+
     def __getattr__(self, name: str) -> Any:
         return getattr(time, name)
 
 
 @contextmanager
-def virtual_time() -> Iterator[VirtualTime]:
+def virtual_time(ahead: float = 0.0) -> Iterator[VirtualTime]:
     """Within the block all modules of the client that are loaded live in a VirtualTime."""
-    virtual = VirtualTime()
+    virtual = VirtualTime(ahead)
     modules = [module for name, module in list(sys.modules.items()) if name.startswith(CLIENT)]
     living = [module for module in modules if getattr(module, "time", None) is time]
     for module in living:

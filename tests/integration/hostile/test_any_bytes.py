@@ -15,6 +15,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.context impo
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown_info import CylanceLockdownInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
+from hostile import FEW
 from hostile.cleanliness import is_clean, unclean_texts
 from hostile.device_records import HOSTNAME, MAC, PROTECT_ID, counts, device_lists, device_records
 from hostile.http_answers import http_answers, plain_answer
@@ -36,6 +37,8 @@ BODIES = {
     "device": device_records().map(as_json),
     "count": counts.map(as_json),
 }
+ANSWERS = {route: st.lists(http_answers(bodies), min_size=1, max_size=2) for route, bodies in BODIES.items()}
+ALL_ANSWERS = st.fixed_dictionaries({route: answers for route, answers in ANSWERS.items() if route != "login"})
 IN_ORDER = {
     "GET lockdown": [free],
     "PUT lockdown": [locked],
@@ -102,21 +105,19 @@ def judge(console, name, scripts):
 
 
 @pytest.mark.parametrize("name", TASKS)
-@given(data=st.data())
-def test_whatever_is_answered_the_result_is_whole_clean_and_free_of_secrets(console, name, data):
-    scripts = {
-        route: data.draw(st.lists(http_answers(bodies), min_size=1, max_size=2), label=route)
-        for route, bodies in BODIES.items()
-        if route != "login"
-    }
+@FEW
+@given(scripts=ALL_ANSWERS)
+def test_whatever_is_answered_the_result_is_whole_clean_and_free_of_secrets(console, name, scripts):
     judge(console, name, scripts)
+
+
+tasks = st.sampled_from(list(TASKS))
 
 
 @pytest.mark.parametrize("route", BODIES)
 @given(data=st.data())
 def test_one_route_that_answers_anything_spoils_no_result(console, route, data):
-    name = data.draw(st.sampled_from(list(TASKS)), label="task")
-    answers = data.draw(st.lists(http_answers(BODIES[route]), min_size=1, max_size=2), label=route)
+    name, answers = data.draw(tasks, label="task"), data.draw(ANSWERS[route], label=route)
     judge(console, name, {**IN_ORDER, route: answers})
 
 

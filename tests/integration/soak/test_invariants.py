@@ -55,7 +55,7 @@ def fault_evidence(stage):
 
 @pytest.fixture(scope="module")
 def reading(stage):
-    options = {"retries": 1, "tolerate_failures": False}
+    options = {"retries": 1, "tolerate_failures": False, "on_multiple": "fail"}
     task = Task("read", "device_ids", (Handle(LOCKED.device_id, (1,)),), options)
     return stage.put_on(replace(scenario(), task=task))
 
@@ -188,6 +188,14 @@ def test_an_entry_of_another_machine_is_found(evidence):
     assert "every_target_is_told" in names(forgery)
 
 
+def test_a_machine_that_was_chosen_by_chance_is_found(evidence):
+    task = evidence.scenario.task
+    handles = (Handle(FREE.device_id, (0, 2)), task.handles[1])
+    judged = replace(evidence.scenario, task=replace(task, handles=handles))
+    runs = [replace(run, scenario=judged) for run in evidence.runs]
+    assert "an_ambiguous_target_is_not_guessed" in names(Evidence(judged, runs, {}))
+
+
 def test_a_repeated_target_with_another_outcome_is_found(evidence):
     run = evidence.runs[REAL]
     again = [*run.results[0]["devices"], {**run.results[0]["devices"][0], "outcome": "changed"}]
@@ -210,6 +218,7 @@ def test_a_guard_rail_that_did_not_hold_is_found(evidence, name, changes):
 
 def test_every_invariant_has_its_forgery():
     elsewhere = {
+        "an_ambiguous_target_is_not_guessed",
         "check_mode_writes_nothing",
         "protected_is_never_written_to",
         "a_machine_of_another_name_is_left_alone",
