@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import strategies as st
 
 from .lockdown_records import ABSENT, FOCUS_ID, OTHER_ID
@@ -23,7 +21,7 @@ states = st.sampled_from(("Online", "online", "Offline", "OffLine", ABSENT))
 
 
 @st.composite
-def device_records(draw: Any) -> object:
+def device_records(draw: st.DrawFn) -> object:
     """A device as the console might describe it, mostly one field of it spoiled."""
     fields = {
         "id": draw(ids),

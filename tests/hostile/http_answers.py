@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -144,7 +143,7 @@ SPOILS = ("status", "headers", "packing", "body", "cut", "everything", "silence"
 
 
 @st.composite
-def http_answers(draw: Any, bodies: st.SearchStrategy[bytes]) -> bytes:
+def http_answers(draw: st.DrawFn, bodies: st.SearchStrategy[bytes]) -> bytes:
     """An answer of which one part, or everything, is spoiled. bodies: what would have been in order."""
     spoil = draw(st.sampled_from(SPOILS))
     if spoil == "silence":

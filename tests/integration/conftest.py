@@ -57,7 +57,11 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
     pauses = Pauses()
     monkeypatch.setattr(pacing, "time", pauses)
     monkeypatch.setattr(context, "time", pauses)
-    monkeypatch.setattr(context.Context, "pause", lambda self, seconds: pauses.pause(self, seconds))
+
+    def pause(self: context.Context, seconds: float) -> None:
+        pauses.pause(self, seconds)
+
+    monkeypatch.setattr(context.Context, "pause", pause)
     return pauses
 
 
