@@ -205,20 +205,23 @@ def add_sessions(core: Core) -> None:
 
     @suite("units")
     def units(session: nox.Session) -> None:
-        pytest(session, core, "tests/unit")
+        pytest(session, core, "tests/unit", *share(session, core))
 
     @suite("integration")
     def integration(session: nox.Session) -> None:
-        # Alone it may use every processor. Beside other sessions it leaves them theirs, and the cores between the
-        # oldest and the newest leave out what takes long and hardly depends on ansible-core.
-        in_full = not session.parallel or core in (CORES[0], NEWEST)
+        # Alone it may use every processor. Beside other sessions it leaves them theirs.
         options = ["--numprocesses=0"] if session.parallel else ["--numprocesses=auto", "--maxprocesses=4"]
-        pytest(session, core, "tests/integration", *options, *([] if in_full else ["-m", "not costly"]))
+        pytest(session, core, "tests/integration", *options, *share(session, core))
 
     env.__doc__ = f"Make the virtual environment with ansible-core {core.release}."
     sanity.__doc__ = f"Run ansible-test sanity of ansible-core {core.release}."
     units.__doc__ = f"Run the unit tests with ansible-core {core.release}."
     integration.__doc__ = f"Run plays against the simulator with ansible-core {core.release}."
+
+
+def share(session: nox.Session, core: Core) -> list[str]:
+    """Which tests a core runs: beside other sessions all of them with the oldest and the newest core alone."""
+    return [] if not session.parallel or core in (CORES[0], NEWEST) else ["-m", "not costly"]
 
 
 def show_checkout_as_collection() -> None:

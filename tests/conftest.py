@@ -11,6 +11,20 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import user_files
 
+TESTS = Path(__file__).parent
+
+# What these test has nothing to do with ansible-core.
+WITHOUT_ANSIBLE = tuple(f"{TESTS}/{place}/" for place in ("unit/simulator", "unit/benchmark", "integration/soak"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as costly what tries many cases without Ansible: all of hypothesis, and operations in this process."""
+    for item in items:
+        in_process = "console" in getattr(item, "fixturenames", ())
+        by_hypothesis = hasattr(getattr(item, "obj", None), "hypothesis")
+        if in_process or by_hypothesis or str(item.path).startswith(WITHOUT_ANSIBLE):
+            item.add_marker(pytest.mark.costly)
+
 
 @pytest.fixture(autouse=True)
 def runtime_directory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -18,13 +18,6 @@ from integration.playbooks.controller import Controller
 from simulator.remote import Simulator, started
 
 
-def pytest_collection_modifyitems(items):
-    """Operations run without Ansible, beside its validation of options: the middle of the matrix can do without."""
-    for item in items:
-        if "console" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.costly)
-
-
 @pytest.fixture(scope="session")
 def simulator_process() -> Iterator[Simulator]:
     """A frozen simulator that takes logins by this machine's clock."""

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,14 +28,6 @@ LOGIN = {
     "application_id": "8a6e2b7c-41d9-4c65-b7a8-0e9f3d2c1b54",
     "application_secret": APPLICATION_SECRET,
 }
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a client makes of bytes does not depend on ansible-core."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.costly)
 
 
 def route_of(request: Request) -> str:

@@ -6,20 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from soak.stage import Stage
 from soak.worker import stage as new_stage
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Operations run without Ansible: the middle of the matrix can do without."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.costly)
 
 
 @pytest.fixture(scope="session")
