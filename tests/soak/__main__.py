@@ -30,7 +30,7 @@ AGAIN = "make soak ARGS='--seed {}'"
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="soak", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="soak", description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--operations", type=int, default=10_000, help="how many (10,000)")
     parser.add_argument("--first-seed", type=int, default=1, help="the seed of the first; the others follow (1)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one for each processor)")

@@ -20,13 +20,15 @@ class Pauses:
     taken: the seconds of each pause so far. waited: their sum.
     """
 
-    sleep = staticmethod(time.sleep)
-
     def __init__(self) -> None:
         self.taken: list[float] = []
         self.waited = 0.0
         self._lock = threading.Lock()
         self._deeds: list[tuple[float, Callable[[], object]]] = []
+
+    def sleep(self, seconds: float) -> None:
+        """A real one, of whoever waits for another thread."""
+        time.sleep(seconds)
 
     def monotonic(self) -> float:
         """The seconds of a clock on which pauses are over at once."""
