@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import re
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 _DISTANCE = 0.01  # seconds between two pieces that drip
+_PATIENCE = 10.0  # seconds after which a client that is still there is taken for one that waits for ever
 
 
 @dataclass(frozen=True)
@@ -52,22 +54,16 @@ class Line:
         return not self._closing.is_set()
 
     def drip(self, pieces: Iterable[bytes]) -> None:
-        """Send piece by piece, so that no time-out for one piece is ever over."""
-        for piece in pieces:
+        """Send piece by piece, so that no time-out for one piece is ever over, for as long as a client should bear."""
+        for piece in itertools.islice(pieces, int(_PATIENCE / _DISTANCE)):
             if not self.send(piece) or self._closing.wait(_DISTANCE):
                 return
 
     def hold(self) -> None:
-        """Say nothing until the client has hung up."""
-        self._socket.settimeout(0.05)
-        while not self._closing.is_set():
-            try:
-                if not self._socket.recv(1):
-                    return
-            except TimeoutError:
-                continue
-            except OSError:
-                return
+        """Say nothing until the client has hung up, or should have."""
+        self._socket.settimeout(_PATIENCE)
+        with suppress(OSError):
+            self._socket.recv(1)
 
 
 # How a request is answered. It gets the connection and what makes the simulator do the work.

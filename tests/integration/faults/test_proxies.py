@@ -10,7 +10,7 @@ import json
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import proxies
-from integration.playbooks.controller import lockdown, play, wait_until
+from integration.playbooks.controller import JUMP_HOST, lockdown, play, wait_until
 
 ASKED = {"http": "asked to POST", "https": "asked to CONNECT"}
 BY = ("option", "HTTPS_PROXY", "https_proxy", "ALL_PROXY")
@@ -52,12 +52,14 @@ def test_proxy_without_login(console, act, use, proxy, scheme, by):
 @pytest.mark.parametrize("by", BY)
 def test_proxy_with_login(console, act, use, proxy_with_login, scheme, by):
     seen = proxy_with_login.count(ASKED[scheme])
-    ids = console.seed(2)
+    ids = console.seed(3)
     if scheme == "https":  # what breaks in a tunnel is not a proxy that makes no connection
-        console.fault("PUT", "drop_after", times=1)
+        console.fault("PUT", "drop_after", ids[0], times=1)
+    console.fault("PUT", "status", ids[2], status=400, body={"message": f"you came by user:{PASSWORD}"})
     told = act(*ids, max_parallel=1, **use(by, proxy_with_login.url()))
-    assert told.outcomes == ["changed"] * 2
-    assert len(console.writes()) == 2
+    assert told.outcomes == ["changed", "changed", "failed"]
+    assert len(console.writes()) == 3
+    assert "you came by user:********" in told.entries[2]["error"]["message"]
     assert PASSWORD not in json.dumps([told.results, console.announced])
     assert proxy_with_login.count(ASKED[scheme]) > seen
 
@@ -77,8 +79,14 @@ def test_proxy_with_wrong_login(console, act, use, proxy_with_login, scheme, by,
     assert proxy_with_login.count("ProxyAuthenticationFailed") == seen + 1
 
 
-def test_proxy_that_is_down(console, act, use, pauses, nowhere, scheme):
-    told = act(*console.seed(2), max_parallel=1, **use("option", f"http://user:canary@{nowhere}"))
+@pytest.mark.parametrize("down", ["the proxy", "the console"])
+def test_proxy_that_is_down(console, act, pauses, nowhere, proxy, down):
+    ids = console.seed(2)
+    if down == "the proxy":
+        options = {"api_url": console.simulator.tls_url, "proxy": f"http://user:canary@{nowhere}"}
+    else:
+        options = {"api_url": f"https://{nowhere}", "proxy": proxy.url()}
+    told = act(*ids, max_parallel=1, **options)
     assert told.outcomes == ["failed"] * 2
     assert told.errors("reason") == {("unreachable",)}
     assert "The proxy does not connect to 127.0.0.1" in told.results[0]["msg"]
@@ -86,12 +94,14 @@ def test_proxy_that_is_down(console, act, use, pauses, nowhere, scheme):
     assert console.simulator.requests() == []
 
 
-def test_proxy_of_the_tasks_environment(controller, simulator, console_url, ca_path, proxy_with_login):
+@pytest.mark.parametrize("where", [{}, {"delegate_to": "jump"}], ids=["here", "on a jump host"])
+def test_proxy_of_the_tasks_environment(controller, simulator, console_url, ca_path, proxy_with_login, where):
     """The console's name is known to the proxy alone."""
     ids = simulator.cylance.seed(3)["ids"]
     environment = {"HTTPS_PROXY": proxy_with_login.url(), "CYLANCE_API_URL": console_url}
-    task = lockdown(device_ids=ids, ca_path=ca_path, keywords={"environment": environment})
-    shown = controller.start(play("localhost", task), options="-vvv").finish()
+    task = lockdown(device_ids=ids, ca_path=ca_path, keywords={"environment": environment, **where})
+    inventory = {"jumps": {"jump": JUMP_HOST}}
+    shown = controller.start(play("localhost", task), inventory=inventory, options="-vvv").finish()
     assert "3 locked" in shown
     assert {device["id"] for device in simulator.cylance.devices(locked=True)} == set(ids)
     assert PASSWORD not in shown
