@@ -20,7 +20,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .secrets import UNLOCK_KEY
+from .secrets import ACCESS_TOKEN, APPLICATION_SECRET, UNLOCK_KEY
 from .values import UGLY_VALUES, json_values, spoiled, texts
 
 FOCUS_ID = "45E07F34E76B4A9EB167D6D0C510D6BA"
@@ -125,7 +125,7 @@ def verdicts(expiration: Field, beginning: Field, status: Field, history: Field)
 
 
 WITH_KEY = f"ws-{UNLOCK_KEY}"
-foreign = st.one_of(st.sampled_from((WITH_KEY, ABSENT)), spoiled)
+foreign = st.one_of(st.sampled_from((WITH_KEY, f"ws {ACCESS_TOKEN}", APPLICATION_SECRET, ABSENT)), spoiled)
 
 
 @st.composite
@@ -196,3 +196,11 @@ def plain_answers() -> Iterator[Answer]:
     for fields in itertools.product(*PLAIN):
         record = dict(zip(FIELDS, (field.value for field in fields), strict=True))
         yield Answer({name: value for name, value in record.items() if value is not ABSENT}, verdicts(*fields))
+
+
+BY_VERDICT = {
+    verdict: [answer for answer in plain_answers() if answer.may_be == {verdict}] for verdict in (LOCKED, FREE, ERROR)
+}
+plain = st.sampled_from(list(BY_VERDICT)).flatmap(lambda verdict: st.sampled_from(BY_VERDICT[verdict]))
+answers = st.one_of(plain, records(), no_records)
+"""An answer of any verdict, each of them often."""

@@ -144,7 +144,8 @@ def one_login_is_enough(run: Run) -> Iterator[str]:
     """All of a run share a login. A further one follows a 401, the end of a token's time, or a fault of a login."""
     logins = [request for request in run.log if request["login"]]
     rejected = sum(request["status"] == 401 for request in run.log if not request["login"])
-    allowed = 1 + rejected + int(run.slept // LIFETIME)
+    tokens = len(run.results) if run.scenario.task.options["token_cache"] == "off" else 1
+    allowed = tokens + rejected + int(run.slept // LIFETIME)
     allowed += sum(request["fault"] not in (None, "delay") for request in logins)
     if len(logins) > allowed:
         yield f"{len(logins)} logins, and {allowed} would do"

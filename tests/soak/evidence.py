@@ -124,6 +124,11 @@ class Run:
         """Whether nothing is to be done."""
         return truth.locked == self.goal and not self.renewal_is_due(truth)
 
+    def is_shared(self, entry: Mapping[str, Any]) -> bool:
+        """Whether another host of the play works on the device too, so that not all that befell it is this one's."""
+        named = sum(other["device_id"] == entry["device_id"] for other in self.entries)
+        return self.scenario.task.as_play and named > 1
+
     def is_repeated(self, entry: Mapping[str, Any]) -> bool:
         """Whether the device stands in the list before, under another handle."""
         same = [other for other in self.entries if other["device_id"] == entry["device_id"]]

@@ -27,7 +27,7 @@ class Scenario:
     @property
     def is_calm(self) -> bool:
         """Whether nothing goes wrong on the way, so that a prediction has to come true."""
-        return not self.trouble.faults
+        return self.trouble.is_none
 
     def switch(self, name: str, default: Any) -> Any:
         """The value of a switch of the Cylance console."""

@@ -94,6 +94,7 @@ class Stage:
         with nobody_elses_pace():
             for number, group in enumerate(groups):
                 context = Context(check_mode=check, diff=True, memory=memory, scope="soak", host=f"host-{number}")
+                stop_with_request(context, scenario.trouble.stop_after)
                 try:
                     results.append(self._operate(scenario, group, context))
                 except Exception as error:  # to be judged like any other result
@@ -113,6 +114,18 @@ class Stage:
     def _truth(self) -> dict[str, Truth]:
         ours = self._login["application_id"]
         return {record["focus_id"]: Truth(record, ours) for record in self._simulator.cylance.devices()}
+
+
+def stop_with_request(context: Context, number: int | None) -> None:
+    """Press Ctrl-C when the client sends the request of this number."""
+    count = context.count
+
+    def count_and_stop(what: str, amount: int = 1) -> None:
+        count(what, amount)
+        if what == "requests" and context.api["requests"] == number:
+            context.stop.set()
+
+    context.count = count_and_stop
 
 
 def checks(scenario: Scenario) -> list[bool]:

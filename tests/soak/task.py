@@ -59,7 +59,10 @@ def draw_task(dice: random.Random, machines: Sequence[Machine], trouble: Trouble
         "max_wait": dice.choice((30, 300)),
         "on_multiple": dice.choice(("fail", "online", "all")),
         "tolerate_failures": dice.random() < 0.5,
+        "token_cache": dice.choice(("run",) * 6 + ("user", "off")),
     }
+    if trouble.per_day is not None:
+        options["requests_per_day"] = trouble.per_day
     if deed == "read":
         return Task(deed, kind, handles, options)
     options |= draw_lockdown(dice) if deed == "lock" else draw_release(dice)
@@ -75,7 +78,7 @@ def draw_task(dice: random.Random, machines: Sequence[Machine], trouble: Trouble
         right = dice.choice((name, name.upper(), name.split(".")[0]))
         options["expected_hostname"] = f"other-{name}" if misnamed else right
     as_play = dice.random() < 0.15
-    check = bool(trouble.faults) and dice.random() < 0.15
+    check = not trouble.is_none and dice.random() < 0.15
     return Task(deed, kind, handles, options, as_play, check, protected, misnamed)
 
 

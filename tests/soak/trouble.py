@@ -40,13 +40,21 @@ FOR_EVER = None
 class Trouble:
     """switches: full name to value. faults: rules of the simulator. tick: seconds that pass with each request.
 
+    stop_after: with which request somebody presses Ctrl-C. per_day: how many requests the day still has.
     in_order: whether what happens depends on the order of requests, so that they must not be parallel.
     """
 
     switches: dict[str, Any] = field(default_factory=dict)
     faults: tuple[dict[str, Any], ...] = ()
     tick: float = 0.0
+    stop_after: int | None = None
+    per_day: int | None = None
     in_order: bool = False
+
+    @property
+    def is_none(self) -> bool:
+        """Whether every request is answered as the console's switches say."""
+        return not self.faults and self.stop_after is None and self.per_day is None
 
 
 def draw_trouble(dice: random.Random, machines: int) -> Trouble:
@@ -57,13 +65,15 @@ def draw_trouble(dice: random.Random, machines: int) -> Trouble:
         odd["cylance.token_lifetime"], tick = dice.choice(((5, 1.0), (20, 1.0), (3, 0.5)))
     elif dice.random() < 0.05:
         odd["date_header"] = False
-    in_order = bool(tick) or dice.random() < 0.6
+    stop_after = dice.randint(1, 12) if dice.random() < 0.06 else None
+    per_day = dice.randint(1, 12) if dice.random() < 0.04 else None
+    in_order = bool(tick or stop_after or per_day) or dice.random() < 0.6
     if dice.random() < 0.3:
-        return Trouble(odd, (), tick, in_order)
+        return Trouble(odd, (), tick, stop_after, per_day, in_order)
     faults = [draw_fault(dice, in_order) for _number in range(dice.choice((1, 1, 2, 3)))]
     if not in_order:  # each rule strikes one device's requests, which come one after the other
         faults = [{**fault, "device": dice.randrange(machines)} for fault in faults]
-    return Trouble(odd, tuple(faults), tick, in_order)
+    return Trouble(odd, tuple(faults), tick, stop_after, per_day, in_order)
 
 
 def draw_switches(dice: random.Random) -> dict[str, Any]:

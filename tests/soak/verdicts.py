@@ -85,6 +85,8 @@ def repeated_is_like_the_first(run: Run) -> Iterator[str]:
 def failed_is_true(run: Run) -> Iterator[str]:
     """What is called failed is not where the task wanted it by our doing, and no effect of ours is hidden."""
     for entry, _before, after in entries_of(run, "failed"):
+        if run.is_shared(entry):
+            continue
         effects = run.effects(entry["device_id"])
         if effects and entry["error"]["reason"] not in TELL_OF_AN_EFFECT and not run.is_repeated(entry):
             yield named(entry, f"{effects} writes of ours had an effect, and it is {STATES[after.locked]}")
@@ -107,7 +109,8 @@ def unknown_could_not_be_read(run: Run) -> Iterator[str]:
     for entry, _before, after in entries_of(run, "unknown"):
         if not run.writes(entry["device_id"]):
             yield named(entry, "it was never written to")
-        if can_be_understood(run, after) and run.readings_after_the_last_write(entry["device_id"]):
+        read = run.readings_after_the_last_write(entry["device_id"])
+        if read and can_be_understood(run, after) and not run.is_shared(entry):
             yield named(entry, "it was read after the write")
 
 

@@ -111,13 +111,19 @@ def test_whatever_is_answered_the_result_is_whole_clean_and_free_of_secrets(cons
     judge(console, name, scripts)
 
 
-tasks = st.sampled_from(list(TASKS))
+TASKS_OF = {
+    "hostname": ("lock by host name", "read by host name"),
+    "macaddress": ("lock by MAC address",),
+    "device": ("lock with guard rails",),
+    "count": ("lock with guard rails",),
+}
 
 
 @pytest.mark.parametrize("route", BODIES)
 @given(data=st.data())
 def test_one_route_that_answers_anything_spoils_no_result(console, route, data):
-    name, answers = data.draw(tasks, label="task"), data.draw(ANSWERS[route], label=route)
+    name = data.draw(st.sampled_from(TASKS_OF.get(route, list(TASKS))), label="task")
+    answers = data.draw(ANSWERS[route], label=route)
     judge(console, name, {**IN_ORDER, route: answers})
 
 

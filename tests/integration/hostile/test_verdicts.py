@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown_info import CylanceLockdownInfo
 from hostile.http_answers import plain_answer
-from hostile.lockdown_records import ERROR, FOCUS_ID, FREE, LOCKED, no_records, records
+from hostile.lockdown_records import ERROR, FOCUS_ID, FREE, LOCKED, answers
 from hostile.values import as_json
 
 NOW = b"Thu, 15 Jan 2026 12:00:00 GMT"  # as hostile.lockdown_records.NOW
 WORDS = {LOCKED: "locked", FREE: "unlocked"}
-answers = st.lists(st.one_of(records(), no_records), min_size=1, max_size=3)
+scripts = st.lists(answers, min_size=1, max_size=3)
 
 
 def serve(console, readings, writings):
@@ -44,7 +44,7 @@ def serve(console, readings, writings):
 
 
 @pytest.mark.parametrize(("state", "goal"), [("locked", LOCKED), ("unlocked", FREE)])
-@given(readings=answers, writings=answers)
+@given(readings=scripts, writings=scripts)
 def test_an_outcome_is_what_the_last_answer_says(console, state, goal, readings, writings):
     told = serve(console, readings, writings)
     (entry,) = console.run(device_ids=[FOCUS_ID], state=state)["devices"]
@@ -65,7 +65,7 @@ def test_an_outcome_is_what_the_last_answer_says(console, state, goal, readings,
         assert last == goal
 
 
-@given(readings=answers, writings=answers)
+@given(readings=scripts, writings=scripts)
 def test_check_mode_writes_nothing_and_says_what_the_only_answer_says(console, readings, writings):
     told = serve(console, readings, writings)
     (entry,) = console.run(context=Context(check_mode=True), device_ids=[FOCUS_ID])["devices"]
@@ -74,7 +74,7 @@ def test_check_mode_writes_nothing_and_says_what_the_only_answer_says(console, r
     assert entry["outcome"] == {LOCKED: "unchanged", FREE: "changed", ERROR: "failed"}[verdict]
 
 
-@given(readings=answers)
+@given(readings=scripts)
 def test_a_state_that_is_read_is_what_the_answer_says(console, readings):
     told = serve(console, readings, [])
     (entry,) = console.run(CylanceLockdownInfo, device_ids=[FOCUS_ID])["devices"]

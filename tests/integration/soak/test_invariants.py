@@ -28,6 +28,7 @@ OPTIONS = {
     "on_multiple": "fail",
     "tolerate_failures": False,
     "max_parallel": 1,
+    "token_cache": "run",
 }
 FREE, LOCKED, BESIDE = (
     Machine(f"{digit * 8}-1111-4111-8111-{digit * 12}", f"ws-{digit}.example", (mac_of(int(digit)),), lockdown=lock)
@@ -55,7 +56,7 @@ def fault_evidence(stage):
 
 @pytest.fixture(scope="module")
 def reading(stage):
-    options = {"retries": 1, "tolerate_failures": False, "on_multiple": "fail"}
+    options = {"retries": 1, "tolerate_failures": False, "on_multiple": "fail", "token_cache": "run"}
     task = Task("read", "device_ids", (Handle(LOCKED.device_id, (1,)),), options)
     return stage.put_on(replace(scenario(), task=task))
 

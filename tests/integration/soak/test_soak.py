@@ -40,6 +40,8 @@ def test_the_scenarios_are_of_all_kinds():
         lambda scenario: scenario.is_calm,
         lambda scenario: scenario.skew,
         lambda scenario: scenario.trouble.tick,
+        lambda scenario: scenario.trouble.stop_after,
+        lambda scenario: scenario.trouble.per_day,
         lambda scenario: scenario.task.as_play,
         lambda scenario: scenario.task.check,
         lambda scenario: scenario.task.protected,
