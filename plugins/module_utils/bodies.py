@@ -32,10 +32,14 @@ def read_body(response, what, uncertain):
     if packed not in _ENCODINGS:
         raise BadAnswer(f"The answer while {what} is packed in a way that nobody asked for.", uncertain=uncertain)
     content = bytearray()
-    for piece in response.iter_content(_PIECE):
-        content += piece
-        if len(content) > _LARGEST_BODY:
-            raise BadAnswer(f"The answer while {what} is larger than {_LARGEST_BODY >> 20} MiB.", uncertain=uncertain)
+    try:
+        for piece in response.iter_content(_PIECE):
+            content += piece
+            if len(content) > _LARGEST_BODY:
+                message = f"The answer while {what} is larger than {_LARGEST_BODY >> 20} MiB."
+                raise BadAnswer(message, uncertain=uncertain)
+    except ValueError:  # a chunk of a negative length, say
+        raise BadAnswer(f"The answer while {what} cannot be read.", uncertain=uncertain) from None
     length = headers.get("Content-Length", "")
     # urllib3 counts by itself from version 2 on.
     if _LENGTH.fullmatch(length) and "Transfer-Encoding" not in headers and response.raw.tell() < int(length):

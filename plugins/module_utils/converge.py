@@ -209,12 +209,12 @@ class Convergence(Survey):
     def _wait_to_repeat(self, patience, lost, miss):
         """A write was lost, and reading shows that it was not carried out. Raises NotReached where that is the end."""
         try:
-            if self._context.stop.is_set():
+            if lost.fatal or self._context.stop.is_set():
                 raise lost
             self._context.throttled_pause(patience.after_trouble(lost))
         except DeviceActionsError:
             error = NotReached(f"{lost.message} Reading shows no effect of it.", miss.state, lost.reason)
-            error.status = lost.status
+            error.status, error.fatal = lost.status, lost.fatal
             raise error from None
         self._context.count("retries")
         self._context.warn(f"{lost.message.rstrip('.')}: read again, not done, sent again")

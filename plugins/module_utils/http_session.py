@@ -176,6 +176,7 @@ class Session:
                 f"{status} while {call.what}: the server points to {target}. Redirects are not followed, "
                 "because they would carry the token elsewhere. Check api_url and the proxy.",
                 status=status,
+                uncertain=call.write,  # some servers do the work and then point to its result
             )
         said = self._context.redactor.text(error_text(content))
         reason = self._context.redactor.text(response.reason or "no reason given")

@@ -99,7 +99,7 @@ class Pace:
         return turn
 
     def _refuse_long_wait(self, in_all, seconds):
-        if in_all > self._max_wait:
+        if seconds > 0 and in_all > self._max_wait:
             raise ApiError(
                 f"The next turn for a request to the console comes in {seconds:.0f} s, after what it answered before "
                 f"or by requests_per_second, and max_wait allows a wait of {self._max_wait:.0f} s.",

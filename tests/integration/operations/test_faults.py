@@ -218,3 +218,16 @@ def test_a_console_without_a_clock_is_measured_by_this_machines(console):
     device_id = console.seed_locked("0:01:00", ago=0)
     (entry,) = console.run(device_id)["devices"]
     assert entry["outcome"] == "unchanged"
+
+
+def test_a_redirect_after_the_work_is_looked_up_and_nothing_is_sent_again(console):
+    """Some servers answer a write by pointing to its result."""
+    done, not_done, other = console.seed(3)
+    console.fault("PUT", "redirect", done, status=303, work=True)
+    console.fault("PUT", "redirect", not_done, status=303)
+    result = console.run(done, not_done, other, max_parallel=1)
+    assert [entry["outcome"] for entry in result["devices"]] == ["changed", "failed", "skipped"]
+    assert result["devices"][1]["error"]["reason"] == "untrusted_server"
+    assert "Reading shows no effect" in result["devices"][1]["error"]["message"]
+    assert console.locked_ids() == {done}
+    assert console.write_count() == 2

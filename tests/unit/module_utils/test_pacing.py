@@ -132,6 +132,14 @@ def test_a_wait_beyond_max_wait_is_an_error_at_once_and_takes_no_turn(context, r
     assert clock.sleeps == []
 
 
+def test_who_does_not_have_to_wait_needs_no_patience(context, record, clock):
+    monotonic = clock.monotonic
+    clock.monotonic = lambda: clock.advance(0.001) or monotonic()  # time goes by between two looks
+    Pace(context, record, "account", limits(20, max_wait=0)).wait()
+    with pytest.raises(ApiError, match="max_wait"):
+        Pace(context, record, "account", limits(20, max_wait=0)).wait()
+
+
 def test_no_turn_is_given_once_the_run_is_stopped(context, record):
     pace = Pace(context, record, "account", limits(10, 300))
     context.stop.set()
