@@ -84,6 +84,11 @@ def test_timed_out_before_the_work(console, act_on_list, relay, method):
     assert sent(console, ids[0]) == (READ_AND_WRITTEN if method == "GET" else ["GET", "GET", "PUT"])
     assert any("No answer from" in warning and "within 1 s" in warning for warning in told.warnings)
 
+    relay.spoil("GET", lambda line, work: line.hold())
+    lasting = act_on_list(*console.seed(1), timeout=1, retries=0)
+    assert lasting.errors("reason") == {("answer_lost",)}
+    assert "within 1 s" in lasting.results[0]["msg"]
+
 
 @pytest.mark.parametrize("method", METHODS)
 def test_timed_out_after_the_work(console, act_on_list, relay, method):
