@@ -9,6 +9,7 @@ and the environment for each request. Nothing of that is wanted here, and it tak
 
 from __future__ import annotations
 
+import logging
 import os
 
 from .bodies import ENCODING
@@ -36,6 +37,8 @@ class Transport:
     """
 
     def __init__(self, base_url, params, redactor):
+        # Its log tells addresses with their query, and parts of answers: tokens, that is, in the file of log_path.
+        logging.getLogger(urllib3.__name__).propagate = False
         self.timeout = params["timeout"]
         self.verify = _verification(params)
         self._base_url = base_url

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException, RemoteDisconnected
+
 from .errors import AnswerLost, BadAnswer, InputError, LoginRefused, Unreachable, UntrustedServer
 from .libraries import requests, urllib3
 
@@ -48,6 +50,8 @@ def innermost(error):
     """The text of the cause at the bottom of an exception of requests or urllib3."""
     while (cause := _next_cause(error)) is not None:
         error = cause
+    if isinstance(error, HTTPException) and not isinstance(error, RemoteDisconnected):
+        return type(error).__name__  # its text repeats what the server sent, which may be a token
     text = str(error)
     # urllib3 writes its connection object in front of the reason.
     return text.rsplit(">: ", 1)[-1] if text else type(error).__name__

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from dataclasses import dataclass
 
@@ -173,6 +174,19 @@ def test_a_write_without_a_body_says_that_it_has_none():
     assert request.body is None
     assert request.headers["Content-Length"] == "0"
     assert "Content-Length" not in sent().request.headers
+
+
+def test_the_libraries_log_reaches_no_log_file(monkeypatch):
+    """The log of an ansible-playbook, say, which log_path names."""
+    noted = []
+    handler = logging.Handler()
+    handler.emit = noted.append
+    monkeypatch.setattr(logging.getLogger(), "handlers", [handler])
+    transport()
+    logging.getLogger("urllib3.connectionpool").warning("Failed to parse headers (url=https://h/?token=canary)")
+    assert noted == []
+    logging.getLogger("other").warning("seen")
+    assert len(noted) == 1
 
 
 # Error bodies

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import http.client
 import ssl
 
 import pytest
@@ -150,3 +151,16 @@ def test_the_reason_shown_is_the_innermost_one_without_the_objects_of_libraries(
         "Name or service not known"
     )
     assert transport_errors.innermost(TimeoutError()) == "TimeoutError"
+
+
+def broken_chunk():
+    """What urllib3 makes of a body that is not chunked although it says so."""
+    cause = urllib3.exceptions.InvalidChunkLength(urllib3.HTTPResponse(), b'{"access_token": "canary"}')
+    return urllib3.exceptions.ProtocolError(f"Connection broken: {cause!r}", cause)
+
+
+@pytest.mark.parametrize("make", [broken_chunk, lambda: http.client.BadStatusLine("canary")])
+def test_what_a_library_repeats_of_an_answer_is_not_repeated(make):
+    error = what_becomes_of(requests.exceptions.ChunkedEncodingError(make()))
+    assert isinstance(error, AnswerLost)
+    assert "canary" not in error.message
