@@ -63,7 +63,7 @@ TASKS = {
 
 def is_whole(result, targets):
     """Whether the result has what every result has, in the right types."""
-    assert type(result["changed"]) is bool and type(result["failed"]) is bool
+    assert isinstance(result["changed"], bool) and isinstance(result["failed"], bool)
     assert is_clean(result["msg"]) and result["msg"]
     assert {entry["device"] for entry in result["devices"]} == set(targets)
     for entry in result["devices"]:

@@ -96,7 +96,7 @@ def test_a_finder_finds_each_device_once_or_says_that_there_is_none(records, sou
 def test_the_number_of_devices_is_a_number(body):
     total = looked_up(lambda devices: devices.count(), body)
     if total is not None:
-        assert type(total) is int and total >= 0
+        assert isinstance(total, int) and not isinstance(total, bool) and total >= 0
         assert body["total_number_of_items"] == total
 
 
