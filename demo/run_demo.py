@@ -237,6 +237,7 @@ def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Pa
             "ANSIBLE_HOME": str(home / "ansible"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),
+            "XDG_RUNTIME_DIR": str(home),
         },
         settings={"suppress_env_files": True},
         quiet=True,
