@@ -117,5 +117,5 @@ def draw_effect(dice: random.Random, area: str, in_order: bool) -> dict[str, Any
     if kind == "html":
         return {"kind": kind, "status": dice.choice((200, 502, 503)), "work": work}
     if kind == "redirect":
-        return {"kind": kind, "location": "https://evil.example/x?token=canary"}
+        return {"kind": kind, "work": work, "location": "https://evil.example/x?token=canary"}
     return {"kind": kind, "seconds": 0.001} if kind == "delay" else {"kind": kind}
