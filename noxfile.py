@@ -257,7 +257,7 @@ def ansible_test_sanity(session: nox.Session, core: Core) -> None:
     # Not in the checkout, where it would ask Git for its files, and all would be ignored ones.
     with tempfile.TemporaryDirectory(prefix=f"{session.name}-") as scratch:
         tree = Path(scratch) / IN_COLLECTIONS
-        copy_checkout(tree)
+        copy_checkout(tree, with_tests=core is NEWEST)  # which are much to read, and no part of what users run
         with session.chdir(tree):
             # Its many pages matter when it fails, or to somebody who watches.
             silent = session.parallel
@@ -279,12 +279,13 @@ def prepare_home(home: Path, core: Core) -> Path:
     return home
 
 
-def copy_checkout(target: Path) -> None:
-    """Copy what Git has or would add."""
+def copy_checkout(target: Path, with_tests: bool) -> None:
+    """Copy what Git has or would add, with the tests or with their configuration alone."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listing = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
     for name in set(filter(None, listing.split("\0"))):
-        if (CHECKOUT / name).is_file():  # not what was deleted and is still in the index
+        wanted = with_tests or not name.startswith("tests/") or name == "tests/config.yml"
+        if wanted and (CHECKOUT / name).is_file():  # not what was deleted and is still in the index
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(CHECKOUT / name, target / name)
 
