@@ -50,16 +50,19 @@ def run_all(options: argparse.Namespace) -> Report:
     said = begun
     # Not forked: a process of its own has no thread and no connection of this one.
     with multiprocessing.get_context("spawn").Pool(options.jobs, initializer=begin) as pool:
-        for report in pool.imap_unordered(put_on_here, chunks(options.first_seed, options.operations)):
-            for seed, found in report.false.items():
-                show_violations(seed, found)
-            total.add(report)
-            now = time.monotonic()
-            if now - said >= INTERVAL:
-                said = now
-                print(progress(total, options.operations, now - begun), flush=True)
-        pool.close()
-        pool.join()
+        try:
+            for report in pool.imap_unordered(put_on_here, chunks(options.first_seed, options.operations)):
+                for seed, found in report.false.items():
+                    show_violations(seed, found)
+                total.add(report)
+                now = time.monotonic()
+                if now - said >= INTERVAL:
+                    said = now
+                    print(progress(total, options.operations, now - begun), flush=True)
+            pool.close()
+            pool.join()
+        except KeyboardInterrupt:
+            print("stopped before its end")
     print(summary(total, time.monotonic() - begun))
     return total
 
@@ -121,11 +124,12 @@ def show_evidence(evidence: Evidence) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run; the exit status is 1 where a verdict was false."""
+    """Run; the exit status is 1 where a verdict was false, or where there is less than was asked for."""
     options = parse_arguments(arguments)
     if options.seed is not None:
         return 1 if run_one(options.seed) else 0
-    return 1 if run_all(options).false else 0
+    total = run_all(options)
+    return 1 if total.false or total.operations < options.operations else 0
 
 
 if __name__ == "__main__":
