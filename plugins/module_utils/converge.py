@@ -94,15 +94,15 @@ class Convergence(Survey):
     def _refuse_protected(self, items):
         matches = [(item, self._protected.match(item.device)) for item in items if not item.outcome]
         hits = [f"{item.label()} (by {entry!r})" for item, entry in matches if entry]
-        lost = [f"{item.label()} ({item.error['message']})" for item in items if item.outcome == FAILED]
-        lost += [f"{item.label()} (it has no name)" for item in items if not item.outcome and not item.device.names]
+        lost = [(item.label(), item.error["message"]) for item in items if item.outcome == FAILED]
+        lost += [(item.label(), "It has no name.") for item in items if not item.outcome and not item.device.names]
         if hits:
             self.halt(GuardRail(f"Protected, so nothing was written: {some(hits)}.", reason="protected"))
         elif lost and not self.halted:
             self.halt(
                 GuardRail(
                     "Nothing was written, because protected_devices is set and it could not be learned whether these "
-                    f"are protected: {some(lost)}.",
+                    f"are protected: {some([label for label, dummy in lost])}. The first: {lost[0][1]}",
                     reason="protected",
                 )
             )

@@ -301,3 +301,12 @@ def test_a_claim_holds_in_check_mode_too_and_for_one_task_only(console):
     ):
         context = console.context(memory=memory, scope=scope, host=host, check_mode=True)
         assert console.run(device_id, context=context)["failed"] is failed
+
+
+def test_of_many_targets_that_are_not_found_the_message_quotes_one(console):
+    names = [f"gone-{number}" for number in range(15)]
+    message = console.run(hostnames=names, protected_devices=["dc*"])["msg"]
+    assert "gone-0, gone-1" in message and "and 5 more" in message
+    assert message.count("The first: ") == 1
+    assert len(message) < 1000
+    assert console.writes() == []
