@@ -41,7 +41,7 @@ def test_four_runs_predict_what_they_do(controller: Controller, simulator: Simul
     assert {result["devices"][0]["outcome"] for result in real_again.results().values()} == {"unchanged"}
 
 
-@pytest.mark.parametrize("hosts", [50, pytest.param(1000, marks=pytest.mark.costly)])
+@pytest.mark.parametrize("hosts", [50, pytest.param(200, marks=pytest.mark.costly)])
 def test_many_hosts_log_in_once(controller: Controller, simulator: Simulator, hosts: int) -> None:
     simulator.cylance.seed(hosts)
     inventory = {"fleet": fleet(simulator.cylance.devices())}
@@ -54,10 +54,10 @@ def test_many_hosts_log_in_once(controller: Controller, simulator: Simulator, ho
 
 def test_an_id_from_group_vars_locks_one_device_once(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
-    inventory = {"fleet": {f"host{number}": {"cylance_device_id": device} for number in range(100)}}
+    inventory = {"fleet": {f"host{number}": {"cylance_device_id": device} for number in range(30)}}
     run = controller.play(play("fleet", lockdown()), inventory=inventory, options="--forks 10")
     assert len(run.stats("changed")) == 1
-    assert len(run.stats("failures")) == 99
+    assert len(run.stats("failures")) == 29
     assert simulator.summary()["writes"] == 1
     (winner,) = run.stats("changed")
     messages = {result["msg"] for host, result in run.results().items() if host != winner}

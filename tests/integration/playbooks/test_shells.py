@@ -94,7 +94,7 @@ def go_through(
     return run, states
 
 
-@pytest.mark.parametrize("options", ["", "--check --diff"])
+@pytest.mark.parametrize("options", ["", pytest.param("--check --diff", marks=pytest.mark.costly)])
 def test_action_and_module_agree(controller: Controller, simulator: Simulator, options: str) -> None:
     action, states = go_through(simulator, controller, {}, options)
     module, same_states = go_through(simulator, controller, DELEGATED, options)
