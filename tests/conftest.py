@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import user_files
+from simulator.cylance.remote import CylanceRemote
+from simulator.remote import Simulator, started
 
 TESTS = Path(__file__).parent
 
@@ -24,6 +27,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         by_hypothesis = hasattr(getattr(item, "obj", None), "hypothesis")
         if in_process or by_hypothesis or str(item.path).startswith(WITHOUT_ANSIBLE):
             item.add_marker(pytest.mark.costly)
+
+
+@pytest.fixture(scope="session")
+def running_simulator() -> Iterator[Simulator]:
+    """The simulator of all tests that fix no other."""
+    with started(clock="frozen") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(running_simulator: Simulator) -> Simulator:
+    """A frozen simulator without devices."""
+    running_simulator.reset()
+    return running_simulator
+
+
+@pytest.fixture
+def cylance(simulator: Simulator) -> CylanceRemote:
+    """Its Cylance console."""
+    return simulator.cylance
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ class ForkMemory:
     A fork that is killed leaves no lock behind. The lock's file is empty, has no name, and serves for nothing else.
     """
 
-    def __init__(self, size=1 << 20):
+    def __init__(self, size):
         self._map = mmap.mmap(-1, size)
         lock_file = _anonymous_file()
         weakref.finalize(self, os.close, lock_file).atexit = False

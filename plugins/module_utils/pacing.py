@@ -57,9 +57,12 @@ class Pace:
             with self._changing() as mine:
                 now = time.monotonic()  # others may have taken their turns while this one waited for the record
                 moment = self._earliest(mine) if turn is None else turn
-                if moment <= now and (turn is None or mine["hold"] > now):
-                    moment = turn = self._take_turn(mine, now, asked)
+                taking = moment <= now and (turn is None or mine["hold"] > now)
+                if taking:
+                    moment = max(now, mine["next"], mine["hold"])
                 self._refuse_long_wait(moment - asked, moment - now)
+                if taking:
+                    turn = self._take_turn(mine, moment)
                 if moment <= now:
                     self._count(mine)
                     return
@@ -89,9 +92,7 @@ class Pace:
             return 0.0
         return max(mine["background"], min(mine["next"], mine["background"] + _LONGEST_YIELD))
 
-    def _take_turn(self, mine, now, asked):
-        turn = max(now, mine["next"], mine["hold"])
-        self._refuse_long_wait(turn - asked, turn - now)
+    def _take_turn(self, mine, turn):
         if self._gap:
             mine["next"] = turn + self._gap
         if self._background:

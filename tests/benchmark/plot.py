@@ -9,17 +9,15 @@ import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import matplotlib
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from .results import Results, Spread
 from .ways import Way
 
-matplotlib.use("Agg")
-
-from matplotlib import pyplot as plt  # noqa: E402 (the line above chooses how it draws)
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: E402
-
+LOOK = {"font.size": 10, "svg.hashsalt": "benchmark", "svg.fonttype": "none"}
 COLORS = ("#b3261e", "#c77700", "#1a73e8", "#0b8043", "#7b1fa2", "#00838f")
 FLOOR_COLOR = "#6b6b6b"
 CLOSEST = 1.28  # two labels are at least this factor apart
@@ -28,8 +26,15 @@ GAP = 1.12  # the factor between a line's end and its label
 
 def draw(results: Results, ways: Sequence[Way], scheme: str, path: Path, subtitle: str) -> None:
     """Write the picture of one scheme. path: its suffix chooses the format."""
-    plt.rcParams.update({"font.size": 10, "svg.hashsalt": "benchmark", "svg.fonttype": "none"})
-    figure, axes = plt.subplots(figsize=(9, 6), layout="constrained")
+    with rc_context(LOOK):
+        _figure(results, ways, scheme, subtitle).savefig(
+            path, metadata={"Date": None} if path.suffix == ".svg" else None, dpi=120
+        )
+
+
+def _figure(results: Results, ways: Sequence[Way], scheme: str, subtitle: str) -> Figure:
+    figure = Figure(figsize=(9, 6), layout="constrained")
+    axes = figure.subplots()
     sizes = {way.name: [n for name, n, over in results.cells() if (name, over) == (way.name, scheme)] for way in ways}
     largest = max([1, *(devices for measured in sizes.values() for devices in measured)])
     colors, ends = itertools.cycle(COLORS), []
@@ -52,8 +57,7 @@ def draw(results: Results, ways: Sequence[Way], scheme: str, path: Path, subtitl
     axes.grid(which="major", color="#d9d9d9", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title(f"Locking devices: medians, with the smallest and the largest\n{subtitle}", loc="left", fontsize=10)
-    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None, dpi=120)
-    plt.close(figure)
+    return figure
 
 
 def _line(axes: Axes, spreads: Mapping[int, Spread], color: str, style: str) -> None:

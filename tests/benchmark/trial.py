@@ -10,14 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import jwt
 
 from simulator.remote import Simulator
 
@@ -82,7 +78,7 @@ class Arena:
         values = {
             "device_ids": ids,
             "console": self._url(run),
-            "auth_token": self._auth_token(),
+            "auth_token": self.simulator.cylance.auth_token(),  # ansible-core signs nothing
             "ca_path": self._ca_path(run),
         }
         variables.write_text(json.dumps(values), encoding="utf-8")
@@ -120,19 +116,6 @@ class Arena:
 
     def _ca_path(self, run: Run) -> str:
         return str(self.simulator.ca_path) if run.scheme == "https" else ""
-
-    def _auth_token(self) -> str:
-        """What uri logs in with, made beforehand, since ansible-core signs nothing."""
-        credentials, now = self.simulator.cylance.credentials, int(time.time())
-        claims = {
-            "iss": "http://cylance.com",
-            "iat": now,
-            "exp": now + 1800,
-            "sub": credentials["application_id"],
-            "tid": credentials["tenant_id"],
-            "jti": str(uuid.uuid4()),
-        }
-        return jwt.encode(claims, credentials["application_secret"], algorithm="HS256")
 
     @staticmethod
     def _measure(command: list[str], environment: Mapping[str, str], output: Path, patience: float) -> Measured:

@@ -13,8 +13,6 @@ import os
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from simulator.remote import started
-
 SECONDS = 30
 QUIET = (
     "--disable-background-networking",
@@ -37,24 +35,6 @@ def browser():
         )
         yield chromium
         chromium.close()
-
-
-@pytest.fixture(scope="session")
-def running_simulator():
-    with started(clock="frozen", tls=False) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(running_simulator):
-    """A frozen simulator without devices."""
-    running_simulator.reset()
-    return running_simulator
-
-
-@pytest.fixture
-def cylance(simulator):
-    return simulator.cylance
 
 
 @pytest.fixture

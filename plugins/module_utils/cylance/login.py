@@ -35,7 +35,6 @@ def open_session(params, context, background=False):
     check_connection(params)
     context.redactor.add(params["application_secret"], params["access_token"])
     params = credentials(params)
-    context.redactor.add(params["application_secret"], params["access_token"])
     url = base_url(params)
     tenant = digest(url, (params["tenant_id"] or "").lower(), key="" if params["tenant_id"] else params["access_token"])
     pace = Pace(context, pace_record(context, tenant), tenant, params, background)

@@ -55,24 +55,25 @@ def test_dropped_before_the_work(console, act, pauses, method):
     assert pauses.taken != []
 
 
-@pytest.mark.usefixtures("scheme")
-@pytest.mark.parametrize("method", METHODS)
-def test_dropped_in_mid_answer(console, act, method):
+def judge_lost_answer(console, act, method, kind):
+    """The answer is lost when the work is done: the work is found, and done once."""
     ids = console.seed(3)
-    console.fault(method, "truncate", ids[1], times=1)
+    console.fault(method, kind, ids[1], times=1)
     assert act(*ids).outcomes == ["changed"] * 3
     assert sent(console, ids[1]) == befallen(method, done=True)
     assert len(console.cylance.device(ids[1])["console"]["history"]) == 1
+
+
+@pytest.mark.usefixtures("scheme")
+@pytest.mark.parametrize("method", METHODS)
+def test_dropped_in_mid_answer(console, act, method):
+    judge_lost_answer(console, act, method, "truncate")
 
 
 @pytest.mark.usefixtures("scheme")
 @pytest.mark.parametrize("method", METHODS)
 def test_dropped_after_the_work(console, act, method):
-    ids = console.seed(3)
-    console.fault(method, "drop_after", ids[1], times=1)
-    assert act(*ids).outcomes == ["changed"] * 3
-    assert sent(console, ids[1]) == befallen(method, done=True)
-    assert len(console.cylance.device(ids[1])["console"]["history"]) == 1
+    judge_lost_answer(console, act, method, "drop_after")
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -64,8 +64,8 @@ class CylanceRemote:
         """Register an application; answers its id, secret, scopes and region."""
         return self._remote.control("POST", "/cylance/applications", fields)
 
-    def log_in(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
-        """An access token by the true two-step login, as the application given or the first one."""
+    def auth_token(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
+        """A signed request to log in, as the application given or the first one, by the simulator's clock."""
         credentials = {**self.credentials, **(application or {})}
         now = int(self._remote.clock()["epoch"])
         claims: dict[str, Any] = {
@@ -78,10 +78,12 @@ class CylanceRemote:
         }
         if scopes is not None:
             claims["scp"] = scopes
-        auth_token = jwt.encode(claims, credentials["application_secret"], algorithm="HS256")
-        reply = self._remote.session.post(
-            f"{self._remote.url}/auth/v2/token", json={"auth_token": auth_token}, timeout=60
-        )
+        return jwt.encode(claims, credentials["application_secret"], algorithm="HS256")
+
+    def log_in(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
+        """An access token by the true two-step login, as the application given or the first one."""
+        request = {"auth_token": self.auth_token(scopes, application)}
+        reply = self._remote.session.post(f"{self._remote.url}/auth/v2/token", json=request, timeout=60)
         if not reply.ok:
             raise SimulatorError(f"login: {reply.status_code} {reply.text}")
         return reply.json()["access_token"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import traceback
 
 import pytest
@@ -34,6 +35,32 @@ def run_in_forks(count, work):
 def forks():
     """run_in_forks"""
     return run_in_forks
+
+
+@pytest.fixture
+def kill_in_the_middle():
+    """Run work(hang) in a fork, and kill that when it calls C(hang), which never returns."""
+
+    def kill_in_the_middle(work):
+        ready, tell = os.pipe()
+
+        def hang():
+            os.write(tell, b"x")
+            signal.pause()
+
+        child = os.fork()
+        if not child:
+            try:
+                work(hang)
+            finally:
+                os._exit(1)
+        os.close(tell)
+        assert os.read(ready, 1) == b"x"
+        os.close(ready)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+    return kill_in_the_middle
 
 
 class Clock:

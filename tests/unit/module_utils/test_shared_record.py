@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 
 import pytest
@@ -72,23 +70,17 @@ def test_processes_that_are_no_relatives_share_a_file(tmp_path, forks):
     assert content_of(SharedRecord(UserFile(path))) == {"count": 400}
 
 
-def test_a_process_that_is_killed_leaves_no_lock_and_no_half_change(make):
+def test_a_process_that_is_killed_leaves_no_lock_and_no_half_change(make, kill_in_the_middle):
     record = make()
     with record.changing() as content:
         content["kept"] = 1
-    ready, tell = os.pipe()
-    child = os.fork()
-    if not child:
+
+    def change(hang):
         with record.changing() as content:
             content["lost"] = 1
-            os.write(tell, b"x")
-            signal.pause()
-        os._exit(1)
-    os.read(ready, 1)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    os.close(ready)
-    os.close(tell)
+            hang()
+
+    kill_in_the_middle(change)
     assert content_of(record) == {"kept": 1}  # would wait for ever
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -258,23 +257,9 @@ def test_an_interrupted_login_is_no_failure_of_others(record, clock):
 
 
 @pytest.mark.parametrize("shared", ["memory", "file"])
-def test_a_process_that_is_killed_while_it_logs_in_blocks_nobody(tmp_path, login, shared):
+def test_a_process_that_is_killed_while_it_logs_in_blocks_nobody(tmp_path, login, shared, kill_in_the_middle):
     record = SharedRecord(UserFile(tmp_path / "token") if shared == "file" else None)
-    ready, tell = os.pipe()
-
-    def hang():
-        os.write(tell, b"x")
-        signal.pause()
-
-    child = os.fork()
-    if not child:
-        TokenSource(record, "account", hang, RUN).token()
-        os._exit(0)
-    os.read(ready, 1)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    os.close(ready)
-    os.close(tell)
+    kill_in_the_middle(lambda hang: TokenSource(record, "account", hang, RUN).token())
     assert TokenSource(record, "account", login, RUN).token() == "token-1"
 
 

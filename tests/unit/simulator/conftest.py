@@ -8,8 +8,6 @@ from __future__ import annotations
 import pytest
 import requests
 
-from simulator.remote import started
-
 
 class Api:
     """A bare client of the Cylance API, free to do everything wrong."""
@@ -40,23 +38,6 @@ class Api:
         answer = self.read(focus_id)
         assert answer.status_code == 200
         return answer.json().get("data", answer.json())
-
-
-@pytest.fixture(scope="session")
-def running_simulator():
-    with started(clock="frozen") as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(running_simulator):
-    running_simulator.reset()
-    return running_simulator
-
-
-@pytest.fixture
-def cylance(simulator):
-    return simulator.cylance
 
 
 @pytest.fixture
