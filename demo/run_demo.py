@@ -35,6 +35,8 @@ from simulator.remote import Simulator, started  # noqa: E402 (found by the line
 
 LIST_SIZE = 1000
 HOSTS = 8
+GROUP_SIZE = 200
+BATCH = 50  # devices in one request to OPSWAT
 OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")
 
 screen = Console(highlight=False)
@@ -42,14 +44,17 @@ screen = Console(highlight=False)
 
 @dataclass
 class Step:
-    """One run of a playbook. expected: {outcome: count}, what it should come to. writes: those it should make."""
+    """One run of a playbook. expected: {outcome: count}, what it should come to. writes: those it should make, or from
+    which to which number, where it depends on how many hosts come at the same time.
+    """
 
     title: str
     why: str
     playbook: str
     expected: Mapping[str, int]
-    writes: int
+    writes: int | range
     check: bool = False
+    forks: int = 5
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -66,11 +71,12 @@ class Done:
     @property
     def as_expected(self) -> bool:
         """Whether the step came to what it should."""
-        return +self.outcomes == Counter(self.step.expected) and self.writes == self.step.writes
+        allowed = self.step.writes if isinstance(self.step.writes, range) else (self.step.writes,)
+        return +self.outcomes == Counter(self.step.expected) and self.writes in allowed
 
 
-def steps(ids: list[str]) -> list[Step]:
-    """The story that the demo tells."""
+def steps(ids: list[str], exempted: str) -> list[Step]:
+    """The story that the demo tells. ids: of the list to isolate. exempted: the host name of a device to exempt."""
     fleet = {"incident_device_ids": ids}
     allowed = {**fleet, "allowed_changes": LIST_SIZE}
     many = f"List of {LIST_SIZE}"
@@ -138,6 +144,38 @@ def steps(ids: list[str]) -> list[Step]:
             {"changed": 1, "failed": 1},
             writes=2,
         ),
+        Step(
+            "OPSWAT: exempt one",
+            "Another console. It finds no device by its name, so the list of devices is read.",
+            "exempt.yml",
+            {"changed": 1},
+            writes=1,
+            variables={"exempted_hostname": exempted},
+        ),
+        Step(
+            "Exempt it again",
+            "It is exempted already.",
+            "exempt.yml",
+            {"unchanged": 1},
+            writes=0,
+            variables={"exempted_hostname": exempted},
+        ),
+        Step(
+            f"OPSWAT: quarantine {GROUP_SIZE}",
+            f"One task for each host, and {BATCH} hosts in a request: this console takes ten requests a minute.",
+            "quarantine.yml",
+            {"changed": GROUP_SIZE},
+            writes=range(GROUP_SIZE // BATCH, 2 * GROUP_SIZE // BATCH),
+            forks=BATCH,
+        ),
+        Step(
+            "Quarantine again",
+            "They are in the group already.",
+            "quarantine.yml",
+            {"unchanged": GROUP_SIZE},
+            writes=0,
+            forks=BATCH,
+        ),
     ]
 
 
@@ -148,13 +186,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="device-actions-demo-") as folder, started() as simulator:
         home = Path(folder)
         ids = simulator.cylance.seed(HOSTS + LIST_SIZE + 1)["ids"]
-        inventory = prepare(simulator, ids)
-        screen.print(f"A simulated console runs, with {len(ids)} devices. Watch them in a browser:\n")
+        others = seed_opswat(simulator)
+        inventory = prepare(simulator, ids, others)
+        screen.print(f"Simulated consoles run, with {len(ids) + len(others)} devices. Watch them in a browser:\n")
         screen.print(f"  [bold]{simulator.page}[/]\n")
         screen.print("[bold]Building and installing the collection[/]")
         install_collection(home)
-        screen.print("The playbooks lift their pace of 20 requests a second: this console takes any.\n")
-        done = [run(step, simulator, inventory, home) for step in steps(ids[HOSTS:-1])]
+        screen.print("The playbooks lift the pace that they keep with real consoles: these take any.\n")
+        done = [run(step, simulator, inventory, home) for step in steps(ids[HOSTS:-1], others[-1]["host_name"])]
         seconds = time.monotonic() - began
         screen.print(summary(done))
         wrong = [item.step.title for item in done if not item.as_expected]
@@ -198,19 +237,42 @@ def run_quietly(command: list[str]) -> None:
         raise SystemExit(f"{' '.join(command)} failed:\n{finished.stdout}{finished.stderr}")
 
 
-def prepare(simulator: Simulator, ids: list[str]) -> dict[str, Any]:
+def seed_opswat(simulator: Simulator) -> list[dict[str, Any]]:
+    """Devices of the OPSWAT console, a group to move them to, and no limit of requests. The records of the devices."""
+    simulator.opswat.switch("rate_limit", 0)
+    simulator.opswat.seed(GROUP_SIZE + 1, prefix="pc")
+    simulator.opswat.add_group("Quarantine")
+    return simulator.opswat.devices()
+
+
+def prepare(simulator: Simulator, ids: list[str], others: list[dict[str, Any]]) -> dict[str, Any]:
     """Lock one device partially, and make the inventory: hosts of which Ansible knows nothing but their ids."""
     partial = ids[-1]
     simulator.cylance.change_device(partial, lock={"partial": True})
     names = {device["id"]: device["host_name"] for device in simulator.cylance.devices(id=[*ids[:HOSTS], partial])}
 
-    def host(device: str) -> dict[str, str]:
+    def hosts(names: Mapping[str, str], variable: str) -> dict[str, Any]:
         # An address of a network that is reserved for documentation: nothing answers there.
-        return {"ansible_host": "192.0.2.1", "cylance_device_id": device, "device_hostname": names[device]}
+        return {
+            "hosts": {
+                name: {"ansible_host": "192.0.2.1", variable: device, "device_hostname": name}
+                for device, name in names.items()
+            }
+        }
 
-    groups = {"infected": ids[:HOSTS], "cleaned": [ids[0], partial]}
-    members = {name: {"hosts": {names[device]: host(device) for device in devices}} for name, devices in groups.items()}
-    return {"all": {"children": members}}
+    def some(devices: list[str]) -> dict[str, str]:
+        return {device: names[device] for device in devices}
+
+    suspicious = {device["id"]: device["host_name"] for device in others[:GROUP_SIZE]}
+    return {
+        "all": {
+            "children": {
+                "infected": hosts(some(ids[:HOSTS]), "cylance_device_id"),
+                "cleaned": hosts(some([ids[0], partial]), "cylance_device_id"),
+                "suspicious": hosts(suspicious, "opswat_device_id"),
+            }
+        }
+    }
 
 
 def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Path) -> Done:
@@ -228,9 +290,10 @@ def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Pa
         playbook=step.playbook,
         inventory=inventory,
         extravars=dict(step.variables),
-        cmdline="--check" if step.check else None,
+        cmdline=f"--forks {step.forks}{' --check' if step.check else ''}",
         envvars={
             **simulator.cylance.environment(),
+            **simulator.opswat.environment(),
             "ANSIBLE_COLLECTIONS_PATH": str(home / "collections"),
             "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
             "ANSIBLE_DISPLAY_FAILED_STDERR": "false",
@@ -244,13 +307,16 @@ def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Pa
     )
     seconds = time.monotonic() - began
     outcomes: Counter = Counter()
-    for event in finished.events:
-        if event["event"] in ("runner_on_ok", "runner_on_failed"):
-            result = event["event_data"]["res"]
-            outcomes.update({name: result.get("summary", {}).get(name, 0) for name in OUTCOMES})
+    ends = [event for event in finished.events if event["event"] in ("runner_on_ok", "runner_on_failed")]
+    for number, event in enumerate(ends):
+        result = event["event_data"]["res"]
+        outcomes.update({name: result.get("summary", {}).get(name, 0) for name in OUTCOMES})
+        if number < HOSTS:
             host = event["event_data"]["host"]
             style = "red" if event["event"] == "runner_on_failed" else "yellow" if result.get("changed") else "green"
             screen.print(f"  [{style}]{host}: {result.get('msg', 'no result')}[/]", soft_wrap=True)
+    if len(ends) > HOSTS:
+        screen.print(f"  and {len(ends) - HOSTS} more hosts")
     if not outcomes:
         screen.print(finished.stdout.read())
     counts = simulator.summary()

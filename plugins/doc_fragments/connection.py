@@ -46,41 +46,17 @@ options:
   max_wait:
     description:
       - The longest time in seconds that one request waits for its turn, be it because the console asks for a pause (429)
-        or because of O(requests_per_second).
+        or because of the pace that the task keeps.
     type: int
     default: 300
-  max_parallel:
-    description:
-      - How many devices of one task are worked on at the same time.
-      - It does not change the number of requests in a second, which O(requests_per_second) sets.
-    type: int
-    default: 16
-  requests_per_second:
-    description:
-      - The pace of requests to the console. V(0) lifts it.
-      - All plays, forks and modules of the user on the machine that runs the task keep it together, by a small file in the
-        directory C(secops-device-actions) under E(XDG_RUNTIME_DIR), or C(secops-device-actions-UID) under that for
-        temporary files. It holds nothing secret.
-      - Modules that only read let those that act go first, and take half of the pace at most.
-      - The default is the limit that is known of the Cylance API, so that the console does not have to refuse requests.
-    type: float
-    default: 20.0
-  requests_per_day:
-    description:
-      - How many requests the user's processes on this machine send to the console in a day, which begins at midnight UTC.
-        V(0) lifts the limit.
-      - When they are used up, no further device is begun, the rest is V(skipped), and the task fails. The count begins
-        anew when the machine is restarted.
-      - The default is the limit that is known of the Cylance API.
-    type: int
-    default: 100000
   token_cache:
     description:
       - V(run) logs in once for all hosts, forks and tasks of a run. The token lives in memory alone. A task that is
         delegated or C(async) logs in for each host.
       - V(user) logs in once for all runs of the user on the machine that runs the task, for plays that run at the same
         time, delegated and C(async) tasks, or AWX job slices on one node. The token lies in a file that its user alone
-        can read, in the directory that O(requests_per_second) names, until it is overwritten or the machine restarts.
+        can read, in the directory C(secops-device-actions) under E(XDG_RUNTIME_DIR), or C(secops-device-actions-UID) under
+        that for temporary files, until it is overwritten or the machine restarts.
         In execution environments, E(XDG_RUNTIME_DIR) has to name a directory that the jobs share.
       - V(off) logs in for each task and host.
     type: str

@@ -92,6 +92,7 @@ class Convergence(Survey):
         item.device = self._driver.identify(item.device)
 
     def _refuse_protected(self, items):
+        items = [item for item in items if not (item.device and item.device.absent)]
         matches = [(item, self._protected.match(item.device)) for item in items if not item.outcome]
         hits = [f"{item.label()} (by {entry!r})" for item, entry in matches if entry]
         lost = [(item.label(), item.error["message"]) for item in items if item.outcome == FAILED]

@@ -16,7 +16,8 @@ class Device:
     """A device as its console knows it.
 
     id: as the console names it. hostname: text or None. names: all names that it goes by. macs: in any spelling.
-    online: whether the console sees it, None where it does not tell.
+    online: whether the console sees it, None where it does not tell. absent: whether the console does not have it,
+    where that is what was asked for; its id is then the handle that was looked for.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Device:
     names: tuple = ()
     macs: tuple = ()
     online: bool = None
+    absent: bool = False
 
     def label(self):
         """The device in a message or in a diff's header."""
@@ -102,7 +104,7 @@ class Item:
         """The entry as results show it."""
         return {
             "device": self.requested,
-            "device_id": self.device.id if self.device else None,
+            "device_id": self.device.id if self.device and not self.device.absent else None,
             "hostname": self.device.hostname if self.device else None,
             "outcome": self.outcome,
             "confirmed": self.confirmed,

@@ -34,6 +34,11 @@ class DeviceActionsError(Exception):
         return {"status": self.status, "reason": self.reason, "message": self.message}
 
 
+    def packed(self):
+        """The whole error as a JSON object, for another process. See unpacked()."""
+        return {**self.as_result(), "uncertain": self.uncertain, "fatal": self.fatal}
+
+
 class InputError(DeviceActionsError):
     """What the user asked for makes no sense. Raised before anything is written."""
 
@@ -132,3 +137,11 @@ class Overtaken(DeviceActionsError):
     def __init__(self, message, state):
         super().__init__(message, reason="overtaken")
         self.state = state
+
+
+def unpacked(packed):
+    """The error that packed() made an object of. Its class is kept as far as it matters to somebody else."""
+    kind = LoginRefused if packed["reason"] == LoginRefused.reason else DeviceActionsError
+    error = kind(packed["message"], packed["reason"], packed["status"], packed["uncertain"])
+    error.fatal = packed["fatal"]
+    return error

@@ -21,17 +21,23 @@ from .process_lock import ProcessLock
 _LENGTH = struct.Struct("Q")
 
 
-class ForkMemory:
-    """Bytes, one writer at a time, shared by the process that makes it and by its forks.
+def fork_lock():
+    """A ProcessLock of this process and its forks. A fork that is killed leaves it free.
 
-    A fork that is killed leaves no lock behind. The lock's file is empty, has no name, and serves for nothing else.
+    Its file is empty, has no name, and serves for nothing else.
     """
+    lock_file = _anonymous_file()
+    lock = ProcessLock(lock_file)
+    weakref.finalize(lock, os.close, lock_file).atexit = False
+    return lock
+
+
+class ForkMemory:
+    """Bytes, one writer at a time, shared by the process that makes it and by its forks."""
 
     def __init__(self, size):
         self._map = mmap.mmap(-1, size)
-        lock_file = _anonymous_file()
-        weakref.finalize(self, os.close, lock_file).atexit = False
-        self.locked = ProcessLock(lock_file).held
+        self.locked = fork_lock().held
 
     def slice(self, start, end):
         """Bytes between two offsets. Call it under the lock."""

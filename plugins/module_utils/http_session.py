@@ -16,7 +16,7 @@ from .bodies import decode_json, error_text, read_body
 from .durations import rough_duration
 from .errors import AnswerLost, ApiError, BadAnswer, LoginRefused, Unreachable, UntrustedServer
 from .libraries import requests, urllib3
-from .retries import Patience, asked_pause
+from .retries import Patience, asked_pause, nothing_left
 from .timestamps import parse_http_date
 from .transport import Transport
 from .transport_errors import PROXY_LOGIN, transport_error
@@ -30,13 +30,15 @@ _CLOCK_TOLERANCE = 30.0  # seconds
 class Answer:
     """A console's answer with a status of 2xx.
 
-    body: the decoded JSON, or None where the body is empty. date: the console's clock (its Date header) in seconds
-    since the epoch, this machine's clock where the console sends none.
+    body: the decoded JSON, or None where the body is empty; the bytes themselves where these were asked for.
+    date: the console's clock (its Date header) in seconds since the epoch, this machine's where the console sends none.
+    content_type: as the console gives it, or "".
     """
 
     status: int
     body: object
     date: float
+    content_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,19 @@ class _Call:
     path: str
     what: str
     json: object
+    form: object
     write: bool
-    repeatable: bool
+    raw: bool
 
 
 class Session:
     """HTTP with one console.
 
     base_url: as addresses.check_url gives it. params: the values of options.CONNECTION. pace: a Pace.
+    connections: how many requests are made at the same time.
     """
 
-    def __init__(self, base_url, params, context, pace):
+    def __init__(self, base_url, params, context, pace, connections=1):
         self.base_url = base_url
         self.clock_offset = None  # seconds by which the console's clock is ahead, once it has answered
         self._context = context
@@ -66,12 +70,12 @@ class Session:
         self._authorize = None
         self._retries = params["retries"]
         self._max_wait = params["max_wait"]
-        self._transport = Transport(base_url, params, context.redactor)
+        self._transport = Transport(base_url, params, context.redactor, connections)
 
     def log_in_with(self, tokens, authorize):
-        """From now on send with each request the headers that C(authorize(token)) makes.
+        """From now on send each request with a token.
 
-        tokens: a TokenSource, or what has its methods.
+        tokens: a TokenSource, or what has its methods. authorize: makes (path, headers) of a path and a token.
         """
         self._tokens = tokens
         self._authorize = authorize
@@ -85,17 +89,18 @@ class Session:
         """Give the connections back."""
         self._transport.close()
 
-    def request(self, method, path, what, json=None, repeatable=None, login=False):
+    def request(self, method, path, what, json=None, form=None, write=None, login=False, raw=False):
         """Send a request until it is answered, and return the Answer.
 
         path: with its query, quoted. what: the deed in words, for messages ("reading the lockdown state").
-        json: the body, or a callable that makes one for each attempt. login: the request is a login and needs no token.
-        repeatable: whether the request may be sent twice; true for GET if not said. Any request is sent again where it
-        certainly was not carried out: no connection, 401 for a token that has expired, or 429.
+        json: the body, or a callable that makes one for each attempt. form: the fields of a form in its place.
+        login: the request is a login and needs no token. raw: the answer is no JSON, and its bytes are wanted.
+        write: whether the request may change something; so may any but GET and a login if not said. Such a request is
+        sent again only where it certainly was not carried out: no connection, 401 for a token that has expired, or 429.
         Raises ApiError for an error status, Unreachable, AnswerLost, BadAnswer, LoginRefused.
         """
-        repeatable = method == "GET" if repeatable is None else repeatable
-        call = _Call(method, path, what, json, write=method != "GET" and not login, repeatable=repeatable)
+        write = method != "GET" and not login if write is None else write
+        call = _Call(method, path, what, json, form, write, raw)
         patience = Patience(self._retries, self._max_wait)
         tokens = None if login else self._tokens
         expired = 0
@@ -105,11 +110,13 @@ class Session:
             try:
                 response, content = self._send(call, token)
             except (Unreachable, AnswerLost) as trouble:
-                if trouble.fatal or not (repeatable or isinstance(trouble, Unreachable)):
+                if trouble.fatal or (write and not isinstance(trouble, Unreachable)):
                     raise
                 self._hold(trouble, patience.after_trouble(trouble))
                 continue
             status, date = response.status_code, self._date(response)
+            if nothing_left(response):
+                self._pace.rest(asked_pause(response, at_a_limit=True))
             error = None if 200 <= status < 300 else self._error(call, response, content)
             if status == 401 and token:
                 expired += 1
@@ -120,10 +127,11 @@ class Session:
             if token:
                 tokens.proven(token)
             if error is None:
-                return Answer(status, self._decode(call, response, content), date)
+                body = content if call.raw else self._decode(call, response, content)
+                return Answer(status, body, date, response.headers.get("Content-Type") or "")
             if status == 429:
-                self._hold(error, patience.after_throttling(error, response))
-            elif repeatable and status in _GATEWAY_TROUBLE:
+                self._hold(error, patience.after_throttling(error, response, self._pace.pause))
+            elif not write and status in _GATEWAY_TROUBLE:
                 self._hold(error, patience.after_trouble(error, response))
             else:
                 if status in _GATEWAY_TROUBLE:
@@ -146,9 +154,9 @@ class Session:
         """One attempt. Returns (response, content), whatever the status."""
         self._context.count("requests")
         body = call.json() if callable(call.json) else call.json
-        headers = self._authorize(token) if token else {}
+        path, headers = self._authorize(call.path, token) if token else (call.path, {})
         try:
-            with self._transport.send(call.method, call.path, body, headers) as response:
+            with self._transport.send(call.method, path, body, headers, call.form) as response:
                 return response, read_body(response, call.what, call.write)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             host = urlsplit(self.base_url).netloc

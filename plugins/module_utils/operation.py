@@ -12,20 +12,25 @@ class Operation:
     """Made for one run of one task. A subclass says what its module is, and does it in perform().
 
     name: the module's. arguments: its options. target_options: those that name devices, if it works on devices.
+    target_alternatives: options that stand in the place of targets.
     host_variable: the inventory variable that names a host's device, with target_from_host the option that it fills.
     action_groups: the action groups of C(meta/runtime.yml) whose defaults reach it.
     credentials: {option: environment variable that stands in for it}; they may hold secrets.
     libraries: the Python packages that it needs.
+    parallel, in_batches: see survey, for operations that work on devices.
     """
 
     name = ""
     arguments = Arguments()
     target_options = ()
+    target_alternatives = ()
     host_variable = None
     target_from_host = None
     action_groups = ()
     credentials = {}
     libraries = ()
+    parallel = 1
+    in_batches = False
 
     def __init__(self, params, context):
         self.params = params

@@ -18,10 +18,16 @@ CONNECTION = Arguments(
         "timeout": {"type": "int", "default": 30},
         "retries": {"type": "int", "default": 3},
         "max_wait": {"type": "int", "default": 300},
+        "token_cache": {"type": "str", "choices": ["run", "user", "off"], "default": "run", "no_log": False},
+    }
+)
+
+# For consoles that take one device in a request, and count requests by the second.
+PACE = Arguments(
+    options={
         "max_parallel": {"type": "int", "default": 16},
         "requests_per_second": {"type": "float", "default": 20.0},
         "requests_per_day": {"type": "int", "default": 100_000},
-        "token_cache": {"type": "str", "choices": ["run", "user", "off"], "default": "run", "no_log": False},
     }
 )
 
@@ -31,6 +37,7 @@ _LEAST = {
     "max_wait": 0,
     "max_parallel": 1,
     "requests_per_second": 0,
+    "requests_per_minute": 0,
     "requests_per_day": 0,
 }
 
@@ -38,7 +45,7 @@ _LEAST = {
 def check_connection(params):
     """Raise an InputError for numbers with which no request could be made."""
     for option, least in _LEAST.items():
-        if not (math.isfinite(params[option]) and params[option] >= least):
+        if option in params and not (math.isfinite(params[option]) and params[option] >= least):
             raise InputError(f"{option}: it is a number from {least} on, and not {params[option]}.")
 
 
@@ -58,12 +65,3 @@ FLEET = Arguments(
         "tolerate_failures": {"type": "bool", "default": False},
     }
 )
-
-
-def targets(*names):
-    """The options that name devices, of which a task gives exactly one."""
-    return Arguments(
-        options={name: {"type": "list", "elements": "str"} for name in names},
-        mutually_exclusive=(names,),
-        required_one_of=(names,),
-    )

@@ -13,8 +13,7 @@ from .errors import ApiError, DailyLimit, InputError
 from .user_files import user_record
 
 _WORTH_SAYING = 3.0  # seconds
-_BACKGROUND_SHARE = 0.5  # of the pace
-_LONGEST_YIELD = 1.0  # seconds for which a background request lets others go first
+_ROUNDING = 1.0  # seconds: consoles tell whole ones
 _DAY = 86_400  # seconds; days are those of UTC
 _NEARLY_ALL = 0.9  # of the day's requests
 
@@ -29,21 +28,27 @@ def pace_record(context, key):
 
 
 class Pace:
-    """Turns for requests to one console, one after the other at an even distance, and a count of them.
+    """Turns for requests of one kind to one console, as a rate allows them, and a count of them.
 
-    record: a SharedRecord, so that processes share the turns. key: names the console and the tenant.
-    params: the values of options.CONNECTION. background: whether these requests let others go first, and take half of
-    the pace at most.
+    record: a SharedRecord, so that processes share the turns. key: names what the console counts together.
+    rate: an EvenRate or a SpanRate. max_wait: seconds that a request waits for its turn at most.
+    per_day: how many requests a day has, 0 for any number. background: whether these requests let others go first, and
+    take a part of the rate at most.
     """
 
-    def __init__(self, context, record, key, params, background=False):
+    def __init__(self, context, record, key, rate, max_wait, per_day=0, background=False):
         self._context = context
         self._record = record
         self._key = key
-        self._gap = 1.0 / params["requests_per_second"] if params["requests_per_second"] else 0.0
-        self._per_day = params["requests_per_day"]
-        self._max_wait = params["max_wait"]
-        self._background = background and self._gap > 0
+        self._rate = rate
+        self._max_wait = max_wait
+        self._per_day = per_day
+        self._background = background
+
+    @property
+    def pause(self):
+        """Seconds for which a console wants to be left alone that says "too many" and not for how long, or None."""
+        return self._rate.pause
 
     def wait(self):
         """Wait for the next turn.
@@ -56,19 +61,20 @@ class Pace:
         while True:
             with self._changing() as mine:
                 now = time.monotonic()  # others may have taken their turns while this one waited for the record
-                moment = self._earliest(mine) if turn is None else turn
+                moment = self._rate.earliest(mine, self._background) if turn is None else turn
                 taking = moment <= now and (turn is None or mine["hold"] > now)
                 if taking:
-                    moment = max(now, mine["next"], mine["hold"])
+                    moment = max(now, self._rate.turn(mine), mine["hold"])
                 self._refuse_long_wait(moment - asked, moment - now)
                 if taking:
-                    turn = self._take_turn(mine, moment)
+                    turn = moment
+                    self._rate.take(mine, turn, self._background)
                 if moment <= now:
                     self._count(mine)
                     return
-                news = self._is_news(mine, now)
-            if news:
-                self._context.announce(f"waiting {moment - now:.0f} s: the console asked another task to wait")
+                why = self._news(mine, now, moment)
+            if why:
+                self._context.announce(f"waiting {moment - now:.0f} s: {why}")
             self._context.throttled_pause(moment - now)
 
     def hold(self, seconds, why):
@@ -80,40 +86,40 @@ class Pace:
         if seconds >= _WORTH_SAYING:
             self._context.announce(f"waiting {seconds:.0f} s: {why}")
 
+    def rest(self, seconds):
+        """Let nobody send for a while, since the console says that its limit is used up, which is believed for as long
+        as such limits last. seconds: None where it does not say how long.
+        """
+        if not (self._rate.pause and seconds):
+            return
+        with self._changing() as mine:
+            end = time.monotonic() + min(seconds, self._rate.pause) + _ROUNDING
+            if end > mine["hold"]:
+                mine.update(hold=end, told=[])
+
     @contextmanager
     def _changing(self):
         with self._record.changing() as record:
-            new = {"next": 0.0, "background": 0.0, "hold": 0.0, "told": [], "day": 0, "sent": 0}
-            yield record.setdefault(self._key, new)
-
-    def _earliest(self, mine):
-        """From when on a turn may be asked for: at once, but for background requests."""
-        if not self._background:
-            return 0.0
-        return max(mine["background"], min(mine["next"], mine["background"] + _LONGEST_YIELD))
-
-    def _take_turn(self, mine, turn):
-        if self._gap:
-            mine["next"] = turn + self._gap
-        if self._background:
-            mine["background"] = turn + self._gap / _BACKGROUND_SHARE
-        return turn
+            new = {"hold": 0.0, "told": [], "day": 0, "sent": 0}
+            yield record.setdefault(self._key, {**self._rate.start(), **new})
 
     def _refuse_long_wait(self, in_all, seconds):
         if seconds > 0 and in_all > self._max_wait:
             raise ApiError(
                 f"The next turn for a request to the console comes in {seconds:.0f} s, after what it answered before "
-                f"or by requests_per_second, and max_wait allows a wait of {self._max_wait:.0f} s.",
+                f"or by {self._rate.option}, and max_wait allows a wait of {self._max_wait:.0f} s.",
                 status=429,
             )
 
-    def _is_news(self, mine, now):
-        """Whether nobody has said yet, in this run, how long the console wants everybody to wait."""
+    def _news(self, mine, now, moment):
+        """Why there is a long wait, where nobody has said so yet in this run, or None."""
         run = self._context.memory.run
-        if mine["hold"] - now < _WORTH_SAYING or run in mine["told"]:
-            return False
-        mine["told"].append(run)
-        return True
+        if mine["hold"] - now >= _WORTH_SAYING:
+            if run in mine["told"]:
+                return None
+            mine["told"].append(run)
+            return "the console asked for a pause"
+        return self._rate.reason(self._background) if moment - now >= _WORTH_SAYING else None
 
     def _count(self, mine):
         if not self._per_day:

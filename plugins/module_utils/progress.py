@@ -27,13 +27,13 @@ class Progress:
         self._done = 0
         self._failed = 0
 
-    def step(self, failed):
-        """One device is done."""
+    def step(self, failed, done=1):
+        """So many devices are done, and so many of them failed."""
         with self._lock:
-            self._done += 1
+            self._done += done
             self._failed += failed
             now = self._clock()
-            if now - self._last < _INTERVAL or self._done == self._total:
+            if now - self._last < _INTERVAL or self._done >= self._total:
                 return
             self._last = now
             left = (now - self._start) / self._done * (self._total - self._done)

@@ -48,13 +48,16 @@ class Patience:
         pause = _pause(self._trouble, response)
         return self._allowed(pause, pause, error)
 
-    def after_throttling(self, error, response):
-        """Seconds before the next attempt after 429, or raises the error."""
+    def after_throttling(self, error, response, usual=None):
+        """Seconds before the next attempt after 429, or raises the error.
+
+        usual: how long the console's pauses are, where an answer does not tell; None where that is not known.
+        """
         # One step ahead: a console that says "too many" is given a second at least.
         self._throttling = self._throttling or Retry(total=None, backoff_factor=_BACKOFF).increment()
         if self._throttling.get_backoff_time() < _LONGEST_BACKOFF:  # what grows without end overflows
             self._throttling = self._throttling.increment()
-        pause = _pause(self._throttling, response)
+        pause = _pause(self._throttling, response, usual)
         self._waited += pause
         return self._allowed(pause, self._waited, error)
 
@@ -67,23 +70,32 @@ class Patience:
         return pause
 
 
-def _pause(policy, response):
+def _pause(policy, response, usual=None):
     asked = None if response is None else asked_pause(response)
+    asked = usual if asked is None else asked
     backoff = min(policy.get_backoff_time(), _LONGEST_BACKOFF) * random.uniform(*_JITTER)
     # A console that says "now" time and again is not believed, so that nothing runs hot.
     return backoff if asked is None else max(asked, backoff / 10)
 
 
-def asked_pause(response):
-    """Seconds for which an answer asks to be left alone, or None where it does not say, or nobody can read it."""
+def asked_pause(response, at_a_limit=False):
+    """Seconds for which an answer asks to be left alone, or None where it does not say, or nobody can read it.
+
+    at_a_limit: whether it is a limit that calls for the pause, as it is for 429.
+    """
     names = ["Retry-After"]
-    if response.status_code == _TOO_MANY_REQUESTS:  # else these tell of a limit that is not the trouble
+    if at_a_limit or response.status_code == _TOO_MANY_REQUESTS:
         names += ["X-RateLimit-Reset", "X-RateLimit-Reset-Time"]
     now = parse_http_date(response.headers.get("Date"))  # the console names moments by its own clock
     if now is None:
         now = time.time()
     pauses = (_seconds(response.headers.get(name, ""), now) for name in names)
     return next((pause for pause in pauses if pause is not None), None)
+
+
+def nothing_left(response):
+    """Whether a console says that its limit allows no further request for now."""
+    return response.headers.get("X-RateLimit-Remaining", "").strip() == "0"
 
 
 def _seconds(text, now):

@@ -9,8 +9,10 @@ import os
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 
+from .batches import WaitingRoom
 from .digests import digest
 from .fork_memory import ForkLog
+from .shared_answers import SharedAnswers
 from .shared_record import SharedRecord
 
 _LOG_SIZE = 32 << 20  # address space for 200,000 devices: pages that are not used cost nothing
@@ -28,7 +30,9 @@ class RunMemory:
         self.pace = SharedRecord()
         self.claims = Claims()
         self.changes = ChangeCount()
-        self.populations = SharedRecord()
+        self.answers = SharedAnswers()
+        self.reads = WaitingRoom()
+        self.writes = WaitingRoom()
 
 
 class Claims:

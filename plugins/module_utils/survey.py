@@ -6,6 +6,9 @@
 The driver knows the console:
 
 - resolve(handle) -> [Device]: the devices that a handle means; a DeviceActionsError where there is none.
+- parallel: how many devices are worked on at the same time.
+- in_batches: whether the console takes many devices in one request. They then come in groups, each of which is through
+  before the next one begins.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ _EQUAL_FAILURES = 20
 class Survey:
     """The items of one task.
 
-    params: the values of options.FLEET and options.CONNECTION. handles: as the task names its devices, checked.
+    params: the values of options.FLEET. handles: as the task names its devices, checked.
     name: what is being done, for progress lines.
     """
 
@@ -32,7 +35,6 @@ class Survey:
         self._driver = driver
         self._context = context
         self._handles = handles
-        self._workers = params["max_parallel"]
         self._on_multiple = params["on_multiple"]
         self._name = name
         self._lock = threading.Lock()
@@ -83,14 +85,22 @@ class Survey:
             if progress:
                 progress.step(item.outcome in (FAILED, UNKNOWN))
 
+        for group in self._groups(open_items):
+            if len(group) == 1:
+                one(group[0])
+                continue
+            with ThreadPoolExecutor(min(self._driver.parallel, len(group))) as pool:
+                for done in [pool.submit(one, item) for item in group]:
+                    done.result()
+
+    def _groups(self, items):
+        """The items in the groups that are worked on one after the other."""
+        if self._driver.in_batches:
+            size = self._driver.parallel
+            return [items[i : i + size] for i in range(0, len(items), size)]
         # The first one goes ahead alone: it is through before the others queue for their turns, and what stops all of
         # them, a login that is refused say, happens once.
-        for item in open_items[:1]:
-            one(item)
-        if len(open_items) > 1:
-            with ThreadPoolExecutor(min(self._workers, len(open_items) - 1)) as pool:
-                for done in [pool.submit(one, item) for item in open_items[1:]]:
-                    done.result()
+        return list(filter(None, (items[:1], items[1:])))
 
     def halt(self, error):
         """Begin no other item. The first reason is the one that counts."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from .errors import DeviceActionsError, InputError, Interrupted, LoginRefused
+from .errors import DeviceActionsError, InputError, Interrupted, LoginRefused, unpacked
 from .shared_record import SharedRecord
 from .user_files import user_record
 
@@ -79,11 +79,17 @@ class TokenSource:
         if value == self._fresh and value not in self._proven:
             self._useless.add(value)
         if len(self._useless) >= _MOST_USELESS:
-            refusal = LoginRefused(message, status=401)
-            with self._record.changing() as record:
-                record[self._key] = self._failure(refusal)
-            raise refusal
-        return self._take(rejected=value)
+            self._refuse(message)
+        token = self._take(rejected=value)
+        if token == value:  # some consoles give the same token as long as it lives by their books
+            self._refuse(message)
+        return token
+
+    def _refuse(self, message):
+        refusal = LoginRefused(message, status=401)
+        with self._record.changing() as record:
+            record[self._key] = self._failure(refusal)
+        raise refusal
 
     def _take(self, rejected):
         asked = time.monotonic()
@@ -108,7 +114,7 @@ class TokenSource:
         return {"token": token.value, "until": time.monotonic() + token.lifetime}
 
     def _failure(self, error):
-        return {"failed": {**error.as_result(), "fatal": error.fatal}, "run": self._run, "at": time.monotonic()}
+        return {"failed": error.packed(), "run": self._run, "at": time.monotonic()}
 
     def _share_failure(self, known, asked):
         failed = known.get("failed")
@@ -116,7 +122,22 @@ class TokenSource:
             return
         refused = failed["reason"] == LoginRefused.reason and known["run"] == self._run
         if known["at"] > asked or (refused and time.monotonic() < known["at"] + _REFUSAL_HOLDS):
-            kind = LoginRefused if failed["reason"] == LoginRefused.reason else DeviceActionsError
-            error = kind(failed["message"], failed["reason"], failed["status"])
-            error.fatal = failed["fatal"]
-            raise error
+            raise unpacked(failed)
+
+
+class GivenToken:
+    """In the place of a TokenSource: the token that the user gave, beside which there is no other one to get."""
+
+    def __init__(self, value):
+        self._value = value
+
+    def token(self):
+        """The token."""
+        return self._value
+
+    def proven(self, value):
+        """Nothing follows from that."""
+
+    def replacement(self, value, message):
+        """None: the user has to give another one."""
+        raise LoginRefused(f"The console does not accept access_token, or no longer: {message}", status=401)

@@ -33,10 +33,10 @@ class Transport:
     """The connections to one console.
 
     base_url: as addresses.check_url gives it. params: the values of options.CONNECTION. The redactor learns the
-    proxy's password.
+    proxy's password. connections: how many are kept for the next request.
     """
 
-    def __init__(self, base_url, params, redactor):
+    def __init__(self, base_url, params, redactor, connections=1):
         # Its log tells addresses with their query, and parts of answers: tokens, that is, in the file of log_path.
         logging.getLogger(urllib3.__name__).propagate = False
         self.timeout = params["timeout"]
@@ -44,20 +44,21 @@ class Transport:
         self._base_url = base_url
         self._proxies = proxies_for(base_url, params["proxy"], redactor)
         self._adapter = bounded_adapter(
-            _WHOLE_ANSWER * self.timeout, pool_connections=1, pool_maxsize=params["max_parallel"], max_retries=0
+            _WHOLE_ANSWER * self.timeout, pool_connections=1, pool_maxsize=connections, max_retries=0
         )
 
-    def send(self, method, path, json, headers):
+    def send(self, method, path, json, headers, form=None):
         """The answer to a request, as a response of requests whose body is yet to be read, to be closed by the caller.
 
-        path: with its query, quoted. json: the body, or None. headers: those beside the usual ones.
+        path: with its query, quoted. json, form: the body as a JSON value or as the fields of a form, or None.
+        headers: those beside the usual ones.
         Raises what requests raises.
         """
         request = requests.PreparedRequest()
         request.prepare_method(method)
         request.url = self._base_url + path
         request.prepare_headers({**_HEADERS, **headers})
-        request.prepare_body(None, None, json)
+        request.prepare_body(form, None, json)
         return self._adapter.send(
             request,
             stream=True,

@@ -70,6 +70,7 @@ extends_documentation_fragment:
   - secops.device_actions.cylance_targets
   - secops.device_actions.cylance_unlock_key
   - secops.device_actions.connection
+  - secops.device_actions.pace
   - secops.device_actions.fleet
   - secops.device_actions.guard_rails
 seealso:

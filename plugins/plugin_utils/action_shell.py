@@ -99,7 +99,8 @@ class OperationAction(ActionBase):
     def _with_target(self, args, task_vars):
         """The arguments, with the host's own device where no option names one."""
         operation = self.operation
-        if not operation.target_options or any(name in args for name in operation.target_options):
+        named = (*operation.target_options, *operation.target_alternatives)
+        if not operation.target_options or any(name in args for name in named):
             return args
         device = self._variable(operation.host_variable, task_vars)
         if device in (None, ""):

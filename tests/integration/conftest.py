@@ -12,9 +12,10 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import context, pacing
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import lockdown
-from integration.operations.console import FOREIGN_VARIABLES, Console, HurriedTime
+from integration.operations.console import Console, HurriedTime
 from integration.operations.pauses import Pauses
 from integration.playbooks.controller import Controller
+from integration.tasks import FOREIGN_VARIABLES
 from simulator.remote import Simulator, started
 
 
@@ -34,11 +35,16 @@ def simulator(simulator_process: Simulator) -> Simulator:
 
 
 @pytest.fixture
-def console(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Console:
-    """A console without devices. Neither the variables of this machine nor waiting for a release disturb a test."""
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables of this machine disturb no test."""
     for name in FOREIGN_VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def console(simulator: Simulator, own_environment: None, monkeypatch: pytest.MonkeyPatch) -> Console:
+    """A Cylance console without devices. No test waits for a release."""
     monkeypatch.setattr(lockdown, "_RELEASE_INTERVALS", (0.001,))
     monkeypatch.setattr(lockdown, "time", HurriedTime())
     return Console(simulator)

@@ -10,34 +10,12 @@ from urllib.parse import quote
 from ..devices import Device
 from ..errors import ApiError, BadAnswer, DeviceActionsError, InputError
 from ..handles import fold_mac, parse_hostname, parse_mac, same_hostname
-from ..options import targets
 from ..redaction import tidy
+from ..targets import target_options
 from .identifiers import parse_device_id, protect_form
 
-TARGETS = targets("device_ids", "hostnames", "mac_addresses")
-
-_PARSERS = {"device_ids": parse_device_id, "hostnames": parse_hostname, "mac_addresses": parse_mac}
-
-
-def fold_handle(option, handle):
-    """One form for all spellings of a handle of a target option, or an InputError."""
-    return _PARSERS[option](handle).lower()
-
-
-def requested_handles(params):
-    """(option, handles) that a task names its devices by, each handle checked, or an InputError."""
-    kind = next((name for name in _PARSERS if params[name] is not None), "device_ids")
-    handles = params[kind] or []
-    if handles == [""]:  # what an empty text means as a list
-        handles = []
-    if not handles and not params["allow_empty"]:
-        raise InputError(
-            f"{kind}: the list is empty. A list that was computed wrongly never means the whole play; "
-            "set allow_empty: true where an empty one is right."
-        )
-    for handle in handles:
-        _PARSERS[kind](handle)
-    return kind, handles
+PARSERS = {"device_ids": parse_device_id, "hostnames": parse_hostname, "mac_addresses": parse_mac}
+TARGETS = target_options(*PARSERS)
 
 
 class CylanceDevices:
@@ -119,7 +97,7 @@ class DeviceFinder:
 
     def find(self, handle):
         """The Devices that a handle means. An id is not looked up: its lockdown's answer tells whether it exists."""
-        sought = _PARSERS[self._kind](handle)
+        sought = PARSERS[self._kind](handle)
         if self._kind == "device_ids":
             return [Device(sought)]
         if self._kind == "hostnames":

@@ -13,9 +13,10 @@ from ..converge import Convergence
 from ..devices import Plan
 from ..durations import format_duration, parse_duration
 from ..errors import ApiError, DeviceActionsError, InputError, NotReached, Overtaken
-from ..options import CONNECTION, FLEET, GUARD_RAILS
+from ..options import CONNECTION, FLEET, GUARD_RAILS, PACE
 from ..report import Verbs, report
-from .devices import TARGETS, CylanceDevices, DeviceFinder, requested_handles
+from ..targets import requested_handles
+from .devices import PARSERS, TARGETS, CylanceDevices, DeviceFinder
 from .lockdown_api import LockdownApi
 from .lockdown_state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
 from .login import open_session
@@ -50,6 +51,7 @@ class CylanceLockdown(CylanceOperation):
         + GUARD_RAILS
         + CYLANCE
         + CONNECTION
+        + PACE
     )
     action_groups = ("cylance", "actions")
 
@@ -57,7 +59,7 @@ class CylanceLockdown(CylanceOperation):
         """Lock or release all targets."""
         params = self.params
         self._check()
-        kind, handles = requested_handles(params)
+        kind, handles = requested_handles(params, PARSERS)
         session = open_session(params, self.context)
         self._address = f"{session.base_url} {params['tenant_id']}"
         try:
@@ -102,10 +104,7 @@ class CylanceLockdown(CylanceOperation):
 
     def population(self):
         """How many devices the tenant has."""
-        with self.context.memory.populations.changing() as known:  # one host of a play asks for all
-            if self._address not in known:
-                known[self._address] = self._devices.count()
-            return known[self._address]
+        return self.context.memory.answers.once(f"population {self._address}", self._devices.count)
 
     def read(self, device):
         """The device's lockdown."""

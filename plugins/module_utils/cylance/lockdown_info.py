@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from ..devices import UNCHANGED
-from ..options import CONNECTION, FLEET
+from ..options import CONNECTION, FLEET, PACE
 from ..survey import Survey
-from .devices import TARGETS, CylanceDevices, DeviceFinder, requested_handles
+from ..targets import requested_handles
+from .devices import PARSERS, TARGETS, CylanceDevices, DeviceFinder
 from .lockdown_api import LockdownApi
 from .lockdown_state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
 from .login import open_session
@@ -20,14 +21,14 @@ class CylanceLockdownInfo(CylanceOperation):
     """params: see the module's documentation."""
 
     name = "cylance_lockdown_info"
-    arguments = UNLOCK_KEY + TARGETS + FLEET + CYLANCE + CONNECTION
+    arguments = UNLOCK_KEY + TARGETS + FLEET + CYLANCE + CONNECTION + PACE
     action_groups = ("cylance",)
 
     def perform(self):
         """Read all targets."""
         params = self.params
         refuse_open_key(params, self.context)
-        kind, handles = requested_handles(params)
+        kind, handles = requested_handles(params, PARSERS)
         session = open_session(params, self.context, background=True)
         try:
             self._api = LockdownApi(session, self.context.redactor)

@@ -18,7 +18,8 @@ from ..http_session import Session
 from ..libraries import jwt
 from ..options import check_connection
 from ..pacing import Pace, pace_record
-from ..tokens import Token, TokenSource, token_record
+from ..rates import EvenRate
+from ..tokens import GivenToken, Token, TokenSource, token_record
 from .options import REGIONS, base_url, credentials
 
 _ISSUER = "http://cylance.com"
@@ -30,48 +31,32 @@ _TOKEN_LIFETIME = 25 * 60.0  # seconds; clients assume at most 30 minutes, and t
 def open_session(params, context, background=False):
     """A Session that logs in when its first request needs it.
 
-    params: the values of CYLANCE and CONNECTION. background: as in Pace.
+    params: the values of CYLANCE, CONNECTION and PACE. background: as in Pace.
     """
     check_connection(params)
     context.redactor.add(params["application_secret"], params["access_token"])
     params = credentials(params)
     url = base_url(params)
     tenant = digest(url, (params["tenant_id"] or "").lower(), key="" if params["tenant_id"] else params["access_token"])
-    pace = Pace(context, pace_record(context, tenant), tenant, params, background)
-    session = Session(url, params, context, pace)
-    session.log_in_with(_token_source(url, params, context, session), lambda token: _authorization(token, context))
+    rate = EvenRate(params["requests_per_second"])
+    record = pace_record(context, tenant)
+    pace = Pace(context, record, tenant, rate, params["max_wait"], params["requests_per_day"], background)
+    session = Session(url, params, context, pace, connections=params["max_parallel"])
+
+    def authorize(path, token):
+        context.redactor.add(token)
+        return path, {"Authorization": f"Bearer {token}"}
+
+    session.log_in_with(_token_source(url, params, context, session), authorize)
     return session
 
 
 def _token_source(url, params, context, session):
     if params["access_token"]:
-        return _GivenToken(params["access_token"])
+        return GivenToken(params["access_token"])
     account = digest(url, params["tenant_id"], params["application_id"], key=params["application_secret"])
     record = token_record(params["token_cache"], context, account)
     return TokenSource(record, account, _Login(session, params, context), context.memory.run)
-
-
-def _authorization(token, context):
-    context.redactor.add(token)
-    return {"Authorization": f"Bearer {token}"}
-
-
-class _GivenToken:
-    """The token that the user gave: there is no other one to get."""
-
-    def __init__(self, value):
-        self._value = value
-
-    def token(self):
-        """The token."""
-        return self._value
-
-    def proven(self, value):
-        """Nothing follows from that."""
-
-    def replacement(self, value, message):
-        """None: the user has to give another one."""
-        raise LoginRefused(f"The console does not accept access_token, or no longer: {message}", status=401)
 
 
 class _Login:
@@ -99,7 +84,6 @@ class _Login:
                 "/auth/v2/token",
                 "logging in",
                 json=lambda: {"auth_token": self._request(int(now))},
-                repeatable=True,
                 login=True,
             )
         except ApiError as error:

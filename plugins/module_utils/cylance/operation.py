@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..operation import Operation
-from .devices import TARGETS, fold_handle
+from .devices import PARSERS, TARGETS
 from .options import ENVIRONMENT
 
 
@@ -19,7 +19,12 @@ class CylanceOperation(Operation):
     credentials = ENVIRONMENT
     libraries = ("requests", "PyJWT")
 
+    @property
+    def parallel(self):
+        """How many devices are worked on at the same time."""
+        return self.params["max_parallel"]
+
     @classmethod
     def fold(cls, option, handle):
         """One form for all spellings of a handle."""
-        return fold_handle(option, handle)
+        return PARSERS[option](handle).lower()

@@ -5,13 +5,9 @@
 
 from __future__ import annotations
 
-import os
-
-from ansible.module_utils.errors import AnsibleFallbackNotFound
-
 from ..addresses import check_url
 from ..arguments import Arguments
-from ..errors import InputError
+from ..credentials import fallback, usable_credentials
 
 # apis: "Access regional APIs" of the vendor's guide; us_gov is written with a dot there.
 REGIONS = {
@@ -34,15 +30,8 @@ ENVIRONMENT = {
 }
 
 
-def _set_variable(name):
-    """Like core's env_fallback, but a variable that is set and empty stands in for nothing."""
-    if value := os.environ.get(name, "").strip():
-        return value
-    raise AnsibleFallbackNotFound
-
-
 def _from_environment(option):
-    return (_set_variable, [ENVIRONMENT[option]])
+    return fallback(ENVIRONMENT[option])
 
 
 CYLANCE = Arguments(
@@ -63,22 +52,6 @@ def base_url(params):
 
 
 def credentials(params):
-    """The params with their credentials trimmed, as files and variables often end in a line break.
-
-    Raises an InputError unless there is a token, or everything that a login takes.
-    """
-    names = ("tenant_id", "application_id", "application_secret", "access_token")
-    params = {**params, **{name: (params[name] or "").strip() or None for name in names}}
-    token = params["access_token"]
-    if token:
-        if not (token.isascii() and token.isprintable() and " " not in token):
-            raise InputError("access_token: it holds characters that no token has.")
-        return params
-    missing = [name for name in ("tenant_id", "application_id", "application_secret") if not params[name]]
-    if missing:
-        named = ", ".join(f"{name} ({ENVIRONMENT[name]})" for name in missing)
-        raise InputError(
-            f"No credentials for Cylance: {named} missing. "
-            "Set the options, their environment variables, or access_token."
-        )
-    return params
+    """The params with usable credentials, or an InputError."""
+    needed = ("tenant_id", "application_id", "application_secret")
+    return usable_credentials(params, needed, ENVIRONMENT, "Cylance")

@@ -1,25 +1,16 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A console to run operations against: the operation classes in this process, the simulator in its own."""
+"""A Cylance console to run operations against."""
 
 from __future__ import annotations
 
 import itertools
 import time
 
-from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown_info import CylanceLockdownInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.options import ENVIRONMENT
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails import PROTECTED_VARIABLE
-
-FOREIGN_VARIABLES = (
-    *ENVIRONMENT.values(),
-    PROTECTED_VARIABLE,
-    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
-)
+from integration.tasks import Tasks
 
 
 class HurriedTime:
@@ -32,14 +23,14 @@ class HurriedTime:
         return time.monotonic() + next(self._looks) / 10
 
 
-class Console:
-    """A Cylance console with devices: the simulator, and the operations as the action plugins run them."""
+class Console(Tasks):
+    """A Cylance console with devices."""
+
+    defaults = {"requests_per_second": 0, **Tasks.defaults}
 
     def __init__(self, simulator):
-        self.simulator = simulator
+        super().__init__(simulator, simulator.credentials["cylance"])
         self.cylance = simulator.cylance
-        self.login = {"api_url": simulator.url, **simulator.credentials["cylance"]}
-        self.announced = []
 
     def seed(self, count, **fields):
         """A new fleet; the ids of its devices."""
@@ -52,23 +43,11 @@ class Console:
         self.simulator.advance(ago)
         return device_id
 
-    def context(self, **fields):
-        """A Context in diff mode, of a run of its own unless another one's memory is given."""
-        return Context(**{"announce": self.announced.append, "diff": True, **fields})
-
-    def run(self, *device_ids, check=False, context=None, operation=CylanceLockdown, **params):
+    def run(self, *device_ids, operation=CylanceLockdown, **params):
         """The result of a task, or the DeviceActionsError that kept it from beginning."""
-        values = {"requests_per_second": 0, "retries": 1, "max_wait": 5, **self.login, **params}
         if operation is CylanceLockdown:
-            values.setdefault("release_timeout", 1)
-        if device_ids:
-            values["device_ids"] = list(device_ids)
-        values, secrets, errors = operation.arguments.validate(values, f"secops.device_actions.{operation.name}")
-        if errors:
-            raise InputError("; ".join(errors))
-        context = context or self.context(check_mode=check)
-        context.redactor.add(*secrets)
-        return operation(values, context).run()
+            params.setdefault("release_timeout", 1)
+        return super().run(*device_ids, operation=operation, **params)
 
     def info(self, *device_ids, **params):
         """What the info module tells."""

@@ -21,13 +21,9 @@ from integration.playbooks.controller import (
     lockdown,
     play,
 )
+from integration.playbooks.shells import DELEGATED, World, assert_same_results, operation_part
 from simulator.remote import Simulator
 
-# What a module's result has beside the operation's, and what tells how and when it was come by.
-OF_THE_SHELL = {"api", "invocation", "ansible_facts", "exception"}
-OF_ASYNC = {"ansible_job_id", "finished", "results_file", "started", "stderr", "stderr_lines", "stdout", "stdout_lines"}
-
-DELEGATED = {"delegate_to": "jump"}
 HERE = {"ansible_python_interpreter": sys.executable}
 BACKGROUND = {"delegate_to": "localhost", "async": 60, "poll": 1, "vars": HERE}
 
@@ -52,10 +48,33 @@ SCENARIOS = {
 }
 
 
-def operation_part(result: dict[str, Any]) -> dict[str, Any]:
-    """The result without what belongs to the shell."""
-    outside = OF_THE_SHELL | OF_ASYNC
-    return {key: value for key, value in result.items() if key not in outside and not key.startswith("_ansible")}
+def populate(simulator: Simulator, name: str, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The hosts of a scenario, each with a device of its own, and the variables that its task names."""
+    devices = simulator.cylance.add_devices(
+        [
+            {"host_name": f"free.{name}", "mac_addresses": [f"00-00-5E-00-53-{number:02X}"]},
+            {"host_name": f"locked.{name}", "lock": {"expires": "0:10:00"}},
+            {"host_name": f"offline.{name}", "state": "Offline"},
+            {"host_name": f"agentless.{name}", "focus": False},
+        ]
+    )
+    hosts = {
+        device["host_name"]: {
+            **UNREACHABLE,
+            "cylance_device_id": device["id"],
+            "device_hostname": device["host_name"],
+        }
+        for device in devices
+    }
+    return hosts, {"ids": [*(device["id"] for device in devices), "F" * 32], "macs": f"0000.5e00.53{number:02x}"}
+
+
+def states(simulator: Simulator) -> list[Any]:
+    """What is true of the devices."""
+    return [(state["host_name"], state["console"]["locked"], state["agent"]) for state in simulator.cylance.devices()]
+
+
+WORLD = World(SCENARIOS, populate, states)
 
 
 def go_through(
@@ -66,52 +85,22 @@ def go_through(
     names: Iterable[str] = tuple(SCENARIOS),
 ) -> tuple[Run, list[Any]]:
     """Run the scenarios in a world made anew. Returns the run, and the true state of the devices after it."""
-    simulator.reset()
-    simulator.set_clock("2026-03-01T08:00:00Z")  # far from now, so that both shells have a clock to warn about
-    inventory, plays = {"jumps": {"jump": JUMP_HOST}}, []
-    for number, name in enumerate(names):
-        devices = simulator.cylance.add_devices(
-            [
-                {"host_name": f"free.{name}", "mac_addresses": [f"00-00-5E-00-53-{number:02X}"]},
-                {"host_name": f"locked.{name}", "lock": {"expires": "0:10:00"}},
-                {"host_name": f"offline.{name}", "state": "Offline"},
-                {"host_name": f"agentless.{name}", "focus": False},
-            ]
-        )
-        inventory[name] = {
-            device["host_name"]: {
-                **UNREACHABLE,
-                "cylance_device_id": device["id"],
-                "device_hostname": device["host_name"],
-            }
-            for device in devices
-        }
-        variables = {"ids": [*(device["id"] for device in devices), "F" * 32], "macs": f"0000.5e00.53{number:02x}"}
-        task = {**SCENARIOS[name], "name": name, "ignore_errors": True, **keywords}
-        plays.append(play(name, task, vars={**variables, **keywords.get("vars", {})}))
-    run = controller.play(*plays, inventory=inventory, options=options)
-    states = [(state["host_name"], state["console"]["locked"], state["agent"]) for state in simulator.cylance.devices()]
-    return run, states
+    return WORLD.go_through(simulator, controller, keywords, options, names)
 
 
 @pytest.mark.parametrize("options", ["", pytest.param("--check --diff", marks=pytest.mark.costly)])
 def test_action_and_module_agree(controller: Controller, simulator: Simulator, options: str) -> None:
-    action, states = go_through(simulator, controller, {}, options)
+    action, states_after = go_through(simulator, controller, {}, options)
     module, same_states = go_through(simulator, controller, DELEGATED, options)
-    assert states == same_states
-    for name in SCENARIOS:
-        assert action.results(name) and action.results(name).keys() == module.results(name).keys()
-        for host, result in action.results(name).items():
-            assert operation_part(result) == operation_part(module.results(name)[host]), (name, host)
-    for what in ("ok", "changed", "ignored"):
-        assert action.stats(what) == module.stats(what)
+    assert states_after == same_states
+    assert_same_results(action, module, SCENARIOS)
     assert len(action.failures("bad_input")) == len(action.failures("bad_choice")) == 1
 
 
 def test_async_agrees_too(controller: Controller, simulator: Simulator) -> None:
-    action, states = go_through(simulator, controller, {}, names=["locked"])
+    action, states_after = go_through(simulator, controller, {}, names=["locked"])
     background, same_states = go_through(simulator, controller, BACKGROUND, names=["locked"])
-    assert states == same_states
+    assert states_after == same_states
     assert background.stats("changed") == action.stats("changed") != {}
     for host, result in action.results("locked").items():
         assert operation_part(result) == operation_part(background.results("locked")[host]), host

@@ -14,6 +14,7 @@ import yaml
 from ansible_collections.secops.device_actions.plugins.module_utils import options, version
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import options as cylance_options
 from ansible_collections.secops.device_actions.plugins.module_utils.operation import Operation
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat import options as opswat_options
 
 PACKAGE = "ansible_collections.secops.device_actions.plugins"
 COLLECTION = "secops.device_actions"
@@ -21,10 +22,15 @@ ROOT = Path(__file__).resolve().parents[3]
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 ACTION_GROUPS = {
-    "cylance": cylance_options.CYLANCE + options.CONNECTION,
+    "opswat": opswat_options.OPSWAT + options.CONNECTION,
+    "cylance": cylance_options.CYLANCE + options.CONNECTION + options.PACE,
     "actions": options.GUARD_RAILS,
 }
 ACTS = "actions"
+
+# What an entry of a device has in every result, and in those of the modules that act.
+ENTRY = {"device", "device_id", "hostname", "error"}
+ACTING_ENTRY = {"outcome", "confirmed", "before", "after", "observed", "certain"}
 
 
 def module(name):
@@ -130,7 +136,7 @@ def test_no_option_reads_a_variable_that_would_not_travel_to_another_host(name):
 def test_secrets_are_marked_as_such(name):
     spec = operation(name).arguments.options
     secret = {option for option, text in spec.items() if text.get("no_log")}
-    assert {"application_secret", "access_token", "proxy"} & set(spec) == secret
+    assert {"application_secret", "client_secret", "access_token", "proxy"} & set(spec) == secret
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -163,15 +169,21 @@ def test_what_acts_has_guard_rails_and_what_reads_has_none(name):
 @pytest.mark.parametrize("name", MODULES)
 def test_every_target_option_is_an_option_that_the_hosts_variable_may_fill(name):
     the_operation = operation(name)
-    assert the_operation.target_from_host in the_operation.target_options
+    assert (the_operation.target_from_host in the_operation.target_options) is bool(the_operation.target_options)
     for option in the_operation.target_options:
         assert the_operation.arguments.options[option]["type"] == "list"
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_every_key_of_a_devices_entry_is_documented(name):
-    documented = set(yaml.safe_load(module(name).RETURN)["devices"]["contains"])
-    assert {"device", "device_id", "hostname", "confirmed", "error", "unlock_key"} <= documented
+    the_operation = operation(name)
+    returned = yaml.safe_load(module(name).RETURN)
+    if not the_operation.target_options:
+        assert "devices" not in returned
+        return
+    documented = set(returned["devices"]["contains"])
+    assert documented >= ENTRY | (ACTING_ENTRY if ACTS in the_operation.action_groups else set())
+    assert ("return_unlock_key" in the_operation.arguments.options) is ("unlock_key" in documented)
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices import (
     CylanceDevices,
     DeviceFinder,
-    fold_handle,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.identifiers import (
     parse_device_id,
     protect_form,
 )
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.operation import CylanceOperation
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails import DeviceList
 from ansible_collections.secops.device_actions.plugins.module_utils.handles import parse_hostname, parse_mac
@@ -104,11 +104,11 @@ def test_the_number_of_devices_is_a_number(body):
 def test_a_handle_is_taken_or_refused_with_the_name_of_its_option(value):
     for option in ("device_ids", "hostnames", "mac_addresses"):
         try:
-            folded = fold_handle(option, value)
+            folded = CylanceOperation.fold(option, value)
         except InputError as error:
             assert error.message.startswith(f"{option}: ")
             continue
-        assert folded == fold_handle(option, folded)
+        assert folded == CylanceOperation.fold(option, folded)
 
 
 @given(st.text(st.sampled_from("aB9-_./%?#@: \n\x00é"), max_size=12))

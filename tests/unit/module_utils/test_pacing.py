@@ -11,6 +11,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils import pacin
 from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import ApiError, DailyLimit, Interrupted
 from ansible_collections.secops.device_actions.plugins.module_utils.pacing import Pace, pace_record
+from ansible_collections.secops.device_actions.plugins.module_utils.rates import EvenRate, SpanRate
 from ansible_collections.secops.device_actions.plugins.module_utils.shared_record import SharedRecord
 from ansible_collections.secops.device_actions.plugins.module_utils.user_files import UserFile, user_record
 
@@ -29,9 +30,9 @@ class ClockedContext(Context):
             self.clock.sleep(seconds)
 
 
-def limits(per_second, max_wait=300, per_day=0):
-    """The options that a Pace goes by."""
-    return {"requests_per_second": per_second, "max_wait": max_wait, "requests_per_day": per_day}
+def even(context, record, key, per_second, max_wait=300, per_day=0, background=False):
+    """A pace of requests at an even distance."""
+    return Pace(context, record, key, EvenRate(per_second), max_wait, per_day, background)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def record():
 
 
 def test_requests_take_turns_at_an_even_distance(context, record, clock):
-    pace = Pace(context, record, "account", limits(20, 300))
+    pace = even(context, record, "account", 20, 300)
     moments = []
     for dummy in range(5):
         pace.wait()
@@ -62,20 +63,20 @@ def test_requests_take_turns_at_an_even_distance(context, record, clock):
 
 
 def test_another_fork_waits_for_its_turn_in_the_same_queue(context, record, clock):
-    one, two = (Pace(context, record, "account", limits(10, 300)) for dummy in range(2))
+    one, two = (even(context, record, "account", 10, 300) for dummy in range(2))
     one.wait()
     two.wait()
     assert clock.sleeps == [pytest.approx(0.1)]
 
 
 def test_another_account_has_a_pace_of_its_own(context, record, clock):
-    Pace(context, record, "account", limits(1, 300)).wait()
-    Pace(context, record, "other account", limits(1, 300)).wait()
+    even(context, record, "account", 1, 300).wait()
+    even(context, record, "other account", 1, 300).wait()
     assert clock.sleeps == []
 
 
 def test_time_that_went_by_is_not_waited_for_again_and_not_saved_up(context, record, clock):
-    pace = Pace(context, record, "account", limits(10, 300))
+    pace = even(context, record, "account", 10, 300)
     pace.wait()
     clock.advance(5)
     pace.wait()
@@ -84,20 +85,20 @@ def test_time_that_went_by_is_not_waited_for_again_and_not_saved_up(context, rec
 
 
 def test_zero_lifts_the_pace(context, record, clock):
-    pace = Pace(context, record, "account", limits(0, 300))
+    pace = even(context, record, "account", 0, 300)
     for dummy in range(100):
         pace.wait()
     assert clock.sleeps == []
 
 
 def test_a_hold_stops_everybody_until_it_is_over(context, record, clock):
-    Pace(context, record, "account", limits(0, 300)).hold(60, "429")
-    Pace(context, record, "account", limits(0, 300)).wait()
+    even(context, record, "account", 0, 300).hold(60, "429")
+    even(context, record, "account", 0, 300).wait()
     assert clock.now == pytest.approx(1060)
 
 
 def test_a_shorter_hold_does_not_end_a_longer_one(context, record, clock):
-    pace = Pace(context, record, "account", limits(0, 300))
+    pace = even(context, record, "account", 0, 300)
     pace.hold(60, "429")
     pace.hold(5, "503")
     pace.wait()
@@ -105,7 +106,7 @@ def test_a_shorter_hold_does_not_end_a_longer_one(context, record, clock):
 
 
 def test_a_hold_that_comes_while_one_waits_is_waited_for_too(context, record, clock, monkeypatch):
-    pace = Pace(context, record, "account", limits(1, 300))
+    pace = even(context, record, "account", 1, 300)
     pace.wait()
     sleep = clock.sleep
 
@@ -120,7 +121,7 @@ def test_a_hold_that_comes_while_one_waits_is_waited_for_too(context, record, cl
 
 
 def test_a_wait_beyond_max_wait_is_an_error_at_once_and_takes_no_turn(context, record, clock):
-    pace = Pace(context, record, "account", limits(0, 10))
+    pace = even(context, record, "account", 0, 10)
     pace.hold(60, "429")
     with pytest.raises(ApiError, match="max_wait") as error:
         pace.wait()
@@ -135,20 +136,20 @@ def test_a_wait_beyond_max_wait_is_an_error_at_once_and_takes_no_turn(context, r
 def test_who_does_not_have_to_wait_needs_no_patience(context, record, clock):
     monotonic = clock.monotonic
     clock.monotonic = lambda: clock.advance(0.001) or monotonic()  # time goes by between two looks
-    Pace(context, record, "account", limits(20, max_wait=0)).wait()
+    even(context, record, "account", 20, max_wait=0).wait()
     with pytest.raises(ApiError, match="max_wait"):
-        Pace(context, record, "account", limits(20, max_wait=0)).wait()
+        even(context, record, "account", 20, max_wait=0).wait()
 
 
 def test_no_turn_is_given_once_the_run_is_stopped(context, record):
-    pace = Pace(context, record, "account", limits(10, 300))
+    pace = even(context, record, "account", 10, 300)
     context.stop.set()
     with pytest.raises(Interrupted):
         pace.wait()
 
 
 def test_a_long_hold_is_announced_with_its_reason_and_a_short_one_is_not(context, record, announced):
-    pace = Pace(context, record, "account", limits(0, 300))
+    pace = even(context, record, "account", 0, 300)
     pace.hold(1, "503 while reading")
     assert announced == []
     pace.hold(30, "429 while reading")
@@ -156,7 +157,7 @@ def test_a_long_hold_is_announced_with_its_reason_and_a_short_one_is_not(context
 
 
 def test_a_record_that_a_killed_fork_left_empty_does_not_matter(context, record, clock, monkeypatch):
-    pace = Pace(context, record, "account", limits(1, 300))
+    pace = even(context, record, "account", 1, 300)
     pace.wait()
     sleep = clock.sleep
 
@@ -176,7 +177,7 @@ def test_forks_share_the_turns(context, clock, forks, tmp_path, shared):
     turns = SharedRecord()
 
     def take(number):
-        pace = Pace(context, record, "account", limits(0.1, 10_000))
+        pace = even(context, record, "account", 0.1, 10_000)
         for dummy in range(5):
             pace.wait()
             with turns.changing() as content:
@@ -189,7 +190,7 @@ def test_forks_share_the_turns(context, clock, forks, tmp_path, shared):
 
 
 def test_background_requests_take_half_of_the_pace(context, record, clock):
-    pace = Pace(context, record, "account", limits(20), background=True)
+    pace = even(context, record, "account", 20, background=True)
     moments = []
     for dummy in range(4):
         pace.wait()
@@ -198,16 +199,16 @@ def test_background_requests_take_half_of_the_pace(context, record, clock):
 
 
 def test_background_requests_leave_the_other_half_to_those_that_act(context, record, clock):
-    background = Pace(context, record, "account", limits(20), background=True)
-    acting = Pace(context, record, "account", limits(20))
+    background = even(context, record, "account", 20, background=True)
+    acting = even(context, record, "account", 20)
     background.wait()
     acting.wait()
     assert clock.now == pytest.approx(1000.05)
 
 
 def test_background_requests_let_others_go_first_for_a_while(context, record, clock):
-    acting = Pace(context, record, "account", limits(20))
-    background = Pace(context, record, "account", limits(20), background=True)
+    acting = even(context, record, "account", 20)
+    background = even(context, record, "account", 20, background=True)
     with record.changing() as content:
         content["account"] = {**NEW, "next": 1000.4, "background": 999.9}
     background.wait()
@@ -227,13 +228,13 @@ def test_background_requests_are_not_put_off_for_ever(context, record, clock):
         pause(seconds)
 
     context.throttled_pause = pause_while_others_queue
-    Pace(context, record, "account", limits(20), background=True).wait()
+    even(context, record, "account", 20, background=True).wait()
     with record.changing() as content:
         assert content["account"]["background"] == pytest.approx(1100.1)  # it queued at the end, after a second
 
 
 def test_without_a_pace_nobody_has_to_let_others_go_first(context, record, clock):
-    pace = Pace(context, record, "account", limits(0), background=True)
+    pace = even(context, record, "account", 0, background=True)
     for dummy in range(100):
         pace.wait()
     assert clock.sleeps == []
@@ -241,18 +242,18 @@ def test_without_a_pace_nobody_has_to_let_others_go_first(context, record, clock
 
 def test_the_days_requests_are_counted_over_all_that_share_the_record(context, record):
     for dummy in range(4):
-        Pace(context, record, "account", limits(0, per_day=4)).wait()
+        even(context, record, "account", 0, per_day=4).wait()
     with pytest.raises(DailyLimit, match="4 requests") as error:
-        Pace(context, record, "account", limits(0, per_day=4)).wait()
+        even(context, record, "account", 0, per_day=4).wait()
     assert error.value.fatal and not error.value.uncertain
     assert "requests_per_day" in error.value.message
-    Pace(context, record, "other account", limits(0, per_day=4)).wait()
-    Pace(context, record, "account", limits(0, per_day=0)).wait()
+    even(context, record, "other account", 0, per_day=4).wait()
+    even(context, record, "account", 0, per_day=0).wait()
 
 
 def test_a_new_day_begins_at_midnight(context, record, clock):
     clock.now = 2 * 86_400 - 7200.0
-    pace = Pace(context, record, "account", limits(0, per_day=1))
+    pace = even(context, record, "account", 0, per_day=1)
     pace.wait()
     with pytest.raises(DailyLimit, match="in 2 hours"):
         pace.wait()
@@ -261,7 +262,7 @@ def test_a_new_day_begins_at_midnight(context, record, clock):
 
 
 def test_a_device_that_is_being_written_is_brought_to_its_end_whatever_the_day_allows(context, record):
-    pace = Pace(context, record, "account", limits(0, per_day=1))
+    pace = even(context, record, "account", 0, per_day=1)
     pace.wait()
     with context.finishing():
         pace.wait()
@@ -270,7 +271,7 @@ def test_a_device_that_is_being_written_is_brought_to_its_end_whatever_the_day_a
 
 
 def test_the_last_tenth_of_the_day_is_warned_about_once(context, record):
-    pace = Pace(context, record, "account", limits(0, per_day=20))
+    pace = even(context, record, "account", 0, per_day=20)
     for dummy in range(18):
         pace.wait()
     assert context.warnings() == []
@@ -282,19 +283,19 @@ def test_the_last_tenth_of_the_day_is_warned_about_once(context, record):
 
 def test_a_request_that_waits_for_a_hold_of_another_run_says_so_once_a_run(context, record, clock, announced):
     other = ClockedContext(announce=lambda text: None)
-    Pace(other, record, "account", limits(0)).hold(60, "429")
-    Pace(context, record, "account", limits(0)).wait()
-    assert announced == ["waiting 60 s: the console asked another task to wait"]
-    Pace(other, record, "account", limits(0)).hold(60, "429")
+    even(other, record, "account", 0).hold(60, "429")
+    even(context, record, "account", 0).wait()
+    assert announced == ["waiting 60 s: the console asked for a pause"]
+    even(other, record, "account", 0).hold(60, "429")
     with record.changing() as content:
         content["account"]["told"].append(context.memory.run)  # another fork of this run
-    Pace(context, record, "account", limits(0)).wait()
+    even(context, record, "account", 0).wait()
     assert len(announced) == 1
 
 
 def test_a_turn_that_moves_away_for_too_long_is_given_up(context, record, clock, monkeypatch):
     """Each wait alone is short enough, all of them are not."""
-    pace = Pace(context, record, "account", limits(1, max_wait=10))
+    pace = even(context, record, "account", 1, max_wait=10)
     pace.wait()
     sleep = clock.sleep
 
@@ -315,3 +316,88 @@ def test_the_record_is_the_users_or_where_that_cannot_be_had_the_runs(context, t
     assert pace_record(context, "abc") is context.memory.pace
     (warning,) = context.warnings()
     assert str(tmp_path) in warning and "Other runs" in warning
+
+
+def spanned(context, record, number, key="account", max_wait=300, background=False):
+    """A pace of so many requests a minute."""
+    return Pace(context, record, key, SpanRate(number, "the list of devices"), max_wait, background=background)
+
+
+def moments_of(pace, clock, number):
+    """When so many turns came, in seconds from now on."""
+    began, moments = clock.now, []
+    for dummy in range(number):
+        pace.wait()
+        moments.append(round(clock.now - began, 3))
+    return moments
+
+
+def test_a_minutes_requests_go_out_at_once_and_the_next_when_the_first_is_a_minute_ago(context, record, clock):
+    assert moments_of(spanned(context, record, 3), clock, 7) == [0, 0, 0, 61, 61, 61, 122]
+
+
+def test_no_minute_ever_has_more_wherever_it_begins(context, record, clock):
+    pace, moments = spanned(context, record, 10), []
+    for number in range(60):
+        clock.advance((number * 7) % 11)
+        pace.wait()
+        moments.append(clock.now)
+    assert all(later - earlier > 60 for earlier, later in zip(moments, moments[10:], strict=False))
+
+
+def test_processes_share_the_minutes_requests(context, record, clock):
+    one, other = spanned(context, record, 2), spanned(context, record, 2)
+    one.wait()
+    other.wait()
+    assert clock.sleeps == []
+    one.wait()
+    assert clock.sleeps == [61]
+
+
+def test_each_endpoint_has_its_own_minute(context, record, clock):
+    spanned(context, record, 1, key="devices").wait()
+    spanned(context, record, 1, key="groups").wait()
+    assert clock.sleeps == []
+
+
+def test_a_minute_that_is_used_up_is_said_with_how_long_and_why(context, record, announced):
+    pace = spanned(context, record, 1)
+    pace.wait()
+    pace.wait()
+    assert announced == ["waiting 61 s: 1 requests a minute for the list of devices are used up (requests_per_minute)"]
+
+
+def test_no_limit_of_requests_a_minute_lifts_it(context, record, clock):
+    spanned(context, record, 1).wait()
+    for background in (False, True):
+        moments_of(spanned(context, record, 0, background=background), clock, 30)
+    assert clock.sleeps == []
+
+
+def test_background_requests_leave_half_of_the_minute_to_the_others(context, record, clock):
+    moments_of(spanned(context, record, 10, background=True), clock, 5)
+    assert clock.sleeps == []
+    moments_of(spanned(context, record, 10), clock, 5)
+    assert clock.sleeps == []
+    spanned(context, record, 10, background=True).wait()
+    assert clock.now == 1000 + 61
+
+
+def test_a_limit_that_the_console_calls_used_up_is_waited_for_and_no_longer_than_such_limits_last(
+    context, record, clock
+):
+    pace = spanned(context, record, 10)
+    pace.wait()
+    pace.rest(7)
+    pace.wait()
+    assert clock.sleeps == [8]
+    pace.rest(86_400)
+    pace.wait()
+    assert clock.sleeps == [8, 61]
+
+
+def test_a_limit_that_is_used_up_does_not_slow_down_what_has_no_limit_of_that_kind(context, record, clock):
+    pace = even(context, record, "account", 0)
+    pace.rest(60)
+    pace.wait()
+    assert clock.sleeps == []

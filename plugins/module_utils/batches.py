@@ -1,0 +1,174 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Send as one what many hosts and threads ask for, where a console takes many devices in a request and few requests.
+
+Each of them enters its own request into a waiting room, and then waits for the sender's lock. Who gets it, and finds
+no verdict on its request yet, sends all requests of its kind that wait by then. So a host asks for itself alone: what
+C(when) leaves out is never asked for.
+"""
+
+from __future__ import annotations
+
+import os
+
+from .errors import AnswerLost, DeviceActionsError, Interrupted, unpacked
+from .fork_memory import fork_lock
+from .shared_record import SharedRecord
+
+_ROOM = 1 << 24  # bytes for the requests and verdicts of all forks of a run
+_LOOK_INTERVAL = 0.05  # seconds
+_QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for
+
+
+class WaitingRoom:
+    """The requests that wait, of a process and its forks.
+
+    record: {ticket: {key, entry, pid, sender, verdict}}. sending: the lock of who sends.
+    """
+
+    def __init__(self):
+        self.record = SharedRecord(room=_ROOM)
+        self.sending = fork_lock().held
+
+
+class Batch:
+    """Requests of one kind to one console, as one process makes them.
+
+    room: the WaitingRoom of these requests and of others. key: a text. Requests of equal key are sent together.
+    size: how many go into one. write: whether they change something, and are never sent twice without a look.
+    send(gather) sends, and returns {entry: result}, where a result may be a DeviceActionsError. It calls gather() for
+    the list of entries when it is just about to send, and may do so again before it tries again. Entries are texts,
+    results whatever JSON can hold.
+    """
+
+    def __init__(self, room, context, key, size, send, write=False):
+        self._room = room
+        self._context = context
+        self._key = key
+        self._size = size
+        self._send = send
+        self._write = write
+
+    def submit(self, entry):
+        """The result for one entry, when it was sent with those of others. Raises its DeviceActionsError."""
+        ticket = os.urandom(8).hex()
+        with self._room.record.changing() as waiting:
+            waiting[ticket] = {"key": self._key, "entry": entry, "pid": os.getpid(), "sender": None, "verdict": None}
+        try:
+            with self._room.sending():
+                verdict = self._verdict(ticket) or self._lead(ticket)
+        finally:
+            with self._room.record.changing() as waiting:
+                del waiting[ticket]
+        if "error" in verdict:
+            raise unpacked(verdict["error"])
+        return verdict["result"]
+
+    def _verdict(self, ticket):
+        """What another sender brought for this request, or None where it is yet to be sent."""
+        with self._room.record.changing() as waiting:
+            mine = waiting[ticket]
+            if mine["sender"] and not mine["verdict"]:  # it holds the lock no more: it was killed on the way
+                mine["sender"] = None
+                if self._write:
+                    lost = AnswerLost("The process that sent this for several hosts ended before its answer came.")
+                    lost.uncertain = True
+                    return {"error": lost.packed()}
+            return mine["verdict"]
+
+    def _lead(self, ticket):
+        """Send for all that wait, leave them their verdicts, and return that on the own request."""
+        if self._write and self._context.stop.is_set():
+            raise Interrupted("The run was stopped before this step.")
+        try:
+            results, failure = self._send(lambda: self._gather(ticket)), None
+        except Interrupted:
+            self._give_back(ticket)
+            raise
+        except DeviceActionsError as error:
+            results, failure = {}, error
+        with self._room.record.changing() as waiting:
+            for request in waiting.values():
+                if request["sender"] == ticket:
+                    request["verdict"] = _packed(failure or results.get(request["entry"]))
+            return waiting[ticket]["verdict"] or _packed(failure)
+
+    def _gather(self, ticket):
+        """The entries to send now, those of the sender's own first, when nobody new has come for a while."""
+        known, quiet = 0, 0
+        while True:
+            with self._room.record.changing() as waiting:
+                _forget_the_dead(waiting)
+                together = self._together(waiting, ticket)
+                quiet = quiet + 1 if len(together) == known else 0
+                known = len(together)
+                if known == self._size or quiet == _QUIET_LOOKS:
+                    for request in together:
+                        request["sender"] = ticket
+                    return list(dict.fromkeys(request["entry"] for request in together))
+            self._context.pause(_LOOK_INTERVAL)
+
+    def _together(self, waiting, ticket):
+        open_requests = [
+            request
+            for other, request in waiting.items()
+            if other != ticket and request["key"] == self._key and request["sender"] in (None, ticket)
+        ]
+        return [waiting[ticket], *open_requests][: self._size]
+
+    def _give_back(self, ticket):
+        """What was not sent after all is for the next one to send."""
+        with self._room.record.changing() as waiting:
+            for request in waiting.values():
+                if request["sender"] == ticket:
+                    request["sender"] = None
+
+
+def divide(entries, send, refusals, give_up_after=0):
+    """{entry: result or error} for a batch that a console refuses as a whole, because of some of its entries.
+
+    Its halves are sent, and theirs, until what is refused stands alone. send(entries): returns {entry: result}, or
+    raises a DeviceActionsError. refusals: the statuses that call for a division. give_up_after: so many entries that
+    are refused alone while none was accepted mean that the request itself is wrong, and the rest shares their fate.
+    """
+    results, alone, accepted = {}, 0, False
+    middle = (len(entries) + 1) // 2
+    open_parts = [entries[middle:], entries[:middle]]
+    while open_parts:
+        part = open_parts.pop()
+        try:
+            results.update(send(part))
+            accepted = True
+        except DeviceActionsError as error:
+            if error.status in refusals and len(part) > 1:
+                middle = (len(part) + 1) // 2
+                open_parts += [part[middle:], part[:middle]]
+                continue
+            results.update(dict.fromkeys(part, error))
+            alone += error.status in refusals
+            if error.fatal or (give_up_after and alone >= give_up_after and not accepted):
+                results.update({entry: error for rest in open_parts for entry in rest})
+                break
+    return results
+
+
+def _packed(result):
+    """A verdict as other processes read it."""
+    return {"error": result.packed()} if isinstance(result, DeviceActionsError) else {"result": result}
+
+
+def _forget_the_dead(waiting):
+    """Take out the requests of processes that have ended: nobody would take the verdict."""
+    for ticket in [ticket for ticket, request in waiting.items() if not _is_alive(request["pid"])]:
+        del waiting[ticket]
+
+
+def _is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Look devices up by id or MAC address, fifty in a request (page "Device Details")."""
+
+from __future__ import annotations
+
+from ..batches import Batch, divide
+from ..digests import digest
+from ..errors import ApiError, BadAnswer, DeviceActionsError
+from ..handles import fold_mac
+from .device_record import device_facts, spell_mac
+from .endpoints import LARGEST_BATCH
+
+_WHAT = "reading the details of devices"
+_BAD_REQUEST, _NOT_FOUND = 400, 404
+_BAD_IDS = 3  # ids that are refused alone before the request itself is blamed
+
+# What a device's details have on request, each under the name of its own field in the answer.
+SECTIONS = (
+    "categories",
+    "unclassified",
+    "mobile_apps",
+    "detected_processes",
+    "detected_packages",
+    "detected_patches",
+    "infection",
+)
+
+
+class DeviceDetails:
+    """The details of devices, asked for together with what the other hosts and threads of the run ask for.
+
+    first_device: a callable that returns the id of any device that the console lists, or None where it lists none.
+    sections: those of SECTIONS that the facts have beside the usual ones, as C(details).
+    """
+
+    def __init__(self, endpoints, context, first_device, sections=()):
+        self._endpoints = endpoints
+        self._first_device = first_device
+        self._sections = tuple(sorted(sections))
+        key = digest("details", endpoints.settings, *self._sections)
+        self._batch = Batch(context.memory.reads, context, key, LARGEST_BATCH, self._look_up)
+
+    def by_id(self, device_id):
+        """The facts of a device (see device_facts), or None where the console has none of this id."""
+        found = self._batch.submit(device_id)
+        if len(found) > 1:
+            raise BadAnswer(f"The console knows several devices of the id {device_id}.")
+        return found[0] if found else None
+
+    def by_mac(self, digits):
+        """The facts of all devices with this MAC address, given by its twelve lower-case digits."""
+        return self._batch.submit(spell_mac(digits))
+
+    def _look_up(self, gather):
+        asked = []
+
+        def body():
+            asked[:] = gather()
+            return self._body(asked)
+
+        try:
+            return self._sorted_out(asked, self._records(body))
+        except ApiError as error:
+            if error.status == _NOT_FOUND:
+                return self._judge_not_found(asked, error)
+            if error.status == _BAD_REQUEST and len(asked) > 1:
+                return divide(asked, self._ask, {_BAD_REQUEST}, give_up_after=_BAD_IDS)
+            raise
+
+    def _ask(self, ids):
+        return self._sorted_out(ids, self._records(self._body(ids)))
+
+    def _records(self, body):
+        records = self._endpoints.post("device_details", _WHAT, body).body
+        if not isinstance(records, list):
+            raise BadAnswer(f"The answer while {_WHAT} is no list of devices.")
+        return records
+
+    def _judge_not_found(self, asked, error):
+        """404: it knows none of these devices, or not all of them, or the address is wrong. A device that it does list
+        tells which, because nothing must count as gone on the word of a wrong address.
+        """
+        known = self._first_device()
+        if known is None:
+            return {entry: [] for entry in asked}
+        try:
+            results = {}
+            for start in range(0, len(asked), LARGEST_BATCH - 1):
+                part = asked[start : start + LARGEST_BATCH - 1]
+                results.update(self._sorted_out(part, self._records(self._body([*part, known]))))
+            return results
+        except ApiError as again:
+            if again.status != _NOT_FOUND:
+                raise
+        try:
+            self._records(self._body([known]))
+        except ApiError as again:
+            if again.status != _NOT_FOUND:
+                raise
+            error.message += (
+                " It answers the same for a device that it lists itself: does it have version "
+                f"{self._endpoints.versions['device_details']} of this endpoint (api_versions)?"
+            )
+            raise error from None
+        results = divide(asked, self._ask, {_NOT_FOUND})
+        return {entry: [] if _is_not_found(result) else result for entry, result in results.items()}
+
+    def _body(self, ids):
+        return {"opt": 0, "ids": ids, "verbose": {"system_info": 1, **dict.fromkeys(self._sections, 1)}}
+
+    def _sorted_out(self, asked, records):
+        """{entry: the facts of the devices that it means}. An entry is an id or a MAC address."""
+        by_id, by_mac, unusable = {}, {}, None
+        for record in records:
+            try:
+                device = device_facts(record, self._sections)
+            except BadAnswer as error:
+                unusable = error
+                continue
+            by_id.setdefault(device["id"].lower(), {})[device["id"]] = device
+            for mac in device["macs"]:
+                by_mac.setdefault(fold_mac(mac), {})[device["id"]] = device
+        results = {}
+        for entry in asked:
+            found = by_id.get(entry.lower()) or by_mac.get(fold_mac(entry)) or {}
+            results[entry] = list(found.values()) or (unusable or [])
+        return results
+
+
+def _is_not_found(result):
+    return isinstance(result, DeviceActionsError) and result.status == _NOT_FOUND

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All devices of a console, page by page (page "Get Devices")."""
+
+from __future__ import annotations
+
+import math
+
+from ..errors import ApiError, BadAnswer, DeviceActionsError
+from ..handles import same_hostname
+from ..progress import Progress
+from .device_record import device_facts
+from .endpoints import LARGEST_BATCH
+
+_WHAT = "listing the console's devices"
+_LAST_WITH_PAGES = (3, 3)  # the last version of the endpoint that counts pages; later ones give a token for the next
+_BEYOND_THE_END = 413
+_WORTH_SAYING = 2  # requests of a listing before an estimate is worth a line
+
+
+class DeviceList:
+    """Walks through the devices of an account."""
+
+    def __init__(self, endpoints, context, name):
+        self._endpoints = endpoints
+        self._context = context
+        self._name = name
+
+    def first(self):
+        """The id of one device, or None where there is none."""
+        pages = self._pages(limit=1)
+        return next((device_facts(record)["id"] for page in pages for record in page), None)
+
+    def count(self):
+        """How many devices the account has (page "Account Details")."""
+        body = self._endpoints.account_details("counting the console's devices").body
+        if not isinstance(body, dict):
+            raise BadAnswer("The answer while counting the console's devices is no account.")
+        parts = body.get("devices_by_status")
+        numbers = [part.get("number_of_devices") for part in parts if isinstance(part, dict)] if parts else []
+        in_all = sum(filter(_is_count, numbers))
+        counts = [in_all, *filter(_is_count, [body.get("devices_used")])]
+        if not any(counts) and not _is_count(body.get("devices_used")):
+            raise BadAnswer("The console's account tells no number of devices.")
+        return max(counts)
+
+    def all(self):
+        """The facts of every device (see device_facts), each once. A list that is not whole is an error."""
+        expected = self._announce()
+        progress = Progress(self._context.announce, f"{self._name}, listing", expected) if expected else None
+        seen = set()
+        for page in self._pages(limit=LARGEST_BATCH):
+            devices = [device_facts(record) for record in page]
+            news = [device for device in devices if device["id"] not in seen]
+            if devices and not news:
+                raise BadAnswer(f"The console repeats itself while {_WHAT}: the list has no end.")
+            seen.update(device["id"] for device in news)
+            yield from news
+            if progress:
+                progress.step(failed=0, done=len(news))
+
+    def _announce(self):
+        """Say how long it will take. Returns the number of devices that are expected, or None."""
+        try:
+            expected = self.count()
+        except DeviceActionsError as error:
+            if error.fatal:
+                raise
+            return None
+        pages = math.ceil(expected / LARGEST_BATCH)
+        per_minute = self._endpoints.requests_per_minute
+        if pages > _WORTH_SAYING and per_minute:
+            self._context.announce(
+                f"{self._name}: listing about {expected} devices takes {pages} requests, "
+                f"{per_minute} of them in a minute: about {math.ceil(pages / per_minute)} min"
+            )
+        return expected
+
+    def _pages(self, limit):
+        counts_pages = self._endpoints.version("devices") <= _LAST_WITH_PAGES
+        return self._numbered(limit) if counts_pages else self._linked(limit)
+
+    def _linked(self, limit):
+        """Pages that give the token of the next one. What stands for "no more" is not documented."""
+        token, tokens = None, set()
+        while True:
+            body = self._ask({"limit": limit, **({"token": token} if token else {})})
+            devices = body.get("devices") if isinstance(body, dict) else None
+            if not isinstance(devices, list):
+                raise BadAnswer(f"The answer while {_WHAT} holds no list of devices.")
+            yield devices
+            token = body.get("next_token")
+            if not token or not devices or token in tokens:
+                return
+            if not isinstance(token, str):
+                raise BadAnswer(f"The answer while {_WHAT} names the next page in a way that nobody understands.")
+            tokens.add(token)
+
+    def _numbered(self, limit):
+        """Pages that are counted, of older versions."""
+        page = 1
+        while True:
+            try:
+                devices = self._ask({"limit": limit, "page": page})
+            except ApiError as error:
+                if error.status == _BEYOND_THE_END:
+                    return
+                raise
+            if not isinstance(devices, list):
+                raise BadAnswer(f"The answer while {_WHAT} is no list of devices.")
+            if not devices:
+                return
+            yield devices
+            page += 1
+
+    def _ask(self, body):
+        return self._endpoints.post("devices", _WHAT, body).body
+
+
+def _is_count(value):
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def named(devices, hostname):
+    """Those of the devices, given by their facts, that go by this host name."""
+    return [device for device in devices if any(same_hostname(hostname, name) for name in device["names"])]

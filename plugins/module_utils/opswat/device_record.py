@@ -1,0 +1,132 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A device as the endpoints of OPSWAT Central Management describe it, whose spellings differ, in one spelling.
+
+Pages "Get Devices", "Device Details", "Device Information" and "Status Change" of the vendor's guide.
+"""
+
+from __future__ import annotations
+
+from ..devices import Device
+from ..errors import BadAnswer
+from ..handles import fold_mac
+from ..redaction import tidy
+
+_HIDDEN = "<private>"  # in the place of a name that the tenant's privacy settings hide
+_MAC_FIELDS = ("mac", "mac_addr", "mac_address")
+_MOST_MACS = 64  # of one device
+_DEEPEST = 8  # levels of a record
+_LONGEST_DETAIL = 2000  # characters
+
+# How many issues a device has. Each endpoint spells these in its own way.
+_ISSUE_FIELDS = {
+    "total": ("total_issues", "total_issue"),
+    "critical": ("total_critical_issues", "total_critical_issue", "total_critical"),
+    "warning": ("total_warning_issues", "total_warning_issue", "total_warning"),
+}
+
+
+def device_facts(record, sections=()):
+    """What a record of a device says, as a dict that JSON can hold. Raises BadAnswer where it is none.
+
+    id, hostname, names, macs, status (with underscores), exempted, group, severity, issues ({total, critical,
+    warning}), device_type, agent_type, agent_version, os, os_family, public_ip, user, enrolled_at, last_seen. What the
+    record does not tell is None, or an empty list. sections: fields that follow as they are, as C(details).
+    """
+    if not isinstance(record, dict):
+        raise BadAnswer("The console answered with something that is no device.")
+    device_id = _text(record.get("device_id"))
+    if not device_id:
+        raise BadAnswer("The console answered with a device that has no usable id.")
+    names = [_name(record.get(field)) for field in ("host_name", "device_name", "nickname", "nick_name")]
+    status = fold_status(record.get("status"))
+    system = _dict(record.get("os_info"))
+    details = {"details": {section: _plain(record.get(section)) for section in sections}} if sections else {}
+    return {
+        "id": device_id,
+        "hostname": names[0] or names[1],
+        "names": list(dict.fromkeys(filter(None, names))),
+        "macs": _macs(record.get("network_info")),
+        "status": status,
+        "exempted": _is_exempted(status, _dict(record.get("status_detail"))),
+        "group": _text(record.get("group_name")),
+        "severity": _text(record.get("severity")),
+        "issues": _issues(_dict(record.get("issue"))),
+        "device_type": _text(record.get("device_type")),
+        "agent_type": _text(record.get("agent_type")),
+        "agent_version": _text(record.get("agent_version")),
+        "os": _text(system.get("name")),
+        "os_family": _text(system.get("family")),
+        "public_ip": _text(record.get("public_ip")),
+        "user": _text(_dict(record.get("user_info")).get("username")),
+        "enrolled_at": _text(record.get("enrolled_at")),
+        "last_seen": _text(record.get("last_seen")),
+        **details,
+    }
+
+
+def device_from(facts):
+    """The engine's Device for these facts. The console does not tell whether a device is online."""
+    return Device(
+        id=facts["id"], hostname=facts["hostname"], names=tuple(facts["names"]), macs=tuple(facts["macs"]), online=None
+    )
+
+
+def fold_status(status):
+    """One spelling of a status: some endpoints write C(non-compliant), others C(non_compliant)."""
+    text = _text(status)
+    return text.lower().replace("-", "_").replace(" ", "_") if text else None
+
+
+def _is_exempted(status, detail):
+    """Whether an administrator exempted the device, or None where the record does not tell."""
+    flag = detail.get("exempted")
+    if status == "exempted" or flag in (1, "1"):
+        return True
+    return None if status is None else False
+
+
+def _issues(issue):
+    counts = {}
+    for name, fields in _ISSUE_FIELDS.items():
+        numbers = (issue.get(field) for field in fields)
+        counts[name] = next((n for n in numbers if isinstance(n, int) and not isinstance(n, bool)), None)
+    return counts
+
+
+def _macs(networks):
+    macs = []
+    for network in networks if isinstance(networks, list) else []:
+        texts = (_dict(network).get(field) for field in _MAC_FIELDS)
+        macs += [mac for mac in map(fold_mac, filter(None, texts)) if mac]
+    return [spell_mac(mac) for mac in dict.fromkeys(macs)][:_MOST_MACS]
+
+
+def spell_mac(digits):
+    """A MAC address as the console writes it, from its twelve digits: 00:0c:29:cd:c7:b2."""
+    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+def _plain(value, depth=0):
+    """A foreign value of any shape with printable texts, as deep as the vendor's records are."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, dict):
+        return {tidy(key): _plain(part, depth + 1) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part, depth + 1) for part in value]
+    return tidy(value, _LONGEST_DETAIL) if isinstance(value, str) else value
+
+
+def _name(value):
+    text = _text(value)
+    return None if text == _HIDDEN else text
+
+
+def _text(value):
+    return tidy(value) or None if isinstance(value, str) else None
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}

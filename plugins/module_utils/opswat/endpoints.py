@@ -1,0 +1,118 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The endpoints of OPSWAT Central Management that are used here, each with a rate limit, and so a session, of its own.
+
+The vendor's pages are named "Device Action", "Get Devices", "Device Details", "Get Groups", "Get Reports", "Account
+Details" and "Authentication".
+"""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+from ..digests import digest
+from ..http_session import Session
+from ..options import check_connection
+from ..pacing import Pace, pace_record
+from ..rates import SpanRate
+from .login import token_source
+from .options import api_versions, base_url, credentials, version_path
+
+LARGEST_BATCH = 50  # devices in one request: what Device Details takes, and what is safe elsewhere
+
+# name: (path, what is counted together, in words)
+_ENDPOINTS = {
+    "device_action": ("devices/action", "device actions"),
+    "devices": ("devices", "the list of devices"),
+    "device_details": ("devices/detail", "the details of devices"),
+    "groups": ("groups", "the list of groups"),
+    "reports": ("get_reports", "reports"),
+    "account": ("account", "the account"),
+}
+
+
+_ACCOUNT_BY_POST = (3, 2)  # the version from which on the account is asked for by POST
+
+
+class Endpoints:
+    """One account at one console. It logs in when its first request needs it.
+
+    params: the values of OPSWAT and CONNECTION. background: as in Pace.
+    """
+
+    def __init__(self, params, context, background=False):
+        check_connection(params)
+        context.redactor.add(params["client_secret"], params["access_token"])
+        self._params = params = credentials(params)
+        self._context = context
+        self._background = background
+        self._sessions = {}
+        self.versions = api_versions(params)
+        self.base_url = base_url(params)
+        named = params["client_id"] if not params["access_token"] else ""
+        self.account = digest(self.base_url, named, key=params["access_token"] or "")
+        self._tokens = token_source(params, context, self._session("token", "logins"))
+
+    @property
+    def settings(self):
+        """A digest of all that decides where requests go and how: equal for those that may be sent together."""
+        params = self._params
+        tls = [params["validate_certs"], params["ca_path"], params["proxy"]]
+        return digest(self.account, json.dumps([tls, self.versions]), key=params["client_secret"] or "")
+
+    @property
+    def requests_per_minute(self):
+        """How many requests each endpoint takes in a minute, 0 for any number."""
+        return self._params["requests_per_minute"]
+
+    def version(self, name):
+        """The version of an endpoint as a tuple of numbers: (3, 7)."""
+        return tuple(int(part) for part in self.versions[name].split("."))
+
+    def post(self, name, what, body, write=False):
+        """The Answer of an endpoint to a JSON body, or to what a callable makes. Raises what Session.request does.
+
+        name: a key of API_VERSIONS. what: the deed in words.
+        """
+        return self._of(name).request("POST", self._path(name), what, json=body, write=write)
+
+    def account_details(self, what):
+        """The Answer that tells of the account itself."""
+        session, path = self._of("account"), self._path("account")
+        if self.version("account") < _ACCOUNT_BY_POST:
+            return session.request("GET", path, what)
+        return session.request("POST", path, what, json={}, write=False)
+
+    def download(self, name, what, query):
+        """The Answer, with the bytes of its body, of an endpoint to a query: {key: value}."""
+        pairs = "&".join(f"{key}={quote(str(value), safe='')}" for key, value in query.items())
+        return self._of(name).request("GET", f"{self._path(name)}?{pairs}", what, raw=True)
+
+    def close(self):
+        """Give the connections back."""
+        for session in self._sessions.values():
+            session.close()
+
+    def _path(self, name):
+        return f"/o/api/{version_path(self.versions[name])}/{_ENDPOINTS[name][0]}"
+
+    def _of(self, name):
+        if name not in self._sessions:
+            session = self._session(name, _ENDPOINTS[name][1])
+            session.log_in_with(self._tokens, self._authorize)
+        return self._sessions[name]
+
+    def _session(self, name, counted):
+        params, context = self._params, self._context
+        rate = SpanRate(params["requests_per_minute"], counted)
+        record = pace_record(context, self.account)
+        pace = Pace(context, record, name, rate, params["max_wait"], background=self._background)
+        self._sessions[name] = Session(self.base_url, params, context, pace)
+        return self._sessions[name]
+
+    def _authorize(self, path, token):
+        """The vendor's place for the token is the query. No message of ours ever shows one."""
+        self._context.redactor.add(token, quote(token, safe=""))
+        return f"{path}{'&' if '?' in path else '?'}access_token={quote(token, safe='')}", {}

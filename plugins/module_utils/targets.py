@@ -1,0 +1,37 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that name devices: how a task gives them, and what they hold."""
+
+from __future__ import annotations
+
+from .arguments import Arguments
+from .errors import InputError
+
+
+def target_options(*names):
+    """The options that name devices, of which a task gives exactly one."""
+    return Arguments(
+        options={name: {"type": "list", "elements": "str"} for name in names},
+        mutually_exclusive=(names,),
+        required_one_of=(names,),
+    )
+
+
+def requested_handles(params, parsers):
+    """(option, handles) that a task names its devices by, each handle checked, or an InputError.
+
+    parsers: {option: a function that makes the console's form of a handle, or raises an InputError}.
+    """
+    kind = next((name for name in parsers if params[name] is not None), next(iter(parsers)))
+    handles = params[kind] or []
+    if handles == [""]:  # what an empty text means as a list
+        handles = []
+    if not handles and not params["allow_empty"]:
+        raise InputError(
+            f"{kind}: the list is empty. A list that was computed wrongly never means the whole play; "
+            "set allow_empty: true where an empty one is right."
+        )
+    for handle in handles:
+        parsers[kind](handle)
+    return kind, handles

@@ -1,0 +1,111 @@
+#!/usr/bin/python
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: opswat_group_info
+short_description: Read device groups of OPSWAT Central Management
+version_added: 0.1.0
+author:
+  - secops.device_actions contributors (@secops)
+description:
+  - Lists the device groups of the tenant, with their policies and the number of their devices.
+options:
+  names:
+    description:
+      - Keep the groups of these names. Several groups may have one name.
+    type: list
+    elements: str
+  group_ids:
+    description:
+      - Keep the groups of these ids. With O(names), a group is kept that either of them names.
+    type: list
+    elements: str
+extends_documentation_fragment:
+  - secops.device_actions.attributes
+  - secops.device_actions.attributes.info
+  - secops.device_actions.opswat
+  - secops.device_actions.connection
+seealso:
+  - module: secops.device_actions.opswat_device_action
+  - module: secops.device_actions.opswat_device_info
+"""
+
+EXAMPLES = r"""
+- name: Look the groups up
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Read all groups
+      secops.device_actions.opswat_group_info:
+      register: all
+
+    - name: Show how many devices each has
+      ansible.builtin.debug:
+        msg: "{{ dict(all.groups | map(attribute='name') | zip(all.groups | map(attribute='devices'))) }}"
+"""
+
+RETURN = r"""
+groups:
+  description: The groups, by their names.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The group's id.
+      type: str
+      sample: '1000042'
+    name:
+      description: The group's name.
+      type: str
+      sample: Quarantine
+    domain:
+      description: The domain that the group comes from.
+      type: str
+      sample: corp.example
+    policy_id:
+      description: The id of the group's policy.
+      type: str
+      sample: '7'
+    policy:
+      description: The name of the group's policy.
+      type: str
+      sample: Restricted
+    devices:
+      description: How many devices are in the group.
+      type: int
+      sample: 200
+    auto_join:
+      description: Whether devices join the group by themselves.
+      type: bool
+      sample: false
+    description:
+      description: The group's description.
+      type: str
+      sample: Devices of incidents
+api:
+  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  returned: success
+  type: dict
+  sample: {requests: 3, logins: 1, retries: 0, throttled_seconds: 0.0}
+msg:
+  description: What happened, in one sentence.
+  returned: always
+  type: str
+  sample: 12 groups read.
+"""
+
+from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.group_info import OpswatGroupInfo
+
+
+def main():
+    run_module(OpswatGroupInfo)
+
+
+if __name__ == "__main__":
+    main()

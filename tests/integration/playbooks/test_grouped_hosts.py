@@ -1,0 +1,114 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hosts of a play that speak to a console with few requests: each for itself, and many in one request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from integration.playbooks.controller import JUMP_HOST, UNREACHABLE, Controller, play
+from simulator.remote import Simulator
+
+ACTION = "secops.device_actions.opswat_device_action"
+HOSTS, FORKS = 200, "--forks 50"
+QUARANTINE = "Quarantine"
+
+
+@pytest.fixture
+def controller(simulator: Simulator, tmp_path: Path) -> Controller:
+    """A controller with the credentials of the OPSWAT console in its environment, whose limit counts real time."""
+    simulator.opswat.switch("rate_clock", "real")
+    return Controller(tmp_path, simulator.opswat.environment())
+
+
+def seed(simulator: Simulator, count: int, **wish: Any) -> dict[str, dict[str, Any]]:
+    """{host: variables} of a new fleet, and a group to move it to."""
+    simulator.opswat.seed(count, **wish)
+    simulator.opswat.add_group(QUARANTINE)
+    return hosts(simulator.opswat.devices())
+
+
+def hosts(devices: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """{host: variables} with one unreachable host for each device."""
+    return {
+        device["host_name"].split(".")[0]: {
+            **UNREACHABLE,
+            "opswat_device_id": device["id"],
+            "device_hostname": device["host_name"],
+        }
+        for device in devices
+    }
+
+
+def assign(**keywords: Any) -> dict[str, Any]:
+    """The task that moves a host's device to the quarantine group."""
+    options = {"action": "assign_to_group", "group": QUARANTINE, "max_changes": HOSTS, **keywords.pop("options", {})}
+    return {"name": "act", ACTION: options, **keywords}
+
+
+def calls(simulator: Simulator, endpoint: str) -> int:
+    """How many requests went to an endpoint."""
+    return len(simulator.requests(path=f"/o/api/v[0-9.]+/{endpoint}"))
+
+
+def quarantined(simulator: Simulator) -> set[str]:
+    """The names of the hosts whose devices truly are in the group."""
+    return {
+        device["host_name"].split(".")[0] for device in simulator.opswat.devices() if device["group"] == QUARANTINE
+    }
+
+
+def test_two_hundred_hosts_take_a_request_for_fifty(controller: Controller, simulator: Simulator) -> None:
+    inventory = {"fleet": seed(simulator, HOSTS, kinds={"domain_controller": 2})}
+    spared = sorted(inventory["fleet"])[::10]
+    refused = {name for name in inventory["fleet"] if name in sorted(inventory["fleet"])[-2:]}
+    task = assign(when="inventory_hostname not in spared", ignore_errors=True)
+    run = controller.play(play("fleet", task, vars={"spared": spared}), inventory=inventory, options=FORKS)
+    moved = inventory["fleet"].keys() - spared - refused
+    assert quarantined(simulator) == moved
+    assert run.stats("changed").keys() == moved
+    assert set(run.failures()) == refused
+    assert all("domain controller" in result["msg"] for result in run.failures().values())
+    assert set(run.stats("skipped")) == set(spared)
+    for host, result in run.results().items():
+        if host in moved:
+            (entry,) = result["devices"]
+            assert (entry["outcome"], entry["after"]) == ("changed", {"group": QUARANTINE})
+            assert entry["device_id"] == inventory["fleet"][host]["opswat_device_id"]
+    assert simulator.summary()["logins"] == 1
+    assert calls(simulator, "groups") <= 2
+    assert calls(simulator, "devices/action") <= 8
+    assert calls(simulator, "devices/detail") <= 20
+    assert simulator.summary()["by_status"].get("429", 0) == 0
+
+
+def test_arguments_of_each_host_hold(controller: Controller, simulator: Simulator) -> None:
+    inventory = {"fleet": seed(simulator, 12)}
+    for number, variables in enumerate(inventory["fleet"].values()):
+        variables["wanted"] = (QUARANTINE, "Servers")[number % 2]
+    task = assign(options={"group": "{{ wanted }}"})
+    run = controller.play(play("fleet", task), inventory=inventory, options="--forks 12")
+    assert run.rc == 0
+    groups = {device["host_name"].split(".")[0]: device["group"] for device in simulator.opswat.devices()}
+    assert groups == {host: variables["wanted"] for host, variables in inventory["fleet"].items()}
+
+
+def test_a_loop_acts_on_each_of_its_devices(controller: Controller, simulator: Simulator) -> None:
+    ids = [variables["opswat_device_id"] for variables in seed(simulator, 3).values()]
+    task = assign(options={"device_ids": "{{ item }}"}, loop=ids)
+    run = controller.play(play("localhost", task))
+    assert [item["changed"] for item in run.items()] == [True] * 3
+    assert len(quarantined(simulator)) == 3
+
+
+def test_delegated_hosts_speak_each_for_itself_within_the_limit(controller: Controller, simulator: Simulator) -> None:
+    inventory = {"fleet": seed(simulator, 3), "jumps": {"jump": JUMP_HOST}}
+    run = controller.play(play("fleet", assign(delegate_to="jump")), inventory=inventory)
+    assert run.rc == 0
+    assert len(quarantined(simulator)) == 3
+    assert simulator.summary()["by_status"].get("429", 0) == 0

@@ -1,0 +1,319 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What many hosts and threads ask for goes out as one, and each takes its own verdict, whoever is killed on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils.batches import Batch, WaitingRoom, divide
+from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import (
+    AnswerLost,
+    ApiError,
+    DeviceActionsError,
+    Interrupted,
+    LoginRefused,
+)
+
+SIZE = 50
+
+
+class Gathering(Context):
+    """A context in which the sender's first look waits until so many requests are entered, and no look takes time."""
+
+    room, expected = None, 1
+
+    def pause(self, seconds):
+        super().pause(0)
+        while len(entered(self.room)) < self.expected:
+            time.sleep(0.001)
+        self.expected = 1
+
+
+def entered(room):
+    """The requests in a waiting room."""
+    with room.record.changing() as waiting:
+        return dict(waiting)
+
+
+def enter(room, ticket, key):
+    """Put a request of this process into a waiting room."""
+    with room.record.changing() as waiting:
+        waiting[ticket] = {"key": key, "entry": ticket, "pid": os.getpid(), "sender": None, "verdict": None}
+
+
+@pytest.fixture
+def room():
+    return WaitingRoom()
+
+
+@pytest.fixture
+def sent():
+    """The batches that went out."""
+    return []
+
+
+@pytest.fixture
+def make(room, sent):
+    """A function that makes a Batch whose sender waits for so many requests."""
+
+    def make(expected, answer=lambda entry: f"verdict on {entry}", key="key", **options):
+        context = Gathering()
+        context.room, context.expected = room, expected
+
+        def send(gather):
+            sent.append(gather())
+            return {entry: answer(entry) for entry in sent[-1]}
+
+        return Batch(room, context, key, SIZE, options.pop("send", send), **options)
+
+    return make
+
+
+def in_threads(work, entries):
+    """What the work brings for each of the entries, at the same time: a result, or the error that it raised."""
+
+    def one(entry):
+        try:
+            return work(entry)
+        except DeviceActionsError as error:
+            return error
+
+    with ThreadPoolExecutor(len(entries)) as pool:
+        return list(pool.map(one, entries))
+
+
+def test_one_alone_is_sent_alone(make, sent, room):
+    assert make(1).submit("a") == "verdict on a"
+    assert sent == [["a"]]
+    assert entered(room) == {}
+
+
+def test_all_that_wait_are_sent_together_and_each_takes_its_own_verdict(make, sent):
+    entries = [f"device {number}" for number in range(20)]
+    batch = make(len(entries))
+    assert in_threads(batch.submit, entries) == [f"verdict on {entry}" for entry in entries]
+    assert len(sent) == 1
+    assert sorted(sent[0]) == sorted(entries)
+
+
+def test_a_full_batch_leaves_the_rest_to_the_next_one(make, sent):
+    entries = [f"device {number}" for number in range(SIZE + 10)]
+    batch = make(1)
+    together = threading.Barrier(len(entries))
+
+    def submit(entry):
+        together.wait()
+        return batch.submit(entry)
+
+    assert in_threads(submit, entries) == [f"verdict on {entry}" for entry in entries]
+    assert sorted(entry for part in sent for entry in part) == sorted(entries)
+    assert all(len(part) <= SIZE for part in sent)
+
+
+def test_an_entry_that_several_ask_for_is_sent_once(make, sent):
+    assert in_threads(make(3).submit, ["a", "a", "a"]) == ["verdict on a"] * 3
+    assert sent == [["a"]]
+
+
+def test_requests_of_another_kind_are_not_sent_along(room, make, sent):
+    enter(room, "foreign", key="another key")
+    assert make(2).submit("a") == "verdict on a"
+    assert sent == [["a"]]
+    assert list(entered(room)) == ["foreign"]
+
+
+def test_forks_are_sent_together_too(room, make, forks):
+    read, write = os.pipe()
+    batch = make(4)
+    original = batch._send
+
+    def send(gather):
+        results = original(gather)
+        os.write(write, b"x" * len(results))
+        return results
+
+    batch._send = send
+
+    def work(number):
+        assert batch.submit(f"device {number}") == f"verdict on device {number}"
+
+    forks(4, work)
+    os.close(write)
+    assert os.read(read, 100) == b"xxxx"
+    os.close(read)
+    assert entered(room) == {}
+
+
+def test_the_error_of_a_batch_is_that_of_each_of_its_requests(make):
+    def send(gather):
+        gather()
+        raise ApiError("500 while sending", 500, uncertain=True)
+
+    errors = in_threads(make(3, send=send).submit, ["a", "b", "c"])
+    assert [(error.reason, error.status, error.uncertain, error.message) for error in errors] == [
+        ("server_error", 500, True, "500 while sending")
+    ] * 3
+
+
+def test_an_entry_may_have_an_error_of_its_own(make):
+    refused = ApiError("400 while sending", 400)
+    results = in_threads(make(2, answer=lambda entry: refused if entry == "b" else 1).submit, ["a", "b"])
+    assert results[0] == 1
+    assert (results[1].status, results[1].fatal) == (400, False)
+
+
+def test_what_failed_before_it_was_sent_is_tried_by_the_next_one(make, sent):
+    """A login that is refused, say: who takes that failure over, others decide."""
+    refusals = [LoginRefused("no")]
+    batch = make(1)
+    original = batch._send
+
+    def send(gather):
+        if refusals:
+            raise refusals.pop()
+        return original(gather)
+
+    batch._send = send
+    results = in_threads(batch.submit, ["a", "b"])
+    assert sorted(map(type, results), key=str) == sorted([LoginRefused, str], key=str)
+    assert len(sent) == 1
+
+
+def test_a_sender_that_is_stopped_gives_its_requests_back(make, sent):
+    stopped = []
+    batch = make(2)
+    original = batch._send
+
+    def send(gather):
+        if not stopped:
+            stopped.append(gather())
+            raise Interrupted("stopped")
+        return original(gather)
+
+    batch._send = send
+    results = in_threads(batch.submit, ["a", "b"])
+    assert len(stopped[0]) == 2
+    assert sorted(type(result).__name__ for result in results) == ["Interrupted", "str"]
+    assert len(sent) == 1 and len(sent[0]) == 1
+
+
+def test_no_write_begins_when_the_run_is_stopped(make, sent):
+    batch = make(1, write=True)
+    batch._context.stop.set()
+    with batch._context.finishing(), pytest.raises(Interrupted):
+        batch.submit("a")
+    assert sent == []
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_sender_that_is_killed_blocks_nobody_and_its_writes_are_not_sent_twice(
+    room, make, sent, write, kill_in_the_middle
+):
+    def survive():
+        """Enter when the dying one has entered, and tell what came of it."""
+        while not entered(room):
+            time.sleep(0.001)
+        (result,) = in_threads(make(1, write=write).submit, ["mine"])
+        if isinstance(result, DeviceActionsError):
+            result = [result.reason, result.uncertain]
+        return json.dumps([result, sent]).encode()
+
+    def die(hang):
+        def send(gather):
+            assert len(gather()) == 2
+            hang()
+
+        make(2, send=send, write=write).submit("of the dead")
+
+    told = in_a_fork(survive)
+    kill_in_the_middle(die)
+    result, sent_by_the_survivor = json.loads(told())
+    if write:
+        assert result == [AnswerLost.reason, True]
+        assert sent_by_the_survivor == []
+    else:
+        assert result == "verdict on mine"
+        assert sent_by_the_survivor == [["mine"]]
+
+
+def in_a_fork(work):
+    """Begin work() in a fork. Returns a function that waits for the bytes that it makes."""
+    ready, tell = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.write(tell, work())
+        finally:
+            os._exit(1)
+    os.close(tell)
+
+    def told():
+        with os.fdopen(ready, "rb") as pipe:
+            content = pipe.read()
+        os.waitpid(child, 0)
+        return content
+
+    return told
+
+
+def test_the_request_of_a_process_that_has_ended_is_not_sent(room, make, sent, kill_in_the_middle):
+    def work(hang):
+        enter(room, "of the dead", key="key")
+        hang()
+
+    kill_in_the_middle(work)
+    assert make(1).submit("a") == "verdict on a"
+    assert sent == [["a"]]
+
+
+def answering(bad, asked, status=400):
+    """A console that refuses every request in which one of the bad entries stands."""
+
+    def send(entries):
+        asked.append(entries)
+        if set(entries) & bad:
+            raise ApiError(f"{status} while sending", status)
+        return dict.fromkeys(entries, "done")
+
+    return send
+
+
+def test_a_refused_batch_is_divided_until_what_is_refused_stands_alone():
+    entries, asked = [f"device {number}" for number in range(50)], []
+    bad = {"device 17", "device 42"}
+    results = divide(entries, answering(bad, asked), {400}, give_up_after=3)
+    assert {entry for entry, result in results.items() if result == "done"} == set(entries) - bad
+    assert {entry for entry, result in results.items() if isinstance(result, ApiError)} == bad
+    assert len(asked) <= 2 * 2 * 6
+    assert all(len(set(part)) == len(part) for part in asked)
+
+
+def test_a_request_that_is_wrong_itself_is_not_sent_for_each_entry():
+    entries, asked = [f"device {number}" for number in range(50)], []
+    results = divide(entries, answering(set(entries), asked), {400}, give_up_after=3)
+    assert all(result.status == 400 for result in results.values())
+    assert results.keys() == set(entries)
+    assert len(asked) < 12
+
+
+def test_what_was_accepted_before_another_trouble_is_kept():
+    asked = []
+
+    def send(entries):
+        asked.append(entries)
+        if len(asked) == 2:
+            raise ApiError("500 while sending", 500, uncertain=True)
+        return dict.fromkeys(entries, "done")
+
+    results = divide(["a", "b", "c", "d"], send, {400})
+    assert [results[entry] for entry in "ab"] == ["done", "done"]
+    assert [results[entry].uncertain for entry in "cd"] == [True, True]
