@@ -9,7 +9,7 @@ import http.client
 import io
 import time
 
-from .libraries import requests, urllib3
+from .libraries import urllib3
 
 _INTERIM = range(102, 200)  # 100 http.client skips by itself, and 101 ends HTTP
 
@@ -39,11 +39,8 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def bounded_adapter(seconds, **options):
-    """An adapter for a session of requests, whose answers take so many seconds from the first byte to the last.
-
-    options: those of requests' HTTPAdapter.
-    """
+def bounded_pools(seconds):
+    """{scheme: class of urllib3's pools}, whose answers take so many seconds at most from first byte to last."""
 
     class Response(http.client.HTTPResponse):
         def __init__(self, sock, *args, **kwargs):
@@ -61,19 +58,7 @@ def bounded_adapter(seconds, **options):
         connection = type("Connection", (pool.ConnectionCls,), {"response_class": Response})
         return type("Pool", (pool,), {"ConnectionCls": connection})
 
-    pools = {
+    return {
         "http": speaking_with(urllib3.HTTPConnectionPool),
         "https": speaking_with(urllib3.HTTPSConnectionPool),
     }
-
-    class Adapter(requests.adapters.HTTPAdapter):
-        def init_poolmanager(self, *args, **kwargs):
-            super().init_poolmanager(*args, **kwargs)
-            self.poolmanager.pool_classes_by_scheme = pools
-
-        def proxy_manager_for(self, *args, **kwargs):
-            manager = super().proxy_manager_for(*args, **kwargs)
-            manager.pool_classes_by_scheme = pools
-            return manager
-
-    return Adapter(**options)

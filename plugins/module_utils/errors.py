@@ -117,6 +117,12 @@ class GuardRail(DeviceActionsError):
     fatal = True
 
 
+class NotApplicable(DeviceActionsError):
+    """The device is not of a kind or in a state with which it can be done. It says nothing about other devices."""
+
+    reason = "not_applicable"
+
+
 class NotReached(DeviceActionsError):
     """The console took the write, and the device's state is not what was asked for.
 

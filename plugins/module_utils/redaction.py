@@ -30,8 +30,10 @@ def tidy(text, limit=LONGEST_TEXT):
     """
     text = str(text)
     beginning = text[: limit * _WASTE]
-    line = " ".join("".join(character if character.isprintable() else " " for character in beginning).split())
-    return line if len(line) <= limit and beginning == text else line[: limit - 3] + "..."
+    if not beginning.isprintable():
+        beginning = "".join(character if character.isprintable() else " " for character in beginning)
+    line = " ".join(beginning.split())
+    return line if len(line) <= limit and len(beginning) == len(text) else line[: limit - 3] + "..."
 
 
 class Redactor:

@@ -17,7 +17,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from .devices import FAILED, SKIPPED, UNKNOWN, Item
-from .errors import DeviceActionsError, Interrupted
+from .errors import DeviceActionsError, Interrupted, NotApplicable
 from .guard_rails import some
 from .progress import Progress
 
@@ -137,6 +137,8 @@ class Survey:
                 self._equal = (None, 0)
 
     def _count_failure(self, error):
+        if isinstance(error, NotApplicable):
+            return
         with self._lock:
             kind = (error.reason, error.status)
             self._equal = (kind, self._equal[1] + 1 if self._equal[0] == kind else 1)

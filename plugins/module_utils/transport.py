@@ -12,8 +12,8 @@ from __future__ import annotations
 import logging
 import os
 
+from .adapter import console_adapter
 from .bodies import ENCODING
-from .bounded_answers import bounded_adapter
 from .errors import InputError
 from .libraries import requests, urllib3
 from .proxies import proxies_for
@@ -43,7 +43,7 @@ class Transport:
         self.verify = _verification(params)
         self._base_url = base_url
         self._proxies = proxies_for(base_url, params["proxy"], redactor)
-        self._adapter = bounded_adapter(
+        self._adapter = console_adapter(
             _WHOLE_ANSWER * self.timeout, pool_connections=1, pool_maxsize=connections, max_retries=0
         )
 

@@ -11,6 +11,7 @@ from .actions import ACTIONS, SCAN_TYPES
 
 LONGEST_EXEMPTION = 64_999  # hours
 _WAIT_TIMEOUT, _WAIT_INTERVAL = 1800, 30  # seconds
+_SCAN_NUMBERS = {str(number) for number in SCAN_TYPES.values()}
 
 # Of these each action takes its own.
 _PARTICULAR = {
@@ -106,7 +107,7 @@ def _scan_type(name):
     text = str(name).strip().lower().replace(" ", "_").replace("-", "_")
     if text in SCAN_TYPES:
         return SCAN_TYPES[text]
-    if text.isdecimal() and int(text) in SCAN_TYPES.values():
+    if text in _SCAN_NUMBERS:
         return int(text)
     known = ", ".join(f"{name} ({number})" for name, number in SCAN_TYPES.items())
     raise InputError(f"scan_types: there is no {str(name)!r}, but {known}.")

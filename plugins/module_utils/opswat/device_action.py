@@ -91,9 +91,10 @@ class OpswatDeviceAction(OpswatOperation):
         devices = self._finder.find(handle)
         if devices:
             return devices
-        if self.params["action"] == "delete":
+        hidden = self._finder.hidden()
+        if self.params["action"] == "delete" and not hidden:
             return [Device(handle, absent=True)]
-        raise not_found(self._kind, handle)
+        raise not_found(self._kind, handle, hidden)
 
     def identify(self, device):
         """The device with its names and MAC addresses."""
@@ -138,7 +139,8 @@ class OpswatDeviceAction(OpswatOperation):
 
     def settle(self, device, plan, before, after):
         """Check that the console shows what was asked for, and look again for a while."""
-        if device.id not in self._accepted and (self._goal.is_command or before.managed == self._goal.after):
+        is_told = not self._goal.is_command and before.managed != self._goal.after and self._goal.is_told(after.detail)
+        if device.id not in self._accepted and not is_told:
             raise DeviceActionsError(
                 f"It is not known whether {self.params['action']} was carried out: the answer was lost, and nothing "
                 "that can be read tells. It is not sent again.",

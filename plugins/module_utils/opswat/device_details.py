@@ -47,6 +47,11 @@ class DeviceDetails:
         found = self._batch.submit(device_id)
         if len(found) > 1:
             raise BadAnswer(f"The console knows several devices of the id {device_id}.")
+        if found and found[0]["id"].lower() != device_id.lower():
+            raise DeviceActionsError(
+                f"{device_id!r} is a MAC address of the device {found[0]['id']}, and no id. Name it by mac_addresses.",
+                reason="not_found",
+            )
         return found[0] if found else None
 
     def by_mac(self, digits):

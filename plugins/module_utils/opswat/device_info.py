@@ -88,7 +88,7 @@ class OpswatDeviceInfo(OpswatOperation):
         """The devices that a handle means."""
         devices = self._finder.find(handle)
         if not devices:
-            raise not_found(self._kind, handle)
+            raise not_found(self._kind, handle, self._finder.hidden())
         return devices
 
     def _list(self, devices):
@@ -136,5 +136,4 @@ def _matches(name, patterns):
 def _entry(item):
     entry = {"device": item.requested, "device_id": item.device.id if item.device else None, "error": item.error}
     facts = dict(item.state.detail) if item.state else {}
-    facts.pop("id", None)
-    return {**entry, **facts}
+    return {**entry, **{key: fact for key, fact in facts.items() if key not in ("id", "names_hidden")}}

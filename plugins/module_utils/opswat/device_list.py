@@ -16,6 +16,7 @@ from .endpoints import LARGEST_BATCH
 _WHAT = "listing the console's devices"
 _LAST_WITH_PAGES = (3, 3)  # the last version of the endpoint that counts pages; later ones give a token for the next
 _BEYOND_THE_END = 413
+_MOST_DEVICES = 1_000_000_000  # a larger number is no number of devices
 _WORTH_SAYING = 2  # requests of a listing before an estimate is worth a line
 
 
@@ -38,8 +39,8 @@ class DeviceList:
         if not isinstance(body, dict):
             raise BadAnswer("The answer while counting the console's devices is no account.")
         parts = body.get("devices_by_status")
-        numbers = [part.get("number_of_devices") for part in parts if isinstance(part, dict)] if parts else []
-        in_all = sum(filter(_is_count, numbers))
+        parts = parts if isinstance(parts, list) else []
+        in_all = sum(filter(_is_count, (part.get("number_of_devices") for part in parts if isinstance(part, dict))))
         counts = [in_all, *filter(_is_count, [body.get("devices_used")])]
         if not any(counts) and not _is_count(body.get("devices_used")):
             raise BadAnswer("The console's account tells no number of devices.")
@@ -119,7 +120,7 @@ class DeviceList:
 
 
 def _is_count(value):
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_DEVICES
 
 
 def named(devices, hostname):

@@ -30,23 +30,26 @@ _ISSUE_FIELDS = {
 def device_facts(record, sections=()):
     """What a record of a device says, as a dict that JSON can hold. Raises BadAnswer where it is none.
 
-    id, hostname, names, macs, status (with underscores), exempted, group, severity, issues ({total, critical,
-    warning}), device_type, agent_type, agent_version, os, os_family, public_ip, user, enrolled_at, last_seen. What the
-    record does not tell is None, or an empty list. sections: fields that follow as they are, as C(details).
+    id, hostname, names, names_hidden, macs, status (with underscores), exempted, group, severity, issues ({total,
+    critical, warning}), device_type, agent_type, agent_version, os, os_family, public_ip, user, enrolled_at, last_seen.
+    What the record does not tell is None, or an empty list. names_hidden: whether the tenant's privacy settings hide
+    any of the names. sections: fields that follow as they are, as C(details).
     """
     if not isinstance(record, dict):
         raise BadAnswer("The console answered with something that is no device.")
     device_id = _text(record.get("device_id"))
     if not device_id:
         raise BadAnswer("The console answered with a device that has no usable id.")
-    names = [_name(record.get(field)) for field in ("host_name", "device_name", "nickname", "nick_name")]
+    names = [_text(record.get(field)) for field in ("host_name", "device_name", "nickname", "nick_name")]
+    shown = [None if name == _HIDDEN else name for name in names]
     status = fold_status(record.get("status"))
     system = _dict(record.get("os_info"))
     details = {"details": {section: _plain(record.get(section)) for section in sections}} if sections else {}
     return {
         "id": device_id,
-        "hostname": names[0] or names[1],
-        "names": list(dict.fromkeys(filter(None, names))),
+        "hostname": shown[0] or shown[1],
+        "names": list(dict.fromkeys(filter(None, shown))),
+        "names_hidden": _HIDDEN in names,
         "macs": _macs(record.get("network_info")),
         "status": status,
         "exempted": _is_exempted(status, _dict(record.get("status_detail"))),
@@ -117,11 +120,6 @@ def _plain(value, depth=0):
     if isinstance(value, list):
         return [_plain(part, depth + 1) for part in value]
     return tidy(value, _LONGEST_DETAIL) if isinstance(value, str) else value
-
-
-def _name(value):
-    text = _text(value)
-    return None if text == _HIDDEN else text
 
 
 def _text(value):

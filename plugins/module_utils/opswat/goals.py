@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..errors import BadAnswer, DeviceActionsError
+from ..errors import BadAnswer, NotApplicable
 from .actions import ACTIONS
 from .groups import same_group_name
 
@@ -51,11 +51,10 @@ class Goal:
         return self.managed(facts) != {"group": None}
 
     def refuse(self, facts):
-        """Raise a DeviceActionsError where the action does not apply to a device, as far as its facts tell."""
+        """Raise NotApplicable where the action does not apply to a device, as far as its facts tell."""
         action = ACTIONS[self._action]
         obstacle = action.obstacle(facts)
         if obstacle:
-            raise DeviceActionsError(
-                f"{self._action} does not apply to the device: {obstacle}. It applies to {action.applies_to}.",
-                reason="not_applicable",
+            raise NotApplicable(
+                f"{self._action} does not apply to the device: {obstacle}. It applies to {action.applies_to}."
             )

@@ -66,6 +66,10 @@ class DeviceFinder:
             found = named(self._all(), sought)
         return [device_from(facts) for facts in found]
 
+    def hidden(self):
+        """How many devices have names that are hidden, and so might be the one that was not found by its name."""
+        return sum(facts["names_hidden"] for facts in self._all()) if self._kind == "hostnames" else 0
+
     def facts(self, device_id):
         """The facts of a device as they are now, or were a moment ago when it was found. None where there is none."""
         return self._read.pop(device_id, None) or self._details.by_id(device_id)
@@ -86,14 +90,17 @@ class DeviceFinder:
         """All devices, by what is needed to find one by its name: one listing for all hosts of the task."""
         with self._listing:
             if self._listed is None:
-                fields = ("id", "hostname", "names", "macs")
+                fields = ("id", "hostname", "names", "names_hidden", "macs")
                 self._listed = self._context.memory.answers.once(
                     self._question, lambda: [{key: facts[key] for key in fields} for facts in self._list.all()]
                 )
             return self._listed
 
 
-def not_found(kind, handle):
-    """The error for a handle that means no device."""
+def not_found(kind, handle, hidden=0):
+    """The error for a handle that means no device. hidden: how many devices the console hides the names of."""
     words = {"device_ids": "id", "mac_addresses": "MAC address", "hostnames": "host name"}[kind]
-    return DeviceActionsError(f"The console knows no device with the {words} {handle!r}.", reason="not_found")
+    message = f"The console knows no device with the {words} {handle!r}"
+    if hidden:
+        message += f", and the tenant's privacy settings hide names of {hidden} others. Name it by its id"
+    return DeviceActionsError(f"{message}.", reason="not_found")

@@ -13,9 +13,8 @@ import time
 from ..bodies import decode_json
 from ..devices import CHANGED
 from ..digests import digest
-from ..errors import ApiError, DeviceActionsError, InputError, Interrupted
+from ..errors import AnswerLost, ApiError, DeviceActionsError, InputError, Interrupted, Unreachable
 from ..progress import Progress
-from ..redaction import tidy
 
 _BAD_REQUEST, _NOT_FOUND = 400, 404
 _MESSAGE_KEYS = ("message", "msg", "error_description", "error")
@@ -50,7 +49,8 @@ class NotReady(DeviceActionsError):
     reason = "report_not_ready"
 
 
-_WORTH_WAITING = (NotReady.reason, "throttled")  # the latter: others take all the turns for now
+# Trouble on the way passes, and others take all the turns for a while only. The command is not sent again.
+_WORTH_WAITING = (NotReady.reason, "throttled", *(kind.reason for kind in (Unreachable, AnswerLost)), "server_error")
 
 
 class Reports:
@@ -104,34 +104,46 @@ class Reports:
 
     def _fetch(self, command_id):
         """The bytes of a report. Raises NotReady where there is none yet."""
-        while True:
-            query = {"type": self._types[0], "command_id": command_id}
+        try:
+            answer = self._ask(command_id)
+        except ApiError as error:
+            if error.status == _NOT_FOUND:
+                raise NotReady(error.message) from None
+            raise
+        self._refuse_no_report(answer)
+        return answer.body
+
+    def _ask(self, command_id):
+        """The Answer for the first type that is no bad request. One that is goes to the end of the types."""
+        refusal = None
+        for kind in list(self._types):
             try:
-                answer = self._endpoints.download("reports", "fetching a report", query)
+                return self._endpoints.download(
+                    "reports", "fetching a report", {"type": kind, "command_id": command_id}
+                )
             except ApiError as error:
-                if error.status == _BAD_REQUEST and len(self._types) > 1:
-                    del self._types[0]  # the other spelling
-                    continue
-                if error.status == _NOT_FOUND:
-                    raise NotReady(error.message) from None
-                raise
-            self._refuse_no_report(answer)
-            return answer.body
+                if error.status != _BAD_REQUEST:
+                    raise
+                refusal = error
+                self._types.append(self._types.pop(0))
+        raise refusal
 
     def _refuse_no_report(self, answer):
         """Tell a report from an answer about one: the latter is a small JSON object with a status or a message."""
-        if not answer.body.strip():
-            raise NotReady("The console's answer is empty.")
         try:
             body = decode_json(answer.body)
         except ValueError:
             return
+        if body is None:
+            raise NotReady("The console's answer is empty.")
         if not isinstance(body, dict) or not body.keys() <= _STATUS_KEYS:
             return
-        said = self._context.redactor.text(next((body[key] for key in _MESSAGE_KEYS if body.get(key)), "not ready"))
-        if any(word in said.lower() for word in _FAILED_WORDS):
-            raise DeviceActionsError(f"The console has no report: {said}", reason="report_failed")
-        raise NotReady(f"The console says: {said} (status {tidy(body.get('status'))}).")
+        message = self._context.redactor.text(next((body[key] for key in _MESSAGE_KEYS if body.get(key)), "not ready"))
+        status = self._context.redactor.text(body.get("status"))
+        said = f"{message} (status {status})"
+        if status.startswith("-") or any(word in said.lower() for word in _FAILED_WORDS):
+            raise DeviceActionsError(f"The console has no report: {said}.", reason="report_failed")
+        raise NotReady(f"The console says: {said}.")
 
     def _store(self, content, name):
         """Write a report into the folder, whole or not at all, for its user alone. Returns its path."""

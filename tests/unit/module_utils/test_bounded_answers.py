@@ -11,6 +11,7 @@ import socket
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import bounded_answers
+from ansible_collections.secops.device_actions.plugins.module_utils.adapter import console_adapter
 
 requests = pytest.importorskip("requests")
 
@@ -71,7 +72,7 @@ def test_the_answer_proper_is_the_one_after_the_interim_ones(monkeypatch, interi
     peer = Peer(monkeypatch, interim, ANSWER)
     with requests.Session() as session:
         session.trust_env = False
-        session.mount("http://", bounded_answers.bounded_adapter(40))
+        session.mount("http://", console_adapter(40))
         answer = session.get("http://console.example/path", proxies=proxies)
     assert (answer.status_code, answer.content) == (200, b"{}")
     assert peer.asked() == (b"GET http://console.example/path HTTP/1.1" if proxies else b"GET /path HTTP/1.1")
@@ -82,6 +83,6 @@ def test_with_and_without_a_proxy_the_whole_answer_is_bounded(monkeypatch, proxi
     Peer(monkeypatch, ANSWER[:-1])
     with requests.Session() as session:
         session.trust_env = False
-        session.mount("http://", bounded_answers.bounded_adapter(-1))
+        session.mount("http://", console_adapter(-1))
         with pytest.raises(requests.ConnectionError, match="had not ended"):
             session.get("http://console.example/path", proxies=proxies)
