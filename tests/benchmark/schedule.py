@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .ways import Way
 
-SIZES = (10, 100, 1_000, 10_000)
+SIZES = (10, 100, 1_000, 5_000, 10_000)
 TLS_SIZES = (100, 1_000)
 LONG, VERY_LONG = 20.0, 40.0  # seconds: of longer runs, two and one are made
 LONG_OVER_TLS = 10.0  # seconds: TLS costs a little and the same for all, so longer runs are made once or not at all
