@@ -34,7 +34,7 @@ class Simulator(RemoteControl):
 
     def __init__(self, ready: ReadyFile) -> None:
         super().__init__(ready)
-        self.cylance = CylanceRemote(self, ready.credentials["cylance"])
+        self.cylance = CylanceRemote(self)
 
 
 @contextmanager
@@ -49,7 +49,8 @@ def started(
 ) -> Iterator[Simulator]:
     """A simulator of its own, ended with the block and, should that fail, with this process.
 
-    ``devices`` and ``switches`` are the start values, which a reset returns to. ``port`` 0 takes any free one.
+    ``devices`` (in each console) and ``switches`` are the start values, which a reset returns to. ``port`` 0 takes any
+    free one.
     """
     with tempfile.TemporaryDirectory(prefix="simulator-") as directory:
         ready_file, output = Path(directory, "ready.json"), Path(directory, "output.txt")
