@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from .cylance.remote import CylanceRemote
+from .opswat.remote import OpswatRemote
 from .remote_control import ReadyFile, RemoteControl, SimulatorError, as_text
 
 PACKAGE_PARENT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,7 @@ class Simulator(RemoteControl):
     def __init__(self, ready: ReadyFile) -> None:
         super().__init__(ready)
         self.cylance = CylanceRemote(self)
+        self.opswat = OpswatRemote(self)
 
 
 @contextmanager
