@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import user_files
 from simulator.cylance.remote import CylanceRemote
+from simulator.opswat.remote import OpswatRemote
 from simulator.remote import Simulator, started
 
 TESTS = Path(__file__).parent
@@ -47,6 +48,12 @@ def simulator(running_simulator: Simulator) -> Simulator:
 def cylance(simulator: Simulator) -> CylanceRemote:
     """Its Cylance console."""
     return simulator.cylance
+
+
+@pytest.fixture
+def opswat(simulator: Simulator) -> OpswatRemote:
+    """Its OPSWAT console."""
+    return simulator.opswat
 
 
 @pytest.fixture(autouse=True)

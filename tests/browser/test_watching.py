@@ -241,16 +241,36 @@ def test_it_says_when_it_is_disconnected_and_comes_back_by_itself(open_page):
     with started(clock="frozen", devices=3, tls=False) as simulator:
         port = int(simulator.url.rpartition(":")[2])
         page = open_page(simulator, complains=False)  # the browser itself complains about the lost connection
-        expect(count(page, "All")).to_have_text("3")
+        expect(count(page, "All")).to_have_text("6")
         expect(page.locator("#notice")).to_be_hidden()
     expect(page.locator("#connection")).to_have_text("Disconnected")
     expect(page.locator("#notice")).to_be_visible()
     expect(page.locator("#notice")).to_contain_text("No connection to the simulator")
-    expect(count(page, "All")).to_have_text("3")
+    expect(count(page, "All")).to_have_text("6")
     with started(clock="frozen", devices=5, tls=False, port=port):
         expect(page.locator("#connection")).to_have_text("Live")
         expect(page.locator("#notice")).to_be_hidden()
-        expect(count(page, "All")).to_have_text("5")
+        expect(count(page, "All")).to_have_text("10")
+
+
+def test_two_consoles_are_told_apart(simulator, cylance, opswat, open_page):
+    page = open_page(simulator)
+    cylance.add_device(host_name="a.example")
+    expect(count(page, "Free")).to_have_text("1")
+    added = opswat.add_device(host_name="b.example", kind="non_compliant")
+    expect(count(page, "Cylance: Free")).to_have_text("1")
+    expect(count(page, "OPSWAT: Not compliant")).to_have_text("1")
+    state(page, "b.example", "Not compliant")
+    opswat.change_device(added["id"], exempt_hours=1, group="Quarantine")
+    state(page, "b.example", "Exempted")
+    device(page, "b.example").click()
+    expect(page.locator("#details")).to_contain_text("GroupQuarantine")
+    simulator.advance(3600)
+    state(page, "b.example", "Not compliant")
+    page.get_by_label("Filter").fill("quarantine")
+    expect(page.locator(".name:visible")).to_have_text(["b"])
+    opswat.delete_device(added["id"])
+    expect(count(page, "Free")).to_have_text("1")
 
 
 def test_nothing_but_the_page_is_asked_for(simulator, cylance, open_page):

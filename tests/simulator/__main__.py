@@ -19,6 +19,7 @@ from .announce import welcome, write_ready_file
 from .clock import MODES, Clock
 from .cylance.console import Cylance
 from .errors import InvalidInput
+from .opswat.console import OpswatConsole
 from .server import Server, build_app
 from .simulation import Simulation
 
@@ -44,7 +45,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         help="default: running; frozen: stands at one moment, so that a client that logs in by real time is refused"
         " unless the switch login_clock of the console is set to real",
     )
-    parser.add_argument("--devices", type=int, default=0, metavar="N", help="begin with a fleet of N devices")
+    parser.add_argument("--devices", type=int, default=0, metavar="N", help="begin with N devices in each console")
     parser.add_argument(
         "--switch",
         action="append",
@@ -72,7 +73,8 @@ def port_or_none(text: str) -> int | None:
 def build_simulation(options: argparse.Namespace) -> Simulation:
     """The simulation that the command line asks for."""
     simulation = Simulation(clock=Clock(options.clock))
-    simulation.add(Cylance(simulation.clock, devices_at_start=options.devices))
+    for console in (Cylance, OpswatConsole):
+        simulation.add(console(simulation.clock, devices_at_start=options.devices))
     for assignment in options.switch:
         name, separator, value = assignment.partition("=")
         if not separator:

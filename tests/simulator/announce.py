@@ -43,7 +43,7 @@ def welcome(simulation: Simulation, addresses: Addresses) -> str:
         "",
         "Then try there, with the collection installed:",
         "",
-        *(f"  {console.first_try(addresses.url)}" for console in simulation.consoles),
+        *(f"  {console.first_try() or seed_command(console.name, addresses.url)}" for console in simulation.consoles),
         "",
     ]
     if addresses.tls_url:
@@ -54,3 +54,8 @@ def welcome(simulation: Simulation, addresses: Addresses) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def seed_command(console: str, url: str) -> str:
+    """A command that gives a console devices."""
+    return f"""curl -X POST {url}/control/{console}/seed -d '{{"count": 250}}'"""

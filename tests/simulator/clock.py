@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -23,6 +24,11 @@ MODES = ("frozen", "running")
 def iso_seconds(epoch: int) -> str:
     """Whole seconds since 1970 as ``2026-01-15T12:00:00``, UTC without a zone."""
     return datetime.fromtimestamp(epoch, timezone.utc).isoformat()[:19]
+
+
+def iso_moment(seconds: float) -> str | None:
+    """A time as ``2026-01-15T12:00:00Z``; what never comes (infinity) is None."""
+    return None if math.isinf(seconds) else iso_seconds(int(seconds)) + "Z"
 
 
 @lru_cache(maxsize=64)

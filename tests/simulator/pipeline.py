@@ -30,7 +30,7 @@ def is_own(path: str) -> bool:
 def make_pipeline(simulation: Simulation) -> Middleware:
     """The middleware through which all requests pass."""
     clock, log, faults = simulation.clock, simulation.log, simulation.faults
-    login_paths = simulation.login_paths
+    login_paths, reading_routes = simulation.login_paths, simulation.reading_routes
 
     @web.middleware
     async def pipeline(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -39,15 +39,17 @@ def make_pipeline(simulation: Simulation) -> Middleware:
             return await answer_own(request, handler)
         clock.count_request()
         resource = request.match_info.route.resource
+        route = resource.canonical if resource is not None else "(unknown)"
         entry = log.add(
             time=clock.iso(),
             scheme=request.scheme,
             method=request.method,
             path=path,
-            route=resource.canonical if resource is not None else "(unknown)",
+            route=route,
             query=request.query,
             login=path in login_paths,
             device=simulation.device_of(request.match_info),
+            reads=route in reading_routes,
         )
         request[LOG_ENTRY] = entry
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from .cylance.remote import CylanceRemote
+from .opswat.remote import OpswatRemote
 from .remote_control import ReadyFile, RemoteControl, SimulatorError, as_text
 
 PACKAGE_PARENT = Path(__file__).resolve().parent.parent
@@ -34,7 +35,8 @@ class Simulator(RemoteControl):
 
     def __init__(self, ready: ReadyFile) -> None:
         super().__init__(ready)
-        self.cylance = CylanceRemote(self, ready.credentials["cylance"])
+        self.cylance = CylanceRemote(self)
+        self.opswat = OpswatRemote(self)
 
 
 @contextmanager
@@ -49,7 +51,8 @@ def started(
 ) -> Iterator[Simulator]:
     """A simulator of its own, ended with the block and, should that fail, with this process.
 
-    ``devices`` and ``switches`` are the start values, which a reset returns to. ``port`` 0 takes any free one.
+    ``devices`` (in each console) and ``switches`` are the start values, which a reset returns to. ``port`` 0 takes any
+    free one.
     """
     with tempfile.TemporaryDirectory(prefix="simulator-") as directory:
         ready_file, output = Path(directory, "ready.json"), Path(directory, "output.txt")

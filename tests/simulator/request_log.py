@@ -24,7 +24,10 @@ REDACTED = "(secret)"
 
 @dataclass(slots=True)
 class Entry:
-    """One API request. ``status`` is 0 as long as no answer has been sent, and stays 0 when the line was cut."""
+    """One API request. ``status`` is 0 as long as no answer has been sent, and stays 0 when the line was cut.
+
+    ``asked`` is what a console noted of a body that was understood, such as the devices that it names.
+    """
 
     n: int
     time: str
@@ -38,6 +41,7 @@ class Entry:
     status: int = 0
     device: str | None = None
     token: str | None = None
+    asked: dict[str, Any] | None = None
     fault: str | None = None
 
     def describe(self) -> dict[str, Any]:
@@ -46,7 +50,7 @@ class Entry:
 
 
 LOG_ENTRY: web.RequestKey[Entry] = web.RequestKey("log_entry", Entry)
-"""Where a handler finds the entry of its request, to note the token."""
+"""Where a handler finds the entry of its request, to note the token and what is asked."""
 
 
 def harmless_query(query: Mapping[str, str]) -> dict[str, Any]:
@@ -79,8 +83,9 @@ class RequestLog:
         query: Mapping[str, str],
         login: bool,
         device: str | None,
+        reads: bool = False,
     ) -> Entry:
-        """Note the arrival of a request. A login writes nothing on any device, so it is not a ``write``."""
+        """Note the arrival of a request. A login writes nothing on any device, and a POST may only read."""
         self._count += 1
         entry = Entry(
             n=self._count,
@@ -90,7 +95,7 @@ class RequestLog:
             path=path,
             route=route,
             query=harmless_query(query),
-            write=method in WRITING_METHODS and not login,
+            write=method in WRITING_METHODS and not login and not reads,
             login=login,
             device=device,
         )

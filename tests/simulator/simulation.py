@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from .clock import Clock
+from .environment import environment
 from .faults import Faults
 from .request_log import RequestLog
 from .switches import Flag, Number, Switchboard, Switches
@@ -29,6 +30,8 @@ class Console(Protocol):
     name: str
     switches: Switches
     login_paths: frozenset[str]
+    reading_routes: frozenset[str]
+    """Routes that only read, whatever their method; a login is none of them."""
     view: DeviceView
 
     def routes(self) -> Iterable[web.RouteDef]:
@@ -43,11 +46,11 @@ class Console(Protocol):
     def credentials(self) -> dict[str, str]:
         """What a client logs in with."""
 
-    def environment(self, url: str) -> dict[str, str]:
-        """The variables that point the collection's modules at this console."""
+    def first_try(self) -> str | None:
+        """A command for a newcomer's shell that has ``environment``; what it does shows on the page.
 
-    def first_try(self, url: str) -> str:
-        """A command for a newcomer's shell that has ``environment``; what it does shows on the page."""
+        None when there is no device to try it on.
+        """
 
     def reset(self) -> None:
         """Back to the state of the start."""
@@ -77,6 +80,11 @@ class Simulation:
         """The paths of all consoles that log in and write nothing."""
         return frozenset().union(*(console.login_paths for console in self.consoles))
 
+    @property
+    def reading_routes(self) -> frozenset[str]:
+        """The routes of all consoles that only read, whatever their method."""
+        return frozenset().union(*(console.reading_routes for console in self.consoles))
+
     def device_of(self, path_parameters: Mapping[str, str]) -> str | None:
         """The device that a path names, by any console's reckoning."""
         named = (console.device_of(path_parameters) for console in self.consoles)
@@ -90,7 +98,7 @@ class Simulation:
         """The variables that point the collection's modules at all consoles."""
         variables: dict[str, str] = {}
         for console in self.consoles:
-            variables.update(console.environment(url))
+            variables.update(environment(console.name, url, console.credentials()))
         return variables
 
     def reset(self) -> None:

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
+from .clock import iso_seconds
 from .request_log import Entry
 
-Look = Literal["open", "closing", "shut", "opening", "out"]
-"""How the page draws a state: free, about to be cut off, cut off, about to be freed, and out of the console's reach."""
+Look = Literal["open", "closing", "shut", "opening", "out", "excepted", "hidden", "stale", "waiting"]
+"""How the page draws a state: free, about to be cut off, cut off, about to be freed, out of the console's reach; let
+through by an exception, put out of sight, no longer looked after, and not judged yet."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +66,8 @@ class DeviceView(Protocol):
 
     def deed(self, entry: Entry) -> Deed | None:
         """What an API request is for; None when it is not one of this console's."""
+
+
+def moment(seconds: float, never: str) -> str:
+    """A time (UTC) for people; ``never`` is the text for what has no end."""
+    return iso_seconds(int(seconds)).replace("T", " ") if math.isfinite(seconds) else never

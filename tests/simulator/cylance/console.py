@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import partial
 
 from aiohttp import web
 
+from ..api_input import parse_object
 from ..clock import Clock
-from ..errors import Refusal
 from ..replies import json_reply
 from ..request_log import LOG_ENTRY
 from ..switches import Switches
@@ -42,6 +41,7 @@ class Cylance:
 
     name = "cylance"
     login_paths = frozenset({TOKEN_PATH})
+    reading_routes: frozenset[str] = frozenset()
 
     def __init__(self, clock: Clock, devices_at_start: int = 0) -> None:
         self.switches = Switches(SWITCHES)
@@ -85,12 +85,7 @@ class Cylance:
     async def log_in(self, request: web.Request) -> web.Response:
         """The token endpoint."""
         self._gate.limit_rate()
-        try:
-            body = json.loads(await request.read())
-        except ValueError as error:
-            raise Refusal(400, "the body is not JSON") from error
-        if not isinstance(body, dict):
-            raise Refusal(400, "the body is no JSON object")
+        body = parse_object(await request.read())
         access_token, grant = self.auth.login(body.get("auth_token"))
         request[LOG_ENTRY].token = grant.label
         return json_reply({"access_token": access_token})
@@ -108,16 +103,11 @@ class Cylance:
             "application_secret": APPLICATION.application_secret,
         }
 
-    def environment(self, url: str) -> dict[str, str]:
-        """The variables that point the collection's modules here."""
-        variables = {f"CYLANCE_{name.upper()}": value for name, value in self.credentials().items()}
-        return {"CYLANCE_API_URL": url, **variables}
-
-    def first_try(self, url: str) -> str:
-        """A command that locks a device, or makes devices if there is none."""
+    def first_try(self) -> str | None:
+        """A command that locks a device."""
         device = next(iter(self.fleet.devices()), None)
         if device is None:
-            return f"""curl -X POST {url}/control/{self.name}/seed -d '{{"count": 250}}'"""
+            return None
         return f"ansible localhost -m secops.device_actions.cylance_lockdown -a hostnames={device.host_name}"
 
     def reset(self) -> None:

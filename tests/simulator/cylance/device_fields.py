@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
-from ..clock import iso_seconds, parse_iso
+from ..clock import iso_moment, parse_iso
 from ..control_input import checked_fields
 from ..errors import InvalidInput
 from .agent import Agent
@@ -149,23 +148,18 @@ def control_record(device: Device, fleet: Fleet, now: float) -> dict[str, Any]:
         "zones": [zone.name for zone in fleet.zones_of(device)],
         "console": {
             "locked": locked,
-            "initiated": moment(lockdown.initiated) if lockdown else None,
-            "expiration": moment(lockdown.end) if lockdown else None,
+            "initiated": iso_moment(lockdown.initiated) if lockdown else None,
+            "expiration": iso_moment(lockdown.end) if lockdown else None,
             "partial": lockdown.partial if lockdown else None,
             "unlock_key": lockdown.key if lockdown else None,
             "history": [
-                {"user_id": entry.user_id, "timestamp": moment(entry.timestamp), "command": entry.command}
+                {"user_id": entry.user_id, "timestamp": iso_moment(entry.timestamp), "command": entry.command}
                 for entry in device.history
             ],
         },
         "agent": {
             "locked": agent.is_locked(now),
-            "locked_until": moment(agent.locked_until) if agent.is_locked(now) else None,
+            "locked_until": iso_moment(agent.locked_until) if agent.is_locked(now) else None,
             "commands_waiting": len(agent.queue),
         },
     }
-
-
-def moment(seconds: float) -> str | None:
-    """A time for people; without an end (infinity) it is null."""
-    return None if math.isinf(seconds) else iso_seconds(int(seconds)) + "Z"

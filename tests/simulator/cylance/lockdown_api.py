@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from ..api_input import parse_object
 from ..errors import Refusal
 from ..replies import json_reply
 from ..switches import Switches
@@ -83,12 +83,7 @@ def read_body(content: bytes) -> CommandBody:
     """The command's body; an empty one is a full lockdown."""
     if not content.strip():
         return CommandBody(None, partial=False)
-    try:
-        body = json.loads(content)
-    except ValueError as error:
-        raise Refusal(400, "the body is not JSON") from error
-    if not isinstance(body, dict):
-        raise Refusal(400, "the body is no JSON object")
+    body = parse_object(content)
     for name, kind in BODY_TYPES.items():
         if name in body and (not isinstance(body[name], kind) or isinstance(body[name], bool)):
             raise Refusal(400, f"{name} has the wrong type")

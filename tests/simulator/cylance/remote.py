@@ -6,63 +6,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import jwt
 
-from ..remote_control import RemoteControl, SimulatorError
+from ..console_remote import ConsoleRemote
+from ..remote_control import SimulatorError
 
 
-class CylanceRemote:
-    """The Cylance console of a running simulator."""
+class CylanceRemote(ConsoleRemote):
+    """The Cylance console of a running simulator.
 
-    def __init__(self, remote: RemoteControl, credentials: Mapping[str, str]) -> None:
-        self._remote = remote
-        self.credentials = dict(credentials)
+    ``devices`` filters by ``locked``, too. ``change_device`` takes, for example, ``state="Offline"``,
+    ``lock={"expires": "0:01:00"}`` or ``lock=None``; an id may have either form.
+    """
 
-    def seed(self, count: int, **fields: Any) -> dict[str, Any]:
-        """A new fleet; see ``simulator.cylance.seeding.Wish``. Answers ``devices`` and, up to 10,000, ``ids``.
-
-        ``add=True`` keeps the devices there are; ``ids=True`` answers the ids however many there are.
-        """
-        return self._remote.control("POST", "/cylance/seed", {"count": count, **fields})
-
-    def add_devices(self, devices: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Devices described as far as it matters (see ``device_fields``); answers their records."""
-        return self._remote.control("POST", "/cylance/devices", list(devices))
-
-    def add_device(self, **fields: Any) -> dict[str, Any]:
-        """One device; answers its record."""
-        return self.add_devices([fields])[0]
-
-    def devices(self, **filters: Any) -> list[dict[str, Any]]:
-        """The true state of the devices; filters: id (one or a list), locked, limit."""
-        return self._remote.control("GET", "/cylance/devices", query=filters)
-
-    def device(self, any_id: str) -> dict[str, Any]:
-        """The true state of one device, by either form of its id."""
-        return self._remote.control("GET", f"/cylance/devices/{any_id}")
-
-    def change_device(self, any_id: str, **fields: Any) -> dict[str, Any]:
-        """Change a device, such as ``state="Offline"``, ``lock={"expires": "0:01:00"}`` or ``lock=None``."""
-        return self._remote.control("PATCH", f"/cylance/devices/{any_id}", fields)
-
-    def delete_device(self, any_id: str) -> None:
-        """Remove a device."""
-        self._remote.control("DELETE", f"/cylance/devices/{any_id}")
+    name = "cylance"
 
     def deliver(self) -> int:
         """Let commands on their way reach their agents; how many did."""
-        return self._remote.control("POST", "/cylance/deliver")["delivered"]
-
-    def revoke_tokens(self) -> int:
-        """Make all access tokens worthless; how many there were."""
-        return self._remote.control("POST", "/cylance/tokens/revoke")["revoked"]
-
-    def add_application(self, **fields: Any) -> dict[str, Any]:
-        """Register an application; answers its id, secret, scopes and region."""
-        return self._remote.control("POST", "/cylance/applications", fields)
+        return self.control("POST", "/deliver")["delivered"]
 
     def auth_token(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
         """A signed request to log in, as the application given or the first one, by the simulator's clock."""
@@ -87,9 +51,3 @@ class CylanceRemote:
         if not reply.ok:
             raise SimulatorError(f"login: {reply.status_code} {reply.text}")
         return reply.json()["access_token"]
-
-    def environment(self, tls: bool = False) -> dict[str, str]:
-        """The variables that point the collection's modules at this console."""
-        url = self._remote.tls_url if tls and self._remote.tls_url else self._remote.url
-        variables = {f"CYLANCE_{name.upper()}": value for name, value in self.credentials.items()}
-        return {"CYLANCE_API_URL": url, **variables}

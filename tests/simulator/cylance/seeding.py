@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import random
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from ..addresses import ip_of, mac_of
 from ..clock import Clock, parse_iso
 from ..errors import InvalidInput
+from ..shares import shares
 from .devices import Device, Policy
 from .fleet import Fleet
 from .ids import hyphenated
@@ -60,25 +61,11 @@ class Wish:
             raise InvalidInput(f"count must be from 0 to {MOST_DEVICES}")
         if not all(isinstance(name, str) and name for name in self.zones):
             raise InvalidInput("zones must be a list of names")
-        for name in ("offline", "without_focus"):
-            indexes = getattr(self, name)
-            if isinstance(indexes, int):
-                indexes = [indexes - 1] if indexes else []
-            if not all(isinstance(index, int) and 0 <= index < self.count for index in indexes):
-                raise InvalidInput(f"{name} is beyond the {self.count} devices")
+        self.indexes()
 
-    def indexes_without_focus(self) -> Collection[int]:
-        """The devices that cannot be locked."""
-        if isinstance(self.without_focus, int):
-            return range(self.count - self.without_focus, self.count)
-        return frozenset(self.without_focus)
-
-    def indexes_offline(self) -> Collection[int]:
-        """The devices that are offline."""
-        if isinstance(self.offline, int):
-            end = self.count - (self.without_focus if isinstance(self.without_focus, int) else 0)
-            return range(max(end - self.offline, 0), end)
-        return frozenset(self.offline)
+    def indexes(self) -> dict[str, Collection[int]]:
+        """The devices that are ``offline``, and those ``without_focus``, which cannot be locked."""
+        return shares(self.count, {"without_focus": self.without_focus, "offline": self.offline})
 
 
 class Seeder:
@@ -96,7 +83,7 @@ class Seeder:
     def seed(self, wish: Wish) -> list[Device]:
         """Add the devices of a wish. Of every ten, one is in two zones and one in none."""
         zone_ids = [self.zone(name).id for name in wish.zones]
-        offline, without_focus = wish.indexes_offline(), wish.indexes_without_focus()
+        indexes = wish.indexes()
         origin = f"{wish.seed}/{wish.prefix}/{wish.domain}"
         dice = random.Random(origin)
         width = max(4, len(str(wish.count)))
@@ -106,10 +93,10 @@ class Seeder:
             name = f"{wish.prefix}-{index + 1:0{width}}"
             device = make_device(dice.getrandbits(128), index, origin, name, wish.domain)
             device.zone_ids = zones_of(index, zone_ids)
-            if index in offline:
+            if index in indexes["offline"]:
                 device.online = False
                 device.offline_since = now - 3600 * (1 + index % 200)
-            if index in without_focus:
+            if index in indexes["without_focus"]:
                 device.focus_version = None
             devices.append(device)
         self._fleet.add(devices)
@@ -146,7 +133,7 @@ def make_device(bits: int, index: int, origin: str, name: str, domain: str) -> D
         offline_since=None,
         registered=FIRST_REGISTRATION + REGISTRATION_GAP * index,
         ip_addresses=(ip_of(index + 1),),
-        mac_addresses=(mac_of(origin, index),),
+        mac_addresses=(mac_of(origin, index).hex("-").upper(),),
         policy=POLICIES[bits % len(POLICIES)],
         agent_version=AGENT_VERSIONS[bits % len(AGENT_VERSIONS)],
         focus_version=FOCUS_VERSIONS[bits % len(FOCUS_VERSIONS)],
@@ -160,17 +147,6 @@ def uuid4_of(bits: int) -> str:
     """128 random bits as a UUID of version 4."""
     bits = bits & ~(0xF << 76) & ~(0x3 << 62) | 0x4 << 76 | 0x2 << 62
     return hyphenated(f"{bits:032x}")
-
-
-def ip_of(number: int) -> str:
-    """An address of the network 10.0.0.0/8."""
-    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-
-
-def mac_of(origin: str, index: int) -> str:
-    """A locally administered MAC: unique within a fleet, and most likely between fleets."""
-    number = 0x02 << 40 | (zlib.crc32(origin.encode()) & 0xFF) << 32 | index
-    return number.to_bytes(6, "big").hex("-").upper()
 
 
 def zones_of(index: int, zone_ids: Sequence[str]) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
-from ..clock import Clock, iso_seconds
+from .. import view
+from ..clock import Clock
 from ..errors import Unknown
 from ..request_log import Entry
 from ..view import Deed, Row, Section, State
@@ -161,6 +163,4 @@ def command_fact(command: Command) -> tuple[str, str]:
     return command.command.capitalize(), f"{moment(command.timestamp)}, {origin}"
 
 
-def moment(seconds: float) -> str:
-    """A time (UTC) for people."""
-    return iso_seconds(int(seconds)).replace("T", " ") if math.isfinite(seconds) else "it is released"
+moment = partial(view.moment, never="it is released")

@@ -8,9 +8,9 @@ export class Fleet {
   consoles = [];
   devices = new Map();
 
-  // All consoles anew: devices have come or gone.
+  // All consoles anew: devices have come or gone. A console without devices stays out of sight.
   replace(consoles) {
-    this.consoles = consoles.map(({ name, title, states }) => ({
+    this.consoles = consoles.filter(({ devices }) => devices.length > 0).map(({ name, title, states }) => ({
       name,
       title,
       states: new Map(states.map((state) => [state.name, state])),

@@ -12,8 +12,8 @@ from simulator.remote_control import SimulatorError
 
 def test_the_index_lists_what_there_is(simulator):
     index = simulator.control("GET", "")
-    assert index["consoles"] == ["cylance"]
-    assert "POST /control/cylance/seed" in index["calls"]
+    assert index["consoles"] == ["cylance", "opswat"]
+    assert {"POST /control/cylance/seed", "POST /control/opswat/seed"} < set(index["calls"])
     assert "PATCH /control/switches" in index["calls"]
 
 
@@ -148,6 +148,7 @@ def test_unlock_keys_are_the_same_after_a_reset(simulator, cylance, make_api):
 def test_credentials(simulator):
     assert simulator.control("GET", "/credentials") == simulator.credentials
     assert set(simulator.credentials["cylance"]) == {"tenant_id", "application_id", "application_secret"}
+    assert set(simulator.credentials["opswat"]) == {"client_id", "client_secret"}
 
 
 def test_environment(simulator, cylance):

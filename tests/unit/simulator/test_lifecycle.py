@@ -83,6 +83,8 @@ def test_a_signal_ends_it_cleanly(live, anonymous, signal_number):
     assert not life.ready_file.exists()
     assert f"export CYLANCE_API_URL={ready['url']}" in output
     assert f"export CYLANCE_APPLICATION_SECRET={ready['credentials']['cylance']['application_secret']}" in output
+    assert f"export OPSWAT_API_URL={ready['url']}" in output
+    assert f"export OPSWAT_CLIENT_SECRET={ready['credentials']['opswat']['client_secret']}" in output
     assert ready["tls_url"] in output
     assert ready["ca_path"] in output
     assert f"kill {ready['pid']}" in output
@@ -186,10 +188,13 @@ def test_start_values_outlive_a_reset():
         simulator.reset()
         values = simulator.switches()
         devices = simulator.cylance.devices()
+        others = simulator.opswat.devices()
         pid = simulator.pid
     assert {name: values[name]["value"] for name in switches} == switches
     assert len(devices) == 100
     assert sum(device["state"] == "Offline" for device in devices) == 5
     assert sum(not device["focus"] for device in devices) == 4
+    assert len(others) == 100
+    assert {"compliant", "non_compliant", "exempted", "unknown", "ignored"} < {device["status"] for device in others}
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)

@@ -29,6 +29,7 @@ def test_an_entry(simulator, api, device):
             "status": 201,
             "device": device["focus_id"],
             "token": "t1",
+            "asked": None,
             "fault": None,
         }
     ]
@@ -124,6 +125,14 @@ def test_a_login_that_is_cut_off_is_no_write(simulator, cylance):
     (entry,) = simulator.requests()
     assert (entry["login"], entry["write"]) == (True, False)
     assert simulator.summary()["logins"] == 0
+
+
+@pytest.mark.parametrize(
+    ("login", "reads", "write"), [(False, False, True), (True, False, False), (False, True, False)]
+)
+def test_a_post_writes_unless_it_logs_in_or_only_reads(login, reads, write):
+    entry = RequestLog().add("", "http", "POST", "/1", "/1", {}, login=login, device=None, reads=reads)
+    assert (entry.write, entry.login) == (write, login)
 
 
 def test_clearing(simulator, api):

@@ -13,6 +13,7 @@ import pytest
 from simulator.announce import welcome
 from simulator.clock import Clock
 from simulator.cylance.console import Cylance
+from simulator.opswat.console import OpswatConsole
 from simulator.server import Addresses
 from simulator.simulation import Simulation
 
@@ -25,7 +26,8 @@ def say():
 
     def words(devices, **addresses):
         simulation = Simulation(clock=Clock("frozen"))
-        simulation.add(Cylance(simulation.clock, devices_at_start=devices))
+        for console in (Cylance, OpswatConsole):
+            simulation.add(console(simulation.clock, devices_at_start=devices))
         return welcome(simulation, Addresses(URL, **{"tls_url": None, "ca_path": None, **addresses}))
 
     return words
@@ -36,13 +38,17 @@ def test_where_the_page_is(say):
 
 
 def test_what_to_try_names_a_device_that_is_there(say):
-    (line,) = (line for line in say(3).splitlines() if "ansible localhost" in line)
-    assert shlex.split(line)[-1] == "hostnames=ws-0001.corp.example"
+    cylance, opswat = (shlex.split(line) for line in say(3).splitlines() if "ansible localhost" in line)
+    assert cylance[-1] == "hostnames=ws-0001.corp.example"
+    assert opswat[-1] == "action=exempt exempt_time=1 hostnames=pc-0001.corp.example"
 
 
 def test_without_devices_it_says_how_to_get_some(say):
-    (line,) = (line for line in say(0).splitlines() if "seed" in line)
-    assert shlex.split(line) == ["curl", "-X", "POST", f"{URL}/control/cylance/seed", "-d", '{"count": 250}']
+    lines = [shlex.split(line) for line in say(0).splitlines() if "seed" in line]
+    assert lines == [
+        ["curl", "-X", "POST", f"{URL}/control/{console}/seed", "-d", '{"count": 250}']
+        for console in ("cylance", "opswat")
+    ]
 
 
 def test_https_is_named_where_there_is_some(say):

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The handlers of the endpoints that read devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from ..clock import Clock
+from ..errors import Refusal
+from ..replies import json_reply
+from ..request_log import LOG_ENTRY
+from ..switches import Switches
+from .bodies import number_of, object_of, read_body, texts_of
+from .devices import Device
+from .filters import read_filter
+from .fleet import Fleet
+from .lifecycle import Lifecycle
+from .paging import next_token, place_of, requested_limit, requested_page
+from .paths import Version
+from .records import Records
+
+MOST_IDS = 50
+DEFAULT_LIMIT = 20
+DAY = 86_400
+FLAG = range(2)
+
+
+class DevicesApi:
+    """Reading devices: the list in two styles, details, posture, and what changed."""
+
+    def __init__(self, fleet: Fleet, lifecycle: Lifecycle, records: Records, clock: Clock, switches: Switches) -> None:
+        self._fleet = fleet
+        self._lifecycle = lifecycle
+        self._records = records
+        self._clock = clock
+        self._switches = switches
+
+    async def list_behind_token(self, request: web.Request, version: Version) -> web.Response:
+        """The list in pages that lead from one to the next (v3.5 on)."""
+        body = await read_body(request)
+        limit, place = requested_limit(body, DEFAULT_LIMIT, status_above=400), place_of(body)
+        found = self._fleet.enrolled_after(place, limit + 1)
+        page = found[:limit]
+        end = page[-1].enrolment if page else None
+        token = next_token(place, end, len(found) <= limit, self._switches["next_token_at_end"])
+        devices = [self._records.listed(device, version) for device in self._still_there(page)]
+        return json_reply({**token, "devices": devices})
+
+    async def list_page(self, request: web.Request, version: Version) -> web.Response:
+        """The list in numbered pages, with filters, as a bare list (to v3.3)."""
+        body = await read_body(request)
+        matches, now = read_filter(body, self._fleet), self._clock.now()
+        found = [device for device in self._fleet.by_enrolment() if matches(device, now)]
+        page = requested_page(found, body, self._switches["missing_limit"], self._switches)
+        return json_reply([self._records.listed(device, version) for device in self._still_there(page)])
+
+    async def detail(self, request: web.Request, version: Version) -> web.Response:
+        """Details of devices by their ids and MACs, or by the ids of a third party, as a bare list."""
+        body = await read_body(request)
+        devices = self._named(request, body, texts_of(body, "ids"))
+        verbose = object_of(body, "verbose")
+        for part in verbose:
+            number_of(verbose, part, 0, FLAG)
+        return json_reply([self._records.detailed(device, version, verbose) for device in devices])
+
+    async def device_info(self, request: web.Request, dummy: Version) -> web.Response:
+        """The posture of devices in categories, as a bare list. A single id may stand without a list."""
+        body = await read_body(request)
+        ids = [body["ids"]] if isinstance(body.get("ids"), str) else texts_of(body, "ids")
+        categories = texts_of(object_of(body, "select"), "categories")
+        return json_reply([self._records.informed(device, categories) for device in self._named(request, body, ids)])
+
+    async def status_changed(self, request: web.Request, dummy: Version) -> web.Response:
+        """The devices whose status changed within ``age`` seconds, and those that were deleted."""
+        body = await read_body(request)
+        verbose = number_of(body, "verbose", 0, FLAG)
+        now = self._clock.now()
+        since = now - number_of(body, "age", DAY, range(DAY + 1))
+        changed = [device for device in self._fleet.by_enrolment() if device.changed(now) >= since]
+        deleted = [device_id for device_id, when in self._fleet.deleted if when >= since]
+        page = requested_page([*changed, *deleted], body, DEFAULT_LIMIT, self._switches)
+        devices = self._still_there([item for item in page if isinstance(item, Device)])
+        return json_reply(
+            {
+                "monitored_devices": [self._records.changed(device, verbose) for device in devices],
+                "deleted_devices": [{"device_id": item} for item in page if isinstance(item, str)],
+            }
+        )
+
+    def _named(self, request: web.Request, body: dict[str, Any], names: list[str]) -> list[Device]:
+        """The devices that are asked for, each once, in the order of the names."""
+        by_custom_id = number_of(body, "opt", 0, FLAG)
+        if not 0 < len(names) <= MOST_IDS:
+            raise Refusal(400, f"ids must name from 1 to {MOST_IDS} devices")
+        request[LOG_ENTRY].asked = {"ids": names}
+        found: dict[str, Device] = {}
+        is_any_unknown = False
+        for name in names:
+            devices = self._still_there(self._fleet.by_custom_id(name) if by_custom_id else self._known_by(name))
+            found.update((device.id, device) for device in devices)
+            is_any_unknown = is_any_unknown or not devices
+        behaviour = self._switches["unknown_details"]
+        if (not found and behaviour == "not_found_if_none") or (is_any_unknown and behaviour == "not_found_if_any"):
+            raise Refusal(404, "device not found")
+        devices = list(found.values())
+        return devices[::-1] if self._switches["answers_out_of_order"] else devices
+
+    def _known_by(self, name: str) -> list[Device]:
+        device = self._fleet.device(name)
+        return self._fleet.by_mac(name) if device is None else [device]
+
+    def _still_there(self, devices: list[Device]) -> list[Device]:
+        """The devices as they are about to be shown: this reading may be the one with which a deletion shows."""
+        for device in devices:
+            self._lifecycle.count_reading(device)
+        return [device for device in devices if self._fleet.device(device.id) is device]

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reports: what a command left, when it is ready, and the files that are made of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..clock import iso_moment
+from ..switches import Switches
+from .commands import Command
+from .fleet import Fleet
+
+Progress = Literal["pending", "failed", "ready"]
+ARCHIVE_TIME = (2026, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A report as it is sent."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+class Reports:
+    """The progress of reports, and their content."""
+
+    def __init__(self, fleet: Fleet, switches: Switches) -> None:
+        self._fleet = fleet
+        self._switches = switches
+
+    def poll(self, command: Command) -> Progress:
+        """Somebody asks for the report of a command."""
+        device = self._fleet.device(command.device_id)
+        if device is None or device.report == "failed":
+            return "failed"
+        is_waiting = self._switches["report_needs_agent"] and not device.online
+        if device.report == "never" or is_waiting:
+            return "pending"
+        command.polls += 1
+        return "ready" if command.polls > self._switches["report_polls"] else "pending"
+
+    def agent_log(self, command: Command) -> ReportFile:
+        """The log of an agent: an archive."""
+        text = f"{iso_moment(command.time)} agent of {command.device_id}: log requested\n"
+        return ReportFile("agent_log.zip", "application/zip", archive("agent.log", text.encode()))
+
+    def scan(self, command: Command) -> ReportFile:
+        """The result of a scan for threats, in the format of a switch. Nothing is ever found."""
+        header = ("device_id", "scan_time", "file", "threat_name")
+        if self._switches["scan_report_format"] == "json":
+            content = {"device_id": command.device_id, "scan_time": iso_moment(command.time), "threats": []}
+            return ReportFile("scan.json", "application/json", json.dumps(content).encode())
+        row = (command.device_id, iso_moment(command.time) or "", "", "")
+        content = table(header, [row])
+        if self._switches["scan_report_format"] == "zip":
+            return ReportFile("scan.zip", "application/zip", archive("scan.csv", content))
+        return ReportFile("scan.csv", "text/csv", content)
+
+
+def archive(name: str, content: bytes) -> bytes:
+    """A ZIP with one file, the same for the same content."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr(zipfile.ZipInfo(name, ARCHIVE_TIME), content)
+    return stream.getvalue()
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A CSV file."""
+    stream = io.StringIO()
+    csv.writer(stream).writerows([header, *rows])
+    return stream.getvalue().encode()

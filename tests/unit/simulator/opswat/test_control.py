@@ -1,0 +1,151 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The control calls: devices as wished, groups, applications, reset."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.remote_control import SimulatorError
+
+
+def test_devices_are_described_as_far_as_it_matters(opswat):
+    record = opswat.add_device(
+        id="6WXJURV8QAM0I7KC", host_name="a.b", group="G", exempt_hours=2, agent_version="7.0.0.0", online=False
+    )
+    assert (record["id"], record["name"], record["group"], record["online"]) == ("6WXJURV8QAM0I7KC", "A", "G", False)
+    assert (record["status"], record["status_beneath"]) == ("exempted", "compliant")
+    assert record["exempted_until"] == "2026-01-15T14:00:00Z"
+    assert opswat.device(record["id"]) == record
+
+
+def test_a_kind_comes_before_the_other_fields(opswat):
+    record = opswat.add_device(kind="mobile", agent_type="persistent")
+    assert (record["os"], record["agent_type"]) == ("android", "persistent")
+
+
+def test_changes(opswat, device):
+    changed = opswat.change_device(device["id"], status="quarantined", group="G", macs=[], nickname="n")
+    assert (changed["status"], changed["group"], changed["macs"], changed["nickname"]) == ("quarantined", "G", [], "n")
+    assert opswat.change_device(device["id"], exempt_hours=0)["status"] == "exempted"
+    assert opswat.change_device(device["id"], exempt_hours=None)["status"] == "quarantined"
+    assert opswat.change_device(device["id"], group_id="default")["group"] == "Default"
+
+
+def test_a_changed_mac_is_found_and_the_old_one_is_not(opswat, api, device):
+    assert api.detail(device["macs"]).status_code == 200
+    opswat.change_device(device["id"], macs=["02:00:00:00:00:01"])
+    assert api.detail(["02:00:00:00:00:01"]).status_code == 200
+    assert api.detail(device["macs"]).status_code == 404
+
+
+def test_filters(opswat):
+    plain, exempted = opswat.add_devices([{"group": "G"}, {"kind": "exempted"}])
+    assert opswat.devices() == [plain, exempted]
+    assert opswat.devices(status="exempted") == [exempted]
+    assert opswat.devices(group="G") == [plain]
+    assert opswat.devices(limit=1) == [plain]
+    assert opswat.devices(id=[exempted["id"], plain["id"]]) == [exempted, plain]
+
+
+def test_devices_can_be_removed(opswat, api, device):
+    opswat.delete_device(device["id"])
+    assert api.status(device["id"]) is None
+    with pytest.raises(SimulatorError, match="404"):
+        opswat.device(device["id"])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": ""},
+        {"kind": "strange"},
+        {"status": ""},
+        {"status": "exempted"},
+        {"severity": "high"},
+        {"agent_type": "stealth"},
+        {"device_type": "fridge"},
+        {"report": "late"},
+        {"exempt_hours": -1},
+        {"failing": ["reboot"]},
+        {"group": ""},
+        {"group_id": "7777777"},
+        {"macs": [1]},
+        {"ips": "10.0.0.1"},
+        {"online": 1},
+        {"enrolled_at": "x"},
+        {"hostname": "x"},
+    ],
+)
+def test_devices_that_make_no_sense(opswat, fields):
+    with pytest.raises(SimulatorError, match="400"):
+        opswat.add_devices([{}, fields])
+    assert opswat.devices() == []
+
+
+def test_a_device_cannot_come_twice(opswat, device):
+    with pytest.raises(SimulatorError, match="already"):
+        opswat.add_devices([{}, {"id": device["id"]}])
+    assert opswat.devices() == [device]
+    with pytest.raises(SimulatorError, match="does not change"):
+        opswat.change_device(device["id"], id="other")
+
+
+def test_groups(opswat):
+    group = opswat.add_group("G")
+    assert [record["group_id"] for record in opswat.groups()] == ["default", group["group_id"]]
+    opswat.delete_group(group["group_id"])
+    assert [record["group_id"] for record in opswat.groups()] == ["default"]
+    assert opswat.add_group("H", id="42")["group_id"] == "42"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/groups", {}, 400),
+        ("POST", "/groups", {"name": "G", "id": "default"}, 400),
+        ("POST", "/groups", {"name": "G", "color": "red"}, 400),
+        ("DELETE", "/groups/default", None, 400),
+        ("DELETE", "/groups/7777777", None, 404),
+        ("POST", "/applications", {"name": "x"}, 400),
+    ],
+)
+def test_calls_that_make_no_sense(opswat, method, path, body, status):
+    with pytest.raises(SimulatorError, match=str(status)):
+        opswat.control(method, path, body)
+
+
+def test_reset(simulator, opswat, api, device):
+    api.act("fetch_agent_log", [device["id"]])
+    opswat.add_group("G")
+    opswat.add_application()
+    opswat.switch("unknown_id", "left_out")
+    simulator.reset()
+    assert opswat.devices() == []
+    assert len(opswat.groups()) == len(opswat.control("GET", "/applications")) == 1
+    assert simulator.switches()["opswat.unknown_id"]["value"] == "failed"
+    assert api.post("groups").status_code == 401
+
+
+def test_command_ids_are_the_same_after_a_reset(simulator, opswat, make_api):
+    def first_id():
+        simulator.reset()
+        device = opswat.add_device()
+        return make_api(opswat.log_in()).act("fetch_agent_log", [device["id"]]).json()[0]["command_id"]
+
+    assert first_id() == first_id()
+
+
+def test_environment(simulator, opswat):
+    assert opswat.environment() == {
+        "OPSWAT_API_URL": simulator.url,
+        "OPSWAT_CLIENT_ID": opswat.credentials["client_id"],
+        "OPSWAT_CLIENT_SECRET": opswat.credentials["client_secret"],
+    }
+    assert opswat.environment(tls=True)["OPSWAT_API_URL"] == simulator.tls_url
+
+
+def test_a_login_that_is_refused(opswat):
+    with pytest.raises(SimulatorError, match="401"):
+        opswat.log_in({"client_secret": "wrong"})

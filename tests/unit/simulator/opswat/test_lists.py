@@ -1,0 +1,232 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Get Devices in its two styles: by a token (v3.5 on), and by pages with a filter (to v3.3)."""
+
+from __future__ import annotations
+
+import pytest
+
+CURSOR = ("v3.5", "v3.6", "v3.7")
+PAGED = ("v3", "v3.1", "v3.2", "v3.3")
+
+
+def ids(devices):
+    return [device["device_id"] for device in devices]
+
+
+def follow(api, limit, version="v3.7"):
+    """The answers that a careful client reads."""
+    answers, seen, body = [], set(), {"limit": limit}
+    while True:
+        answer = api.post("devices", body, version).json()
+        answers.append(answer)
+        token = answer.get("next_token")
+        if not token or not answer["devices"] or token in seen:
+            return answers
+        seen.add(token)
+        body = {"limit": limit, "token": token}
+
+
+@pytest.mark.parametrize("version", CURSOR)
+def test_tokens_lead_through_all_devices_in_the_order_of_enrolment(opswat, api, version):
+    seeded = opswat.seed(120)["ids"]
+    answers = follow(api, 50, version)
+    assert [len(answer["devices"]) for answer in answers] == [50, 50, 20]
+    assert [device_id for answer in answers for device_id in ids(answer["devices"])] == seeded
+    assert set(answers[0]) == {"next_token", "devices"}
+
+
+def test_the_oldest_enrolment_comes_first_whenever_it_was_added(opswat, api):
+    late, early = opswat.add_devices([{"enrolled_at": "2025-02-01T00:00:00Z"}, {"enrolled_at": "2025-01-01T00:00:00Z"}])
+    assert ids(api.post("devices", version="v3.7").json()["devices"]) == [early["id"], late["id"]]
+
+
+def test_a_device_that_vanishes_between_two_pages_shifts_nothing(opswat, api):
+    seeded = opswat.seed(10)["ids"]
+    first = api.post("devices", {"limit": 5}, "v3.7").json()
+    opswat.delete_device(seeded[0])
+    opswat.delete_device(seeded[4])
+    second = api.post("devices", {"limit": 5, "token": first["next_token"]}, "v3.7").json()
+    assert ids(second["devices"]) == seeded[5:]
+
+
+@pytest.mark.parametrize(
+    ("value", "last"), [("empty", {"next_token": ""}), ("null", {"next_token": None}), ("absent", {})]
+)
+def test_next_token_at_end(switch, opswat, api, value, last):
+    switch("next_token_at_end", value)
+    opswat.seed(10)
+    for limit in (5, 7, 50):
+        answer = follow(api, limit)[-1]
+        assert answer["devices"]
+        assert {name: answer[name] for name in answer if name != "devices"} == last
+
+
+def test_next_token_repeats(switch, opswat, api):
+    switch("next_token_at_end", "repeats")
+    seeded = opswat.seed(7)["ids"]
+    first, second = follow(api, 5)
+    assert first["next_token"] == second["next_token"]
+    assert ids(second["devices"]) == seeded[5:]
+    assert api.post("devices", {"limit": 5, "token": second["next_token"]}, "v3.7").json() == second
+    assert len(follow(api, 50)) == 2
+
+
+def test_next_token_of_an_empty_page(switch, opswat, api):
+    switch("next_token_at_end", "empty_page")
+    opswat.seed(5)
+    answers = follow(api, 5)
+    assert [len(answer["devices"]) for answer in answers] == [5, 0]
+    assert answers[1]["next_token"] == ""
+
+
+def test_no_devices_at_all(api):
+    assert api.post("devices", version="v3.7").json() == {"next_token": "", "devices": []}
+
+
+def test_the_default_limit_of_tokens(opswat, api):
+    opswat.seed(30)
+    assert len(api.post("devices", version="v3.7").json()["devices"]) == 20
+
+
+@pytest.mark.parametrize("version", CURSOR)
+@pytest.mark.parametrize("body", [{"limit": 51}, {"limit": 0}, {"limit": "5"}, {"limit": True}, {"token": "x"}])
+def test_wishes_of_tokens_that_make_no_sense(api, version, body):
+    assert api.post("devices", body, version).status_code == 400
+
+
+@pytest.mark.parametrize("version", PAGED)
+def test_pages(opswat, api, version):
+    seeded = opswat.seed(120)["ids"]
+    pages = [api.post("devices", {"page": page, "limit": 50}, version) for page in (1, 2, 3, 4)]
+    assert [page.status_code for page in pages] == [200, 200, 200, 413]
+    assert [device_id for page in pages[:3] for device_id in ids(page.json())] == seeded
+
+
+@pytest.mark.parametrize(("value", "status"), [(413, 413), (200, 200)])
+def test_page_beyond_end(switch, opswat, api, value, status):
+    switch("page_beyond_end", value)
+    opswat.seed(5)
+    answer = api.post("devices", {"page": 2, "limit": 5}, "v3.3")
+    assert answer.status_code == status
+    assert status == 413 or answer.json() == []
+
+
+@pytest.mark.parametrize(("value", "status"), [(200, 200), (413, 413)])
+def test_empty_first_page(switch, api, value, status):
+    switch("empty_first_page", value)
+    answer = api.post("devices", {"limit": 5}, "v3.3")
+    assert answer.status_code == status
+    assert status == 413 or answer.json() == []
+
+
+@pytest.mark.parametrize("value", [406, 400])
+def test_limit_above_50(switch, api, value):
+    switch("limit_above_50", value)
+    for operation, version in [("devices", "v3.3"), ("groups", "v3"), ("devices/status_changed", "v3")]:
+        assert api.post(operation, {"limit": 50}, version).status_code == 200
+        assert api.post(operation, {"limit": 51}, version).status_code == value
+
+
+@pytest.mark.parametrize("value", [1, 20])
+def test_missing_limit(switch, opswat, api, value):
+    switch("missing_limit", value)
+    opswat.seed(30)
+    assert len(api.post("devices", version="v3.3").json()) == value
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"page": 0},
+        {"limit": 0},
+        {"page": "1"},
+        {"filter": []},
+        {"filter": {"color": ["red"]}},
+        {"filter": {"os": "windows"}},
+        {"filter": {"device_status": ["non-compliant"]}},
+        {"filter": {"severity": [1]}},
+    ],
+)
+def test_wishes_of_pages_that_make_no_sense(api, body):
+    assert api.post("devices", body, "v3.3").status_code == 400
+
+
+@pytest.fixture
+def mixed(opswat):
+    """Kind to the id of a device of it."""
+    kinds = ("offline", "non_compliant", "exempted", "unknown", "mobile", "mac", "domain_controller")
+    devices = opswat.add_devices([{"kind": kind} for kind in kinds])
+    return {kind: device["id"] for kind, device in zip(kinds, devices, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kinds"),
+    [
+        ({"device_status": ["exempted"]}, ["exempted"]),
+        ({"device_status": ["exempted", "unknown"]}, ["exempted", "unknown"]),
+        ({"os": ["mac", "android"]}, ["mobile", "mac"]),
+        ({"severity": ["critical"]}, ["non_compliant"]),
+        ({"device_type": ["phone", "server"]}, ["mobile", "domain_controller"]),
+        ({"agent_status": ["disconnected"]}, ["offline"]),
+        ({"agent_status": ["unseen"]}, ["unknown"]),
+        ({"device_type": ["server"], "os": ["mac"]}, []),
+        ({"product_ids": [1]}, []),
+        ({"cve_ids": ["CVE-2024-0001"]}, []),
+    ],
+)
+def test_filters(api, mixed, wanted, kinds):
+    found = api.post("devices", {"filter": wanted, "limit": 50}, "v3.3").json()
+    assert ids(found) == [mixed[kind] for kind in kinds]
+
+
+@pytest.mark.parametrize("default_group_id", ["default", "number"])
+def test_the_filter_of_groups(switch, opswat, api, default_group_id):
+    switch("default_group_id", default_group_id)
+    grouped, plain = opswat.add_devices([{"group": "A"}, {}])
+    for device in (grouped, plain):
+        wanted = {"group_id": [device["group_id"], "404"]}
+        assert ids(api.post("devices", {"filter": wanted, "limit": 50}, "v3.3").json()) == [device["id"]]
+
+
+def test_records(opswat, api):
+    opswat.add_device(
+        kind="non_compliant", host_name="a.example", nickname="Ann's", group="G",
+        macs=["02:00:00:00:00:01", "02:00:00:00:00:02"], ips=["10.0.0.1"],
+    )  # fmt: skip
+    record = api.post("devices", version="v3.7").json()["devices"][0]
+    assert (record["device_name"], record["host_name"], record["nickname"]) == ("A", "a.example", "Ann's")
+    assert (record["status"], record["severity"], record["group_name"]) == ("non_compliant", "critical", "G")
+    assert "group_id" not in record
+    assert record["issue"] == {"total_issue": 1, "total_critical_issue": 1, "total_warning_issue": 0}
+    assert [(item["mac"], item["ipv4"]) for item in record["network_info"]] == [
+        ("02:00:00:00:00:01", "10.0.0.1"),
+        ("02:00:00:00:00:02", "N/A"),
+    ]
+    assert record["os_info"]["family"] == "windows"
+
+
+@pytest.mark.parametrize(
+    ("version", "there"), [("v3", False), ("v3.3", False), ("v3.5", False), ("v3.6", True), ("v3.7", True)]
+)
+def test_host_name_came_with_v36(opswat, api, device, version, there):
+    answer = api.post("devices", version=version).json()
+    record = answer[0] if version in PAGED else answer["devices"][0]
+    assert ("host_name" in record) == there
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("total_critical_issue", {"total_issue", "total_critical_issue", "total_warning_issue"}),
+        ("total_critical", {"total_issue", "total_critical", "total_warning"}),
+        ("total_critical_issues", {"total_issues", "total_critical_issues", "total_warning_issues"}),
+    ],
+)
+def test_issue_counters(switch, opswat, api, device, value, names):
+    switch("issue_counters", value)
+    opswat.change_device(device["id"], severity="warning")
+    for record in (api.post("devices", version="v3.7").json()["devices"][0], api.detail([device["id"]]).json()[0]):
+        assert set(record["issue"]) == names
+        assert sorted(record["issue"].values()) == [0, 1, 1]

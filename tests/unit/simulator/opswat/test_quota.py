@@ -1,0 +1,178 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rate limit: by default ten calls in sixty seconds for each endpoint, on the simulator's clock."""
+
+from __future__ import annotations
+
+import pytest
+
+NOW = 1768478400  # 2026-01-15T12:00:00Z, where the frozen clock stands
+
+
+@pytest.fixture
+def api(simulator, opswat, make_api):
+    """A client that has logged in, and the rate limit as it is."""
+    return make_api(opswat.log_in())
+
+
+def statuses(api, count, operation="groups", version="v3"):
+    return [api.post(operation, version=version).status_code for dummy in range(count)]
+
+
+def test_the_eleventh_call_is_refused_until_the_minute_is_over(simulator, api):
+    assert statuses(api, 11) == [200] * 10 + [429]
+    simulator.advance(59)
+    assert statuses(api, 1) == [429]
+    simulator.advance(1)
+    assert statuses(api, 11) == [200] * 10 + [429]
+
+
+def test_each_endpoint_has_a_window(api):
+    statuses(api, 10)
+    assert statuses(api, 1, "devices", "v3.7") == [200]
+
+
+def test_all_endpoints_together(switch, api):
+    switch("rate_scope", "global")
+    statuses(api, 10)
+    assert statuses(api, 1, "devices", "v3.7") == [429]
+
+
+def test_a_fixed_window_begins_with_its_first_call(simulator, api):
+    statuses(api, 1)
+    simulator.advance(50)
+    statuses(api, 9)
+    assert statuses(api, 1) == [429]
+    simulator.advance(10)
+    assert statuses(api, 11) == [200] * 10 + [429]
+
+
+def test_a_sliding_window_ends_with_the_present_call(simulator, switch, api):
+    switch("rate_window_kind", "sliding")
+    statuses(api, 1)
+    simulator.advance(50)
+    statuses(api, 9)
+    simulator.advance(10)
+    assert statuses(api, 2) == [200, 429]
+    simulator.advance(50)
+    assert statuses(api, 10) == [200] * 9 + [429]
+
+
+def test_refused_calls_take_no_room(simulator, switch, api):
+    switch("rate_window_kind", "sliding")
+    statuses(api, 10)
+    simulator.advance(30)
+    assert statuses(api, 5) == [429] * 5
+    simulator.advance(30)
+    assert statuses(api, 10) == [200] * 10
+
+
+def test_rate_limit_and_rate_window(simulator, switch, api):
+    switch("rate_limit", 2)
+    switch("rate_window", 5)
+    assert statuses(api, 3) == [200, 200, 429]
+    simulator.advance(5)
+    assert statuses(api, 1) == [200]
+
+
+def test_no_limit(switch, api):
+    switch("rate_limit", 0)
+    answers = [api.post("groups") for dummy in range(12)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert not [name for name in answers[0].headers if name.startswith("X-RateLimit")]
+
+
+@pytest.mark.parametrize(("value", "status"), [("account", 429), ("application", 200)])
+def test_rate_owner(opswat, switch, api, make_api, value, status):
+    switch("rate_owner", value)
+    other = make_api(opswat.log_in(opswat.add_application()))
+    statuses(api, 10)
+    assert other.post("groups").status_code == status
+
+
+def test_real_time(simulator, switch, api):
+    switch("rate_clock", "real")
+    statuses(api, 10)
+    simulator.advance(3600)
+    assert statuses(api, 1) == [429]
+
+
+def test_a_clock_that_is_turned_back_begins_a_new_window(simulator, api):
+    statuses(api, 10)
+    simulator.advance(-3600)
+    assert statuses(api, 1) == [200]
+
+
+def test_errors_count_and_tell_of_the_limit_too(api):
+    answers = [api.act("nonsense", ["x"]) for dummy in range(11)]
+    assert [answer.status_code for answer in answers] == [400] * 10 + [429]
+    assert [answer.headers["X-RateLimit-Remaining"] for answer in answers[:2]] == ["9", "8"]
+
+
+@pytest.mark.parametrize(("value", "resets"), [("relative", [60, 50]), ("epoch", [NOW + 60, NOW + 60])])
+def test_rate_headers(simulator, switch, api, value, resets):
+    switch("rate_headers", value)
+    first = api.post("groups")
+    simulator.advance(10)
+    statuses(api, 9)
+    refused = api.post("groups")
+    assert refused.status_code == 429
+    names = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset-Time")
+    told = [[int(answer.headers[name]) for name in names] for answer in (first, refused)]
+    assert told == [[10, 9, resets[0]], [10, 0, resets[1]]]
+    assert "Retry-After" not in refused.headers
+
+
+def test_no_rate_headers(switch, api):
+    switch("rate_headers", "none")
+    answers = [api.post("groups") for dummy in range(11)]
+    assert answers[-1].status_code == 429
+    assert not [name for answer in answers for name in answer.headers if name.startswith(("X-RateLimit", "Retry"))]
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_rate_headers_on_success(switch, api, value):
+    switch("rate_headers_on_success", value)
+    answers = [api.post("groups") for dummy in range(11)]
+    told = ["X-RateLimit-Remaining" in answer.headers for answer in answers]
+    assert told == [value] * 10 + [True]
+
+
+def test_rate_retry_after(simulator, switch, api):
+    switch("rate_retry_after", True)
+    first = api.post("groups")
+    statuses(api, 9)
+    simulator.advance(20)
+    assert api.post("groups").headers["Retry-After"] == "40"
+    assert "Retry-After" not in first.headers
+
+
+@pytest.mark.parametrize(("value", "status"), [(False, 200), (True, 429)])
+def test_rate_counts_tokens(simulator, switch, value, status):
+    switch("rate_counts_tokens", value)
+    form = {**simulator.credentials["opswat"], "grant_type": "client_credentials"}
+    url = simulator.url + "/o/oauth/token"
+    answers = [simulator.session.post(url, data=form, timeout=30) for dummy in range(11)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [status]
+    assert ("X-RateLimit-Limit" in answers[0].headers) == value
+
+
+def test_a_reset_forgets_the_calls(simulator, opswat, api, make_api):
+    statuses(api, 10)
+    simulator.reset()
+    assert statuses(make_api(opswat.log_in()), 1) == [200]
+
+
+def test_calls_are_counted_by_endpoint_in_the_log(simulator, api, device):
+    simulator.clear_requests()
+    api.act("exempt", [device["id"]])
+    api.act("exempt", [device["id"]], version="v3.2")
+    api.detail([device["id"]])
+    statuses(api, 2)
+    assert simulator.summary()["by_route"] == {
+        "POST /o/api/v3.3/devices/action": 1,
+        "POST /o/api/v3.2/devices/action": 1,
+        "POST /o/api/v3.8/devices/detail": 1,
+        "POST /o/api/v3/groups": 2,
+    }
