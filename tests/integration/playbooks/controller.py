@@ -42,10 +42,10 @@ class Run:
     events: Sequence[Mapping[str, Any]]
 
     def results(self, task: str = "act") -> dict[str, Any]:
-        """{host: result} of a task, whether it succeeded or not."""
+        """{host: result} of a task, whether it succeeded or not. Some skipped hosts have an empty one."""
         ends = ("runner_on_ok", "runner_on_failed", "runner_on_skipped", "runner_on_unreachable")
         return {
-            event["event_data"]["host"]: event["event_data"]["res"]
+            event["event_data"]["host"]: event["event_data"].get("res", {})
             for event in self.events
             if event["event"] in ends and event["event_data"].get("task") == task
         }

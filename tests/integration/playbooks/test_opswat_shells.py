@@ -87,6 +87,7 @@ def test_action_and_module_agree(simulator: Simulator, tmp_path: Path, options: 
     here, states_here = WORLD.go_through(simulator, controller, {}, options, SCENARIOS)
     there, states_there = WORLD.go_through(simulator, controller, DELEGATED, options, SCENARIOS)
     assert states_here == states_there
-    assert_same_results(here, there, SCENARIOS)
+    # On the controller one host asks for others too, and it alone hears what is warned about.
+    assert_same_results(here, there, SCENARIOS, but=["warnings"])
     assert len(here.failures("bad_input")) == len(here.failures("no_group")) == len(here.failures("protected")) == 1
     assert (QUARANTINE in {group for dummy, dummy_status, group in states_here}) is (options == "")
