@@ -18,7 +18,8 @@ from .shared_record import SharedRecord
 
 _ROOM = 1 << 24  # bytes for the requests and verdicts of all forks of a run
 _LOOK_INTERVAL = 0.05  # seconds
-_QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for
+_QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for,
+_QUIET_LOOKS_IN_A_CROWD = 10  # and where there are several: Ansible takes a while to begin the next hosts
 
 
 class WaitingRoom:
@@ -103,7 +104,7 @@ class Batch:
                 together = self._together(waiting, ticket)
                 quiet = quiet + 1 if len(together) == known else 0
                 known = len(together)
-                if known == self._size or quiet == _QUIET_LOOKS:
+                if known == self._size or quiet >= (_QUIET_LOOKS_IN_A_CROWD if known > 1 else _QUIET_LOOKS):
                     for request in together:
                         request["sender"] = ticket
                     return list(dict.fromkeys(request["entry"] for request in together))
