@@ -47,7 +47,7 @@ class DevicesApi:
         page = found[:limit]
         end = page[-1].enrolment if page else None
         token = next_token(place, end, len(found) <= limit, self._switches["next_token_at_end"])
-        devices = [self._records.listed(device, version) for device in self._still_there(page)]
+        devices = [self._records.listed(device, version) for device in self._shown(page)]
         return json_reply({**token, "devices": devices})
 
     async def list_page(self, request: web.Request, version: Version) -> web.Response:
@@ -56,7 +56,7 @@ class DevicesApi:
         matches, now = read_filter(body, self._fleet), self._clock.now()
         found = [device for device in self._fleet.by_enrolment() if matches(device, now)]
         page = requested_page(found, body, self._switches["missing_limit"], self._switches)
-        return json_reply([self._records.listed(device, version) for device in self._still_there(page)])
+        return json_reply([self._records.listed(device, version) for device in self._shown(page)])
 
     async def detail(self, request: web.Request, version: Version) -> web.Response:
         """Details of devices by their ids and MACs, or by the ids of a third party, as a bare list."""
@@ -83,7 +83,7 @@ class DevicesApi:
         changed = [device for device in self._fleet.by_enrolment() if device.changed(now) >= since]
         deleted = [device_id for device_id, when in self._fleet.deleted if when >= since]
         page = requested_page([*changed, *deleted], body, DEFAULT_LIMIT, self._switches)
-        devices = self._still_there([item for item in page if isinstance(item, Device)])
+        devices = self._shown([item for item in page if isinstance(item, Device)])
         return json_reply(
             {
                 "monitored_devices": [self._records.changed(device, verbose) for device in devices],
@@ -100,21 +100,21 @@ class DevicesApi:
         found: dict[str, Device] = {}
         is_any_unknown = False
         for name in names:
-            devices = self._still_there(self._fleet.by_custom_id(name) if by_custom_id else self._known_by(name))
+            devices = self._fleet.by_custom_id(name) if by_custom_id else self._known_by(name)
             found.update((device.id, device) for device in devices)
             is_any_unknown = is_any_unknown or not devices
         behaviour = self._switches["unknown_details"]
         if (not found and behaviour == "not_found_if_none") or (is_any_unknown and behaviour == "not_found_if_any"):
             raise Refusal(404, "device not found")
-        devices = list(found.values())
+        devices = self._shown(list(found.values()))
         return devices[::-1] if self._switches["answers_out_of_order"] else devices
 
     def _known_by(self, name: str) -> list[Device]:
         device = self._fleet.device(name)
         return self._fleet.by_mac(name) if device is None else [device]
 
-    def _still_there(self, devices: list[Device]) -> list[Device]:
-        """The devices as they are about to be shown: this reading may be the one with which a deletion shows."""
+    def _shown(self, devices: list[Device]) -> list[Device]:
+        """The devices, which an answer is about to show: for each that is a reading."""
         for device in devices:
             self._lifecycle.count_reading(device)
-        return [device for device in devices if self._fleet.device(device.id) is device]
+        return devices

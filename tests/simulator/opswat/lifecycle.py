@@ -40,15 +40,13 @@ class Lifecycle:
         for device in list(self._waiting.values()):
             self._settle(device)
         now = self._clock.now()
-        for when, device in [(when, device) for when, device in self._gone if when <= now]:
-            self._gone.remove((when, device))
+        back = [(when, device) for when, device in self._gone if when <= now]
+        self._gone = [(when, device) for when, device in self._gone if when > now]
+        for when, device in back:
             self._enrol_anew(device, when)
 
     def count_reading(self, device: Device) -> None:
-        """A client is about to be shown a device."""
-        if not device.waiting:
-            return
-        self._settle(device)
+        """A client is shown a device."""
         if device.waiting:
             device.waiting[0].readings = max(device.waiting[0].readings - 1, 0)
 

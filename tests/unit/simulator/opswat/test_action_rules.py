@@ -86,6 +86,14 @@ def test_a_log_can_be_fetched_from_any_agent_where_there_is_no_rule():
     assert kinds == EVERY_KIND - WITHOUT_AGENT
 
 
+@pytest.mark.parametrize(("value", "status"), [("v3.1", -1), ("none", 1)])
+def test_agent_log_rule(opswat, api, switch, value, status):
+    switch("agent_log_rule", value)
+    device = opswat.add_device(kind="old_agent")
+    assert api.verdicts("fetch_agent_log", [device["id"]]) == {device["id"]: status}
+    assert api.verdicts("scan_threats", [device["id"]], full_scan=1) == {device["id"]: -1}
+
+
 def test_each_kind_can_be_met_through_the_api(opswat, api):
     kinds = sorted(KINDS)
     devices = opswat.add_devices([{"kind": kind} for kind in kinds])

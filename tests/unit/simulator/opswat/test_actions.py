@@ -252,6 +252,37 @@ def test_a_deleted_device_may_enrol_anew(simulator, switch, api, opswat, value):
         assert (record["group"], record["enrolled_at"]) == ("Default", "2026-01-15T12:10:00Z")
 
 
+def test_what_waits_for_a_device_goes_with_it(simulator, switch, api, opswat, device):
+    switch("enrols_again_after", 60)
+    switch("shown_after_seconds", 30)
+    api.act("delete", [device["id"]])
+    switch("shown_after_seconds", 1000)
+    api.act("exempt", [device["id"]])
+    simulator.advance(30)
+    assert api.status(device["id"]) is None
+    simulator.advance(60)
+    assert api.status(device["id"]) == "compliant"
+    assert opswat.device(device["id"])["actions_waiting"] == 0
+
+
+def test_a_device_that_enrolled_anew_can_be_deleted_for_good(simulator, switch, api, device):
+    switch("enrols_again_after", 60)
+    api.act("delete", [device["id"]])
+    simulator.advance(60)
+    assert api.status(device["id"]) == "compliant"
+    switch("enrols_again_after", 0)
+    api.act("delete", [device["id"]])
+    simulator.advance(60)
+    assert api.status(device["id"]) is None
+
+
+def test_a_reading_counts_once_however_the_device_is_named(switch, api, device):
+    switch("shown_after_reads", 2)
+    api.act("exempt", [device["id"]])
+    seen = [api.detail([device["id"], *device["macs"]]).json()[0]["status"] for dummy in range(3)]
+    assert seen == ["compliant", "compliant", "exempted"]
+
+
 def test_a_device_that_is_named_twice_is_deleted_once(api, opswat, device):
     assert [outcome["status"] for outcome in api.act("delete", [device["id"]] * 2).json()] == [1, 1]
     assert opswat.devices() == []

@@ -65,9 +65,10 @@ def test_bodies_that_make_no_sense(api, device, body):
 def test_unknown_details(switch, api, device, posture, value, some, none):
     switch("unknown_details", value)
     for ask in (api.detail, posture):
-        answer = ask([device["id"], "NOBODY"])
-        assert answer.status_code == some
-        assert some == 404 or ids(answer.json()) == [device["id"]]
+        for names in ([device["id"], "NOBODY"], ["NOBODY", device["id"]]):
+            answer = ask(names)
+            assert answer.status_code == some
+            assert some == 404 or ids(answer.json()) == [device["id"]]
         answer = ask(["NOBODY"])
         assert answer.status_code == none
         assert none == 404 or answer.json() == []

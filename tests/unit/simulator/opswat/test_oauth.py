@@ -158,10 +158,11 @@ def test_bearer(simulator, switch, api, opswat, make_api, value, status):
     assert make_api().request("POST", "/o/api/v3/groups", json={}, headers=headers).status_code == status
 
 
-def test_tokens_can_be_revoked(opswat, api):
+def test_tokens_can_be_revoked(opswat, api, make_api):
     assert opswat.revoke_tokens() == 1
     assert api.post("groups").status_code == 401
     assert opswat.revoke_tokens() == 0
+    assert make_api(opswat.log_in()).post("groups").status_code == 200
 
 
 def test_a_login_is_logged_without_secrets(simulator, opswat, ask):

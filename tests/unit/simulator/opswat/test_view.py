@@ -94,6 +94,14 @@ def test_devices_are_found_by_what_they_are_known_by(console):
     assert set(row.words) == {"PC-0001", "02:00:00:00:00:0a", "02-00-00-00-00-0a", "10.0.0.1", "Workstations"}
 
 
+def test_a_device_is_found_by_the_group_it_was_moved_to(console, watch):
+    device = console.fleet.devices()[0]
+    (quarantine,) = console.fleet.groups_named("Quarantine")
+    console.lifecycle.accept(device, "assign_to_group", quarantine.id)
+    ((row,),) = watch.news()["changed"].values()
+    assert (row.id, row.words[-1]) == (device.id, "Quarantine")
+
+
 def test_a_status_that_nobody_knows_is_another(console):
     console.fleet.devices()[0].status = "dormant"
     assert next(iter(console.view.rows())).state == "other"
