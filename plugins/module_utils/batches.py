@@ -63,19 +63,22 @@ class Batch:
             with self._room.record.changing() as waiting:
                 del waiting[ticket]
         if "error" in verdict:
-            raise unpacked(verdict["error"])
+            error = unpacked(verdict["error"])
+            error.request = verdict["request"]
+            raise error
         return verdict["result"]
 
     def _verdict(self, ticket):
         """What another sender brought for this request, or None where it is yet to be sent."""
         with self._room.record.changing() as waiting:
             mine = waiting[ticket]
-            if mine["sender"] and not mine["verdict"]:  # it holds the lock no more: it was killed on the way
+            sender = mine["sender"]
+            if sender and not mine["verdict"]:  # it holds the lock no more: it was killed on the way
                 mine["sender"] = None
                 if self._write:
                     lost = AnswerLost("The process that sent this for several hosts ended before its answer came.")
                     lost.uncertain = True
-                    return {"error": lost.packed()}
+                    return _packed(lost, sender)
             return mine["verdict"]
 
     def _lead(self, ticket):
@@ -92,8 +95,8 @@ class Batch:
         with self._room.record.changing() as waiting:
             for request in waiting.values():
                 if request["sender"] == ticket:
-                    request["verdict"] = _packed(failure or results.get(request["entry"]))
-            return waiting[ticket]["verdict"] or _packed(failure)
+                    request["verdict"] = _packed(failure or results.get(request["entry"]), ticket)
+            return waiting[ticket]["verdict"] or _packed(failure, ticket)
 
     def _gather(self, ticket):
         """The entries to send now, those of the sender's own first, when nobody new has come for a while."""
@@ -154,9 +157,11 @@ def divide(entries, send, refusals, give_up_after=0):
     return results
 
 
-def _packed(result):
+def _packed(result, sender):
     """A verdict as other processes read it."""
-    return {"error": result.packed()} if isinstance(result, DeviceActionsError) else {"result": result}
+    if isinstance(result, DeviceActionsError):
+        return {"error": result.packed(), "request": sender}
+    return {"result": result}
 
 
 def _forget_the_dead(waiting):

@@ -67,7 +67,9 @@ def error_text(content):
         return _TAG.sub(" ", title[1] if title else text).strip()
     if isinstance(body, list) and body:
         body = body[0]
+    if isinstance(body, dict) and isinstance(body.get("error"), dict):
+        body = body["error"]
     if isinstance(body, dict):
-        keys = ("message", "error_description", "error_message", "detail", "error", "title")
+        keys = ("message", "error_description", "error_message", "msg", "detail", "error", "title")
         body = next((body[key] for key in keys if isinstance(body.get(key), str)), "")
     return body if isinstance(body, str) else ""

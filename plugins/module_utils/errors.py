@@ -17,10 +17,12 @@ class DeviceActionsError(Exception):
     status: the HTTP status, or None where no console answered.
     uncertain: true where a write may have been carried out although it failed here.
     fatal: true where no other device of the same task can fare better, so that the run stops.
+    request: what tells the request that failed from others, where it was made for several devices; else None.
     """
 
     reason = "failed"
     fatal = False
+    request = None
 
     def __init__(self, message, reason=None, status=None, uncertain=False):
         super().__init__(message)
@@ -32,7 +34,6 @@ class DeviceActionsError(Exception):
     def as_result(self):
         """The form in which results carry an error: {status, reason, message}."""
         return {"status": self.status, "reason": self.reason, "message": self.message}
-
 
     def packed(self):
         """The whole error as a JSON object, for another process. See unpacked()."""

@@ -21,7 +21,8 @@ from .errors import DeviceActionsError, Interrupted, NotApplicable
 from .guard_rails import some
 from .progress import Progress
 
-_EQUAL_FAILURES = 20
+_EQUAL_FAILURES = 20  # devices in a row,
+_EQUAL_REQUESTS = 3  # and not all by the same few requests, after which no further one is begun
 
 
 class Survey:
@@ -38,7 +39,7 @@ class Survey:
         self._on_multiple = params["on_multiple"]
         self._name = name
         self._lock = threading.Lock()
-        self._equal = (None, 0)
+        self._equal = (None, [])  # of the last failures, the kind and the requests that failed
         self.halted = None
 
     def resolve(self):
@@ -134,18 +135,22 @@ class Survey:
             item.end(UNKNOWN if item.plan else FAILED, DeviceActionsError(f"Internal error: {text}", "internal_error"))
         else:
             with self._lock:
-                self._equal = (None, 0)
+                self._equal = (None, [])
 
     def _count_failure(self, error):
         if isinstance(error, NotApplicable):
             return
         with self._lock:
             kind = (error.reason, error.status)
-            self._equal = (kind, self._equal[1] + 1 if self._equal[0] == kind else 1)
-            count = self._equal[1]
+            if self._equal[0] != kind:
+                self._equal = (kind, [])
+            requests = self._equal[1]
+            requests.append(error.request or object())
+            count = len(requests)
+            stop = count >= _EQUAL_FAILURES and len(set(requests)) >= _EQUAL_REQUESTS
         if error.fatal:
             self.halt(error)
-        elif count >= _EQUAL_FAILURES:
+        elif stop:
             self.halt(
                 DeviceActionsError(
                     f"Stopped after {count} failures of one kind in a row, the last: {error.message}",

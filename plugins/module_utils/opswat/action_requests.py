@@ -13,6 +13,7 @@ from ..errors import ApiError, BadAnswer
 from .endpoints import LARGEST_BATCH
 
 _BAD_REQUEST = 400
+_LONGEST_COMMAND_ID = 256
 _BAD_IDS = 3  # ids that are refused alone before the request itself is blamed
 
 
@@ -69,8 +70,13 @@ class ActionRequests:
         if len(statuses) != 1 or len(verdicts) != sum(_is_number(verdict.get("status")) for verdict in verdicts):
             said = "nothing" if not verdicts else "nothing that can be understood"
             return BadAnswer(f"The answer while {self._what} says {said} of the device.", uncertain=True)
-        command_id = verdicts[0].get("command_id")
-        return [statuses.pop(), command_id.strip() if isinstance(command_id, str) else ""]
+        return [statuses.pop(), _command_id(verdicts[0].get("command_id"))]
+
+
+def _command_id(value):
+    """A text that can be sent back as it is, or an empty one."""
+    usable = isinstance(value, str) and value.isprintable() and len(value) <= _LONGEST_COMMAND_ID
+    return value.strip() if usable else ""
 
 
 def _is_number(value):

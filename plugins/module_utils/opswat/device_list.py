@@ -55,6 +55,8 @@ class DeviceList:
             devices = [device_facts(record) for record in page]
             news = [device for device in devices if device["id"] not in seen]
             if devices and not news:
+                if expected is not None and len(seen) >= expected:
+                    return  # the last page names itself as the next one
                 raise BadAnswer(f"The console repeats itself while {_WHAT}: the list has no end.")
             seen.update(device["id"] for device in news)
             yield from news
@@ -92,10 +94,12 @@ class DeviceList:
                 raise BadAnswer(f"The answer while {_WHAT} holds no list of devices.")
             yield devices
             token = body.get("next_token")
-            if not token or not devices or token in tokens:
+            if not token or not devices:
                 return
             if not isinstance(token, str):
                 raise BadAnswer(f"The answer while {_WHAT} names the next page in a way that nobody understands.")
+            if token in tokens:
+                return
             tokens.add(token)
 
     def _numbered(self, limit):

@@ -8,6 +8,8 @@ Pages "Get Devices", "Device Details", "Device Information" and "Status Change" 
 
 from __future__ import annotations
 
+import math
+
 from ..devices import Device
 from ..errors import BadAnswer
 from ..handles import fold_mac
@@ -119,6 +121,8 @@ def _plain(value, depth=0):
         return {tidy(key): _plain(part, depth + 1) for key, part in value.items()}
     if isinstance(value, list):
         return [_plain(part, depth + 1) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON knows no such number
     return tidy(value, _LONGEST_DETAIL) if isinstance(value, str) else value
 
 

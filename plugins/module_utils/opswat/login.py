@@ -67,7 +67,7 @@ def _lifetime(seconds):
     """Seconds for which a token is used, from what the answer says of it."""
     try:
         seconds = float(seconds)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return _USUAL_LIFETIME
     if not 0 < seconds < float("inf"):
         return _USUAL_LIFETIME

@@ -96,7 +96,7 @@ class Reports:
     def _look(self, command_id, label):
         """The path of the stored report, or why there is none (yet)."""
         try:
-            return self._store(self._fetch(command_id), f"{label}-{digest(command_id)[:12]}")
+            return self._store(self._fetch(command_id), f"{label[:_LONGEST_LABEL]}-{digest(command_id)[:12]}")
         except Interrupted:
             raise
         except DeviceActionsError as error:
@@ -147,7 +147,7 @@ class Reports:
 
     def _store(self, content, name):
         """Write a report into the folder, whole or not at all, for its user alone. Returns its path."""
-        path = os.path.join(self._folder, f"{_UNSAFE.sub('_', name).lstrip('._')}{_suffix(content)}")
+        path = os.path.join(self._folder, f"{_UNSAFE.sub('_', name).lstrip('._-')}{_suffix(content)}")
         try:
             descriptor, draft = tempfile.mkstemp(dir=self._folder, prefix=".report-")
             try:
@@ -178,7 +178,7 @@ def collect_reports(reports, items, timeout, interval, name):
         item.extra.update(report=None, report_error=None)
     begun = {item.device.id: item for item in items if item.outcome == CHANGED}
     commands = {
-        device_id: (item.extra["command_id"], (item.device.hostname or device_id)[:_LONGEST_LABEL])
+        device_id: (item.extra["command_id"], item.device.hostname or device_id)
         for device_id, item in begun.items()
         if item.extra["command_id"]
     }

@@ -1,0 +1,33 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The console of OPSWAT, and time that nobody waits for."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils import context, pacing
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat import device_action, reports
+from integration.opswat.console import Console, FlowingPauses
+
+
+@pytest.fixture
+def pauses(simulator, monkeypatch):
+    """Waiting takes no time here, and as much time as ever at the console."""
+    simulator.set_clock_mode("running")
+    pauses = FlowingPauses(simulator)
+    for module in (pacing, context, device_action, reports):
+        monkeypatch.setattr(module, "time", pauses)
+
+    def pause(self, seconds):
+        pauses.pause(self, seconds)
+
+    monkeypatch.setattr(context.Context, "pause", pause)
+    return pauses
+
+
+@pytest.fixture
+def console(simulator, own_environment, pauses):
+    """An OPSWAT console without devices."""
+    return Console(simulator)

@@ -1,0 +1,201 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Few requests: fifty devices in each, as many a minute as the console takes, and nobody has to be refused."""
+
+from __future__ import annotations
+
+import math
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, GROUPS, QUARANTINE, outcomes
+
+MANY = {"max_changes": "2000"}
+NOBODY = ["NOSUCHDEVICE0001", "NOSUCHDEVICE0002", "NOSUCHDEVICE0003"]
+NO_MACS = ["02-00-5E-00-00-01", "02:00:5e:00:00:02", "0200.5e00.0003"]
+
+
+@pytest.fixture(autouse=True)
+def all_join(pauses):
+    """Whoever waits for others to join a batch does so for as long as in earnest."""
+    pauses.least = 0.05
+
+
+def most_calls(devices):
+    """How many requests it may take to ask for so many devices, or to act on them."""
+    return math.ceil(devices / 50) + 2
+
+
+def check_limit(console, result=None):
+    """Nobody was told to come later."""
+    assert "429" not in console.simulator.summary()["by_status"]
+    assert result is None or result["api"]["retries"] == 0
+
+
+@pytest.fixture
+def thousand(console):
+    """The ids of 1,000 devices, and what becomes of those that are not moved to the quarantine group."""
+    ids = console.seed(1000, kinds={"domain_controller": [10, 400], "unknown": [20], "mobile": [21]})
+    for index in (30, 31, 777):
+        console.opswat.change_device(ids[index], group=QUARANTINE)
+    console.opswat.change_device(ids[500], failing=["assign_to_group"])
+    others = {10: "failed", 400: "failed", 500: "failed", **dict.fromkeys((30, 31, 777), "unchanged")}
+    return ids, {ids[index]: outcome for index, outcome in others.items()}
+
+
+@pytest.mark.parametrize("by", ["device_ids", "mac_addresses"])
+def test_a_thousand_devices_take_a_fiftieth_of_the_calls(console, thousand, by):
+    ids, others = thousand
+    handles = list(ids)
+    if by == "mac_addresses":
+        macs = {device["id"]: device["macs"][-1] for device in console.opswat.devices()}
+        handles = [macs[device_id].upper().replace(":", "-") for device_id in ids]
+    expected = [others.get(device_id, "changed") for device_id in ids]
+    for place, nobody in zip((100, 500, 900), NOBODY if by == "device_ids" else NO_MACS, strict=True):
+        handles.insert(place, nobody)
+        expected.insert(place, "failed")
+    result = console.assign(**{by: handles}, tolerate_failures=True, **MANY)
+
+    assert outcomes(result) == expected
+    assert not result["failed"]
+    reasons = {entry["device"]: entry["error"]["reason"] for entry in result["devices"] if entry["error"]}
+    assert [reasons.pop(handle) for handle in (NOBODY if by == "device_ids" else NO_MACS)] == ["not_found"] * 3
+    assert sorted(reasons.values()) == ["not_applicable", "not_applicable", "refused"]
+    moved = {device["id"] for device in console.opswat.devices(group=QUARANTINE)}
+    assert moved == {device_id for device_id in ids if others.get(device_id) != "failed"}
+
+    assert len(console.calls(ACTION)) <= most_calls(1003)
+    assert len(console.calls(DETAILS)) <= 2 * most_calls(1003)
+    assert len(console.calls(GROUPS)) <= 2
+    assert console.calls(DEVICES) == []
+    assert max(len(call["asked"]["ids"]) for call in console.calls(ACTION) + console.calls(DETAILS)) == 50
+    check_limit(console, result)
+    waits = [line for line in console.announced if line.startswith("waiting ")]
+    assert len(waits) == 4 and all(line.endswith(": the console asked for a pause") for line in waits)
+
+
+def test_by_host_name_the_whole_list_is_read_once_and_its_length_is_announced(console):
+    ids = console.seed(1000)
+    names = {device["id"]: device["host_name"] for device in console.opswat.devices()}
+    result = console.assign(hostnames=[names[device_id] for device_id in ids[400:600]], **MANY)
+    assert outcomes(result) == ["changed"] * 200
+    assert len(console.calls(DEVICES)) <= 1000 / 50 + 1
+    assert len(console.calls(ACCOUNT)) == 1
+    assert len(console.calls(DETAILS)) <= 2 * most_calls(200)
+    assert len(console.calls(ACTION)) <= most_calls(200)
+    estimate = "listing about 1000 devices takes 20 requests, 10 of them in a minute: about 2 min"
+    assert any(line.endswith(estimate) for line in console.announced)
+    check_limit(console, result)
+
+
+def test_a_short_list_is_not_announced(console):
+    ids = console.seed(20)
+    console.assign(hostnames=[console.device(ids[0])["host_name"]])
+    assert console.announced == []
+
+
+def test_the_hosts_of_a_task_share_their_calls_and_each_has_its_verdict(console):
+    ids = console.seed(210, kinds={"domain_controller": [60]})
+    console.opswat.change_device(ids[5], group=QUARANTINE)
+    memory, bystanders = console.context().memory, ids[200:]
+
+    def run(device_id):
+        context = console.context(memory=memory, scope="task", host=device_id)
+        return console.assign(device_id, context=context, **MANY)
+
+    with ThreadPoolExecutor(50) as hosts:
+        results = list(hosts.map(run, ids[:200]))
+    expected = ["changed"] * 200
+    expected[5], expected[60] = "unchanged", "failed"
+    assert [outcomes(result) for result in results] == [[outcome] for outcome in expected]
+    assert len(console.calls(ACTION)) <= 200 / 5
+    assert len(console.calls(DETAILS)) <= 2 * 200 / 5
+    assert len(console.logins()) == 1
+    assert not set(bystanders) & set(console.sent())
+    assert len(console.sent()) == 198
+    check_limit(console)
+
+
+def test_one_run_after_another_keeps_the_limit(console, pauses):
+    ids = console.seed(300)
+    assert outcomes(console.assign(*ids[:250], **MANY)) == ["changed"] * 250
+    assert pauses.long_ones() == []
+    assert len(console.calls(DETAILS)) == 10
+    assert outcomes(console.assign(*ids[250:], **MANY)) == ["changed"] * 50
+    assert len(pauses.long_ones()) == 1
+    check_limit(console)
+
+
+def test_two_runs_at_the_same_time_keep_the_limit(console):
+    ids = console.seed(600)
+    results = {}
+
+    def run(number):
+        part = ids[number * 300 :][:300]
+        results[number] = console.act("exempt", *part, exempt_time=number + 1, **MANY)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for result in results.values():
+        assert outcomes(result) == ["changed"] * 300
+        check_limit(console, result)
+    assert len(console.calls(ACTION)) <= 2 * most_calls(300)
+
+
+def test_reading_takes_half_of_the_limit_and_leaves_the_rest_to_those_who_act(console, pauses):
+    ids = console.seed(300)
+    assert not console.info(*ids[:250])["failed"]
+    assert pauses.long_ones() == []
+    assert outcomes(console.assign(ids[0])) == ["changed"]
+    assert pauses.long_ones() == []
+    assert not console.info(*ids[250:])["failed"]
+    assert len(pauses.long_ones()) == 1
+    assert any(
+        line.endswith("5 requests a minute for the details of devices are used up (requests_per_minute)")
+        for line in console.announced
+    )
+    check_limit(console)
+
+
+@pytest.mark.parametrize("limit", [3, 100])
+def test_another_limit_is_kept_too(console, limit):
+    ids = console.seed(400)
+    console.opswat.switch("rate_limit", limit)
+    result = console.assign(*ids, requests_per_minute=limit, **MANY)
+    assert outcomes(result) == ["changed"] * 400
+    check_limit(console, result)
+    assert (limit == 100) is (console.announced == [])
+
+
+def test_a_wait_for_the_tasks_own_limit_is_announced_with_its_name(console):
+    ids = console.seed(400)
+    console.opswat.switch("rate_headers", "none")
+    assert outcomes(console.assign(*ids, **MANY)) == ["changed"] * 400
+    why = "10 requests a minute for the details of devices are used up (requests_per_minute)"
+    (wait,) = [line for line in console.announced if line.startswith("waiting ")]
+    assert wait.endswith(why)
+    check_limit(console)
+
+
+def test_without_a_limit_nobody_waits(console, pauses):
+    ids = console.seed(400)
+    console.opswat.switch("rate_limit", 0)
+    assert outcomes(console.assign(*ids, requests_per_minute=0, **MANY)) == ["changed"] * 400
+    assert pauses.long_ones() == []
+    assert console.announced == []
+
+
+def test_a_wait_beyond_max_wait_fails_the_rest_and_says_why(console):
+    ids = console.seed(350)
+    result = console.assign(*ids, max_wait=10, **MANY)
+    assert outcomes(result)[:250] == ["changed"] * 250
+    assert set(outcomes(result)[250:]) <= {"failed", "skipped"}
+    assert result["failed"]
+    assert "max_wait" in result["msg"]
+    assert {device["id"] for device in console.opswat.devices(group=QUARANTINE)} == set(ids[:250])

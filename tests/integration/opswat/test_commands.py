@@ -1,0 +1,180 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Commands: nothing shows whether one was carried out, so that each is sent each time, and none is ever sent twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.opswat.console import ACTION, DETAILS, outcomes, reasons
+
+COMMANDS = {
+    "dhcprenew": {},
+    "re-identify": {},
+    "fetch_agent_log": {},
+    "scan_threats": {"scan_types": ["memory", "4"], "path": "C:\\Users"},
+}
+SENT = {"scan_threats": {"full_scan": 0, "scan_types": [0, 4], "path": "C:\\Users"}}
+KINDS_WITHOUT = {  # a kind of device to which the command does not apply, which only the console can judge
+    "dhcprenew": "mobile",
+    "re-identify": "linux",
+    "fetch_agent_log": "old_agent",
+    "scan_threats": "on_demand",
+}
+LOST = {
+    "the line is cut": {"kind": "drop_after"},
+    "half of the answer": {"kind": "truncate"},
+    "no body": {"kind": "empty"},
+    "no JSON": {"kind": "garbage"},
+    "500 after the work": {"kind": "status", "status": 500, "work": True},
+    "503 after the work": {"kind": "status", "status": 503, "work": True},
+    "a page with 200": {"kind": "html", "status": 200, "work": True},
+    "a redirect": {"kind": "redirect", "status": 303, "work": True},
+    "no list": {"kind": "status", "status": 200, "body": {"ok": True}, "work": True},
+    "an empty list": {"kind": "status", "status": 200, "body": [], "work": True},
+    "other ids": {"kind": "status", "status": 200, "body": [{"id": "X", "status": 1}], "work": True},
+    "no status": {"kind": "status", "status": 200, "body": [{"id": "X"}, {"status": 1}, None, 7], "work": True},
+}
+each_command = pytest.mark.parametrize("command", COMMANDS)
+
+
+def act(console, command, *ids, **params):
+    return console.act(command, *ids, **COMMANDS[command], **params)
+
+
+@each_command
+def test_a_check_predicts_a_change_and_sends_nothing(console, command):
+    ids = console.seed(3)
+    result = act(console, command, *ids, check=True)
+    assert outcomes(result) == ["changed"] * 3
+    assert [entry["after"] for entry in result["devices"]] == [{"requested": command}] * 3
+    assert [entry["confirmed"] for entry in result["devices"]] == [None] * 3
+    assert console.calls(ACTION) == []
+
+
+@each_command
+def test_each_run_sends_it(console, command):
+    ids = console.seed(3)
+    for time in (1, 2):
+        result = act(console, command, *ids)
+        assert outcomes(result) == ["changed"] * 3 and result["changed"] and not result["failed"]
+        assert [entry["confirmed"] for entry in result["devices"]] == [None] * 3
+        assert [console.done(device_id, command) for device_id in ids] == [time] * 3
+        assert console.sent() == sorted(ids * time)
+    assert console.calls(ACTION)[0]["asked"].get("params", {}) == SENT.get(command, {})
+
+
+@pytest.mark.parametrize("params", [{"full_scan": True}, {"scan_types": ["Boot Records", "system-volume", "0"]}])
+def test_a_scan_is_sent_as_it_was_asked_for(console, params):
+    (device_id,) = console.seed(1)
+    console.act("scan_threats", device_id, **params)
+    expected = {"full_scan": 1} if "full_scan" in params else {"full_scan": 0, "scan_types": [0, 1, 5]}
+    assert console.calls(ACTION)[0]["asked"]["params"] == expected
+
+
+@pytest.mark.parametrize("command", ["fetch_agent_log", "scan_threats"])
+def test_the_command_id_is_told(console, command):
+    ids = console.seed(2)
+    entries = act(console, command, *ids)["devices"]
+    assert [[entry["command_id"]] for entry in entries] == [
+        console.device(device_id)["command_ids"] for device_id in ids
+    ]
+
+
+@each_command
+@pytest.mark.parametrize("name", LOST)
+def test_what_became_of_a_command_whose_answer_is_lost_is_unknown_and_it_is_sent_once(console, command, name):
+    ids = console.seed(2)
+    console.fault(ACTION, **LOST[name])
+    result = act(console, command, *ids, retries=3)
+    assert outcomes(result) == ["unknown"] * 2
+    assert reasons(result) == ["unknown_fate"] * 2
+    assert result["failed"] and not result["changed"] and result["retry"] == ids
+    assert "not sent again" in result["msg"]
+    assert console.sent() == (sorted(ids) if LOST[name].get("work", True) else [])
+    assert [console.done(device_id, command) for device_id in ids] == [1, 1]
+
+
+@each_command
+def test_an_id_that_the_answer_leaves_out_is_unknown_and_the_others_have_their_verdict(console, command):
+    told, left_out = console.seed(2)
+    console.fault(ACTION, "status", status=200, body=[{"id": told, "status": 1, "command_id": "c1"}], work=True)
+    result = act(console, command, told, left_out)
+    assert outcomes(result) == ["changed", "unknown"]
+    assert console.sent() == sorted([told, left_out])
+
+
+@each_command
+def test_two_verdicts_that_differ_are_none(console, command):
+    (device_id,) = console.seed(1)
+    body = [{"id": device_id, "status": 1}, {"id": device_id, "status": 0}]
+    console.fault(ACTION, "status", status=200, body=body, work=True)
+    assert outcomes(act(console, command, device_id)) == ["unknown"]
+
+
+@each_command
+def test_a_line_that_is_cut_before_the_work_looks_the_same_and_is_not_sent_again_either(console, command):
+    (device_id,) = console.seed(1)
+    console.fault(ACTION, "drop_before")
+    result = act(console, command, device_id, retries=3)
+    assert outcomes(result) == ["unknown"]
+    assert len(console.calls(ACTION)) == 1
+
+
+@each_command
+@pytest.mark.parametrize("refusal", ["429", "401"])
+def test_what_the_console_refused_to_do_is_sent_again(console, command, refusal):
+    (device_id,) = console.seed(1)
+    console.opswat.switch("token_again", "another")
+    console.fault(ACTION, "status", status=int(refusal), times=1)
+    assert outcomes(act(console, command, device_id)) == ["changed"]
+    assert len(console.calls(ACTION)) == 2
+    assert console.done(device_id, command) == 1
+
+
+@each_command
+@pytest.mark.parametrize("number", [0, -1])
+def test_any_other_number_fails_and_is_told_with_the_rule(console, command, number):
+    ids = console.seed(3, kinds={KINDS_WITHOUT[command]: [1]})
+    console.opswat.switch("failed_status", number)
+    console.opswat.change_device(ids[0], failing=[command])
+    result = act(console, command, *ids, tolerate_failures=True)
+    assert outcomes(result) == ["failed", "failed", "changed"]
+    assert reasons(result) == ["refused", "refused", None]
+    for entry, status in zip(result["devices"], (number, -1 - number), strict=False):
+        assert f"(status {status}: failed, or not supported)" in entry["error"]["message"]
+        assert "It applies to" in entry["error"]["message"] and "agent" in entry["error"]["message"]
+    assert KINDS_WITHOUT[command] != "mobile" or "mobile, 4.2.10.5, Android" in result["devices"][1]["error"]["message"]
+    assert console.sent() == sorted(ids)
+
+
+@pytest.mark.parametrize("number", [2, 7, -2, 10**30])
+def test_a_number_that_nobody_knows_is_no_success(console, number):
+    (device_id,) = console.seed(1)
+    console.fault(ACTION, "status", status=200, body=[{"id": device_id, "status": number}], work=True)
+    assert outcomes(console.act("dhcprenew", device_id)) == ["failed"]
+
+
+def test_version_3_answers_in_another_form(console):
+    ids = console.seed(2)
+    console.opswat.change_device(ids[1], failing=["dhcprenew"])
+    result = console.act("dhcprenew", *ids, api_versions={"device_action": "3.0"})
+    assert outcomes(result) == ["changed", "failed"]
+    assert {call["path"] for call in console.calls(ACTION)} == {"/o/api/v3/devices/action"}
+
+
+def test_a_stop_before_the_command_sends_nothing(console):
+    (device_id,) = console.seed(1)
+    context = console.context()
+    original = context.memory.changes.allow
+
+    def stop(*arguments):
+        context.stop.set("somebody said so")
+        return original(*arguments)
+
+    context.memory.changes.allow = stop
+    result = console.act("dhcprenew", device_id, context=context)
+    assert outcomes(result) == ["skipped"]
+    assert console.calls(ACTION) == []
+    assert len(console.calls(DETAILS)) == 1

@@ -1,0 +1,373 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Broken consoles: whatever goes wrong on the way, the report is what the console's own state says, or `unknown`."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.opswat.console import ACTION, DETAILS, DEVICES, REPORTS, UNKNOWN_ID, outcomes, reasons
+
+AT_ONCE = {"Retry-After": "0"}
+IN_AN_HOUR = {"Retry-After": "3600"}
+FOR_EVER = None
+
+# Kind of fault, fields, and the device's outcome when it befalls the action once, for ever, the reading once, for ever.
+FAULTS = {
+    "drop_before": ("drop_before", {}, "changed", "failed", "changed", "failed"),
+    "drop_after": ("drop_after", {}, "changed", "changed", "changed", "failed"),
+    "truncate": ("truncate", {}, "changed", "changed", "changed", "failed"),
+    "empty": ("empty", {}, "changed", "changed", "failed", "failed"),
+    "garbage": ("garbage", {}, "changed", "changed", "failed", "failed"),
+    "no list": ("status", {"status": 200, "body": {"x": 1}}, "changed", "failed", "failed", "failed"),
+    "html 502": ("html", {}, "changed", "failed", "changed", "failed"),
+    "html 200": ("html", {"status": 200}, "changed", "failed", "failed", "failed"),
+    "html 200 after the work": ("html", {"status": 200, "work": True}, "changed", "changed", "failed", "failed"),
+    "redirect": ("redirect", {"location": "https://evil.example/x?a=canary"}, "failed", "failed", "failed", "failed"),
+    "400": ("status", {"status": 400, "body": {"error": "no"}}, "failed", "failed", "failed", "failed"),
+    "403": ("status", {"status": 403}, "failed", "failed", "failed", "failed"),
+    "404": ("status", {"status": 404}, "failed", "failed", "changed", "failed"),
+    "405": ("status", {"status": 405}, "failed", "failed", "failed", "failed"),
+    "500": ("status", {"status": 500}, "changed", "failed", None, "failed"),
+    "500 after the work": ("status", {"status": 500, "work": True}, "changed", "changed", None, "failed"),
+    "502": ("status", {"status": 502}, "changed", "failed", "changed", "failed"),
+    "503": ("status", {"status": 503}, "changed", "failed", "changed", "failed"),
+    "503 after the work": ("status", {"status": 503, "work": True}, "changed", "changed", "changed", "failed"),
+    "503, again at once": ("status", {"status": 503, "headers": AT_ONCE}, "changed", "failed", "changed", "failed"),
+    "429, again at once": ("status", {"status": 429, "headers": AT_ONCE}, "changed", "failed", "changed", "failed"),
+    "429, no word when": ("status", {"status": 429}, "changed", "failed", "changed", "failed"),
+    "429, in an hour": ("status", {"status": 429, "headers": IN_AN_HOUR}, "failed", "failed", "failed", "failed"),
+}
+CASES = [(name, place, times) for name in FAULTS for place in (ACTION, DETAILS) for times in (1, FOR_EVER)]
+CASES = [case for case in CASES if FAULTS[case[0]][2 + 2 * (case[1] == DETAILS) + (case[2] is FOR_EVER)]]
+LOST = ("drop_after", "truncate", "empty", "garbage", "html 200 after the work", "500 after the work")
+ACTIONS = {
+    "exempt": ({"exempt_time": 1}, "offline", lambda device: device["status"] == "exempted"),
+    "unexempt": ({}, "exempted", lambda device: device["status"] != "exempted"),
+    "assign_to_group": ({"group": "Quarantine"}, "offline", lambda device: device["group"] == "Quarantine"),
+}
+
+
+def inflict(console, name, place, **fields):
+    kind, its_fields, *_outcomes = FAULTS[name]
+    console.fault(place, kind, **its_fields, **fields)
+
+
+def is_exempted(console, device_id):
+    return console.device(device_id)["status"] == "exempted"
+
+
+def exempt(console, *ids, **params):
+    return console.act("exempt", *ids, exempt_time=24, **params)
+
+
+@pytest.mark.parametrize(("name", "place", "times"), CASES)
+def test_the_outcome_is_the_consoles_own_state(console, name, place, times):
+    (device_id,) = console.seed(1)
+    inflict(console, name, place, times=times)
+    result = exempt(console, device_id)
+    (entry,) = result["devices"]
+    expected = FAULTS[name][2 + 2 * (place == DETAILS) + (times is FOR_EVER)]
+    assert entry["outcome"] == expected, entry["error"]
+    assert is_exempted(console, device_id) is (expected == "changed")
+    assert result["failed"] is (expected == "failed")
+    if place == DETAILS and expected == "failed":
+        assert console.calls(ACTION) == []
+    if expected == "changed":
+        assert entry["after"] == {"exempted": True} and entry["confirmed"] is True
+        assert console.done(device_id, "exempt") == 1
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("name", ["drop_before", "drop_after", "truncate", "garbage", "500"])
+def test_a_state_action_whose_answer_is_lost_is_looked_up(console, action, name):
+    options, kind, is_so = ACTIONS[action]
+    ids = console.seed(3, kinds={kind: [0, 1, 2]})
+    inflict(console, name, ACTION, times=1)
+    result = console.act(action, *ids, **options)
+    assert outcomes(result) == ["changed"] * 3
+    assert all(is_so(console.device(device_id)) for device_id in ids)
+    assert [console.done(device_id, action) for device_id in ids] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_a_lost_delete_is_looked_up_and_not_sent_again(console, name):
+    ids = console.seed(3)
+    inflict(console, name, ACTION)
+    assert outcomes(console.act("delete", *ids[:2])) == ["changed"] * 2
+    assert [device["id"] for device in console.opswat.devices()] == ids[2:]
+    assert console.sent() == (sorted(ids[:2]) if FAULTS[name][1].get("work", True) else [])
+
+
+@pytest.mark.parametrize("reading", ["drop_before", "garbage", "html 502", "empty", "429, in an hour"])
+@pytest.mark.parametrize("name", LOST)
+def test_a_lost_action_that_cannot_be_looked_up_is_unknown_and_fails(console, name, reading):
+    (device_id,) = console.seed(1)
+    inflict(console, name, ACTION)
+    inflict(console, reading, DETAILS, skip=1)
+    result = exempt(console, device_id)
+    (entry,) = result["devices"]
+    assert (entry["outcome"], entry["error"]["reason"]) == ("unknown", "unknown_fate")
+    assert entry["after"] is None and entry["confirmed"] is None
+    assert result["failed"] and not result["changed"] and result["retry"] == [device_id]
+    assert len(console.calls(ACTION)) == 1
+
+
+def test_an_action_that_was_refused_is_never_unknown(console):
+    (device_id,) = console.seed(1)
+    inflict(console, "400", ACTION)
+    inflict(console, "drop_before", DETAILS, skip=1)
+    assert outcomes(exempt(console, device_id)) == ["failed"]
+
+
+@pytest.mark.parametrize("place", [ACTION, DETAILS])
+def test_a_console_in_trouble_for_a_minute_is_waited_for(console, pauses, place):
+    ids = console.seed(2)
+    console.fault(place, "status", status=503)
+    pauses.after(60, console.simulator.clear_faults)
+    assert outcomes(exempt(console, *ids, retries=9)) == ["changed"] * 2
+
+
+@pytest.mark.parametrize("place", [ACTION, DETAILS])
+def test_an_endpoint_that_says_for_how_long_is_left_alone_for_so_long(console, pauses, place):
+    (device_id,) = console.seed(1)
+    console.fault(place, "status", status=503, headers={"Retry-After": "60"}, times=1)
+    assert outcomes(exempt(console, device_id)) == ["changed"]
+    assert 58 <= pauses.waited <= 65
+    assert any(line.startswith("waiting 60 s") for line in console.announced)
+
+
+RESETS = {
+    "Retry-After": (lambda now: {"Retry-After": "17"}, 17),
+    "seconds": (lambda now: {"X-RateLimit-Reset-Time": "17"}, 17),
+    "a moment": (lambda now: {"X-RateLimit-Reset-Time": str(int(now) + 17)}, 17),
+    "milliseconds": (lambda now: {"X-RateLimit-Reset-Time": str(int(now + 17) * 1000)}, 17),
+    "both": (lambda now: {"Retry-After": "17", "X-RateLimit-Reset-Time": "40"}, 17),
+    "none": (lambda now: {}, 60),
+    "nonsense": (lambda now: {"X-RateLimit-Reset-Time": "soon"}, 60),
+    "empty": (lambda now: {"X-RateLimit-Reset-Time": "", "Retry-After": ""}, 60),
+}
+
+
+@pytest.mark.parametrize("place", [ACTION, DETAILS])
+@pytest.mark.parametrize("form", RESETS)
+def test_too_many_requests_is_waited_for_as_the_answer_says_or_a_minute(console, pauses, place, form):
+    (device_id,) = console.seed(1)
+    headers, seconds = RESETS[form]
+    now = console.simulator.clock()["epoch"]
+    console.fault(place, "status", status=429, headers=headers(now), times=1)
+    result = exempt(console, device_id)
+    assert outcomes(result) == ["changed"]
+    assert any(seconds - 2 <= pause <= seconds + 1 for pause in pauses.rounded()), pauses.rounded()
+    assert result["api"]["retries"] == 1
+    assert any(line.startswith("waiting ") and "429" in line for line in console.announced)
+    assert console.done(device_id, "exempt") == 1
+
+
+@pytest.mark.parametrize("kind", ["relative", "epoch", "none"])
+@pytest.mark.parametrize("retry_after", [False, True])
+def test_a_limit_lower_than_the_tasks_own_is_waited_for(console, kind, retry_after):
+    ids = console.seed(300)
+    console.opswat.switch("rate_limit", 4)
+    console.opswat.switch("rate_headers", kind)
+    console.opswat.switch("rate_retry_after", retry_after)
+    result = exempt(console, *ids, max_changes=300)
+    assert outcomes(result) == ["changed"] * 300
+    assert all(is_exempted(console, device_id) for device_id in (ids[0], ids[299]))
+
+
+def test_a_token_that_is_revoked_in_mid_run_is_replaced(console):
+    ids = console.seed(120)
+    context = console.context()
+    original, calls = context.memory.changes.allow, []
+
+    def revoke(*arguments):
+        calls.append(arguments)
+        if len(calls) in (1, 70):
+            console.opswat.revoke_tokens()
+        return original(*arguments)
+
+    context.memory.changes.allow = revoke
+    assert outcomes(exempt(console, *ids, context=context, max_changes=200)) == ["changed"] * 120
+    assert len(console.logins()) == 3
+    assert [console.done(device_id, "exempt") for device_id in ids[:3]] == [1, 1, 1]
+
+
+def test_tokens_that_live_as_short_as_a_minute_serve_a_long_task(console):
+    ids = console.seed(300)
+    console.opswat.switch("token_lifetime", 60)
+    assert outcomes(exempt(console, *ids, max_changes=300)) == ["changed"] * 300
+    assert len(console.logins()) > 1
+
+
+def test_a_token_that_the_console_refuses_and_gives_again_stops_the_run(console):
+    ids = console.seed(120)
+    console.fault(ACTION, "status", status=401)
+    result = exempt(console, *ids, max_changes=200)
+    assert result["failed"] and not result["changed"]
+    assert set(reasons(result)) == {"login_refused"}
+    assert "gave this token itself a moment ago" in result["msg"]
+    assert len(console.logins()) == 2
+    assert not is_exempted(console, ids[0])
+
+
+def test_answers_out_of_order_go_to_those_whom_they_are_about(console):
+    ids = console.seed(30, kinds={"domain_controller": [3], "exempted": [4]})
+    console.opswat.switch("answers_out_of_order", True)
+    for index in (7, 20):
+        console.opswat.change_device(ids[index], failing=["exempt"])
+    result = exempt(console, *ids, max_changes=30)
+    expected = {3: "failed", 7: "failed", 20: "failed", 4: "unchanged"}
+    assert outcomes(result) == [expected.get(place, "changed") for place in range(30)]
+    assert [is_exempted(console, device_id) for device_id in ids] == [
+        outcome in ("changed", "unchanged") for outcome in outcomes(result)
+    ]
+
+
+def vanish_before_the_action(console, *ids):
+    """A Context in which devices are deleted by somebody else between the reading and the action."""
+    context = console.context()
+    original, there = context.memory.changes.allow, list(ids)
+
+    def delete(*arguments):
+        while there:
+            console.opswat.delete_device(there.pop())
+        return original(*arguments)
+
+    context.memory.changes.allow = delete
+    return context
+
+
+@pytest.mark.parametrize("value", ["failed", "unsupported", "left_out", "bad_request"])
+def test_one_bad_id_fails_alone(console, value):
+    ids = console.seed(20)
+    console.opswat.switch("unknown_id", value)
+    result = exempt(console, *ids, context=vanish_before_the_action(console, ids[6]))
+    assert outcomes(result) == ["changed"] * 6 + ["unknown" if value == "left_out" else "failed"] + ["changed"] * 13
+    left = [device_id for device_id in ids if device_id != ids[6]]
+    assert all(is_exempted(console, device_id) for device_id in left)
+    assert [console.done(device_id, "exempt") for device_id in left] == [1] * 19
+
+
+def test_a_request_that_is_wrong_for_all_is_not_sent_for_each(console):
+    ids = console.seed(50)
+    console.fault(ACTION, "status", status=400, body={"error": "no"})
+    result = exempt(console, *ids, max_changes=50)
+    assert outcomes(result).count("failed") >= 20 and "changed" not in outcomes(result)
+    assert len(console.calls(ACTION)) < 40
+
+
+def test_a_bad_id_in_a_reading_fails_alone(console):
+    ids = console.seed(12)
+    console.fault(DETAILS, "status", status=400, times=1)
+    assert outcomes(exempt(console, *ids)) == ["changed"] * 12
+
+
+# What counts as gone
+
+
+@pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
+@pytest.mark.parametrize("unknown", [1, 3, 30])
+def test_what_the_console_does_not_know_is_gone_and_the_others_are_deleted(console, value, unknown):
+    ids = console.seed(8)
+    console.opswat.switch("unknown_details", value)
+    strangers = [f"NOSUCHDEVICE{number:04}" for number in range(unknown)]
+    result = console.act("delete", ids[0], *strangers, ids[1], max_changes=50)
+    assert outcomes(result) == ["changed", *["unchanged"] * unknown, "changed"]
+    assert sorted(device["id"] for device in console.opswat.devices()) == sorted(ids[2:])
+    none = console.act("delete", *strangers)
+    assert outcomes(none) == ["unchanged"] * unknown
+
+
+@pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
+def test_the_last_devices_of_a_console_are_deleted_and_gone(console, value):
+    ids = console.seed(3)
+    console.opswat.switch("unknown_details", value)
+    for empty in (200, 413):
+        console.opswat.switch("empty_first_page", empty)
+        for outcome in ("changed", "unchanged") if empty == 200 else ("unchanged",):
+            assert outcomes(console.act("delete", *ids)) == [outcome] * 3
+
+
+@pytest.mark.parametrize("version", ["9.9", "3.4", "2.0"])
+@pytest.mark.parametrize("action", ["delete", "exempt"])
+@pytest.mark.parametrize("number", [1, 5])
+def test_a_wrong_version_of_the_details_makes_nothing_gone(console, version, action, number):
+    ids = console.seed(6)
+    options = {"exempt_time": 1} if action == "exempt" else {}
+    params = {**options, "api_versions": {"device_details": version}}
+    for targets in (ids[:number], [UNKNOWN_ID] * number):
+        result = console.act(action, device_ids=targets, **params)
+        assert result["failed"] and "unchanged" not in outcomes(result)
+        assert f"does it have version {version} of this endpoint (api_versions)?" in result["msg"]
+    macs = [console.device(device_id)["macs"][0] for device_id in ids[:number]]
+    assert console.act(action, mac_addresses=macs, **params)["failed"]
+    assert console.calls(ACTION) == []
+
+
+@pytest.mark.parametrize("endpoint", ["devices", "device_details", "device_action"])
+def test_a_wrong_version_is_never_a_success(console, endpoint):
+    ids = console.seed(3)
+    name = console.device(ids[0])["host_name"]
+    for targets in ({"device_ids": ids}, {"hostnames": [name, "gone.corp.example"]}):
+        if endpoint == "devices" and "device_ids" in targets:
+            continue
+        result = console.act("delete", **targets, api_versions={endpoint: "9.9"})
+        assert result["failed"] and not result["changed"]
+        assert outcomes(result)[0] == "failed"
+    assert len(console.opswat.devices()) == 3
+
+
+@pytest.mark.parametrize("place", [DETAILS, DEVICES])
+@pytest.mark.parametrize(
+    "name", ["404", "403", "500", "html 200", "garbage", "empty", "no list", "drop_before", "redirect"]
+)
+def test_trouble_makes_nothing_gone(console, place, name):
+    ids = console.seed(3)
+    device = console.device(ids[0])
+    inflict(console, name, place)
+    targets = {"device_ids": ids} if place == DETAILS else {"hostnames": [device["host_name"], "gone.corp.example"]}
+    result = console.act("delete", **targets)
+    assert result["failed"] and "unchanged" not in outcomes(result)
+    assert console.calls(ACTION) == []
+
+
+@pytest.mark.parametrize("record", [{}, {"device_id": ""}, {"device_id": None}, 7, "x", None, {"device_id": ["x"]}])
+def test_a_record_that_names_no_device_makes_nothing_gone(console, record):
+    ids = console.seed(2)
+    console.fault(DETAILS, "status", status=200, body=[record])
+    result = console.act("delete", *ids)
+    assert reasons(result) == ["bad_answer"] * 2
+    assert console.calls(ACTION) == []
+
+
+def test_the_consoles_words_are_told_in_one_line_whatever_their_shape(console):
+    (device_id,) = console.seed(1)
+    shapes = (
+        {"error": "x", "error_description": "not\nnow"},
+        {"error": {"code": 7, "message": "not now"}},
+        {"result": 0, "msg": "not now \x1b[31m"},
+        {"message": "not now"},
+        {"error": "not now"},
+        "not now",
+    )
+    for body in shapes:
+        console.simulator.clear_faults()
+        console.fault(ACTION, "status", status=400, body=body)
+        message = exempt(console, device_id)["devices"][0]["error"]["message"]
+        assert "not now" in message and "\n" not in message and "\x1b" not in message, body
+
+
+def test_one_server_error_in_a_long_reading_does_not_stop_the_whole_run(console):
+    ids = console.seed(150)
+    console.fault(DETAILS, "status", status=500, times=1)
+    result = exempt(console, *ids, max_changes=200)
+    assert outcomes(result).count("changed") >= 100
+    assert "skipped" not in outcomes(result)
+
+
+def test_reports_are_not_asked_for_by_those_who_do_not_wait(console):
+    (device_id,) = console.seed(1)
+    console.act("fetch_agent_log", device_id)
+    assert console.calls(REPORTS) == []

@@ -1,0 +1,222 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Groups: one that was meant is found, and nothing is moved into one that might be another."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError, InputError
+from integration.opswat.console import ACTION, DETAILS, GROUPS, outcomes, reasons
+
+DEFAULT_GROUP = {"default": "default", "number": "1000000"}
+
+
+def group_of(console, device_id):
+    return console.device(device_id)["group"]
+
+
+def refused(console, device_id, match, **params):
+    """Check that the task does not begin, and that nothing was read or written of any device."""
+    with pytest.raises(InputError, match=match) as error:
+        console.act("assign_to_group", device_id, **params)
+    assert console.calls(ACTION) == console.calls(DETAILS) == []
+    return error.value.message
+
+
+@pytest.mark.parametrize("name", ["Quarantine", "quarantine", "QUARANTINE", " Quarantine "])
+def test_a_group_is_found_by_its_name_in_any_case(console, name):
+    ids = console.seed(2)
+    result = console.act("assign_to_group", *ids, group=name)
+    assert outcomes(result) == ["changed"] * 2
+    assert [entry["after"] for entry in result["devices"]] == [{"group": "Quarantine"}] * 2
+    assert {group_of(console, device_id) for device_id in ids} == {"Quarantine"}
+    assert outcomes(console.act("assign_to_group", *ids, group=name)) == ["unchanged"] * 2
+
+
+def test_a_group_is_found_by_its_id(console):
+    ids = console.seed(2)
+    group = console.opswat.add_group("Lab", id="7654321")
+    assert outcomes(console.act("assign_to_group", *ids, group_id="7654321")) == ["changed"] * 2
+    assert group_of(console, ids[0]) == "Lab"
+    assert console.calls(ACTION)[0]["asked"]["params"] == {"group_id": group["group_id"]}
+
+
+@pytest.mark.parametrize("number", [7654321, "7654321"])
+def test_an_id_may_be_a_number_in_the_answer_and_in_the_task(console, number):
+    (device_id,) = console.seed(1)
+    console.opswat.add_group("Lab", id="7654321")
+    records = [{"group_id": 7654321, "group_name": "Lab"}]
+    console.fault(GROUPS, "status", status=200, body=records, times=1)
+    assert outcomes(console.act("assign_to_group", device_id, group_id=number)) == ["changed"]
+    assert console.calls(ACTION)[0]["asked"]["params"] == {"group_id": "7654321"}
+
+
+@pytest.mark.parametrize("form", DEFAULT_GROUP)
+def test_the_default_group_is_found_by_its_name_and_by_the_id_that_the_console_lists(console, form):
+    ids = console.seed(2)
+    console.opswat.switch("default_group_id", form)
+    assert outcomes(console.act("assign_to_group", ids[0], group="default")) == ["changed"]
+    assert outcomes(console.act("assign_to_group", ids[1], group_id=DEFAULT_GROUP[form])) == ["changed"]
+    assert {group_of(console, device_id) for device_id in ids} == {"Default"}
+
+
+def test_an_id_that_the_console_does_not_list_is_refused_though_it_might_understand_it(console):
+    (device_id,) = console.seed(1)
+    console.opswat.switch("default_group_id", "number")
+    message = refused(console, device_id, "group_id: the console has no group 'default'", group_id="default")
+    assert "Default" in message and "Quarantine" in message
+
+
+@pytest.mark.parametrize(
+    "params", [{"group": "Nobody"}, {"group_id": "99"}, {"group": "Quarantin"}, {"group_id": "Quarantine"}]
+)
+def test_a_group_that_is_not_there_is_refused(console, params):
+    (device_id,) = console.seed(1)
+    assert "Quarantine" in refused(console, device_id, "has no group", **params)
+
+
+@pytest.mark.parametrize("other", ["Quarantine", "QUARANTINE", "quarantine "])
+@pytest.mark.parametrize("by_id", [False, True])
+@pytest.mark.parametrize("check", [False, True])
+def test_a_name_that_two_groups_have_is_refused(console, other, by_id, check):
+    """By its id too, because of a device's group the console tells the name alone."""
+    (device_id,) = console.seed(1)
+    twin = console.opswat.add_group(other, domain_name="corp.example")
+    params = {"group_id": twin["group_id"]} if by_id else {"group": "Quarantine"}
+    message = refused(console, device_id, "2 groups are called", check=check, **params)
+    assert f"{twin['group_id']} (domain corp.example)" in message and "(domain none)" in message
+
+
+@pytest.mark.parametrize("params", [{}, {"group": ""}, {"group": "  "}, {"group_id": ""}, {"group_id": " "}])
+def test_no_group_never_means_the_default_group(console, params):
+    (device_id,) = console.seed(1)
+    refused(console, device_id, "group: say to which group", **params)
+    assert console.simulator.requests() == []
+
+
+def test_a_name_and_an_id_at_once_are_refused(console):
+    (device_id,) = console.seed(1)
+    refused(console, device_id, "group", group="Quarantine", group_id="default")
+    assert console.simulator.requests() == []
+
+
+def test_a_group_of_a_domain_is_a_group(console):
+    (device_id,) = console.seed(1)
+    console.opswat.add_group("Finance", domain_name="corp.example")
+    assert outcomes(console.act("assign_to_group", device_id, group="finance")) == ["changed"]
+
+
+def test_a_group_behind_the_first_page_is_found(console):
+    (device_id,) = console.seed(1)
+    for number in range(120):
+        console.opswat.add_group(f"Group {number:03}")
+    assert outcomes(console.act("assign_to_group", device_id, group="group 119")) == ["changed"]
+    assert len(console.groups()["groups"]) == 124
+
+
+def test_a_group_that_is_removed_meanwhile_fails_each_device(console):
+    ids = console.seed(2)
+    group = console.opswat.add_group("Lab")
+    context = console.context()
+    original = context.memory.changes.allow
+
+    def remove(*arguments):
+        if context.memory.changes.used("") == 0:
+            console.opswat.delete_group(group["group_id"])
+        return original(*arguments)
+
+    context.memory.changes.allow = remove
+    result = console.act("assign_to_group", ids[0], group="Lab", context=context)
+    assert (outcomes(result), reasons(result)) == (["failed"], ["refused"])
+
+
+def test_a_group_that_lands_elsewhere_is_not_confirmed(console):
+    """Some versions move a device to the default group where they do not know the group's id."""
+    (device_id,) = console.seed(1)
+    console.opswat.switch("unknown_group", "default_group")
+    console.fault(GROUPS, "status", status=200, body=[{"group_id": "77", "group_name": "Lab"}], times=1)
+    result = console.act("assign_to_group", device_id, group="Lab")
+    assert (outcomes(result), reasons(result)) == (["failed"], ["not_confirmed"])
+
+
+def test_where_the_console_does_not_tell_groups_nothing_is_claimed(console):
+    (device_id,) = console.seed(1)
+    record = {"device_id": device_id, "status": "compliant"}
+    console.fault(DETAILS, "status", status=200, body=[record])
+    check = console.assign(device_id, check=True)
+    assert outcomes(check) == ["changed"] and check["devices"][0]["certain"] is False
+    result = console.assign(device_id)
+    assert outcomes(result) == ["changed"] and result["devices"][0]["confirmed"] is None
+    console.fault(ACTION, "drop_after")
+    lost = console.assign(device_id)
+    assert outcomes(lost) == ["unknown"]
+    assert len(console.calls(ACTION)) == 2
+
+
+def test_a_list_of_groups_that_repeats_itself_is_no_list(console):
+    console.fault(GROUPS, "status", status=200, body=[{"group_id": "1", "group_name": "x"}])
+    with pytest.raises(DeviceActionsError, match="has no end"):
+        console.groups()
+    assert len(console.calls(GROUPS)) == 2
+
+
+@pytest.mark.parametrize("body", [{}, "x", [7], [{"group_name": "no id"}], [{"group_id": True}], None])
+def test_a_list_of_groups_that_makes_no_sense_is_an_error(console, body):
+    (device_id,) = console.seed(1)
+    console.fault(GROUPS, "status", status=200, body=body, content_type="application/json")
+    with pytest.raises(DeviceActionsError, match="listing the console's groups"):
+        console.assign(device_id)
+    assert console.calls(ACTION) == []
+
+
+# The module that reads groups
+
+
+def test_all_groups_are_told_in_the_order_of_their_names(console):
+    console.seed(20)
+    console.opswat.add_group("finance", domain_name="corp.example", description="x", policy_name="Strict")
+    result = console.groups()
+    assert [group["name"] for group in result["groups"]] == [
+        "Default",
+        "finance",
+        "Quarantine",
+        "Servers",
+        "Workstations",
+    ]
+    assert [group["devices"] for group in result["groups"]] == [2, 0, 0, 8, 10]
+    group = result["groups"][1]
+    assert (group["domain"], group["policy"], group["description"], group["auto_join"]) == (
+        "corp.example",
+        "Strict",
+        "x",
+        False,
+    )
+    assert result["msg"] == "5 groups read." and not result["changed"] and not result["failed"]
+
+
+@pytest.mark.parametrize(
+    ("params", "names"),
+    [
+        ({"names": ["servers"]}, ["Servers"]),
+        ({"names": ["SERVERS", "nobody"], "group_ids": ["default"]}, ["Default", "Servers"]),
+        ({"group_ids": ["default"]}, ["Default"]),
+        ({"group_ids": ["99"]}, []),
+        ({"names": []}, []),
+        ({"names": [""]}, []),
+    ],
+)
+def test_groups_are_told_by_name_and_id(console, params, names):
+    console.seed(1)
+    assert [group["name"] for group in console.groups(**params)["groups"]] == names
+
+
+@pytest.mark.parametrize(("switch", "value"), [("page_beyond_end", 200), ("page_beyond_end", 413)])
+@pytest.mark.parametrize("number", [0, 46, 47, 48])
+def test_the_end_of_the_list_of_groups_is_found(console, switch, value, number):
+    console.seed(1)
+    console.opswat.switch(switch, value)
+    for index in range(number):
+        console.opswat.add_group(f"Group {index}")
+    assert len(console.groups()["groups"]) == number + 4

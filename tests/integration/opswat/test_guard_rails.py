@@ -1,0 +1,243 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Guard rails: nobody acts on a protected device, on too many, or on the wrong one."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils import converge
+from integration.opswat.console import ACCOUNT, ACTION, DETAILS, UNKNOWN_ID, outcomes, reasons
+
+MAC = "00:60:26:26:d5:19"
+ACTIONS = {
+    "exempt": {"exempt_time": 1},
+    "assign_to_group": {"group": "Quarantine"},
+    "delete": {},
+    "dhcprenew": {},
+    "scan_threats": {"full_scan": True},
+}
+
+
+@pytest.fixture
+def fleet(console):
+    """The ids of four workstations, and in their midst that of a server."""
+    ids = console.seed(4)
+    server = console.opswat.add_device(host_name="dc01.corp.example", macs=["02:00:00:00:00:07", MAC])["id"]
+    return [*ids[:2], server, *ids[2:]]
+
+
+def handles(console, ids, by):
+    devices = [console.device(device_id) for device_id in ids]
+    return {
+        "device_ids": ids,
+        "mac_addresses": [device["macs"][0] for device in devices],
+        "hostnames": [device["host_name"] for device in devices],
+    }[by]
+
+
+def spellings(device_id):
+    return [
+        device_id,
+        device_id.lower(),
+        "dc01.corp.example",
+        "DC01",
+        "dc*",
+        "*.Corp.Example",
+        MAC.upper().replace(":", "-"),
+    ]
+
+
+@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
+def test_one_protected_device_stops_a_list_before_anything_is_sent(console, fleet, by, number):
+    entry = spellings(fleet[2])[number]
+    result = console.assign(**{by: handles(console, fleet, by)}, protected_devices=["srv-*", entry])
+    assert result["failed"] and not result["changed"]
+    assert outcomes(result) == ["skipped"] * 5
+    assert set(reasons(result)) == {"protected"}
+    assert console.calls(ACTION) == []
+    assert f"dc01.corp.example ({fleet[2]}) (by '{entry}')" in result["msg"]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("check", [True, False])
+def test_a_protected_device_is_safe_from_every_action(console, fleet, action, check):
+    result = console.act(action, *fleet, **ACTIONS[action], protected_devices=["dc*"], check=check)
+    assert result["failed"] and outcomes(result) == ["skipped"] * 5
+    assert console.calls(ACTION) == []
+
+
+def test_the_environment_protects_whatever_the_task_says(console, fleet, monkeypatch):
+    monkeypatch.setenv("DEVICE_ACTIONS_PROTECTED_DEVICES", "srv-9, dc*")
+    assert "(by 'dc*')" in console.assign(*fleet)["msg"]
+    assert console.calls(ACTION) == []
+
+
+def test_a_list_without_a_protected_device_is_worked_on(console, fleet):
+    del fleet[2]
+    assert outcomes(console.assign(*fleet, protected_devices=["dc*", MAC])) == ["changed"] * 4
+    assert console.sent() == sorted(fleet)
+
+
+@pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
+def test_to_delete_what_is_gone_is_no_danger_to_a_protected_device(console, fleet, by):
+    absent = {"device_ids": UNKNOWN_ID, "mac_addresses": "02:00:5e:00:00:01", "hostnames": "gone.corp.example"}[by]
+    there = handles(console, fleet[:1], by)
+    result = console.act("delete", **{by: [absent, *there]}, protected_devices=["dc*"])
+    assert outcomes(result) == ["unchanged", "changed"]
+
+
+@pytest.mark.parametrize("action", ["exempt", "assign_to_group", "dhcprenew"])
+def test_an_unknown_device_stops_any_other_action_where_devices_are_protected(console, fleet, action):
+    del fleet[2]
+    result = console.act(action, *fleet, UNKNOWN_ID, **ACTIONS[action], protected_devices=["dc*"])
+    assert result["failed"] and "could not be learned" in result["msg"]
+    assert console.calls(ACTION) == []
+
+
+@pytest.mark.parametrize(
+    "fault", [{"kind": "garbage"}, {"kind": "html", "status": 200}, {"kind": "status", "status": 500}]
+)
+@pytest.mark.parametrize("action", ["delete", "exempt"])
+def test_a_list_that_cannot_be_looked_up_is_left_alone_where_devices_are_protected(console, fleet, fault, action):
+    console.fault(DETAILS, **fault)
+    result = console.act(action, *fleet, **ACTIONS[action], protected_devices=["dc*"])
+    assert result["failed"]
+    assert console.calls(ACTION) == []
+
+
+def test_a_device_whose_name_is_hidden_cannot_be_told_from_a_protected_one(console):
+    ids = console.seed(2, kinds={"private": [1]})
+    result = console.assign(*ids, protected_devices=["dc*"])
+    assert result["failed"] and "It has no name" in result["msg"]
+    assert console.calls(ACTION) == []
+
+
+# How many
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_more_than_the_default_allows(console, check):
+    ids = console.seed(26)
+    result = console.assign(*ids, check=check)
+    assert result["failed"] and outcomes(result) == ["skipped"] * 26
+    assert set(reasons(result)) == {"max_changes"}
+    assert "26 changes planned, and max_changes is 25" in result["msg"]
+    assert console.calls(ACTION) == []
+    assert outcomes(console.assign(*ids, max_changes=26)) == ["changed"] * 26
+
+
+def test_only_what_changes_counts(console):
+    ids = console.seed(30, kinds={"exempted": [0, 1, 2, 3, 4]})
+    result = console.act("exempt", *ids, exempt_time=1)
+    assert (result["summary"]["changed"], result["summary"]["unchanged"]) == (25, 5)
+
+
+def test_a_command_always_counts(console):
+    ids = console.seed(3)
+    assert console.act("dhcprenew", *ids, max_changes=2)["failed"]
+    assert console.calls(ACTION) == []
+
+
+@pytest.mark.parametrize(("limit", "allowed"), [("10%", 4), ("13%", 5), ("0%", 0)])
+@pytest.mark.parametrize("versions", [{}, {"account": "3.1"}, {"account": "2.0"}])
+def test_a_percentage_is_of_the_accounts_devices(console, limit, allowed, versions):
+    ids = console.seed(40)
+    if allowed:
+        result = console.assign(*ids[:allowed], max_changes=limit, check=True, api_versions=versions)
+        assert result["summary"]["changed"] == allowed
+    result = console.assign(*ids[: allowed + 1], max_changes=limit, api_versions=versions)
+    assert result["failed"] and f"max_changes is {limit}" in result["msg"]
+    assert console.calls(ACTION) == []
+    assert len(console.calls(ACCOUNT)) == 1 + bool(allowed)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        [],
+        {"devices_used": "40"},
+        {"devices_used": True},
+        {"devices_by_status": 5},
+        {"devices_by_status": [5]},
+        "x",
+        None,
+    ],
+)
+def test_a_percentage_of_nobody_knows_how_many_stops_the_task(console, body):
+    ids = console.seed(3)
+    console.fault(ACCOUNT, "status", status=200, body=body, content_type="application/json")
+    result = console.assign(*ids, max_changes="100%")
+    assert result["failed"] and outcomes(result) == ["skipped"] * 3
+    assert console.calls(ACTION) == []
+
+
+def test_the_hosts_of_a_task_count_together(console):
+    ids = console.seed(4)
+    memory = console.context().memory
+    results = [
+        console.assign(device_id, max_changes=3, context=console.context(memory=memory, scope="task", host=device_id))
+        for device_id in ids
+    ]
+    assert [result["failed"] for result in results] == [False] * 3 + [True]
+    assert console.sent() == sorted(ids[:3])
+
+
+# Which
+
+
+def test_two_handles_of_one_device_are_one_device(console):
+    (device_id,) = console.seed(1)
+    console.opswat.change_device(device_id, macs=["02:00:00:00:00:01", "02:00:00:00:00:02"])
+    result = console.act("dhcprenew", mac_addresses=["02:00:00:00:00:01", "02-00-00-00-00-02"])
+    assert outcomes(result) == ["changed", "unchanged"]
+    assert console.sent() == [device_id]
+
+
+def test_a_mac_address_of_two_devices_means_none_unless_all_are_meant(console):
+    ids = console.seed(2)
+    for device_id in ids:
+        console.opswat.change_device(device_id, macs=[MAC])
+    assert reasons(console.assign(mac_addresses=[MAC])) == ["ambiguous"]
+    assert console.calls(ACTION) == []
+    assert outcomes(console.assign(mac_addresses=[MAC], on_multiple="all")) == ["changed"] * 2
+    assert console.sent() == sorted(ids)
+
+
+def test_a_device_belongs_to_one_host_of_a_task(console):
+    (device_id,) = console.seed(1)
+    memory = console.context().memory
+    contexts = [console.context(memory=memory, scope="task", host=host) for host in ("one", "other")]
+    results = [console.assign(device_id, context=context) for context in contexts]
+    assert [reasons(result) for result in results] == [[None], ["claimed"]]
+
+
+@pytest.mark.parametrize("name", ["ws-0001.corp.example", "WS-0001", "ws-0001"])
+def test_the_name_that_the_inventory_expects_is_compared(console, name):
+    ids = console.seed(2)
+    assert outcomes(console.assign(ids[0], expected_hostname=name)) == ["changed"]
+    assert reasons(console.assign(ids[1], expected_hostname=name)) == ["wrong_device"]
+    assert console.sent() == [ids[0]]
+
+
+def test_a_hidden_name_is_not_the_expected_one(console):
+    (device_id,) = console.seed(1, kinds={"private": [0]})
+    assert reasons(console.act("delete", device_id, expected_hostname="ws-0001")) == ["wrong_device"]
+    assert console.calls(ACTION) == []
+
+
+@pytest.mark.parametrize(
+    ("by", "own"),
+    [
+        ("device_ids", "dc01.corp.example"),
+        *((by, own) for by in ("mac_addresses", "hostnames") for own in ("dc01.corp.example", MAC.replace(":", ""))),
+    ],
+)
+def test_the_machine_that_runs_the_task_is_never_acted_on(console, fleet, monkeypatch, by, own):
+    monkeypatch.setattr(converge, "own_names", lambda: (own,))
+    result = console.act("delete", **{by: handles(console, fleet, by)})
+    assert reasons(result)[2] == "protected"
+    assert console.sent() == sorted(set(fleet) - {fleet[2]})

@@ -1,0 +1,309 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reports of commands: waited for, and stored whole, for their user alone, and nowhere but in the folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat import reports
+from integration.opswat.console import ACTION, REPORTS, outcomes, reasons
+
+COMMANDS = {"fetch_agent_log": {}, "scan_threats": {"full_scan": True}}
+CSV = {"kind": "status", "status": 200, "body": "device,threat\n", "content_type": "text/csv"}
+
+
+@pytest.fixture
+def dest(tmp_path):
+    """A folder that is not there yet, in one that is not there either."""
+    return tmp_path / "incident" / "reports"
+
+
+@pytest.fixture
+def fetch(console, dest):
+    """Runs a command and waits for its reports."""
+
+    def fetch(*ids, command="fetch_agent_log", **params):
+        return console.act(command, *ids, wait=True, dest=str(dest), **COMMANDS[command], **params)
+
+    return fetch
+
+
+def stored(dest):
+    """The names of all files."""
+    return sorted(path.name for path in dest.iterdir())
+
+
+def errors(result):
+    """Why there is no report, device by device."""
+    return [entry["report_error"] and entry["report_error"]["reason"] for entry in result["devices"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_device_has_its_report(console, fetch, dest, command):
+    ids = console.seed(3)
+    result = fetch(*ids, command=command)
+    assert outcomes(result) == ["changed"] * 3 and not result["failed"]
+    assert errors(result) == [None] * 3
+    paths = [entry["report"] for entry in result["devices"]]
+    assert sorted(os.path.basename(path) for path in paths) == stored(dest) and len(set(paths)) == 3
+    for device_id, entry in zip(ids, result["devices"], strict=True):
+        path, device = entry["report"], console.device(device_id)
+        assert device["command_ids"] == [entry["command_id"]]
+        assert os.path.dirname(path) == str(dest)
+        assert os.path.basename(path).startswith(f"{device['host_name']}-")
+        assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+        if command == "fetch_agent_log":
+            assert path.endswith(".zip")
+            assert device_id in zipfile.ZipFile(path).read("agent.log").decode()
+        else:
+            assert path.endswith(".csv")
+            with open(path, encoding="utf-8") as file:
+                assert device_id in file.read()
+    assert stat.S_IMODE(os.stat(dest).st_mode) == 0o700
+
+
+@pytest.mark.parametrize("polls", [0, 1, 4])
+def test_a_report_is_asked_for_until_it_is_ready(console, fetch, pauses, polls):
+    ids = console.seed(2)
+    console.opswat.switch("report_polls", polls)
+    result = fetch(*ids, wait_interval=20)
+    assert errors(result) == [None] * 2
+    assert len(console.calls(REPORTS)) == 2 * (polls + 1)
+    assert len([pause for pause in pauses.long_ones() if 15 <= pause <= 20]) == polls
+
+
+@pytest.mark.parametrize("spelling", ["scan_threats_log", "scan_threat_log"])
+@pytest.mark.parametrize("pending", [200, 404])
+def test_either_spelling_of_the_scans_report_is_found(console, fetch, spelling, pending):
+    ids = console.seed(2)
+    console.opswat.switch("scan_report_type", spelling)
+    console.opswat.switch("report_pending", pending)
+    assert errors(fetch(*ids, command="scan_threats")) == [None] * 2
+    refused = [call for call in console.calls(REPORTS) if call["status"] == 400]
+    assert len(refused) == (spelling != "scan_threats_log")
+
+
+def test_one_report_that_the_console_refuses_does_not_lose_the_others(console, fetch):
+    ids = console.seed(3)
+    console.fault(REPORTS, "status", status=400, times=2)
+    result = fetch(*ids, command="scan_threats")
+    assert errors(result) == ["bad_request", None, None]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "zip", "json"])
+def test_the_name_ends_as_the_content_says(console, fetch, suffix):
+    (device_id,) = console.seed(1)
+    console.opswat.switch("scan_report_format", suffix)
+    (entry,) = fetch(device_id, command="scan_threats")["devices"]
+    assert entry["report"].endswith(f".{suffix}")
+
+
+@pytest.mark.parametrize("pending", [200, 404])
+@pytest.mark.parametrize("status", [0, 2, "pending"])
+def test_a_report_that_is_not_ready_is_waited_for_in_any_form_of_that_answer(console, fetch, pending, status):
+    ids = console.seed(2)
+    console.opswat.switch("report_pending", pending)
+    console.opswat.switch("report_pending_status", status)
+    assert errors(fetch(*ids)) == [None] * 2
+
+
+@pytest.mark.parametrize("status", [-1, "failed"])
+def test_a_report_that_failed_is_not_waited_for(console, fetch, pauses, status):
+    failing, well = console.seed(2)
+    console.opswat.change_device(failing, report="failed")
+    console.opswat.switch("report_failed_status", status)
+    result = fetch(failing, well)
+    assert outcomes(result) == ["changed"] * 2
+    assert result["failed"] and result["changed"]
+    assert errors(result) == ["report_failed", None]
+    assert "could not make the report" in result["devices"][0]["report_error"]["message"]
+    assert "1 of 2 reports are missing" in result["msg"]
+    assert sum(pauses.long_ones()) < 120
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_a_report_that_never_comes_ends_the_wait_with_the_last_that_was_heard(console, fetch, status):
+    failing, well = console.seed(2)
+    console.opswat.change_device(failing, report="failed")
+    console.opswat.switch("report_failed", status)
+    result = fetch(failing, well, wait_timeout=300)
+    assert errors(result) == ["report_not_ready", None]
+    assert "could not make the report" in result["devices"][0]["report_error"]["message"]
+
+
+def test_when_the_time_is_over_it_is_told_which_came_and_which_did_not(console, fetch, dest):
+    ids = console.seed(4)
+    for device_id in ids[1:3]:
+        console.opswat.change_device(device_id, report="never")
+    result = fetch(*ids, wait_timeout=200)
+    assert outcomes(result) == ["changed"] * 4
+    assert result["failed"] and result["changed"]
+    assert errors(result) == [None, "report_not_ready", "report_not_ready", None]
+    assert [bool(entry["report"]) for entry in result["devices"]] == [True, False, False, True]
+    assert "2 of 4 reports are missing" in result["msg"] and "wait_timeout (200 s)" in result["msg"]
+    assert len(stored(dest)) == 2
+    assert [console.done(device_id, "fetch_agent_log") for device_id in ids] == [1] * 4
+
+
+def test_missing_reports_are_tolerated_where_failures_are(console, fetch):
+    ids = console.seed(2)
+    console.opswat.change_device(ids[0], report="never")
+    result = fetch(*ids, wait_timeout=60, tolerate_failures=True)
+    assert not result["failed"] and result["changed"]
+    assert errors(result) == ["report_not_ready", None]
+
+
+def test_a_stop_ends_the_wait_and_tells_what_was_begun(console, fetch, pauses, dest):
+    ids = console.seed(3)
+    console.opswat.change_device(ids[0], report="never")
+    context = console.context()
+    pauses.after(100, lambda: context.stop.set("somebody said so"))
+    result = fetch(*ids, context=context)
+    assert outcomes(result) == ["changed"] * 3
+    assert result["failed"] and result["changed"]
+    assert errors(result) == ["interrupted", None, None]
+    assert len(stored(dest)) == 2
+
+
+def test_trouble_on_the_way_to_a_report_is_no_end_of_the_wait(console, fetch):
+    ids = console.seed(3)
+    for fault in ({"kind": "status", "status": 500}, {"kind": "drop_after"}, {"kind": "status", "status": 503}):
+        console.fault(REPORTS, times=4, **fault)
+    assert errors(fetch(*ids, retries=0)) == [None] * 3
+
+
+def test_a_token_that_is_revoked_during_the_wait_is_replaced(console, fetch, pauses):
+    ids = console.seed(2)
+    console.opswat.switch("report_polls", 3)
+    pauses.after(40, console.opswat.revoke_tokens)
+    assert errors(fetch(*ids)) == [None] * 2
+    assert len(console.logins()) == 2
+
+
+def test_a_check_makes_nothing(console, fetch, dest):
+    ids = console.seed(2)
+    result = fetch(*ids, check=True)
+    assert outcomes(result) == ["changed"] * 2
+    assert [entry["command_id"] for entry in result["devices"]] == [None] * 2
+    assert not dest.parent.exists()
+    assert console.calls(ACTION) == console.calls(REPORTS) == []
+
+
+@pytest.mark.parametrize(("place", "check"), [("reports", True), ("reports", False), ("reports/below", False)])
+def test_a_folder_that_cannot_be_is_refused_before_anything_is_sent(console, tmp_path, place, check):
+    (device_id,) = console.seed(1)
+    (tmp_path / "reports").write_text("a file")
+    with pytest.raises(InputError, match="dest"):
+        console.act("fetch_agent_log", device_id, wait=True, dest=str(tmp_path / place), check=check)
+    assert console.simulator.requests() == []
+    assert (tmp_path / "reports").read_text() == "a file"
+
+
+HOSTILE_NAMES = (
+    "../../evil",
+    "/etc/passwd",
+    "..",
+    ".hidden",
+    "a\x00b\nc",
+    "con:",
+    "x" * 400,
+    "-rf",
+    "ü/ö",
+    "~root",
+    "\\\\evil\\c$",
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_no_name_of_a_device_leads_out_of_the_folder(console, fetch, dest, tmp_path, name):
+    (device_id,) = console.seed(1)
+    console.opswat.change_device(device_id, host_name=name, name=name)
+    console.opswat.switch("report_file_name", "outside")
+    (entry,) = fetch(device_id)["devices"]
+    assert entry["report_error"] is None
+    assert os.path.dirname(entry["report"]) == str(dest)
+    (file,) = stored(dest)
+    assert file == os.path.basename(entry["report"]) and not file.startswith((".", "-")) and file.isascii()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [dest / file]
+
+
+@pytest.mark.parametrize("command_id", ["../../evil", "/etc/passwd", "a&type=agent_log#?%00", "x" * 256, "ü"])
+def test_no_id_of_a_command_leads_anywhere(console, fetch, dest, command_id):
+    (device_id,) = console.seed(1)
+    console.fault(ACTION, "status", status=200, body=[{"id": device_id, "status": 1, "command_id": command_id}])
+    console.fault(REPORTS, **CSV)
+    (entry,) = fetch(device_id)["devices"]
+    assert [str(dest / name) for name in stored(dest)] == [entry["report"]]
+    (call,) = console.calls(REPORTS)
+    assert call["query"]["type"] == "agent_log" and call["query"]["command_id"] == command_id
+
+
+@pytest.mark.parametrize("command_id", ["", " ", None, 7, ["x"], "x" * 257, "a\nb", "\ud800", "\x00"])
+def test_a_command_without_a_usable_id_has_no_report(console, fetch, command_id):
+    (device_id,) = console.seed(1)
+    console.fault(ACTION, "status", status=200, body=[{"id": device_id, "status": 1, "command_id": command_id}])
+    result = fetch(device_id)
+    assert outcomes(result) == ["changed"] and errors(result) == ["no_command_id"]
+    assert console.calls(REPORTS) == []
+
+
+def test_two_devices_of_one_name_have_two_reports(console, fetch, dest):
+    ids = console.seed(2)
+    for device_id in ids:
+        console.opswat.change_device(device_id, host_name="ws-1.corp.example")
+    fetch(*ids)
+    assert len(stored(dest)) == 2
+
+
+def test_a_device_that_got_no_command_is_not_waited_for(console, fetch):
+    ids = console.seed(2)
+    console.opswat.change_device(ids[0], failing=["fetch_agent_log"])
+    result = fetch(*ids)
+    assert reasons(result) == ["refused", None]
+    assert [(entry["report"] is None, entry["report_error"]) for entry in result["devices"]] == [
+        (True, None),
+        (False, None),
+    ]
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing_behind(console, fetch, dest, monkeypatch):
+    ids = console.seed(2)
+    replace = os.replace
+
+    def full(source, target):
+        if "ws-0001" in target:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(reports.os, "replace", full)
+    result = fetch(*ids)
+    assert errors(result) == ["not_stored", None]
+    assert "No space left" in result["devices"][0]["report_error"]["message"]
+    assert len(stored(dest)) == 1
+
+
+@pytest.mark.parametrize(
+    "body", ["", " \n", "null", {}, {"status": 0}, {"message": "wait"}, {"status": "queued", "msg": "x"}]
+)
+def test_an_answer_about_a_report_is_no_report(console, fetch, dest, body):
+    (device_id,) = console.seed(1)
+    console.fault(REPORTS, "status", status=200, body=body, content_type="application/json", times=2)
+    result = fetch(device_id)
+    assert errors(result) == [None]
+    assert len(console.calls(REPORTS)) == 4
+    assert stored(dest)[0].endswith(".zip")
+
+
+def test_many_reports_keep_the_limit(console, fetch, dest):
+    ids = console.seed(25)
+    result = fetch(*ids)
+    assert errors(result) == [None] * 25
+    assert len(stored(dest)) == 25
+    assert "429" not in console.simulator.summary()["by_status"]

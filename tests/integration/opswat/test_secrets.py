@@ -1,0 +1,189 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets: whatever goes wrong, and whoever tells of it, neither the token nor the client's secret is ever shown."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import logging
+from urllib.parse import quote
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
+from integration.opswat.console import REPORTS, TOKEN_PATH
+
+SECRET = "canary-client-secret-4f1c9d"
+TOKEN = "canary/access+token=51a2f8"
+ECHO = {"error": "x", "error_description": f"you sent {SECRET} and {TOKEN} and {quote(TOKEN, safe='')}"}
+ENDPOINTS = "^/o/api/"
+
+FAULTS = {
+    "nothing": None,
+    "a refusal": {"kind": "status", "path": ENDPOINTS, "status": 400, "body": ECHO},
+    "another": {"kind": "status", "path": ENDPOINTS, "status": 403, "body": f"<title>{SECRET} {TOKEN}</title>"},
+    "an unauthorized echo": {"kind": "status", "path": ENDPOINTS, "status": 401, "body": ECHO},
+    "a server error": {"kind": "status", "path": ENDPOINTS, "status": 500, "body": ECHO, "work": True},
+    "a refused login": {"kind": "status", "path": TOKEN_PATH, "status": 401, "body": ECHO},
+    "a login page": {"kind": "html", "path": TOKEN_PATH, "status": 200, "body": f"<title>{SECRET}</title>"},
+    "a redirect": {"kind": "redirect", "location": f"https://u:{SECRET}@evil.example/{TOKEN}?access_token={TOKEN}"},
+    "cut lines": {"kind": "drop_after", "path": ENDPOINTS},
+    "half answers": {"kind": "truncate", "path": ENDPOINTS},
+    "garbage": {"kind": "garbage", "path": ENDPOINTS},
+    "a pause": {"kind": "status", "path": ENDPOINTS, "status": 429, "times": 2, "body": ECHO},
+    "an odd content type": {"kind": "status", "status": 200, "body": "x", "content_type": f"text/{SECRET}"},
+    "a device of that name": {
+        "kind": "status",
+        "path": "/devices/detail$",
+        "status": 200,
+        "body": [{"device_id": TOKEN, "status": "compliant", "host_name": SECRET, "group_name": TOKEN}],
+    },
+    "a group of that name": {
+        "kind": "status",
+        "path": "/groups$",
+        "status": 200,
+        "body": [{"group_id": SECRET, "group_name": TOKEN}],
+    },
+}
+
+
+@pytest.fixture
+def log():
+    """All that reaches a log of everything, such as the file of log_path."""
+    root, lines = logging.getLogger(), io.StringIO()
+    handler, level = logging.StreamHandler(lines), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield lines
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+@pytest.fixture
+def secretive(console):
+    """A console whose application has a known secret."""
+    application = console.opswat.add_application(client_id="canaryclient", client_secret=SECRET)
+    console.login.update({name: application[name] for name in ("client_id", "client_secret")})
+    console.ids = console.seed(4)
+    return console
+
+
+def attempts(console, dest):
+    """What a run may do: the results of its tasks, or the messages of what kept them from beginning."""
+    ids = console.ids
+    tasks = (
+        lambda: console.act("exempt", *ids, exempt_time=1, protected_devices=["dc*"]),
+        lambda: console.assign(hostnames=["ws-0001.corp.example"]),
+        lambda: console.act("fetch_agent_log", *ids, wait=True, dest=str(dest), wait_timeout=100),
+        lambda: console.info(all_devices=True),
+        lambda: console.info(*ids, details=["infection"]),
+        console.groups,
+    )
+    for task in tasks:
+        try:
+            yield task()
+        except DeviceActionsError as error:
+            yield error.message
+
+
+def everything(console, results, dest, runtime_directory, log, capfd):
+    """All that anybody gets to see, and all files but that of the tokens."""
+    files = [path for folder in (dest, runtime_directory) for path in folder.rglob("*") if path.is_file()]
+    read = "\n".join(path.read_bytes().decode("latin-1") for path in files if not path.name.startswith("token-"))
+    shown = capfd.readouterr()
+    names = " ".join(map(str, files))
+    texts = [json.dumps(results), json.dumps(console.announced), log.getvalue(), shown.out, shown.err, read, names]
+    texts.append(json.dumps(console.simulator.requests()))
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_no_secret_is_shown_or_stored_anywhere(secretive, name, tmp_path, runtime_directory, log, capfd):
+    tokens = []
+    contexts = []
+    make = secretive.context
+
+    def context(**fields):
+        made = make(**fields)
+        add = made.redactor.add
+        made.redactor.add = lambda *secrets: (tokens.extend(filter(None, secrets)), add(*secrets))
+        contexts.append(made)
+        return made
+
+    secretive.context = context
+    if FAULTS[name]:
+        secretive.simulator.add_fault(**FAULTS[name])
+    results = list(attempts(secretive, tmp_path))
+    text = everything(secretive, results, tmp_path, runtime_directory, log, capfd)
+    assert len(results) == 6 and SECRET in tokens
+    for secret in set(tokens):
+        assert secret not in text
+    if name == "nothing":
+        assert len(set(tokens)) >= 2  # the secret and the access token
+        assert [result["failed"] for result in results] == [False] * 6
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_given_token_is_never_shown(secretive, name, tmp_path, runtime_directory, log, capfd):
+    secretive.login.update(access_token=TOKEN, client_id=None, client_secret=None)
+    if FAULTS[name]:
+        secretive.simulator.add_fault(**{**FAULTS[name], "status": FAULTS[name].get("status")})
+    results = list(attempts(secretive, tmp_path))
+    text = everything(secretive, results, tmp_path, runtime_directory, log, capfd)
+    assert TOKEN not in text and quote(TOKEN, safe="") not in text
+
+
+def test_the_log_of_the_library_below_is_not_passed_on(secretive, log):
+    secretive.act("dhcprenew", *secretive.ids)
+    assert "HTTP/1.1" not in log.getvalue()
+    logging.getLogger("another").debug("this is")
+    assert "this is" in log.getvalue()
+
+
+def test_the_library_below_prints_nothing(secretive, capfd):
+    assert http.client.HTTPConnection.debuglevel == 0
+    secretive.act("dhcprenew", *secretive.ids)
+    shown = capfd.readouterr()
+    assert shown.out == shown.err == ""
+
+
+def test_a_token_for_all_runs_is_in_a_file_of_the_user_alone(secretive, runtime_directory):
+    secretive.act("dhcprenew", *secretive.ids, token_cache="user")
+    files = [path for path in runtime_directory.rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    secrets = [path.name for path in files if SECRET in path.read_bytes().decode("latin-1")]
+    assert secrets == []
+
+
+def test_no_file_holds_a_token_unless_it_was_asked_for(secretive, runtime_directory):
+    secretive.act("dhcprenew", *secretive.ids)
+    assert list(runtime_directory.rglob("token-*")) == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"api_url": f"https://u:{SECRET}@h"}, {"api_url": f"ftp://h/?x={SECRET}"}, {"max_changes": "x"}]
+)
+def test_no_secret_is_in_the_message_of_an_input_error(secretive, wrong):
+    with pytest.raises(DeviceActionsError) as error:
+        secretive.act("delete", *secretive.ids, **wrong)
+    assert SECRET not in error.value.message
+
+
+def test_a_report_that_repeats_the_token_is_the_users_own_file_and_nothing_else_tells_of_it(secretive, tmp_path):
+    (device_id,) = secretive.ids[:1]
+    secretive.login.update(access_token=secretive.opswat.log_in())
+    token = secretive.login["access_token"]
+    body = {"message": f"log of {token} is being made"}
+    secretive.fault(REPORTS, "status", status=200, body=body)
+    result = secretive.act("fetch_agent_log", device_id, wait=True, dest=str(tmp_path), wait_timeout=30)
+    assert "******** is being made" in json.dumps(result) and token not in json.dumps([result, secretive.announced])
+
+
+@pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% raw %}", "${x}", "x\n- evil"])
+def test_texts_of_the_console_are_passed_on_as_texts(console, text):
+    device_id = console.opswat.add_device(host_name=text)["id"]
+    (entry,) = console.act("dhcprenew", device_id, check=True)["devices"]
+    assert entry["hostname"] == " ".join(text.split())
