@@ -17,6 +17,9 @@ _LARGEST_BODY = 64 << 20  # bytes
 _PIECE = 1 << 16  # bytes, which an older urllib3 unpacks to a thousand times as many at once
 _LONGEST_PAGE = 4096  # bytes of a page that are searched for what it says
 
+# In which an error's body says what is wrong, the likeliest first.
+_SPEAKING_KEYS = ("message", "error_description", "error_message", "msg", "detail", "error", "title")
+
 _LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(script|style).*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
@@ -67,9 +70,8 @@ def error_text(content):
         return _TAG.sub(" ", title[1] if title else text).strip()
     if isinstance(body, list) and body:
         body = body[0]
-    if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        body = body["error"]
     if isinstance(body, dict):
-        keys = ("message", "error_description", "error_message", "msg", "detail", "error", "title")
-        body = next((body[key] for key in keys if isinstance(body.get(key), str)), "")
+        inner = body.get("error")
+        texts = [part[key] for part in (inner, body) if isinstance(part, dict) for key in _SPEAKING_KEYS if key in part]
+        body = next((text for text in texts if isinstance(text, str)), "")
     return body if isinstance(body, str) else ""

@@ -190,7 +190,7 @@ def test_a_token_that_is_revoked_during_the_wait_is_replaced(console, fetch, pau
 def test_a_check_makes_nothing(console, fetch, dest):
     ids = console.seed(2)
     result = fetch(*ids, check=True)
-    assert outcomes(result) == ["changed"] * 2
+    assert outcomes(result) == ["changed"] * 2 and not result["failed"]
     assert [entry["command_id"] for entry in result["devices"]] == [None] * 2
     assert not dest.parent.exists()
     assert console.calls(ACTION) == console.calls(REPORTS) == []
