@@ -133,6 +133,7 @@ CORES = (
     Core("2.20", "2.20.10", ("3.12", "3.13", "3.14")),
     Core("2.21", "2.21.5", ("3.13", "3.12", "3.14")),
 )
+OLDEST = CORES[0]
 # The newest that a Python here can run: it is taken where the caller names none.
 NEWEST = next((core for core in reversed(CORES) if core.version), CORES[-1])
 
@@ -220,13 +221,10 @@ def add_sessions(core: Core) -> None:
 
 
 def share(session: nox.Session, core: Core) -> list[str]:
-    """Which tests a core runs: beside other sessions all of them with the oldest and the newest core alone."""
-    return [] if not session.parallel or runs_all_tests(core) else ["-m", "not costly"]
-
-
-def runs_all_tests(core: Core) -> bool:
-    """Whether it is one of the two cores with which `make test` leaves no test out."""
-    return core in (CORES[0], NEWEST)
+    """Which tests a core runs. Beside other sessions the newest alone runs all of them."""
+    if not session.parallel or core is NEWEST:
+        return []
+    return ["-m", "not sweep" if core is OLDEST else "not costly"]
 
 
 def show_checkout_as_collection() -> None:
@@ -295,8 +293,8 @@ def copy_checkout(target: Path, with_tests: bool) -> None:
             shutil.copy2(CHECKOUT / name, target / name)
 
 
-# Those that run all tests come first, so that in the end short sessions share the processors.
-for core in sorted(CORES, key=lambda core: not runs_all_tests(core)):
+# Those that run most tests come first, so that in the end short sessions share the processors.
+for core in sorted(CORES, key=lambda core: core not in (OLDEST, NEWEST)):
     add_sessions(core)
 
 

@@ -19,15 +19,20 @@ TESTS = Path(__file__).parent
 
 # What these test has nothing to do with ansible-core.
 WITHOUT_ANSIBLE = tuple(f"{TESTS}/{place}/" for place in ("unit/simulator", "unit/benchmark", "integration/soak"))
+# These go through every answer that a console might give.
+ALL_ANSWERS = "test_unknowns.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as costly what tries many cases without Ansible: all of hypothesis, and operations in this process."""
+    """Mark as costly what runs operations in this process, without Ansible, and as a sweep what has very many cases."""
     for item in items:
         in_process = "console" in getattr(item, "fixturenames", ())
+        without_ansible = str(item.path).startswith(WITHOUT_ANSIBLE)
         by_hypothesis = hasattr(getattr(item, "obj", None), "hypothesis")
-        if in_process or by_hypothesis or str(item.path).startswith(WITHOUT_ANSIBLE):
+        if in_process or without_ansible or by_hypothesis:
             item.add_marker(pytest.mark.costly)
+        if by_hypothesis or item.path.name == ALL_ANSWERS or without_ansible:
+            item.add_marker(pytest.mark.sweep)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,11 @@ def device_records(draw: st.DrawFn) -> object:
     fields = {
         "device_id": draw(st.sampled_from((DEVICE_ID, DEVICE_ID, DEVICE_ID, DEVICE_ID.lower(), OTHER_ID))),
         "status": draw(st.sampled_from((*STATUSES, ABSENT))),
-        "status_detail": draw(st.sampled_from((ABSENT, {"exempted": 0}, {"exempted": 1}, {"exempted": "1"}, {}))),
+        "status_detail": draw(
+            st.sampled_from(
+                (ABSENT, {"exempted": 0}, {"exempted": 1}, {"exempted": "1"}, {"exempted": 2}, {"exempted": "no"})
+            )
+        ),
         "host_name": draw(names),
         "device_name": draw(names),
         "nickname": draw(names),

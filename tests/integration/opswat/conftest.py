@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import context, pacing
+from ansible_collections.secops.device_actions.plugins.module_utils import batches, context, pacing
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import device_action, reports
 from integration.opswat.console import Console, FlowingPauses
 
@@ -24,6 +24,8 @@ def pauses(simulator, monkeypatch):
         pauses.pause(self, seconds)
 
     monkeypatch.setattr(context.Context, "pause", pause)
+    # All devices of a test come at once, so that nobody else needs to be waited for.
+    monkeypatch.setattr(batches, "_QUIET_LOOKS_IN_A_CROWD", batches._QUIET_LOOKS)
     return pauses
 
 

@@ -155,6 +155,16 @@ def test_where_the_console_does_not_tell_groups_nothing_is_claimed(console):
     assert len(console.calls(ACTION)) == 2
 
 
+@pytest.mark.parametrize("name", ["QUARANTINE", "Quarantine ", "quarantine"])
+def test_a_group_is_the_same_in_any_spelling_that_the_device_tells(console, name):
+    (device_id,) = console.seed(1)
+    console.fault(DETAILS, "status", status=200, body=[{"device_id": device_id, "group_name": name}])
+    result = console.assign(device_id)
+    assert outcomes(result) == ["unchanged"]
+    assert result["devices"][0]["after"] == {"group": "Quarantine"}
+    assert console.calls(ACTION) == []
+
+
 def test_a_list_of_groups_that_repeats_itself_is_no_list(console):
     console.fault(GROUPS, "status", status=200, body=[{"group_id": "1", "group_name": "x"}])
     with pytest.raises(DeviceActionsError, match="has no end"):

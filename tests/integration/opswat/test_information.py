@@ -123,12 +123,15 @@ def test_a_list_that_makes_no_sense_is_an_error(console, body):
         everything(console)
 
 
-@pytest.mark.parametrize("fault", [{"status": 503, "skip": 1}, {"status": 500, "skip": 1}, {"status": 413, "skip": 1}])
-def test_a_list_that_breaks_off_is_an_error(console, fault):
+@pytest.mark.parametrize(
+    ("version", "status"),
+    [*(("3.7", status) for status in (400, 413, 500, 503)), *(("3.3", status) for status in (400, 404, 406, 500, 503))],
+)
+def test_a_list_that_breaks_off_is_an_error(console, version, status):
     console.seed(200)
-    console.fault(DEVICES, "status", **fault)
-    with pytest.raises(DeviceActionsError, match=f"{fault['status']} while listing the console's devices"):
-        everything(console)
+    console.fault(DEVICES, "status", status=status, skip=1)
+    with pytest.raises(DeviceActionsError, match=f"{status} while listing the console's devices"):
+        everything(console, api_versions={"devices": version})
 
 
 def test_a_list_goes_on_where_it_had_to_wait(console):
@@ -139,12 +142,22 @@ def test_a_list_goes_on_where_it_had_to_wait(console):
 
 
 @pytest.mark.parametrize(
-    "fault", [{"kind": "status", "status": 500}, {"kind": "garbage"}, {"kind": "status", "status": 404}]
+    "fault",
+    [
+        {"kind": "status", "status": 500},
+        {"kind": "status", "status": 404},
+        {"kind": "garbage"},
+        {"kind": "status", "status": 200, "body": {"devices_used": 10**400}},
+        {"kind": "status", "status": 200, "body": {"devices_by_status": 7}},
+    ],
 )
-def test_an_account_that_tells_no_number_stops_no_list(console, fault):
+@pytest.mark.parametrize("end", ["empty", "repeats"])
+def test_an_account_that_tells_no_number_stops_no_list(console, fault, end):
     ids = console.seed(60)
+    console.opswat.switch("next_token_at_end", end)
     console.fault(ACCOUNT, **fault)
     assert ids_of(everything(console)) == ids
+    assert console.announced == []
 
 
 FILTERS = [

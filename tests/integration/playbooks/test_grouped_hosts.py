@@ -63,6 +63,7 @@ def quarantined(simulator: Simulator) -> set[str]:
     }
 
 
+@pytest.mark.costly
 def test_two_hundred_hosts_take_a_request_for_fifty(controller: Controller, simulator: Simulator) -> None:
     inventory = {"fleet": seed(simulator, HOSTS, kinds={"domain_controller": 2})}
     spared = sorted(inventory["fleet"])[::10]

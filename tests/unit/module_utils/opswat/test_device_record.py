@@ -22,7 +22,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devic
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.goals import Goal
 from hostile.cleanliness import is_clean, unclean_texts
 from hostile.opswat_records import device_records, records
-from hostile.values import json_values, texts
+from hostile.values import json_values, nested, texts
 
 SECTIONS = ("infection", "categories")
 
@@ -108,3 +108,24 @@ def test_a_name_that_is_hidden_is_told_from_one_that_is_not_there(names, hostnam
 def test_a_number_that_json_does_not_know_is_left_out(value):
     details = device_facts({"device_id": "x", "infection": {"total": [value, 1.5]}}, ["infection"])["details"]
     assert details == {"infection": {"total": [None, 1.5]}}
+
+
+@pytest.mark.parametrize("flag", ["no", "0", 2, [1], {"1": 1}, None, 0.5])
+def test_a_flag_that_is_not_one_exempts_nobody(flag):
+    assert (
+        device_facts({"device_id": "x", "status": "compliant", "status_detail": {"exempted": flag}})["exempted"]
+        is False
+    )
+
+
+@pytest.mark.parametrize("status", ["non_compliant", "non-compliant", "Non-Compliant", " NON COMPLIANT "])
+def test_a_status_has_one_spelling(status):
+    assert device_facts({"device_id": "x", "status": status})["status"] == "non_compliant"
+
+
+def test_what_is_nested_without_end_is_cut():
+    details = device_facts({"device_id": "x", "infection": nested(900)}, ["infection"])["details"]
+    levels, value = 0, details["infection"]
+    while value:
+        levels, value = levels + 1, value[0]
+    assert 3 < levels < 20

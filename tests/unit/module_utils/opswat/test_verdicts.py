@@ -111,6 +111,20 @@ def test_the_device_of_an_id_is_that_device(memory, body):
         assert facts["id"].lower() == DEVICE_ID.lower()
 
 
+def test_two_ids_that_differ_in_case_alone_are_nobodys(memory):
+    body = [{"device_id": DEVICE_ID}, {"device_id": DEVICE_ID.lower()}]
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda: None)
+    with pytest.raises(DeviceActionsError, match="several devices"):
+        look_up.by_id(DEVICE_ID)
+
+
+def test_two_verdicts_on_a_device_that_differ_are_none(memory):
+    body = [{"id": DEVICE_ID, "status": 1}, {"id": DEVICE_ID, "status": 0}]
+    requests = ActionRequests(Endpoints(device_action=body), Context(memory=memory), "dhcprenew", {})
+    with pytest.raises(DeviceActionsError, match="nothing that can be understood"):
+        requests.send(DEVICE_ID)
+
+
 @given(details)
 def test_the_devices_of_a_mac_address_have_it(memory, body):
     look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda: None)
