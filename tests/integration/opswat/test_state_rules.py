@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
-from integration.opswat.console import ACTION, outcomes, reasons
+from integration.opswat.console import ACTION, DEVICES, UNKNOWN_ID, outcomes, reasons
 from integration.opswat.test_four_runs import told
 
 KINDS = (
@@ -228,6 +228,14 @@ def test_by_name_nothing_is_gone_whose_name_may_be_hidden(console):
     assert "hide names of 1" in result["msg"]
     assert len(console.opswat.devices()) == 3
     assert outcomes(console.act("delete", hostnames=[console.device(ids[0])["host_name"]])) == ["changed"]
+
+
+@pytest.mark.parametrize("targets", [{"mac_addresses": ["02:00:5e:00:00:01"]}, {"device_ids": [UNKNOWN_ID]}])
+def test_hidden_names_are_no_matter_to_ids_and_addresses(console, targets):
+    console.seed(2, kinds={"private": [1]})
+    assert outcomes(console.act("delete", **targets)) == ["unchanged"]
+    assert console.calls(ACTION) == []
+    assert len(console.calls(DEVICES)) <= 1  # one device is asked for, to tell what 404 means
 
 
 def test_a_mac_address_in_the_place_of_an_id_is_no_device_and_not_gone(console):
