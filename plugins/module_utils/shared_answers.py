@@ -10,11 +10,13 @@ import time
 from .errors import DeviceActionsError, Interrupted, unpacked
 from .shared_record import SharedRecord
 
+_HOLDS = 300.0  # seconds for which an answer holds at least,
+_HOLDS_TIMES = 10  # and how many times as long as it took to come by it
 _ROOM = 1 << 26  # bytes: a list of 100,000 devices has about a fifth of that
 
 
 class SharedAnswers:
-    """Answers that hold for a whole run, for the process that makes this and its forks."""
+    """Answers that hold for a while, for the process that makes this and its forks."""
 
     def __init__(self):
         self._record = SharedRecord(room=_ROOM)
@@ -27,15 +29,19 @@ class SharedAnswers:
         """
         began = time.monotonic()
         with self._record.changing() as known:
-            answer = known.get(key)
-            if answer and "failed" in answer and answer["at"] > began:
+            answer = known.get(key, {})
+            if "failed" in answer and answer["at"] > began:
                 raise unpacked(answer["failed"])
-            if not answer or "failed" in answer:
-                try:
-                    answer = known[key] = {"value": ask()}
-                except Interrupted:
-                    raise
-                except DeviceActionsError as error:
-                    known[key] = {"failed": error.packed(), "at": time.monotonic()}
-                    raise
-            return answer["value"]
+            if "value" in answer and time.monotonic() < answer["until"]:
+                return answer["value"]
+            asked = time.monotonic()
+            try:
+                value = ask()
+            except Interrupted:
+                raise
+            except DeviceActionsError as error:
+                known[key] = {"failed": error.packed(), "at": time.monotonic()}
+                raise
+            now = time.monotonic()
+            known[key] = {"value": value, "until": now + max(_HOLDS, _HOLDS_TIMES * (now - asked))}
+            return value
