@@ -81,8 +81,9 @@ def test_a_failure_is_that_of_those_who_waited_and_the_next_one_asks_again(answe
         """The clock of the second one, which looks at it before it waits."""
 
         def monotonic(self):
+            now = clock.monotonic()
             waiting.set()
-            return clock.monotonic()
+            return now
 
     def fail():
         asking.set()
