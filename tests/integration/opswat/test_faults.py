@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from integration.opswat.console import ACTION, DETAILS, DEVICES, REPORTS, UNKNOWN_ID, outcomes, reasons
+from integration.opswat.console import ACTION, DETAILS, REPORTS, outcomes, reasons
 
 AT_ONCE = {"Retry-After": "0"}
 IN_AN_HOUR = {"Retry-After": "3600"}
@@ -262,84 +262,6 @@ def test_a_bad_id_in_a_reading_fails_alone(console):
     ids = console.seed(12)
     console.fault(DETAILS, "status", status=400, times=1)
     assert outcomes(exempt(console, *ids)) == ["changed"] * 12
-
-
-# What counts as gone
-
-
-@pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
-@pytest.mark.parametrize("unknown", [1, 3, 30])
-def test_what_the_console_does_not_know_is_gone_and_the_others_are_deleted(console, value, unknown):
-    ids = console.seed(8)
-    console.opswat.switch("unknown_details", value)
-    strangers = [f"NOSUCHDEVICE{number:04}" for number in range(unknown)]
-    result = console.act("delete", ids[0], *strangers, ids[1], max_changes=50)
-    assert outcomes(result) == ["changed", *["unchanged"] * unknown, "changed"]
-    assert sorted(device["id"] for device in console.opswat.devices()) == sorted(ids[2:])
-    none = console.act("delete", *strangers)
-    assert outcomes(none) == ["unchanged"] * unknown
-
-
-@pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
-def test_the_last_devices_of_a_console_are_deleted_and_gone(console, value):
-    ids = console.seed(3)
-    console.opswat.switch("unknown_details", value)
-    for empty in (200, 413):
-        console.opswat.switch("empty_first_page", empty)
-        for outcome in ("changed", "unchanged") if empty == 200 else ("unchanged",):
-            assert outcomes(console.act("delete", *ids)) == [outcome] * 3
-
-
-@pytest.mark.parametrize("version", ["9.9", "3.4", "2.0"])
-@pytest.mark.parametrize("action", ["delete", "exempt"])
-@pytest.mark.parametrize("number", [1, 5])
-def test_a_wrong_version_of_the_details_makes_nothing_gone(console, version, action, number):
-    ids = console.seed(6)
-    options = {"exempt_time": 1} if action == "exempt" else {}
-    params = {**options, "api_versions": {"device_details": version}}
-    for targets in (ids[:number], [UNKNOWN_ID] * number):
-        result = console.act(action, device_ids=targets, **params)
-        assert result["failed"] and "unchanged" not in outcomes(result)
-        assert f"does it have version {version} of this endpoint (api_versions)?" in result["msg"]
-    macs = [console.device(device_id)["macs"][0] for device_id in ids[:number]]
-    assert console.act(action, mac_addresses=macs, **params)["failed"]
-    assert console.calls(ACTION) == []
-
-
-@pytest.mark.parametrize("endpoint", ["devices", "device_details", "device_action"])
-def test_a_wrong_version_is_never_a_success(console, endpoint):
-    ids = console.seed(3)
-    name = console.device(ids[0])["host_name"]
-    for targets in ({"device_ids": ids}, {"hostnames": [name, "gone.corp.example"]}):
-        if endpoint == "devices" and "device_ids" in targets:
-            continue
-        result = console.act("delete", **targets, api_versions={endpoint: "9.9"})
-        assert result["failed"] and not result["changed"]
-        assert outcomes(result)[0] == "failed"
-    assert len(console.opswat.devices()) == 3
-
-
-@pytest.mark.parametrize("place", [DETAILS, DEVICES])
-@pytest.mark.parametrize(
-    "name", ["404", "403", "500", "html 200", "garbage", "empty", "no list", "drop_before", "redirect"]
-)
-def test_trouble_makes_nothing_gone(console, place, name):
-    ids = console.seed(3)
-    device = console.device(ids[0])
-    inflict(console, name, place)
-    targets = {"device_ids": ids} if place == DETAILS else {"hostnames": [device["host_name"], "gone.corp.example"]}
-    result = console.act("delete", **targets)
-    assert result["failed"] and "unchanged" not in outcomes(result)
-    assert console.calls(ACTION) == []
-
-
-@pytest.mark.parametrize("record", [{}, {"device_id": ""}, {"device_id": None}, 7, "x", None, {"device_id": ["x"]}])
-def test_a_record_that_names_no_device_makes_nothing_gone(console, record):
-    ids = console.seed(2)
-    console.fault(DETAILS, "status", status=200, body=[record])
-    result = console.act("delete", *ids)
-    assert reasons(result) == ["bad_answer"] * 2
-    assert console.calls(ACTION) == []
 
 
 def test_the_consoles_words_are_told_in_one_line_whatever_their_shape(console):
