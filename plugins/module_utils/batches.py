@@ -11,6 +11,7 @@ C(when) leaves out is never asked for.
 from __future__ import annotations
 
 import os
+import time
 
 from .errors import AnswerLost, DeviceActionsError, Interrupted, unpacked
 from .fork_memory import fork_lock
@@ -19,6 +20,7 @@ from .shared_record import SharedRecord
 _ROOM = 1 << 24  # bytes for the requests and verdicts of all forks of a run
 _LOOK_INTERVAL = 0.05  # seconds
 _QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for,
+_GIVE_WAY = 0.005  # seconds
 _QUIET_LOOKS_IN_A_CROWD = 10  # and where there are several: Ansible takes a while to begin the next hosts
 
 
@@ -57,8 +59,14 @@ class Batch:
         with self._room.record.changing() as waiting:
             waiting[ticket] = {"key": self._key, "entry": entry, "pid": os.getpid(), "sender": None, "verdict": None}
         try:
-            with self._room.sending():
-                verdict = self._verdict(ticket) or self._lead(ticket)
+            verdict = None
+            while verdict is None:
+                with self._room.sending():
+                    verdict = self._verdict(ticket)
+                    if verdict is None and not self._somebody_is_served():
+                        verdict = self._lead(ticket)
+                if verdict is None:
+                    time.sleep(_GIVE_WAY)
         finally:
             with self._room.record.changing() as waiting:
                 del waiting[ticket]
@@ -80,6 +88,12 @@ class Batch:
                     lost.uncertain = True
                     return _packed(lost, sender)
             return mine["verdict"]
+
+    def _somebody_is_served(self):
+        """Whether others need the lock only to take their verdicts: they go first, since sending may take a minute."""
+        with self._room.record.changing() as waiting:
+            _forget_the_dead(waiting)
+            return any(request["verdict"] for request in waiting.values())
 
     def _lead(self, ticket):
         """Send for all that wait, leave them their verdicts, and return that on the own request."""

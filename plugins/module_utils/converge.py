@@ -132,7 +132,9 @@ class Convergence(Survey):
     def _plan(self, item):
         item.before = state = self._driver.read(item.device)
         item.saw(state)
-        if state.hostname and not item.device.hostname:
+        if state.device:
+            item.device = state.device
+        elif state.hostname and not item.device.hostname:
             item.device = replace(item.device, hostname=state.hostname, names=(*item.device.names, state.hostname))
         self._check_identity(item)
         self._claim(item)

@@ -39,13 +39,15 @@ class State:
     managed: what the module manages, nothing secret, nothing absolute in time: the result's before and after.
     observed: what the console said, with its timestamps.
     confirmed: whether the device itself has it; None where the console does not tell.
-    hostname: as this answer names the device, or None. detail: what the system's own operation needs to know.
+    hostname: as this answer names the device, or None. device: the Device with all its names, where this answer tells
+    them. detail: what the system's own operation needs to know.
     """
 
     managed: dict
     observed: dict = field(default_factory=dict)
     confirmed: bool = None
     hostname: str = None
+    device: Device = None
     detail: object = None
 
 

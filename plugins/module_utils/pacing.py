@@ -82,7 +82,7 @@ class Pace:
         with self._changing() as mine:
             end = time.monotonic() + seconds
             if end > mine["hold"]:
-                mine.update(hold=end, told=[self._context.memory.run])
+                mine.update(hold=end, told=[self._context.memory.run], used_up=False)
         if seconds >= _WORTH_SAYING:
             self._context.announce(f"waiting {seconds:.0f} s: {why}")
 
@@ -95,12 +95,12 @@ class Pace:
         with self._changing() as mine:
             end = time.monotonic() + min(seconds, self._rate.pause) + _ROUNDING
             if end > mine["hold"]:
-                mine.update(hold=end, told=[])
+                mine.update(hold=end, told=[], used_up=True)
 
     @contextmanager
     def _changing(self):
         with self._record.changing() as record:
-            new = {"hold": 0.0, "told": [], "day": 0, "sent": 0}
+            new = {"hold": 0.0, "told": [], "used_up": False, "day": 0, "sent": 0}
             yield record.setdefault(self._key, {**self._rate.start(), **new})
 
     def _refuse_long_wait(self, in_all, seconds):
@@ -118,7 +118,7 @@ class Pace:
             if run in mine["told"]:
                 return None
             mine["told"].append(run)
-            return "the console asked for a pause"
+            return self._rate.reason(self._background) if mine["used_up"] else "the console asked for a pause"
         return self._rate.reason(self._background) if moment - now >= _WORTH_SAYING else None
 
     def _count(self, mine):

@@ -19,7 +19,8 @@ from ..targets import requested_handles
 from .action_options import ACTION, check_action, parameters
 from .action_requests import ActionRequests
 from .actions import ACTIONS
-from .endpoints import Endpoints
+from .device_record import device_from
+from .endpoints import LARGEST_BATCH, Endpoints
 from .goals import Goal
 from .groups import all_groups, find_group
 from .identifiers import PARSERS, TARGETS
@@ -39,6 +40,13 @@ class OpswatDeviceAction(OpswatOperation):
     arguments = ACTION + TARGETS + FLEET + GUARD_RAILS + OPSWAT + CONNECTION
     action_groups = ("opswat", "actions")
 
+    @property
+    def parallel(self):
+        """How many devices go into a request. To delete, one place is for a device that is there: of some consoles only
+        its being found tells that the others are gone.
+        """
+        return LARGEST_BATCH - (self.params["action"] == "delete")
+
     def perform(self):
         """Carry the action out on all targets."""
         self.params = params = check_action(self.params)
@@ -55,7 +63,7 @@ class OpswatDeviceAction(OpswatOperation):
             self._requests = ActionRequests(
                 endpoints, self.context, params["action"], parameters(params, group and group["id"])
             )
-            self._finder = DeviceFinder(endpoints, self.context, self._kind, name)
+            self._finder = DeviceFinder(endpoints, self.context, self._kind, name, size=self.parallel)
             convergence = Convergence(self, self.context, params, handles, name)
             items = convergence.run()
             halted = convergence.halted
@@ -160,7 +168,7 @@ class OpswatDeviceAction(OpswatOperation):
             managed=self._goal.managed(facts),
             observed={key: facts[key] for key in _OBSERVED} if facts else {},
             confirmed=None if self._goal.is_command else True,
-            hostname=facts and facts["hostname"],
+            device=device_from(facts) if facts else None,
             detail=facts,
         )
 

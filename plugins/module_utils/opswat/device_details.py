@@ -33,14 +33,16 @@ class DeviceDetails:
 
     first_device: a callable that returns the id of any device that the console lists, or None where it lists none.
     sections: those of SECTIONS that the facts have beside the usual ones, as C(details).
+    size: how many devices are asked for in one request.
     """
 
-    def __init__(self, endpoints, context, first_device, sections=()):
+    def __init__(self, endpoints, context, first_device, sections=(), size=LARGEST_BATCH):
         self._endpoints = endpoints
         self._first_device = first_device
         self._sections = tuple(sorted(sections))
+        self._known = None  # a device that the console lists, once it was needed
         key = digest("details", endpoints.settings, *self._sections)
-        self._batch = Batch(context.memory.reads, context, key, LARGEST_BATCH, self._look_up)
+        self._batch = Batch(context.memory.reads, context, key, size, self._look_up)
 
     def by_id(self, device_id):
         """The facts of a device (see device_facts), or None where the console has none of this id."""
@@ -63,7 +65,7 @@ class DeviceDetails:
 
         def body():
             asked[:] = gather()
-            return self._body(asked)
+            return self._body(asked if len(asked) == LARGEST_BATCH else [*asked, *filter(None, [self._known])])
 
         try:
             return self._sorted_out(asked, self._records(body))
@@ -87,7 +89,7 @@ class DeviceDetails:
         """404: it knows none of these devices, or not all of them, or the address is wrong. A device that it does list
         tells which, because nothing must count as gone on the word of a wrong address.
         """
-        known = self._first_device()
+        known = self._known = self._first_device()  # the one from before may be gone itself
         if known is None:
             return {entry: [] for entry in asked}
         try:

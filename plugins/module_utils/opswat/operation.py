@@ -40,14 +40,14 @@ class DeviceFinder:
     """Finds devices by the handles of one target option, with as few requests as the API allows.
 
     What is read on the way is kept for the first one that asks for a device's facts.
-    name: what is being done, for progress lines. sections: as for DeviceDetails.
+    name: what is being done, for progress lines. sections, size: as for DeviceDetails.
     """
 
-    def __init__(self, endpoints, context, kind, name, sections=()):
+    def __init__(self, endpoints, context, kind, name, sections=(), size=LARGEST_BATCH):
         self._context = context
         self._kind = kind
         self._list = DeviceList(endpoints, context, name)
-        self._details = DeviceDetails(endpoints, context, self._list.first, sections)
+        self._details = DeviceDetails(endpoints, context, self._list.first, sections, size)
         self._question = digest("device list", context.scope, endpoints.settings)
         self._population = digest("population", endpoints.settings)
         self._listed = None

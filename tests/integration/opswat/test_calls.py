@@ -74,7 +74,7 @@ def test_a_thousand_devices_take_a_fiftieth_of_the_calls(console, thousand, by):
     assert max(len(call["asked"]["ids"]) for call in console.calls(ACTION) + console.calls(DETAILS)) == 50
     check_limit(console, result)
     waits = [line for line in console.announced if line.startswith("waiting ")]
-    assert len(waits) == 4 and all(line.endswith(": the console asked for a pause") for line in waits)
+    assert len(waits) == 4 and all(line.endswith("are used up (requests_per_minute)") for line in waits)
 
 
 def test_by_host_name_the_whole_list_is_read_once_and_its_length_is_announced(console):
@@ -199,3 +199,13 @@ def test_a_wait_beyond_max_wait_fails_the_rest_and_says_why(console):
     assert result["failed"]
     assert "max_wait" in result["msg"]
     assert {device["id"] for device in console.opswat.devices(group=QUARANTINE)} == set(ids[:250])
+
+
+def test_to_delete_what_is_gone_takes_no_more_calls(console):
+    ids = console.seed(260)
+    assert outcomes(console.act("delete", *ids[:250], **MANY)) == ["changed"] * 250
+    console.simulator.clear_requests()
+    assert outcomes(console.act("delete", *ids[:250], **MANY)) == ["unchanged"] * 250
+    assert len(console.calls(DETAILS)) <= most_calls(250)
+    assert len(console.calls(DEVICES)) == 1  # a device that is there, to tell "gone" from "a wrong address"
+    assert console.calls(ACTION) == []

@@ -232,8 +232,9 @@ def test_a_hidden_name_is_not_the_expected_one(console):
 @pytest.mark.parametrize(
     ("by", "own"),
     [
-        ("device_ids", "dc01.corp.example"),
-        *((by, own) for by in ("mac_addresses", "hostnames") for own in ("dc01.corp.example", MAC.replace(":", ""))),
+        (by, own)
+        for by in ("device_ids", "mac_addresses", "hostnames")
+        for own in ("dc01.corp.example", MAC.replace(":", ""))
     ],
 )
 def test_the_machine_that_runs_the_task_is_never_acted_on(console, fleet, monkeypatch, by, own):

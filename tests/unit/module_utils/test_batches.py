@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils import batches
 from ansible_collections.secops.device_actions.plugins.module_utils.batches import Batch, WaitingRoom, divide
 from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import (
@@ -129,6 +130,24 @@ def test_requests_of_another_kind_are_not_sent_along(room, make, sent):
     assert make(2).submit("a") == "verdict on a"
     assert sent == [["a"]]
     assert list(entered(room)) == ["foreign"]
+
+
+def test_whoever_has_a_verdict_to_take_goes_before_the_next_sender(room, make, sent, monkeypatch):
+    enter(room, "served", key="key")
+    with room.record.changing() as waiting:
+        waiting["served"]["verdict"] = {"result": "there"}
+    sent_by_then = []
+
+    class Time:
+        def sleep(self, seconds):
+            sent_by_then.append(list(sent))
+            with room.record.changing() as waiting:
+                del waiting["served"]
+
+    monkeypatch.setattr(batches, "time", Time())
+    assert make(1).submit("a") == "verdict on a"
+    assert sent_by_then == [[]]
+    assert sent == [["a"]]
 
 
 def test_forks_are_sent_together_too(room, make, forks):

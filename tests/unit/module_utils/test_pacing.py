@@ -15,7 +15,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.rates import
 from ansible_collections.secops.device_actions.plugins.module_utils.shared_record import SharedRecord
 from ansible_collections.secops.device_actions.plugins.module_utils.user_files import UserFile, user_record
 
-NEW = {"next": 0.0, "background": 0.0, "hold": 0.0, "told": [], "day": 0, "sent": 0}
+NEW = {"next": 0.0, "background": 0.0, "hold": 0.0, "told": [], "used_up": False, "day": 0, "sent": 0}
 
 
 class ClockedContext(Context):
@@ -394,6 +394,13 @@ def test_a_limit_that_the_console_calls_used_up_is_waited_for_and_no_longer_than
     pace.rest(86_400)
     pace.wait()
     assert clock.sleeps == [8, 61]
+
+
+def test_a_limit_that_the_console_calls_used_up_is_named(context, record, announced):
+    pace = spanned(context, record, 10)
+    pace.rest(40)
+    pace.wait()
+    assert announced == ["waiting 41 s: 10 requests a minute for the list of devices are used up (requests_per_minute)"]
 
 
 def test_a_limit_that_is_used_up_does_not_slow_down_what_has_no_limit_of_that_kind(context, record, clock):
