@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils import batches
 from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, GROUPS, QUARANTINE, outcomes
 
 MANY = {"max_changes": "2000"}
@@ -19,9 +20,10 @@ NO_MACS = ["02-00-5E-00-00-01", "02:00:5e:00:00:02", "0200.5e00.0003"]
 
 
 @pytest.fixture(autouse=True)
-def all_join(pauses):
+def all_join(pauses, monkeypatch):
     """Whoever waits for others to join a batch does so for as long as in earnest."""
     pauses.least = 0.05
+    monkeypatch.setattr(batches, "_QUIET_LOOKS", 3)
 
 
 def most_calls(devices):
