@@ -131,9 +131,13 @@ class Batch:
         open_requests = [
             request
             for other, request in waiting.items()
-            if other != ticket and request["key"] == self._key and request["sender"] in (None, ticket)
+            if other != ticket and request["key"] == self._key and self._is_open(request, ticket)
         ]
         return [waiting[ticket], *open_requests][: self._size]
+
+    def _is_open(self, request, ticket):
+        """Whether it is to be sent. What another one sent that has no verdict is lost; to read it anew does no harm."""
+        return request["sender"] in (None, ticket) or not (self._write or request["verdict"])
 
     def _give_back(self, ticket):
         """What was not sent after all is for the next one to send."""
@@ -164,7 +168,9 @@ def divide(entries, send, refusals, give_up_after=0):
                 open_parts += [part[middle:], part[:middle]]
                 continue
             results.update(dict.fromkeys(part, error))
-            alone += error.status in refusals
+            if error.status in refusals and not accepted:
+                alone += 1
+                open_parts.sort(key=len)  # look elsewhere: bad entries often stand side by side
             if error.fatal or (give_up_after and alone >= give_up_after and not accepted):
                 results.update({entry: error for rest in open_parts for entry in rest})
                 break

@@ -96,7 +96,8 @@ class Convergence(Survey):
         matches = [(item, self._protected.match(item.device)) for item in items if not item.outcome]
         hits = [f"{item.label()} (by {entry!r})" for item, entry in matches if entry]
         lost = [(item.label(), item.error["message"]) for item in items if item.outcome == FAILED]
-        lost += [(item.label(), "It has no name.") for item in items if not item.outcome and not item.device.names]
+        nameless = [item for item in items if not (item.outcome or (item.device.names and item.device.names_told))]
+        lost += [(item.label(), "The console does not tell all its names.") for item in nameless]
         if hits:
             self.halt(GuardRail(f"Protected, so nothing was written: {some(hits)}.", reason="protected"))
         elif lost and not self.halted:

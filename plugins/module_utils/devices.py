@@ -17,7 +17,8 @@ class Device:
 
     id: as the console names it. hostname: text or None. names: all names that it goes by. macs: in any spelling.
     online: whether the console sees it, None where it does not tell. absent: whether the console does not have it,
-    where that is what was asked for; its id is then the handle that was looked for.
+    where that is what was asked for; its id is then the handle that was looked for. names_told: whether names has all
+    of them; false where the console hides some.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Device:
     macs: tuple = ()
     online: bool = None
     absent: bool = False
+    names_told: bool = True
 
     def label(self):
         """The device in a message or in a diff's header."""

@@ -132,8 +132,11 @@ class DeviceDetails:
         results = {}
         for entry in asked:
             found = by_id.get(entry.lower()) or by_mac.get(fold_mac(entry)) or {}
-            results[entry] = list(found.values()) or (unusable or [])
-        return results
+            results[entry] = list(found.values())
+        matched = {device["id"] for devices in results.values() for device in devices}
+        if {device_id for same in by_id.values() for device_id in same} - matched - {self._known}:
+            unusable = BadAnswer("The console answered with a device in which nothing of what was asked for is found.")
+        return {entry: devices or (unusable or []) for entry, devices in results.items()}
 
 
 def _is_not_found(result):

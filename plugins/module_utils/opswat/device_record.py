@@ -17,7 +17,7 @@ from ..redaction import tidy
 
 _HIDDEN = "<private>"  # in the place of a name that the tenant's privacy settings hide
 _MAC_FIELDS = ("mac", "mac_addr", "mac_address")
-_MOST_MACS = 64  # of one device
+_MOST_MACS = 1024  # of one device
 _DEEPEST = 8  # levels of a record
 _LONGEST_DETAIL = 2000  # characters
 
@@ -74,7 +74,11 @@ def device_facts(record, sections=()):
 def device_from(facts):
     """The engine's Device for these facts. The console does not tell whether a device is online."""
     return Device(
-        id=facts["id"], hostname=facts["hostname"], names=tuple(facts["names"]), macs=tuple(facts["macs"]), online=None
+        id=facts["id"],
+        hostname=facts["hostname"],
+        names=tuple(facts["names"]),
+        macs=tuple(facts["macs"]),
+        names_told=not facts["names_hidden"],
     )
 
 

@@ -111,7 +111,7 @@ def test_a_list_that_cannot_be_looked_up_is_left_alone_where_devices_are_protect
 def test_a_device_whose_name_is_hidden_cannot_be_told_from_a_protected_one(console):
     ids = console.seed(2, kinds={"private": [1]})
     result = console.assign(*ids, protected_devices=["dc*"])
-    assert result["failed"] and "It has no name" in result["msg"]
+    assert result["failed"] and "does not tell all its names" in result["msg"]
     assert console.calls(ACTION) == []
 
 
