@@ -55,16 +55,17 @@ def instead(monkeypatch: pytest.MonkeyPatch):
     return replace
 
 
+def call(simulator: Simulator, operation: str, body: dict) -> list[dict]:
+    """The answer to a call of the API."""
+    token = {"access_token": simulator.opswat.log_in()}
+    return simulator.session.post(f"{simulator.url}/o/api/{operation}", params=token, json=body, timeout=30).json()
+
+
 def act(simulator: Simulator, first: int, end: int, action: str, **params) -> None:
     """Act on devices of the fleet by a call of the API, from the first one on."""
     ids = [device["id"] for device in simulator.opswat.devices()[first:end]]
-    reply = simulator.session.post(
-        f"{simulator.url}/o/api/v3.3/devices/action",
-        params={"access_token": simulator.opswat.log_in()},
-        json={"types": action, "ids": ids, "params": params},
-        timeout=30,
-    )
-    assert {answer["status"] for answer in reply.json()} == {1}
+    answers = call(simulator, "v3.3/devices/action", {"types": action, "ids": ids, "params": params})
+    assert {answer["status"] for answer in answers} == {1}
 
 
 def move(simulator: Simulator, first: int, end: int) -> None:
@@ -80,6 +81,20 @@ def test_a_script_is_measured(arena):
     assert (figures["reads"], figures["acts"]) == (0, DEVICES)
     assert 0 <= figures["first_isolated"] <= figures["last_isolated"] <= figures["wall"]
     assert figures["throttled_seconds"] is None
+
+
+def test_each_call_counts_as_what_it_is(arena, simulator, instead):
+    def read_and_move() -> None:
+        ids = [device["id"] for device in simulator.opswat.devices(limit=DEVICES)]
+        for dummy in range(2):
+            call(simulator, "v3.8/devices/detail", {"ids": ids})
+        call(simulator, "v3/groups", {})
+        move(simulator, 0, DEVICES)
+
+    instead(read_and_move)
+    figures = arena.run(Run(SINGLE, DEVICES, "http", 0))
+
+    assert (figures["reads"], figures["acts"]) == (2, 1)
 
 
 @pytest.mark.parametrize(
