@@ -31,7 +31,7 @@ from .ways import WAYS, Way, ways_named, ways_of
 CHECKOUT = Path(__file__).resolve().parents[2]
 OUTPUT = CHECKOUT / "tests" / "output" / "benchmark"
 SCHEMES = ("http", "https")
-WIDTH = 160  # characters, where the output is no terminal
+WIDTH = 170  # characters, where the output is no terminal
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:

@@ -112,9 +112,9 @@ WAYS = (
         "opswat_hosts.yml",
         console="opswat",
         forks=50,
-        start=5.0,
-        each=0.25,
-        unlimited=200,
+        start=10.0,
+        each=0.3,
+        unlimited=50,
         schemes=HTTP,
     ),
     Way(
