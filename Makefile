@@ -49,7 +49,7 @@ format: $(TOOL)/installed ## Let ruff mend what it can
 demo: $(TOOL)/installed ## Lock simulated devices down and release them, step by step
 	@$(NOX) --session demo $(posargs)
 
-benchmark: $(TOOL)/installed ## Compare what it costs to lock devices in several ways; takes about a quarter of an hour
+benchmark: $(TOOL)/installed ## Compare what it costs to act on devices in several ways; takes about half an hour
 	@$(NOX) --session benchmark $(posargs)
 
 soak: $(TOOL)/installed ## Ten thousand random operations under faults, each judged by the simulator's own state

@@ -319,7 +319,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def benchmark(session: nox.Session) -> None:
-    """Lock simulated devices in several ways, and compare what each of them costs."""
+    """Act on simulated devices in several ways, and compare what each of them costs."""
     NEWEST.run(session, "python", "-m", "pip", "install", "-qq", "-r", "requirements-dev/benchmark.txt")
     # Like the demo it installs the collection.
     env = {"ANSIBLE_COLLECTIONS_PATH": None, "PYTHONPATH": os.pathsep.join([str(CHECKOUT / "tests"), str(CHECKOUT)])}

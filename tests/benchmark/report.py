@@ -12,9 +12,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from .consoles import CONSOLES
 from .results import NotMeasured, Results
 from .targets import Verdict
-from .ways import Way
+from .ways import Way, ways_of
 
 # Heading, figure, and how it is written.
 COLUMNS = (
@@ -25,6 +26,8 @@ COLUMNS = (
     ("last s", "last_isolated", "{:.2f}"),
     ("task to first s", "first_isolated_after_task", "{:.2f}"),
     ("requests", "requests", "{:,.0f}"),
+    ("reads", "reads", "{:,.0f}"),
+    ("acts", "acts", "{:,.0f}"),
     ("logins", "logins", "{:,.0f}"),
     ("429", "answers_429", "{:,.0f}"),
     ("retries", "retries", "{:,.0f}"),
@@ -40,9 +43,10 @@ UNLIMITED = 10_000  # characters
 NOTE = (
     "Medians, with the smallest and the largest in brackets. CPU: user and system, of the process and its children. "
     "MiB: peak resident memory of the largest of them. first, last: from the start of the process until the first and "
-    "the last machine was isolated; task to first: from the moment in which ansible-playbook began the task. requests, "
-    "logins, 429: what the console counted. retries, throttled: what the module told. A dash: the way has no such "
-    "figure. ansible-playbook runs as it is by default: 5 forks, no pipelining."
+    "the last device was locked or moved; task to first: from the moment in which ansible-playbook began the task. "
+    "requests, logins, 429: what the console counted; reads, acts: its calls to read devices and to change them. "
+    "retries, throttled: what the module told, the sum over all hosts. A dash: the way has no such figure. "
+    "ansible-playbook runs as it is by default: no pipelining, and 5 forks where nothing else is said."
 )
 
 
@@ -105,8 +109,11 @@ def verdicts_table(verdicts: Sequence[Verdict]) -> Table:
 
 def markdown(results: Results, verdicts: Sequence[Verdict], ways: Sequence[Way], machine: str, date: str) -> str:
     """Everything as Markdown, ready for a README."""
-    parts = [f"Measured on {date}: {machine}.", "Wall time in seconds, by the number of devices:"]
-    parts.append(_markdown_table(*overview(results, ways)))
+    parts = [f"Measured on {date}: {machine}."]
+    for console in CONSOLES.values():
+        if its_ways := ways_of([console.name], ways):
+            parts.append(f"{console.job}: wall time in seconds, by the number of devices:")
+            parts.append(_markdown_table(*overview(results, its_ways)))
     for scheme, lines in lines_by_scheme(results).items():
         parts += [f"{scheme.upper()}:", _markdown_table(HEADINGS, lines)]
     parts += [NOTE, _markdown_table(VERDICT_HEADINGS, [verdict_cells(verdict) for verdict in verdicts])]
@@ -115,7 +122,8 @@ def markdown(results: Results, verdicts: Sequence[Verdict], ways: Sequence[Way],
 
 def overview(results: Results, ways: Sequence[Way]) -> tuple[list[str], list[list[str]]]:
     """The headings and the lines of a small table: the median wall time over HTTP of each way, by number of devices."""
-    sizes = sorted({devices for _way, devices, scheme in results.cells() if devices and scheme == "http"})
+    names, measured = {way.name for way in ways}, results.cells()
+    sizes = sorted({devices for way, devices, scheme in measured if way in names and devices and scheme == "http"})
     lines = []
     for way in ways:
         cells = [_wall_time(results, way.name, 0 if way.is_constant else devices) for devices in sizes]

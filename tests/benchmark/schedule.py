@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .consoles import CONSOLES
 from .ways import Way
 
-SIZES = (10, 100, 1_000, 5_000, 10_000)
 TLS_SIZES = (100, 1_000)
 LONG, VERY_LONG = 20.0, 40.0  # seconds: of longer runs, two and one are made
 LONG_OVER_TLS = 10.0  # seconds: TLS costs a little and the same for all, so longer runs are made once or not at all
@@ -64,7 +64,10 @@ def time_left(done: Sequence[tuple[Run, float]], left: Sequence[Run]) -> float:
 
 
 def _all_sizes(ways: Sequence[Way], sizes: Sequence[int] | None, scheme: str) -> list[int]:
-    chosen = set(sizes or (TLS_SIZES if scheme == "https" else SIZES))
+    if sizes or scheme == "https":
+        chosen = set(sizes or TLS_SIZES)
+    else:
+        chosen = {devices for way in ways for devices in CONSOLES[way.console].sizes}
     return sorted(chosen.union(*(way.sizes for way in ways)))
 
 
@@ -77,7 +80,7 @@ def _takes_part(way: Way, devices: int, scheme: str, sizes: Sequence[int] | None
         return devices in sizes
     if scheme == "https":
         return devices == TLS_SIZES[0] or (devices in TLS_SIZES and way.estimate(devices) <= LONG)
-    return devices in SIZES and devices <= way.most
+    return devices in CONSOLES[way.console].sizes and devices <= way.most
 
 
 def _times(way: Way, devices: int, scheme: str, repeat: int) -> int:

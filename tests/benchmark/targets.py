@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .results import NotMeasured, Results
+from .ways import Way
 
 MANY = 1_000  # devices
 COMPARE = {"at least": operator.ge, "at most": operator.le}
@@ -61,11 +63,11 @@ def judge(results: Results, targets: Iterable[Target]) -> list[Verdict]:
     return verdicts
 
 
-def times_less(way: str, other: str) -> Callable[[Results], Evidence]:
-    """How many times less wall time a way takes than another one with many devices."""
+def times_less(way: str, other: str, devices: int = MANY) -> Callable[[Results], Evidence]:
+    """How many times less wall time a way takes than another one."""
 
     def evidence(results: Results) -> Evidence:
-        mine, theirs = results.median("wall", way, MANY), results.median("wall", other, MANY)
+        mine, theirs = results.median("wall", way, devices), results.median("wall", other, devices)
         return Evidence(theirs / mine, f"{other} {theirs:.1f} s, {way} {mine:.2f} s")
 
     return evidence
@@ -83,11 +85,21 @@ def times_as_long(way: str, *floors: tuple[str, int]) -> Callable[[Results], Evi
     return evidence
 
 
-def most_logins(*ways: str) -> Callable[[Results], Evidence]:
-    """The largest number of logins that a run made, over all sizes and schemes."""
+def most(figure: str, *ways: str) -> Callable[[Results], Evidence]:
+    """The largest value of a figure in a run, over all sizes and schemes."""
 
     def evidence(results: Results) -> Evidence:
-        return Evidence(results.largest("logins", *ways), f"the most in any run of {' and '.join(ways)}")
+        return Evidence(results.largest(figure, *ways), f"the most in any run of {' and '.join(ways)}")
+
+    return evidence
+
+
+def most_calls(kind: str, way: str, devices: int) -> Callable[[Results], Evidence]:
+    """The largest number of calls that a run made. kind: "reads" or "acts"."""
+
+    def evidence(results: Results) -> Evidence:
+        spread = results.spread(kind, way, devices)
+        return Evidence(spread.most, f"the most of {spread.runs}")
 
     return evidence
 
@@ -119,7 +131,7 @@ def growth_of_memory(way: str, small: int, medium: int, large: int) -> Callable[
 
 LIST, HOSTS = "list of 1,000", "1,000 hosts, one task each"
 
-TARGETS = (
+CYLANCE = (
     Target(f"{LIST}: less wall time than uri", "at least", 100, "times", times_less("list", "uri")),
     Target(
         f"{LIST}: wall time against requests and start together",
@@ -130,7 +142,7 @@ TARGETS = (
     ),
     Target(f"{HOSTS}: less wall time than uri", "at least", 10, "times", times_less("action", "uri")),
     Target(f"{HOSTS}: wall time against noop", "at most", 2, "times", times_as_long("action", ("noop", MANY))),
-    Target("logins of one run", "at most", 1, "", most_logins("action", "list")),
+    Target("logins of one run", "at most", 1, "", most("logins", "action", "list")),
     Target(f"{LIST}: from the task's beginning to the first isolation", "at most", 1, "s", seconds_to_first("list")),
     Target(f"{HOSTS}: from the task's beginning to the first isolation", "at most", 1, "s", seconds_to_first("action")),
     Target(
@@ -148,3 +160,45 @@ TARGETS = (
         growth_of_memory("list", MANY, 5_000, 10_000),
     ),
 )
+
+BATCH = 50  # devices in a call
+
+
+def calls_promised(devices: int) -> int:
+    """How many calls may ask for so many devices, or act on them."""
+    return math.ceil(devices / BATCH) + 2
+
+
+def opswat_calls(devices: int) -> tuple[Target, Target]:
+    """Devices are read before and after, and written once."""
+    promised, title = calls_promised(devices), f"opswat_list of {devices:,}: calls to"
+    return (
+        Target(f"{title} read and confirm", "at most", 2 * promised, "", most_calls("reads", "opswat_list", devices)),
+        Target(f"{title} act", "at most", promised, "", most_calls("acts", "opswat_list", devices)),
+    )
+
+
+OPSWAT = (
+    *opswat_calls(50),
+    *opswat_calls(200),
+    *opswat_calls(MANY),
+    Target("opswat_hosts of 200: calls to act", "at most", 8, "", most_calls("acts", "opswat_hosts", 200)),
+    Target("OPSWAT: answers with 429 in one run", "at most", 0, "", most("answers_429", "opswat_list", "opswat_hosts")),
+    Target("OPSWAT: logins of one run", "at most", 1, "", most("logins", "opswat_list", "opswat_hosts")),
+    Target(
+        "opswat_list of 50: less wall time than opswat_single",
+        "at least",
+        10,
+        "times",
+        times_less("opswat_list", "opswat_single", 50),
+    ),
+)
+
+TARGETS = {"cylance": CYLANCE, "opswat": OPSWAT}
+"""By the console's name."""
+
+
+def targets_of(ways: Iterable[Way]) -> list[Target]:
+    """The targets of those consoles that any of the ways is for."""
+    consoles = {way.console for way in ways}
+    return [target for console, targets in TARGETS.items() if console in consoles for target in targets]

@@ -17,14 +17,14 @@ from typing import Any
 
 from simulator.remote import Simulator
 
-from .moments import first_and_last
+from .consoles import CONSOLES
+from .consoles.console import Console, Device
 from .process import Measured, measure
 from .schedule import Run
 
 HERE = Path(__file__).resolve().parent
 JUMP_CONNECTION = HERE.parent / "integration" / "playbooks" / "connection_plugins"
 BYSTANDERS = 5  # devices that no run may touch
-FORKS = 5  # ansible-core's default
 
 # An address of a network that is reserved for documentation: nothing answers there.
 UNREACHABLE = "192.0.2.1"
@@ -48,51 +48,53 @@ class Arena:
 
     def run(self, run: Run) -> dict[str, Any]:
         """Make a run. Returns its figures: seconds, bytes and counts; None where there is nothing to tell."""
+        console = CONSOLES[run.way.console](self.simulator)
         self.simulator.reset()
-        self.simulator.cylance.seed(run.devices + BYSTANDERS)
-        fleet = self.simulator.cylance.devices(limit=run.devices) if run.devices else []
+        console.seed(run.devices + BYSTANDERS)
+        fleet = console.remote.devices(limit=run.devices) if run.devices else []
         scratch = self.home / "run"
         scratch.mkdir()
         try:
-            command = self._prepare(run, fleet, scratch)
+            command = self._prepare(run, console, fleet, scratch)
             output = scratch / "output.txt"
-            environment = self._environment(run, scratch)
+            environment = self._environment(run, console, scratch)
             measured = self._measure(command, environment, output, patience=60 + 10 * run.estimate)
             wanted = {device["id"] for device in fleet} if run.way.writes else set()
-            self._check(measured, wanted, output)
+            self._check(measured, console, wanted, output)
             notes = scratch / "notes.json"
-            return self._figures(run, measured, json.loads(notes.read_text()) if notes.exists() else {})
+            told = json.loads(notes.read_text()) if notes.exists() else {}
+            return self._figures(run, console, measured, told)
         finally:
             shutil.rmtree(scratch)
 
-    def _prepare(self, run: Run, fleet: list[Mapping[str, Any]], scratch: Path) -> list[str]:
+    def _prepare(self, run: Run, console: Console, fleet: list[Device], scratch: Path) -> list[str]:
         """Write the files that the run reads. Returns its command."""
-        ids = [device["focus_id"] for device in fleet]
+        ids = [console.id_of(device) for device in fleet]
         if run.way.script:
             listing = scratch / "devices.txt"
             listing.write_text("\n".join(ids), encoding="utf-8")
-            return [sys.executable, str(HERE / "scripts" / run.way.script), str(listing)]
+            return [sys.executable, str(HERE / "scripts" / run.way.script), str(listing), *console.arguments()]
         inventory, variables = scratch / "inventory.json", scratch / "variables.json"
-        inventory.write_text(json.dumps(make_inventory(fleet)), encoding="utf-8")
+        inventory.write_text(json.dumps(make_inventory(console, fleet)), encoding="utf-8")
         hosts = str(inventory) if run.way.on_hosts else "localhost,"
         values = {
             "device_ids": ids,
             "console": self._url(run),
-            "auth_token": self.simulator.cylance.auth_token(),  # ansible-core signs nothing
             "ca_path": self._ca_path(run),
+            **console.variables(),
         }
         variables.write_text(json.dumps(values), encoding="utf-8")
         playbook = HERE / "playbooks" / run.way.playbook
         program = Path(sys.executable).parent / "ansible-playbook"
-        return [str(program), "-i", hosts, "-e", f"@{variables}", "--forks", str(FORKS), str(playbook)]
+        return [str(program), "-i", hosts, "-e", f"@{variables}", "--forks", str(run.way.forks), str(playbook)]
 
-    def _environment(self, run: Run, scratch: Path) -> dict[str, str]:
+    def _environment(self, run: Run, console: Console, scratch: Path) -> dict[str, str]:
         """Everything that the program sees: a login, and Ansible as it is installed, without the user's settings."""
         config, runtime = scratch / "ansible.cfg", scratch / "runtime"
         config.touch()
         runtime.mkdir(mode=0o700)
         environment = {
-            **self.simulator.cylance.environment(tls=run.scheme == "https"),
+            **console.remote.environment(tls=run.scheme == "https"),
             "ANSIBLE_CONFIG": str(config),
             "ANSIBLE_HOME": str(scratch / "ansible"),
             "ANSIBLE_REMOTE_TEMP": str(scratch / "remote"),
@@ -112,7 +114,7 @@ class Arena:
         return environment
 
     def _url(self, run: Run) -> str:
-        return self.simulator.cylance.environment(tls=run.scheme == "https")["CYLANCE_API_URL"]
+        return str(self.simulator.tls_url) if run.scheme == "https" else self.simulator.url
 
     def _ca_path(self, run: Run) -> str:
         return str(self.simulator.ca_path) if run.scheme == "https" else ""
@@ -124,19 +126,20 @@ class Arena:
         except subprocess.TimeoutExpired:
             raise NotDone(f"it did not end within {patience:.0f} s", last_words(output)) from None
 
-    def _check(self, measured: Measured, wanted: set[str], output: Path) -> None:
-        """See for ourselves that exactly these devices are locked, in the console and in truth."""
+    @staticmethod
+    def _check(measured: Measured, console: Console, wanted: set[str], output: Path) -> None:
+        """See for ourselves that the job is done on exactly these devices, and no other was touched."""
         said = last_words(output)
         if measured.exit_status:
             raise NotDone(f"it ended with {measured.exit_status}", said)
-        devices = self.simulator.cylance.devices()
-        isolated = {device["id"] for device in devices if device["console"]["locked"] and device["agent"]["locked"]}
-        touched = {device["id"] for device in devices if device["console"]["history"]}
-        if isolated != wanted or touched != wanted:
-            others = len(touched - wanted)
-            raise NotDone(f"{len(isolated & wanted)} of {len(wanted)} devices are locked, and {others} others", said)
+        devices = console.remote.devices()
+        done = {device["id"] for device in devices if console.is_done(device)}
+        touched = {device["id"] for device in devices if console.is_touched(device)}
+        if done != wanted or touched != wanted:
+            count = f"{len(done & touched & wanted)} of {len(wanted)} devices are {console.done}"
+            raise NotDone(f"{count}, and {len((done | touched) - wanted)} others were touched", said)
 
-    def _figures(self, run: Run, measured: Measured, notes: Mapping[str, Any]) -> dict[str, Any]:
+    def _figures(self, run: Run, console: Console, measured: Measured, notes: Mapping[str, Any]) -> dict[str, Any]:
         log = self.simulator.summary()
         api = notes.get("api") or {}
         figures = {
@@ -147,13 +150,14 @@ class Arena:
             "last_isolated": None,
             "first_isolated_after_task": None,
             "requests": log["total"],
+            **console.calls(),
             "logins": log["logins"],
             "answers_429": log["by_status"].get("429", 0),
             "retries": api.get("retries"),
             "throttled_seconds": api.get("throttled_seconds"),
         }
         if run.way.writes:
-            first, last = first_and_last(self.simulator)
+            first, last = console.first_and_last()
             figures["first_isolated"] = first - measured.began
             figures["last_isolated"] = last - measured.began
             if "tasks_began" in notes:
@@ -166,13 +170,13 @@ def last_words(output: Path) -> str:
     return "\n".join(output.read_text(encoding="utf-8", errors="replace").splitlines()[-30:])
 
 
-def make_inventory(fleet: list[Mapping[str, Any]]) -> dict[str, Any]:
+def make_inventory(console: Console, fleet: list[Device]) -> dict[str, Any]:
     """The devices as hosts of which Ansible knows nothing but their ids, and another host that reaches the console."""
     hosts = {
         device["host_name"]: {
             "ansible_host": UNREACHABLE,
-            "cylance_device_id": device["focus_id"],
             "device_hostname": device["host_name"],
+            **console.host_variables(device),
         }
         for device in fleet
     }

@@ -1,12 +1,14 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ways to lock devices that are compared. A row of the benchmark is one entry here and its playbook or script."""
+"""The ways to act on devices that are compared. A row of the benchmark is one entry here and its playbook or script."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from .consoles import CONSOLES
 
 HTTP = ("http",)
 
@@ -16,10 +18,11 @@ class Way:
     """One way to do the work.
 
     name: as the command line, the tables and the targets call it. does: what it is, in a few words.
-    playbook, script: the file in playbooks/ or scripts/; one of the two. on_hosts: whether the playbook runs a task for
-    each device, as a host of its inventory. writes: whether it locks devices. is_floor: whether it is there to compare
-    with, as what cannot be had for less.
+    playbook, script: the file in playbooks/ or scripts/; one of the two. console: whose devices it acts on, by name.
+    on_hosts: whether the playbook runs a task for each device, as a host of its inventory. forks: ansible-playbook's.
+    writes: whether it changes devices. is_floor: whether it is there to compare with, as what cannot be had for less.
     start, each: about how many seconds it takes, for itself and for each device, which only plans the runs.
+    unlimited: how many devices take next to no time, before the console's limit makes the others wait.
     sizes: the numbers of devices that it is always run with, or none: those that the caller chooses. (0,) is a way that
     has nothing to do with devices.
     most: no larger number of devices unless the caller names one. schemes: over what it is run.
@@ -29,11 +32,14 @@ class Way:
     does: str
     playbook: str = ""
     script: str = ""
+    console: str = "cylance"
     on_hosts: bool = True
+    forks: int = 5
     writes: bool = True
     is_floor: bool = False
     start: float = 1.0
     each: float = 0.0
+    unlimited: int = 0
     sizes: tuple[int, ...] = ()
     most: int = 1_000
     schemes: tuple[str, ...] = ("http", "https")
@@ -45,7 +51,7 @@ class Way:
 
     def estimate(self, devices: int) -> float:
         """About how many seconds a run takes."""
-        return self.start + self.each * devices
+        return self.start + self.each * max(0, devices - self.unlimited)
 
 
 WAYS = (
@@ -89,6 +95,38 @@ WAYS = (
         sizes=(100,),
         schemes=HTTP,
     ),
+    Way(
+        "opswat_list",
+        "opswat_device_action, one task with a list",
+        "opswat_list.yml",
+        console="opswat",
+        on_hosts=False,
+        start=2.0,
+        each=0.24,
+        unlimited=250,
+        schemes=HTTP,
+    ),
+    Way(
+        "opswat_hosts",
+        "opswat_device_action, a host each, 50 forks",
+        "opswat_hosts.yml",
+        console="opswat",
+        forks=50,
+        start=10.0,
+        each=0.3,
+        unlimited=50,
+        schemes=HTTP,
+    ),
+    Way(
+        "opswat_single",
+        "a bare script: requests, one call a device, the write alone",
+        script="one_by_one.py",
+        console="opswat",
+        each=6.0,
+        unlimited=10,
+        sizes=(50,),
+        schemes=HTTP,
+    ),
 )
 
 
@@ -98,3 +136,11 @@ def ways_named(names: Iterable[str]) -> list[Way]:
     if unknown := set(names) - {way.name for way in WAYS}:
         raise ValueError(f"no such way: {', '.join(sorted(unknown))}; there are {', '.join(way.name for way in WAYS)}")
     return [way for way in WAYS if way.name in names]
+
+
+def ways_of(consoles: Iterable[str], ways: Iterable[Way] = WAYS) -> list[Way]:
+    """Those of the ways that are for these consoles; a ValueError for a console that there is not."""
+    consoles = list(consoles)
+    if unknown := set(consoles) - CONSOLES.keys():
+        raise ValueError(f"no such console: {', '.join(sorted(unknown))}; there are {', '.join(CONSOLES)}")
+    return [way for way in ways if way.console in consoles]

@@ -174,7 +174,12 @@ def control_record(device: Device, fleet: Fleet, now: float) -> dict[str, Any]:
         "private": device.private,
         "enrolled_at": iso_moment(device.enrolled),
         "actions": [
-            {"action": action.name, "time": iso_moment(action.time), "verdict": action.verdict}
+            {
+                "action": action.name,
+                "time": iso_moment(action.time),
+                "epoch": action.time,
+                "verdict": action.verdict,
+            }
             for action in device.actions
         ],
         "actions_waiting": len(device.waiting),

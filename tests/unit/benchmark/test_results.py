@@ -11,14 +11,15 @@ import time
 import pytest
 from rich.console import Console
 
-from benchmark.moments import parse_moment
+from benchmark.consoles.cylance import parse_moment
 from benchmark.report import HEADINGS, as_json, figures_tables, markdown, overview
 from benchmark.results import NotMeasured, Results, Spread
 from benchmark.schedule import Run
-from benchmark.targets import TARGETS, judge
+from benchmark.targets import judge, targets_of
 from benchmark.ways import Way
 
 LIST = Way("list", "one task", "list.yml")
+TARGETS = targets_of([LIST])
 FIGURES = {
     "wall": 2.0,
     "cpu": 1.5,
@@ -27,6 +28,8 @@ FIGURES = {
     "last_isolated": 1.9,
     "first_isolated_after_task": 0.25,
     "requests": 2_001,
+    "reads": 1_200,
+    "acts": 800,
     "logins": 1,
     "answers_429": 0,
     "retries": 0,
@@ -74,7 +77,8 @@ def test_markdown_shows_median_and_spread(results):
     text = markdown(results, judge(results, TARGETS), [LIST], "2 cores", "2026-01-15")
 
     assert "Measured on 2026-01-15: 2 cores." in text
-    assert "| list | 1,000 | 3 | 3.00 (2.00..9.00) | 1.50 | 64 | 1.20 | 1.90 | 0.25 | 2,001 | 1 | 0 | 0 | - |" in text
+    assert "| list | 1,000 | 3 | 3.00 (2.00..9.00) | 1.50 | 64 | 1.20 | 1.90 | 0.25 | 2,001 | 1,200 | 800 | 1 |" in text
+    assert "| 2,001 | 1,200 | 800 | 1 | 0 | 0 | - |" in text
     assert "| list | 100 | 1 | 1.00 | 1.50 |" in text
     assert "| logins of one run | at most 1 | 1.00 | met | the most in any run of action and list |" in text
 
@@ -88,6 +92,17 @@ def test_the_overview_has_a_column_for_each_number_of_devices(results):
 
     assert headings == ["way", "what it is", "10", "1,000"]
     assert lines == [["list", "one task", "1.0", "3.0"], ["start", "nothing", "0.8", "0.8"]]
+
+
+def test_each_console_has_an_overview_of_its_own(results):
+    other = Way("other", "another console", "other.yml", console="opswat")
+    results.add(Run(other, 50, "http", 0), {**FIGURES, "wall": 4.0})
+
+    text = markdown(results, [], [LIST, other], "2 cores", "2026-01-15")
+
+    _start, cylance, opswat = text.split("number of devices:\n\n")
+    assert cylance.splitlines()[::2][:2] == ["| way | what it is | 1,000 |", "| list | one task | 3.0 |"]
+    assert opswat.splitlines()[::2][:2] == ["| way | what it is | 50 |", "| other | another console | 4.0 |"]
 
 
 def test_json_has_every_run_and_every_failure(results):

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import pytest
 
+from benchmark.consoles import CONSOLES
 from benchmark.schedule import Run, schedule, time_left
-from benchmark.ways import WAYS, Way, ways_named
+from benchmark.ways import WAYS, Way, ways_named, ways_of
 
 QUICK = Way("quick", "", "quick.yml", each=0.001)
 SLOW = Way("slow", "", "slow.yml", each=0.3)
 LARGE = Way("large", "", "large.yml", each=0.001, most=10_000)
 FIXED = Way("fixed", "", "fixed.yml", sizes=(0,), schemes=("http",))
+OTHER = Way("other", "", "other.yml", console="opswat", schemes=("http",))
 
 
 def planned(*ways: Way, sizes=None, schemes=("http",), repeat=1) -> list[tuple[str, int, str, int]]:
@@ -50,6 +52,17 @@ def test_without_a_wish_only_ways_that_are_meant_for_it_get_ten_thousand_devices
     assert [name for name, devices, *_rest in planned(QUICK, LARGE) if devices == 10_000] == ["large"]
 
 
+def test_without_a_wish_each_console_has_numbers_of_devices_of_its_own():
+    assert planned(QUICK, OTHER) == [
+        ("quick", 10, "http", 0),
+        ("other", 50, "http", 0),
+        ("quick", 100, "http", 0),
+        ("other", 200, "http", 0),
+        ("quick", 1_000, "http", 0),
+        ("other", 1_000, "http", 0),
+    ]
+
+
 def test_who_names_a_size_gets_it():
     assert planned(QUICK, sizes=[50_000]) == [("quick", 50_000, "http", 0)]
 
@@ -81,6 +94,12 @@ def test_the_time_left_follows_the_speed_so_far():
     assert time_left([(run, 6.0)], [run, run]) == 12.0
 
 
+def test_a_limit_of_the_console_counts_from_where_it_begins():
+    way = Way("way", "", "way.yml", start=2.0, each=6.0, unlimited=10)
+
+    assert [way.estimate(devices) for devices in (0, 10, 11, 50)] == [2.0, 2.0, 8.0, 242.0]
+
+
 def test_ways_are_named_in_any_order():
     assert [way.name for way in ways_named(["list", "uri"])] == ["uri", "list"]
 
@@ -88,6 +107,21 @@ def test_ways_are_named_in_any_order():
 def test_a_way_that_there_is_not_is_refused():
     with pytest.raises(ValueError, match="no such way: nonsense"):
         ways_named(["list", "nonsense"])
+
+
+@pytest.mark.parametrize(("consoles", "names"), [(["opswat"], ["other"]), (["opswat", "cylance"], ["quick", "other"])])
+def test_ways_are_chosen_by_their_console(consoles, names):
+    assert [way.name for way in ways_of(consoles, [QUICK, OTHER])] == names
+
+
+def test_each_way_is_for_a_console_that_there_is():
+    assert ways_of(CONSOLES) == list(WAYS)
+    assert {way.console for way in WAYS} == set(CONSOLES)
+
+
+def test_a_console_that_there_is_not_is_refused():
+    with pytest.raises(ValueError, match="no such console: nonsense; there are cylance, opswat"):
+        ways_of(["cylance", "nonsense"])
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark import moments, trial
+from benchmark import trial
+from benchmark.consoles import switches
 from benchmark.process import Measured
 from benchmark.schedule import Run
 from benchmark.trial import BYSTANDERS, Arena, NotDone
@@ -25,7 +26,7 @@ DEVICES = 3
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[Simulator]:
     """The simulator as the benchmark starts it."""
-    with started(switches=moments.SWITCHES) as running:
+    with started(switches=switches()) as running:
         yield running
 
 
@@ -61,6 +62,7 @@ def test_a_script_is_measured(arena, scheme):
     figures = arena.run(Run(SCRIPT, DEVICES, scheme, 0))
 
     assert (figures["requests"], figures["logins"], figures["answers_429"]) == (1 + 2 * DEVICES, 1, 0)
+    assert (figures["reads"], figures["acts"]) == (DEVICES, DEVICES)
     assert 0 <= figures["first_isolated"] <= figures["last_isolated"] <= figures["wall"]
     assert figures["throttled_seconds"] is None
 

@@ -151,12 +151,13 @@ def test_commands_have_an_id_and_nothing_else_has(api, opswat, action):
     assert api.act("dhcprenew", seeded[:1]).json()[0]["command_id"] == ""
 
 
-def test_commands_change_nothing_that_shows(api, opswat, device):
+def test_commands_change_nothing_that_shows(simulator, api, opswat, device):
     before = opswat.device(device["id"])
     for action in ("dhcprenew", "re-identify", "fetch_agent_log"):
         api.act(action, [device["id"]])
     after = opswat.device(device["id"])
     assert [action["action"] for action in after["actions"]] == ["dhcprenew", "re-identify", "fetch_agent_log"]
+    assert {action["epoch"] for action in after["actions"]} == {simulator.clock()["epoch"]}
     assert after == {**before, "actions": after["actions"], "command_ids": after["command_ids"]}
 
 
