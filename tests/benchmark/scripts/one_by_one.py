@@ -51,7 +51,8 @@ def main() -> int:
         session.trust_env = False  # else requests looks for proxies and a .netrc before each request
         session.verify = os.environ.get("REQUESTS_CA_BUNDLE", True)
         log_in(session)
-        return 0 if all([move(session, device, group_id) for device in devices]) else 1
+        moved = [move(session, device, group_id) for device in devices]
+        return 0 if all(moved) else 1
 
 
 if __name__ == "__main__":
