@@ -20,8 +20,8 @@ from .shared_record import SharedRecord
 _ROOM = 1 << 24  # bytes for the requests and verdicts of all forks of a run
 _LOOK_INTERVAL = 0.05  # seconds
 _QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for,
-_GIVE_WAY = 0.005  # seconds
 _QUIET_LOOKS_IN_A_CROWD = 10  # and where there are several: Ansible takes a while to begin the next hosts
+_GIVE_WAY = 0.005  # seconds
 
 
 class WaitingRoom:
@@ -155,8 +155,7 @@ def divide(entries, send, refusals, give_up_after=0):
     are refused alone while none was accepted mean that the request itself is wrong, and the rest shares their fate.
     """
     results, alone, accepted = {}, 0, False
-    middle = (len(entries) + 1) // 2
-    open_parts = [entries[middle:], entries[:middle]]
+    open_parts = _halves(entries)
     while open_parts:
         part = open_parts.pop()
         try:
@@ -164,8 +163,7 @@ def divide(entries, send, refusals, give_up_after=0):
             accepted = True
         except DeviceActionsError as error:
             if error.status in refusals and len(part) > 1:
-                middle = (len(part) + 1) // 2
-                open_parts += [part[middle:], part[:middle]]
+                open_parts += _halves(part)
                 continue
             results.update(dict.fromkeys(part, error))
             if error.status in refusals and not accepted:
@@ -175,6 +173,12 @@ def divide(entries, send, refusals, give_up_after=0):
                 results.update({entry: error for rest in open_parts for entry in rest})
                 break
     return results
+
+
+def _halves(entries):
+    """The second half and the first one, which is then the next to be taken."""
+    middle = (len(entries) + 1) // 2
+    return [entries[middle:], entries[:middle]]
 
 
 def _packed(result, sender):

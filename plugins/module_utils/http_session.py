@@ -32,13 +32,11 @@ class Answer:
 
     body: the decoded JSON, or None where the body is empty; the bytes themselves where these were asked for.
     date: the console's clock (its Date header) in seconds since the epoch, this machine's where the console sends none.
-    content_type: as the console gives it, or "".
     """
 
     status: int
     body: object
     date: float
-    content_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ class Session:
                 tokens.proven(token)
             if error is None:
                 body = content if call.raw else self._decode(call, response, content)
-                return Answer(status, body, date, response.headers.get("Content-Type") or "")
+                return Answer(status, body, date)
             if status == 429:
                 self._hold(error, patience.after_throttling(error, response, self._pace.pause))
             elif not write and status in _GATEWAY_TROUBLE:

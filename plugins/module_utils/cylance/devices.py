@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from ..devices import Device
 from ..errors import ApiError, BadAnswer, DeviceActionsError, InputError
+from ..foreign_values import is_whole_number, text_or_none
 from ..handles import fold_mac, parse_hostname, parse_mac, same_hostname
-from ..redaction import tidy
 from ..targets import target_options
 from .identifiers import parse_device_id, protect_form
 
@@ -47,7 +47,7 @@ class CylanceDevices:
         """How many devices the tenant has. GET /devices/v2, page "Get devices"."""
         answer = self._session.request("GET", "/devices/v2?page=1&page_size=1", "counting the console's devices")
         total = answer.body.get("total_number_of_items") if isinstance(answer.body, dict) else None
-        if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+        if not is_whole_number(total) or total < 0:
             raise BadAnswer("The console's list of devices tells no total_number_of_items.")
         return total
 
@@ -68,24 +68,20 @@ def _device(record):
     if not isinstance(record, dict):
         raise BadAnswer("The console answered with something that is no device.")
     try:
-        focus_id = parse_device_id(_text(record.get("id")))
+        focus_id = parse_device_id(text_or_none(record.get("id")))
     except InputError:
         raise BadAnswer("The console answered with a device that has no usable id.") from None
-    hostname = _text(record.get("host_name"))
-    names = [name for name in (hostname, _text(record.get("name"))) if name]
+    hostname = text_or_none(record.get("host_name"))
+    names = [name for name in (hostname, text_or_none(record.get("name"))) if name]
     macs = record.get("mac_addresses", record.get("macAddresses"))
-    state = _text(record.get("state"))
+    state = text_or_none(record.get("state"))
     return Device(
         id=focus_id,
-        hostname=hostname or _text(record.get("name")),
+        hostname=hostname or text_or_none(record.get("name")),
         names=tuple(names),
-        macs=tuple(filter(None, map(_text, macs))) if isinstance(macs, list) else (),
+        macs=tuple(filter(None, map(text_or_none, macs))) if isinstance(macs, list) else (),
         online=None if state is None else state.lower() == "online",
     )
-
-
-def _text(value):
-    return tidy(value) or None if isinstance(value, str) else None
 
 
 class DeviceFinder:

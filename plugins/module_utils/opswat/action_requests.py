@@ -10,6 +10,7 @@ import json
 from ..batches import Batch, divide
 from ..digests import digest
 from ..errors import ApiError, BadAnswer
+from ..foreign_values import is_whole_number
 from .endpoints import LARGEST_BATCH
 
 _BAD_REQUEST = 400
@@ -66,8 +67,8 @@ class ActionRequests:
         return {device_id: self._verdict(told.get(device_id.lower(), [])) for device_id in asked}
 
     def _verdict(self, verdicts):
-        statuses = {verdict.get("status") for verdict in verdicts if _is_number(verdict.get("status"))}
-        if len(statuses) != 1 or len(verdicts) != sum(_is_number(verdict.get("status")) for verdict in verdicts):
+        statuses = {verdict.get("status") for verdict in verdicts if is_whole_number(verdict.get("status"))}
+        if len(statuses) != 1 or len(verdicts) != sum(is_whole_number(verdict.get("status")) for verdict in verdicts):
             said = "nothing" if not verdicts else "nothing that can be understood"
             return BadAnswer(f"The answer while {self._what} says {said} of the device.", uncertain=True)
         return [statuses.pop(), _command_id(verdicts[0].get("command_id"))]
@@ -77,7 +78,3 @@ def _command_id(value):
     """A text that can be sent back as it is, or an empty one."""
     usable = isinstance(value, str) and value.isprintable() and len(value) <= _LONGEST_COMMAND_ID
     return value.strip() if usable else ""
-
-
-def _is_number(value):
-    return isinstance(value, int) and not isinstance(value, bool)

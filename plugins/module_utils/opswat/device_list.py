@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 
-from ..errors import ApiError, BadAnswer, DeviceActionsError
+from ..errors import BadAnswer, DeviceActionsError
+from ..foreign_values import is_whole_number
 from ..handles import same_hostname
 from ..progress import Progress
 from .device_record import device_facts
@@ -15,7 +16,6 @@ from .endpoints import LARGEST_BATCH
 
 _WHAT = "listing the console's devices"
 _LAST_WITH_PAGES = (3, 3)  # the last version of the endpoint that counts pages; later ones give a token for the next
-_BEYOND_THE_END = 413
 _MOST_DEVICES = 1_000_000_000  # a larger number is no number of devices
 _WORTH_SAYING = 2  # requests of a listing before an estimate is worth a line
 
@@ -82,13 +82,16 @@ class DeviceList:
 
     def _pages(self, limit):
         counts_pages = self._endpoints.version("devices") <= _LAST_WITH_PAGES
-        return self._numbered(limit) if counts_pages else self._linked(limit)
+        if counts_pages:
+            return self._endpoints.numbered_pages("devices", _WHAT, "devices", limit)
+        return self._linked(limit)
 
     def _linked(self, limit):
         """Pages that give the token of the next one. What stands for "no more" is not documented."""
         token, tokens = None, set()
         while True:
-            body = self._ask({"limit": limit, **({"token": token} if token else {})})
+            asked = {"limit": limit, **({"token": token} if token else {})}
+            body = self._endpoints.post("devices", _WHAT, asked).body
             devices = body.get("devices") if isinstance(body, dict) else None
             if not isinstance(devices, list):
                 raise BadAnswer(f"The answer while {_WHAT} holds no list of devices.")
@@ -102,29 +105,9 @@ class DeviceList:
                 return
             tokens.add(token)
 
-    def _numbered(self, limit):
-        """Pages that are counted, of older versions."""
-        page = 1
-        while True:
-            try:
-                devices = self._ask({"limit": limit, "page": page})
-            except ApiError as error:
-                if error.status == _BEYOND_THE_END:
-                    return
-                raise
-            if not isinstance(devices, list):
-                raise BadAnswer(f"The answer while {_WHAT} is no list of devices.")
-            if not devices:
-                return
-            yield devices
-            page += 1
-
-    def _ask(self, body):
-        return self._endpoints.post("devices", _WHAT, body).body
-
 
 def _is_count(value):
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_DEVICES
+    return is_whole_number(value) and 0 <= value <= _MOST_DEVICES
 
 
 def named(devices, hostname):

@@ -12,6 +12,7 @@ import math
 
 from ..devices import Device
 from ..errors import BadAnswer
+from ..foreign_values import is_whole_number, text_or_none
 from ..handles import fold_mac
 from ..redaction import tidy
 
@@ -39,10 +40,10 @@ def device_facts(record, sections=()):
     """
     if not isinstance(record, dict):
         raise BadAnswer("The console answered with something that is no device.")
-    device_id = _text(record.get("device_id"))
+    device_id = text_or_none(record.get("device_id"))
     if not device_id:
         raise BadAnswer("The console answered with a device that has no usable id.")
-    names = [_text(record.get(field)) for field in ("host_name", "device_name", "nickname", "nick_name")]
+    names = [text_or_none(record.get(field)) for field in ("host_name", "device_name", "nickname", "nick_name")]
     shown = [None if name == _HIDDEN else name for name in names]
     status = fold_status(record.get("status"))
     system = _dict(record.get("os_info"))
@@ -55,18 +56,18 @@ def device_facts(record, sections=()):
         "macs": _macs(record.get("network_info")),
         "status": status,
         "exempted": _is_exempted(status, _dict(record.get("status_detail"))),
-        "group": _text(record.get("group_name")),
-        "severity": _text(record.get("severity")),
+        "group": text_or_none(record.get("group_name")),
+        "severity": text_or_none(record.get("severity")),
         "issues": _issues(_dict(record.get("issue"))),
-        "device_type": _text(record.get("device_type")),
-        "agent_type": _text(record.get("agent_type")),
-        "agent_version": _text(record.get("agent_version")),
-        "os": _text(system.get("name")),
-        "os_family": _text(system.get("family")),
-        "public_ip": _text(record.get("public_ip")),
-        "user": _text(_dict(record.get("user_info")).get("username")),
-        "enrolled_at": _text(record.get("enrolled_at")),
-        "last_seen": _text(record.get("last_seen")),
+        "device_type": text_or_none(record.get("device_type")),
+        "agent_type": text_or_none(record.get("agent_type")),
+        "agent_version": text_or_none(record.get("agent_version")),
+        "os": text_or_none(system.get("name")),
+        "os_family": text_or_none(system.get("family")),
+        "public_ip": text_or_none(record.get("public_ip")),
+        "user": text_or_none(_dict(record.get("user_info")).get("username")),
+        "enrolled_at": text_or_none(record.get("enrolled_at")),
+        "last_seen": text_or_none(record.get("last_seen")),
         **details,
     }
 
@@ -84,7 +85,7 @@ def device_from(facts):
 
 def fold_status(status):
     """One spelling of a status: some endpoints write C(non-compliant), others C(non_compliant)."""
-    text = _text(status)
+    text = text_or_none(status)
     return text.lower().replace("-", "_").replace(" ", "_") if text else None
 
 
@@ -100,7 +101,7 @@ def _issues(issue):
     counts = {}
     for name, fields in _ISSUE_FIELDS.items():
         numbers = (issue.get(field) for field in fields)
-        counts[name] = next((n for n in numbers if isinstance(n, int) and not isinstance(n, bool)), None)
+        counts[name] = next(filter(is_whole_number, numbers), None)
     return counts
 
 
@@ -128,10 +129,6 @@ def _plain(value, depth=0):
     if isinstance(value, float) and not math.isfinite(value):
         return None  # JSON knows no such number
     return tidy(value, _LONGEST_DETAIL) if isinstance(value, str) else value
-
-
-def _text(value):
-    return tidy(value) or None if isinstance(value, str) else None
 
 
 def _dict(value):

@@ -9,10 +9,12 @@ Details" and "Authentication".
 
 from __future__ import annotations
 
+import itertools
 import json
 from urllib.parse import quote
 
 from ..digests import digest
+from ..errors import ApiError, BadAnswer
 from ..http_session import Session
 from ..options import check_connection
 from ..pacing import Pace, pace_record
@@ -33,6 +35,7 @@ _ENDPOINTS = {
 }
 
 
+_BEYOND_THE_END = 413
 _ACCOUNT_BY_POST = (3, 2)  # the version from which on the account is asked for by POST
 
 
@@ -77,6 +80,24 @@ class Endpoints:
         name: a key of API_VERSIONS. what: the deed in words.
         """
         return self._of(name).request("POST", self._path(name), what, json=body, write=write)
+
+    def numbered_pages(self, name, what, noun, limit):
+        """The lists of an endpoint that counts its pages, one after the other, up to the end.
+
+        noun: what is listed. limit: how many of it a page has. Raises BadAnswer for what is no list.
+        """
+        for page in itertools.count(1):
+            try:
+                records = self.post(name, what, {"limit": limit, "page": page}).body
+            except ApiError as error:
+                if error.status == _BEYOND_THE_END:
+                    return
+                raise
+            if not isinstance(records, list):
+                raise BadAnswer(f"The answer while {what} is no list of {noun}.")
+            if not records:
+                return
+            yield records
 
     def account_details(self, what):
         """The Answer that tells of the account itself."""

@@ -5,34 +5,23 @@
 
 from __future__ import annotations
 
-from ..errors import ApiError, BadAnswer, InputError
+from ..errors import BadAnswer, InputError
+from ..foreign_values import is_whole_number, text_or_none
 from ..guard_rails import some
-from ..redaction import tidy
 
 _WHAT = "listing the console's groups"
 _PAGE = 50
-_BEYOND_THE_END = 413
 
 
 def all_groups(endpoints):
     """Every group once, in the order of the names, as group_facts() gives them."""
-    groups, page = {}, 1
-    while True:
-        try:
-            records = endpoints.post("groups", _WHAT, {"limit": _PAGE, "page": page}).body
-        except ApiError as error:
-            if error.status != _BEYOND_THE_END:
-                raise
-            records = []
-        if not isinstance(records, list):
-            raise BadAnswer(f"The answer while {_WHAT} is no list of groups.")
+    groups = {}
+    for records in endpoints.numbered_pages("groups", _WHAT, "groups", _PAGE):
         news = {group["id"]: group for group in map(group_facts, records) if group["id"] not in groups}
-        if not records:
-            return sorted(groups.values(), key=lambda group: ((group["name"] or "").lower(), group["id"]))
         if not news:
             raise BadAnswer(f"The console repeats itself while {_WHAT}: the list has no end.")
         groups.update(news)
-        page += 1
+    return sorted(groups.values(), key=lambda group: ((group["name"] or "").lower(), group["id"]))
 
 
 def group_facts(record):
@@ -49,7 +38,7 @@ def group_facts(record):
         "domain": _text(record.get("domain_name")),
         "policy_id": _text(record.get("policy_id")),
         "policy": _text(record.get("policy_name")),
-        "devices": devices if isinstance(devices, int) and not isinstance(devices, bool) else None,
+        "devices": devices if is_whole_number(devices) else None,
         "auto_join": auto_join if isinstance(auto_join, bool) else None,
         "description": _text(record.get("description")),
     }
@@ -88,6 +77,5 @@ def same_group_name(one, other):
 
 
 def _text(value):
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)  # ids of groups are said to be texts, and some are numbers
-    return tidy(value) or None if isinstance(value, str) else None
+    # Ids of groups are said to be texts, and some are numbers.
+    return text_or_none(str(value) if is_whole_number(value) else value)

@@ -17,6 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.errors impor
     InputError,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.http_session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.endpoints import Endpoints
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups import (
     all_groups,
     find_group,
@@ -35,6 +36,8 @@ class Pages:
 
     def __init__(self, *pages):
         self._pages = pages
+
+    numbered_pages = Endpoints.numbered_pages
 
     def post(self, name, what, body):
         page = body["page"] - 1
