@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import time
 
-from .errors import AnswerLost, DeviceActionsError, Interrupted, unpacked
+from .errors import AnswerLost, ApiError, DeviceActionsError, Interrupted, unpacked
 from .fork_memory import fork_lock
 from .shared_record import SharedRecord
 
@@ -22,6 +22,8 @@ _LOOK_INTERVAL = 0.05  # seconds
 _QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for,
 _QUIET_LOOKS_IN_A_CROWD = 10  # and where there are several: Ansible takes a while to begin the next hosts
 _GIVE_WAY = 0.005  # seconds
+_BAD_REQUEST = 400
+_BAD_ENTRIES = 3  # entries that are refused alone before the request itself is blamed
 
 
 class WaitingRoom:
@@ -100,7 +102,7 @@ class Batch:
         if self._write and self._context.stop.is_set():
             raise Interrupted("The run was stopped before this step.")
         try:
-            results, failure = self._send(lambda: self._gather(ticket)), None
+            results, failure = self._send_whole_or_divided(lambda: self._gather(ticket)), None
         except Interrupted:
             self._give_back(ticket)
             raise
@@ -111,6 +113,21 @@ class Batch:
                 if request["sender"] == ticket:
                     request["verdict"] = _packed(failure or results.get(request["entry"]), ticket)
             return waiting[ticket]["verdict"] or _packed(failure, ticket)
+
+    def _send_whole_or_divided(self, gather):
+        """The results. What the console refuses as a bad request is divided until the bad entry stands alone."""
+        sent = []
+
+        def remembered():
+            sent[:] = gather()
+            return list(sent)
+
+        try:
+            return self._send(remembered)
+        except ApiError as error:
+            if error.status != _BAD_REQUEST or len(sent) < 2:
+                raise
+            return divide(sent, lambda part: self._send(lambda: part), {_BAD_REQUEST}, give_up_after=_BAD_ENTRIES)
 
     def _gather(self, ticket):
         """The entries to send now, those of the sender's own first, when nobody new has come for a while."""

@@ -104,9 +104,9 @@ class Session:
         expired = 0
         while True:
             token = tokens.token() if tokens else None
-            self._pace.wait()
+            turn = self._pace.wait()
             try:
-                response, content = self._send(call, token)
+                response, content = self._send(call, token, turn)
             except (Unreachable, AnswerLost) as trouble:
                 if trouble.fatal or (write and not isinstance(trouble, Unreachable)):
                     raise
@@ -148,10 +148,16 @@ class Session:
         if asked and asked <= self._max_wait:
             self._pace.hold(asked, error.message)
 
-    def _send(self, call, token):
+    def _send(self, call, token, turn):
         """One attempt. Returns (response, content), whatever the status."""
+        body = call.json
+        if callable(body):
+            body = body()
+            self._pace.postpone(turn)
+        return self._exchange(call, token, body)
+
+    def _exchange(self, call, token, body):
         self._context.count("requests")
-        body = call.json() if callable(call.json) else call.json
         path, headers = self._authorize(call.path, token) if token else (call.path, {})
         try:
             with self._transport.send(call.method, path, body, headers, call.form) as response:

@@ -51,7 +51,7 @@ class Pace:
         return self._rate.pause
 
     def wait(self):
-        """Wait for the next turn.
+        """Wait for the next turn, and return its moment (of the monotonic clock).
 
         Raises Interrupted when the run is stopped meanwhile, ApiError (429) where it would take longer than max_wait,
         DailyLimit where the day's requests are used up.
@@ -71,11 +71,16 @@ class Pace:
                     self._rate.take(mine, turn, self._background)
                 if moment <= now:
                     self._count(mine)
-                    return
+                    return moment
                 why = self._news(mine, now, moment)
             if why:
                 self._context.announce(f"waiting {moment - now:.0f} s: {why}")
             self._context.throttled_pause(moment - now)
+
+    def postpone(self, turn):
+        """It took a while to make the request for which a turn was taken, and it is sent only now."""
+        with self._changing() as mine:
+            self._rate.postpone(mine, turn, time.monotonic())
 
     def hold(self, seconds, why):
         """Let nobody send to this console for a while: it asked for that, or it is in trouble."""

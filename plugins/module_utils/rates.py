@@ -10,6 +10,7 @@ A rate has these members, and keeps what it needs to know in C(mine), a JSON obj
 - turn(mine): the moment of the next turn, of the monotonic clock; it may be in the past.
 - earliest(mine, background): from when on a turn may be asked for.
 - take(mine, turn, background): the turn is taken.
+- postpone(mine, turn, moment): the request of a turn that was taken is sent only now.
 - reason(background): why there is a wait, in words, or None where waits are too short to speak of.
 """
 
@@ -53,6 +54,10 @@ class EvenRate:
         if background:
             mine["background"] = turn + self._gap / _BACKGROUND_SHARE
 
+    def postpone(self, mine, turn, moment):
+        """The next turn comes one gap after this moment at the earliest."""
+        mine["next"] = max(mine["next"], moment + self._gap)
+
     def reason(self, background):
         """It is a fraction of a second."""
         return None
@@ -91,6 +96,13 @@ class SpanRate:
             return
         for turns in ("turns", "background") if background else ("turns",):
             mine[turns] = [moment for moment in mine[turns] if moment > turn - self._seconds] + [turn]
+
+    def postpone(self, mine, turn, moment):
+        """The span of this turn begins now."""
+        for turns in (mine["turns"], mine["background"]):
+            if turn in turns:
+                turns[turns.index(turn)] = moment
+                turns.sort()  # others may have a turn ahead
 
     def reason(self, background):
         """What is used up."""

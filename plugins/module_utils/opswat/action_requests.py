@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import json
 
-from ..batches import Batch, divide
+from ..batches import Batch
 from ..digests import digest
-from ..errors import ApiError, BadAnswer
+from ..errors import BadAnswer
 from ..foreign_values import is_whole_number
 from .endpoints import LARGEST_BATCH
 
-_BAD_REQUEST = 400
 _LONGEST_COMMAND_ID = 256
-_BAD_IDS = 3  # ids that are refused alone before the request itself is blamed
 
 
 class ActionRequests:
@@ -42,18 +40,7 @@ class ActionRequests:
             asked[:] = gather()
             return {**self._fixed, "ids": asked}
 
-        try:
-            return self._verdicts(asked, self._post(body))
-        except ApiError as error:
-            if error.status == _BAD_REQUEST and len(asked) > 1:
-                return divide(asked, self._send_these, {_BAD_REQUEST}, give_up_after=_BAD_IDS)
-            raise
-
-    def _send_these(self, ids):
-        return self._verdicts(ids, self._post({**self._fixed, "ids": ids}))
-
-    def _post(self, body):
-        return self._endpoints.post("device_action", self._what, body, write=True).body
+        return self._verdicts(asked, self._endpoints.post("device_action", self._what, body, write=True).body)
 
     def _verdicts(self, asked, body):
         if isinstance(body, dict):  # as version 3.0 answers

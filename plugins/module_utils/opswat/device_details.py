@@ -13,8 +13,7 @@ from .device_record import device_facts, spell_mac
 from .endpoints import LARGEST_BATCH
 
 _WHAT = "reading the details of devices"
-_BAD_REQUEST, _NOT_FOUND = 400, 404
-_BAD_IDS = 3  # ids that are refused alone before the request itself is blamed
+_NOT_FOUND = 404
 
 # What a device's details have on request, each under the name of its own field in the answer.
 SECTIONS = (
@@ -70,11 +69,9 @@ class DeviceDetails:
         try:
             return self._sorted_out(asked, self._records(body))
         except ApiError as error:
-            if error.status == _NOT_FOUND:
-                return self._judge_not_found(asked, error)
-            if error.status == _BAD_REQUEST and len(asked) > 1:
-                return divide(asked, self._ask, {_BAD_REQUEST}, give_up_after=_BAD_IDS)
-            raise
+            if error.status != _NOT_FOUND:
+                raise
+            return self._judge_not_found(asked, error)
 
     def _ask(self, ids):
         return self._sorted_out(ids, self._records(self._body(ids)))

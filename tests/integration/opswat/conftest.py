@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import batches, context, pacing
+from ansible_collections.secops.device_actions.plugins.module_utils import batches, context, http_session, pacing
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import device_action, reports
 from integration.opswat.console import Console, FlowingPauses
 
@@ -23,6 +23,12 @@ def pauses(simulator, monkeypatch):
     def pause(self, seconds):
         pauses.pause(self, seconds)
 
+    def exchange(*args):
+        with pauses.standing():
+            return real_exchange(*args)
+
+    real_exchange = http_session.Session._exchange
+    monkeypatch.setattr(http_session.Session, "_exchange", exchange)
     monkeypatch.setattr(context.Context, "pause", pause)
     # All devices of a test come at once, so that one look is enough.
     monkeypatch.setattr(batches, "_QUIET_LOOKS", 1)

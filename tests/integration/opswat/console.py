@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_action import OpswatDeviceAction
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_info import OpswatDeviceInfo
@@ -30,12 +33,30 @@ class FlowingPauses(Pauses):
         super().__init__()
         self._simulator = simulator
         self.least = 0.005
+        self._clock = threading.Condition()
+        self._under_way = 0
 
     def pause(self, context, seconds):
-        if seconds > 0:
-            self.sleep(min(seconds, self.least))
+        if seconds <= 0:
+            super().pause(context, seconds)
+            return
+        self.sleep(min(seconds, self.least))
+        with self._clock:
+            self._clock.wait_for(lambda: not self._under_way)
             self._simulator.advance(seconds)
-        super().pause(context, seconds)
+            super().pause(context, seconds)
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """No clock jumps meanwhile: a minute between a request's departure and its arrival is no fair trial."""
+        with self._clock:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._clock:
+                self._under_way -= 1
+                self._clock.notify_all()
 
     def long_ones(self):
         """The pauses of which somebody would be told, in whole seconds."""

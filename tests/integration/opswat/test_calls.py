@@ -150,6 +150,24 @@ def test_two_runs_at_the_same_time_keep_the_limit(console):
     assert len(console.calls(ACTION)) <= 2 * most_calls(300)
 
 
+def test_a_request_that_waits_for_others_to_join_counts_from_when_it_is_sent(console, monkeypatch):
+    (device_id,) = console.seed(1)
+    console.opswat.switch("rate_limit", 1)
+    console.opswat.switch("rate_headers", "none")  # nothing but the own count
+    gather, delays = batches.Batch._gather, [50]
+
+    def gather_late(batch, ticket):
+        if delays:
+            batch._context.pause(delays.pop())
+        return gather(batch, ticket)
+
+    monkeypatch.setattr(batches.Batch, "_gather", gather_late)
+    result = console.assign(device_id, requests_per_minute=1)
+    assert outcomes(result) == ["changed"]
+    assert len(console.calls(DETAILS)) == 2
+    check_limit(console, result)
+
+
 def test_reading_takes_half_of_the_limit_and_leaves_the_rest_to_those_who_act(console, pauses):
     ids = console.seed(300)
     assert not console.info(*ids[:250])["failed"]

@@ -345,6 +345,34 @@ def test_no_minute_ever_has_more_wherever_it_begins(context, record, clock):
     assert all(later - earlier > 60 for earlier, later in zip(moments, moments[10:], strict=False))
 
 
+def test_a_request_that_took_a_while_to_make_counts_from_when_it_is_sent(context, record, clock):
+    pace = spanned(context, record, 2)
+    first = pace.wait()
+    pace.wait()
+    clock.advance(20)
+    pace.postpone(first)
+    assert moments_of(pace, clock, 3) == [41, 61, 102]
+
+
+def test_what_was_postponed_does_not_overtake_the_turns_that_others_wait_for(context, record, clock):
+    pace = spanned(context, record, 1)
+    first = pace.wait()
+    with record.changing() as content:
+        content["account"]["turns"].append(first + 61)
+    clock.advance(5)
+    pace.postpone(first)
+    assert moments_of(pace, clock, 1) == [117]
+
+
+def test_a_request_that_took_a_while_to_make_keeps_its_distance_from_the_next(context, record, clock):
+    pace = even(context, record, "account", 2)
+    first = pace.wait()
+    clock.advance(0.4)
+    pace.postpone(first)
+    pace.wait()
+    assert clock.now == pytest.approx(1000.9)
+
+
 def test_processes_share_the_minutes_requests(context, record, clock):
     one, other = spanned(context, record, 2), spanned(context, record, 2)
     one.wait()
