@@ -10,6 +10,7 @@ C(when) leaves out is never asked for.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 
@@ -19,17 +20,18 @@ from .shared_record import SharedRecord
 
 _ROOM = 1 << 24  # bytes for the requests and verdicts of all forks of a run
 _LOOK_INTERVAL = 0.05  # seconds
-_QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for,
-_QUIET_LOOKS_IN_A_CROWD = 10  # and where there are several: Ansible takes a while to begin the next hosts
+_QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for
+_QUIET_LOOKS_IN_A_CROWD = 10  # the same where there are several: Ansible takes a while to begin the next hosts
 _GIVE_WAY = 0.005  # seconds
 _BAD_REQUEST = 400
 _BAD_ENTRIES = 3  # entries that are refused alone before the request itself is blamed
+_HERE = "here"  # in the place of a verdict that the process which asks has in its own memory
 
 
 class WaitingRoom:
     """The requests that wait, of a process and its forks.
 
-    record: {ticket: {key, entry, pid, sender, verdict}}. sending: the lock of who sends.
+    record: {ticket: {key, entry, pid, sender, verdict}}, a verdict being a JSON text. sending: the lock of who sends.
     """
 
     def __init__(self):
@@ -54,10 +56,12 @@ class Batch:
         self._size = size
         self._send = send
         self._write = write
+        self._verdicts = {}  # {ticket: verdict or None} of this object's own requests
 
     def submit(self, entry):
         """The result for one entry, when it was sent with those of others. Raises its DeviceActionsError."""
         ticket = os.urandom(8).hex()
+        self._verdicts[ticket] = None
         with self._room.record.changing() as waiting:
             waiting[ticket] = {"key": self._key, "entry": entry, "pid": os.getpid(), "sender": None, "verdict": None}
         try:
@@ -72,6 +76,7 @@ class Batch:
         finally:
             with self._room.record.changing() as waiting:
                 del waiting[ticket]
+            del self._verdicts[ticket]
         if "error" in verdict:
             error = unpacked(verdict["error"])
             error.request = verdict["request"]
@@ -89,7 +94,7 @@ class Batch:
                     lost = AnswerLost("The process that sent this for several hosts ended before its answer came.")
                     lost.uncertain = True
                     return _packed(lost, sender)
-            return mine["verdict"]
+            return self._verdicts[ticket] or (mine["verdict"] and json.loads(mine["verdict"]))
 
     def _somebody_is_served(self):
         """Whether others need the lock only to take their verdicts: they go first, since sending may take a minute."""
@@ -98,7 +103,10 @@ class Batch:
             return any(request["verdict"] for request in waiting.values())
 
     def _lead(self, ticket):
-        """Send for all that wait, leave them their verdicts, and return that on the own request."""
+        """Send for all that wait, leave them their verdicts, and return that on the own request.
+
+        What has none was not sent after all: it is for the next one to send.
+        """
         if self._write and self._context.stop.is_set():
             raise Interrupted("The run was stopped before this step.")
         try:
@@ -108,11 +116,31 @@ class Batch:
             raise
         except DeviceActionsError as error:
             results, failure = {}, error
+
+        def verdict(entry):
+            return failure or results.get(entry)
+
+        try:
+            self._hand_out(ticket, verdict)
+        except MemoryError:
+            self._hand_out(ticket, verdict, for_others=_too_large())
+        if failure is None and self._verdicts[ticket] is None:
+            raise Interrupted("The run was stopped before this step.")
+        return self._verdicts[ticket] or _packed(failure, ticket)
+
+    def _hand_out(self, ticket, verdict, for_others=None):
+        """Leave each request that was sent its verdict. for_others: what other processes get in the place of theirs."""
         with self._room.record.changing() as waiting:
-            for request in waiting.values():
-                if request["sender"] == ticket:
-                    request["verdict"] = _packed(failure or results.get(request["entry"]), ticket)
-            return waiting[ticket]["verdict"] or _packed(failure, ticket)
+            for other, request in waiting.items():
+                if request["sender"] != ticket:
+                    continue
+                reached = verdict(request["entry"])
+                if reached is None:
+                    request["sender"] = None
+                elif other in self._verdicts and request["pid"] == os.getpid():
+                    self._verdicts[other], request["verdict"] = _packed(reached, ticket), _HERE
+                else:
+                    request["verdict"] = json.dumps(_packed(for_others or reached, ticket))
 
     def _send_whole_or_divided(self, gather):
         """The results. What the console refuses as a bad request is divided until the bad entry stands alone."""
@@ -170,6 +198,7 @@ def divide(entries, send, refusals, give_up_after=0):
     Its halves are sent, and theirs, until what is refused stands alone. send(entries): returns {entry: result}, or
     raises a DeviceActionsError. refusals: the statuses that call for a division. give_up_after: so many entries that
     are refused alone while none was accepted mean that the request itself is wrong, and the rest shares their fate.
+    Where the run is stopped, what was not sent by then is left out.
     """
     results, alone, accepted = {}, 0, False
     open_parts = _halves(entries)
@@ -178,6 +207,8 @@ def divide(entries, send, refusals, give_up_after=0):
         try:
             results.update(send(part))
             accepted = True
+        except Interrupted:
+            break
         except DeviceActionsError as error:
             if error.status in refusals and len(part) > 1:
                 open_parts += _halves(part)
@@ -187,7 +218,8 @@ def divide(entries, send, refusals, give_up_after=0):
                 alone += 1
                 open_parts.sort(key=len)  # look elsewhere: bad entries often stand side by side
             if error.fatal or (give_up_after and alone >= give_up_after and not accepted):
-                results.update({entry: error for rest in open_parts for entry in rest})
+                unsent = unpacked({**error.packed(), "uncertain": False})
+                results.update({entry: unsent for rest in open_parts for entry in rest})
                 break
     return results
 
@@ -196,6 +228,14 @@ def _halves(entries):
     """The second half and the first one, which is then the next to be taken."""
     middle = (len(entries) + 1) // 2
     return [entries[middle:], entries[:middle]]
+
+
+def _too_large():
+    return DeviceActionsError(
+        "The answer for the hosts that asked together is too large for them to share. Ask for fewer details, for the "
+        "devices of fewer hosts at once (forks), or for all of them in one task's list.",
+        reason="too_large",
+    )
 
 
 def _packed(result, sender):

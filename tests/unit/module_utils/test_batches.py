@@ -22,6 +22,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.errors impor
     DeviceActionsError,
     Interrupted,
     LoginRefused,
+    UntrustedServer,
 )
 
 SIZE = 50
@@ -135,7 +136,7 @@ def test_requests_of_another_kind_are_not_sent_along(room, make, sent):
 def test_whoever_has_a_verdict_to_take_goes_before_the_next_sender(room, make, sent, monkeypatch):
     enter(room, "served", key="key")
     with room.record.changing() as waiting:
-        waiting["served"]["verdict"] = {"result": "there"}
+        waiting["served"]["verdict"] = json.dumps({"result": "there"})
     sent_by_then = []
 
     class Time:
@@ -169,6 +170,35 @@ def test_forks_are_sent_together_too(room, make, forks):
     os.close(write)
     assert os.read(read, 100) == b"xxxx"
     os.close(read)
+    assert entered(room) == {}
+
+
+def test_a_process_shares_nothing_with_itself_so_that_its_answers_may_be_large(monkeypatch, make):
+    monkeypatch.setattr(batches, "_ROOM", 4096)
+    make_here = make(3, answer=lambda entry: entry * 100_000)
+    make_here._room = make_here._context.room = WaitingRoom()
+    assert in_threads(make_here.submit, ["a", "b", "c"]) == [entry * 100_000 for entry in "abc"]
+
+
+def test_an_answer_too_large_for_forks_to_share_is_an_error_for_all_but_the_sender(monkeypatch, make, forks):
+    monkeypatch.setattr(batches, "_ROOM", 4096)
+    batch = make(3, answer=lambda entry: entry * 100_000)
+    batch._room = batch._context.room = room = WaitingRoom()
+    read, write = os.pipe()
+
+    def work(number):
+        (result,) = in_threads(batch.submit, [str(number)])
+        if isinstance(result, DeviceActionsError):
+            assert "forks" in result.message
+            result = result.reason
+        os.write(write, f"{result[:9]}\n".encode())
+
+    forks(3, work)
+    os.close(write)
+    with os.fdopen(read, encoding="ascii") as pipe:
+        told = pipe.read().split()
+    assert told.count("too_large") == 2
+    assert [entry for entry in told if entry != "too_large"][0] in ("0" * 9, "1" * 9, "2" * 9)
     assert entered(room) == {}
 
 
@@ -223,6 +253,27 @@ def test_a_sender_that_is_stopped_gives_its_requests_back(make, sent):
     assert len(stopped[0]) == 2
     assert sorted(type(result).__name__ for result in results) == ["Interrupted", "str"]
     assert len(sent) == 1 and len(sent[0]) == 1
+
+
+def test_a_stop_amid_a_division_keeps_what_was_done_and_gives_back_the_rest(make, sent):
+    """The console refuses the four together. The sender's run is stopped when the first half is done."""
+    batch = make(4)
+    original, acts = batch._send, []
+
+    def send(gather):
+        acts.append("act")
+        if len(acts) == 1:
+            gather()
+            raise ApiError("400 while sending", 400)
+        if len(acts) == 3:
+            raise Interrupted("stopped")
+        return original(gather)
+
+    batch._send = send
+    results = in_threads(batch.submit, ["a", "b", "c", "d"])
+    assert sorted(results) == [f"verdict on {entry}" for entry in "abcd"]
+    assert sorted(entry for part in sent for entry in part) == list("abcd")
+    assert len(sent[0]) == 2
 
 
 def test_no_write_begins_when_the_run_is_stopped(make, sent):
@@ -344,3 +395,21 @@ def test_what_was_accepted_before_another_trouble_is_kept():
     results = divide(["a", "b", "c", "d"], send, {400})
     assert [results[entry] for entry in "ab"] == ["done", "done"]
     assert [results[entry].uncertain for entry in "cd"] == [True, True]
+
+
+def test_what_was_not_sent_after_a_fatal_trouble_is_certain_not_to_have_been_done():
+    def send(entries):
+        raise UntrustedServer("302 while sending", status=302, uncertain=True)
+
+    results = divide(["a", "b", "c", "d"], send, {400})
+    assert [results[entry].uncertain for entry in "abcd"] == [True, True, False, False]
+    assert all(result.fatal for result in results.values())
+
+
+def test_a_stop_leaves_out_what_was_not_sent():
+    def send(entries):
+        if "c" in entries:
+            raise Interrupted("stopped")
+        return dict.fromkeys(entries, "done")
+
+    assert divide(["a", "b", "c", "d"], send, {400}) == {"a": "done", "b": "done"}
