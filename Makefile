@@ -6,8 +6,8 @@
 # .nox/, and made anew when a requirement changes. `.nox/tool/bin/nox --list` shows every session.
 
 PYTHON ?= python3
-# How many sessions run at once in `make test`: two use two processors, a third one what is left while they wait.
-JOBS ?= 3
+# How many sessions run at once in `make test`. They are busy: more than there are processors gain nothing.
+JOBS ?= 2
 # One ansible-core (CORE=2.18) instead of the newest that the Pythons of this machine can run.
 CORE ?=
 # Passed on to pytest or ansible-test: make test-unit ARGS='-k lockdown -x'

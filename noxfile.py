@@ -224,7 +224,7 @@ def share(session: nox.Session, core: Core) -> list[str]:
     """Which tests a core runs. Beside other sessions the newest alone runs all of them."""
     if not session.parallel or core is NEWEST:
         return []
-    return ["-m", "not sweep" if core is OLDEST else "not costly"]
+    return ["-m", "not sweep" if core is OLDEST else "not costly and not sweep"]
 
 
 def show_checkout_as_collection() -> None:

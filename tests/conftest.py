@@ -19,19 +19,22 @@ TESTS = Path(__file__).parent
 
 # What these test has nothing to do with ansible-core.
 WITHOUT_ANSIBLE = tuple(f"{TESTS}/{place}/" for place in ("unit/simulator", "unit/benchmark", "integration/soak"))
-# These go through every answer that a console might give.
-ALL_ANSWERS = "test_unknowns.py"
+# Nor has this, but it has to do with requests and urllib3, and so with the oldest ones.
+FAULTS = f"{TESTS}/integration/faults/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as costly what runs operations in this process, without Ansible, and as a sweep what has very many cases."""
+    """Mark what tells nothing new on another ansible-core: operations in this process, and what hypothesis tries.
+
+    costly: for the oldest and the newest ansible-core. sweep: for the newest alone.
+    """
     for item in items:
         in_process = "console" in getattr(item, "fixturenames", ())
         without_ansible = str(item.path).startswith(WITHOUT_ANSIBLE)
         by_hypothesis = hasattr(getattr(item, "obj", None), "hypothesis")
-        if in_process or without_ansible or by_hypothesis:
+        if in_process and str(item.path).startswith(FAULTS) and not by_hypothesis:
             item.add_marker(pytest.mark.costly)
-        if by_hypothesis or item.path.name == ALL_ANSWERS or without_ansible:
+        elif in_process or without_ansible or by_hypothesis:
             item.add_marker(pytest.mark.sweep)
 
 

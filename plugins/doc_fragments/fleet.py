@@ -16,7 +16,8 @@ options:
       - What to do with a host name or a MAC address that means more than one device (a machine that was set up anew, a
         docking station).
       - V(fail) fails for that target and lists the devices.
-      - V(online) takes the one that is online, and fails unless it is exactly one.
+      - V(online) takes the one that is online, and fails unless it is exactly one. OPSWAT Central Management does not tell who is
+        online, so that it always fails there.
       - V(all) takes all of them.
     type: str
     choices: [fail, online, all]

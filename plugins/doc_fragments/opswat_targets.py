@@ -26,8 +26,10 @@ options:
     elements: str
   hostnames:
     description:
-      - Host names of devices. The API finds no device by its name, so that the whole list of devices is read, once for all hosts
-        of a task. That takes a minute for every 500 devices of the tenant. Prefer ids or MAC addresses.
+      - Host names of devices. A device also goes by the name that an administrator gave it in the console.
+      - The API finds no device by its name, so that the whole list of devices is read, once for all hosts of a task. That takes a
+        minute for every 500 devices of the tenant, or for every 250 where a module only reads, because half of the limit is left to
+        those that act. Prefer ids or MAC addresses.
     type: list
     elements: str
 """

@@ -5,6 +5,7 @@
 
 The driver does what is particular to a console. Beside what survey asks of it:
 
+- same_device(device) -> str: equal for equal devices, in whatever spelling their ids were given.
 - identify(device) -> Device: the same with all its names and MAC addresses, for the guard rails.
 - population() -> int: how many devices the console knows, for a max_changes in percent.
 - read(device) -> State
@@ -75,13 +76,12 @@ class Convergence(Survey):
 
     # Before anything is read
 
-    @staticmethod
-    def _distinct(items):
+    def _distinct(self, items):
         """The items without those whose device stands in the list before: these become twins."""
         first = {}
         distinct = []
         for item in items:
-            known = first.setdefault(item.device.id, item) if item.device else item
+            known = first.setdefault(self._driver.same_device(item.device), item) if item.device else item
             if known is item:
                 distinct.append(item)
             else:
@@ -96,8 +96,11 @@ class Convergence(Survey):
         matches = [(item, self._protected.match(item.device)) for item in items if not item.outcome]
         hits = [f"{item.label()} (by {entry!r})" for item, entry in matches if entry]
         lost = [(item.label(), item.error["message"]) for item in items if item.outcome == FAILED]
-        nameless = [item for item in items if not (item.outcome or (item.device.names and item.device.names_told))]
+        open_items = [item for item in items if not item.outcome]
+        nameless = [item for item in open_items if not (item.device.names and item.device.names_told)]
         lost += [(item.label(), "The console does not tell all its names.") for item in nameless]
+        macless = [item for item in open_items if self._protected.names_macs and not item.device.macs]
+        lost += [(item.label(), "The console does not tell its MAC addresses.") for item in macless]
         if hits:
             self.halt(GuardRail(f"Protected, so nothing was written: {some(hits)}.", reason="protected"))
         elif lost and not self.halted:

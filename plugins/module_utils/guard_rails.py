@@ -49,6 +49,11 @@ class DeviceList:
     def __bool__(self):
         return bool(self._rules)
 
+    @property
+    def names_macs(self):
+        """Whether one of the entries is a MAC address."""
+        return any(mac for dummy, (mac, *others) in self._rules)
+
     @staticmethod
     def _rule(entry, option):
         text = str(entry).strip()

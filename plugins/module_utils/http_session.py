@@ -79,6 +79,11 @@ class Session:
         self._authorize = authorize
 
     @property
+    def route(self):
+        """As Transport.route."""
+        return self._transport.route
+
+    @property
     def clock_is_off(self):
         """Whether the console's clock and this machine's are known to differ by more than requests take."""
         return self.clock_offset is not None and abs(self.clock_offset) > _CLOCK_TOLERANCE

@@ -41,6 +41,11 @@ class Operation:
         """One form for all spellings of a handle that was given in a target option."""
         return str(handle)
 
+    @classmethod
+    def same_device(cls, device):
+        """One form for all spellings of a device's id."""
+        return device.id.lower()
+
     def perform(self):
         """Do it. Returns the result's own part, with C(failed) and C(msg). Raises DeviceActionsError."""
         raise NotImplementedError

@@ -73,7 +73,6 @@ class SpanRate:
 
     def __init__(self, number, what, seconds=60.0):
         self._number = number
-        self._background = math.ceil(number * _BACKGROUND_SHARE)
         self._seconds = seconds + _MARGIN
         self._what = what
         self.pause = seconds
@@ -88,14 +87,14 @@ class SpanRate:
 
     def earliest(self, mine, background):
         """At once, but for background requests: a part of the turns is never theirs."""
-        return self._end_of_span(mine["background"], self._background) if background else 0.0
+        return self._end_of_span(mine["background"], self.allowed(background)) if background else 0.0
 
     def take(self, mine, turn, background):
         """The turn counts until it is a span ago."""
         if not self._number:
             return
         for turns in ("turns", "background") if background else ("turns",):
-            mine[turns] = [moment for moment in mine[turns] if moment > turn - self._seconds] + [turn]
+            mine[turns] = sorted([moment for moment in mine[turns] if moment > turn - self._seconds] + [turn])
 
     def postpone(self, mine, turn, moment):
         """The span of this turn begins now."""
@@ -106,8 +105,11 @@ class SpanRate:
 
     def reason(self, background):
         """What is used up."""
-        number = self._background if background else self._number
-        return f"{number} requests a minute for {self._what} are used up ({self.option})"
+        return f"{self.allowed(background)} requests a minute for {self._what} are used up ({self.option})"
+
+    def allowed(self, background):
+        """How many requests a span has, 0 for any number."""
+        return math.ceil(self._number * _BACKGROUND_SHARE) if background else self._number
 
     def _end_of_span(self, turns, number):
         return turns[-number] + self._seconds if 0 < number <= len(turns) else 0.0

@@ -47,6 +47,11 @@ class Transport:
             _WHOLE_ANSWER * self.timeout, pool_connections=1, pool_maxsize=connections, max_retries=0
         )
 
+    @property
+    def route(self):
+        """Through which proxies requests go, and against what the console's certificate is checked."""
+        return [self._proxies, self.verify]
+
     def send(self, method, path, json, headers, form=None):
         """The answer to a request, as a response of requests whose body is yet to be read, to be closed by the caller.
 

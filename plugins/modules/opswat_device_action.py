@@ -237,7 +237,8 @@ devices:
         os: Windows 11
         last_seen: '2026-01-15T12:00:00Z'
     certain:
-      description: V(false) in check mode where it cannot be known what the console will show.
+      description: V(false) in check mode for commands, which only the device itself can refuse, and where the console does not
+        tell the state.
       type: bool
       sample: true
     error:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 HARMLESS = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large)
 
 settings.register_profile(
-    "repeatable", max_examples=100, derandomize=True, database=None, deadline=None, suppress_health_check=HARMLESS
+    "repeatable", max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=HARMLESS
 )
 settings.register_profile(
     "searching", settings.get_profile("repeatable"), max_examples=1000, derandomize=False, print_blob=True

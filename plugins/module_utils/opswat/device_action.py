@@ -99,10 +99,10 @@ class OpswatDeviceAction(OpswatOperation):
         devices = self._finder.find(handle)
         if devices:
             return devices
-        hidden = self._finder.hidden()
-        if self.params["action"] == "delete" and not hidden:
+        unseen = self._finder.unseen()
+        if self.params["action"] == "delete" and not unseen:
             return [Device(handle, absent=True)]
-        raise not_found(self._kind, handle, hidden)
+        raise not_found(self._kind, handle, unseen)
 
     def identify(self, device):
         """The device with its names and MAC addresses."""
@@ -133,7 +133,7 @@ class OpswatDeviceAction(OpswatOperation):
             return None
         if state.detail is not None:
             self._goal.refuse(state.detail)
-        return Plan(self._goal.after, certain=self._goal.is_command or self._goal.is_told(state.detail))
+        return Plan(self._goal.after, certain=not self._goal.is_command and self._goal.is_told(state.detail))
 
     def write(self, device, plan, before):
         """Send the action. The answer to a command is all that is ever known of it; other actions are read again."""

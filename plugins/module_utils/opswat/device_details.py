@@ -30,14 +30,15 @@ SECTIONS = (
 class DeviceDetails:
     """The details of devices, asked for together with what the other hosts and threads of the run ask for.
 
-    first_device: a callable that returns the id of any device that the console lists, or None where it lists none.
+    listed_device: a callable that returns the id of a device that the console lists, none of the given ones if there
+    is another, or None where it lists none.
     sections: those of SECTIONS that the facts have beside the usual ones, as C(details).
     size: how many devices are asked for in one request.
     """
 
-    def __init__(self, endpoints, context, first_device, sections=(), size=LARGEST_BATCH):
+    def __init__(self, endpoints, context, listed_device, sections=(), size=LARGEST_BATCH):
         self._endpoints = endpoints
-        self._first_device = first_device
+        self._listed_device = listed_device
         self._sections = tuple(sorted(sections))
         self._known = None  # a device that the console lists, once it was needed
         key = digest("details", endpoints.settings, *self._sections)
@@ -60,18 +61,22 @@ class DeviceDetails:
         return self._batch.submit(spell_mac(digits))
 
     def _look_up(self, gather):
-        asked = []
+        asked, entries = [], []
 
         def body():
             asked[:] = gather()
-            return self._body(asked if len(asked) == LARGEST_BATCH else [*asked, *filter(None, [self._known])])
+            entries[:] = self._with_known(asked) if len(asked) < LARGEST_BATCH else asked
+            return self._body(entries)
 
         try:
-            return self._sorted_out(asked, self._records(body))
+            results = self._sorted_out(entries, self._records(body))
         except ApiError as error:
             if error.status != _NOT_FOUND:
                 raise
-            return self._judge_not_found(asked, error)
+            return self._judge_absence(asked, error)
+        if not any(results.values()):
+            return self._judge_absence(asked)
+        return {entry: results[entry] for entry in asked}
 
     def _ask(self, ids):
         return self._sorted_out(ids, self._records(self._body(ids)))
@@ -82,34 +87,50 @@ class DeviceDetails:
             raise BadAnswer(f"The answer while {_WHAT} is no list of devices.")
         return records
 
-    def _judge_not_found(self, asked, error):
-        """404: it knows none of these devices, or not all of them, or the address is wrong. A device that it does list
-        tells which, because nothing must count as gone on the word of a wrong address.
+    def _with_known(self, entries):
+        return list(dict.fromkeys([*entries, *filter(None, [self._known])]))
+
+    def _judge_absence(self, asked, error=None):
+        """The console knows none of these devices, or not all of them (404 with some consoles), or the address is
+        wrong. A device that it lists itself tells which: nothing must count as gone on the word of a wrong address.
+
+        error: the 404, where it answered so.
         """
-        known = self._known = self._first_device()  # the one from before may be gone itself
+        known = self._known = self._listed_device(asked)  # the one from before may be gone itself
         if known is None:
             return {entry: [] for entry in asked}
         try:
             results = {}
             for start in range(0, len(asked), LARGEST_BATCH - 1):
                 part = asked[start : start + LARGEST_BATCH - 1]
-                results.update(self._sorted_out(part, self._records(self._body([*part, known]))))
+                found = self._ask(self._with_known(part))
+                self._refuse_silence(found[known])
+                results.update({entry: found[entry] for entry in part})
             return results
         except ApiError as again:
             if again.status != _NOT_FOUND:
                 raise
+            error = error or again
         try:
-            self._records(self._body([known]))
+            self._refuse_silence(self._ask([known])[known])
         except ApiError as again:
             if again.status != _NOT_FOUND:
                 raise
-            error.message += (
-                " It answers the same for a device that it lists itself: does it have version "
-                f"{self._endpoints.versions['device_details']} of this endpoint (api_versions)?"
-            )
+            error.message += f" It answers the same for a device that it lists itself: {self._doubt()}"
             raise error from None
         results = divide(asked, self._ask, {_NOT_FOUND})
         return {entry: [] if _is_not_found(result) else result for entry, result in results.items()}
+
+    def _refuse_silence(self, found):
+        """Raise where nothing was found for a device that the console lists."""
+        if isinstance(found, DeviceActionsError):
+            raise found
+        if not found:
+            raise BadAnswer(f"The console tells nothing of a device that it lists itself: {self._doubt()}")
+
+    def _doubt(self):
+        version = self._endpoints.versions["device_details"]
+        return f"does it have version {version} of this endpoint (api_versions)?"
 
     def _body(self, ids):
         return {"opt": 0, "ids": ids, "verbose": {"system_info": 1, **dict.fromkeys(self._sections, 1)}}
@@ -131,7 +152,7 @@ class DeviceDetails:
             found = by_id.get(entry.lower()) or by_mac.get(fold_mac(entry)) or {}
             results[entry] = list(found.values())
         matched = {device["id"] for devices in results.values() for device in devices}
-        if {device_id for same in by_id.values() for device_id in same} - matched - {self._known}:
+        if {device_id for same in by_id.values() for device_id in same} - matched:
             unusable = BadAnswer("The console answered with a device in which nothing of what was asked for is found.")
         return {entry: devices or (unusable or []) for entry, devices in results.items()}
 

@@ -88,7 +88,7 @@ class OpswatDeviceInfo(OpswatOperation):
         """The devices that a handle means."""
         devices = self._finder.find(handle)
         if not devices:
-            raise not_found(self._kind, handle, self._finder.hidden())
+            raise not_found(self._kind, handle, self._finder.unseen())
         return devices
 
     def _list(self, devices):

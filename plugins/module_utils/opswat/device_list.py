@@ -21,17 +21,22 @@ _WORTH_SAYING = 2  # requests of a listing before an estimate is worth a line
 
 
 class DeviceList:
-    """Walks through the devices of an account."""
+    """Walks through the devices of an account.
+
+    missing: how many devices the account counts that the last list did not have.
+    """
 
     def __init__(self, endpoints, context, name):
         self._endpoints = endpoints
         self._context = context
         self._name = name
+        self.missing = 0
+        self._went_round = False  # whether the last page named one as the next that was there before
 
-    def first(self):
-        """The id of one device, or None where there is none."""
-        pages = self._pages(limit=1)
-        return next((device_facts(record)["id"] for page in pages for record in page), None)
+    def any(self, besides):
+        """The id of one device of the first page, if possible none of the given ones, or None where there is none."""
+        ids = [device_facts(record)["id"] for record in next(self._pages(limit=LARGEST_BATCH), [])]
+        return next((device_id for device_id in ids if device_id not in besides), ids[0] if ids else None)
 
     def count(self):
         """How many devices the account has (page "Account Details")."""
@@ -47,7 +52,11 @@ class DeviceList:
         return max(counts)
 
     def all(self):
-        """The facts of every device (see device_facts), each once. A list that is not whole is an error."""
+        """The facts of every device (see device_facts), each once.
+
+        A page that cannot be read is an error, and a list that goes round in circles. One that ends before it has all
+        that the account counts is warned about: that number may be older than the list, or count what is not listed.
+        """
         expected = self._announce()
         progress = Progress(self._context.announce, f"{self._name}, listing", expected) if expected else None
         seen = set()
@@ -56,12 +65,17 @@ class DeviceList:
             news = [device for device in devices if device["id"] not in seen]
             if devices and not news:
                 if expected is not None and len(seen) >= expected:
-                    return  # the last page names itself as the next one
-                raise BadAnswer(f"The console repeats itself while {_WHAT}: the list has no end.")
+                    break  # the last page names itself as the next one
+                raise _endless()
             seen.update(device["id"] for device in news)
             yield from news
             if progress:
                 progress.step(failed=0, done=len(news))
+        self.missing = max(0, (expected or 0) - len(seen))
+        if self.missing and self._went_round:
+            raise _endless()
+        if self.missing:
+            self._context.warn(f"The console lists {len(seen)} devices, and its account counts {expected}.")
 
     def _announce(self):
         """Say how long it will take. Returns the number of devices that are expected, or None."""
@@ -102,8 +116,13 @@ class DeviceList:
             if not isinstance(token, str):
                 raise BadAnswer(f"The answer while {_WHAT} names the next page in a way that nobody understands.")
             if token in tokens:
+                self._went_round = True
                 return
             tokens.add(token)
+
+
+def _endless():
+    return BadAnswer(f"The console repeats itself while {_WHAT}: the list has no end.")
 
 
 def _is_count(value):

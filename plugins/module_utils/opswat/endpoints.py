@@ -61,14 +61,13 @@ class Endpoints:
     @property
     def settings(self):
         """A digest of all that decides where requests go and how: equal for those that may be sent together."""
-        params = self._params
-        tls = [params["validate_certs"], params["ca_path"], params["proxy"]]
-        return digest(self.account, json.dumps([tls, self.versions]), key=params["client_secret"] or "")
+        way = json.dumps([self._sessions["token"].route, self.versions])
+        return digest(self.account, way, key=self._params["client_secret"] or "")
 
     @property
     def requests_per_minute(self):
-        """How many requests each endpoint takes in a minute, 0 for any number."""
-        return self._params["requests_per_minute"]
+        """How many requests to each endpoint this task may make in a minute, 0 for any number."""
+        return SpanRate(self._params["requests_per_minute"], "").allowed(self._background)
 
     def version(self, name):
         """The version of an endpoint as a tuple of numbers: (3, 7)."""

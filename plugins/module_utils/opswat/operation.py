@@ -47,12 +47,13 @@ class DeviceFinder:
         self._context = context
         self._kind = kind
         self._list = DeviceList(endpoints, context, name)
-        self._details = DeviceDetails(endpoints, context, self._list.first, sections, size)
+        self._details = DeviceDetails(endpoints, context, self._list.any, sections, size)
         self._question = digest("device list", context.scope, endpoints.settings)
         self._population = digest("population", endpoints.settings)
         self._listed = None
         self._listing = threading.Lock()
         self._read = {}
+        self._sought = {}  # {id: the name by which the device was found}
 
     def find(self, handle):
         """The Devices that a handle means, none where there is none. An id is not looked up."""
@@ -64,15 +65,32 @@ class DeviceFinder:
             self._read.update({facts["id"]: facts for facts in found})
         else:
             found = named(self._all(), sought)
+            self._sought.update({facts["id"]: sought for facts in found})
         return [device_from(facts) for facts in found]
 
-    def hidden(self):
-        """How many devices have names that are hidden, and so might be the one that was not found by its name."""
-        return sum(facts["names_hidden"] for facts in self._all()) if self._kind == "hostnames" else 0
+    def unseen(self):
+        """Why a device that was not found by its name might be there all the same, or nothing."""
+        if self._kind != "hostnames":
+            return ""
+        hidden, missing = sum(facts["names_hidden"] for facts in self._all()), self._listed["missing"]
+        if hidden:
+            return f"the tenant's privacy settings hide names of {hidden} others"
+        return f"its list lacks {missing} of the devices that the account counts" if missing else ""
 
     def facts(self, device_id):
-        """The facts of a device as they are now, or were a moment ago when it was found. None where there is none."""
-        return self._read.pop(device_id, None) or self._details.by_id(device_id)
+        """The facts of a device as they are now, or were a moment ago when it was found. None where there is none.
+
+        Raises a DeviceActionsError where it does not bear the name any more by which it was found in the list.
+        """
+        facts = self._read.pop(device_id, None) or self._details.by_id(device_id)
+        sought = self._sought.get(device_id)
+        if facts and sought and not named([facts], sought):
+            raise DeviceActionsError(
+                f"The console listed device {device_id} by the name {sought!r}, and does not call it so any more: "
+                f"{', '.join(facts['names']) or 'it tells no name'}.",
+                reason="wrong_device",
+            )
+        return facts
 
     def identify(self, device):
         """The device with its names and MAC addresses, or None where the console has none of this id."""
@@ -90,17 +108,19 @@ class DeviceFinder:
         """All devices, by what is needed to find one by its name: one listing for all hosts of the task."""
         with self._listing:
             if self._listed is None:
-                fields = ("id", "hostname", "names", "names_hidden", "macs")
-                self._listed = self._context.memory.answers.once(
-                    self._question, lambda: [{key: facts[key] for key in fields} for facts in self._list.all()]
-                )
-            return self._listed
+                self._listed = self._context.memory.answers.once(self._question, self._make_list)
+            return self._listed["devices"]
+
+    def _make_list(self):
+        fields = ("id", "hostname", "names", "names_hidden", "macs")
+        devices = [{key: facts[key] for key in fields} for facts in self._list.all()]
+        return {"devices": devices, "missing": self._list.missing}
 
 
-def not_found(kind, handle, hidden=0):
-    """The error for a handle that means no device. hidden: how many devices the console hides the names of."""
+def not_found(kind, handle, unseen=""):
+    """The error for a handle that means no device. unseen: why it might be there all the same."""
     words = {"device_ids": "id", "mac_addresses": "MAC address", "hostnames": "host name"}[kind]
     message = f"The console knows no device with the {words} {handle!r}"
-    if hidden:
-        message += f", and the tenant's privacy settings hide names of {hidden} others. Name it by its id"
+    if unseen:
+        message += f", and {unseen}. Name it by its id"
     return DeviceActionsError(f"{message}.", reason="not_found")

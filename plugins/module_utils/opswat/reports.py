@@ -10,15 +10,15 @@ import re
 import tempfile
 import time
 
-from ..bodies import decode_json
+from ..bodies import decode_json, error_text
 from ..devices import CHANGED
 from ..digests import digest
-from ..errors import AnswerLost, ApiError, DeviceActionsError, InputError, Interrupted, Unreachable
+from ..errors import AnswerLost, ApiError, BadAnswer, DeviceActionsError, InputError, Interrupted, Unreachable
 from ..progress import Progress
 
 _BAD_REQUEST, _NOT_FOUND = 400, 404
 _MESSAGE_KEYS = ("message", "msg", "error_description", "error")
-_STATUS_KEYS = {"status", *_MESSAGE_KEYS}  # all that an answer has which is no report
+_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<")
 _FAILED_WORDS = ("fail", "error")
 _SUFFIXES = {b"PK\x03\x04": ".zip", b"\x1f\x8b": ".gz"}
 _LONGEST_LABEL = 80
@@ -129,14 +129,26 @@ class Reports:
         raise refusal
 
     def _refuse_no_report(self, answer):
-        """Tell a report from an answer about one: the latter is a small JSON object with a status or a message."""
+        """Tell a report from an answer about one: the latter is a JSON object with a status or a message, and no data.
+
+        The vendor lists CSV, ZIP and JSON. What looks like a page comes from something in between.
+        """
+        if _PAGE.match(answer.body):
+            said = self._context.redactor.text(error_text(answer.body))
+            raise BadAnswer(
+                f"The answer while fetching a report is a page, and no report: {said!r}. Does api_url point to the "
+                "console itself, and is there a proxy in between?",
+                status=answer.status,
+            )
         try:
             body = decode_json(answer.body)
         except ValueError:
             return
-        if body is None:
+        if body in (None, [], {}):
             raise NotReady("The console's answer is empty.")
-        if not isinstance(body, dict) or not body.keys() <= _STATUS_KEYS:
+        if not isinstance(body, dict) or any(isinstance(value, (dict, list)) and value for value in body.values()):
+            return
+        if not any(key in body for key in ("status", *_MESSAGE_KEYS)):
             return
         message = self._context.redactor.text(next((body[key] for key in _MESSAGE_KEYS if body.get(key)), "not ready"))
         status = self._context.redactor.text(body.get("status"))

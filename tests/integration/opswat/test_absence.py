@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from integration.opswat.console import ACTION, DETAILS, DEVICES, UNKNOWN_ID, outcomes, reasons
+from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, UNKNOWN_ID, outcomes, reasons
 from integration.opswat.test_faults import inflict
 
 
@@ -84,3 +84,23 @@ def test_a_record_that_names_no_device_makes_nothing_gone(console, record):
     result = console.act("delete", *ids)
     assert reasons(result) == ["bad_answer"] * 2
     assert console.calls(ACTION) == []
+
+
+@pytest.mark.parametrize("by", ["device_ids", "mac_addresses"])
+def test_an_empty_answer_about_a_device_that_is_listed_makes_nothing_gone(console, by):
+    ids = console.seed(2)
+    handles = ids if by == "device_ids" else [console.device(device_id)["macs"][0] for device_id in ids]
+    console.fault(DETAILS, "status", status=200, body=[])
+    result = console.act("delete", **{by: handles})
+    assert reasons(result) == ["bad_answer"] * 2
+    assert "a device that it lists itself" in result["msg"]
+    assert console.calls(ACTION) == []
+
+
+def test_a_name_is_not_gone_while_the_list_lacks_devices_that_the_account_counts(console):
+    console.seed(3)
+    console.fault(ACCOUNT, "status", status=200, body={"devices_used": 5})
+    result = console.act("delete", hostnames=["gone.corp.example", "ws-0001.corp.example"])
+    assert outcomes(result) == ["failed", "changed"]
+    assert "its list lacks 2 of the devices that the account counts. Name it by its id" in result["msg"]
+    assert result["warnings"] == ["The console lists 3 devices, and its account counts 5."]

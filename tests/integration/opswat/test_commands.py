@@ -178,3 +178,11 @@ def test_a_stop_before_the_command_sends_nothing(console):
     assert outcomes(result) == ["skipped"]
     assert console.calls(ACTION) == []
     assert len(console.calls(DETAILS)) == 1
+
+
+def test_check_mode_does_not_promise_that_the_console_will_carry_a_command_out(console):
+    (device_id,) = console.seed(1)
+    (predicted,) = console.act("dhcprenew", device_id, context=console.context(check_mode=True))["devices"]
+    assert (predicted["outcome"], predicted["certain"]) == ("changed", False)
+    (done,) = console.act("dhcprenew", device_id)["devices"]
+    assert (done["outcome"], done["certain"]) == ("changed", True)

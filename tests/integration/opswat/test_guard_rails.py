@@ -108,6 +108,16 @@ def test_a_list_that_cannot_be_looked_up_is_left_alone_where_devices_are_protect
     assert console.calls(ACTION) == []
 
 
+def test_a_device_that_tells_no_mac_cannot_be_told_from_one_that_is_protected_by_it(console):
+    console.seed(1)
+    device_id = console.opswat.add_device(host_name="laptop.corp.example", macs=[])["id"]
+    result = console.assign(device_id, protected_devices=[MAC])
+    assert reasons(result) == ["protected"]
+    assert "does not tell its MAC addresses" in result["msg"]
+    assert console.calls(ACTION) == []
+    assert outcomes(console.assign(device_id, protected_devices=["dc*"])) == ["changed"]
+
+
 def test_a_device_whose_name_is_hidden_cannot_be_told_from_a_protected_one(console):
     ids = console.seed(2, kinds={"private": [1]})
     result = console.assign(*ids, protected_devices=["dc*"])
@@ -197,6 +207,13 @@ def test_two_handles_of_one_device_are_one_device(console):
     assert console.sent() == [device_id]
 
 
+def test_an_id_in_two_spellings_is_one_device(console):
+    (device_id,) = console.seed(1)
+    result = console.act("dhcprenew", device_id, device_id.lower())
+    assert outcomes(result) == ["changed", "unchanged"]
+    assert len(console.sent()) == 1
+
+
 def test_a_mac_address_of_two_devices_means_none_unless_all_are_meant(console):
     ids = console.seed(2)
     for device_id in ids:
@@ -220,6 +237,23 @@ def test_the_name_that_the_inventory_expects_is_compared(console, name):
     ids = console.seed(2)
     assert outcomes(console.assign(ids[0], expected_hostname=name)) == ["changed"]
     assert reasons(console.assign(ids[1], expected_hostname=name)) == ["wrong_device"]
+    assert console.sent() == [ids[0]]
+
+
+def test_a_device_that_bears_its_name_no_more_is_left_alone(console):
+    """A list holds for all hosts of a task, and longer than some names."""
+    ids = console.seed(2)
+    memory = console.context().memory
+
+    def assign(hostname):
+        context = console.context(memory=memory, scope="task", host=hostname)
+        return console.assign(hostnames=[hostname], context=context)
+
+    assert outcomes(assign("ws-0001.corp.example")) == ["changed"]
+    console.opswat.change_device(ids[1], host_name="reception.corp.example", name="RECEPTION")
+    result = assign("ws-0002")
+    assert reasons(result) == ["wrong_device"]
+    assert "reception.corp.example" in result["msg"]
     assert console.sent() == [ids[0]]
 
 

@@ -102,6 +102,24 @@ def test_a_list_that_repeats_itself_is_not_taken_for_whole(console, version):
     assert len(console.calls(DEVICES)) == 2
 
 
+@pytest.mark.parametrize(("counted", "whole"), [(2, True), (3, False)])
+def test_a_list_that_goes_round_is_whole_only_when_all_came_that_the_account_counts(console, counted, whole):
+    console.fault(ACCOUNT, "status", status=200, body={"devices_used": counted})
+    console.fault(DEVICES, "status", status=200, body=page(["A" * 16], next_token="t1"), times=1)
+    console.fault(DEVICES, "status", status=200, body=page(["B" * 16], next_token="t1"), times=1)
+    if whole:
+        assert ids_of(everything(console)) == ["A" * 16, "B" * 16]
+    else:
+        with pytest.raises(DeviceActionsError, match="repeats itself"):
+            everything(console)
+
+
+def test_the_estimate_of_a_list_is_that_of_who_only_reads(console):
+    console.seed(300)
+    assert not console.info(all_devices=True)["failed"]
+    assert "listing about 300 devices takes 6 requests, 5 of them in a minute: about 2 min" in console.announced[0]
+
+
 def test_devices_that_come_twice_on_two_pages_are_told_once(console):
     """Somebody enrols while the list is read, and one moves to the next page."""
     console.fault(DEVICES, "status", status=200, body=page(["A" * 16, "B" * 16], next_token="t1"), times=1)

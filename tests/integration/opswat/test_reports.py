@@ -290,7 +290,18 @@ def test_a_report_that_cannot_be_written_leaves_nothing_behind(console, fetch, d
 
 
 @pytest.mark.parametrize(
-    "body", ["", " \n", "null", {}, {"status": 0}, {"message": "wait"}, {"status": "queued", "msg": "x"}]
+    "body",
+    [
+        "",
+        " \n",
+        "null",
+        {},
+        [],
+        {"status": 0},
+        {"message": "wait"},
+        {"status": "queued", "msg": "x"},
+        {"timestamp": "2026-01-01T00:00:00Z", "status": 0, "message": "not yet", "path": "/get_reports", "data": []},
+    ],
 )
 def test_an_answer_about_a_report_is_no_report(console, fetch, dest, body):
     (device_id,) = console.seed(1)
@@ -299,6 +310,29 @@ def test_an_answer_about_a_report_is_no_report(console, fetch, dest, body):
     assert errors(result) == [None]
     assert len(console.calls(REPORTS)) == 4
     assert stored(dest)[0].endswith(".zip")
+
+
+@pytest.mark.parametrize("page", ["<html><title>Sign in</title></html>", "\ufeff\n<!DOCTYPE html><p>Sign in</p>"])
+@pytest.mark.parametrize("content_type", ["text/html", "text/csv"])
+def test_a_page_is_no_report(console, fetch, dest, page, content_type):
+    (device_id,) = console.seed(1)
+    console.fault(REPORTS, "status", status=200, body=page, content_type=content_type)
+    result = fetch(device_id)
+    assert result["failed"]
+    assert errors(result) == ["bad_answer"]
+    assert "Sign in" in result["msg"]
+    assert stored(dest) == []
+
+
+@pytest.mark.parametrize(
+    "body", [[{"threat": "x"}], {"status": 1, "threats": [{"name": "x"}]}, {"threats": {}}, {"infected": 0}]
+)
+def test_a_json_with_data_is_a_report(console, fetch, dest, body):
+    (device_id,) = console.seed(1)
+    console.fault(REPORTS, "status", status=200, body=body, content_type="application/json")
+    assert errors(fetch(device_id)) == [None]
+    (name,) = stored(dest)
+    assert name.endswith(".json")
 
 
 def test_many_reports_keep_the_limit(console, fetch, dest):

@@ -101,9 +101,15 @@ class Started:
 
     def kill(self) -> None:
         """End it and all its forks without a word, if they live. Newer cores give each fork a session of its own."""
-        for pid in self.processes():
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+
+        def is_over() -> bool:
+            alive = self.processes()
+            for pid in alive:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            return not alive
+
+        wait_until(is_over, "its processes have ended")
         self.process.wait(PATIENCE)
 
     def processes(self) -> list[int]:

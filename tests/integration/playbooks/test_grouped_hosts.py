@@ -63,7 +63,7 @@ def quarantined(simulator: Simulator) -> set[str]:
     }
 
 
-@pytest.mark.costly
+@pytest.mark.sweep
 def test_two_hundred_hosts_take_a_request_for_fifty(controller: Controller, simulator: Simulator) -> None:
     inventory = {"fleet": seed(simulator, HOSTS, kinds={"domain_controller": 2})}
     spared = sorted(inventory["fleet"])[::10]
@@ -88,6 +88,7 @@ def test_two_hundred_hosts_take_a_request_for_fifty(controller: Controller, simu
     assert simulator.summary()["by_status"].get("429", 0) == 0
 
 
+@pytest.mark.costly
 def test_arguments_of_each_host_hold(controller: Controller, simulator: Simulator) -> None:
     inventory = {"fleet": seed(simulator, 12)}
     for number, variables in enumerate(inventory["fleet"].values()):
@@ -107,6 +108,7 @@ def test_a_loop_acts_on_each_of_its_devices(controller: Controller, simulator: S
     assert len(quarantined(simulator)) == 3
 
 
+@pytest.mark.costly
 def test_delegated_hosts_speak_each_for_itself_within_the_limit(controller: Controller, simulator: Simulator) -> None:
     inventory = {"fleet": seed(simulator, 3), "jumps": {"jump": JUMP_HOST}}
     run = controller.play(play("fleet", assign(delegate_to="jump")), inventory=inventory)

@@ -41,7 +41,7 @@ def test_four_runs_predict_what_they_do(controller: Controller, simulator: Simul
     assert {result["devices"][0]["outcome"] for result in real_again.results().values()} == {"unchanged"}
 
 
-@pytest.mark.parametrize("hosts", [50, pytest.param(200, marks=pytest.mark.costly)])
+@pytest.mark.parametrize("hosts", [50, pytest.param(200, marks=pytest.mark.sweep)])
 def test_many_hosts_log_in_once(controller: Controller, simulator: Simulator, hosts: int) -> None:
     simulator.cylance.seed(hosts)
     inventory = {"fleet": fleet(simulator.cylance.devices())}

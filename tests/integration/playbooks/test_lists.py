@@ -11,7 +11,7 @@ from integration.playbooks.controller import Controller, lockdown, play
 from simulator.remote import Simulator
 
 
-@pytest.mark.costly
+@pytest.mark.sweep
 def test_a_thousand_devices_with_three_failures(controller: Controller, simulator: Simulator) -> None:
     ids = simulator.cylance.seed(1000)["ids"]
     broken = [ids[5], ids[500], ids[999]]

@@ -82,7 +82,7 @@ WORLD = World(SCENARIOS, populate, states)
 
 
 @pytest.mark.costly
-@pytest.mark.parametrize("options", ["", "--check --diff"])
+@pytest.mark.parametrize("options", ["", pytest.param("--check --diff", marks=pytest.mark.sweep)])
 def test_action_and_module_agree(simulator: Simulator, tmp_path: Path, options: str) -> None:
     controller = Controller(tmp_path, simulator.opswat.environment())
     here, states_here = WORLD.go_through(simulator, controller, {}, options, SCENARIOS)

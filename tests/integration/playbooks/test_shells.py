@@ -88,7 +88,7 @@ def go_through(
     return WORLD.go_through(simulator, controller, keywords, options, names)
 
 
-@pytest.mark.parametrize("options", ["", pytest.param("--check --diff", marks=pytest.mark.costly)])
+@pytest.mark.parametrize("options", ["", pytest.param("--check --diff", marks=pytest.mark.sweep)])
 def test_action_and_module_agree(controller: Controller, simulator: Simulator, options: str) -> None:
     action, states_after = go_through(simulator, controller, {}, options)
     module, same_states = go_through(simulator, controller, DELEGATED, options)

@@ -53,7 +53,10 @@ def is_about_a_report(content):
         body = json.loads(content) if content.strip() else None
     except (ValueError, RecursionError):
         return False
-    return body is None or (isinstance(body, dict) and set(body) <= set(ABOUT))
+    if not body:
+        return body in (None, [], {}) and not isinstance(body, bool)
+    told = isinstance(body, dict) and set(body) & set(ABOUT)
+    return bool(told) and not any(value and isinstance(value, (dict, list)) for value in body.values())
 
 
 @given(contents)

@@ -41,6 +41,7 @@ class Endpoints:
 
     settings = "settings"
     requests_per_minute = 0
+    versions = {"device_details": "3.8"}
 
     def __init__(self, **bodies):
         self._bodies = bodies
@@ -98,7 +99,7 @@ def test_a_verdict_is_what_the_answer_says_of_the_device(memory, body):
 
 @given(details)
 def test_the_device_of_an_id_is_that_device(memory, body):
-    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda: None)
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda besides: None)
     try:
         facts = look_up.by_id(DEVICE_ID)
     except DeviceActionsError as error:
@@ -113,7 +114,7 @@ def test_the_device_of_an_id_is_that_device(memory, body):
 
 def test_two_ids_that_differ_in_case_alone_are_nobodys(memory):
     body = [{"device_id": DEVICE_ID}, {"device_id": DEVICE_ID.lower()}]
-    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda: None)
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda besides: None)
     with pytest.raises(DeviceActionsError, match="several devices"):
         look_up.by_id(DEVICE_ID)
 
@@ -127,7 +128,7 @@ def test_two_verdicts_on_a_device_that_differ_are_none(memory):
 
 @given(details)
 def test_the_devices_of_a_mac_address_have_it(memory, body):
-    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda: None)
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda besides: None)
     try:
         found = look_up.by_mac(MAC.replace(":", ""))
     except DeviceActionsError as error:
@@ -190,7 +191,8 @@ def exempted(body):
 @given(details, action_answers, details)
 def test_nobody_is_reported_as_exempted_who_is_not(memory, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
-        endpoints = Endpoints(device_details=Turns([before, after]), device_action=answer)
+        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}}
+        endpoints = Endpoints(**bodies, device_action=answer)
         result = run(monkeypatch, memory, endpoints, "exempt", exempt_time=1)
     (entry,) = result["devices"]
     assert entry["outcome"] in OUTCOMES
@@ -209,7 +211,8 @@ def test_nobody_is_reported_as_exempted_who_is_not(memory, before, answer, after
 @given(details, action_answers, details)
 def test_nobody_is_reported_as_told_who_was_not(memory, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
-        endpoints = Endpoints(device_details=Turns([before, after]), device_action=answer)
+        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}}
+        endpoints = Endpoints(**bodies, device_action=answer)
         result = run(monkeypatch, memory, endpoints, "scan_threats", full_scan=True)
     (entry,) = result["devices"]
     assert unclean_texts(result) == []
