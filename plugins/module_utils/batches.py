@@ -19,9 +19,10 @@ from .fork_memory import fork_lock
 from .shared_record import SharedRecord
 
 _ROOM = 1 << 24  # bytes for the requests and verdicts of all forks of a run
+_PAGE = 1 << 12  # bytes
 _LOOK_INTERVAL = 0.05  # seconds
 _QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for
-_QUIET_LOOKS_IN_A_CROWD = 10  # the same where there are several: Ansible takes a while to begin the next hosts
+_QUIET_LOOKS_IN_A_CROWD = 10  # the same where several are there, or were: Ansible takes a while to begin the next hosts
 _GIVE_WAY = 0.005  # seconds
 _BAD_REQUEST = 400
 _BAD_ENTRIES = 3  # entries that are refused alone before the request itself is blamed
@@ -32,10 +33,12 @@ class WaitingRoom:
     """The requests that wait, of a process and its forks.
 
     record: {ticket: {key, entry, pid, sender, verdict}}, a verdict being a JSON text. sending: the lock of who sends.
+    last: {size} of the last batch.
     """
 
     def __init__(self):
         self.record = SharedRecord(room=_ROOM)
+        self.last = SharedRecord(room=_PAGE)
         self.sending = fork_lock().held
 
 
@@ -160,17 +163,23 @@ class Batch:
     def _gather(self, ticket):
         """The entries to send now, those of the sender's own first, when nobody new has come for a while."""
         known, quiet = 0, 0
+        with self._room.last.changing() as last:
+            before = last.get("size", 1)
         while True:
             with self._room.record.changing() as waiting:
                 _forget_the_dead(waiting)
                 together = self._together(waiting, ticket)
                 quiet = quiet + 1 if len(together) == known else 0
                 known = len(together)
-                if known == self._size or quiet >= (_QUIET_LOOKS_IN_A_CROWD if known > 1 else _QUIET_LOOKS):
+                looks = _QUIET_LOOKS_IN_A_CROWD if max(known, before) > 1 else _QUIET_LOOKS
+                if known == self._size or quiet >= looks:
                     for request in together:
                         request["sender"] = ticket
-                    return list(dict.fromkeys(request["entry"] for request in together))
+                    break
             self._context.pause(_LOOK_INTERVAL)
+        with self._room.last.changing() as last:
+            last["size"] = known
+        return list(dict.fromkeys(request["entry"] for request in together))
 
     def _together(self, waiting, ticket):
         open_requests = [

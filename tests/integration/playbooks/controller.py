@@ -228,6 +228,21 @@ def fleet(records: Sequence[Mapping[str, Any]], **variables: Any) -> dict[str, d
     }
 
 
+def at_once(
+    controllers: Sequence[Controller], task: Mapping[str, Any], inventories: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """Run a task on each controller at the same time; all have to end well. What their users saw."""
+    runs = [
+        controller.start(play("fleet", task), inventory=inventory, options="--forks 50")
+        for controller, inventory in zip(controllers, inventories, strict=True)
+    ]
+    try:
+        return [run.finish() for run in runs]
+    finally:
+        for run in runs:
+            run.kill()
+
+
 def play(hosts: str, *tasks: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
     """A play as every example of the documentation sets it up."""
     return {"hosts": hosts, "gather_facts": False, "tasks": list(tasks), **keywords}

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import stat
 import time
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.user_files import user_record
-from integration.playbooks.controller import JUMP_HOST, Controller, fleet, lockdown, play, wait_until
+from integration.playbooks.controller import (
+    JUMP_HOST,
+    UNREACHABLE,
+    Controller,
+    at_once,
+    fleet,
+    lockdown,
+    play,
+    wait_until,
+)
 from simulator.remote import Simulator
 
 HOSTS = 10
-FORKS = "--forks 50"
 
 
 @pytest.fixture
@@ -27,13 +34,18 @@ def folder(runtime_directory: Path) -> Path:
     return runtime_directory / "secops-device-actions"
 
 
-@pytest.fixture
-def controllers(simulator: Simulator, tmp_path: Path) -> list[Controller]:
+def two_controllers(folder: Path, environment: dict[str, str]) -> list[Controller]:
     """Two controllers of one user, with the credentials in their environment."""
-    homes = [tmp_path / name for name in ("one", "two")]
+    homes = [folder / name for name in ("one", "two")]
     for home in homes:
         home.mkdir()
-    return [Controller(home, simulator.cylance.environment()) for home in homes]
+    return [Controller(home, environment) for home in homes]
+
+
+@pytest.fixture
+def controllers(simulator: Simulator, tmp_path: Path) -> list[Controller]:
+    """Those of a user of Cylance."""
+    return two_controllers(tmp_path, simulator.cylance.environment())
 
 
 def halves(simulator: Simulator, **variables: Any) -> list[dict[str, Any]]:
@@ -42,25 +54,11 @@ def halves(simulator: Simulator, **variables: Any) -> list[dict[str, Any]]:
     return [{"fleet": fleet(devices[start::2], **variables)} for start in (0, 1)]
 
 
-def at_once(controllers: Sequence[Controller], task: Mapping[str, Any], inventories: Sequence[Mapping]) -> list[str]:
-    """Run a play on each controller at the same time; both have to end well. What their users saw."""
-    runs = [
-        controller.start(play("fleet", task), inventory=inventory, options=FORKS)
-        for controller, inventory in zip(controllers, inventories, strict=True)
-    ]
-    try:
-        return [run.finish() for run in runs]
-    finally:
-        for run in runs:
-            run.kill()
-
-
 def pace_of(folder: Path) -> dict[str, Any]:
-    """What the file for the pace holds."""
+    """What the file for the pace holds, by what is counted together."""
     (path,) = folder.glob("pace-*")
     with user_record(path.name).changing() as record:
-        (pace,) = record.values()
-        return dict(pace)
+        return dict(record)
 
 
 @pytest.mark.costly
@@ -75,7 +73,8 @@ def test_they_share_a_login_and_a_pace(
     requests = 4 * HOSTS + 1
     summary = simulator.summary()
     assert (summary["logins"], summary["total"]) == (1, requests)
-    assert pace_of(folder)["next"] >= began + requests / 20  # each request had a turn of its own
+    (pace,) = pace_of(folder).values()
+    assert pace["next"] >= began + requests / 20  # each request had a turn of its own
     assert sorted(path.name.partition("-")[0] for path in folder.iterdir()) == ["pace", "token"]
     for path in folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -84,13 +83,32 @@ def test_they_share_a_login_and_a_pace(
             assert secret.encode() not in content
         assert (b"eyJ" in content) is path.name.startswith("token-")
 
-    again = controllers[0].play(play("fleet", task), inventory=halves(simulator)[0], options=FORKS)
+    again = controllers[0].play(play("fleet", task), inventory=halves(simulator)[0], options="--forks 50")
     assert again.stats("changed") == {}
     assert simulator.summary()["logins"] == 1  # of an earlier run
 
     simulator.cylance.revoke_tokens()
     at_once(controllers, task, halves(simulator))
     assert simulator.summary()["logins"] == 2
+
+
+@pytest.mark.costly
+def test_they_share_a_limit_of_so_many_requests_a_minute(simulator: Simulator, folder: Path, tmp_path: Path) -> None:
+    simulator.opswat.switch("rate_clock", "real")
+    simulator.opswat.seed(2 * HOSTS)
+    devices = simulator.opswat.devices()
+    inventories = [
+        {"fleet": {device["host_name"]: {**UNREACHABLE, "opswat_device_id": device["id"]} for device in half}}
+        for half in (devices[::2], devices[1::2])
+    ]
+    task = {"secops.device_actions.opswat_device_action": {"action": "exempt", "exempt_time": 1, "max_changes": HOSTS}}
+    at_once(two_controllers(tmp_path, simulator.opswat.environment()), task, inventories)
+    assert {device["status"] for device in simulator.opswat.devices()} == {"exempted"}
+    assert "429" not in simulator.summary()["by_status"]
+    counted = pace_of(folder)
+    for name, path in (("device_action", "devices/action"), ("device_details", "devices/detail")):
+        sent = simulator.requests(path=f"/o/api/v[0-9.]+/{path}$")
+        assert len(counted[name]["turns"]) == len(sent) >= 2, name
 
 
 @pytest.mark.costly

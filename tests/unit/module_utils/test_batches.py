@@ -107,6 +107,25 @@ def test_all_that_wait_are_sent_together_and_each_takes_its_own_verdict(make, se
     assert sorted(sent[0]) == sorted(entries)
 
 
+def test_one_who_comes_alone_after_many_waits_as_long_as_they_did(make, sent, monkeypatch):
+    """It may be the first of the next ones that Ansible begins."""
+    looks = []
+    monkeypatch.setattr(Gathering, "pause", lambda self, seconds: looks.append(seconds))
+    batch = make(1)
+
+    def submit(entry):
+        looks.clear()
+        batch.submit(entry)
+        return len(looks)
+
+    alone = submit("a")
+    with batch._room.last.changing() as last:
+        assert last["size"] == 1
+        last["size"] = 2
+    assert submit("b") > alone
+    assert submit("c") == alone
+
+
 def test_a_full_batch_leaves_the_rest_to_the_next_one(make, sent):
     entries = [f"device {number}" for number in range(SIZE + 10)]
     batch = make(1)
