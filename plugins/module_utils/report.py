@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The result of an action module, from the items that a Convergence brought to an end."""
+"""The results of modules, from the items that a Convergence or a Survey brought to an end."""
 
 from __future__ import annotations
 
@@ -45,6 +45,22 @@ def report(items, halted, verbs, context, tolerate_failures):
     if context.diff:
         result["diff"] = [_difference(item) for item in items if item.outcome == CHANGED]
     return result
+
+
+def reading_report(items, halted, tolerate_failures, as_entry):
+    """The result of a task that only reads devices: changed, failed, msg and devices.
+
+    halted: the DeviceActionsError that stopped the run, or None. as_entry: makes the entry of an item.
+    """
+    failed = [item for item in items if item.error]
+    message = f"{len(items) - len(failed)} of {len(items)} devices read"
+    reason = halted.message if halted else failed[0].error["message"] if failed else ""
+    return {
+        "changed": False,
+        "failed": bool(halted or (failed and not tolerate_failures)),
+        "msg": f"{message}: {reason}" if reason else f"{message}.",
+        "devices": [as_entry(item) for item in items],
+    }
 
 
 def _difference(item):

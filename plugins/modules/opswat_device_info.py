@@ -211,7 +211,7 @@ msg:
   description: What happened, in one sentence.
   returned: always
   type: str
-  sample: 200 devices read.
+  sample: 200 of 200 devices read.
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..devices import UNCHANGED
 from ..options import CONNECTION, FLEET, PACE
+from ..report import reading_report
 from ..survey import Survey
 from ..targets import requested_handles
 from .devices import PARSERS, TARGETS, CylanceDevices, DeviceFinder
@@ -40,16 +41,7 @@ class CylanceLockdownInfo(CylanceOperation):
             session.close()
         if params["return_unlock_key"]:
             add_unlock_keys(items)
-        failed = [item for item in items if item.error]
-        message = f"{len(items) - len(failed)} of {len(items)} devices read"
-        if failed:
-            message += f": {survey.halted.message if survey.halted else failed[0].error['message']}"
-        return {
-            "changed": False,
-            "failed": bool(survey.halted or (failed and not params["tolerate_failures"])),
-            "msg": message if failed else f"{message}.",
-            "devices": [_entry(item) for item in items],
-        }
+        return reading_report(items, survey.halted, params["tolerate_failures"], _entry)
 
     def resolve(self, handle):
         """The devices that a handle means."""

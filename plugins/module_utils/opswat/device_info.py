@@ -12,10 +12,10 @@ from ..devices import UNCHANGED, Item, State
 from ..errors import InputError
 from ..handles import fold_hostname
 from ..options import CONNECTION, FLEET
+from ..report import reading_report
 from ..survey import Survey
 from ..targets import requested_handles
 from .device_details import SECTIONS
-from .device_list import DeviceList
 from .device_record import device_from, fold_status
 from .endpoints import Endpoints
 from .groups import same_group_name
@@ -66,23 +66,14 @@ class OpswatDeviceInfo(OpswatOperation):
             self._finder = DeviceFinder(endpoints, self.context, self._kind, self.name, params["details"])
             survey = Survey(self, self.context, params, handles, self.name)
             if params[_ALL]:
-                items = self._list(DeviceList(endpoints, self.context, self.name))
+                items = self._list()
             else:
                 items = survey.resolve()
             survey.each(items, self._read, "reading")
         finally:
             endpoints.close()
         items = [item for item in items if item.error or self._passes(item.state.detail)]
-        failed = [item for item in items if item.error]
-        message = f"{len(items) - len(failed)} devices read"
-        if failed:
-            message += f", {len(failed)} not: {survey.halted.message if survey.halted else failed[0].error['message']}"
-        return {
-            "changed": False,
-            "failed": bool(survey.halted or (failed and not params["tolerate_failures"])),
-            "msg": message if failed else f"{message}.",
-            "devices": [_entry(item) for item in items],
-        }
+        return reading_report(items, survey.halted, params["tolerate_failures"], _entry)
 
     def resolve(self, handle):
         """The devices that a handle means."""
@@ -91,10 +82,10 @@ class OpswatDeviceInfo(OpswatOperation):
             raise not_found(self._kind, handle, self._finder.unseen())
         return devices
 
-    def _list(self, devices):
+    def _list(self):
         """An item for each device of the console that the filters let through, at its end unless details are wanted."""
         items = []
-        for facts in filter(self._passes, devices.all()):
+        for facts in filter(self._passes, self._finder.everything()):
             item = Item(facts["id"], device=device_from(facts))
             if not self.params["details"]:
                 item.saw(State({}, detail=facts))

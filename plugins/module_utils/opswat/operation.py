@@ -100,6 +100,10 @@ class DeviceFinder:
         self._read[device.id] = facts
         return device_from(facts)
 
+    def everything(self):
+        """The facts of all devices, as DeviceList.all gives them."""
+        return self._list.all()
+
     def population(self):
         """How many devices the account has."""
         return self._context.memory.answers.once(self._population, self._list.count)

@@ -40,7 +40,7 @@ def test_a_device_is_told_by_any_handle(console, by):
     handle = {"device_ids": ids[4], "mac_addresses": device["macs"][1].upper(), "hostnames": device["name"].lower()}[by]
     result = console.info(**{by: [handle]})
     (entry,) = result["devices"]
-    assert not result["failed"] and not result["changed"] and result["msg"] == "1 devices read."
+    assert not result["failed"] and not result["changed"] and result["msg"] == "1 of 1 devices read."
     assert entry["device"] == handle and entry["device_id"] == ids[4] and entry["error"] is None
     assert entry["hostname"] == device["host_name"] and entry["macs"] == device["macs"]
     assert entry["names"] == [device["host_name"], device["name"]]
@@ -55,7 +55,7 @@ def test_unknown_devices_fail_and_the_others_are_told(console):
     ids = console.seed(3)
     result = console.info(ids[0], UNKNOWN_ID, ids[2])
     assert reasons(result) == [None, "not_found", None]
-    assert result["failed"] and result["msg"].startswith("2 devices read, 1 not: ")
+    assert result["failed"] and result["msg"].startswith("2 of 3 devices read: ")
     assert not console.info(ids[0], UNKNOWN_ID, tolerate_failures=True)["failed"]
 
 
@@ -203,7 +203,7 @@ def test_each_filter_lets_through_what_it_says(console, params, places, by):
     ids = console.seed(10, kinds=KINDS)
     result = everything(console, **params) if by == "all_devices" else console.info(*ids, **params)
     assert ids_of(result) == [ids[place] for place in places]
-    assert result["msg"] == f"{len(places)} devices read."
+    assert result["msg"] == f"{len(places)} of {len(places)} devices read."
 
 
 def test_filters_do_not_hide_what_could_not_be_read(console):
