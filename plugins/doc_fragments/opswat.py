@@ -57,7 +57,7 @@ notes:
   - The console takes ten requests a minute for each endpoint, and fifty devices in a request. So a list of devices in one task,
     or a play with C(forks) of 50 or more, needs a fiftieth of the requests that one host after the other needs. What the hosts of
     a play ask for at the same time goes out together. A task that runs elsewhere (C(delegate_to), C(async)) asks for itself alone,
-    host by host. It keeps the limit, and a play over many such hosts waits for it.
+    host by host. It keeps the limit together with what else runs on that machine, and a play over many such hosts waits for it.
   - The vendor's place for the access token is the query of an address. No address is ever shown with its query. A proxy that
     takes TLS apart sees and may log it.
 """

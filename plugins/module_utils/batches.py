@@ -236,7 +236,7 @@ def divide(entries, send, refusals, give_up_after=0):
 def _halves(entries):
     """The second half and the first one, which is then the next to be taken."""
     middle = (len(entries) + 1) // 2
-    return [entries[middle:], entries[:middle]]
+    return list(filter(None, [entries[middle:], entries[:middle]]))
 
 
 def _too_large():

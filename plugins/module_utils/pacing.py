@@ -61,17 +61,19 @@ class Pace:
         while True:
             with self._changing() as mine:
                 now = time.monotonic()  # others may have taken their turns while this one waited for the record
-                moment = self._rate.earliest(mine, self._background) if turn is None else turn
-                taking = moment <= now and (turn is None or mine["hold"] > now)
+                if mine["hold"] > now:
+                    turn = None  # all that wait for the pause take their turns after it
+                moment = max(mine["hold"], self._rate.earliest(mine, self._background)) if turn is None else turn
+                taking = turn is None and moment <= now
                 if taking:
-                    moment = max(now, self._rate.turn(mine), mine["hold"])
+                    moment = max(now, self._rate.turn(mine))
                 self._refuse_long_wait(moment - asked, moment - now)
                 if taking:
                     turn = moment
                     self._rate.take(mine, turn, self._background)
                 if moment <= now:
                     self._count(mine)
-                    return moment
+                    return turn
                 why = self._news(mine, now, moment)
             if why:
                 self._context.announce(f"waiting {moment - now:.0f} s: {why}")

@@ -7,8 +7,8 @@ A rate has these members, and keeps what it needs to know in C(mine), a JSON obj
 
 - option: the option that sets it. pause: seconds that a console asks for by a bare 429, or None where it may be short.
 - start(): what C(mine) begins with.
-- turn(mine): the moment of the next turn, of the monotonic clock; it may be in the past.
-- earliest(mine, background): from when on a turn may be asked for.
+- earliest(mine, background): from when on a turn may be taken, a moment of the monotonic clock; it may be in the past.
+- turn(mine): the moment of the turn that is taken then; where it is ahead, it is waited for.
 - take(mine, turn, background): the turn is taken.
 - postpone(mine, turn, moment): the request of a turn that was taken is sent only now.
 - reason(background): why there is a wait, in words, or None where waits are too short to speak of.
@@ -66,6 +66,8 @@ class EvenRate:
 class SpanRate:
     """At most so many requests in any span of time, whether at once or spread over it.
 
+    A turn is taken when it has come, and never ahead: those before it may be postponed until then.
+
     number: 0 lifts the limit. seconds: the span. what: the requests that are counted together, in words.
     """
 
@@ -81,27 +83,28 @@ class SpanRate:
         """No turn was taken yet."""
         return {"turns": [], "background": []}
 
-    def turn(self, mine):
-        """When the oldest of the last so many turns is a span ago."""
-        return self._end_of_span(mine["turns"], self._number)
-
     def earliest(self, mine, background):
-        """At once, but for background requests: a part of the turns is never theirs."""
-        return self._end_of_span(mine["background"], self.allowed(background)) if background else 0.0
+        """When the oldest of the last so many turns is a span ago. A part of the turns is never for the background."""
+        free = self._end_of_span(mine["turns"], self._number)
+        return max(free, self._end_of_span(mine["background"], self.allowed(True))) if background else free
+
+    def turn(self, mine):
+        """At once."""
+        return 0.0
 
     def take(self, mine, turn, background):
         """The turn counts until it is a span ago."""
         if not self._number:
             return
         for turns in ("turns", "background") if background else ("turns",):
-            mine[turns] = sorted([moment for moment in mine[turns] if moment > turn - self._seconds] + [turn])
+            mine[turns] = [moment for moment in mine[turns] if moment > turn - self._seconds] + [turn]
 
     def postpone(self, mine, turn, moment):
         """The span of this turn begins now."""
         for turns in (mine["turns"], mine["background"]):
             if turn in turns:
-                turns[turns.index(turn)] = moment
-                turns.sort()  # others may have a turn ahead
+                turns.remove(turn)
+                turns.append(moment)
 
     def reason(self, background):
         """What is used up."""

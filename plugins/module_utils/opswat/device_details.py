@@ -13,7 +13,8 @@ from .device_record import device_facts, spell_mac
 from .endpoints import LARGEST_BATCH
 
 _WHAT = "reading the details of devices"
-_NOT_FOUND = 404
+_BAD_REQUEST, _NOT_FOUND = 400, 404
+_WITNESSES = 3
 
 # What a device's details have on request, each under the name of its own field in the answer.
 SECTIONS = (
@@ -30,23 +31,22 @@ SECTIONS = (
 class DeviceDetails:
     """The details of devices, asked for together with what the other hosts and threads of the run ask for.
 
-    listed_device: a callable that returns the id of a device that the console lists, none of the given ones if there
-    is another, or None where it lists none.
-    sections: those of SECTIONS that the facts have beside the usual ones, as C(details).
-    size: how many devices are asked for in one request.
+    devices: the DeviceList of the account. sections: those of SECTIONS that the facts have beside the usual ones, as
+    C(details). size: how many devices are asked for in one request.
     """
 
-    def __init__(self, endpoints, context, listed_device, sections=(), size=LARGEST_BATCH):
-        self._endpoints = endpoints
-        self._listed_device = listed_device
-        self._sections = tuple(sorted(sections))
-        self._known = None  # a device that the console lists, once it was needed
-        key = digest("details", endpoints.settings, *self._sections)
-        self._batch = Batch(context.memory.reads, context, key, size, self._look_up)
+    def __init__(self, endpoints, context, devices, sections=(), size=LARGEST_BATCH):
+        def batch(kind, witness):
+            key = digest("details", kind, endpoints.settings, *sorted(sections))
+            look_up = _LookUp(endpoints, devices, witness, sections).several
+            return Batch(context.memory.reads, context, key, size, look_up)
+
+        self._ids = batch("ids", lambda facts: facts["id"])
+        self._macs = batch("MAC addresses", lambda facts: facts["macs"][0] if facts["macs"] else None)
 
     def by_id(self, device_id):
         """The facts of a device (see device_facts), or None where the console has none of this id."""
-        found = self._batch.submit(device_id)
+        found = self._ids.submit(device_id)
         if len(found) > 1:
             raise BadAnswer(f"The console knows several devices of the id {device_id}.")
         if found and found[0]["id"].lower() != device_id.lower():
@@ -58,14 +58,30 @@ class DeviceDetails:
 
     def by_mac(self, digits):
         """The facts of all devices with this MAC address, given by its twelve lower-case digits."""
-        return self._batch.submit(spell_mac(digits))
+        return self._macs.submit(spell_mac(digits))
 
-    def _look_up(self, gather):
+
+class _LookUp:
+    """Looks up ids, or MAC addresses.
+
+    Nothing counts as absent on the word of an endpoint that has not told of a device that is there: the witness, one
+    that the console lists. witness: makes of a listed device's facts what it is asked for by, or None.
+    """
+
+    def __init__(self, endpoints, devices, witness, sections):
+        self._endpoints = endpoints
+        self._devices = devices
+        self._make_witness = witness
+        self._sections = tuple(sorted(sections))
+        self._witness = None  # the last one that was needed: it goes along, to spare the next question
+
+    def several(self, gather):
+        """{entry: the facts of its devices, or a DeviceActionsError} for what gather() returns. See Batch."""
         asked, entries = [], []
 
         def body():
             asked[:] = gather()
-            entries[:] = self._with_known(asked) if len(asked) < LARGEST_BATCH else asked
+            entries[:] = _with(asked, self._witness) if len(asked) < LARGEST_BATCH else asked
             return self._body(entries)
 
         try:
@@ -78,8 +94,8 @@ class DeviceDetails:
             return self._judge_absence(asked)
         return {entry: results[entry] for entry in asked}
 
-    def _ask(self, ids):
-        return self._sorted_out(ids, self._records(self._body(ids)))
+    def _ask(self, entries):
+        return self._sorted_out(entries, self._records(self._body(entries)))
 
     def _records(self, body):
         records = self._endpoints.post("device_details", _WHAT, body).body
@@ -87,64 +103,85 @@ class DeviceDetails:
             raise BadAnswer(f"The answer while {_WHAT} is no list of devices.")
         return records
 
-    def _with_known(self, entries):
-        return list(dict.fromkeys([*entries, *filter(None, [self._known])]))
-
     def _judge_absence(self, asked, error=None):
-        """The console knows none of these devices, or not all of them (404 with some consoles), or the address is
-        wrong. A device that it lists itself tells which: nothing must count as gone on the word of a wrong address.
-
-        error: the 404, where it answered so.
+        """The results where the console knows none of these devices, or, with some consoles, not all of them, or where
+        the address is wrong. error: the 404, where it answered so.
         """
-        known = self._known = self._listed_device(asked)  # the one from before may be gone itself
-        if known is None:
-            return {entry: [] for entry in asked}
+        tried = []
+        for dummy in range(_WITNESSES):  # the one that was listed a moment ago may be gone by now
+            witness = self._witness = self._find_witness([*asked, *tried])
+            if witness is None:
+                return {entry: [] for entry in asked}
+            if witness in tried:
+                break
+            try:
+                return self._ask_beside(witness, asked)
+            except _Silence:
+                tried.append(witness)
+        doubt = (
+            "a device that it lists itself: does it have version "
+            f"{self._endpoints.versions['device_details']} of this endpoint (api_versions)?"
+        )
+        if error is None:
+            raise BadAnswer(f"The console tells nothing of {doubt}")
+        error.message += f" It answers the same for {doubt}"
+        raise error
+
+    def _ask_beside(self, witness, asked):
+        """The results, from answers that tell of the witness. Raises _Silence where none does."""
+        results = {}
         try:
-            results = {}
             for start in range(0, len(asked), LARGEST_BATCH - 1):
                 part = asked[start : start + LARGEST_BATCH - 1]
-                found = self._ask(self._with_known(part))
-                self._refuse_silence(found[known])
+                found = self._ask(_with(part, witness))
+                _refuse_silence(found[witness])
                 results.update({entry: found[entry] for entry in part})
             return results
-        except ApiError as again:
-            if again.status != _NOT_FOUND:
+        except ApiError as error:
+            if error.status != _NOT_FOUND:
                 raise
-            error = error or again
         try:
-            self._refuse_silence(self._ask([known])[known])
-        except ApiError as again:
-            if again.status != _NOT_FOUND:
+            _refuse_silence(self._ask([witness])[witness])
+        except ApiError as error:
+            if error.status != _NOT_FOUND:
                 raise
-            error.message += f" It answers the same for a device that it lists itself: {self._doubt()}"
-            raise error from None
+            raise _Silence from None
         results = divide(asked, self._ask, {_NOT_FOUND})
         return {entry: [] if _is_not_found(result) else result for entry, result in results.items()}
 
-    def _refuse_silence(self, found):
-        """Raise where nothing was found for a device that the console lists."""
-        if isinstance(found, DeviceActionsError):
-            raise found
-        if not found:
-            raise BadAnswer(f"The console tells nothing of a device that it lists itself: {self._doubt()}")
+    def _find_witness(self, besides):
+        """What a listed device is asked for by, none of the given entries where there is another.
 
-    def _doubt(self):
-        version = self._endpoints.versions["device_details"]
-        return f"does it have version {version} of this endpoint (api_versions)?"
+        None where the console has no device at all. Raises BadAnswer where that cannot be told.
+        """
+        try:
+            listed = self._devices.first_page()
+        except ApiError as error:
+            if error.status != _BAD_REQUEST:
+                raise
+            raise BadAnswer(error.message) from None  # it is not what was asked for that is refused
+        if not listed:
+            return None
+        witnesses = list(filter(None, map(self._make_witness, listed)))
+        if not witnesses:
+            raise BadAnswer("The console does not tell what it was asked for, and lists no device to compare with.")
+        return next((witness for witness in witnesses if witness not in besides), witnesses[0])
 
     def _body(self, ids):
         return {"opt": 0, "ids": ids, "verbose": {"system_info": 1, **dict.fromkeys(self._sections, 1)}}
 
     def _sorted_out(self, asked, records):
         """{entry: the facts of the devices that it means}. An entry is an id or a MAC address."""
-        by_id, by_mac, unusable = {}, {}, None
+        by_id, by_mac, contradicted, unusable = {}, {}, set(), None
         for record in records:
             try:
                 device = device_facts(record, self._sections)
             except BadAnswer as error:
                 unusable = error
                 continue
-            by_id.setdefault(device["id"].lower(), {})[device["id"]] = device
+            known = by_id.setdefault(device["id"].lower(), {}).setdefault(device["id"], device)
+            if known != device:
+                contradicted.add(device["id"])
             for mac in device["macs"]:
                 by_mac.setdefault(fold_mac(mac), {})[device["id"]] = device
         results = {}
@@ -154,7 +191,27 @@ class DeviceDetails:
         matched = {device["id"] for devices in results.values() for device in devices}
         if {device_id for same in by_id.values() for device_id in same} - matched:
             unusable = BadAnswer("The console answered with a device in which nothing of what was asked for is found.")
-        return {entry: devices or (unusable or []) for entry, devices in results.items()}
+        for entry, devices in results.items():
+            if any(device["id"] in contradicted for device in devices):
+                results[entry] = BadAnswer("The console tells of the device twice, and each time something else.")
+            elif not devices and unusable:
+                results[entry] = unusable
+        return results
+
+
+class _Silence(Exception):
+    """The witness is not told of."""
+
+
+def _refuse_silence(found):
+    if isinstance(found, DeviceActionsError):
+        raise found
+    if not found:
+        raise _Silence
+
+
+def _with(entries, witness):
+    return list(dict.fromkeys([*entries, *filter(None, [witness])]))
 
 
 def _is_not_found(result):

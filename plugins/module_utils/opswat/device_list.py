@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 from ..errors import BadAnswer, DeviceActionsError
 from ..foreign_values import is_whole_number
@@ -23,20 +24,25 @@ _WORTH_SAYING = 2  # requests of a listing before an estimate is worth a line
 class DeviceList:
     """Walks through the devices of an account.
 
-    missing: how many devices the account counts that the last list did not have.
+    doubt: why the last list may not have been whole, or "".
     """
 
     def __init__(self, endpoints, context, name):
         self._endpoints = endpoints
         self._context = context
         self._name = name
-        self.missing = 0
+        self.doubt = ""
         self._went_round = False  # whether the last page named one as the next that was there before
 
-    def any(self, besides):
-        """The id of one device of the first page, if possible none of the given ones, or None where there is none."""
-        ids = [device_facts(record)["id"] for record in next(self._pages(limit=LARGEST_BATCH), [])]
-        return next((device_id for device_id in ids if device_id not in besides), ids[0] if ids else None)
+    def first_page(self):
+        """The facts of some devices, none only where there is none: the account has to say so too."""
+        facts = []
+        for record in next(self._pages(limit=LARGEST_BATCH), []):
+            with suppress(BadAnswer):
+                facts.append(device_facts(record))
+        if not facts and self.count():
+            raise BadAnswer("The console lists no device, and its account counts some.")
+        return facts
 
     def count(self):
         """How many devices the account has (page "Account Details")."""
@@ -57,7 +63,7 @@ class DeviceList:
         A page that cannot be read is an error, and a list that goes round in circles. One that ends before it has all
         that the account counts is warned about: that number may be older than the list, or count what is not listed.
         """
-        expected = self._announce()
+        expected, self._went_round = self._announce(), False
         progress = Progress(self._context.announce, f"{self._name}, listing", expected) if expected else None
         seen = set()
         for page in self._pages(limit=LARGEST_BATCH):
@@ -71,11 +77,17 @@ class DeviceList:
             yield from news
             if progress:
                 progress.step(failed=0, done=len(news))
-        self.missing = max(0, (expected or 0) - len(seen))
-        if self.missing and self._went_round:
-            raise _endless()
-        if self.missing:
-            self._context.warn(f"The console lists {len(seen)} devices, and its account counts {expected}.")
+        self._judge_end(len(seen), expected)
+
+    def _judge_end(self, number, expected):
+        if expected is not None and number < expected:
+            if self._went_round:
+                raise _endless()
+            self.doubt = f"its list lacks {expected - number} of the devices that the account counts"
+        elif expected is None and self._went_round:
+            self.doubt = "its list goes round in circles, so that its end is a guess, and the account cannot be asked"
+        if self.doubt:
+            self._context.warn(f"The console lists {number} devices: {self.doubt}.")
 
     def _announce(self):
         """Say how long it will take. Returns the number of devices that are expected, or None."""

@@ -47,13 +47,13 @@ class DeviceFinder:
         self._context = context
         self._kind = kind
         self._list = DeviceList(endpoints, context, name)
-        self._details = DeviceDetails(endpoints, context, self._list.any, sections, size)
+        self._details = DeviceDetails(endpoints, context, self._list, sections, size)
         self._question = digest("device list", context.scope, endpoints.settings)
         self._population = digest("population", endpoints.settings)
         self._listed = None
         self._listing = threading.Lock()
         self._read = {}
-        self._sought = {}  # {id: the name by which the device was found}
+        self._sought = {}  # {id: (the name by which the device was found, all its names by then)}
 
     def find(self, handle):
         """The Devices that a handle means, none where there is none. An id is not looked up."""
@@ -65,17 +65,15 @@ class DeviceFinder:
             self._read.update({facts["id"]: facts for facts in found})
         else:
             found = named(self._all(), sought)
-            self._sought.update({facts["id"]: sought for facts in found})
+            self._sought.update({facts["id"]: (sought, facts["names"]) for facts in found})
         return [device_from(facts) for facts in found]
 
     def unseen(self):
         """Why a device that was not found by its name might be there all the same, or nothing."""
         if self._kind != "hostnames":
             return ""
-        hidden, missing = sum(facts["names_hidden"] for facts in self._all()), self._listed["missing"]
-        if hidden:
-            return f"the tenant's privacy settings hide names of {hidden} others"
-        return f"its list lacks {missing} of the devices that the account counts" if missing else ""
+        hidden = sum(facts["names_hidden"] for facts in self._all())
+        return f"the tenant's privacy settings hide names of {hidden} others" if hidden else self._listed["doubt"]
 
     def facts(self, device_id):
         """The facts of a device as they are now, or were a moment ago when it was found. None where there is none.
@@ -83,14 +81,19 @@ class DeviceFinder:
         Raises a DeviceActionsError where it does not bear the name any more by which it was found in the list.
         """
         facts = self._read.pop(device_id, None) or self._details.by_id(device_id)
-        sought = self._sought.get(device_id)
-        if facts and sought and not named([facts], sought):
+        if facts and device_id in self._sought:
+            self._check_name(facts, *self._sought[device_id])
+        return facts
+
+    @staticmethod
+    def _check_name(facts, sought, listed):
+        """Details may tell fewer names than the list, by their version and the tenant's settings, but no other ones."""
+        news = [name for name in facts["names"] if name not in listed]
+        if news and not named([facts], sought):
             raise DeviceActionsError(
-                f"The console listed device {device_id} by the name {sought!r}, and does not call it so any more: "
-                f"{', '.join(facts['names']) or 'it tells no name'}.",
+                f"The console listed device {facts['id']} by the name {sought!r}, and now calls it {', '.join(news)}.",
                 reason="wrong_device",
             )
-        return facts
 
     def identify(self, device):
         """The device with its names and MAC addresses, or None where the console has none of this id."""
@@ -118,7 +121,7 @@ class DeviceFinder:
     def _make_list(self):
         fields = ("id", "hostname", "names", "names_hidden", "macs")
         devices = [{key: facts[key] for key in fields} for facts in self._list.all()]
-        return {"devices": devices, "missing": self._list.missing}
+        return {"devices": devices, "doubt": self._list.doubt}
 
 
 def not_found(kind, handle, unseen=""):

@@ -19,7 +19,9 @@ from ..progress import Progress
 _BAD_REQUEST, _NOT_FOUND = 400, 404
 _MESSAGE_KEYS = ("message", "msg", "error_description", "error")
 _PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<")
-_FAILED_WORDS = ("fail", "error")
+_ENVELOPE = ("status", "success", "code", "type", "title", "detail", "details", "errors", "timestamp", "path")
+_CONTAINERS = ("data", "result", "results")  # of an answer's content, empty where it has none
+_FAILED_WORDS = ("fail", "error")  # of a status
 _SUFFIXES = {b"PK\x03\x04": ".zip", b"\x1f\x8b": ".gz"}
 _LONGEST_LABEL = 80
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -129,7 +131,7 @@ class Reports:
         raise refusal
 
     def _refuse_no_report(self, answer):
-        """Tell a report from an answer about one: the latter is a JSON object with a status or a message, and no data.
+        """Tell a report from an answer about one: the latter is a JSON object of a status or a message, and no data.
 
         The vendor lists CSV, ZIP and JSON. What looks like a page comes from something in between.
         """
@@ -146,14 +148,13 @@ class Reports:
             return
         if body in (None, [], {}):
             raise NotReady("The console's answer is empty.")
-        if not isinstance(body, dict) or any(isinstance(value, (dict, list)) and value for value in body.values()):
-            return
-        if not any(key in body for key in ("status", *_MESSAGE_KEYS)):
+        if not isinstance(body, dict) or _has_data(body):
             return
         message = self._context.redactor.text(next((body[key] for key in _MESSAGE_KEYS if body.get(key)), "not ready"))
         status = self._context.redactor.text(body.get("status"))
         said = f"{message} (status {status})"
-        if status.startswith("-") or any(word in said.lower() for word in _FAILED_WORDS):
+        failed = status.startswith("-") or any(word in status.lower() for word in _FAILED_WORDS)
+        if failed or _FAILED_WORDS[0] in message.lower():
             raise DeviceActionsError(f"The console has no report: {said}.", reason="report_failed")
         raise NotReady(f"The console says: {said}.")
 
@@ -172,6 +173,12 @@ class Reports:
         except OSError as error:
             raise DeviceActionsError(f"{path} cannot be written: {error.strerror}.", reason="not_stored") from None
         return path
+
+
+def _has_data(body):
+    """Whether a JSON object holds anything beside what tells of the answer itself."""
+    told = {*_ENVELOPE, *_MESSAGE_KEYS, *(key for key in _CONTAINERS if not body.get(key))}
+    return any(value is not None for key, value in body.items() if key not in told)
 
 
 def show_command_ids(items):

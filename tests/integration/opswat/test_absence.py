@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_list import DeviceList
 from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, UNKNOWN_ID, outcomes, reasons
 from integration.opswat.test_faults import inflict
 
@@ -103,4 +104,60 @@ def test_a_name_is_not_gone_while_the_list_lacks_devices_that_the_account_counts
     result = console.act("delete", hostnames=["gone.corp.example", "ws-0001.corp.example"])
     assert outcomes(result) == ["failed", "changed"]
     assert "its list lacks 2 of the devices that the account counts. Name it by its id" in result["msg"]
-    assert result["warnings"] == ["The console lists 3 devices, and its account counts 5."]
+    (warning,) = result["warnings"]
+    assert warning.startswith("The console lists 3 devices: its list lacks 2")
+
+
+def test_a_name_is_not_gone_where_the_end_of_the_list_is_a_guess(console):
+    console.seed(60)
+    console.opswat.switch("next_token_at_end", "repeats")
+    console.fault(ACCOUNT, "status", status=403)
+    result = console.act("delete", hostnames=["gone.corp.example"])
+    assert reasons(result) == ["not_found"]
+    assert "goes round in circles" in result["msg"]
+    assert len(result["warnings"]) == 1
+
+
+@pytest.mark.parametrize("fault", [{"status": 200, "body": {"devices": []}}, {"status": 413}])
+def test_an_empty_list_is_no_proof_where_the_account_counts_devices(console, fault):
+    ids = console.seed(2)
+    console.fault(DEVICES, "status", **fault)
+    console.fault(DETAILS, "status", status=404)
+    result = console.act("delete", *ids)
+    assert result["failed"] and outcomes(result) == ["failed"] * 2
+    assert console.calls(ACTION) == []
+
+
+def test_an_endpoint_that_does_not_know_macs_makes_nothing_gone(console, monkeypatch):
+    """It ignores what it does not know, and tells of the ids."""
+    ids = console.seed(2)
+    console.opswat.switch("unknown_details", "left_out")
+    macs = [console.device(device_id)["macs"][0] for device_id in ids]
+    assert outcomes(console.act("delete", mac_addresses=["02-00-5E-00-00-01"])) == ["unchanged"]
+    seen = [call["asked"]["ids"] for call in console.calls(DETAILS)]
+    assert seen[-1][1] in macs  # the witness is asked for in the same way
+
+
+@pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
+def test_a_witness_that_is_deleted_meanwhile_is_replaced(console, value, monkeypatch):
+    ids = console.seed(3)
+    console.opswat.switch("unknown_details", value)
+    first_page = DeviceList.first_page
+
+    def first_page_of_the_past(self):
+        facts = first_page(self)
+        if len(console.opswat.devices()) == 3:
+            console.opswat.delete_device(ids[0])
+        return facts
+
+    monkeypatch.setattr(DeviceList, "first_page", first_page_of_the_past)
+    assert outcomes(console.act("delete", UNKNOWN_ID)) == ["unchanged"]
+    assert len(console.calls(DEVICES)) == 2
+
+
+def test_a_list_that_is_refused_is_not_asked_for_each_device(console):
+    console.seed(1)
+    console.fault(DEVICES, "status", status=400)
+    result = console.act("delete", *[f"NOSUCHDEVICE{number:04}" for number in range(16)])
+    assert set(reasons(result)) == {"bad_answer"}
+    assert len(console.calls(DEVICES)) == 1

@@ -257,6 +257,16 @@ def test_a_device_that_bears_its_name_no_more_is_left_alone(console):
     assert console.sent() == [ids[0]]
 
 
+@pytest.mark.parametrize("version", ["3.8", "3.3"])
+def test_details_that_tell_fewer_names_than_the_list_are_those_of_the_same_device(console, version):
+    (device_id,) = console.seed(1)
+    console.opswat.change_device(device_id, host_name="a-very-long-host-name-1.corp.example", name="A-VERY-LONG-HOS")
+    result = console.assign(
+        hostnames=["a-very-long-host-name-1.corp.example"], api_versions={"device_details": version}
+    )
+    assert outcomes(result) == ["changed"], result["msg"]
+
+
 def test_a_hidden_name_is_not_the_expected_one(console):
     (device_id,) = console.seed(1, kinds={"private": [0]})
     assert reasons(console.act("delete", device_id, expected_hostname="ws-0001")) == ["wrong_device"]

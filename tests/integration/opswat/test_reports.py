@@ -300,6 +300,8 @@ def test_a_report_that_cannot_be_written_leaves_nothing_behind(console, fetch, d
         {"status": 0},
         {"message": "wait"},
         {"status": "queued", "msg": "x"},
+        {"error": {"code": 404, "message": "report not ready"}},
+        {"message": "No errors found so far", "status": 0, "errors": []},
         {"timestamp": "2026-01-01T00:00:00Z", "status": 0, "message": "not yet", "path": "/get_reports", "data": []},
     ],
 )
@@ -325,7 +327,15 @@ def test_a_page_is_no_report(console, fetch, dest, page, content_type):
 
 
 @pytest.mark.parametrize(
-    "body", [[{"threat": "x"}], {"status": 1, "threats": [{"name": "x"}]}, {"threats": {}}, {"infected": 0}]
+    "body",
+    [
+        [{"threat": "x"}],
+        {"status": 1, "threats": [{"name": "x"}]},
+        {"threats": {}},
+        {"infected": 0},
+        {"status": "completed", "threats": [], "infected": 0},
+        {"status": 1, "data": [{"name": "x"}]},
+    ],
 )
 def test_a_json_with_data_is_a_report(console, fetch, dest, body):
     (device_id,) = console.seed(1)

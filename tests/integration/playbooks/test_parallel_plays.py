@@ -95,20 +95,18 @@ def test_they_share_a_login_and_a_pace(
 @pytest.mark.costly
 def test_they_share_a_limit_of_so_many_requests_a_minute(simulator: Simulator, folder: Path, tmp_path: Path) -> None:
     simulator.opswat.switch("rate_clock", "real")
-    simulator.opswat.seed(2 * HOSTS)
+    simulator.opswat.seed(6)  # few enough for no wait, even where each of them makes requests of its own
     devices = simulator.opswat.devices()
     inventories = [
         {"fleet": {device["host_name"]: {**UNREACHABLE, "opswat_device_id": device["id"]} for device in half}}
         for half in (devices[::2], devices[1::2])
     ]
-    task = {"secops.device_actions.opswat_device_action": {"action": "exempt", "exempt_time": 1, "max_changes": HOSTS}}
+    task = {"secops.device_actions.opswat_device_action": {"action": "exempt", "exempt_time": 1}}
     at_once(two_controllers(tmp_path, simulator.opswat.environment()), task, inventories)
     assert {device["status"] for device in simulator.opswat.devices()} == {"exempted"}
     assert "429" not in simulator.summary()["by_status"]
-    counted = pace_of(folder)
-    for name, path in (("device_action", "devices/action"), ("device_details", "devices/detail")):
-        sent = simulator.requests(path=f"/o/api/v[0-9.]+/{path}$")
-        assert len(counted[name]["turns"]) == len(sent) >= 2, name
+    sent = simulator.requests(path="/o/api/v[0-9.]+/devices/action$")
+    assert len(pace_of(folder)["device_action"]["turns"]) == len(sent) >= 2
 
 
 @pytest.mark.costly

@@ -354,14 +354,23 @@ def test_a_request_that_took_a_while_to_make_counts_from_when_it_is_sent(context
     assert moments_of(pace, clock, 3) == [41, 61, 102]
 
 
-def test_what_was_postponed_does_not_overtake_the_turns_that_others_wait_for(context, record, clock):
-    pace = spanned(context, record, 1)
-    first = pace.wait()
-    with record.changing() as content:
-        content["account"]["turns"].append(first + 61)
-    clock.advance(5)
-    pace.postpone(first)
-    assert moments_of(pace, clock, 1) == [117]
+def test_no_minute_has_more_however_long_requests_take_to_make(context, record, clock, monkeypatch):
+    """Two queue for the turn of one that is still being made."""
+    slow, quick = spanned(context, record, 2), spanned(context, record, 2)
+    sleep, sent = clock.sleep, []
+    first = slow.wait()
+    sent.append(quick.wait())
+
+    def sleep_while_the_first_goes_out(seconds):
+        monkeypatch.setattr(clock, "sleep", sleep)
+        sleep(20)
+        slow.postpone(first)
+        sent.append(clock.now)
+        sleep(seconds - 20)
+
+    monkeypatch.setattr(clock, "sleep", sleep_while_the_first_goes_out)
+    sent += [quick.wait(), quick.wait()]
+    assert sent == [1000, 1020, 1061, 1081]
 
 
 def test_a_request_that_took_a_while_to_make_keeps_its_distance_from_the_next(context, record, clock):

@@ -55,8 +55,7 @@ def is_about_a_report(content):
         return False
     if not body:
         return body in (None, [], {}) and not isinstance(body, bool)
-    told = isinstance(body, dict) and set(body) & set(ABOUT)
-    return bool(told) and not any(value and isinstance(value, (dict, list)) for value in body.values())
+    return isinstance(body, dict) and all(key in ABOUT or value is None for key, value in body.items())
 
 
 @given(contents)

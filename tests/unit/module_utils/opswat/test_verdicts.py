@@ -64,6 +64,13 @@ class Endpoints:
         pass
 
 
+class NoDevices:
+    """The list of an account without devices."""
+
+    def first_page(self):
+        return []
+
+
 class Turns(list):
     """Bodies that are answered one after the other; the last one stays."""
 
@@ -99,7 +106,7 @@ def test_a_verdict_is_what_the_answer_says_of_the_device(memory, body):
 
 @given(details)
 def test_the_device_of_an_id_is_that_device(memory, body):
-    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda besides: None)
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), NoDevices())
     try:
         facts = look_up.by_id(DEVICE_ID)
     except DeviceActionsError as error:
@@ -114,7 +121,7 @@ def test_the_device_of_an_id_is_that_device(memory, body):
 
 def test_two_ids_that_differ_in_case_alone_are_nobodys(memory):
     body = [{"device_id": DEVICE_ID}, {"device_id": DEVICE_ID.lower()}]
-    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda besides: None)
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), NoDevices())
     with pytest.raises(DeviceActionsError, match="several devices"):
         look_up.by_id(DEVICE_ID)
 
@@ -128,7 +135,7 @@ def test_two_verdicts_on_a_device_that_differ_are_none(memory):
 
 @given(details)
 def test_the_devices_of_a_mac_address_have_it(memory, body):
-    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), lambda besides: None)
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), NoDevices())
     try:
         found = look_up.by_mac(MAC.replace(":", ""))
     except DeviceActionsError as error:
@@ -191,7 +198,7 @@ def exempted(body):
 @given(details, action_answers, details)
 def test_nobody_is_reported_as_exempted_who_is_not(memory, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
-        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}}
+        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
         endpoints = Endpoints(**bodies, device_action=answer)
         result = run(monkeypatch, memory, endpoints, "exempt", exempt_time=1)
     (entry,) = result["devices"]
@@ -211,7 +218,7 @@ def test_nobody_is_reported_as_exempted_who_is_not(memory, before, answer, after
 @given(details, action_answers, details)
 def test_nobody_is_reported_as_told_who_was_not(memory, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
-        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}}
+        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
         endpoints = Endpoints(**bodies, device_action=answer)
         result = run(monkeypatch, memory, endpoints, "scan_threats", full_scan=True)
     (entry,) = result["devices"]
