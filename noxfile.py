@@ -19,7 +19,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -181,17 +181,12 @@ def install_linter(session: nox.Session, name: str) -> None:
     session.install("--constraint", "requirements-dev/lint.txt", name)
 
 
-def add_sessions(core: Core) -> None:
-    """Add the four sessions of an ansible-core."""
-    env_session = f"env-{core.name}"
-
-    def suite(name: str):
-        tags = [name, f"{name}-newest"] if core is NEWEST else [name]
-        return nox.session(name=f"{name}-{core.name}", requires=[env_session], tags=tags, venv_backend="none")
-
+def add_environment(core: Core) -> None:
+    """Add the session that makes the virtual environment of an ansible-core."""
     backend = None if core.version else "none"  # without a Python all that env does is to say so
+    name = f"env-{core.name}"
 
-    @nox.session(name=env_session, python=core.python, reuse_venv=core.is_current, venv_backend=backend, default=False)
+    @nox.session(name=name, python=core.python, reuse_venv=core.is_current, venv_backend=backend, default=False)
     def env(session: nox.Session) -> None:
         core.need_python(session)
         show_checkout_as_collection()
@@ -200,24 +195,30 @@ def add_sessions(core: Core) -> None:
             session.install(f"ansible-core=={core.release}", "-r", "requirements-dev/test.txt", "-c", core.pins)
             (core.venv / "fingerprint").write_text(core.fingerprint)
 
-    @suite("sanity")
-    def sanity(session: nox.Session) -> None:
-        ansible_test_sanity(session, core)
-
-    @suite("units")
-    def units(session: nox.Session) -> None:
-        pytest(session, core, "tests/unit", *share(session, core))
-
-    @suite("integration")
-    def integration(session: nox.Session) -> None:
-        # Alone it may use every processor. Beside other sessions it leaves them theirs.
-        options = ["--numprocesses=0"] if session.parallel else ["--numprocesses=auto", "--maxprocesses=4"]
-        pytest(session, core, "tests/integration", *options, *share(session, core))
-
     env.__doc__ = f"Make the virtual environment with ansible-core {core.release}."
-    sanity.__doc__ = f"Run ansible-test sanity of ansible-core {core.release}."
-    units.__doc__ = f"Run the unit tests with ansible-core {core.release}."
-    integration.__doc__ = f"Run plays against the simulator with ansible-core {core.release}."
+
+
+def add_suite(core: Core, name: str, run: Callable[[nox.Session, Core], None], deed: str) -> None:
+    """Add a session that runs tests in the environment of an ansible-core."""
+    tags = [name, f"{name}-newest"] if core is NEWEST else [name]
+
+    @nox.session(name=f"{name}-{core.name}", requires=[f"env-{core.name}"], tags=tags, venv_backend="none")
+    def suite(session: nox.Session) -> None:
+        run(session, core)
+
+    suite.__doc__ = f"{deed} with ansible-core {core.release}."
+
+
+def units(session: nox.Session, core: Core) -> None:
+    """The unit tests."""
+    pytest(session, core, "tests/unit", *share(session, core))
+
+
+def integration(session: nox.Session, core: Core) -> None:
+    """Operations and plays against the simulator."""
+    # Alone it may use every processor. Beside other sessions it leaves them theirs.
+    options = ["--numprocesses=0"] if session.parallel else ["--numprocesses=auto", "--maxprocesses=4"]
+    pytest(session, core, "tests/integration", *options, *share(session, core))
 
 
 def share(session: nox.Session, core: Core) -> list[str]:
@@ -246,8 +247,8 @@ def pytest_arguments(session: nox.Session, folder: str, *args: str) -> list[str]
     return ["-q", f"--junitxml={REPORTS / session.name}.xml", *args, *session.posargs, *([] if named else [folder])]
 
 
-def ansible_test_sanity(session: nox.Session, core: Core) -> None:
-    """Run ansible-test sanity, which wants a copy of the checkout in a place that is named after the collection."""
+def sanity(session: nox.Session, core: Core) -> None:
+    """ansible-test sanity, which wants a copy of the checkout in a place that is named after the collection."""
     core.need_python(session)
     if ignored := sorted(CHECKOUT.glob("tests/sanity/ignore*")):
         session.error(f"Nothing is ignored here, but there is {ignored[0]}")
@@ -293,9 +294,16 @@ def copy_checkout(target: Path, with_tests: bool) -> None:
             shutil.copy2(CHECKOUT / name, target / name)
 
 
-# Those that run most tests come first, so that in the end short sessions share the processors.
-for core in sorted(CORES, key=lambda core: core not in (OLDEST, NEWEST)):
-    add_sessions(core)
+# What is quick to fail comes first, and then what takes long, so that in the end short sessions share the processors.
+by_length = sorted(CORES, key=lambda core: core not in (OLDEST, NEWEST))
+for core in by_length:
+    add_environment(core)
+for core in by_length:
+    add_suite(core, "units", units, "Run the unit tests")
+for core in by_length:
+    add_suite(core, "integration", integration, "Run plays against the simulator")
+for core in by_length:
+    add_suite(core, "sanity", sanity, "Run ansible-test sanity")
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], python=NEWEST.python, venv_backend=None if NEWEST.version else "none")
