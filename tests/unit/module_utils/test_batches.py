@@ -307,10 +307,11 @@ def test_no_write_begins_when_the_run_is_stopped(make, sent):
 def test_a_sender_that_is_killed_blocks_nobody_and_its_writes_are_not_sent_twice(
     room, make, sent, write, kill_in_the_middle
 ):
+    sender_is_there, tell_sender_is_there = os.pipe()
+
     def survive():
-        """Enter when the dying one has entered, and tell what came of it."""
-        while not entered(room):
-            time.sleep(0.001)
+        """Enter when the dying one is about to send, and tell what came of it."""
+        assert os.read(sender_is_there, 1) == b"x"
         (result,) = in_threads(make(1, write=write).submit, ["mine"])
         if isinstance(result, DeviceActionsError):
             result = [result.reason, result.uncertain]
@@ -318,6 +319,7 @@ def test_a_sender_that_is_killed_blocks_nobody_and_its_writes_are_not_sent_twice
 
     def die(hang):
         def send(gather):
+            os.write(tell_sender_is_there, b"x")
             assert len(gather()) == 2
             hang()
 
@@ -326,6 +328,8 @@ def test_a_sender_that_is_killed_blocks_nobody_and_its_writes_are_not_sent_twice
     told = in_a_fork(survive)
     kill_in_the_middle(die)
     result, sent_by_the_survivor = json.loads(told())
+    os.close(sender_is_there)
+    os.close(tell_sender_is_there)
     if write:
         assert result == [AnswerLost.reason, True]
         assert sent_by_the_survivor == []
