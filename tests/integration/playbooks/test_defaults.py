@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integration.playbooks.controller import Controller, fleet, lockdown, play
 from simulator.remote import Simulator
 
@@ -83,6 +85,7 @@ def test_protected_devices_of_module_defaults_may_be_templates_and_omitted(
     assert run.result("omitted")["api"]["requests"] == 2
 
 
+@pytest.mark.costly
 def test_a_list_in_the_list_of_protected_devices_is_refused(controller: Controller, simulator: Simulator) -> None:
     result = controller.play(play("localhost", lockdown(hostnames="x", protected_devices=[["dc1"], "dc2"]))).result()
     assert "protected_devices: it is one flat list" in result["msg"]

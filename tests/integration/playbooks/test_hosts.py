@@ -120,6 +120,7 @@ def test_max_changes_counts_over_loops(controller: Controller, simulator: Simula
     assert simulator.summary()["writes"] == 2
 
 
+@pytest.mark.costly
 def test_an_hour_later_the_renewal_is_due(controller: Controller, simulator: Simulator) -> None:
     simulator.cylance.seed(2)
     inventory = {"fleet": fleet(simulator.cylance.devices())}
@@ -189,6 +190,7 @@ def test_a_percentage_is_asked_for_once(controller: Controller, simulator: Simul
     assert simulator.summary(path="/devices/v2$")["total"] == 1
 
 
+@pytest.mark.costly
 def test_a_file_that_two_plays_include_is_counted_for_each(controller: Controller, simulator: Simulator) -> None:
     ids = simulator.cylance.seed(4)["ids"]
     tasks = controller.home / "isolate.yml"

@@ -74,6 +74,7 @@ def test_long_lists_show_progress(controller: Controller, simulator: Simulator) 
     assert " of 120 devices, 0 failed, about " in run.stdout
 
 
+@pytest.mark.costly
 def test_two_plays_lock_and_the_second_finds_it_done(controller: Controller, simulator: Simulator) -> None:
     names = [f"pc{number}" for number in range(5)]
     simulator.cylance.add_devices([{"host_name": name} for name in names])

@@ -73,7 +73,9 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=pytest.mark.costly) if options else way for way, options in WAYS.items()]
+)
 def test_nothing_tells_a_secret(controller: Controller, simulator: Simulator, way: str) -> None:
     application = simulator.cylance.add_application(application_secret=SECRET)
     simulator.cylance.seed(2)

@@ -142,6 +142,7 @@ def delegated_fleet(simulator: Simulator, count: int, locked: int = 0) -> dict[s
     return {"fleet": fleet(simulator.cylance.devices()), "jumps": {"jump": JUMP_HOST}}
 
 
+@pytest.mark.costly
 def test_delegated_hosts_that_need_no_change_use_up_nothing(controller: Controller, simulator: Simulator) -> None:
     inventory = delegated_fleet(simulator, 4, locked=4)
     run = controller.play(
@@ -151,6 +152,7 @@ def test_delegated_hosts_that_need_no_change_use_up_nothing(controller: Controll
     assert len(run.stats("ok")) == 4
 
 
+@pytest.mark.costly
 def test_delegated_lists_in_a_loop_stay_within_max_changes(controller: Controller, simulator: Simulator) -> None:
     inventory = delegated_fleet(simulator, 9, locked=1)
     ids = [device["id"] for device in simulator.cylance.devices()]
@@ -169,6 +171,7 @@ def test_a_percentage_cannot_be_held_over_delegated_hosts(controller: Controller
     assert simulator.requests() == []
 
 
+@pytest.mark.costly
 def test_a_delegated_task_keeps_its_credentials_for_the_next_attempt(
     controller: Controller, simulator: Simulator
 ) -> None:
@@ -194,6 +197,7 @@ def test_async_does_not_take_the_unlock_key_along(controller: Controller, simula
     assert simulator.requests() == []
 
 
+@pytest.mark.costly
 def test_a_jump_host_that_is_down_keeps_nobody_waiting(controller: Controller, simulator: Simulator) -> None:
     inventory = delegated_fleet(simulator, 4)
     inventory["jumps"]["down"] = UNREACHABLE
