@@ -20,7 +20,7 @@ from .clock import MODES, Clock
 from .cylance.console import Cylance
 from .errors import InvalidInput
 from .opswat.console import OpswatConsole
-from .server import Server, build_app
+from .server import Server
 from .simulation import Simulation
 
 CA_FILE = "simulator-ca.pem"
@@ -35,6 +35,12 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--port", type=port_number, default=0, help="port for HTTP; 0 (default): any free one")
     parser.add_argument(
         "--tls-port", type=port_or_none, default=0, help="port for HTTPS; 0 (default): any free one; none: no HTTPS"
+    )
+    parser.add_argument(
+        "--node-port",
+        type=port_number,
+        default=0,
+        help="port for HTTP of the first node of a console that has some, the others have those that follow; 0 (default): any free ones",
     )
     parser.add_argument("--ca-dir", type=Path, help="where to put the CA's certificate; default: a temporary directory")
     parser.add_argument("--ready-file", type=Path, help="a JSON file to write once the simulator serves")
@@ -95,9 +101,9 @@ async def serve(simulation: Simulation, options: argparse.Namespace) -> None:
             ca_directory = options.ca_dir or leftovers.enter_context(tempfile.TemporaryDirectory(prefix="simulator-"))
             ca_path = Path(ca_directory, CA_FILE)
             leftovers.callback(ca_path.unlink, missing_ok=True)
-        server = Server(build_app(simulation))
+        server = Server(simulation)
         try:
-            addresses = await server.start(options.port, options.tls_port, ca_path)
+            addresses = await server.start(options.port, options.tls_port, ca_path, options.node_port)
             if options.ready_file:
                 leftovers.callback(options.ready_file.unlink, missing_ok=True)
                 write_ready_file(options.ready_file, simulation, addresses)

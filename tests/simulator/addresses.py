@@ -1,11 +1,13 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Addresses made up for devices."""
+"""Where the simulator listens, and addresses made up for devices."""
 
 from __future__ import annotations
 
 import zlib
+
+LOOPBACK = "127.0.0.1"
 
 
 def ip_of(number: int) -> str:

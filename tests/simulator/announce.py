@@ -20,6 +20,11 @@ def write_ready_file(path: Path, simulation: Simulation, addresses: Addresses) -
         "url": addresses.url,
         "tls_url": addresses.tls_url,
         "ca_path": str(addresses.ca_path) if addresses.ca_path else None,
+        "nodes": {
+            console.name: [{"name": node.name, "url": node.url, "tls_url": node.tls_url} for node in console.nodes]
+            for console in simulation.consoles
+            if console.nodes
+        },
         "page": addresses.page,
         "pid": os.getpid(),
         "credentials": simulation.credentials(),

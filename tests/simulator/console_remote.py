@@ -71,4 +71,9 @@ class ConsoleRemote:
     def environment(self, tls: bool = False) -> dict[str, str]:
         """The variables that point the collection's modules at this console."""
         url = self._remote.tls_url if tls and self._remote.tls_url else self._remote.url
-        return environment(self.name, url, self.credentials)
+        return environment(self.name, url, self.node_urls(tls), self.credentials)
+
+    def node_urls(self, tls: bool = False) -> list[str]:
+        """The addresses of the console's nodes; none where it is at the simulator's own address."""
+        nodes = self._remote.nodes.get(self.name, [])
+        return [node["tls_url" if tls and node["tls_url"] else "url"] for node in nodes]

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
-def environment(console: str, url: str, credentials: Mapping[str, str]) -> dict[str, str]:
-    """Its address and what a client logs in with."""
-    settings = {"api_url": url, **credentials}
+def environment(console: str, url: str, node_urls: Sequence[str], credentials: Mapping[str, str]) -> dict[str, str]:
+    """Its address, or those of its nodes where it has some, and what a client logs in with."""
+    place = {"urls": ",".join(node_urls)} if node_urls else {"api_url": url}
+    settings = {**place, **credentials}
     return {f"{console}_{name}".upper(): value for name, value in settings.items()}

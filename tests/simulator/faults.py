@@ -34,6 +34,7 @@ class Fault:
     kind: str
     method: str | None = None
     path: str | None = None
+    node: str | None = None
     times: int | None = None
     skip: int = 0
     probability: float = 1.0
@@ -65,13 +66,13 @@ class Fault:
         self._dice = random.Random(self.seed)
         self.fired = 0
 
-    def strikes(self, method: str, path: str) -> bool:
+    def strikes(self, method: str, path: str, node: str | None = None) -> bool:
         """Whether this request is to fail; counts it."""
         if self.times is not None and self.fired >= self.times:
             return False
         if self.method is not None and self.method.upper() != method:
             return False
-        if not self._pattern.search(path):
+        if not self._pattern.search(path) or self.node not in (None, node):
             return False
         if self.skip:
             self.skip -= 1
@@ -90,6 +91,7 @@ FIELD_TYPES: dict[str, type | tuple[type, ...]] = {
     "kind": str,
     "method": (str, type(None)),
     "path": (str, type(None)),
+    "node": (str, type(None)),
     "times": (int, type(None)),
     "skip": int,
     "probability": (int, float),
@@ -118,10 +120,10 @@ class Faults:
         """No more faults."""
         self._rules.clear()
 
-    def strike(self, method: str, path: str) -> Fault | None:
+    def strike(self, method: str, path: str, node: str | None = None) -> Fault | None:
         """The fault that befalls this request."""
         for rule in self._rules:
-            if rule.strikes(method, path):
+            if rule.strikes(method, path, node):
                 return rule
         return None
 

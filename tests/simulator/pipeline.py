@@ -27,16 +27,19 @@ def is_own(path: str) -> bool:
     return any(path == base or path.startswith(base + "/") for base in (CONTROL, PAGE))
 
 
-def make_pipeline(simulation: Simulation) -> Middleware:
-    """The middleware through which all requests pass."""
+def make_pipeline(simulation: Simulation, node: str | None = None) -> Middleware:
+    """The middleware through which all requests pass; ``node`` is the name of the node whose ports they came to."""
     clock, log, faults = simulation.clock, simulation.log, simulation.faults
-    login_paths, reading_routes = simulation.login_paths, simulation.reading_routes
+    login_routes, reading_routes = simulation.login_routes, simulation.reading_routes
 
     @web.middleware
     async def pipeline(request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path
-        if is_own(path):
-            return await answer_own(request, handler)
+        if node is None and is_own(path):
+            own_answer = await answer_own(request, handler)
+            if path.startswith(CONTROL):
+                await simulation.follow_nodes()
+            return own_answer
         clock.count_request()
         resource = request.match_info.route.resource
         route = resource.canonical if resource is not None else "(unknown)"
@@ -47,16 +50,17 @@ def make_pipeline(simulation: Simulation) -> Middleware:
             path=path,
             route=route,
             query=request.query,
-            login=path in login_paths,
+            login=route in login_routes,
             device=simulation.device_of(request.match_info),
             reads=route in reading_routes,
+            node=node,
         )
         request[LOG_ENTRY] = entry
 
         async def work() -> web.StreamResponse:
             return await answer_api(request, handler)
 
-        fault = faults.strike(request.method, path)
+        fault = faults.strike(request.method, path, node)
         if fault is None:
             response = await work()
             entry.status = response.status

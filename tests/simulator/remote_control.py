@@ -29,6 +29,7 @@ class ReadyFile:
     page: str
     pid: int
     credentials: dict[str, dict[str, str]]
+    nodes: dict[str, list[dict[str, str]]]
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> ReadyFile:
@@ -46,6 +47,7 @@ class RemoteControl:
         self.page = ready.page
         self.pid = ready.pid
         self.credentials = ready.credentials
+        self.nodes = ready.nodes
         self.session = requests.Session()
         self.session.trust_env = False
 

@@ -18,7 +18,8 @@ from .errors import InvalidInput
 
 KEPT = 100_000
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-SECRET_PARAMETERS = re.compile(r"token|secret|password|passwd|credential|api_?key|jwt|signature", re.IGNORECASE)
+SECRET_PARAMETERS = re.compile(r"token|secret|password|passwd|credential|api_?key|jwt|signature|session", re.IGNORECASE)
+SESSION_IN_PATH = re.compile(r"(;\s*jsessionid=)[^/;]*", re.IGNORECASE)
 REDACTED = "(secret)"
 
 
@@ -26,7 +27,8 @@ REDACTED = "(secret)"
 class Entry:
     """One API request. ``status`` is 0 as long as no answer has been sent, and stays 0 when the line was cut.
 
-    ``asked`` is what a console noted of a body that was understood, such as the devices that it names.
+    ``asked`` is what a console noted of a body that was understood, such as the devices that it names. ``node`` is the
+    name of the node that was asked, where the console has some.
     """
 
     n: int
@@ -43,6 +45,7 @@ class Entry:
     token: str | None = None
     asked: dict[str, Any] | None = None
     fault: str | None = None
+    node: str | None = None
 
     def describe(self) -> dict[str, Any]:
         """What the control API shows."""
@@ -84,6 +87,7 @@ class RequestLog:
         login: bool,
         device: str | None,
         reads: bool = False,
+        node: str | None = None,
     ) -> Entry:
         """Note the arrival of a request. A login writes nothing on any device, and a POST may only read."""
         self._count += 1
@@ -92,12 +96,13 @@ class RequestLog:
             time=time,
             scheme=scheme,
             method=method,
-            path=path,
+            path=SESSION_IN_PATH.sub(rf"\1{REDACTED}", path),
             route=route,
             query=harmless_query(query),
             write=method in WRITING_METHODS and not login and not reads,
             login=login,
             device=device,
+            node=node,
         )
         self._entries.append(entry)
         return entry

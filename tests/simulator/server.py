@@ -1,24 +1,28 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The web application and its listeners: HTTP and HTTPS, on the loopback address only."""
+"""The web applications and their listeners: HTTP and HTTPS, on the loopback address only."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import ssl
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import trustme
 from aiohttp import web
 
+from .addresses import LOOPBACK
 from .control import control_routes
+from .node_listener import NodeListener
+from .nodes import Node
 from .page_routes import Page
 from .pipeline import PAGE, make_date_setter, make_pipeline
-from .simulation import Simulation
+from .simulation import Simulation, follow_nothing
 
-LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 64 * 1024 * 1024
 
 
@@ -31,6 +35,15 @@ def build_app(simulation: Simulation) -> web.Application:
         app.add_routes(console.control_routes())
     app.add_routes(control_routes(simulation))
     Page(simulation).add_to(app)
+    return app
+
+
+def build_node_app(simulation: Simulation, node: Node) -> web.Application:
+    """The API of a console at one of its nodes; nothing of the simulator's own is there."""
+    middlewares = [make_pipeline(simulation, node.name), node.middleware]
+    app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
+    app.on_response_prepare.append(make_date_setter(simulation))
+    app.add_routes(node.routes())
     return app
 
 
@@ -60,21 +73,43 @@ class Addresses:
 class Server:
     """The listeners' life."""
 
-    def __init__(self, app: web.Application) -> None:
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self._runner = web.AppRunner(build_app(simulation), access_log=None, shutdown_timeout=0.5)
+        self._nodes: list[NodeListener] = []
+        self._following = asyncio.Lock()
 
-    async def start(self, port: int, tls_port: int | None, ca_path: Path | None) -> Addresses:
-        """Listen; port 0 takes any free one. HTTPS needs a port and a place for the CA's certificate."""
+    async def start(self, port: int, tls_port: int | None, ca_path: Path | None, node_port: int = 0) -> Addresses:
+        """Listen; port 0 takes any free one. HTTPS needs a port and a place for the CA's certificate.
+
+        ``node_port`` is the HTTP port of the first node of all consoles; the others have those that follow.
+        """
         await self._runner.setup()
         url = f"http://{LOOPBACK}:{await self._listen(port)}"
-        if tls_port is None or ca_path is None:
-            return Addresses(url, None, None)
-        tls_url = f"https://{LOOPBACK}:{await self._listen(tls_port, make_tls_context(ca_path))}"
-        return Addresses(url, tls_url, ca_path)
+        tls_url = tls_context = None
+        if tls_port is not None and ca_path is not None:
+            tls_context = make_tls_context(ca_path)
+            tls_url = f"https://{LOOPBACK}:{await self._listen(tls_port, tls_context)}"
+        nodes = [node for console in self._simulation.consoles for node in console.nodes]
+        build = partial(build_node_app, self._simulation)
+        for index, node in enumerate(nodes):
+            self._nodes.append(NodeListener(node, build, node_port and node_port + index, tls_context))
+        await self._follow()
+        self._simulation.follow_nodes = self._follow
+        return Addresses(url, tls_url, ca_path if tls_url else None)
 
     async def stop(self) -> None:
         """Close all connections and listeners."""
+        self._simulation.follow_nodes = follow_nothing
+        async with self._following:
+            for node in self._nodes:
+                await node.stop()
         await self._runner.cleanup()
+
+    async def _follow(self) -> None:
+        async with self._following:
+            for node in self._nodes:
+                await node.follow()
 
     async def _listen(self, port: int, tls_context: ssl.SSLContext | None = None) -> int:
         site = web.TCPSite(self._runner, LOOPBACK, port, ssl_context=tls_context, backlog=1024)

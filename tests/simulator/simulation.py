@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from aiohttp import web
 from .clock import Clock
 from .environment import environment
 from .faults import Faults
+from .nodes import Node
 from .request_log import RequestLog
 from .switches import Flag, Number, Switchboard, Switches
 from .view import DeviceView
@@ -29,13 +30,16 @@ class Console(Protocol):
 
     name: str
     switches: Switches
-    login_paths: frozenset[str]
+    login_routes: frozenset[str]
     reading_routes: frozenset[str]
     """Routes that only read, whatever their method; a login is none of them."""
     view: DeviceView
 
+    nodes: Sequence[Node]
+    """The servers of a console that has several. One without any is served with the others, at the simulator's port."""
+
     def routes(self) -> Iterable[web.RouteDef]:
-        """The vendor's API."""
+        """The vendor's API, as far as it is at the simulator's port."""
 
     def control_routes(self) -> Iterable[web.RouteDef]:
         """The control calls of this console; their paths begin with ``/control/<name>``."""
@@ -56,6 +60,10 @@ class Console(Protocol):
         """Back to the state of the start."""
 
 
+async def follow_nothing() -> None:
+    """No node has ports: nobody serves the simulation."""
+
+
 @dataclass
 class Simulation:
     """Everything that a request can read or change."""
@@ -66,6 +74,8 @@ class Simulation:
     switches: Switches = field(default_factory=lambda: Switches(SHARED_SWITCHES))
     switchboard: Switchboard = field(default_factory=Switchboard)
     consoles: list[Console] = field(default_factory=list)
+    follow_nodes: Callable[[], Awaitable[None]] = follow_nothing
+    """Makes ports agree with the states of nodes; to be called after whatever may have changed a state."""
 
     def __post_init__(self) -> None:
         self.switchboard.add(self.switches)
@@ -76,9 +86,9 @@ class Simulation:
         self.switchboard.add(console.switches, console.name)
 
     @property
-    def login_paths(self) -> frozenset[str]:
-        """The paths of all consoles that log in and write nothing."""
-        return frozenset().union(*(console.login_paths for console in self.consoles))
+    def login_routes(self) -> frozenset[str]:
+        """The routes of all consoles that log in and write nothing."""
+        return frozenset().union(*(console.login_routes for console in self.consoles))
 
     @property
     def reading_routes(self) -> frozenset[str]:
@@ -98,7 +108,8 @@ class Simulation:
         """The variables that point the collection's modules at all consoles."""
         variables: dict[str, str] = {}
         for console in self.consoles:
-            variables.update(environment(console.name, url, console.credentials()))
+            urls = [node.url for node in console.nodes]
+            variables.update(environment(console.name, url, urls, console.credentials()))
         return variables
 
     def reset(self) -> None:

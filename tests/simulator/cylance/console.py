@@ -40,7 +40,8 @@ class Cylance:
     """One tenant with its applications, devices, zones and lockdowns."""
 
     name = "cylance"
-    login_paths = frozenset({TOKEN_PATH})
+    login_routes = frozenset({TOKEN_PATH})
+    nodes = ()
     reading_routes: frozenset[str] = frozenset()
 
     def __init__(self, clock: Clock, devices_at_start: int = 0) -> None:

@@ -44,7 +44,8 @@ class OpswatConsole:
     """One account with its applications, devices and groups."""
 
     name = "opswat"
-    login_paths = frozenset({TOKEN_PATH})
+    login_routes = frozenset({TOKEN_PATH})
+    nodes = ()
 
     def __init__(self, clock: Clock, devices_at_start: int = 0) -> None:
         self.switches = Switches(SWITCHES)

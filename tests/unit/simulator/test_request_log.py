@@ -31,6 +31,7 @@ def test_an_entry(simulator, api, device):
             "token": "t1",
             "asked": None,
             "fault": None,
+            "node": None,
         }
     ]
 
