@@ -349,5 +349,5 @@ def console(session: nox.Session) -> None:
     """Run the simulated consoles, with devices to play with, until Ctrl-C."""
     env = {"PYTHONPATH": str(CHECKOUT / "tests")}
     # The same port each time: an open page and a shell's variables survive a restart. What the caller says comes later.
-    options = ["--port", "8642", "--devices", "250", *session.posargs]
+    options = ["--port", "8642", "--node-port", "8650", "--devices", "250", *session.posargs]
     NEWEST.run(session, "python", "-m", "simulator", *options, env=env, interrupt_timeout=5)

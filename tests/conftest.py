@@ -14,6 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils import user_
 from simulator.cylance.remote import CylanceRemote
 from simulator.opswat.remote import OpswatRemote
 from simulator.remote import Simulator, started
+from simulator.sdm.remote import SdmRemote
 
 TESTS = Path(__file__).parent
 
@@ -62,6 +63,12 @@ def cylance(simulator: Simulator) -> CylanceRemote:
 def opswat(simulator: Simulator) -> OpswatRemote:
     """Its OPSWAT console."""
     return simulator.opswat
+
+
+@pytest.fixture
+def sdm(simulator: Simulator) -> SdmRemote:
+    """Its SDM."""
+    return simulator.sdm
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from .clock import MODES, Clock
 from .cylance.console import Cylance
 from .errors import InvalidInput
 from .opswat.console import OpswatConsole
+from .sdm.console import SdmConsole
 from .server import Server
 from .simulation import Simulation
 
@@ -40,7 +41,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         "--node-port",
         type=port_number,
         default=0,
-        help="port for HTTP of the first node of a console that has some, the others have those that follow; 0 (default): any free ones",
+        help="port for HTTP of the first node of SDM, the others have those that follow; 0 (default): any free ones",
     )
     parser.add_argument("--ca-dir", type=Path, help="where to put the CA's certificate; default: a temporary directory")
     parser.add_argument("--ready-file", type=Path, help="a JSON file to write once the simulator serves")
@@ -79,7 +80,7 @@ def port_or_none(text: str) -> int | None:
 def build_simulation(options: argparse.Namespace) -> Simulation:
     """The simulation that the command line asks for."""
     simulation = Simulation(clock=Clock(options.clock))
-    for console in (Cylance, OpswatConsole):
+    for console in (Cylance, OpswatConsole, SdmConsole):
         simulation.add(console(simulation.clock, devices_at_start=options.devices))
     for assignment in options.switch:
         name, separator, value = assignment.partition("=")

@@ -24,6 +24,7 @@ from typing import Any
 from .cylance.remote import CylanceRemote
 from .opswat.remote import OpswatRemote
 from .remote_control import ReadyFile, RemoteControl, SimulatorError, as_text
+from .sdm.remote import SdmRemote
 
 PACKAGE_PARENT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
@@ -37,6 +38,7 @@ class Simulator(RemoteControl):
         super().__init__(ready)
         self.cylance = CylanceRemote(self)
         self.opswat = OpswatRemote(self)
+        self.sdm = SdmRemote(self)
 
 
 @contextmanager

@@ -85,6 +85,7 @@ def test_a_signal_ends_it_cleanly(live, anonymous, signal_number):
     assert f"export CYLANCE_APPLICATION_SECRET={ready['credentials']['cylance']['application_secret']}" in output
     assert f"export OPSWAT_API_URL={ready['url']}" in output
     assert f"export OPSWAT_CLIENT_SECRET={ready['credentials']['opswat']['client_secret']}" in output
+    assert f"export SDM_URLS={','.join(node['url'] for node in ready['nodes']['sdm'])}" in output
     assert ready["tls_url"] in output
     assert ready["ca_path"] in output
     assert f"kill {ready['pid']}" in output

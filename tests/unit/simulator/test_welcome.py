@@ -14,6 +14,7 @@ from simulator.announce import welcome
 from simulator.clock import Clock
 from simulator.cylance.console import Cylance
 from simulator.opswat.console import OpswatConsole
+from simulator.sdm.console import SdmConsole
 from simulator.server import Addresses
 from simulator.simulation import Simulation
 
@@ -26,7 +27,7 @@ def say():
 
     def words(devices, **addresses):
         simulation = Simulation(clock=Clock("frozen"))
-        for console in (Cylance, OpswatConsole):
+        for console in (Cylance, OpswatConsole, SdmConsole):
             simulation.add(console(simulation.clock, devices_at_start=devices))
         return welcome(simulation, Addresses(URL, **{"tls_url": None, "ca_path": None, **addresses}))
 
@@ -38,16 +39,17 @@ def test_where_the_page_is(say):
 
 
 def test_what_to_try_names_a_device_that_is_there(say):
-    cylance, opswat = (shlex.split(line) for line in say(3).splitlines() if "ansible localhost" in line)
+    cylance, opswat, sdm = (shlex.split(line) for line in say(3).splitlines() if "ansible localhost" in line)
     assert cylance[-1] == "hostnames=ws-0001.corp.example"
     assert opswat[-1] == "action=exempt exempt_time=1 hostnames=pc-0001.corp.example"
+    assert sdm[-1] == "names=sbc-0001 state=locked"
 
 
 def test_without_devices_it_says_how_to_get_some(say):
     lines = [shlex.split(line) for line in say(0).splitlines() if "seed" in line]
     assert lines == [
         ["curl", "-X", "POST", f"{URL}/control/{console}/seed", "-d", '{"count": 250}']
-        for console in ("cylance", "opswat")
+        for console in ("cylance", "opswat", "sdm")
     ]
 
 

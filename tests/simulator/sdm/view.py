@@ -1,0 +1,156 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The devices of SDM as the page shows them: who has which, and what was asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from .. import view
+from ..clock import Clock
+from ..errors import Unknown
+from ..request_log import Entry
+from ..view import Deed, Row, Section, State
+from .device_fields import place_of
+from .devices import Device, PastAction
+from .fleet import Fleet
+from .paths import (
+    ALARMS,
+    ASSIGNED_DEVICE,
+    ASSIGNED_DEVICES,
+    DEVICE,
+    DEVICE_ACTION,
+    DEVICES,
+    FOLDERS,
+    LOAD_CONFIG,
+    LOGIN,
+    LOGOUT,
+    NF,
+    NF_GROUP,
+    NF_GROUP_ACTION,
+    NF_GROUPS,
+    NFS,
+    PUSH,
+    SERVER_INFO,
+)
+from .sessions import Sessions
+
+STATES = (
+    State("free", "Free", "open", "Every user may change the device."),
+    State("locked", "Locked", "shut", "Only the user who has locked the device in SDM may change it."),
+    State("unmanaged", "Not managed", "out", "SDM knows the device and does not manage it."),
+)
+DEEDS = {
+    f"POST {LOGIN}": "log in",
+    f"POST {LOGOUT}": "log out",
+    f"GET {SERVER_INFO}": "read nodes",
+    f"GET {DEVICES}": "list devices",
+    f"GET {DEVICE}": "read device",
+    f"POST {DEVICE_ACTION}": "act",
+    f"GET {FOLDERS}": "list folders",
+    f"GET {NFS}": "list NFs",
+    f"GET {NF}": "read NF",
+    f"GET {NF_GROUPS}": "list groups of an NF",
+    f"GET {NF_GROUP}": "read group of an NF",
+    f"POST {NF_GROUP_ACTION}": "act",
+    f"GET {ASSIGNED_DEVICES}": "list assigned devices",
+    f"GET {ASSIGNED_DEVICE}": "read assigned device",
+    f"POST {PUSH}": "push",
+    f"GET {LOAD_CONFIG}": "load configuration",
+    f"GET {ALARMS}": "list alarms",
+}
+ACTIONS_SHOWN = 5
+
+moment = partial(view.moment, never="for ever")
+
+
+class SdmView:
+    """Implements ``view.DeviceView``."""
+
+    title = "SDM"
+    states = STATES
+
+    def __init__(self, fleet: Fleet, sessions: Sessions, clock: Clock) -> None:
+        self._fleet = fleet
+        self._sessions = sessions
+        self._clock = clock
+        self._edition = -1
+        self._words: list[tuple[str, ...]] = []
+
+    def rows(self) -> Iterator[Row]:
+        """All devices as they are now. They are found by the user who has them, too."""
+        self._sessions.settle()
+        if self._edition != self._fleet.edition:
+            self._edition = self._fleet.edition
+            self._words = [self._words_of(device) for device in self._fleet.devices()]
+        for device, words in zip(self._fleet.devices(), self._words, strict=True):
+            owner = () if device.lock is None else (device.lock.owner,)
+            yield Row(device.id, device.name, state_of(device), device.connected, (*words, *owner))
+
+    def details(self, device_id: str) -> list[Section]:
+        """Who has a device, what SDM knows of it, and what was asked of it last. Never its community."""
+        self._sessions.settle()
+        device = self._fleet.device(device_id)
+        if device is None:
+            raise Unknown(f"there is no device {device_id}")
+        return [
+            Section("Lock", lock_facts(device)),
+            Section("SDM says", sdm_facts(device)),
+            Section("Last actions", [action_fact(action) for action in device.actions[-ACTIONS_SHOWN:]][::-1]),
+            Section("Known by", self._identity_facts(device)),
+        ]
+
+    def deed(self, entry: Entry) -> Deed | None:
+        """What an API request is for."""
+        what = DEEDS.get(f"{entry.method} {entry.route}")
+        if what is None:
+            return None
+        asked = entry.asked or {}
+        what = asked.get("type", what).lower() if what == "act" else what
+        return Deed(f"{what} group {asked['group']} of an NF" if "group" in asked else what, entry.device)
+
+    def _words_of(self, device: Device) -> tuple[str, ...]:
+        return device.ip, device.key, self._fleet.nf_of(device).name, self._fleet.group(device.group_id).full_name
+
+    def _identity_facts(self, device: Device) -> list[tuple[str, str]]:
+        place = place_of(device, self._fleet)
+        return [
+            ("Name", device.name),
+            ("Id", device.id),
+            ("IP", device.ip),
+            ("NF", f"{place['nf']} ({device.nf_id})"),
+            ("Group", self._fleet.group(device.group_id).full_name),
+        ]
+
+
+def state_of(device: Device) -> str:
+    """The name of a state."""
+    if device.lock is not None:
+        return "locked"
+    return "free" if device.manageable else "unmanaged"
+
+
+def lock_facts(device: Device) -> list[tuple[str, str]]:
+    """Who has a device."""
+    lock = device.lock
+    if lock is None:
+        return [("Held by", "nobody")]
+    return [("Held by", lock.owner), ("Since", moment(lock.since)), ("Locked in", lock.session or "another interface")]
+
+
+def sdm_facts(device: Device) -> list[tuple[str, str]]:
+    """What SDM knows of a device."""
+    return [
+        ("Reachable", "yes" if device.connected else "no"),
+        ("Assigned", "yes" if device.assigned else "no"),
+        ("Platform", device.platform or "unknown"),
+        ("Software", device.version or "unknown"),
+        ("Configuration", str(device.config_version or "unknown")),
+    ]
+
+
+def action_fact(action: PastAction) -> tuple[str, str]:
+    """An action that was asked of the device."""
+    return action.name, f"{moment(action.time)}, {action.user}, {action.verdict}"
