@@ -64,10 +64,6 @@ class ConsoleRemote:
         """Make all access tokens worthless; how many there were."""
         return self.control("POST", "/tokens/revoke")["revoked"]
 
-    def add_application(self, **fields: Any) -> dict[str, Any]:
-        """Register an application that may log in; answers it, secret included."""
-        return self.control("POST", "/applications", fields)
-
     def environment(self, tls: bool = False) -> dict[str, str]:
         """The variables that point the collection's modules at this console."""
         url = self._remote.tls_url if tls and self._remote.tls_url else self._remote.url
@@ -77,3 +73,11 @@ class ConsoleRemote:
         """The addresses of the console's nodes; none where it is at the simulator's own address."""
         nodes = self._remote.nodes.get(self.name, [])
         return [node["tls_url" if tls and node["tls_url"] else "url"] for node in nodes]
+
+
+class ConsoleWithApplications(ConsoleRemote):
+    """A console to which applications log in."""
+
+    def add_application(self, **fields: Any) -> dict[str, Any]:
+        """Register an application that may log in; answers it, secret included."""
+        return self.control("POST", "/applications", fields)

@@ -60,12 +60,16 @@ def altered_answer(fault: Fault, usual_status: int) -> web.Response:
     return web.Response(text=text, status=fault.status or 503, headers=fault.headers, content_type=content_type)
 
 
-def cut_line(request: web.Request) -> web.Response:
-    """Close the connection; the response is only for the framework and reaches nobody."""
+class CutLine(web.Response):
+    """The answer to a request whose connection was closed. It is only for the framework and reaches nobody."""
+
+
+def cut_line(request: web.Request) -> CutLine:
+    """Close the connection."""
     request.protocol.force_close()
     if request.transport is not None:
         request.transport.abort()
-    return web.Response()
+    return CutLine()
 
 
 async def send_half(request: web.Request, usual: web.Response) -> web.StreamResponse:

@@ -12,7 +12,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from .clock import http_date
 from .errors import InvalidInput, Refusal, Unknown
-from .fault_effects import afflict
+from .fault_effects import CutLine, afflict
 from .replies import control_error_reply, control_reply, refusal_reply
 from .request_log import LOG_ENTRY
 from .simulation import Simulation
@@ -63,7 +63,7 @@ def make_pipeline(simulation: Simulation, node: str | None = None) -> Middleware
         fault = faults.strike(request.method, path, node)
         if fault is None:
             response = await work()
-            entry.status = response.status
+            entry.status = 0 if isinstance(response, CutLine) else response.status
         else:
             entry.fault = fault.kind
             response, entry.status = await afflict(fault, request, work)

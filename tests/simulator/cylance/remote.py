@@ -11,11 +11,11 @@ from typing import Any
 
 import jwt
 
-from ..console_remote import ConsoleRemote
+from ..console_remote import ConsoleWithApplications
 from ..remote_control import SimulatorError
 
 
-class CylanceRemote(ConsoleRemote):
+class CylanceRemote(ConsoleWithApplications):
     """The Cylance console of a running simulator.
 
     ``devices`` filters by ``locked``, too. ``change_device`` takes, for example, ``state="Offline"``,

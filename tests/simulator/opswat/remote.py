@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..console_remote import ConsoleRemote
+from ..console_remote import ConsoleWithApplications
 from ..remote_control import SimulatorError
 from .paths import TOKEN_PATH
 
 
-class OpswatRemote(ConsoleRemote):
+class OpswatRemote(ConsoleWithApplications):
     """The OPSWAT console of a running simulator.
 
     ``devices`` filters by ``status`` and ``group``, too. ``seed`` takes, for example, ``kinds={"unknown": 3}``;

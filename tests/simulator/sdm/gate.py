@@ -50,12 +50,12 @@ class Gate:
 
         async def guarded(request: web.Request) -> web.Response:
             self._check_version(request.match_info["versionId"])
-            answer = await handler(request, node)
-            if isinstance(answer, web.Response):
-                return answer
             media_type = wanted_type(request, self._switches)
             if media_type is None:
                 raise OutsideRefusal(406, "no media type that the client accepts")
+            answer = await handler(request, node)
+            if isinstance(answer, web.Response):
+                return answer
             charset = "utf-8" if self._switches["content_type_charset"] else None
             body = render(answer, media_type, self._switches)
             return web.Response(body=body, content_type=media_type, charset=charset, headers=answer.headers)

@@ -33,24 +33,31 @@ class Locks:
     def lock(self, devices: Sequence[Device], session: Session) -> None:
         """Lock devices, which are one or those of a group, for the user of a session."""
         free = [device for device in devices if device.lock is None]
-        self._refuse_foreign(LOCK, devices, free, session)
+        foreign = self._foreign(devices, session)
+        if self._goes_on(foreign):
+            self._take(free, session)
+        if foreign:
+            raise self._foreign_refusal(LOCK, foreign, session)
         if devices and not free:
             self._refuse_needless(LOCK, devices, session)
-        self._take(free, session)
 
     def unlock(self, devices: Sequence[Device], session: Session) -> None:
         """Unlock devices, which are one or those of a group."""
-        locked = [device for device in devices if device.lock is not None]
-        if not (self._switches["override_by_unlock"] and session.user.is_admin):
-            own = [device for device in locked if device not in self._foreign(devices, session)]
-            self._refuse_foreign(UNLOCK, devices, own, session)
+        overrides = self._switches["override_by_unlock"] and session.user.is_admin
+        foreign = [] if overrides else self._foreign(devices, session)
+        locked = [device for device in devices if device.lock is not None and device not in foreign]
+        if self._goes_on(foreign):
+            self._release(locked, session)
+        if foreign:
+            raise self._foreign_refusal(UNLOCK, foreign, session)
         if devices and not locked:
             self._refuse_needless(UNLOCK, devices, session)
-        self._release(locked, session)
 
     def refuse_foreign(self, action: str, device: Device, session: Session) -> None:
         """Refuse what only those may do who have the lock, where there is one."""
-        self._refuse_foreign(action, [device], [], session)
+        foreign = self._foreign([device], session)
+        if foreign:
+            raise self._foreign_refusal(action, foreign, session)
 
     def owner_of(self, device: Device) -> str:
         """The user who has a device as answers name him; nothing where it is free."""
@@ -89,23 +96,17 @@ class Locks:
         """The devices that somebody else has."""
         return [device for device in devices if device.lock is not None and not device.lock.is_of(session.user.name)]
 
-    def _refuse_foreign(
-        self, action: str, devices: Sequence[Device], others: Sequence[Device], session: Session
-    ) -> None:
-        """Refuse where somebody else has a device; ``others`` may be done all the same."""
-        foreign = self._foreign(devices, session)
-        if not foreign:
-            return
-        if self._switches["group_lock_conflict"] == "others":
-            if action == LOCK:
-                self._take(others, session)
-            else:
-                self._release(others, session)
+    def _goes_on(self, foreign: Sequence[Device]) -> bool:
+        """Whether what can be done is done, although other devices of the group are somebody else's."""
+        return not foreign or self._switches["group_lock_conflict"] == "others"
+
+    def _foreign_refusal(self, action: str, foreign: Sequence[Device], session: Session) -> SdmRefusal:
+        """The error where somebody else has devices."""
         for device in foreign:
             device.remember(action, session.user.name, self._clock.now(), "refused")
         by = f"user {self.owner_of(foreign[0])}" if self._switches["foreign_lock_names_owner"] else "another user"
         status = self._switches["foreign_lock_status"]
-        raise SdmRefusal(status, "SIM_DEVICE_LOCKED_BY_OTHER", f"the device is locked by {by}")
+        return SdmRefusal(status, "SIM_DEVICE_LOCKED_BY_OTHER", f"the device is locked by {by}")
 
     def _refuse_needless(self, action: str, devices: Sequence[Device], session: Session) -> None:
         """What is asked for is so already: an error, unless the switch says success."""

@@ -68,7 +68,7 @@ class Records:
         return Document("devices", Items("device", records), DEVICE_TYPE)
 
     def _summary(self, device: Device) -> dict[str, Any]:
-        software = {"configVersion": device.config_version, "version": device.version}
+        software = {"configVersion": known_text(device.config_version), "version": device.version}
         platform = {"platform": device.platform, "serialNumber": device.serial_number}
         shows_lock = self._switches["lock_readable"] == "list_and_detail"
         return {
@@ -93,7 +93,7 @@ class Records:
             **self._summary(device),
             "status": "Up" if device.connected else "Down",
             "lastOperation": device.last_operation,
-            "loadedConfigVersion": str(device.config_version) if device.loaded else None,
+            "loadedConfigVersion": known_text(device.config_version) if device.loaded else None,
             "pendingChanges": "false",
         }
 
@@ -119,6 +119,11 @@ class Records:
             "nfCategory": {"name": "SP Edge & Core", "product": "Session Delivery", "vendor": "Oracle"},
             "nfType": {"name": SINGLE if is_single else CLUSTER},
         }
+
+
+def known_text(number: int | None) -> str | None:
+    """A number as the API writes most of them; None is not known."""
+    return None if number is None else str(number)
 
 
 def group_record(group: Group) -> dict[str, Any]:

@@ -41,22 +41,22 @@ def test_the_nodes_have_ports_of_their_own(simulator, sdm):
     assert simulator.session.get(simulator.url + "/rest/v1.3/admin/serverInfo", timeout=30).status_code == 404
 
 
-def test_https(sdm, simulator, stranger):
+def test_https(sdm, simulator, stranger, anonymous):
     url = sdm.node_urls(tls=True)[0] + "/rest/v1.3/admin/serverInfo"
     assert stranger.session.get(url, verify=simulator.ca_path, timeout=30).status_code == 401
     assert simulator.requests()[-1]["scheme"] == "https"
     with pytest.raises(requests.exceptions.SSLError):
-        requests.get(url, timeout=30)
+        anonymous.get(url, timeout=30)
 
 
-def test_a_node_that_is_gone(api, second, sdm, device):
+def test_a_node_that_is_gone(api, second, sdm, device, anonymous):
     api.get(paths.DEVICES)  # a connection stays open
     sdm.set_node("1", "refusing")
     for dummy in range(2):
         with pytest.raises(requests.ConnectionError, match="refused|aborted|reset"):
             api.get(paths.DEVICES)
     with pytest.raises(requests.ConnectionError, match="refused"):
-        requests.get(sdm.node_urls()[0], timeout=30)
+        anonymous.get(sdm.node_urls()[0], timeout=30)
     assert second.act(device["id"]).status_code == 204
     assert [node["state"] for node in sdm.nodes()] == ["refusing", "up"]
     sdm.set_node("1", "up")
@@ -66,10 +66,10 @@ def test_a_node_that_is_gone(api, second, sdm, device):
     assert second.get(paths.DEVICES).status_code == 200
 
 
-def test_https_of_a_node_that_is_gone(sdm, simulator):
+def test_https_of_a_node_that_is_gone(sdm, simulator, anonymous):
     sdm.set_node("2", "refusing")
     with pytest.raises(requests.ConnectionError, match="refused"):
-        requests.get(sdm.node_urls(tls=True)[1], verify=simulator.ca_path, timeout=30)
+        anonymous.get(sdm.node_urls(tls=True)[1], verify=simulator.ca_path, timeout=30)
 
 
 def test_a_request_on_its_way_is_cut_with_its_node(api, sdm, simulator):
@@ -116,6 +116,7 @@ def test_a_hanging_request_is_never_answered(api, sdm, simulator):
         sdm.set_node("1", "up")
         with pytest.raises(requests.ConnectionError):
             answer.result(20)
+    assert [entry["status"] for entry in simulator.requests()] == [0]
 
 
 def test_a_reset_brings_all_up(api, sdm, simulator, stranger):

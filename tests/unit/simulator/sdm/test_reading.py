@@ -41,7 +41,7 @@ def test_a_device_in_full(json_api, sdm, simulator):
         "nfName": "boston-1",
         "parentGroupId": device["nf_id"],
         "platformInfo": {"platform": "NNOSVM", "serialNumber": "--"},
-        "softwareInfo": {"configVersion": 59, "version": "SCZ840"},
+        "softwareInfo": {"configVersion": "59", "version": "SCZ840"},
     }
     assert parameters == {
         "username": "sdmadmin",
