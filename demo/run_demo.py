@@ -37,6 +37,7 @@ LIST_SIZE = 1000
 HOSTS = 8
 GROUP_SIZE = 200
 BATCH = 50  # devices in one request to OPSWAT
+CONTROLLERS = 4  # devices of SDM
 OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")
 
 screen = Console(highlight=False)
@@ -75,8 +76,12 @@ class Done:
         return +self.outcomes == Counter(self.step.expected) and self.writes in allowed
 
 
-def steps(ids: list[str], exempted: str) -> list[Step]:
-    """The story that the demo tells. ids: of the list to isolate. exempted: the host name of a device to exempt."""
+def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
+    """The story that the demo tells.
+
+    ids: of the list to isolate. exempted: the host name of a device to exempt. ledger: where locks are remembered.
+    """
+    locks = {"sdm_ledger": str(ledger)}
     fleet = {"incident_device_ids": ids}
     allowed = {**fleet, "allowed_changes": LIST_SIZE}
     many = f"List of {LIST_SIZE}"
@@ -176,6 +181,30 @@ def steps(ids: list[str], exempted: str) -> list[Step]:
             writes=0,
             forks=BATCH,
         ),
+        Step(
+            f"SDM: lock {CONTROLLERS}",
+            "A third console. It has no call that reads a lock, so a ledger remembers them.",
+            "lock_controllers.yml",
+            {"changed": CONTROLLERS},
+            writes=CONTROLLERS,
+            variables=locks,
+        ),
+        Step(
+            "Lock them again",
+            "Unchanged: the ledger remembers it, and SDM confirms it.",
+            "lock_controllers.yml",
+            {"unchanged": CONTROLLERS},
+            writes=CONTROLLERS,
+            variables=locks,
+        ),
+        Step(
+            "SDM: maintenance",
+            "Tasks run under the lock, and fail on one host. All devices are unlocked in the end.",
+            "maintain_controllers.yml",
+            {"unchanged": CONTROLLERS, "changed": CONTROLLERS},
+            writes=2 * CONTROLLERS,
+            variables={**locks, "change_tasks": str(HERE / "tasks" / "change.yml")},
+        ),
     ]
 
 
@@ -187,13 +216,16 @@ def main() -> int:
         home = Path(folder)
         ids = simulator.cylance.seed(HOSTS + LIST_SIZE + 1)["ids"]
         others = seed_opswat(simulator)
-        inventory = prepare(simulator, ids, others)
-        screen.print(f"Simulated consoles run, with {len(ids) + len(others)} devices. Watch them in a browser:\n")
+        controllers = seed_sdm(simulator)
+        inventory = prepare(simulator, ids, others, controllers)
+        devices = len(ids) + len(others) + len(controllers)
+        screen.print(f"Simulated consoles run, with {devices} devices. Watch them in a browser:\n")
         screen.print(f"  [bold]{simulator.page}[/]\n")
         screen.print("[bold]Building and installing the collection[/]")
         install_collection(home)
         screen.print("The playbooks lift the pace that they keep with real consoles: these take any.\n")
-        done = [run(step, simulator, inventory, home) for step in steps(ids[HOSTS:-1], others[-1]["host_name"])]
+        story = steps(ids[HOSTS:-1], others[-1]["host_name"], home / "sdm-locks.json")
+        done = [run(step, simulator, inventory, home) for step in story]
         seconds = time.monotonic() - began
         screen.print(summary(done))
         wrong = [item.step.title for item in done if not item.as_expected]
@@ -245,7 +277,15 @@ def seed_opswat(simulator: Simulator) -> list[dict[str, Any]]:
     return simulator.opswat.devices()
 
 
-def prepare(simulator: Simulator, ids: list[str], others: list[dict[str, Any]]) -> dict[str, Any]:
+def seed_sdm(simulator: Simulator) -> list[dict[str, Any]]:
+    """Devices of SDM. Their records."""
+    simulator.sdm.seed(CONTROLLERS)
+    return simulator.sdm.devices()
+
+
+def prepare(
+    simulator: Simulator, ids: list[str], others: list[dict[str, Any]], controllers: list[dict[str, Any]]
+) -> dict[str, Any]:
     """Lock one device partially, and make the inventory: hosts of which Ansible knows nothing but their ids."""
     partial = ids[-1]
     simulator.cylance.change_device(partial, lock={"partial": True})
@@ -264,12 +304,14 @@ def prepare(simulator: Simulator, ids: list[str], others: list[dict[str, Any]]) 
         return {device: names[device] for device in devices}
 
     suspicious = {device["id"]: device["host_name"] for device in others[:GROUP_SIZE]}
+    locked = {device["id"]: device["name"] for device in controllers}
     return {
         "all": {
             "children": {
                 "infected": hosts(some(ids[:HOSTS]), "cylance_device_id"),
                 "cleaned": hosts(some([ids[0], partial]), "cylance_device_id"),
                 "suspicious": hosts(suspicious, "opswat_device_id"),
+                "border_controllers": hosts(locked, "sdm_device_id"),
             }
         }
     }
@@ -294,6 +336,7 @@ def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Pa
         envvars={
             **simulator.cylance.environment(),
             **simulator.opswat.environment(),
+            **simulator.sdm.environment(),
             "ANSIBLE_COLLECTIONS_PATH": str(home / "collections"),
             "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
             "ANSIBLE_DISPLAY_FAILED_STDERR": "false",
@@ -307,7 +350,7 @@ def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Pa
     )
     seconds = time.monotonic() - began
     outcomes: Counter = Counter()
-    ends = [event for event in finished.events if event["event"] in ("runner_on_ok", "runner_on_failed")]
+    ends = [event for event in finished.events if is_worth_showing(event)]
     for number, event in enumerate(ends):
         result = event["event_data"]["res"]
         outcomes.update({name: result.get("summary", {}).get(name, 0) for name in OUTCOMES})
@@ -323,6 +366,13 @@ def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Pa
     logged = f"{counts['total']} requests: {counts['logins']} login, {counts['writes']} writes"
     screen.print(f"  The console logged {logged}. {seconds:.1f} s.\n")
     return Done(step, outcomes, counts["writes"], counts["logins"], seconds)
+
+
+def is_worth_showing(event: Mapping[str, Any]) -> bool:
+    """Whether an event is a result of the collection's modules, or a task that failed."""
+    if event["event"] == "runner_on_failed":
+        return True
+    return event["event"] == "runner_on_ok" and "summary" in event["event_data"].get("res", {})
 
 
 def summary(done: list[Done]) -> Table:

@@ -24,7 +24,8 @@ options:
         directory C(secops-device-actions) under E(XDG_RUNTIME_DIR), or C(secops-device-actions-UID) under that for
         temporary files. It holds nothing secret.
       - Modules that only read let those that act go first, and take half of the pace at most.
-      - The default is the limit that is known of the Cylance API, so that the console does not have to refuse requests.
+      - The default is the limit that is known of the Cylance API, so that the console does not have to refuse requests. Oracle SDM
+        documents none.
     type: float
     default: 20.0
   requests_per_day:

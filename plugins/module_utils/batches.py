@@ -16,6 +16,7 @@ import time
 
 from .errors import AnswerLost, ApiError, DeviceActionsError, Interrupted, unpacked
 from .fork_memory import fork_lock
+from .process_lock import is_alive
 from .shared_record import SharedRecord
 
 _ROOM = 1 << 24  # bytes for the requests and verdicts of all forks of a run
@@ -256,15 +257,5 @@ def _packed(result, sender):
 
 def _forget_the_dead(waiting):
     """Take out the requests of processes that have ended: nobody would take the verdict."""
-    for ticket in [ticket for ticket, request in waiting.items() if not _is_alive(request["pid"])]:
+    for ticket in [ticket for ticket, request in waiting.items() if not is_alive(request["pid"])]:
         del waiting[ticket]
-
-
-def _is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

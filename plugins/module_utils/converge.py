@@ -7,6 +7,7 @@ The driver does what is particular to a console. Beside what survey asks of it:
 
 - same_device(device) -> str: equal for equal devices, in whatever spelling their ids were given.
 - identify(device) -> Device: the same with all its names and MAC addresses, for the guard rails.
+- tells_macs: whether the console knows MAC addresses at all.
 - population() -> int: how many devices the console knows, for a max_changes in percent.
 - read(device) -> State
 - plan(state) -> Plan, or None where nothing is to be done; a DeviceActionsError where nothing can be.
@@ -99,7 +100,8 @@ class Convergence(Survey):
         open_items = [item for item in items if not item.outcome]
         nameless = [item for item in open_items if not (item.device.names and item.device.names_told)]
         lost += [(item.label(), "The console does not tell all its names.") for item in nameless]
-        macless = [item for item in open_items if self._protected.names_macs and not item.device.macs]
+        macs_count = self._protected.names_macs and self._driver.tells_macs
+        macless = [item for item in open_items if macs_count and not item.device.macs]
         lost += [(item.label(), "The console does not tell its MAC addresses.") for item in macless]
         if hits:
             self.halt(GuardRail(f"Protected, so nothing was written: {some(hits)}.", reason="protected"))
@@ -166,6 +168,7 @@ class Convergence(Survey):
 
     def _allow(self, items, limit):
         """Count the planned changes against max_changes, all or none; none halts the run."""
+        items = [item for item in items if not item.plan.confirms]
         if not items or self.halted:
             return
         try:
@@ -178,7 +181,7 @@ class Convergence(Survey):
         item.certain = item.plan.certain or not self._context.check_mode
         if self._context.check_mode:
             item.after = item.plan.after
-            item.end(CHANGED)
+            item.end(UNCHANGED if item.plan.confirms else CHANGED)
             return
         with self._context.finishing():
             self._write(item)
@@ -192,7 +195,8 @@ class Convergence(Survey):
                 state = self._driver.write(item.device, item.plan, item.before)
             except Overtaken as overtaken:
                 item.saw(overtaken.state)
-                self._context.warn(f"{item.label()}: {overtaken.message}")
+                if overtaken.message:
+                    self._context.warn(f"{item.label()}: {overtaken.message}")
                 item.end(UNCHANGED)
                 return
             except NotReached as refusal:
@@ -210,7 +214,7 @@ class Convergence(Survey):
                     raise
                 self._wait_to_repeat(patience, lost, miss)
                 continue
-            item.end(CHANGED)
+            item.end(UNCHANGED if item.plan.confirms else CHANGED)
             return
 
     def _wait_to_repeat(self, patience, lost, miss):
@@ -220,11 +224,13 @@ class Convergence(Survey):
                 raise lost
             self._context.throttled_pause(patience.after_trouble(lost))
         except DeviceActionsError:
-            error = NotReached(f"{lost.message} Reading shows no effect of it.", miss.state, lost.reason)
+            shown = "Nothing tells whether it was carried out" if miss.uncertain else "Reading shows no effect of it"
+            error = NotReached(f"{lost.message} {shown}.", miss.state, lost.reason, uncertain=miss.uncertain)
             error.status, error.fatal = lost.status, lost.fatal
             raise error from None
         self._context.count("retries")
-        self._context.warn(f"{lost.message.rstrip('.')}: read again, not done, sent again")
+        found = "nothing tells whether it was done" if miss.uncertain else "read again, not done"
+        self._context.warn(f"{lost.message.rstrip('.')}: {found}, sent again")
 
     def _settle(self, item, answered, lost):
         """Find the goal in what the write's answer says, which may be older than the write, or in what is read."""

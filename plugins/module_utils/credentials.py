@@ -27,11 +27,13 @@ def fallback(variable):
 def usable_credentials(params, needed, environment, system):
     """The params with their credentials trimmed, as files and variables often end in a line break.
 
-    needed: the options that a login takes, all of which access_token makes superfluous. environment: {option: its
-    variable}. system: as messages call it. Raises an InputError unless there is a token, or everything for a login.
+    needed: the options that a login takes, all of which access_token makes superfluous, where the system has tokens.
+    environment: {option: its variable}. system: as messages call it. Raises an InputError unless there is a token, or
+    everything for a login.
     """
-    params = {**params, **{name: (params[name] or "").strip() or None for name in (*needed, "access_token")}}
-    token = params["access_token"]
+    given = [name for name in (*needed, "access_token") if name in params]
+    params = {**params, **{name: (params[name] or "").strip() or None for name in given}}
+    token = params.get("access_token")
     if token:
         if not (token.isascii() and token.isprintable() and " " not in token):
             raise InputError("access_token: it holds characters that no token has.")
@@ -39,8 +41,8 @@ def usable_credentials(params, needed, environment, system):
     missing = [name for name in needed if not params[name]]
     if missing:
         named = ", ".join(f"{name} ({environment[name]})" for name in missing)
-        raise InputError(
-            f"No credentials for {system}: {named} missing. "
-            "Set the options, their environment variables, or access_token."
+        instead = (
+            ", their environment variables, or access_token" if "access_token" in params else " or their variables"
         )
+        raise InputError(f"No credentials for {system}: {named} missing. Set the options{instead}.")
     return params

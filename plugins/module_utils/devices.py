@@ -57,11 +57,13 @@ class State:
 class Plan:
     """What is to be done with a device. after: the managed state that follows when the console obeys.
 
-    certain: false where nobody can know whether it will.
+    certain: false where nobody can know whether it will. confirms: whether the state is there by all that is known, and
+    the write only has the console say so: it counts as no change.
     """
 
     after: dict
     certain: bool = True
+    confirms: bool = False
 
 
 @dataclass

@@ -17,11 +17,13 @@ class DeviceActionsError(Exception):
     status: the HTTP status, or None where no console answered.
     uncertain: true where a write may have been carried out although it failed here.
     fatal: true where no other device of the same task can fare better, so that the run stops.
+    of_device: true where it says nothing about other devices, however many it happens to.
     request: what tells the request that failed from others, where it was made for several devices; else None.
     """
 
     reason = "failed"
     fatal = False
+    of_device = False
     request = None
 
     def __init__(self, message, reason=None, status=None, uncertain=False):
@@ -80,7 +82,9 @@ class BadAnswer(DeviceActionsError):
 
 
 class ApiError(DeviceActionsError):
-    """The console answered with an error status."""
+    """The console answered with an error status. content: the bytes of its answer, which nobody gets to see."""
+
+    content = b""
 
     REASONS = {
         400: "bad_request",
@@ -119,27 +123,32 @@ class GuardRail(DeviceActionsError):
 
 
 class NotApplicable(DeviceActionsError):
-    """The device is not of a kind or in a state with which it can be done. It says nothing about other devices."""
+    """The device is not of a kind or in a state with which it can be done."""
 
     reason = "not_applicable"
+    of_device = True
 
 
 class NotReached(DeviceActionsError):
     """The console took the write, and the device's state is not what was asked for.
 
     state: the State read last. look_again: whether another look might find it. send_again: whether to repeat a write
-    whose answer was lost does no harm.
+    whose answer was lost does no harm. uncertain: whether the console shows no state, so that it may be there.
     """
 
-    def __init__(self, message, state, reason="not_reached", look_again=True, send_again=True):
-        super().__init__(message, reason=reason)
+    def __init__(self, message, state, reason="not_reached", look_again=True, send_again=True, uncertain=False):
+        super().__init__(message, reason=reason, uncertain=uncertain)
         self.state = state
         self.look_again = look_again
         self.send_again = send_again
 
 
 class Overtaken(DeviceActionsError):
-    """The write was refused because somebody else brought the device there meanwhile. state: the State read last."""
+    """The write was refused because the device is there already.
+
+    message: who was faster, or "" where the console's refusal was the first that anybody could know. state: the State
+    read last.
+    """
 
     def __init__(self, message, state):
         super().__init__(message, reason="overtaken")

@@ -32,11 +32,13 @@ class Answer:
 
     body: the decoded JSON, or None where the body is empty; the bytes themselves where these were asked for.
     date: the console's clock (its Date header) in seconds since the epoch, this machine's where the console sends none.
+    headers: the answer's, whose names compare without regard to case.
     """
 
     status: int
     body: object
     date: float
+    headers: object = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class _Call:
     what: str
     json: object
     form: object
+    data: bytes
+    headers: dict
     write: bool
     raw: bool
 
@@ -92,18 +96,21 @@ class Session:
         """Give the connections back."""
         self._transport.close()
 
-    def request(self, method, path, what, json=None, form=None, write=None, login=False, raw=False):
+    def request(
+        self, method, path, what, json=None, form=None, data=None, headers=None, write=None, login=False, raw=False
+    ):
         """Send a request until it is answered, and return the Answer.
 
         path: with its query, quoted. what: the deed in words, for messages ("reading the lockdown state").
-        json: the body, or a callable that makes one for each attempt. form: the fields of a form in its place.
+        json: the body, or a callable that makes one for each attempt. form: the fields of a form in its place. data:
+        bytes in its place, of the Content-Type that is named in the headers. headers: those beside the usual ones.
         login: the request is a login and needs no token. raw: the answer is no JSON, and its bytes are wanted.
         write: whether the request may change something; so may any but GET and a login if not said. Such a request is
         sent again only where it certainly was not carried out: no connection, 401 for a token that has expired, or 429.
         Raises ApiError for an error status, Unreachable, AnswerLost, BadAnswer, LoginRefused.
         """
         write = method != "GET" and not login if write is None else write
-        call = _Call(method, path, what, json, form, write, raw)
+        call = _Call(method, path, what, json, form, data, headers or {}, write, raw)
         patience = Patience(self._retries, self._max_wait)
         tokens = None if login else self._tokens
         expired = 0
@@ -131,7 +138,7 @@ class Session:
                 tokens.proven(token)
             if error is None:
                 body = content if call.raw else self._decode(call, response, content)
-                return Answer(status, body, date)
+                return Answer(status, body, date, response.headers)
             if status == 429:
                 self._hold(error, patience.after_throttling(error, response, self._pace.pause))
             elif not write and status in _GATEWAY_TROUBLE:
@@ -165,7 +172,8 @@ class Session:
         self._context.count("requests")
         path, headers = self._authorize(call.path, token) if token else (call.path, {})
         try:
-            with self._transport.send(call.method, path, body, headers, call.form) as response:
+            headers = {**call.headers, **headers}
+            with self._transport.send(call.method, path, body, headers, call.data or call.form) as response:
                 return response, read_body(response, call.what, call.write)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             host = urlsplit(self.base_url).netloc
@@ -201,7 +209,9 @@ class Session:
         if status == 407:
             return LoginRefused(f"{message} {PROXY_LOGIN}", status=status)
         refused = 400 <= status < 500 and status != 408
-        return ApiError(message, status, uncertain=call.write and not refused)
+        error = ApiError(message, status, uncertain=call.write and not refused)
+        error.content = content
+        return error
 
     def _date(self, response):
         """The console's clock, and a remark where it and this machine's differ."""

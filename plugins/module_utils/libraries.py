@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import traceback
 
-__all__ = ["Retry", "jwt", "missing", "requests", "urllib3"]
+__all__ = ["Retry", "defused_xml", "jwt", "missing", "requests", "urllib3"]
 
 MISSING = {}
 
@@ -27,6 +27,12 @@ try:
 except ImportError:
     jwt = None
     MISSING["PyJWT"] = traceback.format_exc()
+
+try:
+    from defusedxml import ElementTree as defused_xml
+except ImportError:
+    defused_xml = None
+    MISSING["defusedxml"] = traceback.format_exc()
 
 
 def missing(names):

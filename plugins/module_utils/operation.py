@@ -17,7 +17,7 @@ class Operation:
     action_groups: the action groups of C(meta/runtime.yml) whose defaults reach it.
     credentials: {option: environment variable that stands in for it}; they may hold secrets.
     libraries: the Python packages that it needs.
-    parallel, in_batches: see survey, for operations that work on devices.
+    parallel, in_batches, tells_macs: see survey and converge, for operations that work on devices.
     """
 
     name = ""
@@ -31,6 +31,7 @@ class Operation:
     libraries = ()
     parallel = 1
     in_batches = False
+    tells_macs = True
 
     def __init__(self, params, context):
         self.params = params

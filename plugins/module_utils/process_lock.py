@@ -7,11 +7,23 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import os
 import threading
 import time
 from contextlib import contextmanager
 
 _DEADLOCK_PAUSE = 0.005  # seconds
+
+
+def is_alive(pid):
+    """Whether a process of this id is there, whoever's it is."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 class ProcessLock:

@@ -21,11 +21,13 @@ _LOG_SIZE = 32 << 20  # address space for 200,000 devices: pages that are not us
 class RunMemory:
     """Made once in the main process and inherited by every fork; a module makes one for itself.
 
-    run: a text that tells this run from others.
+    run: a text that tells this run from others. main_pid: the process that ends with the run, or None in a module,
+    which does not know it.
     """
 
-    def __init__(self):
+    def __init__(self, main_pid=None):
         self.run = os.urandom(8).hex()
+        self.main_pid = main_pid
         self.tokens = SharedRecord()
         self.pace = SharedRecord()
         self.claims = Claims()

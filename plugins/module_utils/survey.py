@@ -17,7 +17,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from .devices import FAILED, SKIPPED, UNKNOWN, Item
-from .errors import DeviceActionsError, Interrupted, NotApplicable
+from .errors import DeviceActionsError, Interrupted
 from .guard_rails import some
 from .progress import Progress
 
@@ -138,7 +138,7 @@ class Survey:
                 self._equal = (None, [])
 
     def _count_failure(self, error):
-        if isinstance(error, NotApplicable):
+        if error.of_device:
             return
         with self._lock:
             kind = (error.reason, error.status)

@@ -18,6 +18,23 @@ def target_options(*names):
     )
 
 
+def targets_or(targets, alternative):
+    """The options of target_options(), and one that stands in their place when it is set to true."""
+    names = (*targets.options, alternative)
+    return Arguments(
+        options={**targets.options, alternative: {"type": "bool"}},
+        mutually_exclusive=(names,),
+        required_one_of=(names,),
+    )
+
+
+def is_chosen(params, alternative):
+    """Whether an option stands in the place of targets. To say that it does not, and nothing else, is an InputError."""
+    if params[alternative] is False:
+        raise InputError(f"{alternative}: set it to true, or name devices.")
+    return bool(params[alternative])
+
+
 def requested_handles(params, parsers):
     """(option, handles) that a task names its devices by, each handle checked, or an InputError.
 

@@ -52,10 +52,10 @@ class Transport:
         """Through which proxies requests go, and against what the console's certificate is checked."""
         return [self._proxies, self.verify]
 
-    def send(self, method, path, json, headers, form=None):
+    def send(self, method, path, json, headers, data=None):
         """The answer to a request, as a response of requests whose body is yet to be read, to be closed by the caller.
 
-        path: with its query, quoted. json, form: the body as a JSON value or as the fields of a form, or None.
+        path: with its query, quoted. json: the body as a JSON value. data: as the fields of a form, or as bytes.
         headers: those beside the usual ones.
         Raises what requests raises.
         """
@@ -63,7 +63,7 @@ class Transport:
         request.prepare_method(method)
         request.url = self._base_url + path
         request.prepare_headers({**_HEADERS, **headers})
-        request.prepare_body(form, None, json)
+        request.prepare_body(data, None, json)
         return self._adapter.send(
             request,
             stream=True,

@@ -33,9 +33,7 @@ class UserFile:
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         self._descriptor = os.open(path, flags, 0o600)
         weakref.finalize(self, os.close, self._descriptor).atexit = False
-        status = os.fstat(self._descriptor)
-        if not stat.S_ISREG(status.st_mode) or not _is_private(status) or status.st_nlink > 1:
-            raise InputError(f"{path}: it is not a file of this user alone. Remove it.")
+        check_private(path, self._descriptor)
         self.locked = ProcessLock(self._descriptor).held
 
     def slice(self, start, end):
@@ -49,6 +47,13 @@ class UserFile:
             offset, content = offset + written, content[written:]
 
 
+def check_private(path, descriptor):
+    """Raise an InputError for an open file that anybody but its user could have a hand in."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or not _is_private(status) or status.st_nlink > 1:
+        raise InputError(f"{path}: it is not a file of this user alone. Remove it.")
+
+
 def user_record(name):
     """The SharedRecord of this name, which all processes of the user on this machine share.
 
@@ -59,7 +64,7 @@ def user_record(name):
     with _opening:
         if path not in _records:
             try:
-                _records[path] = SharedRecord(UserFile(path), era=_boot())
+                _records[path] = SharedRecord(UserFile(path), era=boot_id())
             except OSError as error:
                 raise InputError(f"{path}: {error.strerror}.") from None
         return _records[path]
@@ -86,7 +91,7 @@ def _is_private(status):
     return status.st_uid == os.geteuid() and not status.st_mode & _OTHERS
 
 
-def _boot():
+def boot_id():
     """What tells one boot of this machine from another: the clock that the records go by begins anew with it."""
     try:
         with open(_BOOT_ID, encoding="ascii") as file:

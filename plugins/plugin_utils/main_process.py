@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 
 from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails import own_names
 from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
@@ -13,7 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.stopping imp
 
 COLLECTION = "secops.device_actions"
 
-RUN_MEMORY = RunMemory()
+RUN_MEMORY = RunMemory(os.getpid())
 MAIN_PROCESS = Parent()
 
 # Each fork would find out and load anew what is the same for all of them.

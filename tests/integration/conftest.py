@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,3 +70,15 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
 def controller(simulator: Simulator, tmp_path: Path) -> Controller:
     """A controller of its own for each test, with the credentials in its environment."""
     return Controller(tmp_path, simulator.cylance.environment())
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """All that reaches a log of everything, such as the file of log_path."""
+    root, lines = logging.getLogger(), io.StringIO()
+    handler, level = logging.StreamHandler(lines), root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield lines
+    root.removeHandler(handler)
+    root.setLevel(level)

@@ -10,11 +10,13 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance impo
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails import PROTECTED_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import options as opswat_options
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm import options as sdm_options
 
 # What this machine's environment might have, and no test shall see.
 FOREIGN_VARIABLES = (
     *cylance_options.ENVIRONMENT.values(),
     *opswat_options.ENVIRONMENT.values(),
+    *sdm_options.ENVIRONMENT.values(),
     PROTECTED_VARIABLE,
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
 )
@@ -32,7 +34,7 @@ class Tasks:
 
     def __init__(self, simulator, login):
         self.simulator = simulator
-        self.login = {"api_url": simulator.url, **login}
+        self.login = login
         self.announced = []
 
     def context(self, **fields):
@@ -51,3 +53,13 @@ class Tasks:
         context = context or self.context(check_mode=check)
         context.redactor.add(*secrets)
         return operation(values, context).run()
+
+
+def outcomes(result):
+    """What became of each device."""
+    return [entry["outcome"] for entry in result["devices"]]
+
+
+def reasons(result):
+    """Why each device failed, None where it did not."""
+    return [entry["error"] and entry["error"]["reason"] for entry in result["devices"]]

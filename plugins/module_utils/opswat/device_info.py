@@ -9,12 +9,11 @@ from fnmatch import fnmatchcase
 
 from ..arguments import Arguments
 from ..devices import UNCHANGED, Item, State
-from ..errors import InputError
 from ..handles import fold_hostname
 from ..options import CONNECTION, FLEET
 from ..report import reading_report
 from ..survey import Survey
-from ..targets import requested_handles
+from ..targets import is_chosen, requested_handles, targets_or
 from .device_details import SECTIONS
 from .device_record import device_from, fold_status
 from .endpoints import Endpoints
@@ -42,11 +41,7 @@ class OpswatDeviceInfo(OpswatOperation):
 
     name = "opswat_device_info"
     arguments = (
-        Arguments(
-            options={**TARGETS.options, _ALL: {"type": "bool"}},
-            mutually_exclusive=((*TARGETS.options, _ALL),),
-            required_one_of=((*TARGETS.options, _ALL),),
-        )
+        targets_or(TARGETS, _ALL)
         + _FILTERS
         + FLEET
         + OPSWAT
@@ -58,9 +53,7 @@ class OpswatDeviceInfo(OpswatOperation):
     def perform(self):
         """Read all targets, or all devices, and keep those that the filters let through."""
         params = self.params
-        if params[_ALL] is False:
-            raise InputError(f"{_ALL}: set it to true, or name devices.")
-        self._kind, handles = (None, []) if params[_ALL] else requested_handles(params, PARSERS)
+        self._kind, handles = (None, []) if is_chosen(params, _ALL) else requested_handles(params, PARSERS)
         endpoints = Endpoints(params, self.context, background=True)
         try:
             self._finder = DeviceFinder(endpoints, self.context, self._kind, self.name, params["details"])

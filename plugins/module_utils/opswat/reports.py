@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import time
 
 from ..bodies import decode_json, error_text
@@ -15,6 +14,7 @@ from ..devices import CHANGED
 from ..digests import digest
 from ..errors import AnswerLost, ApiError, BadAnswer, DeviceActionsError, InputError, Interrupted, Unreachable
 from ..progress import Progress
+from ..whole_files import write_whole
 
 _BAD_REQUEST, _NOT_FOUND = 400, 404
 _MESSAGE_KEYS = ("message", "msg", "error_description", "error")
@@ -162,14 +162,7 @@ class Reports:
         """Write a report into the folder, whole or not at all, for its user alone. Returns its path."""
         path = os.path.join(self._folder, f"{_UNSAFE.sub('_', name).lstrip('._-')}{_suffix(content)}")
         try:
-            descriptor, draft = tempfile.mkstemp(dir=self._folder, prefix=".report-")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                os.replace(draft, path)
-            except BaseException:
-                os.unlink(draft)
-                raise
+            write_whole(path, content)
         except OSError as error:
             raise DeviceActionsError(f"{path} cannot be written: {error.strerror}.", reason="not_stored") from None
         return path

@@ -29,7 +29,7 @@ class Console(Tasks):
     defaults = {"requests_per_second": 0, **Tasks.defaults}
 
     def __init__(self, simulator):
-        super().__init__(simulator, simulator.credentials["cylance"])
+        super().__init__(simulator, {"api_url": simulator.url, **simulator.credentials["cylance"]})
         self.cylance = simulator.cylance
 
     def seed(self, count, **fields):

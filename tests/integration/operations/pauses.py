@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.stopping import StopFlag
 
 _PAUSE = Context.pause
 
@@ -46,14 +47,23 @@ class Pauses:
         """What Context.pause does, without the sleep."""
         _PAUSE(context, 0)
         if seconds > 0:
-            with self._lock:
-                self.taken.append(seconds)
-                self.waited += seconds
-                now = self.monotonic()
-                due = [deed for moment, deed in self._deeds if moment <= now]
-                self._deeds = [(moment, deed) for moment, deed in self._deeds if moment > now]
-            for deed in due:
-                deed()
+            self._pass(seconds)
+
+    def wait(self, stop: StopFlag, seconds: float) -> bool:
+        """What StopFlag.wait does, without the sleep."""
+        if not stop.is_set():
+            self._pass(seconds)
+        return stop.is_set()
+
+    def _pass(self, seconds: float) -> None:
+        with self._lock:
+            self.taken.append(seconds)
+            self.waited += seconds
+            now = self.monotonic()
+            due = [deed for moment, deed in self._deeds if moment <= now]
+            self._deeds = [(moment, deed) for moment, deed in self._deeds if moment > now]
+        for deed in due:
+            deed()
 
     def after(self, seconds: float, deed: Callable[[], object]) -> None:
         """Do something at the end of the pause in which so many seconds from now are over."""

@@ -70,7 +70,7 @@ class Console(Tasks):
     defaults = {**Tasks.defaults, "max_wait": 300}
 
     def __init__(self, simulator):
-        super().__init__(simulator, simulator.credentials["opswat"])
+        super().__init__(simulator, {"api_url": simulator.url, **simulator.credentials["opswat"]})
         self.opswat = simulator.opswat
 
     def seed(self, count, **fields):
@@ -119,13 +119,3 @@ class Console(Tasks):
         """How often an action was truly carried out on a device."""
         past = self.device(device_id)["actions"]
         return sum(entry["action"] == action and entry["verdict"] == "applied" for entry in past)
-
-
-def outcomes(result):
-    """What became of each device."""
-    return [entry["outcome"] for entry in result["devices"]]
-
-
-def reasons(result):
-    """Why each device failed, None where it did not."""
-    return [entry["error"] and entry["error"]["reason"] for entry in result["devices"]]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_list import DeviceList
-from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, UNKNOWN_ID, outcomes, reasons
+from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, UNKNOWN_ID
 from integration.opswat.test_faults import inflict
+from integration.tasks import outcomes, reasons
 
 
 @pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])

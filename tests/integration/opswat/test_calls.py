@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import batches
-from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, GROUPS, QUARANTINE, outcomes
+from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, GROUPS, QUARANTINE
+from integration.tasks import outcomes
 
 MANY = {"max_changes": "2000"}
 NOBODY = ["NOSUCHDEVICE0001", "NOSUCHDEVICE0002", "NOSUCHDEVICE0003"]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from integration.opswat.console import ACTION, DETAILS, outcomes, reasons
+from integration.opswat.console import ACTION, DETAILS
+from integration.tasks import outcomes, reasons
 
 COMMANDS = {
     "dhcprenew": {},

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from integration.opswat.console import ACTION, DETAILS, REPORTS, outcomes, reasons
+from integration.opswat.console import ACTION, DETAILS, REPORTS
+from integration.tasks import outcomes, reasons
 
 AT_ONCE = {"Retry-After": "0"}
 IN_AN_HOUR = {"Retry-After": "3600"}

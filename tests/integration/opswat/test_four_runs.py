@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from integration.opswat.console import ACTION, outcomes
+from integration.opswat.console import ACTION
+from integration.tasks import outcomes
 
 # action: (options, the kind of device to which it applies, what is true of a device afterwards)
 STATES = {

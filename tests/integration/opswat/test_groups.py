@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError, InputError
-from integration.opswat.console import ACTION, DETAILS, GROUPS, outcomes, reasons
+from integration.opswat.console import ACTION, DETAILS, GROUPS
+from integration.tasks import outcomes, reasons
 
 DEFAULT_GROUP = {"default": "default", "number": "1000000"}
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils import converge
-from integration.opswat.console import ACCOUNT, ACTION, DETAILS, UNKNOWN_ID, outcomes, reasons
+from integration.opswat.console import ACCOUNT, ACTION, DETAILS, UNKNOWN_ID
+from integration.tasks import outcomes, reasons
 
 MAC = "00:60:26:26:d5:19"
 ACTIONS = {

@@ -11,7 +11,8 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_details import SECTIONS
-from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, UNKNOWN_ID, reasons
+from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, UNKNOWN_ID
+from integration.tasks import reasons
 
 PAGING = ["3.7", "3.6", "3.5", "3.3", "3.2", "3.0"]
 KINDS = {

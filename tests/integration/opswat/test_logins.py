@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from integration.opswat.console import ACTION, DETAILS, TOKEN_PATH, outcomes, reasons
+from integration.opswat.console import ACTION, DETAILS, TOKEN_PATH
+from integration.tasks import outcomes, reasons
 
 NO_CREDENTIALS = {"client_id": None, "client_secret": None}
 

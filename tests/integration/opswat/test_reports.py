@@ -13,7 +13,8 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import reports
-from integration.opswat.console import ACTION, REPORTS, outcomes, reasons
+from integration.opswat.console import ACTION, REPORTS
+from integration.tasks import outcomes, reasons
 
 COMMANDS = {"fetch_agent_log": {}, "scan_threats": {"full_scan": True}}
 CSV = {"kind": "status", "status": 200, "body": "device,threat\n", "content_type": "text/csv"}

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import http.client
-import io
 import json
 import logging
 from urllib.parse import quote
@@ -48,18 +47,6 @@ FAULTS = {
         "body": [{"group_id": SECRET, "group_name": TOKEN}],
     },
 }
-
-
-@pytest.fixture
-def log():
-    """All that reaches a log of everything, such as the file of log_path."""
-    root, lines = logging.getLogger(), io.StringIO()
-    handler, level = logging.StreamHandler(lines), root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield lines
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 @pytest.fixture

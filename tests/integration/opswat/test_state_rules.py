@@ -8,8 +8,9 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
-from integration.opswat.console import ACTION, DEVICES, UNKNOWN_ID, outcomes, reasons
+from integration.opswat.console import ACTION, DEVICES, UNKNOWN_ID
 from integration.opswat.test_four_runs import told
+from integration.tasks import outcomes, reasons
 
 KINDS = (
     "offline",

@@ -13,7 +13,8 @@ import os
 
 import pytest
 
-from integration.opswat.console import QUARANTINE, UNKNOWN_ID, outcomes, reasons
+from integration.opswat.console import QUARANTINE, UNKNOWN_ID
+from integration.tasks import outcomes, reasons
 from simulator.opswat.switches import SWITCHES
 from simulator.switches import Choice, Flag
 

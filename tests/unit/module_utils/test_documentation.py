@@ -15,6 +15,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils import optio
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import options as cylance_options
 from ansible_collections.secops.device_actions.plugins.module_utils.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import options as opswat_options
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm import options as sdm_options
 
 PACKAGE = "ansible_collections.secops.device_actions.plugins"
 COLLECTION = "secops.device_actions"
@@ -24,6 +25,7 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py
 ACTION_GROUPS = {
     "opswat": opswat_options.OPSWAT + options.CONNECTION,
     "cylance": cylance_options.CYLANCE + options.CONNECTION + options.PACE,
+    "sdm": sdm_options.SDM + options.CONNECTION + options.PACE,
     "actions": options.GUARD_RAILS,
 }
 ACTS = "actions"
@@ -136,7 +138,7 @@ def test_no_option_reads_a_variable_that_would_not_travel_to_another_host(name):
 def test_secrets_are_marked_as_such(name):
     spec = operation(name).arguments.options
     secret = {option for option, text in spec.items() if text.get("no_log")}
-    assert {"application_secret", "client_secret", "access_token", "proxy"} & set(spec) == secret
+    assert {"application_secret", "client_secret", "access_token", "password", "proxy"} & set(spec) == secret
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -117,13 +117,13 @@ def test_a_place_where_nothing_can_be_made_is_one_clear_error(runtime, monkeypat
 
 def test_a_boot_is_told_from_another():
     boot_id = Path("/proc/sys/kernel/random/boot_id")  # Linux has it
-    assert user_files._boot() == (boot_id.read_text().strip() if boot_id.exists() else "")
+    assert user_files.boot_id() == (boot_id.read_text().strip() if boot_id.exists() else "")
 
 
 def test_a_record_that_was_written_before_the_last_boot_is_empty(runtime, monkeypatch):
     with user_record("pace").changing() as content:
         content["hold"] = 1e9
     monkeypatch.setattr(user_files, "_records", {})
-    monkeypatch.setattr(user_files, "_boot", lambda: "another boot")
+    monkeypatch.setattr(user_files, "boot_id", lambda: "another boot")
     with user_record("pace").changing() as content:
         assert content == {}

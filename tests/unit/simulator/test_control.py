@@ -12,7 +12,7 @@ from simulator.remote_control import SimulatorError
 
 def test_the_index_lists_what_there_is(simulator):
     index = simulator.control("GET", "")
-    assert index["consoles"] == ["cylance", "opswat"]
+    assert index["consoles"] == ["cylance", "opswat", "sdm"]
     assert {"POST /control/cylance/seed", "POST /control/opswat/seed"} < set(index["calls"])
     assert "PATCH /control/switches" in index["calls"]
 

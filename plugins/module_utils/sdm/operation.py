@@ -1,0 +1,66 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all operations on devices of Oracle SDM have in common."""
+
+from __future__ import annotations
+
+from ..errors import DeviceActionsError, InputError
+from ..operation import Operation
+from .device_record import device_from
+from .identifiers import PARSERS, TARGETS, parse_ip
+from .options import ENVIRONMENT
+
+
+class SdmOperation(Operation):
+    """An operation on devices that device_ids, names or ips name."""
+
+    target_options = tuple(TARGETS.options)
+    host_variable = "sdm_device_id"
+    target_from_host = "device_ids"
+    credentials = ENVIRONMENT
+    libraries = ("requests", "defusedxml")
+    tells_macs = False
+
+    @property
+    def parallel(self):
+        """How many devices are worked on at the same time."""
+        return self.params["max_parallel"]
+
+    @classmethod
+    def fold(cls, option, handle):
+        """One form for all spellings of a handle. Nothing tells that case matters in ids, nor that it does not."""
+        text = PARSERS[option](handle)
+        return text if option == "device_ids" else text.lower()
+
+
+def find_devices(inventory, kind, handle):
+    """The Devices that a handle of the target option C(kind) means. Raises a DeviceActionsError where there is none."""
+    sought = PARSERS[kind](handle)
+    found = [device_from(facts) for facts in inventory.devices() if _is_meant(facts, kind, sought)]
+    if not found:
+        raise not_found(kind, handle)
+    return found
+
+
+def not_found(kind, handle):
+    """The error for a handle that means no device."""
+    words = {"device_ids": "id", "names": "name", "ips": "IP address"}[kind]
+    return DeviceActionsError(
+        f"SDM lists no device with the {words} {handle!r}. It lists what the account may view.", reason="not_found"
+    )
+
+
+def _is_meant(facts, kind, sought):
+    if kind == "device_ids":
+        return facts["id"] == sought
+    if kind == "ips":
+        return _spelled_usually(facts["ip"]) == sought
+    return sought.lower() in {name.lower() for name in (facts["name"], facts["key"]) if name}
+
+
+def _spelled_usually(ip):
+    try:
+        return parse_ip(ip)
+    except InputError:
+        return None

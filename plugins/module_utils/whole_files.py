@@ -1,0 +1,39 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+
+
+def write_whole(path, content, lasting=False):
+    """Put bytes into the place of a file, for its user alone. Whoever opens it sees the old content or the new one.
+
+    What a writer that is killed leaves is a draft beside the file, which the next one uses. One writer at a time.
+    lasting: whether the content has to be there after a loss of power, too, once this has returned. Raises OSError.
+    """
+    draft = f"{path}.draft"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
+            file.write(content)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        if os.path.exists(draft):
+            os.unlink(draft)
+        raise
+    if lasting:
+        _sync_folder(os.path.dirname(path))
+
+
+def _sync_folder(folder):
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

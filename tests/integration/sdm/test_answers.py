@@ -1,0 +1,250 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What SDM may answer instead: each is understood or one clear error."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.sdm.console import DEVICE_ACTION, DEVICES, GROUP_ACTION, LOGIN, LOGOUT, ME, UNKNOWN_ID
+from integration.tasks import outcomes, reasons
+
+BOMB = """<?xml version="1.0"?>
+<!DOCTYPE devices [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
+<devices><devices><id>ID2</id><name>&c;</name></devices></devices>"""
+OUTSIDE = """<?xml version="1.0"?><!DOCTYPE devices [<!ENTITY a SYSTEM "file:///etc/passwd">]>
+<devices><devices><id>ID2</id><name>&a;</name></devices></devices>"""
+USELESS = {
+    "cut": "<devices><devices><id>ID2</id>",
+    "a bomb of entities": BOMB,
+    "an entity from outside": OUTSIDE,
+    "a page": "<!doctype html><html><head><title>Sign in</title></head><body>Welcome</body></html>",
+    "empty": "",
+    "no markup": "Welcome to SDM",
+    "another root": "<nfs><nfs><id>ID2</id></nfs></nfs>",
+    "no list": '{"devices": 7}',
+    "a list of texts": '{"devices": ["ID2"]}',
+    "devices without ids": "<devices><devices><name>a</name></devices></devices>",
+    "one id twice": "<devices><devices><id>ID2</id></devices><devices><id>ID2</id></devices></devices>",
+    "deep": "<devices>" + "<a>" * 5000 + "</a>" * 5000 + "</devices>",
+    "bytes": "\x00\x01\x02",
+}
+
+
+@pytest.mark.parametrize("what", USELESS)
+def test_a_list_of_no_use_is_one_clear_error(console, what):
+    (device_id,) = console.seed(1)
+    console.fault(DEVICES, "status", status=200, body=USELESS[what], content_type="application/xml")
+    result = console.lock(device_id)
+    assert reasons(result) == ["bad_answer"]
+    assert "listing the devices" in result["msg"]
+    assert len(result["msg"]) < 400
+    assert "root:" not in result["msg"]
+    assert console.sent() == []
+    assert console.sessions() == []
+
+
+@pytest.mark.parametrize("envelope", ["9.0.1", "8.2.5", "legacy"])
+@pytest.mark.parametrize("single", ["list", "object"])
+@pytest.mark.parametrize("scalars", ["typed", "text"])
+@pytest.mark.parametrize("body_format", ["xml", "json"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_lists_of_all_releases_are_read(console, envelope, single, scalars, body_format, count):
+    ids = console.seed(count)
+    for name, value in (("envelope", envelope), ("json_single", single), ("json_scalars", scalars)):
+        console.sdm.switch(name, value)
+    console.sdm.switch("json_type_key", True)
+    console.sdm.switch("xml_layout", "indented")
+    result = console.info(all_devices=True, body_format=body_format)
+    assert [entry["device_id"] for entry in result["devices"]] == ids
+    assert [entry["connected"] for entry in result["devices"]] == [True] * count
+    assert all(entry["group_path"] and entry["software_version"] for entry in result["devices"])
+
+
+@pytest.mark.parametrize("empty", ["list", "absent", "null"])
+@pytest.mark.parametrize("body_format", ["xml", "json"])
+def test_an_empty_list_is_empty(console, empty, body_format):
+    console.sdm.switch("json_empty", empty)
+    result = console.info(all_devices=True, body_format=body_format)
+    assert (result["devices"], result["failed"]) == ([], False)
+
+
+@pytest.mark.parametrize("status", [204, 200])
+def test_either_success_is_one(console, status):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("success_status", status)
+    assert outcomes(console.lock(device_id)) == ["changed"]
+    assert outcomes(console.unlock(device_id)) == ["changed"]
+
+
+def test_a_page_in_the_place_of_success_is_none(console, pauses):
+    (device_id,) = console.seed(1)
+    page = "<!DOCTYPE html><html><body>Sign in</body></html>"
+    console.fault(DEVICE_ACTION, "status", status=200, body=page, content_type="text/html")
+    result = console.lock(device_id)
+    assert outcomes(result) == ["unknown"]
+    assert console.owner(device_id) is None
+
+
+def test_an_unknown_device_and_one_that_is_gone_since_the_list(console):
+    ids = console.seed(2)
+    assert reasons(console.lock(UNKNOWN_ID, ids[0])) == ["not_found", None]
+    console.fault(DEVICE_ACTION, "status", status=404, body="")
+    gone = console.lock(ids[1])
+    assert reasons(gone) == ["not_found"]
+    assert "no such device" in gone["msg"]
+
+
+@pytest.mark.parametrize("scope", ["device", "nf_group"])
+@pytest.mark.parametrize("status", [404, 400])
+def test_an_action_that_is_not_supported_is_told_from_a_device_that_is_not_there(console, status, scope):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("unlock_type", "Release")
+    console.sdm.switch("unknown_type_status", status)
+    result = console.unlock(device_id, scope=scope)
+    assert reasons(result) == ["not_supported"]
+    assert "does not know the action" in result["msg"]
+
+
+def test_a_user_without_the_right_is_told_so(console):
+    (device_id,) = console.seed(1)
+    monitor = next(name for name, user in console.sdm.users().items() if user["role"] == "monitors")
+    result = console.lock(device_id, **console.account(monitor))
+    assert reasons(result) == ["forbidden"]
+    assert "lacks the right" in result["msg"]
+
+
+@pytest.mark.parametrize("version", ["v1.9", "v2.0"])
+def test_a_version_that_is_not_there_is_named(console, version):
+    (device_id,) = console.seed(1)
+    result = console.lock(device_id, api_version=version)
+    assert result["failed"]
+    assert version in result["msg"]
+    assert "v1.1" in result["msg"]
+
+
+def test_an_answer_that_is_lost_is_asked_for_again(console, pauses):
+    """To lock twice does no harm."""
+    (device_id,) = console.seed(1)
+    console.sdm.switch("relock_same_user", 409)
+    console.fault(DEVICE_ACTION, "drop_after", times=1)
+    result = console.lock(device_id)
+    assert outcomes(result) == ["changed"]
+    assert console.owner(device_id) == ME
+    assert len(console.sent()) == 2
+
+
+def test_a_fate_that_cannot_be_learned_is_unknown(console, pauses):
+    ids = console.seed(2)
+    console.fault(DEVICE_ACTION, "drop_after")
+    result = console.lock(*ids, retries=2)
+    assert outcomes(result) == ["unknown", "unknown"]
+    assert result["failed"]
+    assert [entry["acquired"] for entry in result["devices"]] == ["unknown"] * 2
+    assert console.owner(ids[0]) == ME
+
+
+def test_a_lost_answer_is_looked_up_where_sdm_shows_locks(console, pauses):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("lock_readable", "detail")
+    console.sdm.switch("lock_shown_as", "both")
+    console.fault(DEVICE_ACTION, "drop_after")
+    assert outcomes(console.lock(device_id)) == ["changed"]
+    assert len(console.sent()) == 1
+
+
+@pytest.mark.parametrize("where", ["device", "nf_group"])
+def test_the_lock_of_an_ha_pair(console, where):
+    ids = console.seed_pair()
+    result = console.lock(*ids, scope=where)
+    if where == "nf_group":
+        assert outcomes(result) == ["changed", "unchanged"]  # the second is locked with the first
+        assert len(console.calls(GROUP_ACTION)) == 1
+        assert len({entry["nf_id"] for entry in result["devices"]}) == 1
+    else:
+        assert outcomes(result) == ["changed", "changed"]
+    assert [console.owner(device_id) for device_id in ids] == [ME, ME]
+    console.unlock(ids[0], scope=where)
+    assert console.owner(ids[1]) == (None if where == "nf_group" else ME)
+
+
+@pytest.mark.parametrize("nested", [True, False])
+@pytest.mark.parametrize("relock", [204, 409])
+def test_the_lock_of_a_cluster_covers_the_groups_in_its_nf(console, nested, relock):
+    ids = console.seed(4, clusters=1)
+    console.sdm.switch("group_lock_nested", nested)
+    console.sdm.switch("relock_same_user", relock)
+    console.sdm.switch("unlock_free", relock)
+    assert outcomes(console.lock(ids[0], scope="nf_group")) == ["changed"]
+    assert [console.owner(device_id) for device_id in ids] == [ME] * 4
+    assert outcomes(console.unlock(ids[0], scope="nf_group")) == ["changed"]
+    assert [console.owner(device_id) for device_id in ids] == [None] * 4
+
+
+def test_a_device_without_an_nf_has_no_group(console):
+    body = "<devices><devices><id>ID2</id><name>a</name></devices></devices>"
+    console.fault(DEVICES, "status", status=200, body=body)
+    assert reasons(console.lock("ID2", scope="nf_group")) == ["not_applicable"]
+    assert console.calls(GROUP_ACTION) == []
+
+
+@pytest.mark.parametrize("conflict", ["none", "others"])
+def test_a_pair_of_which_somebody_else_has_one_is_a_failure(console, conflict):
+    ids = console.seed_pair()
+    console.sdm.switch("group_lock_conflict", conflict)
+    console.hold(ids[1])
+    assert reasons(console.lock(ids[0], scope="nf_group")) == ["locked_by_other"]
+
+
+@pytest.mark.parametrize("cookie", [True, False])
+@pytest.mark.parametrize("session_id", ["with_name", "bare", "absent"])
+@pytest.mark.parametrize("body_format", ["xml", "json"])
+def test_the_session_is_taken_from_the_cookie_or_the_body(console, cookie, session_id, body_format):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("login_cookie", cookie)
+    console.sdm.switch("login_session_id", session_id)
+    result = console.lock(device_id, body_format=body_format)
+    if cookie or session_id != "absent":
+        assert outcomes(result) == ["changed"]
+        assert console.sessions() == []
+    else:
+        assert result["failed"]
+        assert "JSESSIONID" in result["msg"]
+
+
+@pytest.mark.parametrize("body", ["errorResponse", "html", "empty"])
+def test_a_session_that_ends_in_mid_list_is_replaced_by_one(console, body):
+    ids = console.seed(20)
+    console.sdm.switch("unauthorized_body", body)
+    console.fault(DEVICE_ACTION, "status", status=401, skip=10, times=1)
+    result = console.lock(*ids)
+    assert outcomes(result) == ["changed"] * 20
+    assert len(console.calls(LOGIN)) == 2
+    assert len(console.calls(LOGOUT)) == 1
+
+
+@pytest.mark.parametrize("status", [204, 200])
+@pytest.mark.parametrize("fails", [False, True])
+def test_it_logs_out_whatever_happens(console, status, fails):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("logout_status", status)
+    console.lock(UNKNOWN_ID if fails else device_id)
+    assert len(console.calls(LOGOUT)) == 1
+    assert console.sessions() == []
+
+
+def test_a_logout_that_fails_is_a_warning(console):
+    (device_id,) = console.seed(1)
+    console.fault(LOGOUT, "status", status=500)
+    result = console.lock(device_id)
+    assert outcomes(result) == ["changed"]
+    assert any("keeps the login" in warning for warning in result["warnings"])
+
+
+def test_a_logout_after_the_session_has_ended_is_no_trouble(console):
+    (device_id,) = console.seed(1)
+    console.fault(LOGOUT, "status", status=401)
+    result = console.lock(device_id)
+    assert outcomes(result) == ["changed"]
+    assert "warnings" not in result

@@ -1,0 +1,194 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A lock that somebody else has is a failure that names what is known, or is waited for, and never success."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.sdm.console import ACTIONS, ME, OTHER
+from integration.tasks import outcomes, reasons
+
+READABLE = [None, "locked", "both", "lockState", "lockedBy"]
+
+
+@pytest.mark.parametrize("state", ["locked", "unlocked"])
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("status", [400, 403, 409, 500])
+def test_it_is_a_failure_whatever_sdm_answers(console, status, named, state):
+    ids = console.seed(2)
+    console.sdm.switch("foreign_lock_status", status)
+    console.sdm.switch("foreign_lock_names_owner", named)
+    console.hold(ids[0])
+    result = console.run(*ids, state=state)
+    assert result["failed"]
+    assert outcomes(result) == ["failed", "changed"]
+    assert reasons(result) == ["locked_by_other", None]
+    entry = result["devices"][0]
+    assert entry["held_by"] == (OTHER if named else None)
+    assert (OTHER if named else "another user") in entry["error"]["message"]
+    assert entry["after"] == {"state": "locked"}
+    assert entry["confirmed"] is None
+    assert entry["acquired"] == ("no" if state == "locked" else None)
+    assert console.owner(ids[0]) == OTHER
+
+
+@pytest.mark.parametrize("state", ["locked", "unlocked"])
+@pytest.mark.parametrize("shown_as", READABLE)
+@pytest.mark.parametrize("ledger_path", [None, "locks.json"])
+def test_it_is_a_failure_wherever_it_can_be_read(console, tmp_path, shown_as, state, ledger_path):
+    (device_id,) = console.seed(1)
+    if shown_as:
+        console.sdm.switch("lock_readable", "detail")
+        console.sdm.switch("lock_shown_as", shown_as)
+    console.hold(device_id)
+    params = {"ledger": str(tmp_path / ledger_path)} if ledger_path else {}
+    result = console.run(device_id, state=state, **params)
+    assert reasons(result) == ["locked_by_other"]
+    assert console.owner(device_id) == OTHER
+    if shown_as in ("both", "lockedBy"):
+        assert console.sent() == []
+        assert result["devices"][0]["held_by"] == OTHER
+    console.hold(device_id, None)
+    assert outcomes(console.lock(device_id, **params)) == ["changed"]
+
+
+@pytest.mark.parametrize("body", ["html", "empty"])
+def test_an_error_without_words_is_never_taken_for_success(console, body):
+    """Who knows whether 409 means that somebody else has it, or that the account has?"""
+    (device_id,) = console.seed(1)
+    console.sdm.switch("error_body", body)
+    console.sdm.switch("foreign_lock_status", 409)
+    console.hold(device_id)
+    assert reasons(console.lock(device_id)) == ["conflict"]
+    console.hold(device_id, None)
+    console.lock(device_id)
+    console.sdm.switch("relock_same_user", 409)
+    assert reasons(console.lock(device_id)) == ["conflict"]
+    assert console.owner(device_id) == ME
+
+
+@pytest.mark.parametrize("form", ["errorResponse", "other_type", "mislabelled"])
+@pytest.mark.parametrize("body_format", ["xml", "json"])
+def test_an_error_is_understood_in_whichever_format_it_comes(console, form, body_format):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("error_body", form)
+    console.sdm.switch("foreign_lock_names_owner", True)
+    console.hold(device_id)
+    result = console.lock(device_id, body_format=body_format)
+    assert reasons(result) == ["locked_by_other"]
+    assert result["devices"][0]["held_by"] == OTHER
+
+
+def test_names_of_users_know_no_case(console):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("lock_readable", "detail")
+    console.sdm.switch("owner_case", "upper")
+    console.lock(device_id)
+    again = console.lock(device_id)
+    assert outcomes(again) == ["unchanged"]
+    assert again["devices"][0]["lock_state_known"]
+
+
+def test_labels_that_the_user_knows_decide(console):
+    ids = console.seed(2)
+    console.lock(ids[0])
+    console.sdm.switch("relock_same_user", 409)
+    held = console.lock(ids[0], held_labels=["sim_locked_already"])
+    assert reasons(held) == ["locked_by_other"]
+    console.hold(ids[1])
+    console.sdm.switch("foreign_lock_status", 409)
+    assert outcomes(console.lock(ids[1], already_labels=["SIM_DEVICE_LOCKED_BY_OTHER"])) == ["unchanged"]
+
+
+@pytest.mark.parametrize("readable", [False, True])
+def test_who_waits_gets_the_lock_when_it_is_given_back(console, pauses, readable):
+    ids = console.seed(2)
+    if readable:
+        console.sdm.switch("lock_readable", "detail")
+    console.hold(ids[0])
+    pauses.after(65, lambda: console.hold(ids[0], None))
+    result = console.lock(*ids, wait=True, wait_timeout=300, wait_interval=10)
+    assert outcomes(result) == ["changed", "changed"]
+    assert console.owner(ids[0]) == ME
+    assert result["devices"][0]["acquired"] == "yes"
+    assert pauses.taken == [10] * 7
+    assert len(console.announced) == 2  # at once, and after a minute
+    assert ids[0] in console.announced[0]
+    assert "5 min" in console.announced[0]
+    if readable:
+        assert console.sent().count((ids[0], "Lock")) == 1
+        assert OTHER in console.announced[0]
+
+
+@pytest.mark.parametrize("readable", [False, True])
+@pytest.mark.parametrize("state", ["locked", "unlocked"])
+def test_the_waiting_ends_at_its_timeout_and_says_who_has_the_lock(console, pauses, readable, state):
+    ids = console.seed(20)
+    if readable:
+        console.sdm.switch("lock_readable", "detail")
+    console.sdm.switch("foreign_lock_names_owner", True)
+    for device_id in ids[:18]:
+        console.hold(device_id)
+    result = console.run(*ids, state=state, wait=True, wait_timeout=25, wait_interval=10, max_parallel=4)
+    assert reasons(result) == ["locked_by_other"] * 18 + [None] * 2
+    assert all(OTHER in entry["error"]["message"] for entry in result["devices"][:18])
+    assert "25 s" in result["devices"][0]["error"]["message"]
+    assert sum(pauses.taken) <= 4 * 25 + 1  # the devices wait together, and not one after the other
+
+
+def test_who_waits_to_unlock_has_nothing_to_do_when_somebody_else_has_unlocked(console, pauses):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("lock_readable", "detail")
+    console.sdm.switch("lock_shown_as", "both")
+    console.hold(device_id)
+    pauses.after(5, lambda: console.hold(device_id, None))
+    result = console.unlock(device_id, wait=True)
+    assert outcomes(result) == ["unchanged"]
+    assert console.sent() == []
+
+
+def test_a_login_that_ends_while_a_lock_is_waited_for_is_replaced(console, pauses):
+    """Logins of users who are no administrators end when they are idle."""
+    (device_id,) = console.seed(1)
+    user = next(name for name, user in console.sdm.users().items() if user["role"] == "provisioners")
+    console.hold(device_id)
+    pauses.after(5, lambda: console.simulator.advance(3600))
+    pauses.after(25, lambda: console.hold(device_id, None))
+    result = console.lock(device_id, wait=True, **console.account(user))
+    assert outcomes(result) == ["changed"]
+    assert result["api"]["logins"] == 2
+    assert console.owner(device_id) == user
+
+
+def test_a_run_that_is_stopped_waits_no_longer(console, pauses):
+    (device_id,) = console.seed(1)
+    console.hold(device_id)
+    context = console.context()
+    pauses.after(5, context.stop.set)
+    result = console.lock(device_id, wait=True, context=context)
+    assert result["failed"]
+    assert reasons(result) == ["locked_by_other"]
+    assert "interrupted" in result["devices"][0]["error"]["message"]
+    assert pauses.taken == [10]
+    assert console.sessions() == []
+
+
+def test_a_check_sends_nothing_while_somebody_else_has_the_lock(console):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("lock_readable", "detail")
+    console.hold(device_id)
+    assert reasons(console.lock(device_id, check=True)) == ["locked_by_other"]
+    waiting = console.lock(device_id, check=True, wait=True)
+    assert outcomes(waiting) == ["changed"]
+    assert [entry["certain"] for entry in waiting["devices"]] == [False]
+    assert console.calls(*ACTIONS) == []
+
+
+def test_many_foreign_locks_do_not_stop_the_rest(console):
+    ids = console.seed(30)
+    for device_id in ids[:25]:
+        console.hold(device_id)
+    result = console.lock(*ids, max_changes="30")
+    assert outcomes(result) == ["failed"] * 25 + ["changed"] * 5

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Guard rails: which devices nobody touches, how many may change, and what a lock of an NF covers."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.sdm.console import ME
+from integration.tasks import outcomes, reasons
+
+
+@pytest.mark.parametrize("entry", ["ID2", "id2", "SBC-A", "sbc-*", "sbc-a_192.0.2.10", "192.0.2.10"])
+def test_protected_devices_stop_the_task(console, entry):
+    console.sdm.add_device(id="ID2", name="sbc-a", ip="192.0.2.10")
+    console.sdm.add_device(id="ID3", name="other")
+    result = console.lock("ID3", "ID2", protected_devices=[entry])
+    assert outcomes(result) == ["skipped", "skipped"]
+    assert "Protected" in result["msg"]
+    assert console.sent() == []
+
+
+def test_an_nf_with_a_protected_device_is_protected(console):
+    pair = console.sdm.add_pair("edge")
+    result = console.lock(pair[0]["id"], scope="nf_group", protected_devices=["edge-b"])
+    assert outcomes(result) == ["skipped"]
+    assert "edge-b" in result["msg"] or "Protected" in result["msg"]
+    assert console.sent() == []
+    assert outcomes(console.lock(pair[0]["id"], protected_devices=["edge-b"])) == ["changed"]
+
+
+def test_a_mac_address_among_the_protected_does_not_stop_what_has_none(console):
+    """SDM tells of no device which MAC address it has."""
+    (device_id,) = console.seed(1)
+    assert outcomes(console.lock(device_id, protected_devices=["00:00:5e:00:53:01"])) == ["changed"]
+
+
+@pytest.mark.parametrize("limit", ["2", "50%"])
+def test_a_plan_above_max_changes_sends_nothing(console, limit):
+    ids = console.seed(4)
+    result = console.lock(*ids[:3], max_changes=limit)
+    assert outcomes(result) == ["skipped"] * 3
+    assert "max_changes: 3 or more" in result["msg"]
+    assert console.sent() == []
+    assert outcomes(console.lock(*ids[:2], max_changes=limit)) == ["changed"] * 2
+
+
+def test_an_nf_counts_as_one_change(console):
+    ids = console.seed(4, clusters=1)
+    result = console.lock(*ids, scope="nf_group", max_changes="1")
+    assert outcomes(result) == ["changed", "unchanged", "unchanged", "unchanged"]
+    assert [console.owner(device_id) for device_id in ids] == [ME] * 4
+
+
+def test_what_a_ledger_remembers_does_not_count(console, ledger):
+    ids = console.seed(3)
+    console.lock(*ids, ledger=ledger)
+    assert outcomes(console.lock(*ids, ledger=ledger, max_changes="0")) == ["unchanged"] * 3
+
+
+def test_another_machine_than_the_inventorys_is_not_touched(console):
+    console.sdm.add_device(id="ID2", name="sbc-a")
+    assert reasons(console.lock("ID2", expected_hostname="sbc-b")) == ["wrong_device"]
+    assert console.sent() == []
+    assert outcomes(console.lock("ID2", expected_hostname="SBC-A")) == ["changed"]
+
+
+def test_one_device_twice_is_sent_once(console):
+    console.sdm.add_device(id="ID2", name="sbc-a")
+    assert outcomes(console.lock(names=["sbc-a", "SBC-A"])) == ["changed", "unchanged"]
+    assert console.sent() == [("ID2", "Lock")]

@@ -1,0 +1,201 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A ledger keeps plays of one account apart, and knows what a play left behind that was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
+from integration.sdm.console import DEVICE_ACTION, ME, OTHER
+from integration.tasks import outcomes, reasons
+
+
+@pytest.fixture
+def run(console, ledger):
+    """A function that makes a task of a run: of one that goes on, or of one that has ended."""
+
+    def make(main_pid):
+        memory = RunMemory(main_pid)
+
+        def task(*device_ids, check=False, **params):
+            context = console.context(memory=memory, check_mode=check)
+            return console.run(*device_ids, context=context, ledger=ledger, **params)
+
+        return task
+
+    return make
+
+
+@pytest.fixture
+def killed(run, ended_pid):
+    """A task of a run that was killed."""
+    return run(ended_pid)
+
+
+@pytest.fixture
+def ended_pid():
+    """The id of a process that was there and is no more."""
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    return child
+
+
+def entries(ledger):
+    """What the ledger has."""
+    return json.loads(Path(ledger).read_text())["locks"]
+
+
+def test_a_run_that_goes_on_keeps_others_of_its_account_out(console, run, pauses):
+    (device_id,) = console.seed(1)
+    first, second = run(os.getpid()), run(os.getpid())
+    first(device_id)
+    for state in ("locked", "unlocked"):
+        result = second(device_id, state=state)
+        assert reasons(result) == ["locked_by_other"]
+        assert "another run" in result["msg"]
+        assert result["devices"][0]["held_by"] == ME
+        assert second(device_id, state=state, check=True)["failed"]
+    assert console.sent() == [(device_id, "Lock")]
+    pauses.after(15, lambda: first(device_id, state="unlocked"))
+    assert outcomes(second(device_id, wait=True)) == ["changed"]
+    assert console.owner(device_id) == ME
+
+
+def test_the_next_run_recovers_what_one_left_behind_that_was_killed(console, run, killed):
+    ids = console.seed(2)
+    killed(*ids)
+    after = run(os.getpid())
+    assert outcomes(after(ids[0])) == ["unchanged"]
+    assert outcomes(after(ids[1], state="unlocked")) == ["changed"]
+    assert [console.owner(device_id) for device_id in ids] == [ME, None]
+
+
+def test_orphans_are_unlocked_and_locks_of_runs_that_go_on_are_not(console, run, killed, ledger):
+    ids = console.seed(4)
+    killed(*ids[:2])
+    run(os.getpid())(ids[2])
+    cleaner = run(os.getpid())
+    assert outcomes(cleaner(orphans=True, state="unlocked", check=True)) == ["changed"] * 2
+    result = cleaner(orphans=True, state="unlocked")
+    assert [entry["device_id"] for entry in result["devices"]] == ids[:2]
+    assert outcomes(result) == ["changed"] * 2
+    assert [console.owner(device_id) for device_id in ids] == [None, None, ME, None]
+    again = cleaner(orphans=True, state="unlocked")
+    assert (again["devices"], again["changed"], again["failed"]) == ([], False, False)
+
+
+def test_orphans_of_an_nf_are_unlocked_as_an_nf(console, run, killed):
+    ids = console.seed_pair()
+    killed(ids[0], scope="nf_group")
+    cleaner = run(os.getpid())
+    assert cleaner(orphans=True, state="unlocked")["devices"] == []
+    assert outcomes(cleaner(orphans=True, state="unlocked", scope="nf_group")) == ["changed"]
+    assert [console.owner(device_id) for device_id in ids] == [None, None]
+
+
+def test_a_device_and_its_nf_are_remembered_apart_and_unlocked_together(console, killed, run):
+    ids = console.seed_pair()
+    task = run(os.getpid())
+    task(ids[0])
+    task(ids[0], scope="nf_group", state="unlocked")
+    assert console.owner(ids[0]) is None
+    assert outcomes(task(ids[0])) == ["changed"]
+    killed_ids = console.seed(2, ha_pairs=1, add=True, prefix="edge")
+    killed(killed_ids[0], scope="nf_group")
+    killed(killed_ids[0], state="unlocked")
+    assert [console.owner(device_id) for device_id in killed_ids] == [None, ME]
+    assert outcomes(run(os.getpid())(orphans=True, state="unlocked", scope="nf_group")) == ["changed"]
+    assert console.owner(killed_ids[1]) is None
+
+
+def test_an_action_whose_answer_was_lost_stays_in_the_ledger(console, killed, run, ledger):
+    (device_id,) = console.seed(1)
+    console.fault(DEVICE_ACTION, "drop_after")
+    assert outcomes(killed(device_id, retries=0)) == ["unknown"]
+    assert [entry["phase"] for entry in entries(ledger)] == ["locking"]
+    console.simulator.clear_faults()
+    assert outcomes(run(os.getpid())(orphans=True, state="unlocked")) == ["changed"]
+    assert console.owner(device_id) is None
+
+
+def test_what_sdm_refuses_leaves_the_ledger_as_it_was(console, run, ledger):
+    ids = console.seed(2)
+    console.hold(ids[0])
+    task = run(os.getpid())
+    task(ids[1])
+    before = entries(ledger)
+    assert reasons(task(ids[0])) == ["locked_by_other"]
+    console.hold(ids[1])  # the ledger is wrong now: somebody overrode the lock
+    assert reasons(task(ids[1], state="unlocked")) == ["locked_by_other"]
+    assert entries(ledger) == before
+
+
+def test_accounts_and_sdms_have_entries_of_their_own(console, run, ledger):
+    (device_id,) = console.seed(1)
+    console.lock(device_id, ledger=ledger, **console.account(OTHER))
+    assert reasons(run(os.getpid())(device_id)) == ["locked_by_other"]
+    assert [(entry["device_id"], entry["username"]) for entry in entries(ledger)] == [(device_id, OTHER)]
+    console.unlock(device_id, ledger=ledger, **console.account(OTHER))
+    task = run(os.getpid())
+    task(device_id, urls=console.login["urls"][1:])  # one node of two tells the same SDM
+    assert outcomes(task(device_id)) == ["unchanged"]
+
+
+def test_it_holds_no_secret_and_is_its_users_alone(console, run, ledger):
+    (device_id,) = console.seed(1)
+    run(os.getpid())(device_id)
+    text = Path(ledger).read_text()
+    assert console.login["password"] not in text
+    assert "JSESSIONID" not in text
+    assert stat.S_IMODE(os.stat(ledger).st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(os.path.dirname(ledger)).st_mode) == 0o700
+    assert sorted(os.listdir(os.path.dirname(ledger))) == ["locks.json", "locks.json.lock"]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "null", '{"version": 2, "locks": []}', '{"version": 1, "locks": [{}]}', "\x00" * 99]
+)
+def test_a_damaged_ledger_is_an_error_before_anything_is_sent(console, run, ledger, content):
+    (device_id,) = console.seed(1)
+    path = Path(ledger)
+    path.parent.mkdir(mode=0o700)
+    path.write_text(content)
+    path.chmod(0o600)
+    with pytest.raises(InputError, match="ledger"):
+        run(os.getpid())(device_id)
+    assert path.read_text() == content
+    assert console.simulator.requests() == []
+
+
+def test_a_ledger_that_others_can_write_is_refused(console, run, ledger):
+    (device_id,) = console.seed(1)
+    run(os.getpid())(device_id)
+    os.chmod(ledger, 0o622)
+    with pytest.raises(InputError, match="this user alone"):
+        run(os.getpid())(device_id)
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"orphans": True, "state": "unlocked"}, "ledger"),
+        ({"orphans": True, "state": "locked", "ledger": "x"}, "unlocked"),
+        ({"orphans": False, "state": "unlocked", "ledger": "x"}, "true"),
+        ({"orphans": True, "state": "unlocked", "ledger": "x", "names": "a"}, "mutually exclusive"),
+    ],
+)
+def test_orphans_need_a_ledger_and_are_for_unlocking(console, params, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=words):
+        console.run(**params)
+    assert console.simulator.requests() == []

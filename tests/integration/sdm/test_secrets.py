@@ -1,0 +1,62 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets: whatever goes wrong, neither password nor cookie nor community is ever shown."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
+from integration.sdm.console import DEVICE_ACTION, DEVICES, LOGIN
+
+SECRET = "canary-password-4f1c9d"
+COOKIE = "C0FFEE0123456789C0FFEE0123456789.canary"
+SAID = f"<errorLabel>X_{SECRET}</errorLabel><message>{SECRET} {COOKIE} locked by {SECRET}</message>"
+ECHO = f"<errorResponse>{SAID}</errorResponse>"
+PAGE = f"<html><title>{SECRET} {COOKIE}</title></html>"
+
+FAULTS = {
+    "nothing": None,
+    "a refusal": (DEVICE_ACTION, {"kind": "status", "status": 400, "body": ECHO}),
+    "a conflict": (DEVICE_ACTION, {"kind": "status", "status": 409, "body": ECHO}),
+    "a page": (DEVICE_ACTION, {"kind": "status", "status": 403, "body": PAGE}),
+    "an unauthorized echo": (DEVICE_ACTION, {"kind": "status", "status": 401, "body": ECHO}),
+    "a server error": (DEVICE_ACTION, {"kind": "status", "status": 500, "body": ECHO}),
+    "a refused login": (LOGIN, {"kind": "status", "status": 401, "body": ECHO}),
+    "a login page": (LOGIN, {"kind": "status", "status": 200, "body": PAGE}),
+    "a redirect": (DEVICES, {"kind": "redirect", "location": f"https://u:{SECRET}@evil.example/;jsessionid={COOKIE}"}),
+    "cut lines": (DEVICE_ACTION, {"kind": "drop_after"}),
+    "a device of that name": (
+        DEVICES,
+        {
+            "kind": "status",
+            "status": 200,
+            "body": f"<devices><devices><id>ID2</id><name>{SECRET}</name><nfName>{COOKIE}</nfName></devices></devices>",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_nothing_tells_a_secret(console, pauses, ledger, log, capsys, fault, tmp_path):
+    console.sdm.add_user("canary", password=SECRET)
+    console.sdm.add_device(id="ID2", name="sbc-a", community="canary-community")
+    if FAULTS[fault]:
+        route, fields = FAULTS[fault]
+        console.fault(route, **fields)
+    told = []
+    for state in ("locked", "unlocked"):
+        try:
+            told.append(console.run("ID2", state=state, ledger=ledger, username="canary", password=SECRET))
+        except DeviceActionsError as error:
+            told.append(error.as_result())
+    shown = json.dumps([told, console.announced]) + log.getvalue() + "".join(capsys.readouterr())
+    files = "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+    for text in (shown, files):
+        assert SECRET not in text
+        assert "canary-community" not in text
+        assert not re.search(r"[0-9A-F]{32}\.tomcat", text)
