@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main job from end to end, against the simulated console: isolate, do it again, release.
+"""The main jobs from end to end, against simulated consoles: isolate and release, quarantine, work under a lock.
 
 It builds and installs the collection like a user does, starts a simulator on the loopback address, runs the playbooks
 beside this file, and ends what it started. Its exit status tells whether everything went as it should.

@@ -39,7 +39,8 @@ options:
       - How often a request is sent again after a connection error or a status of 502, 503 or 504. It is sent again at
         once, then after 1, 2, 4 seconds and so on, up to a minute, or when the console says. V(7) bridges a minute.
       - A request that changes something is sent again only where it certainly was not carried out, or where reading
-        the device shows that it was not.
+        the device shows that it was not. Where Oracle SDM shows no locks, the action is sent again, because it does no harm
+        to take or to give back a lock twice.
       - A status of 429 does not count. It is waited for within O(max_wait).
     type: int
     default: 3
@@ -52,7 +53,8 @@ options:
   token_cache:
     description:
       - V(run) logs in once for all hosts, forks and tasks of a run. The token lives in memory alone. A task that is
-        delegated or C(async) logs in for each host.
+        delegated or C(async) logs in for each host. A login to Oracle SDM is given back when no task uses it any more, so
+        that a run may log in there several times.
       - V(user) logs in once for all runs of the user on the machine that runs the task, for plays that run at the same
         time, delegated and C(async) tasks, or AWX job slices on one node. The token lies in a file that its user alone
         can read, in the directory C(secops-device-actions) under E(XDG_RUNTIME_DIR), or C(secops-device-actions-UID) under

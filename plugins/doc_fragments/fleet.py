@@ -13,10 +13,11 @@ class ModuleDocFragment:
 options:
   on_multiple:
     description:
-      - What to do with a host name or a MAC address that means more than one device (a machine that was set up anew, a
-        docking station).
+      - What to do with a host name, a MAC address or a name that means more than one device (a machine that was set up anew,
+        a docking station, a name that two NFs of SDM have).
       - V(fail) fails for that target and lists the devices.
-      - V(online) takes the one that is online, and fails unless it is exactly one. OPSWAT Central Management does not tell who is
+      - V(online) takes the one that is online (with Oracle SDM, the one that SDM reaches), and fails unless it is exactly one.
+        OPSWAT Central Management does not tell who is
         online, so that it always fails there.
       - V(all) takes all of them.
     type: str

@@ -17,7 +17,8 @@ options:
         Case does not matter, and a host name is compared as a full name and by its first label.
       - Where the list is not empty, every target is looked up before the first write. If one of them is protected, or
         cannot be looked up, the task fails and nothing is written. So it is with a target that tells no MAC address, where
-        the list has one. In a play over hosts that is the host's own task. Set
+        the list has one. (Oracle SDM knows no MAC addresses. There such an entry protects nothing, so that its devices are best
+        named by name, key, address or id.) In a play over hosts that is the host's own task. Set
         C(any_errors_fatal=true) on the play where one protected host should stop all.
       - The lists of the task, of C(module_defaults) and of E(DEVICE_ACTIONS_PROTECTED_DEVICES) (separated by commas) are
         added up, so that no task can shorten what an administrator protects.

@@ -132,7 +132,7 @@ class Session:
                 expired += 1
                 if expired > _MOST_TOKENS:
                     raise error
-                tokens.replacement(token, f"{error.message} The console gave this token itself a moment ago.")
+                tokens.replacement(token, error)
                 continue
             if token:
                 tokens.proven(token)

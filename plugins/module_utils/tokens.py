@@ -69,24 +69,24 @@ class TokenSource:
             self._proven.add(value)
             self._useless.clear()
 
-    def replacement(self, value, message):
-        """Another token for one that the console rejected with 401.
+    def replacement(self, value, error):
+        """Another token for one that the console rejected with 401, which is the error.
 
         One that this process got itself and that never worked may have died while it waited for its first use. Several
-        such in a row are no matter of age: that is a LoginRefused with the given message, for this process and, for a
-        while, for the others of its run.
+        such in a row are no matter of age: that is a LoginRefused, for this process and, for a while, for the others of
+        its run.
         """
         if value == self._fresh and value not in self._proven:
             self._useless.add(value)
         if len(self._useless) >= _MOST_USELESS:
-            self._refuse(message)
+            self._refuse(error)
         token = self._take(rejected=value)
         if token == value:  # some consoles give the same token as long as it lives by their books
-            self._refuse(message)
+            self._refuse(error)
         return token
 
-    def _refuse(self, message):
-        refusal = LoginRefused(message, status=401)
+    def _refuse(self, error):
+        refusal = LoginRefused(f"{error.message} The console gave this token itself a moment ago.", status=401)
         with self._record.changing() as record:
             record[self._key] = self._failure(refusal)
         raise refusal
@@ -138,6 +138,6 @@ class GivenToken:
     def proven(self, value):
         """Nothing follows from that."""
 
-    def replacement(self, value, message):
+    def replacement(self, value, error):
         """None: the user has to give another one."""
-        raise LoginRefused(f"The console does not accept access_token, or no longer: {message}", status=401)
+        raise LoginRefused(f"The console does not accept access_token, or no longer: {error.message}", status=401)

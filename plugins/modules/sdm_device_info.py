@@ -23,7 +23,7 @@ options:
   nfs:
     description:
       - Keep the devices of the NFs of these names or ids, in which C(*) stands for any text.
-      - This filter and the others work on what was read, and save no request.
+      - This filter and the others work on what was read. They save only the requests for O(group_paths) of what they drop.
     type: list
     elements: str
   groups:

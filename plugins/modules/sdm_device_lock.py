@@ -29,8 +29,10 @@ options:
       - V(device) locks the device alone. Whether SDM then locks the other member of an HA pair, too, is not documented.
       - V(nf_group) locks all devices of the NF to which the device belongs, with a request for each group of the NF that holds
         devices, which is one for an HA pair. It is the safe choice for HA pairs and clusters. The guard rails look at all of these
-        devices, and O(max_changes) counts the NF as one. Where somebody else has the lock of some of them it fails, and others may be
-        locked by then. O(orphans) finds them in the O(ledger).
+        devices, and O(max_changes) counts the NF once for a list, and once for each of its hosts in a play over hosts.
+      - Where SDM refuses V(nf_group), because somebody else has the lock of one of the devices say, what it has locked all the same
+        is given back, each device by itself. What the O(ledger) knows to be locked from before stays. If that fails, a warning names
+        the devices, RV(devices[].acquired) is V(unknown), and O(orphans) finds them in the ledger.
     type: str
     choices: [device, nf_group]
     default: device
@@ -42,7 +44,7 @@ options:
     default: false
   wait_timeout:
     description:
-      - How many seconds to wait, for all devices of the task together.
+      - How many seconds to wait, for all devices of a list together. In a play over hosts each host waits so long by itself.
     type: int
     default: 300
   wait_interval:
@@ -56,7 +58,7 @@ options:
         made where there is none, with its folder. Use one file for all plays on a controller.
       - With it a second run reports no change. The action is sent all the same, so that SDM confirms it.
       - Plays on the same machine that use it with the same account keep each other out. What another play that still runs has
-        locked counts as locked by somebody else. A play that was killed keeps nobody out.
+        locked counts as locked by somebody else, and so does the NF of such a device. A play that was killed keeps nobody out.
       - It holds no secret, can be read by its user alone, and outlives a restart of the machine.
       - It does not know what was done without it, by the same account in the GUI say.
     type: path
@@ -64,8 +66,9 @@ options:
     description:
       - Set it to V(true) in the place of targets, with O(state=unlocked), to unlock what the O(ledger) says was locked by runs that
         have ended without unlocking it. Locks of runs that go on are left alone.
-      - What a delegated or C(async) task locked, or another machine, counts as left over after a day, because nobody can look
-        whether that run goes on.
+      - What a delegated or C(async) task locked, or another machine or container, counts as left over after a day, because nobody
+        can look whether that run goes on.
+      - A warning tells of locks that another account took, or at other O(urls).
       - It takes the entries that were made with the same O(scope).
     type: bool
   already_labels:
@@ -200,8 +203,8 @@ devices:
       type: bool
       sample: false
     acquired:
-      description: Whether this run took the lock, V(yes), V(no) or V(unknown). V(unknown) where the account may have had it before. Null
-        with O(state=unlocked).
+      description: Whether this run took the lock, V(yes), V(no) or V(unknown). V(unknown) where the account may have had it before, and
+        where the device failed and may be locked all the same. Null with O(state=unlocked).
       type: str
       sample: unknown
     held_by:

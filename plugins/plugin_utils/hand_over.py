@@ -73,7 +73,8 @@ class HandOver:
                 wrap_async=self._task.async_val,
             )
             if counted and "devices" in result:
-                changed = {self._operation.fold(kind, entry["device"]) for entry in filter(_counts, result["devices"])}
+                told = [entry["device"] for entry in result["devices"] if _counts(entry)]
+                changed = {self._operation.fold(kind, handle) if kind else handle for handle in told}
             elif not {"exception", "module_stdout"} & result.keys():
                 changed = set()  # it could not begin
         except AnsibleConnectionFailure:

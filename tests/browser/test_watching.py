@@ -241,16 +241,16 @@ def test_it_says_when_it_is_disconnected_and_comes_back_by_itself(open_page):
     with started(clock="frozen", devices=3, tls=False) as simulator:
         port = int(simulator.url.rpartition(":")[2])
         page = open_page(simulator, complains=False)  # the browser itself complains about the lost connection
-        expect(count(page, "All")).to_have_text("6")
+        expect(count(page, "All")).to_have_text("9")
         expect(page.locator("#notice")).to_be_hidden()
     expect(page.locator("#connection")).to_have_text("Disconnected")
     expect(page.locator("#notice")).to_be_visible()
     expect(page.locator("#notice")).to_contain_text("No connection to the simulator")
-    expect(count(page, "All")).to_have_text("6")
+    expect(count(page, "All")).to_have_text("9")
     with started(clock="frozen", devices=5, tls=False, port=port):
         expect(page.locator("#connection")).to_have_text("Live")
         expect(page.locator("#notice")).to_be_hidden()
-        expect(count(page, "All")).to_have_text("10")
+        expect(count(page, "All")).to_have_text("15")
 
 
 def test_two_consoles_are_told_apart(simulator, cylance, opswat, open_page):

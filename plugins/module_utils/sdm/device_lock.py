@@ -10,25 +10,28 @@ from functools import partial
 
 from ..arguments import Arguments
 from ..converge import Convergence
-from ..devices import CHANGED, UNKNOWN, Plan
-from ..errors import ApiError, DeviceActionsError, InputError, NotApplicable, NotReached, Overtaken
+from ..devices import CHANGED, UNCHANGED, UNKNOWN, Plan
+from ..errors import ApiError, DeviceActionsError, InputError, NotReached, Overtaken
 from ..options import CONNECTION, FLEET, GUARD_RAILS, PACE
 from ..report import Verbs, report
 from ..targets import is_chosen, requested_handles, targets_or
+from .bookkeeping import Bookkeeping
 from .device_record import device_from
 from .identifiers import PARSERS, TARGETS
 from .inventory import Inventory
-from .ledger import LOCKED, LOCKING, UNLOCKED, UNLOCKING, Ledger
-from .lock_errors import explained, held, unknown_fate
+from .ledger import Ledger
+from .lock_errors import explained, held, is_doubtful, strangers_left, unknown_fate
 from .lock_requests import ALREADY, HELD, LOCK, UNLOCK, LockRequests
 from .lock_state import answered_state, foreign_state, lock_state, other_run_state
 from .lock_waiting import LockWaiting
 from .nodes import Nodes
 from .operation import SdmOperation, find_devices, not_found
 from .options import SDM, credentials
+from .partial_locks import give_back
+from .places import DEVICE, NF_GROUP, Places
 
 _ORPHANS = "orphans"
-_DEVICE, _NF_GROUP = "device", "nf_group"
+_SECOND_LOOK = 1.0  # seconds after which SDM may show what it has done
 
 
 class SdmDeviceLock(SdmOperation):
@@ -39,7 +42,7 @@ class SdmDeviceLock(SdmOperation):
         Arguments(
             options={
                 "state": {"type": "str", "choices": ["locked", "unlocked"], "default": "locked"},
-                "scope": {"type": "str", "choices": [_DEVICE, _NF_GROUP], "default": _DEVICE},
+                "scope": {"type": "str", "choices": [DEVICE, NF_GROUP], "default": DEVICE},
                 "wait": {"type": "bool", "default": False},
                 "wait_timeout": {"type": "int", "default": 300},
                 "wait_interval": {"type": "int", "default": 10},
@@ -63,17 +66,20 @@ class SdmDeviceLock(SdmOperation):
         self.params = params = credentials(self.params)
         self._goal = params["state"]
         self._action = LOCK if self._goal == "locked" else UNLOCK
-        orphans = self._check_orphans()
+        self._orphans = self._check_orphans()
         self._waiting = LockWaiting(params, self.context, self.name)
         nodes = Nodes(params, self.context)
-        self._ledger = None
+        ledger = None
         if params["ledger"]:
-            self._ledger = Ledger(params["ledger"], nodes.urls, params["username"], self.context.memory)
-        self._kind, handles = self._targets(orphans)
-        self._lost = set()  # the places of which an answer was lost,
+            ledger = Ledger(params["ledger"], nodes.urls, params["username"], self.context.memory)
+        self._kind, handles = self._targets(ledger)
+        self._answered = {}  # place: the State that SDM's consent to our request proves
+        self._lost = set()  # the places where a request of ours may have done what nobody told,
         self._waited = set()  # and those of which somebody else had the lock
         try:
             self._inventory = Inventory(nodes, self.context)
+            self._places = Places(self._inventory, params["scope"])
+            self._books = Bookkeeping(ledger, self._places, self._action, self.context)
             labels = params["already_labels"], params["held_labels"]
             self._requests = LockRequests(nodes, self.context.redactor, params["username"], *labels)
             convergence = Convergence(self, self.context, params, handles, f"{self.name} {self._goal}")
@@ -81,7 +87,11 @@ class SdmDeviceLock(SdmOperation):
         finally:
             nodes.close()
         for item in items:
+            if item.outcome == UNCHANGED and self._is_taken_over(item):
+                item.outcome = CHANGED
             item.extra.update(self._told(item))
+            if item.outcome == UNCHANGED and self._goal == "unlocked" and not self.context.check_mode:
+                self._books.seen_free(item.device)
         return report(items, convergence.halted, _VERBS[self._goal], self.context, params["tolerate_failures"])
 
     def _check_orphans(self):
@@ -94,25 +104,31 @@ class SdmDeviceLock(SdmOperation):
             )
         return True
 
-    def _targets(self, orphans):
-        if orphans:
-            return "device_ids", [entry["device_id"] for entry in self._ledger.orphans(self.params["scope"])]
-        return requested_handles(self.params, PARSERS)
+    def _targets(self, ledger):
+        if not self._orphans:
+            return requested_handles(self.params, PARSERS)
+        if strangers := ledger.strangers():
+            self.context.warn(strangers_left(strangers))
+        return "device_ids", [entry["place"] for entry in ledger.orphans(self.params["scope"])]
 
     # What the engine asks for
 
     def resolve(self, handle):
         """The devices that a handle means."""
-        return find_devices(self._inventory, self._kind, handle)
+        if not self._orphans or self.params["scope"] == DEVICE:
+            return find_devices(self._inventory, self._kind, handle)
+        found = [device_from(facts) for facts in self._inventory.devices() if facts["nf_id"] == handle]
+        if not found:
+            raise not_found("nfs", handle)
+        return found[:1]  # which stands for all
 
     def same_device(self, device):
         """With the scope nf_group all devices of an NF are one."""
-        nf_id = self._inventory.listed(device.id)["nf_id"]
-        return nf_id if nf_id and self.params["scope"] == _NF_GROUP else device.id
+        return self._places.key(device)
 
     def identify(self, device):
         """The device with all its names and those of all others that are locked with it."""
-        names = [name for facts in self._covered(device) for name in device_from(facts).names]
+        names = [name for facts in self._places.covered(device) for name in device_from(facts).names]
         return replace(device, names=tuple(dict.fromkeys([*device.names, *names])))
 
     def population(self):
@@ -121,12 +137,10 @@ class SdmDeviceLock(SdmOperation):
 
     def read(self, device):
         """The state of the lock, as far as SDM shows it or the ledger remembers it."""
-        facts = [self._inventory.lock_facts(facts) for facts in self._covered(device)]
+        facts = [self._inventory.lock_facts(facts) for facts in self._places.covered(device)]
         if None in facts:
             raise not_found("device_ids", device.id)
-        entry = self._ledger.entry(self.params["scope"], self._place(device)) if self._ledger else None
-        busy = bool(entry) and self._ledger.is_of_another_run(entry)
-        return lock_state(facts, self.params["username"], entry, busy)
+        return lock_state(facts, self.params["username"], self._books.entry(device), self._books.other_run(device))
 
     def plan(self, state):
         """What is to be done. Where SDM shows no lock, sending the action is the only way to learn of it."""
@@ -135,9 +149,9 @@ class SdmDeviceLock(SdmOperation):
             if not self.params["wait"]:
                 raise held(lock.holder, state)
             return Plan({"state": self._goal}, certain=False)
-        there = state.managed["state"] == self._goal
-        if there and lock.told and (lock.is_ours or self._goal == "unlocked"):
+        if self._is_reached(state):
             return None
+        there = state.managed["state"] == self._goal
         return Plan({"state": self._goal}, certain=lock.told and not there, confirms=there)
 
     def write(self, device, plan, before):
@@ -150,57 +164,109 @@ class SdmDeviceLock(SdmOperation):
                 return None if before.detail.told else state
             self._waiting.wait(device, state)
             state = self.read(device)
-            if state.detail.told and state.managed == plan.after and not state.detail.holder:
+            if self._is_reached(state):
                 raise Overtaken("whoever had the lock gave it back", state)
 
     def settle(self, device, plan, before, after):
         """Believe what SDM shows and, where it shows nothing, its answer. To send an action again does no harm."""
-        if after.managed == plan.after and (after.detail.told or after.detail.answered):
+        key = self._places.key(device)
+        answered = self._answered.get(key)
+        if not after.detail.told:
+            if not (after.detail.answered or answered):
+                raise unknown_fate(after)
+            return after if after.detail.answered else answered  # some show a lock only where there is one
+        if self._is_reached(after):
             return after
-        if after.detail.told:
-            raise NotReached(f"SDM took the action, and shows the device as {after.managed['state']}.", after)
-        raise unknown_fate(after)
+        if after.detail.holder:
+            self._lost.discard(key)
+            raise held(after.detail.holder, after)
+        if after.managed == plan.after:  # and does not show whose it is
+            if not answered:
+                raise unknown_fate(after)
+            return replace(after, detail=replace(answered.detail, told=True))
+        return self._look_again(device, plan, before, after) if answered else self._not_done(key, after)
 
     # How
 
+    def _is_reached(self, state):
+        """Whether SDM itself shows the goal, and shows a lock to be this account's."""
+        lock = state.detail
+        there = lock.told and not lock.holder and state.managed["state"] == self._goal
+        return there and (lock.is_shown_ours or self._goal == "unlocked")
+
+    def _look_again(self, device, plan, before, after):
+        """SDM did it and shows it not. What it shows may be old, once."""
+        key = self._places.key(device)
+        self._lost.add(key)
+        self.context.pause(_SECOND_LOOK)
+        again = self.read(device)
+        if again.managed == after.managed:
+            raise NotReached(f"SDM took the action, and shows the device as {after.managed['state']}.", again)
+        self._lost.discard(key)
+        return self.settle(device, plan, before, again)
+
+    def _not_done(self, key, after):
+        """SDM shows that a request whose answer was lost was not carried out."""
+        if self.params["scope"] == DEVICE:
+            self._lost.discard(key)
+        raise NotReached(f"SDM shows the device as {after.managed['state']}.", after)
+
     def _send(self, device, before):
         """Send the action once. Returns the State that follows, which may be that somebody else has the lock."""
-        place, scope = self._place(device), self.params["scope"]
-        began, ended = (LOCKING, LOCKED) if self._action == LOCK else (UNLOCKING, UNLOCKED)
-        known = self._ledger.entry(scope, place) if self._ledger else None
-        if self._ledger and (other := self._ledger.begin(scope, place, began, self._harmless(device))):
-            self._waited.add(place)
+        key = self._places.key(device)
+        known = self._books.entry(device)
+        if other := self._books.begin(device):
+            self._waited.add(key)
             return other_run_state(before, other)
         done = []
         try:
             self._request(device, done)
         except DeviceActionsError as error:
-            refusal = self._requests.understand(error, self._action) if isinstance(error, ApiError) else None
-            if error.uncertain and not (refusal and refusal.kind == HELD):
-                self._lost.add(place)
-            elif self._ledger and scope != _NF_GROUP:  # of a group some devices may be done all the same
-                self._ledger.restore(scope, place, known)
-            if refusal and refusal.kind == HELD:
-                self._waited.add(place)
-                return foreign_state(before, refusal)
-            raise explained(error, refusal, self._action, scope) if refusal else error from None
-        if self._ledger:
-            self._ledger.end(scope, place, ended, self._also_unlocked(device) if ended == UNLOCKED else ())
-        after = answered_state(self._goal, before, self.params["username"])
-        if not done and place not in self._lost:  # else it was our own doing that there was nothing to do
+            return self._refused(device, before, known, error, done)
+        self._books.done(device)
+        after = self._answered[key] = answered_state(self._goal, before, self.params["username"])
+        if not done and key not in self._lost:  # else it was our own doing that there was nothing to do
             raise Overtaken("", after)
         return after
 
-    def _harmless(self, device):
-        """The device as a file may name it."""
-        return replace(device, hostname=self.context.redactor.text(device.hostname or "") or None)
+    def _refused(self, device, before, known, error, done):
+        """The State in which somebody else has the lock, where the error says so. Else raises it, in better words.
 
-    def _also_unlocked(self, device):
-        """What the unlocking of a device means for its NF, and that of an NF for its devices, as the ledger has it."""
-        if self.params["scope"] == _NF_GROUP:
-            return [(_DEVICE, facts["id"], UNLOCKED) for facts in self._covered(device)]
-        # The other devices of the NF may still be locked.
-        return [(_NF_GROUP, self._inventory.listed(device.id)["nf_id"], LOCKING)]
+        known: what the ledger had of it. done: what SDM took before.
+        """
+        key, scope = self._places.key(device), self.params["scope"]
+        refusal = self._requests.understand(error, self._action) if isinstance(error, ApiError) else None
+        is_held = bool(refusal) and refusal.kind == HELD
+        if error.uncertain and not is_held:
+            self._lost.add(key)
+        elif scope == NF_GROUP and (done or is_doubtful(error, refusal)):
+            self._undo_part(device, before, known)
+        elif key in self._lost and not (is_held and refusal.tells_whose):
+            error.uncertain, is_held = True, False  # what is in the way may be our own lock
+        else:
+            self._books.refused(device, known)
+            self._lost.discard(key)
+        if is_held:
+            self._waited.add(key)
+            return foreign_state(before, refusal)
+        raise explained(error, refusal, self._action, scope) if refusal else error
+
+    def _undo_part(self, device, before, known):
+        """Give back what SDM may have locked of an NF, except what is this account's otherwise. known: as before."""
+        key, kept = self._places.key(device), []
+        ids = [facts["id"] for facts in self._places.covered(device)]
+        if self._action == LOCK:
+            kept = ids if before.detail.is_ours or self._books.is_locked(device) else self._books.ours(device)
+        left = give_back(self._requests, [device_id for device_id in ids if device_id not in kept])
+        if left:
+            self._lost.add(key)
+            self.context.warn(f"{device.label()}: of its NF {', '.join(left)} may be locked by this account now")
+            return
+        self._lost.discard(key)
+        if kept:
+            self._books.refused(device, known)
+        else:
+            self._books.free(device)
 
     def _request(self, device, done):
         """Send what it takes. done: filled with what SDM took; where it says that nothing was to do, with nothing."""
@@ -213,28 +279,11 @@ class SdmDeviceLock(SdmOperation):
                     raise
 
     def _requests_for(self, device):
-        if self.params["scope"] != _NF_GROUP:
+        if self.params["scope"] == DEVICE:
             return [partial(self._requests.device, device.id, self._action)]
-        # Nobody says whether the lock of a group covers the groups in it, which clusters have.
-        nf_id = self._place(device)
-        groups = dict.fromkeys([nf_id, *(facts["group_id"] or nf_id for facts in self._covered(device))])
-        return [partial(self._requests.nf_group, nf_id, group, self._action) for group in groups]
+        return [partial(self._requests.nf_group, *group, self._action) for group in self._places.groups(device)]
 
-    def _place(self, device):
-        """What the action is sent to: a device's id, or an NF's."""
-        if self.params["scope"] != _NF_GROUP:
-            return device.id
-        nf_id = self._inventory.listed(device.id)["nf_id"]
-        if not nf_id:
-            raise NotApplicable(f"SDM does not tell to which NF {device.label()} belongs. Use scope: device.")
-        return nf_id
-
-    def _covered(self, device):
-        """The facts of all devices that the action is for."""
-        if self.params["scope"] != _NF_GROUP:
-            return [self._inventory.listed(device.id)]
-        place = self._place(device)
-        return [facts for facts in self._inventory.devices() if facts["nf_id"] == place]
+    # What is told
 
     def _told(self, item):
         """The fields of an entry that are this module's own."""
@@ -244,18 +293,23 @@ class SdmDeviceLock(SdmOperation):
             "held_by": lock.held_by if lock else None,
             "acquired": self._acquired(item) if self._goal == "locked" else None,
         }
-        if self.params["scope"] == _NF_GROUP:
+        if self.params["scope"] == NF_GROUP:
             told["nf_id"] = self._inventory.listed(item.device.id)["nf_id"] if item.device else None
         return told
+
+    def _is_taken_over(self, item):
+        """Whether what seemed to be ours was somebody else's, who has given it back since."""
+        key = self._places.key(item.device)
+        return not item.twin and item.plan and item.plan.confirms and key in self._waited and key in self._answered
 
     def _acquired(self, item):
         """Whether this run took the lock: yes, no or unknown."""
         if item.outcome == UNKNOWN:
             return "unknown"
         if item.outcome != CHANGED:
-            return "no"
+            return "unknown" if item.device and self._places.key(item.device) in self._lost else "no"
         before = item.before
-        waited = before.detail.holder or self._place(item.device) in self._waited
+        waited = before.detail.holder or self._places.key(item.device) in self._waited
         return "yes" if waited or before.managed["state"] == "unlocked" else "unknown"
 
 

@@ -11,6 +11,8 @@ from ..devices import Device
 from ..errors import BadAnswer
 from ..foreign_values import text_or_none
 
+DEVICES = "/inventory/deviceMgmt/devices"  # the path of their list, after the version
+
 # No documented field tells a lock. These are the names that one would have.
 _LOCK_FIELD = re.compile(r"(is)?lock(ed|state|status)?", re.IGNORECASE)
 _OWNER_FIELD = re.compile(r"lock(ed)?(by|owner|user|username)", re.IGNORECASE)

@@ -11,9 +11,8 @@ from urllib.parse import quote
 from ..digests import digest
 from ..errors import ApiError, BadAnswer
 from ..foreign_values import text_or_none
-from .device_record import device_facts
+from .device_record import DEVICES, device_facts
 
-_DEVICES = "/inventory/deviceMgmt/devices"
 _GROUP_NAMES = ("deviceGroups", "deviceGroup")
 
 
@@ -34,7 +33,7 @@ class Inventory:
         """The facts of one device as they are now, or None where SDM has none of this id."""
         what = "reading the device"
         try:
-            payload = self._nodes.get(f"{_DEVICES}/{quote(device_id, safe='')}", what, "device")
+            payload = self._nodes.get(f"{DEVICES}/{quote(device_id, safe='')}", what, "device")
         except ApiError as error:
             if error.status == 404:
                 return None
@@ -81,7 +80,7 @@ class Inventory:
 
     def _read_devices(self):
         what = "listing the devices"
-        payload = self._nodes.get(_DEVICES, what, "devices")
+        payload = self._nodes.get(DEVICES, what, "devices")
         facts = [device_facts(record, what) for record in _entries(payload, ("devices", "device"), what)]
         if len({one["id"] for one in facts}) < len(facts):
             raise BadAnswer(f"The answer while {what} has two devices of one id.")

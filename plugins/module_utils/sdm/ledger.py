@@ -37,7 +37,8 @@ class Ledger:
     An entry is written before its request goes out. So a phase of LOCKING or UNLOCKING that is left over tells of a
     lock that may be there, and one of LOCKED of a lock that SDM has confirmed.
     Its keys are scope, place (the id of the device or of the NF), device_id, hostname, urls, username, phase, since (a
-    timestamp), and run: {id, pid, started, machine, boot}.
+    timestamp), and run: {id, pid, started, machine, boot, namespace (that of the pid)}.
+    Wherever places are asked for, it is as a list of (scope, place).
     """
 
     def __init__(self, path, urls, username, memory):
@@ -52,6 +53,7 @@ class Ledger:
             "started": _started(memory.main_pid),
             "machine": socket.gethostname(),
             "boot": boot_id(),
+            "namespace": _pid_namespace(),
         }
         self._locked = self._lock_file().locked
         with self._locked():
@@ -62,16 +64,21 @@ class Ledger:
         with self._locked():
             return self._find(self._read(), scope, place)
 
-    def begin(self, scope, place, phase, device):
+    def of_another_run(self, places):
+        """The entry of a run that is known to go on, is not this one, and has a lock of one of the places, or None."""
+        with self._locked():
+            return self._of_another_run(self._read(), places)
+
+    def begin(self, scope, place, phase, device, others=()):
         """Enter that a lock is about to be taken or given back, or return the entry of another run that has it.
 
-        device: the Device that stands for the place.
+        device: the Device that stands for the place. others: places that this one holds, or that hold it.
         """
         with self._locked():
             entries = self._read()
+            if held := self._of_another_run(entries, [(scope, place), *others]):
+                return held
             known = self._find(entries, scope, place)
-            if known and self.is_of_another_run(known):
-                return known
             entry = {
                 "scope": scope,
                 "place": place,
@@ -83,23 +90,29 @@ class Ledger:
                 "since": format_timestamp(time.time()),
                 "run": self._run,
             }
-            self._write([*(other for other in entries if other is not known), entry], lasting=True)
+            self._write([*(other for other in entries if other is not known), entry])
             return None
 
-    def end(self, scope, place, phase, others=()):
-        """Enter what came of it. others: (scope, place, phase) of other entries for which that means something, too."""
+    def end(self, phase, places, partly=()):
+        """Enter what came of it, in the entries of these places, if any. partly: places that hold one of them."""
         with self._locked():
             entries = self._read()
-            for one_scope, one_place, one_phase in [(scope, place, phase), *others]:
-                if entry := self._find(entries, one_scope, one_place):
-                    entry["phase"] = one_phase
+            for place in places:
+                if entry := self._find(entries, *place):
+                    entry["phase"] = phase
+            for place in partly:
+                entry = self._find(entries, *place)
+                if entry and entry["phase"] == LOCKED:
+                    entry["phase"] = LOCKING
             self._write(entries)
 
     def restore(self, scope, place, entry):
-        """Put back what entry() gave before, because nothing was done."""
+        """Put back what entry() gave before begin(), because nothing was done. Another host's success since stays."""
         with self._locked():
             entries = self._read()
             known = self._find(entries, scope, place)
+            if known and known["phase"] in (LOCKED, UNLOCKED):
+                return
             self._write([*(other for other in entries if other is not known), *([entry] if entry else [])])
 
     def orphans(self, scope):
@@ -109,8 +122,17 @@ class Ledger:
         left = [entry for entry in entries if entry["phase"] != UNLOCKED and self._has_ended(entry)]
         return sorted(left, key=lambda entry: entry["since"])
 
-    def is_of_another_run(self, entry):
-        """Whether the entry tells of a lock of a run that is known to go on, and is not this one."""
+    def strangers(self):
+        """The entries of locks that may be there, and were taken by another account or at other addresses."""
+        with self._locked():
+            entries = self._read()
+        return [entry for entry in entries if entry["phase"] != UNLOCKED and not self._is_mine(entry)]
+
+    def _of_another_run(self, entries, places):
+        found = (self._find(entries, *place) for place in places)
+        return next((entry for entry in found if entry and self._is_of_another_run(entry)), None)
+
+    def _is_of_another_run(self, entry):
         return entry["phase"] != UNLOCKED and entry["run"]["id"] != self._run["id"] and self._lives(entry) is True
 
     def _has_ended(self, entry):
@@ -120,7 +142,7 @@ class Ledger:
     def _lives(self, entry):
         """Whether the run that made an entry goes on, None where this machine cannot tell."""
         run = entry["run"]
-        if run["machine"] != self._run["machine"] or run["pid"] is None:
+        if run["machine"] != self._run["machine"] or run["namespace"] != self._run["namespace"] or run["pid"] is None:
             return None
         return (
             run["boot"] == self._run["boot"] and run["started"] is not None and _started(run["pid"]) == run["started"]
@@ -175,10 +197,10 @@ class Ledger:
             "locks it tells of, and move it away."
         )
 
-    def _write(self, entries, lasting=False):
+    def _write(self, entries):
         content = json.dumps({"version": _VERSION, "locks": entries}, indent=1)
         try:
-            write_whole(self._path, content.encode(), lasting)
+            write_whole(self._path, content.encode(), lasting=True)
         except OSError as error:
             raise DeviceActionsError(
                 f"The ledger {self._path} cannot be written: {error.strerror}.", reason="ledger_failed"
@@ -186,7 +208,7 @@ class Ledger:
 
 
 _TEXTS = ("scope", "place", "device_id", "username", "phase", "since")
-_RUN = ("id", "pid", "started", "machine", "boot")
+_RUN = ("id", "pid", "started", "machine", "boot", "namespace")
 
 
 def _is_entry(entry):
@@ -194,6 +216,14 @@ def _is_entry(entry):
     parse_timestamp(entry["since"])
     texts = [entry[key] for key in _TEXTS] + entry["urls"]
     return all(isinstance(text, str) for text in texts) and all(key in entry["run"] for key in _RUN)
+
+
+def _pid_namespace():
+    """What tells the process ids of one container from those of another, or None where nothing does."""
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return None
 
 
 def _started(pid):

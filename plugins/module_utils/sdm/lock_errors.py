@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from ..errors import ApiError, NotReached
-from .lock_requests import NO_DEVICE, NOT_SUPPORTED
-
-_DEVICE_PAGE = "/inventory/deviceMgmt/devices/{id}/action"
+from ..guard_rails import some
+from .lock_requests import NO_DEVICE, NOT_SUPPORTED, OTHER
 
 
 def held(holder, state, ending=""):
@@ -31,6 +30,20 @@ def unknown_fate(state):
     )
 
 
+def strangers_left(entries):
+    """A warning of locks in the ledger that this account cannot give back. entries: of the ledger."""
+    owners = sorted({f"user {entry['username']!r} of {' '.join(entry['urls'])}" for entry in entries})
+    return (
+        f"The ledger tells of {len(entries)} more locks that may be there, of {some(owners)}. Nothing was done about "
+        "them: to give them back, set urls, username and password to what took them."
+    )
+
+
+def is_doubtful(error, refusal):
+    """Whether SDM may have done a part of what it refused. refusal: the Refusal in an ApiError, else None."""
+    return bool(refusal) and refusal.kind not in (NOT_SUPPORTED, NO_DEVICE) and not _lacks_right(error, refusal)
+
+
 def explained(error, refusal, action, scope):
     """An ApiError that is no lock's, with what its label and its status mean. refusal: the Refusal in it."""
     message = f"{error.status} while sending {action}: {refusal.words}."
@@ -42,7 +55,7 @@ def explained(error, refusal, action, scope):
             " SDM has no such device any more, or the account may not view it. Some releases answer so, too, where "
             "they do not know the action."
         )
-    elif error.status == 403:
+    elif _lacks_right(error, refusal):
         message += " The account may view the device, and lacks the right to lock it."
     elif refusal.label:
         message += (
@@ -54,3 +67,7 @@ def explained(error, refusal, action, scope):
         raised.reason = "not_supported" if refusal.kind == NOT_SUPPORTED else "not_found"
         raised.of_device = refusal.kind == NO_DEVICE
     return raised
+
+
+def _lacks_right(error, refusal):
+    return error.status in (401, 403) and refusal.kind == OTHER

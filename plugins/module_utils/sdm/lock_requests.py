@@ -23,12 +23,15 @@ _LOCK_STATUS = (400, 403, 409, 423, 500)  # with which a lock that is in the way
 _ACTION_STATUS = (400, 404, 405)
 
 _NOT_SUPPORTED = re.compile(r"not support|unsupported|invalid (action|type)|unknown (action|type)", re.IGNORECASE)
+_NOT_OURS = re.compile(r"\bnot (been |currently |already )*(locked|held|owned) by\b", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"\b(by|to|of) (an ?other|some ?body|some ?one|a different)\b|\b(an ?other|other|different) user\b"
     r"|\bnot the (lock )?owner\b|\bby other\b",
     re.IGNORECASE,
 )
-_OWNER = re.compile(r"\b(?:locked|held|owned) by (?:the )?(?:user )?['\"(<]?([A-Za-z][\w.-]{2,49})", re.IGNORECASE)
+_OWNER = re.compile(
+    r"\b(?:locked|held|owned) by (?:the )?(?:user )?['\"(<]?([A-Za-z][\w.@\\+-]{2,99})", re.IGNORECASE | re.ASCII
+)
 _OURS = re.compile(
     r"\block(ed)? (already )?by (you|yourself|(this|the same|the current) user)\b"
     r"|\b(you|(this|the same|the current) user) (already )?(have|has|hold|holds|own|owns) (the|this|a|its) lock\b",
@@ -36,13 +39,15 @@ _OURS = re.compile(
 )
 _LOCKED = re.compile(r"\b(already|is|been|currently) lock(ed)?\b|\block(ed)? already\b", re.IGNORECASE)
 _FREE = re.compile(
-    r"\b(not|never|no longer) (been |currently )?locked\b|\bno ?body has\b|\bno lock\b"
+    r"\b(not|never|no longer) (been |currently )?locked\b|\bno ?body has\b|\b(there is|has|have) no lock(?! ?\w)"
+    r"|\bno lock (exists|found|held)\b"
     r"|\balready (been )?unlocked\b|\bunlocked already\b",
     re.IGNORECASE,
 )
 _NO_NAMES = {
     "an",
     "another",
+    "current",
     "other",
     "different",
     "user",
@@ -61,13 +66,15 @@ class Refusal:
     """What an error of SDM says.
 
     kind: ALREADY (there was nothing to do), HELD (the lock is another user's, or nobody says whose), NOT_SUPPORTED,
-    NO_DEVICE or OTHER. label, message: SDM's own words, redacted, or "". held_by: a user, or None.
+    NO_DEVICE or OTHER. label, message: SDM's own words, redacted, or "". held_by: a user, or None. tells_whose: whether
+    HELD means another user for certain.
     """
 
     kind: str
     label: str
     message: str
     held_by: str = None
+    tells_whose: bool = False
 
     @property
     def words(self):
@@ -103,19 +110,20 @@ class LockRequests:
         """The Refusal in an ApiError, by the label and the message of its body, whichever format that has."""
         label, message = self._words(error)
         said = f"{label} {message}".replace("_", " ")
-        owner = self._owner(said)
-        return Refusal(self._kind(error.status, label, said, owner, action), label, message, owner)
+        is_ours = self._is_ours(said)
+        owner = None if is_ours or _NOT_OURS.search(said) else self._owner(said)
+        known = self._known.get(label.lower())
+        kind = known or self._kind(error.status, said, owner, is_ours, action)
+        return Refusal(kind, label, message, owner, bool(known or owner or _FOREIGN.search(said)))
 
-    def _kind(self, status, label, said, owner, action):
-        if label.lower() in self._known:
-            return self._known[label.lower()]
+    def _kind(self, status, said, owner, is_ours, action):
         if status in _LOCK_STATUS:
-            if owner or _FOREIGN.search(said):
+            if owner or _FOREIGN.search(said) or _NOT_OURS.search(said):
                 return HELD
-            if action == UNLOCK and _FREE.search(said):
-                return ALREADY
-            if self._is_ours(said):
+            if is_ours:
                 return ALREADY if action == LOCK else OTHER
+            if status != 403 and action == UNLOCK and _FREE.search(said):
+                return ALREADY
             if _LOCKED.search(said) and not _FREE.search(said):
                 return HELD
         if status in _ACTION_STATUS and _NOT_SUPPORTED.search(said):
@@ -135,6 +143,8 @@ class LockRequests:
         return next((name for name in _owners(said) if name.lower() not in {*_NO_NAMES, self._username}), None)
 
     def _is_ours(self, said):
+        if _NOT_OURS.search(said) or _FOREIGN.search(said):
+            return False
         return bool(_OURS.search(said)) or self._username in map(str.lower, _owners(said))
 
 

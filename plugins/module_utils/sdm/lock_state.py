@@ -17,7 +17,7 @@ _PARTLY, _UNKNOWN = "partly_locked", "unknown"
 class Lock:
     """told: whether SDM itself shows it. answered: whether SDM's answer to an action says it. holder: in words, who has
     it where that is not this run, or None. held_by: the user who has it, or None where that is not known, or nobody
-    has. is_ours: whether this account has it.
+    has. is_ours: whether this account has it by all that is known. is_shown_ours: whether SDM itself shows that.
     """
 
     told: bool = False
@@ -25,13 +25,14 @@ class Lock:
     holder: str = None
     held_by: str = None
     is_ours: bool = False
+    is_shown_ours: bool = False
 
 
-def lock_state(facts, username, entry=None, is_of_another_run=False):
+def lock_state(facts, username, entry=None, other=None):
     """The State of a device's lock, or of the locks of all devices of an NF. Its detail is a Lock.
 
-    facts: of each device. username: of this account. entry: of the ledger, or None. is_of_another_run: as the ledger
-    says.
+    facts: of each device. username: of this account. entry: what the ledger has of it, or None. other: the entry by
+    which another run has a lock of it, or None.
     """
     locked = [one for one in facts if one["locked"]]
     owners = [one["held_by"] for one in locked if one["held_by"]]
@@ -40,19 +41,20 @@ def lock_state(facts, username, entry=None, is_of_another_run=False):
     remembered = entry["phase"] if entry and entry["phase"] in (LOCKED, UNLOCKED) else None
     if told:
         state = LOCKED if len(locked) == len(facts) else _PARTLY if locked else UNLOCKED
-        is_ours = state == LOCKED and not foreign and (len(owners) == len(locked) or remembered == LOCKED)
+        is_shown_ours = state == LOCKED and not foreign and len(owners) == len(locked)
+        is_ours = is_shown_ours or (state == remembered == LOCKED and not foreign)
     else:
         state = remembered or _UNKNOWN
-        is_ours = state == LOCKED and not foreign
+        is_ours, is_shown_ours = state == LOCKED and not foreign, False
     holder = f"user {foreign!r}" if foreign else None
-    if not holder and is_of_another_run and not (told and not locked):
-        holder = _other_run(entry)
+    if not holder and other and not (told and not locked):
+        holder = _other_run(other)
     held_by = foreign or (username if is_ours else None)
     observed = {
         "shown": state if told else None,
         "remembered": {"phase": entry["phase"], "since": entry["since"]} if entry else None,
     }
-    lock = Lock(told, holder=holder, held_by=held_by, is_ours=is_ours)
+    lock = Lock(told, holder=holder, held_by=held_by, is_ours=is_ours, is_shown_ours=is_shown_ours)
     return State({"state": state}, observed, confirmed=True if told else None, detail=lock)
 
 

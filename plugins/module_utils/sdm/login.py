@@ -16,10 +16,26 @@ from ..digests import digest
 from ..errors import ApiError, BadAnswer, DeviceActionsError, LoginRefused
 from ..process_lock import is_alive
 from ..tokens import Token, TokenSource, token_record
+from .device_record import DEVICES
 from .payloads import MEDIA_TYPES, decode, encode
 
 _COOKIE = re.compile(r"JSESSIONID=([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{8,256})")
 _FOR_EVER = 86_400.0  # seconds: nothing tells when a login ends, and one that has ended is answered with 401
+
+
+class _Cookies(TokenSource):
+    """A 401 has two meanings: some pages name it for a right that the account lacks, beside a login that has ended."""
+
+    def __init__(self, record, key, login, run, lives):
+        super().__init__(record, key, login, run)
+        self._lives = lives
+
+    def replacement(self, value, error):
+        """Another cookie, or the error where this one is as good as any."""
+        if self._lives(value):
+            error.message += " The login holds, so that the account lacks the right."
+            raise error
+        return super().replacement(value, error)
 
 
 class NodeLogin:
@@ -34,7 +50,8 @@ class NodeLogin:
         self._record = token_record(params["token_cache"], context, self._key)
         self._ticket = os.urandom(8).hex()
         self._entered = False
-        session.log_in_with(TokenSource(self._record, self._key, self._log_in, context.memory.run), self._authorize)
+        tokens = _Cookies(self._record, self._key, self._log_in, context.memory.run, self._lives)
+        session.log_in_with(tokens, self._authorize)
 
     def enter(self):
         """From now on this task uses the login."""
@@ -57,6 +74,7 @@ class NodeLogin:
             self._log_out(login)
 
     def _authorize(self, path, cookie):
+        self._context.redactor.add(cookie, cookie.partition("=")[2])
         return path, {"Cookie": cookie}
 
     def _log_in(self):
@@ -77,8 +95,23 @@ class NodeLogin:
         except ApiError as error:
             raise self._refusal(error) from None
         cookie = self._cookie(answer)
-        self._context.redactor.add(cookie, cookie.partition("=")[2])
         return Token(cookie, _FOR_EVER)
+
+    def _lives(self, cookie):
+        """Whether SDM lists devices for this login."""
+        try:
+            headers = {**self._authorize("", cookie)[1], "Accept": MEDIA_TYPES[self._params["body_format"]]}
+            self._session.request(
+                "GET",
+                f"{self._path}{DEVICES}",
+                "looking whether the login holds",
+                headers=headers,
+                login=True,
+                raw=True,
+            )
+        except DeviceActionsError:
+            return False
+        return True
 
     def _cookie(self, answer):
         """The cookie of the header or, where none came, that of the body, which Oracle's own example takes."""
@@ -113,7 +146,7 @@ class NodeLogin:
     def _log_out(self, cookie):
         with self._context.finishing():
             try:
-                headers = {"Cookie": cookie, "Accept": MEDIA_TYPES[self._params["body_format"]]}
+                headers = {**self._authorize("", cookie)[1], "Accept": MEDIA_TYPES[self._params["body_format"]]}
                 self._session.request(
                     "POST", f"{self._path}/admin/logout", "logging out", headers=headers, login=True, raw=True
                 )

@@ -16,7 +16,7 @@ from ..rates import EvenRate
 from ..retries import Patience
 from .login import NodeLogin
 from .options import api_version, node_urls
-from .payloads import MEDIA_TYPES, decode, encode, is_page
+from .payloads import MEDIA_TYPES, decode, encode, is_consent
 
 _GATEWAY_TROUBLE = (502, 503, 504)
 
@@ -54,13 +54,13 @@ class Nodes:
             raise BadAnswer(f"The answer while {what} is of no use: {reason}.", status=answer.status) from None
 
     def act(self, path, what, root, fields):
-        """Send an action. Its answer has no body, so that a page in its place comes from somebody else than SDM."""
+        """Send an action. Its answer has no body, so that a page or an error in its place is no consent."""
         body_format = self._params["body_format"]
         headers = {"Content-Type": MEDIA_TYPES[body_format]}
         answer = self._send("POST", path, what, encode(root, fields, body_format), headers)
-        if is_page(answer.body):
+        if not is_consent(answer.body):
             raise BadAnswer(
-                f"The answer while {what} is a page, which SDM does not send. Do urls point to SDM itself?",
+                f"The answer while {what} has a body that is none of SDM's. Do urls point to SDM itself?",
                 status=answer.status,
                 uncertain=True,
             )

@@ -44,10 +44,12 @@ def find_devices(inventory, kind, handle):
 
 
 def not_found(kind, handle):
-    """The error for a handle that means no device."""
-    words = {"device_ids": "id", "names": "name", "ips": "IP address"}[kind]
+    """The error for a handle that means no device. kind: a target option, or C(nfs) for the id of an NF."""
+    words = {"device_ids": "with the id", "names": "with the name", "ips": "with the IP address", "nfs": "of the NF"}[
+        kind
+    ]
     return DeviceActionsError(
-        f"SDM lists no device with the {words} {handle!r}. It lists what the account may view.", reason="not_found"
+        f"SDM lists no device {words} {handle!r}. It lists what the account may view.", reason="not_found"
     )
 
 

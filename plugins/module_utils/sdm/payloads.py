@@ -10,7 +10,6 @@ name in between or not, and a list of one may be its only entry. So a list is re
 from __future__ import annotations
 
 import json
-import re
 from xml.sax.saxutils import escape
 
 from ..bodies import decode_json
@@ -18,8 +17,9 @@ from ..libraries import defused_xml
 
 MEDIA_TYPES = {"xml": "application/xml", "json": "application/json"}
 _DEEPEST = 20  # levels of a body
+_NO_CONSENT = ("html", "errorResponse")  # in XML; JSON has no name of its own,
+_ERROR_FIELDS = {"errorLabel", "errorResponse"}  # and these fields
 _XML_BEGINS = (b"<", b"\xef\xbb\xbf<")
-_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype html|<html)", re.IGNORECASE)
 
 
 def encode(root, fields, body_format):
@@ -30,10 +30,10 @@ def encode(root, fields, body_format):
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>{inner}</{root}>'.encode()
 
 
-def decode(content, root):
+def decode(content, root=None):
     """An answer's body as a Payload, whichever format it has. Raises ValueError, with the reason, for anything else.
 
-    root: the name that its XML has.
+    root: the name that its XML has, where that matters.
     """
     if not content.strip():
         raise ValueError("it is empty")
@@ -45,16 +45,30 @@ def decode(content, root):
         raise ValueError("it is neither XML nor JSON") from None
 
 
-def is_page(content):
-    """Whether a body is a page for people: what a proxy or a portal answers in the place of SDM."""
-    return bool(_PAGE.match(content))
+def is_consent(content):
+    """Whether a body may be that of an action which SDM took: none, or what is no error and no page for people.
+
+    The answer to an action has no body by the documentation. What has one may come from a proxy or a portal.
+    """
+    if content.strip() in (b"", b"{}"):
+        return True
+    try:
+        payload = decode(content)
+    except ValueError:
+        return False
+    is_named = payload.root not in (None, *_NO_CONSENT)
+    return (is_named or bool(payload.fields)) and payload.root != "html" and not _ERROR_FIELDS & payload.fields.keys()
 
 
 class Payload:
-    """A decoded body. fields: {name: text, number, bool, None, list or dict} where it is one object, else {}."""
+    """A decoded body. fields: {name: text, number, bool, None, list or dict} where it is one object, else {}.
 
-    def __init__(self, value, children=None):
+    root: the name that XML has, or None.
+    """
+
+    def __init__(self, value, children=None, root=None):
         self.fields = value if isinstance(value, dict) else {}
+        self.root = root
         self._value = value
         self._children = children
 
@@ -76,9 +90,9 @@ def _decode_xml(content, root):
         raise ValueError("it is a page, or XML with a document type or entities, which is refused") from None
     except (defused_xml.ParseError, ValueError, LookupError, RecursionError):
         raise ValueError("it is XML or HTML that cannot be read") from None
-    if _name(element) != root:
+    if root and _name(element) != root:
         raise ValueError(f"its XML begins with <{_name(element)[:40]}>, and not with <{root}>")
-    return Payload(_value(element), [_value(child) for child in element])
+    return Payload(_value(element), [_value(child) for child in element], _name(element))
 
 
 def _name(element):

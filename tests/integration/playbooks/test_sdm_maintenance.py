@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from integration.playbooks.controller import JUMP_HOST, Controller, play, wait_until
+from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
+from integration.playbooks.controller import JUMP_HOST, Controller, Run, play, wait_until
+from integration.sdm.console import Console
 from simulator.remote import Simulator
 
 DOWN = {**JUMP_HOST, "ansible_connection": "down"}
@@ -20,6 +22,7 @@ ROLE = {"ansible.builtin.include_role": {"name": "secops.device_actions.sdm_main
 PING = {"name": "reach the host", "ansible.builtin.command": "true"}
 EXAMPLE = Path(__file__).resolve().parents[3] / "docs" / "examples" / "push_configuration.yml"
 ME, OTHER = "netops", "nightshift"
+NO_PROCESS = 2**22 + 1  # no machine has one of this id
 
 
 class Maintenance:
@@ -30,6 +33,7 @@ class Maintenance:
         self.simulator = simulator
         self.home = home
         self.ids = self.sdm.seed(4, ha_pairs=1)["ids"]
+        self.pair = self.ids[2:]
         self.devices = [self.sdm.device(device_id) for device_id in self.ids]
         self.ledger = home / "state" / "secops-device-actions" / "sdm-locks.json"
 
@@ -95,14 +99,25 @@ def first_host(*tasks: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{**task, "when": "inventory_hostname == 'sbc_0001'"} for task in tasks]
 
 
+def worked_on(run: Run) -> list[str]:
+    """The hosts that ran the user's tasks."""
+    return sorted(host for host, result in run.results("work").items() if "msg" in result and not result.get("skipped"))
+
+
 # What the tasks do, variables of hosts, and whether the playbook succeeds.
 ENDINGS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], bool]] = {
     "all goes well": ([PING], {}, True),
-    "a host fails": (first_host({"ansible.builtin.fail": {"msg": "no"}}), {}, False),
+    "hosts are lost in each way": (
+        [
+            {"ansible.builtin.fail": {"msg": "no"}, "when": "inventory_hostname == 'sbc_0001'"},
+            {"ansible.builtin.meta": "end_host", "when": "inventory_hostname == 'sbc_0002'"},
+            PING,
+        ],
+        {"sbc_0003": DOWN},
+        False,
+    ),
     "all hosts fail": ([{"ansible.builtin.fail": {"msg": "no"}}], {}, False),
-    "a host is unreachable": ([PING], {"sbc_0001": DOWN}, False),
     "all hosts are unreachable": ([PING], dict.fromkeys(("sbc_0001", "sbc_0002", "sbc_0003", "sbc_0004"), DOWN), False),
-    "a host leaves the play": (first_host({"ansible.builtin.meta": "end_host"}), {}, True),
     "all hosts leave the play": ([{"ansible.builtin.meta": "end_host"}], {}, True),
     "the play is ended": ([{"ansible.builtin.meta": "end_play"}], {}, True),
     "the batch is ended": ([{"ansible.builtin.meta": "end_batch"}], {}, True),
@@ -116,13 +131,13 @@ ON_ALL_CORES = ("all hosts are unreachable", "the play is ended")
 
 
 @pytest.mark.parametrize(
-    "ending", [name if name in ON_ALL_CORES else pytest.param(name, marks=pytest.mark.costly) for name in ENDINGS]
+    "ending", [name if name in ON_ALL_CORES else pytest.param(name, marks=pytest.mark.sweep) for name in ENDINGS]
 )
 def test_all_devices_are_unlocked_when(maintenance: Maintenance, ending: str) -> None:
     tasks, variables, good = ENDINGS[ending]
     playbook = maintenance.playbook(maintenance.tasks(*tasks))
     run = maintenance.controller().play(playbook, inventory=maintenance.inventory(**variables))
-    assert sorted(run.results("work")) == maintenance.hosts, run.stdout
+    assert worked_on(run) == maintenance.hosts, run.stdout
     assert maintenance.owners() == [None] * 4, run.stdout
     assert maintenance.phases() == {"unlocked"}
     assert (run.rc == 0) is good, run.stdout
@@ -138,7 +153,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize(
-    "mistake", [name if "module" in name else pytest.param(name, marks=pytest.mark.costly) for name in MISTAKES]
+    "mistake", [name if "module" in name else pytest.param(name, marks=pytest.mark.sweep) for name in MISTAKES]
 )
 def test_a_mistake_in_the_tasks_is_found_before_anything_is_locked(maintenance: Maintenance, mistake: str) -> None:
     path = maintenance.home / "wrong.yml"
@@ -166,7 +181,7 @@ def test_tasks_that_make_sense_on_their_hosts_alone_are_read_all_the_same(mainte
     assert maintenance.owners() == [None] * 4
 
 
-@pytest.mark.costly
+@pytest.mark.sweep
 @pytest.mark.parametrize("keywords", [{"any_errors_fatal": True}, {"max_fail_percentage": 10}])
 def test_a_play_that_ends_at_the_first_failure_unlocks_too(maintenance: Maintenance, keywords: dict[str, Any]) -> None:
     tasks = maintenance.tasks(*first_host({"ansible.builtin.fail": {"msg": "no"}}))
@@ -207,7 +222,7 @@ def test_the_documented_example_pushes_configurations_under_the_lock(maintenance
     run = maintenance.controller().play(
         maintenance.playbook(str(EXAMPLE), **variables), inventory=maintenance.inventory()
     )
-    pushed = "Save the configuration on the device and activate it"
+    pushed = "Check that the device took it"
     assert sorted(run.failures(pushed)) == maintenance.hosts[:1], run.stdout
     assert sorted({*run.results(pushed)} - {"localhost"}) == maintenance.hosts
     calls = maintenance.simulator.requests(path="/configuration/devices/[^/]+/(action|loadConfig)$")
@@ -232,9 +247,86 @@ def test_a_host_whose_device_somebody_else_has_is_not_worked_on(maintenance: Mai
     maintenance.sdm.change_device(maintenance.ids[0], locked_by=OTHER)
     playbook = maintenance.playbook(maintenance.tasks())
     run = maintenance.controller().play(playbook, inventory=maintenance.inventory())
-    assert sorted(run.results("work")) == maintenance.hosts[1:]
+    assert worked_on(run) == maintenance.hosts[1:]
     assert "only who has a lock can give it back" in run.stdout
     assert maintenance.owners() == [OTHER, None, None, None]
+
+
+@pytest.mark.sweep
+def test_a_pair_that_is_locked_in_part_is_given_back(maintenance: Maintenance) -> None:
+    maintenance.sdm.switch("group_lock_conflict", "others")
+    maintenance.sdm.change_device(maintenance.pair[1], locked_by=OTHER)
+    playbook = maintenance.playbook(maintenance.tasks())
+    run = maintenance.controller().play(playbook, inventory=maintenance.inventory())
+    assert run.rc != 0
+    assert sorted(maintenance.owners(), key=str) == [None, None, None, OTHER], run.stdout
+
+
+@pytest.mark.sweep
+def test_a_request_to_lock_that_was_lost_is_unlocked_too(maintenance: Maintenance) -> None:
+    maintenance.simulator.add_fault("drop_after", path="/nfMgmt/nfs/[^/]+/groups/[^/]+/action$", times=8)
+    playbook = maintenance.playbook(maintenance.tasks(), sdm_maintenance_connection={"retries": 1})
+    run = maintenance.controller().play(playbook, inventory=maintenance.inventory())
+    assert run.rc != 0
+    assert set(run.failures("Lock the device")) == set(maintenance.hosts)
+    assert maintenance.owners() == [None] * 4, run.stdout
+
+
+@pytest.mark.sweep
+def test_what_is_ignored_in_a_play_is_not_ignored_here(maintenance: Maintenance) -> None:
+    maintenance.sdm.change_device(maintenance.ids[0], locked_by=OTHER)
+    variables = {"sdm_maintenance_tasks": maintenance.tasks(), "sdm_maintenance_scope": "device"}
+    its_play = play("controllers:localhost", ROLE, vars=variables, ignore_errors=True)
+    run = maintenance.controller().play(its_play, inventory=maintenance.inventory())
+    assert worked_on(run) == maintenance.hosts[1:], run.stdout
+    assert maintenance.owners() == [OTHER, None, None, None]
+
+
+@pytest.mark.sweep
+def test_batches_that_would_leave_localhost_behind_are_refused(maintenance: Maintenance) -> None:
+    its_play = play("controllers:localhost", ROLE, vars={"sdm_maintenance_tasks": maintenance.tasks()}, serial=2)
+    run = maintenance.controller().play(its_play, inventory=maintenance.inventory())
+    assert run.rc != 0
+    assert "Nothing was locked" in run.stdout
+    assert maintenance.simulator.requests() == []
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", ["sdm_maintenance_scope", "sdm_maintenance_ledger", "sdm_maintenance_connection"])
+def test_what_localhost_would_unlock_otherwise_is_not_locked(maintenance: Maintenance, name: str) -> None:
+    value = {"username": OTHER} if name.endswith("connection") else "device"
+    inventory = maintenance.inventory(sbc_0002={name: value})
+    run = maintenance.controller().play(maintenance.playbook(maintenance.tasks()), inventory=inventory)
+    assert run.rc != 0
+    assert sorted(run.failures("Check that localhost unlocks what is locked here")) == ["sbc_0002"]
+    assert "sbc_0002" not in worked_on(run)
+    assert maintenance.owners() == [None] * 4
+
+
+@pytest.mark.sweep
+def test_each_use_of_the_playbook_unlocks_its_own_devices(maintenance: Maintenance) -> None:
+    first, last = maintenance.hosts[0], maintenance.hosts[3]
+    ending = maintenance.home / "ending.json"
+    ending.write_text(json.dumps([{"ansible.builtin.meta": "end_play"}]), encoding="utf-8")
+    uses = [
+        maintenance.playbook(maintenance.tasks(), sdm_maintenance_hosts=first),
+        # Between the two, the same user locks that device in the GUI.
+        play(
+            "localhost",
+            {
+                "ansible.builtin.uri": {
+                    "url": f"{maintenance.simulator.url}/control/sdm/devices/{maintenance.ids[0]}",
+                    "method": "PATCH",
+                    "body_format": "json",
+                    "body": {"locked_by": ME},
+                }
+            },
+        ),
+        maintenance.playbook(str(ending), sdm_maintenance_hosts=last),
+    ]
+    run = maintenance.controller().play(*uses, inventory=maintenance.inventory())
+    assert run.rc == 0, run.stdout
+    assert maintenance.owners() == [ME, None, None, None], run.stdout
 
 
 @pytest.mark.sweep
@@ -250,14 +342,17 @@ def test_an_unlock_that_fails_says_what_is_still_locked(maintenance: Maintenance
 
 
 @pytest.mark.sweep
-def test_a_check_locks_nothing(maintenance: Maintenance) -> None:
+@pytest.mark.parametrize("tasks", [None, EXAMPLE], ids=["tasks", "the example"])
+def test_a_check_locks_nothing(maintenance: Maintenance, tasks: Path | None) -> None:
     path = maintenance.home / "nothing.json"
     path.write_text(json.dumps([{"name": "work", "ansible.builtin.debug": {"msg": "planned"}}]), encoding="utf-8")
     run = maintenance.controller().play(
-        maintenance.playbook(str(path)), inventory=maintenance.inventory(), options="--check"
+        maintenance.playbook(str(tasks or path), sdm_url=maintenance.sdm.node_urls()[0]),
+        inventory=maintenance.inventory(),
+        options="--check",
     )
-    assert run.rc == 0
-    assert sorted(run.results("work")) == maintenance.hosts
+    assert run.rc == 0, run.stdout
+    assert worked_on(run) == ([] if tasks else maintenance.hosts)
     assert maintenance.simulator.summary()["writes"] == 0
 
 
@@ -288,6 +383,21 @@ def test_what_a_killed_play_left_behind_is_unlocked_from_the_ledger_or_by_the_ne
     run = controller.play(orphans)
     assert (run.rc, maintenance.owners()) == (0, [None] * 4), run.stdout
     assert maintenance.phases() == {"unlocked"}
+
+
+@pytest.mark.sweep
+def test_orphans_are_unlocked_by_a_delegated_task_too(maintenance: Maintenance) -> None:
+    console, ledger = Console(maintenance.simulator), str(maintenance.ledger)
+    left = console.context(memory=RunMemory(NO_PROCESS))
+    console.lock(*maintenance.ids, ledger=ledger, context=left)
+    task = {
+        "name": "act",
+        "secops.device_actions.sdm_device_lock": {"orphans": True, "state": "unlocked", "ledger": ledger},
+        "delegate_to": "sbc_0001",
+    }
+    run = maintenance.controller().play(play("localhost", task), inventory=maintenance.inventory())
+    assert [entry["outcome"] for entry in run.result()["devices"]] == ["changed"] * 4, run.stdout
+    assert maintenance.owners() == [None] * 4
 
 
 @pytest.mark.sweep

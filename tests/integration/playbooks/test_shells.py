@@ -105,6 +105,7 @@ def test_action_and_module_agree(
     assert len(action.failures("bad_input")) == len(action.failures("bad_choice")) == 1
 
 
+@pytest.mark.costly
 def test_async_agrees_too(controller: Controller, simulator: Simulator) -> None:
     action, states_after = go_through(simulator, controller, {}, names=["locked"])
     background, same_states = go_through(simulator, controller, BACKGROUND, names=["locked"])

@@ -22,7 +22,11 @@ def console(simulator, own_environment):
 def pauses(pauses, monkeypatch):
     """To wait for a lock takes no time either."""
     monkeypatch.setattr(lock_waiting, "time", pauses)
-    monkeypatch.setattr(stopping.StopFlag, "wait", lambda stop, seconds: pauses.wait(stop, seconds))
+
+    def wait(stop, seconds):
+        return pauses.wait(stop, seconds)
+
+    monkeypatch.setattr(stopping.StopFlag, "wait", wait)
     return pauses
 
 

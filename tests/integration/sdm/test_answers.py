@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_lock import SdmDeviceLock
 from integration.sdm.console import DEVICE_ACTION, DEVICES, GROUP_ACTION, LOGIN, LOGOUT, ME, UNKNOWN_ID
 from integration.tasks import outcomes, reasons
 
@@ -189,14 +190,6 @@ def test_a_device_without_an_nf_has_no_group(console):
     assert console.calls(GROUP_ACTION) == []
 
 
-@pytest.mark.parametrize("conflict", ["none", "others"])
-def test_a_pair_of_which_somebody_else_has_one_is_a_failure(console, conflict):
-    ids = console.seed_pair()
-    console.sdm.switch("group_lock_conflict", conflict)
-    console.hold(ids[1])
-    assert reasons(console.lock(ids[0], scope="nf_group")) == ["locked_by_other"]
-
-
 @pytest.mark.parametrize("cookie", [True, False])
 @pytest.mark.parametrize("session_id", ["with_name", "bare", "absent"])
 @pytest.mark.parametrize("body_format", ["xml", "json"])
@@ -214,14 +207,33 @@ def test_the_session_is_taken_from_the_cookie_or_the_body(console, cookie, sessi
 
 
 @pytest.mark.parametrize("body", ["errorResponse", "html", "empty"])
-def test_a_session_that_ends_in_mid_list_is_replaced_by_one(console, body):
+def test_a_session_that_ends_in_mid_list_is_replaced_by_one(console, monkeypatch, body):
     ids = console.seed(20)
     console.sdm.switch("unauthorized_body", body)
-    console.fault(DEVICE_ACTION, "status", status=401, skip=10, times=1)
+    plan, seen = SdmDeviceLock.plan, []
+
+    def end_once(self, state):
+        seen.append(state)
+        if len(seen) == 10:
+            assert console.sdm.revoke_tokens() == 1
+        return plan(self, state)
+
+    monkeypatch.setattr(SdmDeviceLock, "plan", end_once)
     result = console.lock(*ids)
     assert outcomes(result) == ["changed"] * 20
     assert len(console.calls(LOGIN)) == 2
     assert len(console.calls(LOGOUT)) == 1
+
+
+@pytest.mark.parametrize("body", ["", "<errorResponse><message>not allowed</message></errorResponse>"])
+def test_a_401_beside_a_login_that_holds_is_a_right_that_is_missing(console, body):
+    """So say some pages of the documentation."""
+    ids = console.seed(4)
+    console.fault(DEVICE_ACTION, "status", status=401, body=body, skip=1, times=2)
+    result = console.lock(*ids, max_parallel=1)
+    assert outcomes(result) == ["changed", "failed", "failed", "changed"]
+    assert "lacks the right" in result["msg"]
+    assert (len(console.calls(LOGIN)), len(console.calls(LOGOUT)), console.sessions()) == (1, 1, [])
 
 
 @pytest.mark.parametrize("status", [204, 200])

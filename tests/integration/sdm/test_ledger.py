@@ -14,6 +14,7 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory import Inventory
 from integration.sdm.console import DEVICE_ACTION, ME, OTHER
 from integration.tasks import outcomes, reasons
 
@@ -138,6 +139,71 @@ def test_what_sdm_refuses_leaves_the_ledger_as_it_was(console, run, ledger):
     console.hold(ids[1])  # the ledger is wrong now: somebody overrode the lock
     assert reasons(task(ids[1], state="unlocked")) == ["locked_by_other"]
     assert entries(ledger) == before
+
+
+@pytest.mark.parametrize("scopes", [("device", "nf_group"), ("nf_group", "device")])
+def test_a_run_keeps_others_out_of_what_is_a_part_of_its_lock_or_holds_it(console, run, killed, scopes):
+    ids = console.seed_pair()
+    mine, others = scopes
+    run(os.getpid())(ids[0], scope=mine)
+    before = [console.owner(device_id) for device_id in ids]
+    second = run(os.getpid())
+    for state in ("locked", "unlocked"):
+        result = second(ids[0], scope=others, state=state)
+        assert reasons(result) == ["locked_by_other"]
+        assert "another run" in result["msg"]
+    assert [console.owner(device_id) for device_id in ids] == before
+
+
+def test_orphans_leave_alone_what_is_a_part_of_a_lock_of_a_run_that_goes_on(console, run, killed):
+    ids = console.seed_pair()
+    killed(ids[0], scope="nf_group")
+    console.unlock(ids[0], scope="nf_group")
+    run(os.getpid())(ids[0])
+    result = run(os.getpid())(orphans=True, state="unlocked", scope="nf_group")
+    assert reasons(result) == ["locked_by_other"]
+    assert console.owner(ids[0]) == ME
+
+
+def test_an_orphan_that_is_unlocked_already_is_none_any_more(console, run, killed, ledger):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("lock_readable", "detail")
+    console.sdm.switch("lock_shown_as", "both")
+    killed(device_id)
+    console.hold(device_id, None)
+    cleaner = run(os.getpid())
+    assert outcomes(cleaner(orphans=True, state="unlocked", check=True)) == ["unchanged"]
+    assert [entry["phase"] for entry in entries(ledger)] == ["locked"]
+    assert outcomes(cleaner(orphans=True, state="unlocked")) == ["unchanged"]
+    assert cleaner(orphans=True, state="unlocked")["devices"] == []
+
+
+def test_an_nf_is_unlocked_although_the_device_that_stood_for_it_is_gone(console, run, killed, monkeypatch):
+    ids = console.seed_pair()
+    killed(ids[0], scope="nf_group")
+    read = Inventory._read_devices
+    monkeypatch.setattr(Inventory, "_read_devices", lambda self: [one for one in read(self) if one["id"] != ids[0]])
+    assert outcomes(run(os.getpid())(orphans=True, state="unlocked", scope="nf_group")) == ["changed"]
+    assert console.owner(ids[1]) is None
+
+
+def test_locks_of_other_accounts_are_told_of(console, run, killed):
+    (device_id,) = console.seed(1)
+    killed(device_id, **console.account(OTHER))
+    result = run(os.getpid())(orphans=True, state="unlocked")
+    assert result["devices"] == []
+    assert any(OTHER in text and "1 more" in text for text in result["warnings"])
+
+
+def test_a_run_in_another_container_can_be_neither_seen_nor_taken_for_ended(console, run, ledger):
+    (device_id,) = console.seed(1)
+    run(os.getpid())(device_id)
+    content = json.loads(Path(ledger).read_text())
+    content["locks"][0]["run"]["namespace"] = "pid:[1]"
+    Path(ledger).write_text(json.dumps(content))
+    after = run(os.getpid())
+    assert after(orphans=True, state="unlocked")["devices"] == []
+    assert outcomes(after(device_id, state="unlocked")) == ["changed"]
 
 
 def test_accounts_and_sdms_have_entries_of_their_own(console, run, ledger):

@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils import tokens as tokens_module
 from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import (
+    ApiError,
     DeviceActionsError,
     InputError,
     Interrupted,
@@ -29,6 +30,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.tokens impor
 from ansible_collections.secops.device_actions.plugins.module_utils.user_files import UserFile
 
 LIFETIME = 1500.0
+REJECTED = ApiError("401 at once", 401)
 RUN = "run"
 
 
@@ -143,7 +145,7 @@ def test_a_token_is_used_for_its_lifetime_and_no_longer(source, login, clock):
 def test_a_token_that_worked_once_and_is_rejected_is_replaced(source, login):
     token = source.token()
     source.proven(token)
-    assert source.replacement(token, "401") == "token-2"
+    assert source.replacement(token, REJECTED) == "token-2"
     assert source.token() == "token-2"
 
 
@@ -151,7 +153,7 @@ def test_threads_whose_token_is_rejected_together_make_one_new_login(source, log
     token = source.token()
     source.proven(token)
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(lambda dummy: source.replacement(token, "401"), range(32))) == {"token-2"}
+        assert set(pool.map(lambda dummy: source.replacement(token, REJECTED), range(32))) == {"token-2"}
     assert login.count == 2
 
 
@@ -164,17 +166,17 @@ def test_a_token_that_another_fork_got_is_replaced_although_it_never_worked_here
         os._exit(0)
     os.waitpid(child, 0)
     source = TokenSource(record, "account", login, RUN)
-    assert source.replacement(source.token(), "401") == "token-2"
+    assert source.replacement(source.token(), REJECTED) == "token-2"
 
 
 def test_new_tokens_that_never_work_are_a_refusal_for_all_after_a_few(source, record, login, clock):
-    with pytest.raises(LoginRefused, match="401 at once"):
+    with pytest.raises(LoginRefused, match=REJECTED.message):
         token = source.token()
         for dummy in range(10):
-            token = source.replacement(token, "401 at once")
+            token = source.replacement(token, REJECTED)
     logins = login.count
     assert logins <= 5
-    with pytest.raises(LoginRefused, match="401 at once"):
+    with pytest.raises(LoginRefused, match=REJECTED.message):
         TokenSource(record, "account", login, RUN).token()
     assert login.count == logins
 
@@ -183,17 +185,17 @@ def test_a_new_token_that_many_threads_see_rejected_counts_once(source, login):
     """They all held it, and none of them knows more than the others."""
     first = source.token()
     source.proven(first)
-    second = source.replacement(first, "401")
+    second = source.replacement(first, REJECTED)
     with ThreadPoolExecutor(16) as pool:
-        assert set(pool.map(lambda dummy: source.replacement(second, "401"), range(16))) == {"token-3"}
+        assert set(pool.map(lambda dummy: source.replacement(second, REJECTED), range(16))) == {"token-3"}
 
 
 def test_credentials_that_worked_before_are_not_refused_because_a_new_token_was_outlived(source, login):
     """Tokens that live for a few seconds, and many threads: a new one can be over before its first use."""
     first = source.token()
     source.proven(first)
-    second = source.replacement(first, "401")
-    assert source.replacement(second, "401") == "token-3"
+    second = source.replacement(first, REJECTED)
+    assert source.replacement(second, REJECTED) == "token-3"
 
 
 def test_a_token_is_never_printed():

@@ -45,6 +45,14 @@ MEANINGS = {
     "You are not the lock owner": (HELD, HELD),
     "The lock belongs to someone else": (HELD, HELD),
     "You have no right to lock the device": (OTHER, OTHER),
+    "locked by the current user": (ALREADY, OTHER),
+    "Device ID2 is not locked by user netops": (HELD, HELD),
+    "Device ID2 is not locked by you": (HELD, HELD),
+    "Device ID2 is not locked by the same user": (HELD, HELD),
+    "locked by netops@corp.example": (HELD, HELD),
+    "The user has no lock privilege": (OTHER, OTHER),
+    "The device has no lock": (OTHER, ALREADY),
+    "No lock found for the device": (OTHER, ALREADY),
     "nobody has the lock": (OTHER, ALREADY),
     "Device ID2 is not locked": (OTHER, ALREADY),
     "The device is already unlocked": (OTHER, ALREADY),
@@ -75,6 +83,37 @@ def test_labels(label, expected):
     assert understand(400, "", LOCK, label).kind == expected
 
 
+@pytest.mark.parametrize("message", ["Device ID2 is not locked", "there is no lock"])
+def test_what_is_forbidden_was_not_superfluous(message):
+    assert understand(403, message, UNLOCK).kind == OTHER
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("locked by another user", True),
+        ("locked by jdoe", True),
+        ("already locked", False),
+        ("not locked by you", False),
+    ],
+)
+def test_whether_it_is_somebody_elses_for_certain(message, expected):
+    refusal = understand(409, message)
+    assert (refusal.kind, refusal.tells_whose) == (HELD, expected)
+    assert understand(409, message, label="RS_1", held_labels=["RS_1"]).tells_whose
+
+
+def test_a_user_whose_name_is_an_address_is_told_from_others():
+    for message, kind in {
+        "locked by netops@corp": ALREADY,
+        "locked by netops@core": HELD,
+        "locked by netops": HELD,
+    }.items():
+        error = ApiError("x", 409)
+        error.content = f"<errorResponse><message>{message}</message></errorResponse>".encode()
+        assert LockRequests(None, Redactor(), "netops@corp").understand(error, LOCK).kind == kind
+
+
 def test_labels_that_the_user_knows_come_first():
     assert understand(400, "locked by another user", LOCK, "RS_1", already_labels=["rs_1"]).kind == ALREADY
     assert understand(404, "", LOCK, "RS_1", held_labels=["RS_1 "]).kind == HELD
@@ -94,6 +133,8 @@ def test_other_statuses_tell_nothing_of_locks(status):
         ("locked by another user", None),
         ("locked by netops", None),
         ("locked by the user netops2.", "netops2"),
+        ("locked by netops@corp.example", "netops@corp.example"),
+        ("not locked by user jdoe", None),
     ],
 )
 def test_the_owner_that_a_message_names(message, owner):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import BadAnswer
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_record import device_facts
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.payloads import decode, encode, is_page
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.payloads import decode, encode, is_consent
 
 NAMES = ("devices", "device")
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=40)
@@ -105,12 +105,24 @@ def test_any_json_is_a_list_of_devices_or_one_error(value):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"<!DOCTYPE html><html></html>", True),
-        (b"\xef\xbb\xbf\n <HTML>", True),
-        (b"", False),
-        (b"<deviceAction/>", False),
-        (b'{"html": 1}', False),
+        (b"", True),
+        (b" \r\n", True),
+        (b"{}", True),
+        (b"<deviceAction/>", True),
+        (b'{"type": "Lock"}', True),
+        (b"<!DOCTYPE html><html></html>", False),
+        (b"\xef\xbb\xbf\n <HTML>", False),
+        (b"<?xml version='1.0'?><html><head/></html>", False),
+        (b"<?xml version='1.0'?><!DOCTYPE html><html/>", False),
+        (b"<!-- a --><html></html>", False),
+        (b"<head><title>Sign in</title></head><body></body>", False),
+        (b"Please sign in", False),
+        (b'"Please sign in"', False),
+        (b"[]", False),
+        (b"<errorResponse><errorLabel>A</errorLabel></errorResponse>", False),
+        (b'{"errorLabel": "A", "message": "b"}', False),
+        (b'{"errorResponse": {"errorLabel": "A"}}', False),
     ],
 )
-def test_what_a_page_is(content, expected):
-    assert is_page(content) is expected
+def test_what_counts_as_consent_to_an_action(content, expected):
+    assert is_consent(content) is expected

@@ -1,0 +1,40 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Give back what SDM may have locked of an NF although it refused the lock of the whole.
+
+Nothing tells which devices these are. To lock a device once more that one has does no harm, and a device that somebody
+else has is refused. So each is locked by itself, and only what that proves to be ours is unlocked: an administrator's
+unlocking might take the other devices away from who has them.
+"""
+
+from __future__ import annotations
+
+from ..errors import ApiError, DeviceActionsError
+from .lock_requests import ALREADY, HELD, LOCK, UNLOCK
+
+
+def give_back(requests, device_ids):
+    """The ids of those that may be this account's all the same. requests: the LockRequests."""
+    return [device_id for device_id in device_ids if not _is_given_back(requests, device_id)]
+
+
+def _is_given_back(requests, device_id):
+    try:
+        if _send(requests, device_id, LOCK) == HELD:
+            return True
+        return _send(requests, device_id, UNLOCK) != HELD
+    except DeviceActionsError:
+        return False
+
+
+def _send(requests, device_id, action):
+    """The kind of the Refusal, where it is one of those that tell whose the lock is, or None where SDM consents."""
+    try:
+        requests.device(device_id, action)
+    except ApiError as error:
+        kind = requests.understand(error, action).kind
+        if kind not in (ALREADY, HELD):
+            raise
+        return kind
+    return None

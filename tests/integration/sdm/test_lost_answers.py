@@ -1,0 +1,155 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An answer that was lost, or that is out of date: nobody's lock is taken for ours, nor ours for nobody's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_lock import SdmDeviceLock
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory import Inventory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.ledger import Ledger
+from integration.sdm.console import DEVICE_ACTION, ME, OTHER
+from integration.tasks import outcomes, reasons
+
+LOCKED = "<errorResponse><errorLabel>SIM</errorLabel><message>Device is already locked</message></errorResponse>"
+UNCLEAR = "<errorResponse><errorLabel>SIM_7</errorLabel><message>no</message></errorResponse>"
+
+
+def show(console, shown_as):
+    """Let SDM show locks."""
+    console.sdm.switch("lock_readable", "detail")
+    console.sdm.switch("lock_shown_as", shown_as)
+
+
+@pytest.fixture
+def between(monkeypatch):
+    """A function that has something happen before the device is read once more after a write."""
+
+    def happens(deed):
+        read, seen = SdmDeviceLock.read, []
+
+        def read_later(self, device):
+            seen.append(device)
+            if len(seen) == 2:
+                deed()
+            return read(self, device)
+
+        monkeypatch.setattr(SdmDeviceLock, "read", read_later)
+
+    return happens
+
+
+@pytest.mark.parametrize("body", [LOCKED, UNCLEAR], ids=["locked", "unclear"])
+def test_a_lock_that_may_be_our_own_is_not_somebody_elses(console, pauses, body):
+    (device_id,) = console.seed(1)
+    console.fault(DEVICE_ACTION, "drop_after", times=1)
+    console.fault(DEVICE_ACTION, "status", status=409, body=body)
+    result = console.lock(device_id, wait=True)
+    assert outcomes(result) == ["unknown"]
+    assert result["devices"][0]["acquired"] == "unknown"
+    assert console.owner(device_id) == ME
+
+
+def test_a_lock_that_is_surely_somebody_elses_is_his_after_a_lost_answer_too(console, pauses, between):
+    (device_id,) = console.seed(1)
+    console.fault(DEVICE_ACTION, "drop_before", times=1)
+    between(lambda: console.hold(device_id))
+    result = console.lock(device_id)
+    assert reasons(result) == ["locked_by_other"]
+    assert result["devices"][0]["acquired"] == "no"
+
+
+@pytest.mark.parametrize("kind", [{"kind": "drop_before"}, {"kind": "status", "status": 500}])
+@pytest.mark.parametrize("shown_as", ["lockedBy_or_empty", "both"])
+def test_another_users_lock_is_never_taken_for_the_one_that_was_asked_for(console, pauses, between, shown_as, kind):
+    (device_id,) = console.seed(1)
+    show(console, shown_as)
+    console.fault(DEVICE_ACTION, **kind)
+    between(lambda: console.hold(device_id))
+    result = console.lock(device_id)
+    assert reasons(result) == ["locked_by_other"]
+    assert result["devices"][0]["held_by"] == OTHER
+    assert result["devices"][0]["acquired"] == "no"
+
+
+@pytest.mark.parametrize("shown_as", ["locked", "lockState"])
+def test_a_lock_without_an_owner_proves_nothing_after_a_lost_answer(console, pauses, between, shown_as):
+    (device_id,) = console.seed(1)
+    show(console, shown_as)
+    console.fault(DEVICE_ACTION, "drop_before")
+    between(lambda: console.hold(device_id))
+    assert outcomes(console.lock(device_id, retries=1)) == ["unknown"]
+
+
+@pytest.mark.parametrize("shown_as", ["locked", "lockState"])
+def test_who_waits_does_not_take_a_lock_without_an_owner_for_his_own(console, pauses, shown_as):
+    (device_id,) = console.seed(1)
+    show(console, shown_as)
+    console.hold(device_id)
+    waiting = console.lock(device_id, wait=True, wait_timeout=25)
+    assert reasons(waiting) == ["locked_by_other"]
+    pauses.after(35, lambda: console.hold(device_id, None))
+    assert outcomes(console.lock(device_id, wait=True)) == ["changed"]
+    assert console.owner(device_id) == ME
+
+
+@pytest.mark.parametrize("shown_as", ["lockedBy", "lockedBy_or_empty", "locked", "both", "lockState"])
+def test_the_four_runs_however_the_lock_is_shown(console, ledger, shown_as):
+    (device_id,) = console.seed(1)
+    show(console, shown_as)
+    for params in ({}, {"ledger": ledger}):
+        for state, owner in (("locked", ME), ("unlocked", None)):
+            assert outcomes(console.run(device_id, state=state, check=True, **params)) == ["changed"]
+            assert outcomes(console.run(device_id, state=state, **params)) == ["changed"]
+            assert console.owner(device_id) == owner
+            shown = shown_as != "lockedBy" or state == "locked"
+            known = shown_as in ("lockedBy", "lockedBy_or_empty", "both") or state == "unlocked"
+            if (shown and known) or params:
+                assert outcomes(console.run(device_id, state=state, check=True, **params)) == ["unchanged"]
+                assert outcomes(console.run(device_id, state=state, **params)) == ["unchanged"]
+
+
+@pytest.mark.parametrize("stale", [1, 99])
+def test_what_is_shown_right_after_the_action_may_be_old(console, pauses, monkeypatch, stale):
+    (device_id,) = console.seed(1)
+    show(console, "both")
+    read, seen = Inventory.device, []
+
+    def read_old(self, wanted):
+        facts = read(self, wanted)
+        seen.append(facts)
+        # the first two look whether locks are shown, and which state there is
+        return {**facts, "locked": False, "held_by": None} if 2 < len(seen) <= 2 + stale else facts
+
+    monkeypatch.setattr(Inventory, "device", read_old)
+    result = console.lock(device_id)
+    if stale == 1:
+        assert outcomes(result) == ["changed"]
+        assert result["devices"][0]["acquired"] == "yes"
+    else:
+        assert reasons(result) == ["not_reached"]
+        assert result["devices"][0]["acquired"] == "unknown"
+
+
+@pytest.mark.parametrize("state", ["locked", "unlocked"])
+def test_a_ledger_that_cannot_be_written_any_more_changes_no_verdict(console, ledger, monkeypatch, state):
+    (device_id,) = console.seed(1)
+    console.lock(device_id, ledger=ledger)
+    if state == "locked":
+        console.unlock(device_id, ledger=ledger)
+
+    def fail(*dummy, **more):
+        raise DeviceActionsError("The disk is full.", reason="ledger_failed")
+
+    monkeypatch.setattr(Ledger, "end", fail)
+    result = console.run(device_id, state=state, ledger=ledger)
+    assert outcomes(result) == ["changed"]
+    assert any("The disk is full." in text for text in result["warnings"])
+    (entry,) = json.loads(Path(ledger).read_text())["locks"]
+    assert entry["phase"] == ("locking" if state == "locked" else "unlocking")

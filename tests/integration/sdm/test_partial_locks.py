@@ -1,0 +1,116 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What SDM did of an NF although it refused the whole is given back, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from integration.sdm.console import DEVICE_ACTION, GROUP_ACTION, ME, OTHER
+from integration.tasks import outcomes, reasons
+
+REFUSAL = "<errorResponse><errorLabel>SIM_SOMETHING</errorLabel><message>not now</message></errorResponse>"
+
+
+def phases(ledger):
+    """{place: phase} of what the ledger has."""
+    return {entry["place"]: entry["phase"] for entry in json.loads(Path(ledger).read_text())["locks"]}
+
+
+@pytest.fixture
+def pair(console):
+    """The ids of an HA pair, of which somebody else has the second one, while SDM locks what it can."""
+    ids = console.seed_pair()
+    console.sdm.switch("group_lock_conflict", "others")
+    console.hold(ids[1])
+    return ids
+
+
+def owners(console, ids):
+    return [console.owner(device_id) for device_id in ids]
+
+
+@pytest.mark.parametrize("conflict", ["none", "others"])
+@pytest.mark.parametrize("relock", [204, 409])
+@pytest.mark.parametrize("named", [False, True])
+def test_a_pair_of_which_somebody_else_has_one_stays_as_it_was(console, pair, ledger, conflict, relock, named):
+    console.sdm.switch("group_lock_conflict", conflict)
+    console.sdm.switch("relock_same_user", relock)
+    console.sdm.switch("foreign_lock_names_owner", named)
+    result = console.lock(pair[0], scope="nf_group", ledger=ledger)
+    assert reasons(result) == ["locked_by_other"]
+    assert result["devices"][0]["acquired"] == "no"
+    assert owners(console, pair) == [None, OTHER]
+    assert set(phases(ledger).values()) == {"unlocked"}
+
+
+def test_an_administrator_takes_nothing_away_from_who_has_it(console, pair):
+    console.sdm.switch("override_by_unlock", True)
+    assert console.sdm.users()[ME]["role"] == "administrators"
+    assert reasons(console.lock(pair[0], scope="nf_group")) == ["locked_by_other"]
+    assert owners(console, pair) == [None, OTHER]
+
+
+def test_two_who_want_a_pair_do_not_wait_for_each_other(console, pair, pauses):
+    pauses.after(15, lambda: console.hold(pair[1], None))
+    seen = []
+    pauses.after(5, lambda: seen.extend(owners(console, pair)))
+    result = console.lock(pair[0], scope="nf_group", wait=True)
+    assert outcomes(result) == ["changed"]
+    assert seen == [None, OTHER]
+    assert owners(console, pair) == [ME, ME]
+
+
+def test_what_the_account_had_before_is_kept(console, pair, ledger):
+    console.lock(pair[0], ledger=ledger)
+    result = console.lock(pair[0], scope="nf_group", ledger=ledger)
+    assert reasons(result) == ["locked_by_other"]
+    assert owners(console, pair) == [ME, OTHER]
+    assert phases(ledger)[pair[0]] == "locked"
+
+
+def test_to_unlock_a_pair_gives_back_what_is_the_accounts_own(console, pair, ledger):
+    console.hold(pair[1], None)
+    console.lock(pair[0], scope="nf_group", ledger=ledger)
+    console.sdm.switch("group_lock_conflict", "none")
+    console.hold(pair[1])  # somebody overrode the lock
+    result = console.unlock(pair[0], scope="nf_group", ledger=ledger)
+    assert reasons(result) == ["locked_by_other"]
+    assert owners(console, pair) == [None, OTHER]
+    assert set(phases(ledger).values()) == {"unlocked"}
+
+
+def test_a_second_group_that_is_refused_gives_back_the_first(console, ledger):
+    ids = console.seed(4, clusters=1)
+    console.sdm.switch("group_lock_nested", False)
+    console.fault(GROUP_ACTION, "status", status=400, body=REFUSAL, skip=1)
+    result = console.lock(ids[0], scope="nf_group", ledger=ledger)
+    assert reasons(result) == ["bad_request"]
+    assert result["devices"][0]["acquired"] == "no"
+    assert owners(console, ids) == [None] * 4
+    assert set(phases(ledger).values()) == {"unlocked"}
+
+
+def test_what_cannot_be_given_back_is_named_and_stays_in_the_ledger(console, pair, ledger):
+    console.fault(DEVICE_ACTION, "status", status=400, body=REFUSAL)
+    result = console.lock(pair[0], scope="nf_group", ledger=ledger)
+    assert reasons(result) == ["locked_by_other"]
+    assert result["devices"][0]["acquired"] == "unknown"
+    assert any(f"{pair[0]}, {pair[1]} may be locked by this account" in text for text in result["warnings"])
+    assert "locking" in phases(ledger).values()
+    assert owners(console, pair) == [ME, OTHER]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_refusal_that_did_nothing_is_left_at_that(console, ledger, status):
+    ids = console.seed_pair()
+    console.fault(GROUP_ACTION, "status", status=status, body="")
+    assert console.lock(ids[0], scope="nf_group", ledger=ledger)["failed"]
+    assert console.calls(DEVICE_ACTION) == []
+    assert phases(ledger) == {}
+    assert os.path.exists(ledger)
