@@ -57,6 +57,11 @@ class Bookkeeping:
         if entry and entry["phase"] != UNLOCKED and not self.other_run(device):
             self.free(device)
 
+    def seen_ours(self, device):
+        """SDM shows that this account has a lock of the place: it is this run's from now on."""
+        if self._ledger and self.begin(device) is None:
+            self.done(device)
+
     def refused(self, device, known):
         """SDM did nothing. known: what entry() gave before."""
         self._enter(lambda: self._ledger.restore(*self._key(device), known))

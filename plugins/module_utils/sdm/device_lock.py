@@ -19,7 +19,7 @@ from .bookkeeping import Bookkeeping
 from .device_record import device_from
 from .identifiers import PARSERS, TARGETS
 from .inventory import Inventory
-from .ledger import Ledger
+from .ledger import LOCKED, Ledger
 from .lock_errors import explained, held, is_doubtful, strangers_left, unknown_fate
 from .lock_requests import ALREADY, HELD, LOCK, UNLOCK, LockRequests
 from .lock_state import answered_state, foreign_state, lock_state, other_run_state
@@ -90,8 +90,8 @@ class SdmDeviceLock(SdmOperation):
             if item.outcome == UNCHANGED and self._is_taken_over(item):
                 item.outcome = CHANGED
             item.extra.update(self._told(item))
-            if item.outcome == UNCHANGED and self._goal == "unlocked" and not self.context.check_mode:
-                self._books.seen_free(item.device)
+            if item.outcome == UNCHANGED and not self.context.check_mode:
+                self._enter_unsent(item)
         return report(items, convergence.halted, _VERBS[self._goal], self.context, params["tolerate_failures"])
 
     def _check_orphans(self):
@@ -215,6 +215,8 @@ class SdmDeviceLock(SdmOperation):
         """Send the action once. Returns the State that follows, which may be that somebody else has the lock."""
         key = self._places.key(device)
         known = self._books.entry(device)
+        if self.params["scope"] == NF_GROUP:  # whoever comes first may give back what it takes, and nobody else
+            self._claim(device)
         if other := self._books.begin(device):
             self._waited.add(key)
             return other_run_state(before, other)
@@ -251,22 +253,33 @@ class SdmDeviceLock(SdmOperation):
             return foreign_state(before, refusal)
         raise explained(error, refusal, self._action, scope) if refusal else error
 
+    def _claim(self, device):
+        """The host that was the first of this task to act on the device's NF."""
+        context = self.context
+        return context.memory.claims.claim(context.scope, f"nf {self._places.key(device)}", context.host)
+
     def _undo_part(self, device, before, known):
         """Give back what SDM may have locked of an NF, except what is this account's otherwise. known: as before."""
-        key, kept = self._places.key(device), []
-        ids = [facts["id"] for facts in self._places.covered(device)]
-        if self._action == LOCK:
-            kept = ids if before.detail.is_ours or self._books.is_locked(device) else self._books.ours(device)
+        key, ids = self._places.key(device), [facts["id"] for facts in self._places.covered(device)]
+        kept = self._kept(device, before, known, ids) if self._action == LOCK else []
         left = give_back(self._requests, [device_id for device_id in ids if device_id not in kept])
         if left:
-            self._lost.add(key)
             self.context.warn(f"{device.label()}: of its NF {', '.join(left)} may be locked by this account now")
-            return
-        self._lost.discard(key)
-        if kept:
-            self._books.refused(device, known)
+        if left or (kept and not before.detail.is_shown_ours):
+            self._lost.add(key)
         else:
+            self._lost.discard(key)
+        if kept and not left:
+            self._books.refused(device, known)
+        elif not left:
             self._books.free(device)
+
+    def _kept(self, device, before, known, ids):
+        """The ids of the NF's devices that this account, or another host of this task, has by all that is known."""
+        is_known = before.detail.is_ours or (known and known["phase"] == LOCKED) or self._books.is_locked(device)
+        if is_known or self._claim(device) != self.context.host:
+            return ids
+        return self._books.ours(device)
 
     def _request(self, device, done):
         """Send what it takes. done: filled with what SDM took; where it says that nothing was to do, with nothing."""
@@ -296,6 +309,13 @@ class SdmDeviceLock(SdmOperation):
         if self.params["scope"] == NF_GROUP:
             told["nf_id"] = self._inventory.listed(item.device.id)["nf_id"] if item.device else None
         return told
+
+    def _enter_unsent(self, item):
+        """Nothing was sent for this device, because SDM shows the goal. The ledger is told all the same."""
+        if self._goal == "unlocked":
+            self._books.seen_free(item.device)
+        elif not item.twin and self._places.key(item.device) not in self._answered:
+            self._books.seen_ours(item.device)
 
     def _is_taken_over(self, item):
         """Whether what seemed to be ours was somebody else's, who has given it back since."""

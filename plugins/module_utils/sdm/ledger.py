@@ -37,7 +37,7 @@ class Ledger:
     An entry is written before its request goes out. So a phase of LOCKING or UNLOCKING that is left over tells of a
     lock that may be there, and one of LOCKED of a lock that SDM has confirmed.
     Its keys are scope, place (the id of the device or of the NF), device_id, hostname, urls, username, phase, since (a
-    timestamp), and run: {id, pid, started, machine, boot, namespace (that of the pid)}.
+    timestamp), ticket (of the begin() that made it), and run: {id, pid, started, machine, boot, namespace of the pid}.
     Wherever places are asked for, it is as a list of (scope, place).
     """
 
@@ -55,6 +55,7 @@ class Ledger:
             "boot": boot_id(),
             "namespace": _pid_namespace(),
         }
+        self._tickets = {}  # of the entries that begin() made
         self._locked = self._lock_file().locked
         with self._locked():
             self._read()
@@ -89,7 +90,9 @@ class Ledger:
                 "phase": phase,
                 "since": format_timestamp(time.time()),
                 "run": self._run,
+                "ticket": os.urandom(8).hex(),
             }
+            self._tickets[scope, place] = entry["ticket"]
             self._write([*(other for other in entries if other is not known), entry])
             return None
 
@@ -107,11 +110,11 @@ class Ledger:
             self._write(entries)
 
     def restore(self, scope, place, entry):
-        """Put back what entry() gave before begin(), because nothing was done. Another host's success since stays."""
+        """Put back what entry() gave before begin(), because nothing was done. What others entered since stays."""
         with self._locked():
             entries = self._read()
             known = self._find(entries, scope, place)
-            if known and known["phase"] in (LOCKED, UNLOCKED):
+            if known and known["ticket"] != self._tickets.get((scope, place)):
                 return
             self._write([*(other for other in entries if other is not known), *([entry] if entry else [])])
 
@@ -207,7 +210,7 @@ class Ledger:
             ) from None
 
 
-_TEXTS = ("scope", "place", "device_id", "username", "phase", "since")
+_TEXTS = ("scope", "place", "device_id", "username", "phase", "since", "ticket")
 _RUN = ("id", "pid", "started", "machine", "boot", "namespace")
 
 

@@ -21,20 +21,22 @@ def give_back(requests, device_ids):
 
 def _is_given_back(requests, device_id):
     try:
-        if _send(requests, device_id, LOCK) == HELD:
-            return True
-        return _send(requests, device_id, UNLOCK) != HELD
+        refusal = _refusal(requests, device_id, LOCK)
+        if refusal and refusal.kind == HELD:
+            return refusal.tells_whose  # else it may be our own lock that is in the way
+        refusal = _refusal(requests, device_id, UNLOCK)
     except DeviceActionsError:
         return False
+    return not refusal or refusal.kind == ALREADY
 
 
-def _send(requests, device_id, action):
-    """The kind of the Refusal, where it is one of those that tell whose the lock is, or None where SDM consents."""
+def _refusal(requests, device_id, action):
+    """The Refusal, where it tells something of the lock, or None where SDM consents."""
     try:
         requests.device(device_id, action)
     except ApiError as error:
-        kind = requests.understand(error, action).kind
-        if kind not in (ALREADY, HELD):
+        refusal = requests.understand(error, action)
+        if refusal.kind not in (ALREADY, HELD):
             raise
-        return kind
+        return refusal
     return None

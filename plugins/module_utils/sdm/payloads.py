@@ -17,8 +17,7 @@ from ..libraries import defused_xml
 
 MEDIA_TYPES = {"xml": "application/xml", "json": "application/json"}
 _DEEPEST = 20  # levels of a body
-_NO_CONSENT = ("html", "errorResponse")  # in XML; JSON has no name of its own,
-_ERROR_FIELDS = {"errorLabel", "errorResponse"}  # and these fields
+_ACTIONS = ("deviceAction", "deviceGroupAction")
 _XML_BEGINS = (b"<", b"\xef\xbb\xbf<")
 
 
@@ -46,9 +45,9 @@ def decode(content, root=None):
 
 
 def is_consent(content):
-    """Whether a body may be that of an action which SDM took: none, or what is no error and no page for people.
+    """Whether a body may be that of an action which SDM took: none by the documentation, or the action itself.
 
-    The answer to an action has no body by the documentation. What has one may come from a proxy or a portal.
+    Anything else may be an error, or come from a proxy or a portal.
     """
     if content.strip() in (b"", b"{}"):
         return True
@@ -56,8 +55,7 @@ def is_consent(content):
         payload = decode(content)
     except ValueError:
         return False
-    is_named = payload.root not in (None, *_NO_CONSENT)
-    return (is_named or bool(payload.fields)) and payload.root != "html" and not _ERROR_FIELDS & payload.fields.keys()
+    return payload.root in _ACTIONS or (payload.root is None and payload.fields.keys() == {"type"})
 
 
 class Payload:

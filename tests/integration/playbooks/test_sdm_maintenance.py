@@ -276,10 +276,17 @@ def test_a_request_to_lock_that_was_lost_is_unlocked_too(maintenance: Maintenanc
 def test_what_is_ignored_in_a_play_is_not_ignored_here(maintenance: Maintenance) -> None:
     maintenance.sdm.change_device(maintenance.ids[0], locked_by=OTHER)
     variables = {"sdm_maintenance_tasks": maintenance.tasks(), "sdm_maintenance_scope": "device"}
+    stolen = {"ansible.builtin.uri": {"url": "{{ device_url }}", "method": "PATCH", "body_format": "json"}}
+    stolen["ansible.builtin.uri"]["body"] = {"locked_by": OTHER}
+    variables["sdm_maintenance_tasks"] = maintenance.tasks(
+        {**stolen, "delegate_to": "localhost", "when": "inventory_hostname == 'sbc_0002'"}
+    )
     its_play = play("controllers:localhost", ROLE, vars=variables, ignore_errors=True)
     run = maintenance.controller().play(its_play, inventory=maintenance.inventory())
     assert worked_on(run) == maintenance.hosts[1:], run.stdout
-    assert maintenance.owners() == [OTHER, None, None, None]
+    assert maintenance.owners() == [OTHER, OTHER, None, None]
+    assert "Report what is still locked" in run.stdout
+    assert run.stats("failures")["localhost"] == 1, run.stdout
 
 
 @pytest.mark.sweep

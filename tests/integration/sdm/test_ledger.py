@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils.devices import Device
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory import Inventory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.ledger import Ledger
 from integration.sdm.console import DEVICE_ACTION, ME, OTHER
 from integration.tasks import outcomes, reasons
 
@@ -185,6 +187,36 @@ def test_an_nf_is_unlocked_although_the_device_that_stood_for_it_is_gone(console
     monkeypatch.setattr(Inventory, "_read_devices", lambda self: [one for one in read(self) if one["id"] != ids[0]])
     assert outcomes(run(os.getpid())(orphans=True, state="unlocked", scope="nf_group")) == ["changed"]
     assert console.owner(ids[1]) is None
+
+
+def test_what_one_host_could_not_do_takes_nothing_from_what_another_did(console, ledger):
+    """Two hosts of a task act on the two devices of an NF at the same time."""
+    ids = console.seed_pair()
+    memory = RunMemory(os.getpid())
+    login = console.login
+    one, other = (Ledger(ledger, login["urls"], login["username"], memory) for dummy in range(2))
+    assert one.begin("nf_group", "NF1", "locking", Device(ids[0])) is None
+    known = other.entry("nf_group", "NF1")
+    assert other.begin("nf_group", "NF1", "locking", Device(ids[1])) is None
+    one.restore("nf_group", "NF1", None)
+    other.end("locked", [("nf_group", "NF1")])
+    assert [entry["phase"] for entry in entries(ledger)] == ["locked"]
+    other.restore("nf_group", "NF1", known)
+    assert [entry["phase"] for entry in entries(ledger)] == ["locking"]
+
+
+@pytest.mark.parametrize("scope", ["device", "nf_group"])
+def test_a_lock_that_sdm_shows_becomes_that_of_the_run_that_relies_on_it(console, run, killed, scope):
+    (device_id,) = console.seed(1)
+    console.sdm.switch("lock_readable", "detail")
+    console.sdm.switch("lock_shown_as", "both")
+    killed(device_id, scope=scope)
+    rerun, cleaner = run(os.getpid()), run(os.getpid())
+    assert outcomes(rerun(device_id, scope=scope, check=True)) == ["unchanged"]
+    assert len(cleaner(orphans=True, state="unlocked", scope=scope, check=True)["devices"]) == 1
+    assert outcomes(rerun(device_id, scope=scope)) == ["unchanged"]
+    assert cleaner(orphans=True, state="unlocked", scope=scope)["devices"] == []
+    assert console.owner(device_id) == ME
 
 
 def test_locks_of_other_accounts_are_told_of(console, run, killed):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
 from integration.sdm.console import DEVICE_ACTION, GROUP_ACTION, ME, OTHER
 from integration.tasks import outcomes, reasons
 
@@ -94,6 +95,44 @@ def test_a_second_group_that_is_refused_gives_back_the_first(console, ledger):
     assert result["devices"][0]["acquired"] == "no"
     assert owners(console, ids) == [None] * 4
     assert set(phases(ledger).values()) == {"unlocked"}
+
+
+def test_a_lock_that_may_be_our_own_is_not_taken_for_given_back(console, pair, ledger):
+    unclear = "<errorResponse><errorLabel>SIM</errorLabel><message>The device is locked</message></errorResponse>"
+    console.fault(DEVICE_ACTION, "status", status=409, body=unclear)
+    result = console.lock(pair[0], scope="nf_group", ledger=ledger)
+    assert reasons(result) == ["locked_by_other"]
+    assert result["devices"][0]["acquired"] == "unknown"
+    assert "locking" in phases(ledger).values()
+
+
+def test_a_lock_that_is_merely_remembered_is_kept_and_not_relied_upon(console, pair, ledger):
+    console.hold(pair[1], None)
+    console.lock(pair[0], scope="nf_group", ledger=ledger)
+    console.hold(pair[0], None)  # an administrator broke the locks,
+    console.hold(pair[1])  # and somebody else took one
+    result = console.lock(pair[0], scope="nf_group", ledger=ledger)
+    assert reasons(result) == ["locked_by_other"]
+    assert result["devices"][0]["acquired"] == "unknown"
+
+
+@pytest.mark.parametrize("with_ledger", [True, False])
+def test_a_host_does_not_give_back_what_another_host_of_the_task_has(console, ledger, with_ledger):
+    ids = console.seed_pair()
+    memory = RunMemory(os.getpid())
+    params = {"scope": "nf_group", **({"ledger": ledger} if with_ledger else {})}
+
+    def lock(device_id):
+        context = console.context(memory=memory, host=f"host of {device_id}")
+        return console.lock(device_id, context=context, **params)
+
+    assert outcomes(lock(ids[0])) == ["changed"]
+    unclear = "<errorResponse><errorLabel>SIM</errorLabel><message>NF is already locked</message></errorResponse>"
+    console.fault(GROUP_ACTION, "status", status=409, body=unclear)
+    second = lock(ids[1])
+    assert reasons(second) == ["locked_by_other"]
+    assert second["devices"][0]["acquired"] == "unknown"
+    assert owners(console, ids) == [ME, ME]
 
 
 def test_what_cannot_be_given_back_is_named_and_stays_in_the_ledger(console, pair, ledger):

@@ -122,6 +122,10 @@ def test_any_json_is_a_list_of_devices_or_one_error(value):
         (b"<errorResponse><errorLabel>A</errorLabel></errorResponse>", False),
         (b'{"errorLabel": "A", "message": "b"}', False),
         (b'{"errorResponse": {"errorLabel": "A"}}', False),
+        (b"<HTML><BODY>Please log in</BODY></HTML>", False),
+        (b'<script>location="/login"</script>', False),
+        (b'{"error": "login required"}', False),
+        (b'{"httpStatusCode": 400, "errorCode": 1, "message": "locked"}', False),
     ],
 )
 def test_what_counts_as_consent_to_an_action(content, expected):
