@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from .arguments import Arguments
 from .errors import InputError
 
@@ -18,11 +20,14 @@ def target_options(*names):
     )
 
 
-def targets_or(targets, alternative):
-    """The options of target_options(), and one that stands in their place when it is set to true."""
-    names = (*targets.options, alternative)
+def targets_or(targets, alternative, **others):
+    """The options of target_options(), and one that stands in their place when it is set to true.
+
+    others: further alternatives, each with its specification.
+    """
+    names = (*targets.options, alternative, *others)
     return Arguments(
-        options={**targets.options, alternative: {"type": "bool"}},
+        options={**targets.options, alternative: {"type": "bool"}, **others},
         mutually_exclusive=(names,),
         required_one_of=(names,),
     )
@@ -52,3 +57,9 @@ def requested_handles(params, parsers):
     for handle in handles:
         parsers[kind](handle)
     return kind, handles
+
+
+def matches(names, patterns):
+    """Whether one of the names fits one of the patterns, in which C(*) stands for any text. Case does not matter."""
+    names = [name.lower() for name in names if name]
+    return any(fnmatchcase(name, pattern.strip().lower()) for name in names for pattern in patterns)

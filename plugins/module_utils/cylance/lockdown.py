@@ -16,6 +16,7 @@ from ..errors import ApiError, DeviceActionsError, InputError, NotReached, Overt
 from ..options import CONNECTION, FLEET, GUARD_RAILS, PACE
 from ..report import Verbs, report
 from ..targets import requested_handles
+from .device_record import device_from
 from .devices import PARSERS, TARGETS, CylanceDevices, DeviceFinder
 from .lockdown_api import LockdownApi
 from .lockdown_state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
@@ -100,7 +101,7 @@ class CylanceLockdown(CylanceOperation):
 
     def identify(self, device):
         """The device with its names and MAC addresses."""
-        return device if device.macs and device.names else self._devices.by_id(device.id)
+        return device if device.macs and device.names else device_from(self._devices.by_id(device.id))
 
     def population(self):
         """How many devices the tenant has."""

@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from ..arguments import Arguments
 from ..devices import UNCHANGED, Item, State
-from ..handles import fold_hostname
 from ..options import CONNECTION, FLEET
 from ..report import reading_report
 from ..survey import Survey
-from ..targets import is_chosen, requested_handles, targets_or
+from ..targets import is_chosen, matches, requested_handles, targets_or
 from .device_details import SECTIONS
 from .device_record import device_from, fold_status
 from .endpoints import Endpoints
@@ -101,7 +98,7 @@ class OpswatDeviceInfo(OpswatOperation):
             and _is_one_of(facts["group"], params["groups"], same_group_name)
             and _is_one_of(facts["device_type"], params["device_types"], _same_word)
             and _is_one_of(facts["os_family"], params["os_families"], _same_word)
-            and (params["names"] is None or any(_matches(name, params["names"]) for name in facts["names"]))
+            and (params["names"] is None or matches(facts["names"], params["names"]))
         )
 
 
@@ -111,10 +108,6 @@ def _is_one_of(value, allowed, same):
 
 def _same_word(one, other):
     return one.strip().lower() == other.strip().lower()
-
-
-def _matches(name, patterns):
-    return any(fnmatchcase(fold_hostname(name), fold_hostname(pattern)) for pattern in patterns)
 
 
 def _entry(item):

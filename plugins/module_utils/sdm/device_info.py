@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from ..arguments import Arguments
 from ..devices import UNCHANGED, Item, State
 from ..options import CONNECTION, FLEET, PACE
 from ..report import reading_report
 from ..survey import Survey
-from ..targets import is_chosen, requested_handles, targets_or
+from ..targets import is_chosen, matches, requested_handles, targets_or
 from .device_record import device_from
 from .identifiers import PARSERS, TARGETS
 from .inventory import Inventory
@@ -86,10 +84,9 @@ class SdmDeviceInfo(SdmOperation):
     def _passes_by_itself(self, facts):
         """Whether a device passes the filters for which its own record is enough."""
         params = self.params
-        names = [name.lower() for name in (facts["nf_name"], facts["nf_id"]) if name]
         nfs = params["nfs"]
         return (
-            (nfs is None or any(fnmatchcase(name, pattern.lower()) for name in names for pattern in nfs))
+            (nfs is None or matches((facts["nf_name"], facts["nf_id"]), nfs))
             and params["connected"] in (None, facts["connected"])
             and params["manageable"] in (None, facts["manageable"])
         )

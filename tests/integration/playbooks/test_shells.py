@@ -27,6 +27,7 @@ from simulator.remote import Simulator
 HERE = {"ansible_python_interpreter": sys.executable}
 BACKGROUND = {"delegate_to": "localhost", "async": 60, "poll": 1, "vars": HERE}
 
+MODULES = "secops.device_actions.cylance_"
 INFO = {LOCKDOWN_INFO: {"requests_per_second": 0}}
 ONCE = {"run_once": True}
 LIST = {"device_ids": "{{ ids }}", "max_changes": 10}
@@ -45,14 +46,20 @@ SCENARIOS = {
     "bad_choice": lockdown(state="asleep", keywords=ONCE),
     "info": INFO,
     "info_list": {LOCKDOWN_INFO: {"device_ids": "{{ ids }}", "requests_per_second": 0}, **ONCE},
+    "devices": {f"{MODULES}device_info": {"with_zones": True, "requests_per_second": 0}},
+    "devices_of_zone": {f"{MODULES}device_info": {"zones": ["zone"], "extended": True}, **ONCE},
+    "zones": {f"{MODULES}zone_info": {"devices": True, "requests_per_second": 0}, **ONCE},
+    "packages": {f"{MODULES}package_info": {"requests_per_second": 0}, **ONCE},
 }
 
 
 def populate(simulator: Simulator, name: str, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """The hosts of a scenario, each with a device of its own, and the variables that its task names."""
+    if not number:
+        simulator.cylance.add_package("package")
     devices = simulator.cylance.add_devices(
         [
-            {"host_name": f"free.{name}", "mac_addresses": [f"00-00-5E-00-53-{number:02X}"]},
+            {"host_name": f"free.{name}", "mac_addresses": [f"00-00-5E-00-53-{number:02X}"], "zones": ["zone"]},
             {"host_name": f"locked.{name}", "lock": {"expires": "0:10:00"}},
             {"host_name": f"offline.{name}", "state": "Offline"},
             {"host_name": f"agentless.{name}", "focus": False},

@@ -24,6 +24,8 @@ from .ids import FOCUS_FORM
 from .lockdown import LockdownService
 from .lockdown_answers import LockdownAnswers
 from .lockdown_api import LockdownApi
+from .packages import Packages
+from .packages_api import PackagesApi
 from .seeding import Seeder
 from .switches import SWITCHES
 from .view import CylanceView
@@ -37,7 +39,7 @@ APPLICATION = Application(
 
 
 class Cylance:
-    """One tenant with its applications, devices, zones and lockdowns."""
+    """One tenant with its applications, devices, zones, lockdowns and packages."""
 
     name = "cylance"
     login_routes = frozenset({TOKEN_PATH})
@@ -55,13 +57,20 @@ class Cylance:
         self._devices_api = DevicesApi(self.fleet, self.switches, self._gate)
         answers = LockdownAnswers(clock, self.switches, TENANT_ID)
         self._lockdown_api = LockdownApi(self.fleet, self.switches, self._gate, self.lockdown, answers)
-        self._control = CylanceControl(self.fleet, self.auth, self.lockdown, self._seeder, clock)
+        self.packages = Packages(clock)
+        self._packages_api = PackagesApi(self.packages, self._gate)
+        self._control = CylanceControl(self.fleet, self.auth, self.lockdown, self._seeder, self.packages, clock)
         self._devices_at_start = devices_at_start
         self._seed_at_start()
 
     def routes(self) -> list[web.RouteDef]:
         """The User API: method, path and the scopes of which one is needed."""
-        guard, devices, lockdown = self._gate.guard, self._devices_api, self._lockdown_api
+        guard, devices, lockdown, packages = (
+            self._gate.guard,
+            self._devices_api,
+            self._lockdown_api,
+            self._packages_api,
+        )
         get = partial(web.get, allow_head=False)
         lock_path = "/devicecommands/v2/{device_id}/lockdown"
         return [
@@ -77,6 +86,8 @@ class Cylance:
             get("/zones/v2/{device_id}/zones", guard(devices.list_device_zones, "zone:list")),
             web.put(lock_path, guard(lockdown.command, "opticscommand:create")),
             get(lock_path, guard(lockdown.read, "opticscommand:read")),
+            get("/packages/v2", guard(packages.list_packages, "opticspkgconfig:list")),
+            get("/packages/v2/{package_id}", guard(packages.get_package, "opticspkgconfig:read")),
         ]
 
     def control_routes(self) -> list[web.RouteDef]:
@@ -119,8 +130,11 @@ class Cylance:
         self.lockdown.reset()
         self._seeder.reset()
         self.fleet.reset()
+        self.packages.reset()
         self._seed_at_start()
 
     def _seed_at_start(self) -> None:
         if self._devices_at_start:
             self._seeder.seed_for_people(self._devices_at_start)
+            self.packages.add("Collect browser history", examples=({"description": "All", "invocationString": "-b"},))
+            self.packages.add("Stop a process")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control calls of the Cylance console: beside those that all have, deliveries and applications."""
+"""The control calls of the Cylance console: beside those that all have, deliveries, applications, zones, packages."""
 
 from __future__ import annotations
 
@@ -23,9 +23,20 @@ from .devices import Device
 from .fleet import Fleet
 from .ids import to_protect_id
 from .lockdown import LockdownService
+from .packages import Packages, package_record
 from .seeding import Seeder, Wish
 from .switches import REGIONS
+from .zones import record as zone_record
 
+PACKAGE_FIELDS = {
+    "name": str,
+    "description": str,
+    "category": str,
+    "status": str,
+    "version": int,
+    "size": int,
+    "examples": list,
+}
 APPLICATION_FIELDS = {"application_id": str, "application_secret": str, "scopes": list, "region": str}
 SHORTEST_SECRET = 32
 
@@ -43,12 +54,21 @@ class CylanceControl(DeviceControl[Device]):
     }
     device_fields = DEVICE_FIELDS
 
-    def __init__(self, fleet: Fleet, auth: Auth, lockdown: LockdownService, seeder: Seeder, clock: Clock) -> None:
+    def __init__(
+        self,
+        fleet: Fleet,
+        auth: Auth,
+        lockdown: LockdownService,
+        seeder: Seeder,
+        packages: Packages,
+        clock: Clock,
+    ) -> None:
         super().__init__(fleet, DeviceEditor(fleet, lockdown, seeder))
         self._fleet: Fleet = fleet
         self._auth = auth
         self._lockdown = lockdown
         self._seeder = seeder
+        self._packages = packages
         self._clock = clock
 
     def routes(self, base: str) -> list[web.RouteDef]:
@@ -57,6 +77,8 @@ class CylanceControl(DeviceControl[Device]):
             web.post(base + "/deliver", self.deliver),
             web.get(base + "/applications", self.list_applications),
             web.post(base + "/applications", self.add_application),
+            web.post(base + "/zones", self.add_zone),
+            web.post(base + "/packages", self.add_package),
         ]
 
     def make_fleet(self, wish: dict[str, Any]) -> Callable[[], list[Device]]:
@@ -107,6 +129,22 @@ class CylanceControl(DeviceControl[Device]):
         )
         self._auth.register(application)
         return control_reply(application_record(application), 201)
+
+
+    async def add_zone(self, request: web.Request) -> web.Response:
+        """One more zone, even where another one has its name in another case."""
+        fields = await read_fields(request, {"name": str})
+        zone = self._seeder.new_zone(fields.get("name", ""))
+        return control_reply(zone_record(zone), 201)
+
+    async def add_package(self, request: web.Request) -> web.Response:
+        """One more package; what is not given is usual."""
+        fields = await read_fields(request, PACKAGE_FIELDS)
+        if not fields.get("name"):
+            raise InvalidInput("a package needs a name")
+        if "examples" in fields:
+            fields["examples"] = tuple(fields["examples"])
+        return control_reply(package_record(self._packages.add(**fields)), 201)
 
 
 def application_record(application: Application) -> dict[str, Any]:

@@ -30,9 +30,9 @@ def positive_number(text: str | None, default: int) -> int:
     return int(text) or default
 
 
-def requested_page(query: Mapping[str, str], longest: int) -> Page:
+def requested_page(query: Mapping[str, str], longest: int, usual: int = DEFAULT_PAGE_SIZE) -> Page:
     """The page that a query asks for. A page longer than the longest is refused."""
-    page = Page(positive_number(query.get("page"), 1), positive_number(query.get("page_size"), DEFAULT_PAGE_SIZE))
+    page = Page(positive_number(query.get("page"), 1), positive_number(query.get("page_size"), usual))
     if page.size > longest:
         raise Refusal(400, f"page_size must not be greater than {longest}")
     return page

@@ -28,6 +28,14 @@ class CylanceRemote(ConsoleWithApplications):
         """Let commands on their way reach their agents; how many did."""
         return self.control("POST", "/deliver")["delivered"]
 
+    def add_zone(self, name: str) -> dict[str, Any]:
+        """One more zone, even where another one has its name in another case; the API's record of it."""
+        return self.control("POST", "/zones", {"name": name})
+
+    def add_package(self, name: str, **fields: Any) -> dict[str, Any]:
+        """One more package; the API's record of it. fields: description, category, status, version, size, examples."""
+        return self.control("POST", "/packages", {"name": name, **fields})
+
     def auth_token(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
         """A signed request to log in, as the application given or the first one, by the simulator's clock."""
         credentials = {**self.credentials, **(application or {})}

@@ -115,10 +115,13 @@ class Seeder:
     def zone(self, name: str) -> Zone:
         """The zone with a name; it is made if there is none."""
         zone = self._fleet.zone_by_name(name)
-        if zone is None:
-            zone_id = uuid4_of(random.Random(f"zone/{name.lower()}").getrandbits(128))
-            zone = Zone(zone_id, name, "Normal", POLICIES[0].id, FIRST_REGISTRATION)
-            self._fleet.add_zone(zone)
+        return self.new_zone(name) if zone is None else zone
+
+    def new_zone(self, name: str) -> Zone:
+        """One more zone, whose id depends on its name."""
+        zone_id = uuid4_of(random.Random(f"zone/{name}").getrandbits(128))
+        zone = Zone(zone_id, name, "Normal", POLICIES[0].id, FIRST_REGISTRATION)
+        self._fleet.add_zone(zone)
         return zone
 
 

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.device_record import device_from
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices import (
     CylanceDevices,
     DeviceFinder,
@@ -51,7 +54,9 @@ def looked_up(look_up, body):
         return None
 
 
-def check(device):
+def check(facts):
+    json.dumps(facts)
+    device = device_from(facts)
     assert parse_device_id(device.id) == device.id
     assert unclean_texts([device.id, device.hostname, device.names, device.macs, device.label()]) == []
     assert device.online in (True, False, None)
@@ -61,26 +66,26 @@ def check(device):
 
 @given(st.one_of(device_records(), spoiled))
 def test_the_device_with_an_id_is_that_device(record):
-    device = looked_up(lambda devices: devices.by_id(FOCUS_ID), record)
-    if device is not None:
-        check(device)
-        assert record["id"].strip().replace("-", "").upper() == FOCUS_ID == device.id
+    facts = looked_up(lambda devices: devices.by_id(FOCUS_ID), record)
+    if facts is not None:
+        check(facts)
+        assert record["id"].strip().replace("-", "").upper() == FOCUS_ID == facts["id"]
 
 
 @given(device_lists)
 def test_the_devices_of_a_host_name_have_that_name(records):
-    devices = looked_up(lambda devices: devices.by_hostname(HOSTNAME), records) or []
-    for device in devices:
-        check(device)
-        assert device.hostname.lower() in (HOSTNAME, "ws-0042")
+    found = looked_up(lambda devices: devices.by_hostname(HOSTNAME), records) or []
+    for facts in found:
+        check(facts)
+        assert device_from(facts).hostname.lower() in (HOSTNAME, "ws-0042")
 
 
 @given(device_lists)
 def test_the_devices_of_a_mac_address_have_that_address(records):
-    devices = looked_up(lambda devices: devices.by_mac(MAC_DIGITS), records) or []
-    for device in devices:
-        check(device)
-        assert any(mac.replace(":", "-").upper() == MAC for mac in device.macs)
+    found = looked_up(lambda devices: devices.by_mac(MAC_DIGITS), records) or []
+    for facts in found:
+        check(facts)
+        assert any(mac.replace(":", "-").upper() == MAC for mac in facts["macs"])
 
 
 @given(device_lists, st.sampled_from((("hostnames", HOSTNAME), ("mac_addresses", MAC))))

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The packages of a tenant that devices can execute (the vendor's Package Deployment API, pages "Get packages")."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import BadAnswer
+from ..foreign_values import is_whole_number, text_or_none
+from ..timestamps import moment_or_none
+
+_PAGE = 200  # the longest page is not documented, and this length is in use
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_MOST_EXAMPLES = 100
+
+
+def all_packages(lists):
+    """The facts of every package (see package_facts). GET /packages/v2. lists: the Lists of the tenant."""
+    return lists.whole("/packages/v2", _PAGE, "listing the console's packages", package_facts)
+
+
+def package_facts(record):
+    """What a record of a package says, as a dict. Raises BadAnswer where it is none.
+
+    id (a UUID in lower case), name, description, version, category (custom or cylance), status (of the upload, which is
+    success where devices can execute it), size (bytes), file_name, entry_point, examples ({description, invocation}
+    each), playbooks (how many use it), uploaded_by, uploaded_on. What the record does not tell is None.
+    """
+    package_id = text_or_none(record.get("packageId")) if isinstance(record, dict) else None
+    if not package_id or not _ID.fullmatch(package_id):
+        raise BadAnswer("The console answered with something that is no package.")
+    descriptor = _dict(record.get("packageDescriptor"))
+    file = _dict(descriptor.get("packageInfo"))
+    return {
+        "id": package_id.lower(),
+        "name": text_or_none(descriptor.get("name")),
+        "description": text_or_none(descriptor.get("description")),
+        "version": _number(descriptor.get("version")),
+        "category": _word(record.get("category")),
+        "status": _word(record.get("status")),
+        "size": _number(record.get("size")),
+        "file_name": text_or_none(file.get("fileName")),
+        "entry_point": text_or_none(file.get("entryPoint")),
+        "examples": _examples(descriptor.get("examples")),
+        "playbooks": _number(record.get("playbookCount")),
+        "uploaded_by": text_or_none(_dict(record.get("uploadedBy")).get("login")),
+        "uploaded_on": moment_or_none(record.get("uploadedOn")),
+    }
+
+
+def _examples(values):
+    values = [value for value in values[:_MOST_EXAMPLES] if isinstance(value, dict)] if isinstance(values, list) else []
+    return [
+        {
+            "description": text_or_none(value.get("description")),
+            "invocation": text_or_none(value.get("invocationString")),
+        }
+        for value in values
+    ]
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}
+
+
+def _number(value):
+    return value if is_whole_number(value) else None
+
+
+def _word(value):
+    word = text_or_none(value)
+    return word.lower() if word else None
