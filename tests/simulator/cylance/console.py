@@ -18,6 +18,8 @@ from ..switches import Switches
 from .auth import Application, Auth
 from .control import CylanceControl
 from .devices_api import DevicesApi
+from .executions import Executions
+from .executions_api import ExecutionsApi
 from .fleet import Fleet
 from .gate import Gate
 from .ids import FOCUS_FORM
@@ -39,7 +41,7 @@ APPLICATION = Application(
 
 
 class Cylance:
-    """One tenant with its applications, devices, zones, lockdowns and packages."""
+    """One tenant with its applications, devices, zones, lockdowns, packages and executions."""
 
     name = "cylance"
     login_routes = frozenset({TOKEN_PATH})
@@ -59,18 +61,16 @@ class Cylance:
         self._lockdown_api = LockdownApi(self.fleet, self.switches, self._gate, self.lockdown, answers)
         self.packages = Packages(clock)
         self._packages_api = PackagesApi(self.packages, self._gate)
+        self.executions = Executions(clock, self.switches, self.packages)
+        self._executions_api = ExecutionsApi(self.executions, self.packages, self.fleet, self.switches, self._gate)
         self._control = CylanceControl(self.fleet, self.auth, self.lockdown, self._seeder, self.packages, clock)
         self._devices_at_start = devices_at_start
         self._seed_at_start()
 
     def routes(self) -> list[web.RouteDef]:
         """The User API: method, path and the scopes of which one is needed."""
-        guard, devices, lockdown, packages = (
-            self._gate.guard,
-            self._devices_api,
-            self._lockdown_api,
-            self._packages_api,
-        )
+        guard, devices, lockdown = self._gate.guard, self._devices_api, self._lockdown_api
+        packages, executions = self._packages_api, self._executions_api
         get = partial(web.get, allow_head=False)
         lock_path = "/devicecommands/v2/{device_id}/lockdown"
         return [
@@ -87,6 +87,10 @@ class Cylance:
             web.put(lock_path, guard(lockdown.command, "opticscommand:create")),
             get(lock_path, guard(lockdown.read, "opticscommand:read")),
             get("/packages/v2", guard(packages.list_packages, "opticspkgconfig:list")),
+            web.post("/packages/v2/executions", guard(executions.create, "opticspkgdeploy:create")),
+            get("/packages/v2/executions", guard(executions.list_executions, "opticspkgdeploy:list")),
+            get("/packages/v2/executions/{execution_id}", guard(executions.get_execution, "opticspkgdeploy:read")),
+            web.delete("/packages/v2/executions/{execution_id}", guard(executions.delete, "opticspkgdeploy:delete")),
             get("/packages/v2/{package_id}", guard(packages.get_package, "opticspkgconfig:read")),
         ]
 
@@ -131,6 +135,7 @@ class Cylance:
         self._seeder.reset()
         self.fleet.reset()
         self.packages.reset()
+        self.executions.reset()
         self._seed_at_start()
 
     def _seed_at_start(self) -> None:

@@ -112,4 +112,19 @@ DELIVERY = (
     Number("deliver_after", 0, "seconds until 'later' comes; 0: only when the control API delivers", 0, 1_000_000),
 )
 
-SWITCHES = (*LOGIN, *REQUESTS, *DEVICES, *LOCKDOWN_ANSWERS, *LOCKDOWN_BEHAVIOUR, *DELIVERY)
+EXECUTIONS = (
+    choice("execution_post_status", (202, 200), "the status of an execution that has begun"),
+    choice(
+        "acked_meaning",
+        ("exclusive", "cumulative"),
+        "which devices acked counts; exclusive: those that have not answered yet; cumulative: all that got it",
+    ),
+    choice("execution_package_on_read", ("url", "id"), "how an execution that is read names its packages"),
+    choice("unfinished_package", ("refused", "accepted"), "executing a package whose upload is not complete"),
+    choice("unknown_execution_target", ("ignored", "refused"), "an execution on a device or a zone that there is not"),
+    Number("execution_ack_takes", 10, "seconds until the last device has got the command", 0, 1_000_000),
+    Number("execution_takes", 60, "seconds until the last device has answered", 0, 1_000_000),
+    Number("executions_fail", 0, "how many devices of each execution fail, the last ones", 0, 1_000_000, whole=True),
+)
+
+SWITCHES = (*LOGIN, *REQUESTS, *DEVICES, *LOCKDOWN_ANSWERS, *LOCKDOWN_BEHAVIOUR, *DELIVERY, *EXECUTIONS)

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Package executions: runs of packages on devices, which go on as the clock does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..clock import Clock, iso_seconds
+from ..switches import Switches
+from .devices import Device
+from .packages import UPLOADER, Packages, download_url
+from .seeding import uuid4_of
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a client asks for. packages: (id, arguments) each. devices and zones: ids as the client writes them."""
+
+    name: str
+    packages: tuple[tuple[str, tuple[str, ...]], ...]
+    devices: tuple[str, ...]
+    zones: tuple[str, ...]
+    destination: str
+    keep_results_locally: bool
+
+
+@dataclass(frozen=True)
+class Execution:
+    """A run. ``number``: how many there were. ``device_ids``: those that run it, which were online at its beginning."""
+
+    id: str
+    number: int
+    order: Order
+    created: float
+    device_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many devices have got the command without an answer yet, and how many have answered how."""
+
+    waiting: int
+    succeeded: int
+    failed: int
+
+
+class Executions:
+    """All executions of the tenant."""
+
+    def __init__(self, clock: Clock, switches: Switches, packages: Packages) -> None:
+        self._clock = clock
+        self._switches = switches
+        self._packages = packages
+        self.reset()
+
+    def reset(self) -> None:
+        """No executions."""
+        self._executions: dict[str, Execution] = {}
+        self._begun = 0
+
+    def begin(self, order: Order, targets: Sequence[Device]) -> Execution:
+        """Run packages on those of the devices that are online and have a Focus agent."""
+        self._begun += 1
+        execution_id = uuid4_of(random.Random(f"execution/{self._begun}/{order.name}").getrandbits(128))
+        running = tuple(device.id for device in targets if device.online and device.focus_version is not None)
+        execution = Execution(execution_id, self._begun, order, self._clock.now(), running)
+        self._executions[execution_id] = execution
+        return execution
+
+    def newest_first(self) -> list[Execution]:
+        """All executions."""
+        return sorted(self._executions.values(), key=lambda execution: -execution.number)
+
+    def execution(self, execution_id: str) -> Execution | None:
+        """The execution with an id."""
+        return self._executions.get(execution_id)
+
+    def forget(self, execution: Execution) -> None:
+        """Delete the record. What runs, runs on."""
+        del self._executions[execution.id]
+
+    def progress(self, execution: Execution) -> Progress:
+        """How far it is. One device after the other gets the command, and then answers; the last ones fail."""
+        count, passed = len(execution.device_ids), self._clock.now() - execution.created
+        got = share(count, passed, self._switches["execution_ack_takes"])
+        ended = min(share(count, passed, self._switches["execution_takes"]), got)
+        good = count - min(int(self._switches["executions_fail"]), count)
+        return Progress(got - ended, min(ended, good), max(0, ended - good))
+
+    def record(self, execution: Execution, just_begun: bool = False) -> dict[str, Any]:
+        """What the API shows, credentials in the destination included."""
+        order, progress = execution.order, self.progress(execution)
+        by_url = self._switches["execution_package_on_read"] == "url" and not just_begun
+        is_sum = self._switches["acked_meaning"] == "cumulative"
+        return {
+            "id": execution.id,
+            "name": order.name,
+            "createdAt": f"{iso_seconds(int(execution.created))}.{execution.number:06}Z",
+            "createdBy": dict(UPLOADER),
+            "destination": order.destination,
+            "keepResultsLocally": order.keep_results_locally,
+            "deviceCount": len(execution.device_ids),
+            "deviceStatuses": {
+                "acked": progress.waiting + (progress.succeeded + progress.failed if is_sum else 0),
+                "failed": progress.failed,
+                "succeeded": progress.succeeded,
+            },
+            "packageExecutions": [
+                {"arguments": list(arguments), "package": self._shown(package_id) if by_url else package_id}
+                for package_id, arguments in order.packages
+            ],
+            "target": {"devices": list(order.devices), "zones": list(order.zones)},
+        }
+
+    def _shown(self, package_id: str) -> str:
+        package = self._packages.package(package_id)
+        return download_url(package) if package else package_id
+
+
+def share(count: int, passed: float, takes: float) -> int:
+    """How many of so many are through when the last one is after ``takes`` seconds."""
+    return count if passed >= takes else int(count * passed / takes)
