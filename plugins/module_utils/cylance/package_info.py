@@ -48,7 +48,7 @@ class CylancePackageInfo(Operation):
             "changed": False,
             "failed": False,
             "msg": f"{len(packages)} package{'' if len(packages) == 1 else 's'} read.",
-            "packages": packages,
+            "packages": [_entry(package) for package in packages],
         }
 
     def _passes(self, package):
@@ -60,3 +60,8 @@ class CylancePackageInfo(Operation):
             and (params["categories"] is None or package["category"] in params["categories"])
             and (params["statuses"] is None or package["status"] in params["statuses"])
         )
+
+
+def _entry(package):
+    # From there anybody could fetch the package.
+    return {name: value for name, value in package.items() if name != "address"}

@@ -12,8 +12,9 @@ from ..foreign_values import is_whole_number, text_or_none
 from ..timestamps import moment_or_none
 
 _PAGE = 200  # the longest page is not documented, and this length is in use
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+PACKAGE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MOST_EXAMPLES = 100
+_LONGEST_ADDRESS = 4096
 
 
 def all_packages(lists):
@@ -26,10 +27,11 @@ def package_facts(record):
 
     id (a UUID in lower case), name, description, version, category (custom or cylance), status (of the upload, which is
     success where devices can execute it), size (bytes), file_name, entry_point, examples ({description, invocation}
-    each), playbooks (how many use it), uploaded_by, uploaded_on. What the record does not tell is None.
+    each), playbooks (how many use it), uploaded_by, uploaded_on, address (from which devices fetch it, as address() has
+    it). What the record does not tell is None.
     """
     package_id = text_or_none(record.get("packageId")) if isinstance(record, dict) else None
-    if not package_id or not _ID.fullmatch(package_id):
+    if not package_id or not PACKAGE_ID.fullmatch(package_id):
         raise BadAnswer("The console answered with something that is no package.")
     descriptor = _dict(record.get("packageDescriptor"))
     file = _dict(descriptor.get("packageInfo"))
@@ -47,7 +49,15 @@ def package_facts(record):
         "playbooks": _number(record.get("playbookCount")),
         "uploaded_by": text_or_none(_dict(record.get("uploadedBy")).get("login")),
         "uploaded_on": moment_or_none(record.get("uploadedOn")),
+        "address": address(record.get("downloadUrl")),
     }
+
+
+def address(value):
+    """An address as two of them compare, without its query, which may be signed anew each time. None for no address."""
+    if not isinstance(value, str) or "://" not in value or len(value) > _LONGEST_ADDRESS:
+        return None
+    return value.strip().partition("?")[0].partition("#")[0]
 
 
 def _examples(values):

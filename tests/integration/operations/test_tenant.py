@@ -12,6 +12,9 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import device_info, packages, zones
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.device_info import CylanceDeviceInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lists import Lists
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_exec_info import (
+    CylancePackageExecInfo,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_info import CylancePackageInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zone_info import CylanceZoneInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError, InputError
@@ -196,6 +199,35 @@ def test_packages(console):
     assert told(package_ids=[package["id"].upper()]) == told(names=["ÜBER*"]) == [package]
     assert [one["name"] for one in told(categories=["cylance"])] == ["stop"]
     assert "content." not in json.dumps(told())
+
+
+@pytest.mark.parametrize("on_read", ["url", "id"])
+def test_executions(console, on_read):
+    ids = console.seed(4, offline=1)
+    package = console.cylance.add_package("Collect")["packageId"]
+    console.cylance.switch("executions_fail", 1)
+    console.cylance.switch("execution_package_on_read", on_read)
+    for name in ("first", "second"):
+        console.cylance.execute(
+            name, package, ids, arguments=["-k", 'a "b"', "{{ x }}"], destination="sftp://u:rehearsal-only@files.example/x"
+        )
+        console.simulator.advance(30)
+
+    def told(**params):
+        return console.run(operation=CylancePackageExecInfo, **params)["executions"]
+
+    first, second = told()
+    assert (first["name"], first["devices"], first["ended"]) == ("first", 3, True)
+    assert (first["succeeded"], first["failed"], first["acked"]) == (2, 1, 0)
+    assert (second["name"], second["ended"], second["acked"] > 0) == ("second", False, True)
+    assert first["packages"] == [{"package_id": package, "name": "Collect", "arguments": ["-k", 'a "b"', "{{ x }}"]}]
+    assert (first["device_ids"], first["zone_ids"]) == (list(map(focus, ids)), [])
+    assert (first["destination"], first["keep_results_locally"]) == ("sftp://files.example", True)
+    assert first["created"].endswith("Z") and first["created_by"] == "rehearsal@corp.example"
+    assert "rehearsal-only" not in json.dumps(told())
+    assert told(ended=False) == told(names=["SEC*"]) == told(execution_ids=[second["id"]]) == [second]
+    assert told(created_by=["nobody*"]) == []
+    assert len(told(created_by=["rehearsal@*"])) == 2
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])

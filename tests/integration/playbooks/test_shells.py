@@ -50,13 +50,12 @@ SCENARIOS = {
     "devices_of_zone": {f"{MODULES}device_info": {"zones": ["zone"], "extended": True}, **ONCE},
     "zones": {f"{MODULES}zone_info": {"devices": True, "requests_per_second": 0}, **ONCE},
     "packages": {f"{MODULES}package_info": {"requests_per_second": 0}, **ONCE},
+    "executions": {f"{MODULES}package_exec_info": {"requests_per_second": 0}, **ONCE},
 }
 
 
 def populate(simulator: Simulator, name: str, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """The hosts of a scenario, each with a device of its own, and the variables that its task names."""
-    if not number:
-        simulator.cylance.add_package("package")
     devices = simulator.cylance.add_devices(
         [
             {"host_name": f"free.{name}", "mac_addresses": [f"00-00-5E-00-53-{number:02X}"], "zones": ["zone"]},
@@ -65,6 +64,9 @@ def populate(simulator: Simulator, name: str, number: int) -> tuple[dict[str, An
             {"host_name": f"agentless.{name}", "focus": False},
         ]
     )
+    if not number:
+        package = simulator.cylance.add_package("package")["packageId"]
+        simulator.cylance.execute("run", package, [devices[0]["id"]])
     hosts = {
         device["host_name"]: {
             **UNREACHABLE,

@@ -63,7 +63,9 @@ class Cylance:
         self._packages_api = PackagesApi(self.packages, self._gate)
         self.executions = Executions(clock, self.switches, self.packages)
         self._executions_api = ExecutionsApi(self.executions, self.packages, self.fleet, self.switches, self._gate)
-        self._control = CylanceControl(self.fleet, self.auth, self.lockdown, self._seeder, self.packages, clock)
+        self._control = CylanceControl(
+            self.fleet, self.auth, self.lockdown, self._seeder, self.packages, self._executions_api, clock
+        )
         self._devices_at_start = devices_at_start
         self._seed_at_start()
 

@@ -13,13 +13,14 @@ from typing import Any
 from aiohttp import web
 
 from ..clock import Clock
-from ..control_input import query_flag, read_fields
+from ..control_input import query_flag, read_fields, read_object
 from ..device_control import DeviceControl
 from ..errors import InvalidInput, Unknown
 from ..replies import control_reply
 from .auth import SCOPES, Application, Auth
 from .device_fields import DEVICE_FIELDS, DeviceEditor, control_record
 from .devices import Device
+from .executions_api import ExecutionsApi
 from .fleet import Fleet
 from .ids import to_protect_id
 from .lockdown import LockdownService
@@ -61,6 +62,7 @@ class CylanceControl(DeviceControl[Device]):
         lockdown: LockdownService,
         seeder: Seeder,
         packages: Packages,
+        executions_api: ExecutionsApi,
         clock: Clock,
     ) -> None:
         super().__init__(fleet, DeviceEditor(fleet, lockdown, seeder))
@@ -69,6 +71,7 @@ class CylanceControl(DeviceControl[Device]):
         self._lockdown = lockdown
         self._seeder = seeder
         self._packages = packages
+        self._executions_api = executions_api
         self._clock = clock
 
     def routes(self, base: str) -> list[web.RouteDef]:
@@ -79,6 +82,7 @@ class CylanceControl(DeviceControl[Device]):
             web.post(base + "/applications", self.add_application),
             web.post(base + "/zones", self.add_zone),
             web.post(base + "/packages", self.add_package),
+            web.post(base + "/executions", self.add_execution),
         ]
 
     def make_fleet(self, wish: dict[str, Any]) -> Callable[[], list[Device]]:
@@ -145,6 +149,11 @@ class CylanceControl(DeviceControl[Device]):
         if "examples" in fields:
             fields["examples"] = tuple(fields["examples"])
         return control_reply(package_record(self._packages.add(**fields)), 201)
+
+    async def add_execution(self, request: web.Request) -> web.Response:
+        """An execution that somebody else begins, as the API's own call would."""
+        execution = self._executions_api.begin(await read_object(request))
+        return control_reply({"id": execution.id}, 201)
 
 
 def application_record(application: Application) -> dict[str, Any]:

@@ -39,14 +39,18 @@ class ExecutionsApi:
 
     async def create(self, request: web.Request) -> web.Response:
         """Begin one. Each such request begins another, however often it comes."""
-        order = read_order(parse_object(await request.read()))
+        execution = self.begin(parse_object(await request.read()))
+        status = self._switches["execution_post_status"]
+        return json_reply(self._executions.record(execution, just_begun=True), status)
+
+    def begin(self, body: dict[str, Any]) -> Execution:
+        """Begin what a body asks for, or refuse it."""
+        order = read_order(body)
         for package_id, _arguments in order.packages:
             package = self._packages.package(package_id)
             if package is None or (package.status != "success" and self._switches["unfinished_package"] == "refused"):
                 raise Refusal(400, f"the package {package_id} cannot be executed")
-        execution = self._executions.begin(order, self._targets(order))
-        status = self._switches["execution_post_status"]
-        return json_reply(self._executions.record(execution, just_begun=True), status)
+        return self._executions.begin(order, self._targets(order))
 
     async def list_executions(self, request: web.Request) -> web.Response:
         """The list, the newest first."""

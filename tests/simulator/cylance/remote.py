@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jwt
@@ -35,6 +35,24 @@ class CylanceRemote(ConsoleWithApplications):
     def add_package(self, name: str, **fields: Any) -> dict[str, Any]:
         """One more package; the API's record of it. fields: description, category, status, version, size, examples."""
         return self.control("POST", "/packages", {"name": name, **fields})
+
+    def execute(
+        self,
+        name: str,
+        package_id: str,
+        device_ids: Sequence[str],
+        arguments: Sequence[str] = (),
+        destination: str = "",
+    ) -> str:
+        """Begin an execution as somebody else; its id."""
+        order = {
+            "name": name,
+            "target": {"devices": [device_id.replace("-", "").upper() for device_id in device_ids]},
+            "destination": destination,
+            "packageExecutions": [{"package": package_id, "arguments": list(arguments)}],
+            "keepResultsLocally": True,
+        }
+        return self.control("POST", "/executions", {"execution": order})["id"]
 
     def auth_token(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
         """A signed request to log in, as the application given or the first one, by the simulator's clock."""

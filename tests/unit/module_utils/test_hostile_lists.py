@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.device_record import device_facts
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions import (
+    destination_shown,
+    execution_facts,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lists import Lists
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages import package_facts
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones import find_zones, zone_facts
@@ -41,6 +45,7 @@ class Session:
 def records(key):
     """Records with a usable id mostly, and anything in their other fields."""
     names = ("name", "criticality", "category", "status", "size", "packageDescriptor", "uploadedBy", "uploadedOn")
+    names += ("deviceStatuses", "deviceCount", "target", "destination", "packageExecutions", "createdBy", "downloadUrl")
     usable = st.sampled_from((PROTECT_ID, PROTECT_ID.upper(), "0" * 8 + PROTECT_ID[8:]))
     record = st.builds(
         lambda record_id, fields: {**fields, key: record_id},
@@ -66,6 +71,7 @@ LISTS = st.one_of(
     st.tuples(st.just(device_facts), pages(device_records())),
     st.tuples(st.just(zone_facts), pages(records("id"))),
     st.tuples(st.just(package_facts), pages(records("packageId"))),
+    st.tuples(st.just(execution_facts), pages(records("id"))),
 )
 
 
@@ -81,8 +87,21 @@ def test_a_list_is_whole_or_one_clear_error(what):
         json.dumps(found)
         assert len({one["id"] for one in found}) == len(found)
         assert len(found) in [answer["total_number_of_items"] for answer in answers if isinstance(answer, dict)]
+        for package in (package for one in found for package in one.get("packages", [])):
+            package.pop("arguments")  # which are compared as they are, and tidied where they are shown
         assert unclean_texts(found) == []
     assert session.requests < 40
+
+
+@given(
+    scheme=st.sampled_from(("ftp", "sftp", "smb", "https", "")),
+    user=texts(),
+    password=st.sampled_from(("hunter2-4711", "hunter2%40-4711", "hunter2-4711@a", "hunter2-4711/x", "hunter2-4711:y")),
+    rest=texts(),
+)
+def test_no_credentials_of_a_destination_are_shown(scheme, user, password, rest):
+    shown = destination_shown(f"{scheme}://{user}:{password}@files.example/{rest}")
+    assert shown is None or ("hunter2" not in shown and "4711" not in shown and is_clean(shown))
 
 
 @given(st.lists(records("id"), max_size=5), texts())
