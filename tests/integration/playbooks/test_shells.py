@@ -46,7 +46,7 @@ SCENARIOS = {
     "bad_choice": lockdown(state="asleep", keywords=ONCE),
     "info": INFO,
     "info_list": {LOCKDOWN_INFO: {"device_ids": "{{ ids }}", "requests_per_second": 0}, **ONCE},
-    "devices": {f"{MODULES}device_info": {"with_zones": True, "requests_per_second": 0}},
+    "devices": {f"{MODULES}device_info": {"device_ids": "{{ ids }}", "with_zones": True}, **ONCE},
     "devices_of_zone": {f"{MODULES}device_info": {"zones": ["zone"], "extended": True}, **ONCE},
     "zones": {f"{MODULES}zone_info": {"devices": True, "requests_per_second": 0}, **ONCE},
     "packages": {f"{MODULES}package_info": {"requests_per_second": 0}, **ONCE},
@@ -97,12 +97,15 @@ def go_through(
     return WORLD.go_through(simulator, controller, keywords, options, names)
 
 
+READING = ("devices", "devices_of_zone", "zones", "packages", "executions")
+ACTING = tuple(name for name in SCENARIOS if name not in READING)
+
 # In check mode one of each kind is enough.
 CHECKED = ("locked", "unlocked", "renewal", "list", "limit", "protected", "bad_input", "bad_choice")
 
 
 @pytest.mark.parametrize(
-    ("options", "names"), [("", tuple(SCENARIOS)), pytest.param("--check --diff", CHECKED, marks=pytest.mark.sweep)]
+    ("options", "names"), [("", ACTING), pytest.param("--check --diff", CHECKED, marks=pytest.mark.sweep)]
 )
 def test_action_and_module_agree(
     controller: Controller, simulator: Simulator, options: str, names: tuple[str, ...]
@@ -112,6 +115,17 @@ def test_action_and_module_agree(
     assert states_after == same_states
     assert_same_results(action, module, names)
     assert len(action.failures("bad_input")) == len(action.failures("bad_choice")) == 1
+
+
+@pytest.mark.costly
+def test_what_only_reads_agrees_too(controller: Controller, simulator: Simulator) -> None:
+    action, dummy = go_through(simulator, controller, {}, names=READING)
+    module, dummy = go_through(simulator, controller, DELEGATED, names=READING)
+    assert_same_results(action, module, READING)
+    assert action.stats("changed") == {}
+    for name in READING:
+        (result,) = (result for result in action.results(name).values() if not result.get("skipped"))
+        assert any(result[kind] for kind in ("devices", "zones", "packages", "executions") if kind in result)
 
 
 @pytest.mark.costly
