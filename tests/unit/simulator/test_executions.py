@@ -86,7 +86,7 @@ def test_what_is_read_names_packages_by_their_address_and_echoes_the_destination
     path = f"{LIST}/{api.request('POST', LIST, json=order(package, device_id, destination=destination)).json()['id']}"
     told = api.get(path).json()
     assert told["destination"] == destination
-    (listed,) = [record for record in api.get("/packages/v2").json()["page_items"]]
+    (listed,) = api.get("/packages/v2").json()["page_items"]
     assert told["packageExecutions"][0]["package"] == listed["downloadUrl"]
     simulator.switch("cylance.execution_package_on_read", "id")
     assert api.get(path).json()["packageExecutions"][0]["package"] == package
