@@ -134,7 +134,6 @@ class CylanceControl(DeviceControl[Device]):
         self._auth.register(application)
         return control_reply(application_record(application), 201)
 
-
     async def add_zone(self, request: web.Request) -> web.Response:
         """One more zone, even where another one has its name in another case."""
         fields = await read_fields(request, {"name": str})
