@@ -15,6 +15,7 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils.devices import Device
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.bookkeeping import Bookkeeping
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory import Inventory
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.ledger import Ledger
 from integration.sdm.console import DEVICE_ACTION, ME, OTHER
@@ -106,7 +107,7 @@ def test_orphans_of_an_nf_are_unlocked_as_an_nf(console, run, killed):
     assert [console.owner(device_id) for device_id in ids] == [None, None]
 
 
-def test_a_device_and_its_nf_are_remembered_apart_and_unlocked_together(console, killed, run):
+def test_a_device_and_its_nf_are_remembered_apart_and_unlocked_together(console, killed, run, ledger):
     ids = console.seed_pair()
     task = run(os.getpid())
     task(ids[0])
@@ -117,6 +118,7 @@ def test_a_device_and_its_nf_are_remembered_apart_and_unlocked_together(console,
     killed(killed_ids[0], scope="nf_group")
     killed(killed_ids[0], state="unlocked")
     assert [console.owner(device_id) for device_id in killed_ids] == [None, ME]
+    assert [entry["phase"] for entry in entries(ledger) if entry["scope"] == "nf_group"][-1] == "locking"
     assert outcomes(run(os.getpid())(orphans=True, state="unlocked", scope="nf_group")) == ["changed"]
     assert console.owner(killed_ids[1]) is None
 
@@ -151,10 +153,19 @@ def test_a_run_keeps_others_out_of_what_is_a_part_of_its_lock_or_holds_it(consol
     before = [console.owner(device_id) for device_id in ids]
     second = run(os.getpid())
     for state in ("locked", "unlocked"):
-        result = second(ids[0], scope=others, state=state)
-        assert reasons(result) == ["locked_by_other"]
-        assert "another run" in result["msg"]
+        for check in (True, False):
+            result = second(ids[0], scope=others, state=state, check=check)
+            assert reasons(result) == ["locked_by_other"]
+            assert "another run" in result["msg"]
     assert [console.owner(device_id) for device_id in ids] == before
+
+
+def test_of_two_runs_that_come_at_the_same_time_one_is_kept_out(console, run, monkeypatch):
+    ids = console.seed_pair()
+    run(os.getpid())(ids[0], scope="nf_group")
+    monkeypatch.setattr(Bookkeeping, "other_run", lambda *dummy: None)  # it began after this one looked
+    assert reasons(run(os.getpid())(ids[1])) == ["locked_by_other"]
+    assert console.calls(DEVICE_ACTION) == []
 
 
 def test_orphans_leave_alone_what_is_a_part_of_a_lock_of_a_run_that_goes_on(console, run, killed):
@@ -198,6 +209,8 @@ def test_what_one_host_could_not_do_takes_nothing_from_what_another_did(console,
     assert one.begin("nf_group", "NF1", "locking", Device(ids[0])) is None
     known = other.entry("nf_group", "NF1")
     assert other.begin("nf_group", "NF1", "locking", Device(ids[1])) is None
+    stranger = Ledger(ledger, login["urls"], login["username"], RunMemory(os.getpid()))
+    assert stranger.begin("device", ids[0], "locking", Device(ids[0]), [("nf_group", "NF1")])["place"] == "NF1"
     one.restore("nf_group", "NF1", None)
     other.end("locked", [("nf_group", "NF1")])
     assert [entry["phase"] for entry in entries(ledger)] == ["locked"]

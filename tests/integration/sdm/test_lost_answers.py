@@ -84,7 +84,9 @@ def test_a_lock_without_an_owner_proves_nothing_after_a_lost_answer(console, pau
     show(console, shown_as)
     console.fault(DEVICE_ACTION, "drop_before")
     between(lambda: console.hold(device_id))
-    assert outcomes(console.lock(device_id, retries=1)) == ["unknown"]
+    result = console.lock(device_id, retries=1)
+    assert outcomes(result) == ["unknown"]
+    assert reasons(result) == ["answer_lost"]
 
 
 @pytest.mark.parametrize("shown_as", ["locked", "lockState"])
@@ -106,7 +108,9 @@ def test_the_four_runs_however_the_lock_is_shown(console, ledger, shown_as):
     for params in ({}, {"ledger": ledger}):
         for state, owner in (("locked", ME), ("unlocked", None)):
             assert outcomes(console.run(device_id, state=state, check=True, **params)) == ["changed"]
-            assert outcomes(console.run(device_id, state=state, **params)) == ["changed"]
+            real = console.run(device_id, state=state, **params)
+            assert outcomes(real) == ["changed"]
+            assert real["devices"][0]["after"] == {"state": state}
             assert console.owner(device_id) == owner
             shown = shown_as != "lockedBy" or state == "locked"
             known = shown_as in ("lockedBy", "lockedBy_or_empty", "both") or state == "unlocked"

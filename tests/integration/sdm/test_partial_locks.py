@@ -67,6 +67,14 @@ def test_two_who_want_a_pair_do_not_wait_for_each_other(console, pair, pauses):
     assert owners(console, pair) == [ME, ME]
 
 
+def test_what_cannot_be_unlocked_is_not_given_back(console, pair, ledger):
+    held = "<errorResponse><errorLabel>SIM</errorLabel><message>locked by another user</message></errorResponse>"
+    console.fault(DEVICE_ACTION, "status", status=409, body=held, skip=1, times=1)  # a strange answer to our own Unlock
+    result = console.lock(pair[0], scope="nf_group", ledger=ledger)
+    assert result["devices"][0]["acquired"] == "unknown"
+    assert console.owner(pair[0]) == ME
+
+
 def test_what_the_account_had_before_is_kept(console, pair, ledger):
     console.lock(pair[0], ledger=ledger)
     result = console.lock(pair[0], scope="nf_group", ledger=ledger)

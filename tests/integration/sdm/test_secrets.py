@@ -11,6 +11,8 @@ import re
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.login import NodeLogin
 from integration.sdm.console import DEVICE_ACTION, DEVICES, LOGIN
 
 SECRET = "canary-password-4f1c9d"
@@ -60,3 +62,19 @@ def test_nothing_tells_a_secret(console, pauses, ledger, log, capsys, fault, tmp
         assert SECRET not in text
         assert "canary-community" not in text
         assert not re.search(r"[0-9A-F]{32}\.tomcat", text)
+
+
+def test_a_login_that_another_fork_made_is_no_less_secret(console, monkeypatch):
+    ids = console.seed(2)
+    memory = RunMemory()
+    monkeypatch.setattr(NodeLogin, "leave", lambda self: None)  # the other fork goes on
+    console.lock(ids[0], context=console.context(memory=memory))
+    with memory.tokens.changing() as record:
+        (cookie,) = [login["token"] for login in record.values() if "token" in login]
+    value = cookie.partition("=")[2]
+    body = f"<errorResponse><errorLabel>X</errorLabel><message>no session {value}</message></errorResponse>"
+    console.fault(DEVICE_ACTION, "status", status=400, body=body)
+    result = console.lock(ids[1], context=console.context(memory=memory))
+    assert result["failed"] and "no session" in result["msg"]
+    assert len(console.calls(LOGIN)) == 1
+    assert value not in json.dumps(result)
