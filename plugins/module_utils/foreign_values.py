@@ -16,3 +16,8 @@ def text_or_none(value):
 def is_whole_number(value):
     """Whether it is a whole number. JSON's true and false are none, though Python takes them for such."""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def dict_or_empty(value):
+    """The value where it is an object of JSON, else an empty one, so that what is asked of it is simply not there."""
+    return value if isinstance(value, dict) else {}

@@ -63,6 +63,18 @@ def reading_report(items, halted, tolerate_failures, as_entry):
     }
 
 
+def listing_report(noun, entries):
+    """The result of a task that lists something else than devices. noun: what an entry is, in the singular."""
+    number = len(entries)
+    key = f"{noun.split()[-1]}s"
+    return {
+        "changed": False,
+        "failed": False,
+        "msg": f"{number} {noun}{'' if number == 1 else 's'} read.",
+        key: entries,
+    }
+
+
 def _difference(item):
     return {
         "before_header": item.label(),

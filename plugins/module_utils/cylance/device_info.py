@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from ..arguments import Arguments
 from ..devices import UNCHANGED, Item, State
-from ..errors import InputError
 from ..options import CONNECTION, FLEET, PACE
 from ..report import reading_report
 from ..survey import Survey
@@ -72,9 +71,7 @@ class CylanceDeviceInfo(CylanceOperation):
     def _targets(self):
         params = self.params
         if params[_ZONES] is not None:
-            if not [zone for zone in params[_ZONES] if str(zone).strip()] and not params["allow_empty"]:
-                raise InputError(f"{_ZONES}: the list is empty. Set allow_empty: true where an empty one is right.")
-            return _ZONES, params[_ZONES]
+            return requested_handles(params, {_ZONES: str})
         return (_ALL, []) if is_chosen(params, _ALL) else requested_handles(params, PARSERS)
 
     def resolve(self, handle):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..devices import Device
 from ..errors import BadAnswer, InputError
-from ..foreign_values import text_or_none
+from ..foreign_values import dict_or_empty, text_or_none
 from ..timestamps import moment_or_none
 from .identifiers import parse_device_id
 
@@ -34,7 +34,7 @@ def device_facts(record):
     except InputError:
         raise BadAnswer("The console answered with a device that has no usable id.") from None
     state = text_or_none(record.get("state"))
-    policy = record.get("policy") if isinstance(record.get("policy"), dict) else {}
+    policy = dict_or_empty(record.get("policy"))
     return {
         "id": device_id,
         "name": text_or_none(record.get("name")),

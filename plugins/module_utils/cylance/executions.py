@@ -9,7 +9,7 @@ import re
 from urllib.parse import urlsplit
 
 from ..errors import BadAnswer
-from ..foreign_values import is_whole_number, text_or_none
+from ..foreign_values import dict_or_empty, is_whole_number, text_or_none
 from ..timestamps import moment_or_none
 from .packages import PACKAGE_ID, address
 
@@ -35,14 +35,14 @@ def execution_facts(record):
     execution_id = text_or_none(record.get("id")) if isinstance(record, dict) else None
     if not execution_id or not PACKAGE_ID.fullmatch(execution_id):
         raise BadAnswer("The console answered with something that is no package execution.")
-    statuses, target = _dict(record.get("deviceStatuses")), _dict(record.get("target"))
+    statuses, target = dict_or_empty(record.get("deviceStatuses")), dict_or_empty(record.get("target"))
     count = _count(record.get("deviceCount"))
     succeeded, failed = _count(statuses.get("succeeded")), _count(statuses.get("failed"))
     return {
         "id": execution_id.lower(),
         "name": text_or_none(record.get("name")),
         "created": moment_or_none(record.get("createdAt")),
-        "created_by": text_or_none(_dict(record.get("createdBy")).get("login")),
+        "created_by": text_or_none(dict_or_empty(record.get("createdBy")).get("login")),
         "devices": count,
         "acked": _count(statuses.get("acked")),
         "succeeded": succeeded,
@@ -77,10 +77,6 @@ def _package(one):
 
 def _ids(values):
     return [one.upper() for one in _list(values)[:_MOST_TARGETS] if isinstance(one, str) and _TARGET_ID.fullmatch(one)]
-
-
-def _dict(value):
-    return value if isinstance(value, dict) else {}
 
 
 def _list(value):

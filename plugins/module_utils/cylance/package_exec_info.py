@@ -9,6 +9,7 @@ from ..arguments import Arguments
 from ..operation import Operation
 from ..options import CONNECTION, PACE
 from ..redaction import tidy
+from ..report import listing_report
 from ..targets import matches
 from .executions import all_executions
 from .lists import Lists
@@ -48,12 +49,7 @@ class CylancePackageExecInfo(Operation):
         finally:
             session.close()
         known = {key: package for package in packages for key in (package["id"], package["address"]) if key}
-        return {
-            "changed": False,
-            "failed": False,
-            "msg": f"{len(executions)} package execution{'' if len(executions) == 1 else 's'} read.",
-            "executions": [_entry(execution, known) for execution in executions],
-        }
+        return listing_report("package execution", [_entry(execution, known) for execution in executions])
 
     def _passes(self, execution):
         params = self.params

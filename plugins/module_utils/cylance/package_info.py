@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..arguments import Arguments
 from ..operation import Operation
 from ..options import CONNECTION, PACE
+from ..report import listing_report
 from ..targets import matches
 from .lists import Lists
 from .login import open_session
@@ -44,12 +45,7 @@ class CylancePackageInfo(Operation):
         finally:
             session.close()
         packages = sorted(filter(self._passes, packages), key=lambda one: ((one["name"] or "").lower(), one["id"]))
-        return {
-            "changed": False,
-            "failed": False,
-            "msg": f"{len(packages)} package{'' if len(packages) == 1 else 's'} read.",
-            "packages": [_entry(package) for package in packages],
-        }
+        return listing_report("package", [_entry(package) for package in packages])
 
     def _passes(self, package):
         params = self.params

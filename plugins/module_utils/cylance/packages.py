@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ..errors import BadAnswer
-from ..foreign_values import is_whole_number, text_or_none
+from ..foreign_values import dict_or_empty, is_whole_number, text_or_none
 from ..timestamps import moment_or_none
 
 _PAGE = 200  # the longest page is not documented, and this length is in use
@@ -33,8 +33,8 @@ def package_facts(record):
     package_id = text_or_none(record.get("packageId")) if isinstance(record, dict) else None
     if not package_id or not PACKAGE_ID.fullmatch(package_id):
         raise BadAnswer("The console answered with something that is no package.")
-    descriptor = _dict(record.get("packageDescriptor"))
-    file = _dict(descriptor.get("packageInfo"))
+    descriptor = dict_or_empty(record.get("packageDescriptor"))
+    file = dict_or_empty(descriptor.get("packageInfo"))
     return {
         "id": package_id.lower(),
         "name": text_or_none(descriptor.get("name")),
@@ -47,7 +47,7 @@ def package_facts(record):
         "entry_point": text_or_none(file.get("entryPoint")),
         "examples": _examples(descriptor.get("examples")),
         "playbooks": _number(record.get("playbookCount")),
-        "uploaded_by": text_or_none(_dict(record.get("uploadedBy")).get("login")),
+        "uploaded_by": text_or_none(dict_or_empty(record.get("uploadedBy")).get("login")),
         "uploaded_on": moment_or_none(record.get("uploadedOn")),
         "address": address(record.get("downloadUrl")),
     }
@@ -69,10 +69,6 @@ def _examples(values):
         }
         for value in values
     ]
-
-
-def _dict(value):
-    return value if isinstance(value, dict) else {}
 
 
 def _number(value):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..arguments import Arguments
 from ..operation import Operation
 from ..options import CONNECTION, PACE
+from ..report import listing_report
 from ..targets import matches
 from .lists import Lists
 from .login import open_session
@@ -51,9 +52,4 @@ class CylanceZoneInfo(Operation):
                 zone["devices"] = sorted(device["id"] for device in api.devices(zone))
         finally:
             session.close()
-        return {
-            "changed": False,
-            "failed": False,
-            "msg": f"{len(zones)} zone{'' if len(zones) == 1 else 's'} read.",
-            "zones": zones,
-        }
+        return listing_report("zone", zones)

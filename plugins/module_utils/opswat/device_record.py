@@ -12,7 +12,7 @@ import math
 
 from ..devices import Device
 from ..errors import BadAnswer
-from ..foreign_values import is_whole_number, text_or_none
+from ..foreign_values import dict_or_empty, is_whole_number, text_or_none
 from ..handles import fold_mac
 from ..redaction import tidy
 
@@ -46,7 +46,7 @@ def device_facts(record, sections=()):
     names = [text_or_none(record.get(field)) for field in ("host_name", "device_name", "nickname", "nick_name")]
     shown = [None if name == _HIDDEN else name for name in names]
     status = fold_status(record.get("status"))
-    system = _dict(record.get("os_info"))
+    system = dict_or_empty(record.get("os_info"))
     details = {"details": {section: _plain(record.get(section)) for section in sections}} if sections else {}
     return {
         "id": device_id,
@@ -55,17 +55,17 @@ def device_facts(record, sections=()):
         "names_hidden": _HIDDEN in names,
         "macs": _macs(record.get("network_info")),
         "status": status,
-        "exempted": _is_exempted(status, _dict(record.get("status_detail"))),
+        "exempted": _is_exempted(status, dict_or_empty(record.get("status_detail"))),
         "group": text_or_none(record.get("group_name")),
         "severity": text_or_none(record.get("severity")),
-        "issues": _issues(_dict(record.get("issue"))),
+        "issues": _issues(dict_or_empty(record.get("issue"))),
         "device_type": text_or_none(record.get("device_type")),
         "agent_type": text_or_none(record.get("agent_type")),
         "agent_version": text_or_none(record.get("agent_version")),
         "os": text_or_none(system.get("name")),
         "os_family": text_or_none(system.get("family")),
         "public_ip": text_or_none(record.get("public_ip")),
-        "user": text_or_none(_dict(record.get("user_info")).get("username")),
+        "user": text_or_none(dict_or_empty(record.get("user_info")).get("username")),
         "enrolled_at": text_or_none(record.get("enrolled_at")),
         "last_seen": text_or_none(record.get("last_seen")),
         **details,
@@ -108,7 +108,7 @@ def _issues(issue):
 def _macs(networks):
     macs = []
     for network in networks if isinstance(networks, list) else []:
-        texts = (_dict(network).get(field) for field in _MAC_FIELDS)
+        texts = (dict_or_empty(network).get(field) for field in _MAC_FIELDS)
         macs += [mac for mac in map(fold_mac, filter(None, texts)) if mac]
     return [spell_mac(mac) for mac in dict.fromkeys(macs)][:_MOST_MACS]
 
@@ -129,7 +129,3 @@ def _plain(value, depth=0):
     if isinstance(value, float) and not math.isfinite(value):
         return None  # JSON knows no such number
     return tidy(value, _LONGEST_DETAIL) if isinstance(value, str) else value
-
-
-def _dict(value):
-    return value if isinstance(value, dict) else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..arguments import Arguments
 from ..operation import Operation
 from ..options import CONNECTION
+from ..report import listing_report
 from .endpoints import Endpoints
 from .groups import all_groups, same_group_name
 from .options import ENVIRONMENT, OPSWAT
@@ -41,13 +42,7 @@ class OpswatGroupInfo(Operation):
         names, ids = self.params["names"], self.params["group_ids"]
         if names is not None or ids is not None:
             groups = [group for group in groups if _is_named(group, names or [], ids or [])]
-        number = len(groups)
-        return {
-            "changed": False,
-            "failed": False,
-            "msg": f"{number} group{'' if number == 1 else 's'} read.",
-            "groups": groups,
-        }
+        return listing_report("group", groups)
 
 
 def _is_named(group, names, ids):

@@ -9,7 +9,7 @@ import re
 
 from ..devices import Device
 from ..errors import BadAnswer
-from ..foreign_values import text_or_none
+from ..foreign_values import dict_or_empty, text_or_none
 
 DEVICES = "/inventory/deviceMgmt/devices"  # the path of their list, after the version
 
@@ -30,7 +30,7 @@ def device_facts(record, what):
     device_id = text_or_none(record.get("id")) if isinstance(record, dict) else None
     if not device_id:
         raise BadAnswer(f"The answer while {what} has a device without a usable id.")
-    platform, software = _dict(record.get("platformInfo")), _dict(record.get("softwareInfo"))
+    platform, software = dict_or_empty(record.get("platformInfo")), dict_or_empty(record.get("softwareInfo"))
     locked, held_by = _lock(record)
     return {
         "id": device_id,
@@ -78,7 +78,3 @@ def _truth(value):
     """A bool that may come as a text or a number, or None for anything else."""
     word = str(value).strip().lower() if isinstance(value, (bool, int, str)) else None
     return True if word in _TRUE else False if word in _FALSE else None
-
-
-def _dict(value):
-    return value if isinstance(value, dict) else {}
