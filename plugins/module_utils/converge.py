@@ -20,17 +20,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .devices import CHANGED, FAILED, UNCHANGED
-from .errors import DeviceActionsError, GuardRail, InputError, NotReached, Overtaken
-from .guard_rails import (
-    ChangeLimit,
-    DeviceList,
-    claimed_message,
-    limit_message,
-    own_names,
-    protected_from_environment,
-    some,
-)
-from .handles import same_hostname
+from .errors import DeviceActionsError, GuardRail, NotReached, Overtaken
+from .guard_rails import GuardRails, claimed_message, limit_message
 from .retries import Patience
 from .run_memory import LimitReached
 from .survey import Survey
@@ -43,26 +34,17 @@ class Convergence(Survey):
         super().__init__(driver, context, params, handles, name)
         self._repeats = params["retries"]
         self._max_wait = params["max_wait"]
-        self._expected_hostname = params["expected_hostname"]
-        self._protected = DeviceList(
-            list(params["protected_devices"] or []) + protected_from_environment(), "protected_devices"
-        )
-        self._own = DeviceList([*own_names(), *(params["running_on"] or [])], "running_on")
-        self._limit = ChangeLimit(params["max_changes"])
-        if self._expected_hostname is not None and not self._expected_hostname.strip():
-            raise InputError("expected_hostname: it is empty, so that nothing can be compared. Set it or leave it out.")
-        if self._expected_hostname and len(handles) > 1:
-            raise InputError("expected_hostname: it is compared with one device's name, and this task names several.")
+        self._rails = GuardRails(params, handles)
 
     def run(self):
         """Returns the items. What stopped the run is in halted, a DeviceActionsError or None."""
         items = self.resolve()
         distinct = self._distinct(items)
-        if self._protected:
+        if self._rails.protected:
             self.each(distinct, self._identify)
             self._refuse_protected(distinct)
         limit = self._resolve_limit(distinct)
-        if self._protected or self._context.memory.changes.used(self._context.scope) + len(distinct) > limit:
+        if self._rails.protected or self._context.memory.changes.used(self._context.scope) + len(distinct) > limit:
             # A protected device, or too many changes, must be known before the first write.
             self.each(distinct, self._plan, "reading")
             self._allow([item for item in distinct if item.plan and not item.outcome], limit)
@@ -72,7 +54,7 @@ class Convergence(Survey):
             self.each(distinct, lambda item: self._plan_and_apply(item, limit), "working")
         for item in items:
             if item.twin:
-                _repeat(item)
+                item.repeat(item.twin)
         return items
 
     # Before anything is read
@@ -94,31 +76,17 @@ class Convergence(Survey):
 
     def _refuse_protected(self, items):
         items = [item for item in items if not (item.device and item.device.absent)]
-        matches = [(item, self._protected.match(item.device)) for item in items if not item.outcome]
-        hits = [f"{item.label()} (by {entry!r})" for item, entry in matches if entry]
         lost = [(item.label(), item.error["message"]) for item in items if item.outcome == FAILED]
-        open_items = [item for item in items if not item.outcome]
-        nameless = [item for item in open_items if not (item.device.names and item.device.names_told)]
-        lost += [(item.label(), "The console does not tell all its names.") for item in nameless]
-        macs_count = self._protected.names_macs and self._driver.tells_macs
-        macless = [item for item in open_items if macs_count and not item.device.macs]
-        lost += [(item.label(), "The console does not tell its MAC addresses.") for item in macless]
-        if hits:
-            self.halt(GuardRail(f"Protected, so nothing was written: {some(hits)}.", reason="protected"))
-        elif lost and not self.halted:
-            self.halt(
-                GuardRail(
-                    "Nothing was written, because protected_devices is set and it could not be learned whether these "
-                    f"are protected: {some([label for label, dummy in lost])}. The first: {lost[0][1]}",
-                    reason="protected",
-                )
-            )
+        devices = [item.device for item in items if not item.outcome]
+        refusal = self._rails.protection(devices, lost, self._driver.tells_macs)
+        if refusal and (refusal.certain or not self.halted):
+            self.halt(refusal)
 
     def _resolve_limit(self, items):
-        if not self._limit.is_percentage or self.halted or not items:
-            return self._limit.resolve(lambda: 0)
+        if not self._rails.limit.is_percentage or self.halted or not items:
+            return self._rails.limit.resolve(lambda: 0)
         try:
-            return self._limit.resolve(self._driver.population)
+            return self._rails.limit.resolve(self._driver.population)
         except DeviceActionsError as error:
             self.halt(error)
             return 0
@@ -142,24 +110,11 @@ class Convergence(Survey):
             item.device = state.device
         elif state.hostname and not item.device.hostname:
             item.device = replace(item.device, hostname=state.hostname, names=(*item.device.names, state.hostname))
-        self._check_identity(item)
+        self._rails.check_identity(item.device)
         self._claim(item)
         item.plan = self._driver.plan(state)
         if item.plan is None:
             item.end(UNCHANGED)
-
-    def _check_identity(self, item):
-        expected, actual = self._expected_hostname, item.device.hostname
-        if expected and not (actual and same_hostname(expected, actual)):
-            raise DeviceActionsError(
-                f"The console calls device {item.device.id} {actual!r}, and the inventory calls it {expected!r} "
-                "(device_hostname): not touched, because one of them means another machine.",
-                reason="wrong_device",
-            )
-        if self._own.match(item.device):
-            raise DeviceActionsError(
-                f"{item.label()} is a machine that runs this task: it is never acted on.", reason="protected"
-            )
 
     def _claim(self, item):
         owner = self._context.memory.claims.claim(self._context.scope, item.device.id, self._context.host)
@@ -175,7 +130,7 @@ class Convergence(Survey):
             self._context.memory.changes.allow(self._context.scope, [item.device.id for item in items], limit)
         except LimitReached as reached:
             labels = [item.label() for item in items]
-            self.halt(GuardRail(limit_message(labels, reached.used, self._limit), reason="max_changes"))
+            self.halt(GuardRail(limit_message(labels, reached.used, self._rails.limit), reason="max_changes"))
 
     def _apply(self, item):
         item.certain = item.plan.certain or not self._context.check_mode
@@ -257,13 +212,3 @@ class Convergence(Survey):
                 status=error.status,
                 uncertain=True,
             ) from None
-
-
-def _repeat(item):
-    """Another handle of a device that was dealt with: nothing more was done, and what failed there failed here."""
-    twin = item.twin
-    item.device, item.state, item.before, item.after = twin.device, twin.state, twin.before, twin.after
-    item.certain, item.error, item.outcome = twin.certain, twin.error, twin.outcome
-    if twin.outcome == CHANGED:
-        item.outcome = UNCHANGED
-        item.before = replace(twin.state, managed=twin.after)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN = "changed", "unchanged", "failed", "skipped", "unknown"
 OUTCOMES = (CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN)
@@ -95,6 +95,14 @@ class Item:
         """Say what became of the device. error: a DeviceActionsError."""
         self.outcome = outcome
         self.error = error.as_result() if error else None
+
+    def repeat(self, twin):
+        """Another handle of a device that was dealt with: nothing more was done, and what failed there failed here."""
+        self.device, self.state, self.before, self.after = twin.device, twin.state, twin.before, twin.after
+        self.certain, self.error, self.outcome = twin.certain, twin.error, twin.outcome
+        if twin.outcome == CHANGED:
+            self.outcome = UNCHANGED
+            self.before = replace(twin.state, managed=twin.after)
 
     def label(self):
         """The device in a message."""

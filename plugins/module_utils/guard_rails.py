@@ -11,8 +11,8 @@ import os
 import re
 import socket
 
-from .errors import InputError
-from .handles import fold_hostname, fold_mac
+from .errors import DeviceActionsError, GuardRail, InputError
+from .handles import fold_hostname, fold_mac, same_hostname
 
 _LISTED = 10  # devices that a message names before it says "and N more"
 PROTECTED_VARIABLE = "DEVICE_ACTIONS_PROTECTED_DEVICES"
@@ -77,6 +77,68 @@ class DeviceList:
             if any(pattern.fullmatch(name) for name in names | labels) or any(label.fullmatch(name) for name in bare):
                 return entry
         return None
+
+
+class GuardRails:
+    """Which devices a task may act on. params: the values of options.GUARD_RAILS. handles: as the task names devices.
+
+    protected: a DeviceList. limit: a ChangeLimit.
+    """
+
+    def __init__(self, params, handles):
+        self.protected = DeviceList(
+            [*(params["protected_devices"] or []), *protected_from_environment()], "protected_devices"
+        )
+        self.limit = ChangeLimit(params["max_changes"])
+        self._own = DeviceList([*own_names(), *(params["running_on"] or [])], "running_on")
+        self._expected = params["expected_hostname"]
+        if self._expected is not None and not self._expected.strip():
+            raise InputError("expected_hostname: it is empty, so that nothing can be compared. Set it or leave it out.")
+        if self._expected and len(handles) > 1:
+            raise InputError("expected_hostname: it is compared with one device's name, and this task names several.")
+
+    def check_identity(self, device, expected=None):
+        """Raise a DeviceActionsError for a device that is not what the inventory says, or that runs the task.
+
+        expected: the inventory's name for it, where a task that names several knows one.
+        """
+        expected = expected or self._expected
+        if expected and not (device.hostname and same_hostname(expected, device.hostname)):
+            raise DeviceActionsError(
+                f"The console calls device {device.id} {device.hostname!r}, and the inventory calls it {expected!r} "
+                "(device_hostname): not touched, because one of them means another machine.",
+                reason="wrong_device",
+            )
+        if self._own.match(device):
+            raise DeviceActionsError(
+                f"{device.label()} is a machine that runs this task: it is never acted on.", reason="protected"
+            )
+
+    def protection(self, devices, lost, tells_macs):
+        """The GuardRail for devices of which one is protected, or cannot be told from one that is, or None.
+
+        lost: (label, why) of those that could not be looked up. tells_macs: whether the console knows MAC addresses.
+        Its certain: whether one is protected for certain.
+        """
+        matches = [(device, self.protected.match(device)) for device in devices]
+        hits = [f"{device.label()} (by {entry!r})" for device, entry in matches if entry]
+        nameless = [device for device in devices if not (device.names and device.names_told)]
+        lost = lost + [(device.label(), "The console does not tell all its names.") for device in nameless]
+        macs_count = self.protected.names_macs and tells_macs
+        macless = [device for device in devices if macs_count and not device.macs]
+        lost += [(device.label(), "The console does not tell its MAC addresses.") for device in macless]
+        if not hits and not lost:
+            return None
+        if hits:
+            message = f"Protected, so nothing was written: {some(hits)}."
+        else:
+            message = (
+                "Nothing was written, because protected_devices is set and it could not be learned whether these are "
+                f"protected: {some([label for label, dummy in lost])}. The first: {lost[0][1]}"
+            )
+        refusal = GuardRail(message, reason="protected")
+        refusal.certain = bool(hits)
+        return refusal
 
 
 def _fold_id(text):

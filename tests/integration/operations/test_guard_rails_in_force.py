@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import converge
+from ansible_collections.secops.device_actions.plugins.module_utils import guard_rails
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
 
 MAC = "00-60-26-26-D5-19"
@@ -120,7 +120,7 @@ def test_a_device_without_a_name_cannot_be_told_from_a_protected_one(console):
 @pytest.mark.parametrize("by", ["device_ids", "hostnames"])
 def test_the_machine_that_runs_the_task_does_not_leave_a_list_half_done(console, monkeypatch, by):
     """Either nothing is written, or everything but that machine: never what happens to come before it."""
-    monkeypatch.setattr(converge, "own_names", lambda: ("ws-0003",))
+    monkeypatch.setattr(guard_rails, "own_names", lambda: ("ws-0003",))
     ids = console.seed(5)
     handles = ids if by == "device_ids" else [f"ws-000{number}.corp.example" for number in range(1, 6)]
     result = console.run(**{by: handles}, max_parallel=1)
@@ -130,7 +130,7 @@ def test_the_machine_that_runs_the_task_does_not_leave_a_list_half_done(console,
 
 @pytest.mark.parametrize("by", ["device_ids", "hostnames"])
 def test_the_machine_that_runs_the_task_is_never_locked(console, monkeypatch, by):
-    monkeypatch.setattr(converge, "own_names", lambda: ("controller-7",))
+    monkeypatch.setattr(guard_rails, "own_names", lambda: ("controller-7",))
     device_id = console.cylance.add_device(host_name="controller-7.corp.example")["id"]
     handle = device_id if by == "device_ids" else "controller-7.corp.example"
     result = console.run(**{by: [handle]})

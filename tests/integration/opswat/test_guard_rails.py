@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import converge
+from ansible_collections.secops.device_actions.plugins.module_utils import guard_rails
 from integration.opswat.console import ACCOUNT, ACTION, DETAILS, UNKNOWN_ID
 from integration.tasks import outcomes, reasons
 
@@ -283,7 +283,7 @@ def test_a_hidden_name_is_not_the_expected_one(console):
     ],
 )
 def test_the_machine_that_runs_the_task_is_never_acted_on(console, fleet, monkeypatch, by, own):
-    monkeypatch.setattr(converge, "own_names", lambda: (own,))
+    monkeypatch.setattr(guard_rails, "own_names", lambda: (own,))
     result = console.act("delete", **{by: handles(console, fleet, by)})
     assert reasons(result)[2] == "protected"
     assert console.sent() == sorted(set(fleet) - {fleet[2]})
