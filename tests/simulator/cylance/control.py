@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from ..clock import Clock
-from ..control_input import query_flag, read_fields, read_object
+from ..control_input import checked_object, query_flag, read_fields, read_object
 from ..device_control import DeviceControl
 from ..errors import InvalidInput, Unknown
 from ..replies import control_reply
@@ -83,6 +83,7 @@ class CylanceControl(DeviceControl[Device]):
             web.post(base + "/zones", self.add_zone),
             web.post(base + "/packages", self.add_package),
             web.post(base + "/executions", self.add_execution),
+            web.get(base + "/executions", self.list_executions),
         ]
 
     def make_fleet(self, wish: dict[str, Any]) -> Callable[[], list[Device]]:
@@ -146,13 +147,17 @@ class CylanceControl(DeviceControl[Device]):
         if not fields.get("name"):
             raise InvalidInput("a package needs a name")
         if "examples" in fields:
-            fields["examples"] = tuple(fields["examples"])
+            fields["examples"] = tuple(checked_object(example) for example in fields["examples"])
         return control_reply(package_record(self._packages.add(**fields)), 201)
 
     async def add_execution(self, request: web.Request) -> web.Response:
         """An execution that somebody else begins, as the API's own call would."""
         execution = self._executions_api.begin(await read_object(request))
         return control_reply({"id": execution.id}, 201)
+
+    async def list_executions(self, request: web.Request) -> web.Response:
+        """All executions as they were asked for, the oldest first."""
+        return control_reply(self._executions_api.orders())
 
 
 def application_record(application: Application) -> dict[str, Any]:

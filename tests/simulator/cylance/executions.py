@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..clock import Clock, iso_seconds
 from ..switches import Switches
 from .devices import Device
+from .ids import to_focus_id
 from .packages import UPLOADER, Packages, download_url
 from .seeding import uuid4_of
 
@@ -67,7 +69,10 @@ class Executions:
         """Run packages on those of the devices that are online and have a Focus agent."""
         self._begun += 1
         execution_id = uuid4_of(random.Random(f"execution/{self._begun}/{order.name}").getrandbits(128))
-        running = tuple(device.id for device in targets if device.online and device.focus_version is not None)
+        most = int(self._switches["most_execution_devices"])
+        name = order.name[: int(self._switches["longest_execution_name"])]
+        order = replace(order, name=name, devices=order.devices[:most])
+        running = tuple(device.id for device in targets[:most] if device.online and device.focus_version is not None)
         execution = Execution(execution_id, self._begun, order, self._clock.now(), running)
         self._executions[execution_id] = execution
         return execution
@@ -75,6 +80,11 @@ class Executions:
     def newest_first(self) -> list[Execution]:
         """All executions."""
         return sorted(self._executions.values(), key=lambda execution: -execution.number)
+
+    def listed(self) -> list[Execution]:
+        """Those that the API's list shows."""
+        latest = self._clock.now() - self._switches["execution_listed_after"]
+        return [execution for execution in self.newest_first() if execution.created <= latest]
 
     def execution(self, execution_id: str) -> Execution | None:
         """The execution with an id."""
@@ -102,7 +112,7 @@ class Executions:
             "name": order.name,
             "createdAt": f"{iso_seconds(int(execution.created))}.{execution.number:06}Z",
             "createdBy": dict(UPLOADER),
-            "destination": order.destination,
+            "destination": self._destination(order.destination),
             "keepResultsLocally": order.keep_results_locally,
             "deviceCount": len(execution.device_ids),
             "deviceStatuses": {
@@ -114,8 +124,21 @@ class Executions:
                 {"arguments": list(arguments), "package": self._shown(package_id) if by_url else package_id}
                 for package_id, arguments in order.packages
             ],
-            "target": {"devices": list(order.devices), "zones": list(order.zones)},
+            "target": self._target(execution),
         }
+
+    def _target(self, execution: Execution) -> dict[str, Any]:
+        devices = list(execution.order.devices)
+        if execution.order.zones and self._switches["execution_zones_on_read"] == "with_devices":
+            devices = [to_focus_id(device_id) for device_id in execution.device_ids]
+        return {"devices": devices, "zones": list(execution.order.zones)}
+
+    def _destination(self, destination: str) -> str:
+        password = urlsplit(destination).password
+        kind = self._switches["execution_destination_on_read"]
+        if kind == "whole" or not password:
+            return destination
+        return destination.replace(f":{password}@", ":****@" if kind == "masked" else "@")
 
     def _shown(self, package_id: str) -> str:
         package = self._packages.package(package_id)

@@ -43,6 +43,17 @@ class ExecutionsApi:
         status = self._switches["execution_post_status"]
         return json_reply(self._executions.record(execution, just_begun=True), status)
 
+    def orders(self) -> list[dict[str, Any]]:
+        """What was asked for, the oldest first, with the true destination, and when it began."""
+        return [
+            {
+                **self._executions.record(one, just_begun=True),
+                "destination": one.order.destination,
+                "epoch": one.created,
+            }
+            for one in reversed(self._executions.newest_first())
+        ]
+
     def begin(self, body: dict[str, Any]) -> Execution:
         """Begin what a body asks for, or refuse it."""
         order = read_order(body)
@@ -55,7 +66,7 @@ class ExecutionsApi:
     async def list_executions(self, request: web.Request) -> web.Response:
         """The list, the newest first."""
         page = requested_page(request.query, LONGEST_PAGE, USUAL_PAGE)
-        return json_reply(envelope(self._executions.newest_first(), page, self._executions.record))
+        return json_reply(envelope(self._executions.listed(), page, self._executions.record))
 
     async def get_execution(self, request: web.Request) -> web.Response:
         """One execution, without an envelope."""

@@ -54,6 +54,10 @@ class CylanceRemote(ConsoleWithApplications):
         }
         return self.control("POST", "/executions", {"execution": order})["id"]
 
+    def executions(self) -> list[dict[str, Any]]:
+        """All executions as they were asked for, the oldest first."""
+        return self.control("GET", "/executions")
+
     def auth_token(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
         """A signed request to log in, as the application given or the first one, by the simulator's clock."""
         credentials = {**self.credentials, **(application or {})}
