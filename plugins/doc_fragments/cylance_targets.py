@@ -14,8 +14,8 @@ options:
   device_ids:
     description:
       - Ids of devices, as the console (lower case, hyphens) or the API of Focus (upper case, no hyphens) writes them.
-      - Exactly one of O(device_ids), O(hostnames) and O(mac_addresses) names the targets. In a play over hosts all three
-        can be left out. The device is then the one in the host's variable C(cylance_device_id).
+      - Exactly one option names the targets. In a play over hosts all of them can be left out. The device is then the one in the
+        host's variable C(cylance_device_id).
       - An option that is present and empty is an error, and never means the host's own device.
     type: list
     elements: str

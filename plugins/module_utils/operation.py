@@ -43,6 +43,13 @@ class Operation:
         return str(handle)
 
     @classmethod
+    def claim(cls, params, memory, scope, host):
+        """Raise a GuardRail where another host of the task does already what only one may do, beside its devices.
+
+        memory: a RunMemory. scope, host: as in Context.
+        """
+
+    @classmethod
     def same_device(cls, device):
         """One form for all spellings of a device's id."""
         return device.id.lower()

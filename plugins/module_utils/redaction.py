@@ -36,6 +36,13 @@ def tidy(text, limit=LONGEST_TEXT):
     return line if len(line) <= limit and len(beginning) == len(text) else line[: limit - 3] + "..."
 
 
+def escaped(text, limit=LONGEST_TEXT):
+    """A foreign text whose every character counts, as one printable line: what is not printable as an escape."""
+    beginning = text[:limit]
+    line = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in beginning)
+    return line if len(beginning) == len(text) else line + "..."
+
+
 class Redactor:
     """Knows the secrets of a run and masks them.
 
@@ -52,10 +59,9 @@ class Redactor:
         for secret in filter(None, secrets):
             self._login_secrets.update({secret, secret.strip()} - {""})
 
-    def add_device_secret(self, secret):
-        """Remember a secret of one device (an unlock key)."""
-        if secret:
-            self._device_secrets.add(secret)
+    def add_device_secret(self, *secrets):
+        """Remember secrets of one device (an unlock key), or what else is a secret in foreign texts alone."""
+        self._device_secrets.update(filter(None, secrets))
 
     def text(self, text):
         """A text of a foreign origin, fit for an error message: one line, no secret, no query of a URL."""

@@ -20,14 +20,14 @@ def target_options(*names):
     )
 
 
-def targets_or(targets, alternative, **others):
-    """The options of target_options(), and one that stands in their place when it is set to true.
+def targets_or(targets, *flags, **others):
+    """The options of target_options(), and others that stand in their place.
 
-    others: further alternatives, each with its specification.
+    flags: those that do when they are set to true. others: those that have a specification of their own.
     """
-    names = (*targets.options, alternative, *others)
+    names = (*targets.options, *flags, *others)
     return Arguments(
-        options={**targets.options, alternative: {"type": "bool"}, **others},
+        options={**targets.options, **{flag: {"type": "bool"} for flag in flags}, **others},
         mutually_exclusive=(names,),
         required_one_of=(names,),
     )

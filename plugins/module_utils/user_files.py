@@ -1,9 +1,11 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that all processes of a user on one machine share: their pace and, where the user wants it, a token.
+"""Files that all processes of a user on one machine share.
 
-They lie in C($XDG_RUNTIME_DIR/secops-device-actions), or in a directory for the user under that for temporary files.
+Their pace and, where the user wants it, a token lie in C($XDG_RUNTIME_DIR/secops-device-actions), or in a directory for
+the user under that for temporary files. What outlives a boot and a logout lies in a directory of the same name in
+C($ANSIBLE_HOME).
 """
 
 from __future__ import annotations
@@ -60,25 +62,32 @@ def user_record(name):
     It is empty again after a reboot. Raises InputError where the directory or the file cannot be had, or is not this
     user's alone.
     """
-    path = os.path.join(_runtime_directory(), name)
+    parent, folder = os.environ.get("XDG_RUNTIME_DIR", ""), _FOLDER
+    if not (os.path.isabs(parent) and os.path.isdir(parent) and os.stat(parent).st_uid == os.geteuid()):
+        parent, folder = tempfile.gettempdir(), f"{_FOLDER}-{os.geteuid()}"
+    return _record(os.path.join(parent, folder), name, boot_id())
+
+
+def lasting_record(name):
+    """Like user_record(), but it is there after a reboot, too, and does not depend on how the user is logged in."""
+    home = os.environ.get("ANSIBLE_HOME") or os.path.join("~", ".ansible")
+    return _record(os.path.join(os.path.expanduser(home), _FOLDER), name, "")
+
+
+def _record(folder, name, era):
+    path = os.path.join(_private_directory(folder), name)
     with _opening:
         if path not in _records:
             try:
-                _records[path] = SharedRecord(UserFile(path), era=boot_id())
+                _records[path] = SharedRecord(UserFile(path), era=era)
             except OSError as error:
                 raise InputError(f"{path}: {error.strerror}.") from None
         return _records[path]
 
 
-def _runtime_directory():
-    parent, name = os.environ.get("XDG_RUNTIME_DIR", ""), _FOLDER
-    if not (os.path.isabs(parent) and os.path.isdir(parent) and os.stat(parent).st_uid == os.geteuid()):
-        parent, name = tempfile.gettempdir(), f"{_FOLDER}-{os.geteuid()}"
-    path = os.path.join(parent, name)
+def _private_directory(path):
     try:
-        os.mkdir(path, 0o700)
-    except FileExistsError:
-        pass
+        os.makedirs(path, 0o700, exist_ok=True)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}.") from None
     status = os.lstat(path)

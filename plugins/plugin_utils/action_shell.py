@@ -105,7 +105,7 @@ class OperationAction(ActionBase):
         device = self._variable(operation.host_variable, task_vars)
         if device in (None, ""):
             raise InputError(
-                f"No device: the task names none ({', '.join(operation.target_options)}), and host "
+                f"No device: the task names none ({', '.join(named)}), and host "
                 f"{task_vars.get('inventory_hostname')!r} has no variable {operation.host_variable}, "
                 "which the inventory plugin sets."
             )

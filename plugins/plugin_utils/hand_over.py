@@ -59,7 +59,9 @@ class HandOver:
         kind = next((name for name in self._operation.target_options if params[name]), None)
         handles = [self._operation.fold(kind, handle) for handle in params.get(kind) or []]
         counted = "max_changes" in params
+        self._operation.claim(params, RUN_MEMORY, self._scope, self._host)
         if counted:
+            self._refuse_second_host(params)
             self._reserve(handles, ChangeLimit(params["max_changes"]))
         environment = self._task.environment
         # What stays in the environment would stand on the other host's command line.
@@ -73,7 +75,7 @@ class HandOver:
                 wrap_async=self._task.async_val,
             )
             if counted and "devices" in result:
-                told = [entry["device"] for entry in result["devices"] if _counts(entry)]
+                told = [entry["device"] for entry in result["devices"] if _counts(entry, result["changed"])]
                 changed = {self._operation.fold(kind, handle) if kind else handle for handle in told}
             elif not {"exception", "module_stdout"} & result.keys():
                 changed = set()  # it could not begin
@@ -97,6 +99,18 @@ class HandOver:
         if proxy := secret_proxy(environment):
             args.setdefault("proxy", proxy)
         return args
+
+    def _refuse_second_host(self, params):
+        """Devices that only the module will know can be counted for one host of a task alone."""
+        named = next((option for option in self._operation.target_alternatives if params[option]), None)
+        if named is None:
+            return
+        owner = RUN_MEMORY.claims.claim(self._scope, f"option {named}", self._host)
+        if owner != self._host:
+            raise GuardRail(
+                f"{named}: host {owner!r} of this task has it already, and the guard rails cannot be kept over several "
+                "hosts of a task that is delegated or async. Use run_once."
+            )
 
     def _reserve(self, handles, limit):
         """Hold the guard rails that reach over hosts, by the handles, since this side does not see the plan.
@@ -135,6 +149,11 @@ class HandOver:
             time.sleep(_RESERVATION_INTERVAL)
 
 
-def _counts(entry):
-    """Whether an entry of a module's result is a change in the sense of max_changes: one that was planned."""
+def _counts(entry, changed):
+    """Whether an entry of a module's result is a change in the sense of max_changes: one that was planned.
+
+    changed: whether the module says so of the whole.
+    """
+    if not changed and (entry["error"] or {}).get("reason") == "not_told":
+        return False
     return entry["outcome"] in ("changed", "unknown") or (entry["outcome"] == "failed" and entry["before"] is not None)

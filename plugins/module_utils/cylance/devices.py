@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from urllib.parse import quote
 
 from ..devices import Device
 from ..errors import ApiError, BadAnswer, DeviceActionsError
 from ..foreign_values import is_whole_number
-from ..handles import fold_mac, parse_hostname, parse_mac, same_hostname
+from ..handles import fold_hostname, fold_mac, parse_hostname, parse_mac, same_hostname
 from ..targets import target_options
 from .device_record import device_facts, device_from, shown_name
 from .identifiers import parse_device_id, protect_form
@@ -62,6 +63,32 @@ class CylanceDevices:
         if not isinstance(body, list):
             raise BadAnswer(f"The answer while {what} is no list of devices.")
         return [device_facts(record) for record in body]
+
+
+class ListedDevices:
+    """Looks devices up like CylanceDevices, in a list. listed: the facts of all devices, host names among them."""
+
+    def __init__(self, listed):
+        self._by_id = {facts["id"]: facts for facts in listed}
+        self._by_hostname, self._by_mac = defaultdict(list), defaultdict(list)
+        for facts in self._by_id.values():
+            self._by_hostname[fold_hostname(facts["hostname"] or "")].append(facts)
+            for digits in {fold_mac(mac) for mac in facts["macs"]}:
+                self._by_mac[digits].append(facts)
+
+    def by_id(self, focus_id):
+        """Those of the device with an id."""
+        if focus_id not in self._by_id:
+            raise DeviceActionsError(f"The console knows no device with the id {focus_id}.", reason="not_found")
+        return self._by_id[focus_id]
+
+    def by_hostname(self, hostname):
+        """Those of all devices of this host name, in full, as the console looks for it."""
+        return self._by_hostname.get(fold_hostname(hostname), [])
+
+    def by_mac(self, digits):
+        """Those of all devices with this MAC address (twelve lower-case digits)."""
+        return self._by_mac.get(digits, [])
 
 
 class DeviceFinder:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from ..errors import BadAnswer
+from ..errors import BadAnswer, InputError
 from ..foreign_values import dict_or_empty, is_whole_number, text_or_none
+from ..redaction import escaped
 from ..timestamps import moment_or_none
+from .identifiers import parse_device_id
 from .packages import PACKAGE_ID, address
 
 _PAGE = 200  # the longest page is not documented, and this length is in use
-_TARGET_ID = re.compile(r"[0-9A-Fa-f]{32}")
 _MOST_TARGETS = 1_000_000
+UNREADABLE = "(unreadable)"
 
 
 def all_executions(lists):
@@ -29,8 +31,8 @@ def execution_facts(record):
     id, name, created (a timestamp), created_by, devices (how many were online when it began), acked, succeeded, failed
     (how many devices each), ended (whether all of them have answered), packages ({package: an id, or an address where
     the console tells that, arguments: as they are} each), device_ids, zone_ids (in Focus form), destination (scheme and
-    host alone, because the rest holds credentials), keep_results_locally. What the record does not tell is None, or an
-    empty list.
+    host alone), secret_destination (all of it, with its credentials, to be compared and never shown),
+    keep_results_locally. What the record does not tell is None, or an empty list.
     """
     execution_id = text_or_none(record.get("id")) if isinstance(record, dict) else None
     if not execution_id or not PACKAGE_ID.fullmatch(execution_id):
@@ -48,12 +50,26 @@ def execution_facts(record):
         "succeeded": succeeded,
         "failed": failed,
         "ended": None if None in (count, succeeded, failed) else succeeded + failed >= count,
-        "packages": [_package(one) for one in _list(record.get("packageExecutions")) if isinstance(one, dict)],
+        "packages": [_package(dict_or_empty(one)) for one in _list(record.get("packageExecutions"))],
         "device_ids": _ids(target.get("devices")),
         "zone_ids": _ids(target.get("zones")),
         "destination": destination_shown(record.get("destination")),
+        "secret_destination": _text(record.get("destination")),
         "keep_results_locally": _flag(record.get("keepResultsLocally")),
     }
+
+
+def execution_shown(execution, known):
+    """An execution as results show it, with ids and names of its packages. known: see packages_by_reference."""
+    packages = [
+        {
+            "package_id": known[one["package"]]["id"] if one["package"] in known else None,
+            "name": known[one["package"]]["name"] if one["package"] in known else None,
+            "arguments": [escaped(argument) for argument in one["arguments"]],
+        }
+        for one in execution["packages"]
+    ]
+    return {**{key: value for key, value in execution.items() if key != "secret_destination"}, "packages": packages}
 
 
 def destination_shown(destination):
@@ -69,14 +85,23 @@ def destination_shown(destination):
 
 
 def _package(one):
-    arguments = [argument for argument in _list(one.get("arguments")) if isinstance(argument, str)]
+    # What is no text stays, as one that nobody can have asked for.
+    arguments = [argument if isinstance(argument, str) else UNREADABLE for argument in _list(one.get("arguments"))]
     package = one.get("package")
     is_id = isinstance(package, str) and PACKAGE_ID.fullmatch(package.strip())
     return {"package": package.strip().lower() if is_id else address(package), "arguments": arguments}
 
 
 def _ids(values):
-    return [one.upper() for one in _list(values)[:_MOST_TARGETS] if isinstance(one, str) and _TARGET_ID.fullmatch(one)]
+    return [_id(one) for one in _list(values)[:_MOST_TARGETS]]
+
+
+def _id(value):
+    """In Focus form. What is no id stays, as one that nobody can have asked for."""
+    try:
+        return parse_device_id(value if isinstance(value, str) else "")
+    except InputError:
+        return UNREADABLE
 
 
 def _list(value):
@@ -85,6 +110,10 @@ def _list(value):
 
 def _count(value):
     return value if is_whole_number(value) and value >= 0 else None
+
+
+def _text(value):
+    return value if isinstance(value, str) else None
 
 
 def _flag(value):

@@ -37,7 +37,7 @@ def open_session(params, context, background=False):
     context.redactor.add(params["application_secret"], params["access_token"])
     params = credentials(params)
     url = base_url(params)
-    tenant = digest(url, (params["tenant_id"] or "").lower(), key="" if params["tenant_id"] else params["access_token"])
+    tenant = tenant_key(params)
     rate = EvenRate(params["requests_per_second"])
     record = pace_record(context, tenant)
     pace = Pace(context, record, tenant, rate, params["max_wait"], params["requests_per_day"], background)
@@ -49,6 +49,13 @@ def open_session(params, context, background=False):
 
     session.log_in_with(_token_source(url, params, context, session), authorize)
     return session
+
+
+def tenant_key(params):
+    """What tells one tenant from others. params: as for open_session."""
+    params = credentials(params)
+    tenant, token = (params["tenant_id"] or "").lower(), params["access_token"]
+    return digest(base_url(params), tenant, key="" if tenant else token)
 
 
 def _token_source(url, params, context, session):

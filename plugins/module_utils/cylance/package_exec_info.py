@@ -8,14 +8,13 @@ from __future__ import annotations
 from ..arguments import Arguments
 from ..operation import Operation
 from ..options import CONNECTION, PACE
-from ..redaction import tidy
 from ..report import listing_report
 from ..targets import matches
-from .executions import all_executions
+from .executions import all_executions, execution_shown
 from .lists import Lists
 from .login import open_session
 from .options import CYLANCE, ENVIRONMENT
-from .packages import all_packages
+from .packages import all_packages, packages_by_reference
 
 
 class CylancePackageExecInfo(Operation):
@@ -45,11 +44,10 @@ class CylancePackageExecInfo(Operation):
         try:
             lists = Lists(session, self.context, self.name)
             executions = sorted(filter(self._passes, all_executions(lists)), key=_age)
-            packages = all_packages(lists) if executions else []
+            known = packages_by_reference(all_packages(lists)) if executions else {}
         finally:
             session.close()
-        known = {key: package for package in packages for key in (package["id"], package["address"]) if key}
-        return listing_report("package execution", [_entry(execution, known) for execution in executions])
+        return listing_report("package execution", [execution_shown(execution, known) for execution in executions])
 
     def _passes(self, execution):
         params = self.params
@@ -64,16 +62,3 @@ class CylancePackageExecInfo(Operation):
 
 def _age(execution):
     return execution["created"] or "", execution["id"]
-
-
-def _entry(execution, known):
-    """An execution with the ids and names of its packages, as far as the tenant still has these."""
-    packages = [
-        {
-            "package_id": known[one["package"]]["id"] if one["package"] in known else None,
-            "name": known[one["package"]]["name"] if one["package"] in known else None,
-            "arguments": [tidy(argument) for argument in one["arguments"]],
-        }
-        for one in execution["packages"]
-    ]
-    return {**execution, "packages": packages}

@@ -6,20 +6,49 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from ..errors import BadAnswer
+from ..errors import BadAnswer, InputError
 from ..foreign_values import dict_or_empty, is_whole_number, text_or_none
+from ..guard_rails import some
 from ..timestamps import moment_or_none
 
 _PAGE = 200  # the longest page is not documented, and this length is in use
 PACKAGE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MOST_EXAMPLES = 100
+_READY = "success"
 _LONGEST_ADDRESS = 4096
 
 
 def all_packages(lists):
     """The facts of every package (see package_facts). GET /packages/v2. lists: the Lists of the tenant."""
     return lists.whole("/packages/v2", _PAGE, "listing the console's packages", package_facts)
+
+
+def packages_by_reference(packages):
+    """{id or address: facts}, since the console names a package by either. No address that several packages share."""
+    shared = Counter(package["address"] for package in packages)
+    by_address = {package["address"]: package for package in packages if shared[package["address"]] == 1}
+    by_address.pop(None, None)
+    return {**by_address, **{package["id"]: package for package in packages}}
+
+
+def find_package(packages, handle):
+    """The one package of this name or id whose upload is complete, or an InputError that tells what there is."""
+    text = str(handle).strip()
+    found = [package for package in packages if package["id"] == text.lower()]
+    found = found or [package for package in packages if package["name"] == text]
+    found = found or [package for package in packages if package["name"] and package["name"].lower() == text.lower()]
+    ready = [package for package in found if package["status"] == _READY]
+    if len(ready) == 1:
+        return ready[0]
+    if not found:
+        known = some(sorted({package["name"] or package["id"] for package in packages}))
+        raise InputError(f"packages: the tenant has no package {handle!r}. It has {known or 'none'}.")
+    labels = some([f"{one['id']} (version {one['version']}, {one['status']}, {one['uploaded_on']})" for one in found])
+    if not ready:
+        raise InputError(f"packages: the upload of {handle!r} is not complete: {labels}.")
+    raise InputError(f"packages: {len(ready)} packages are called {handle!r}: {labels}. Name one by its id.")
 
 
 def package_facts(record):

@@ -123,6 +123,42 @@ def test_nothing_tells_a_secret(controller: Controller, simulator: Simulator, wa
     assert [path for path, text in files if TOKEN.search(text) or any(key in text for key in keys(simulator))] == []
 
 
+@pytest.mark.sweep
+def test_nothing_tells_the_password_of_a_destination(controller: Controller, simulator: Simulator) -> None:
+    destination = f"sftp://collector:{SECRET}@files.example/incident"
+    simulator.cylance.add_package("Collect")
+    simulator.cylance.seed(2)
+    inventory = {"fleet": fleet(simulator.cylance.devices()), "jumps": {"jump": JUMP_HOST}}
+    refusal = {"message": f"Cannot write to {destination} as collector with {SECRET}."}
+    simulator.add_fault("status", method="POST", path="/executions", times=1, status=400, body=refusal)
+    module, info = "secops.device_actions.cylance_package_exec", "secops.device_actions.cylance_package_exec_info"
+    options = {"packages": [{"package": "Collect"}], "destination": "{{ lookup('ansible.builtin.env', 'PLACE') }}"}
+    once = {"run_once": True, "ignore_errors": True}
+    tasks = [
+        {"name": name, module: {"name": name, "device_ids": "{{ ids }}", **options}, **once, **WAYS[way]}
+        for name, way in (("refused", "on the controller"), ("here", "on the controller"), ("there", "delegated"))
+    ]
+    read = {"name": "read", info: {}, "run_once": True}
+    found: list[str] = []
+    with watched_processes(found, [SECRET]):
+        run = controller.play(
+            play("fleet", *tasks, read, vars={"ids": [device["id"] for device in simulator.cylance.devices()]}),
+            inventory=inventory,
+            options="-vvvv --diff",
+            environment={"PLACE": destination},
+        )
+    assert "********" in run.result("refused")["msg"]
+    begun = simulator.cylance.executions()
+    assert [(execution["name"], execution["destination"]) for execution in begun] == [
+        ("here", destination),
+        ("there", destination),
+    ]
+    assert run.result("read")["executions"][0]["destination"] == "sftp://files.example"
+    assert SECRET not in everything_shown(run)
+    assert found == []
+    assert [path for path, text in everything_kept(controller.home) if SECRET in text] == []
+
+
 def test_the_unlock_key_comes_on_request_and_in_secret_only(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
     ask = {"device_ids": device, "return_unlock_key": True}

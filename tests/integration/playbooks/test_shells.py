@@ -31,6 +31,7 @@ MODULES = "secops.device_actions.cylance_"
 INFO = {LOCKDOWN_INFO: {"requests_per_second": 0}}
 ONCE = {"run_once": True}
 LIST = {"device_ids": "{{ ids }}", "max_changes": 10}
+RUN = {"name": "run of today", "packages": [{"package": "package", "arguments": ["-a"]}], "requests_per_second": 0}
 
 # Each scenario has a group of hosts and devices of its own, so that one playbook can go through all of them.
 SCENARIOS = {
@@ -44,6 +45,8 @@ SCENARIOS = {
     "protected": lockdown(**LIST, protected_devices=["free.prot*"], keywords=ONCE),
     "bad_input": lockdown(expires="0:00:04", keywords=ONCE),
     "bad_choice": lockdown(state="asleep", keywords=ONCE),
+    "execution": {f"{MODULES}package_exec": {**RUN, "device_ids": "{{ ids[:2] }}"}, **ONCE},
+    "too_few_online": {f"{MODULES}package_exec": {**RUN, "device_ids": "{{ ids[:3] }}"}, **ONCE},
     "info": INFO,
     "info_list": {LOCKDOWN_INFO: {"device_ids": "{{ ids }}", "requests_per_second": 0}, **ONCE},
     "devices": {f"{MODULES}device_info": {"device_ids": "{{ ids }}", "with_zones": True}, **ONCE},
@@ -80,7 +83,8 @@ def populate(simulator: Simulator, name: str, number: int) -> tuple[dict[str, An
 
 def states(simulator: Simulator) -> list[Any]:
     """What is true of the devices."""
-    return [(state["host_name"], state["console"]["locked"], state["agent"]) for state in simulator.cylance.devices()]
+    locks = [(state["host_name"], state["console"]["locked"], state["agent"]) for state in simulator.cylance.devices()]
+    return [*locks, *simulator.cylance.executions()]
 
 
 WORLD = World(SCENARIOS, populate, states)
@@ -98,14 +102,23 @@ def go_through(
 
 
 READING = ("devices", "devices_of_zone", "zones", "packages", "executions")
-ACTING = tuple(name for name in SCENARIOS if name not in READING)
+
+# What every core has to run: a host each, a list, refusals of each kind, the way in which arguments travel.
+BASIC = ("locked", "list", "limit", "bad_input", "bad_choice", "execution")
+OTHERS = tuple(name for name in SCENARIOS if name not in (*READING, *BASIC))
 
 # In check mode one of each kind is enough.
-CHECKED = ("locked", "unlocked", "renewal", "list", "limit", "protected", "bad_input", "bad_choice")
+CHECKED = ("locked", "unlocked", "renewal", "list", "limit", "protected", "bad_input", "bad_choice", "execution")
 
 
 @pytest.mark.parametrize(
-    ("options", "names"), [("", ACTING), pytest.param("--check --diff", CHECKED, marks=pytest.mark.sweep)]
+    ("options", "names"),
+    [
+        ("", BASIC),
+        pytest.param("", OTHERS, marks=pytest.mark.sweep),
+        pytest.param("--check --diff", CHECKED, marks=pytest.mark.sweep),
+    ],
+    ids=["basic", "others", "check"],
 )
 def test_action_and_module_agree(
     controller: Controller, simulator: Simulator, options: str, names: tuple[str, ...]
@@ -114,7 +127,8 @@ def test_action_and_module_agree(
     module, same_states = go_through(simulator, controller, DELEGATED, options, names)
     assert states_after == same_states
     assert_same_results(action, module, names)
-    assert len(action.failures("bad_input")) == len(action.failures("bad_choice")) == 1
+    for name in {"bad_input", "bad_choice"} & set(names):
+        assert len(action.failures(name)) == 1
 
 
 @pytest.mark.costly
