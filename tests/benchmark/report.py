@@ -43,7 +43,8 @@ UNLIMITED = 10_000  # characters
 NOTE = (
     "Medians, with the smallest and the largest in brackets. CPU: user and system, of the process and its children. "
     "MiB: peak resident memory of the largest of them. first, last: from the start of the process until the first and "
-    "the last device was locked or moved; task to first: from the moment in which ansible-playbook began the task. "
+    "the last device was locked, moved or given its execution; task to first: from the moment in which "
+    "ansible-playbook began the task. "
     "requests, logins, 429: what the console counted; reads, acts: its calls to read devices and to change them. "
     "retries, throttled: what the module told, the sum over all hosts. A dash: the way has no such figure. "
     "ansible-playbook runs as it is by default: no pipelining, and 5 forks where nothing else is said."

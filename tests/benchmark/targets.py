@@ -161,6 +161,19 @@ CYLANCE = (
     ),
 )
 
+PACKAGES = (
+    Target(
+        "exec_list of 1,000: less wall time than exec_uri",
+        "at least",
+        100,
+        "times",
+        times_less("exec_list", "exec_uri"),
+    ),
+    Target("exec_list of 1,000: calls to read devices", "at most", 6, "", most_calls("reads", "exec_list", MANY)),
+    Target("exec_list: executions of one run", "at most", 1, "", most("acts", "exec_list")),
+    Target("exec_list: logins of one run", "at most", 1, "", most("logins", "exec_list")),
+)
+
 BATCH = 50  # devices in a call
 
 
@@ -194,7 +207,7 @@ OPSWAT = (
     ),
 )
 
-TARGETS = {"cylance": CYLANCE, "opswat": OPSWAT}
+TARGETS = {"cylance": CYLANCE, "packages": PACKAGES, "opswat": OPSWAT}
 """By the console's name."""
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is particular to a console: one class each, in a file of its own."""
+"""What is particular to a console, or to one of its jobs: one class each, in a file of its own."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Any
 from .console import Console
 from .cylance import Cylance
 from .opswat import Opswat
+from .packages import Packages
 
-CONSOLES: dict[str, type[Console]] = {console.name: console for console in (Cylance, Opswat)}
+CONSOLES: dict[str, type[Console]] = {console.name: console for console in (Cylance, Packages, Opswat)}
 
 
 def switches() -> dict[str, Any]:
     """What the simulator has to be started with, for all consoles together."""
     return {
-        f"{name}.{switch}": value for name, console in CONSOLES.items() for switch, value in console.switches.items()
+        f"{console.system}.{switch}": value
+        for console in CONSOLES.values()
+        for switch, value in console.switches.items()
     }

@@ -17,9 +17,12 @@ Device = Mapping[str, Any]
 
 
 class Console(ABC):
-    """A console of a running simulator."""
+    """A console of a running simulator, or one of several jobs that are done with it."""
 
     name: str
+
+    system: str
+    """The simulator's name for the console."""
 
     job: str
     """What all ways do with its devices, in a few words."""
@@ -39,7 +42,7 @@ class Console(ABC):
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
-        self.remote: ConsoleRemote = getattr(simulator, self.name)
+        self.remote: ConsoleRemote = getattr(simulator, self.system)
 
     def seed(self, count: int) -> None:
         """Make a fresh fleet, of which nothing is done yet."""
@@ -55,7 +58,7 @@ class Console(ABC):
 
     def host_variables(self, device: Device) -> dict[str, Any]:
         """What the inventory knows of a device."""
-        return {f"{self.name}_device_id": self.id_of(device)}
+        return {f"{self.system}_device_id": self.id_of(device)}
 
     def calls(self) -> dict[str, int]:
         """How many calls of a run read and how many acted, refused ones included."""
@@ -64,7 +67,7 @@ class Console(ABC):
 
     @abstractmethod
     def id_of(self, device: Device) -> str:
-        """The id by which users name a device."""
+        """The id, or another handle, by which users name a device."""
 
     @abstractmethod
     def is_done(self, device: Device) -> bool:

@@ -18,7 +18,7 @@ WINDOW = 64
 class Cylance(Console):
     """In the simulator a machine is cut off in the moment in which the console takes the command."""
 
-    name = "cylance"
+    name = system = "cylance"
     job = "Locking Cylance devices"
     done = "locked"
     sizes = (10, 100, 1_000, 5_000, 10_000)

@@ -13,7 +13,7 @@ GROUP = "Quarantine"  # as the playbooks name it
 class Opswat(Console):
     """In the simulator a device is in its new group in the moment in which the console takes the action."""
 
-    name = "opswat"
+    name = system = "opswat"
     job = "Moving OPSWAT devices to a group"
     done = "in the group"
     sizes = (50, 200, 1_000)

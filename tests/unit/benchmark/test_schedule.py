@@ -120,7 +120,7 @@ def test_each_way_is_for_a_console_that_there_is():
 
 
 def test_a_console_that_there_is_not_is_refused():
-    with pytest.raises(ValueError, match="no such console: nonsense; there are cylance, opswat"):
+    with pytest.raises(ValueError, match="no such console: nonsense; there are cylance, packages, opswat"):
         ways_of(["cylance", "nonsense"])
 
 

@@ -57,6 +57,12 @@ def lock(simulator: Simulator, first: int, end: int) -> None:
         simulator.cylance.change_device(device["id"], lock={"expires": "1:00:00"})
 
 
+def execute(simulator: Simulator, size: int) -> None:
+    """Begin an execution on so many devices of the fleet."""
+    ids = [device["id"] for device in simulator.cylance.devices()]
+    simulator.cylance.execute("Clean-up", simulator.cylance.add_package("Stop")["packageId"], ids[:size])
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_script_is_measured(arena, scheme):
     figures = arena.run(Run(SCRIPT, DEVICES, scheme, 0))
@@ -127,3 +133,29 @@ def test_a_way_that_writes_nothing_must_write_nothing(arena, simulator, instead)
 
     with pytest.raises(NotDone, match="0 of 0 devices are locked, and 1 others"):
         arena.run(Run(idle, DEVICES, "http", 0))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reason"),
+    [
+        ((), "0 of 3 devices are in the execution, and 0 others"),
+        ((2,), "2 of 3 devices are in the execution, and 0 others"),
+        ((4,), "3 of 3 devices are in the execution, and 1 others"),
+        ((3, 3), "0 of 3 devices are in the execution, and 0 others"),
+    ],
+)
+def test_a_run_of_a_package_counts_only_as_one_execution_on_its_devices(arena, simulator, instead, sizes, reason):
+    (way,) = ways_named(["exec_list"])
+
+    instead(lambda: [execute(simulator, size) for size in sizes])
+    with pytest.raises(NotDone, match=reason):
+        arena.run(Run(way, DEVICES, "http", 0))
+
+
+def test_a_run_of_a_package_is_measured(arena, simulator, instead):
+    (way,) = ways_named(["exec_list"])
+
+    instead(lambda: execute(simulator, DEVICES))
+    figures = arena.run(Run(way, DEVICES, "http", 0))
+
+    assert figures["first_isolated"] == figures["last_isolated"] > 0
