@@ -142,6 +142,20 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
             variables=allowed,
         ),
         Step(
+            "Clean the hosts up",
+            "One execution of a package for all of them, and a look every second until each has answered.",
+            "clean_up.yml",
+            {"changed": HOSTS},
+            writes=1,
+        ),
+        Step(
+            "Clean them up again",
+            "The execution is found by its name, and not started again.",
+            "clean_up.yml",
+            {"unchanged": HOSTS},
+            writes=0,
+        ),
+        Step(
             "Release",
             "One device has a partial lockdown, which the console ends. The other one is fully locked: "
             "the console takes the request and does nothing, and the task says so.",
@@ -215,6 +229,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="device-actions-demo-") as folder, started() as simulator:
         home = Path(folder)
         ids = simulator.cylance.seed(HOSTS + LIST_SIZE + 1)["ids"]
+        seed_package(simulator)
         others = seed_opswat(simulator)
         controllers = seed_sdm(simulator)
         inventory = prepare(simulator, ids, others, controllers)
@@ -267,6 +282,13 @@ def run_quietly(command: list[str]) -> None:
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     if finished.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{finished.stdout}{finished.stderr}")
+
+
+def seed_package(simulator: Simulator) -> None:
+    """A package, whose executions take two seconds."""
+    simulator.cylance.add_package("Stop and collect")
+    simulator.cylance.switch("execution_ack_takes", 1)
+    simulator.cylance.switch("execution_takes", 2)
 
 
 def seed_opswat(simulator: Simulator) -> list[dict[str, Any]]:
