@@ -35,7 +35,7 @@ from simulator.remote import Simulator, started  # noqa: E402 (found by the line
 
 LIST_SIZE = 1000
 HOSTS = 8
-GROUP_SIZE = 200
+GROUP_SIZE = 100
 BATCH = 50  # devices in one request to OPSWAT
 CONTROLLERS = 4  # devices of SDM
 OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")

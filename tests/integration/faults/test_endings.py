@@ -42,6 +42,7 @@ def test_ctrl_c_in_mid_list(controller: Controller, simulator: Simulator) -> Non
     interrupt(controller, simulator, lambda pid: os.killpg(pid, signal.SIGINT))
 
 
+@pytest.mark.costly
 def test_sigterm_in_mid_list(controller: Controller, simulator: Simulator) -> None:
     interrupt(controller, simulator, lambda pid: os.kill(pid, signal.SIGTERM))
 

@@ -67,6 +67,7 @@ def test_login_refused_over_a_list(console, act_on_list, status):
     assert console.simulator.summary()["total"] == len(logins(console.simulator)) == 1
 
 
+@pytest.mark.costly
 def test_login_refused_over_hosts(controller, simulator):
     simulator.cylance.seed(12)
     inventory = {"fleet": fleet(simulator.cylance.devices())}

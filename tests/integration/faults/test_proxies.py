@@ -94,6 +94,7 @@ def test_proxy_that_is_down(console, act, pauses, nowhere, proxy, down):
     assert console.simulator.requests() == []
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("where", [{}, {"delegate_to": "jump"}], ids=["here", "on a jump host"])
 def test_proxy_of_the_tasks_environment(controller, simulator, console_url, ca_path, proxy_with_login, where):
     """The console's name is known to the proxy alone."""

@@ -14,6 +14,7 @@ ACTIONS = "group/secops.device_actions.actions"
 CYLANCE = "group/secops.device_actions.cylance"
 
 
+@pytest.mark.costly
 def test_connection_options_reach_every_member_of_the_group(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
     environment = simulator.cylance.environment()
@@ -47,6 +48,7 @@ def test_no_task_shortens_the_list_of_protected_devices(controller: Controller, 
     assert set(run.failures()) == {"dc1", "sql1", "hmi1"}
 
 
+@pytest.mark.costly
 def test_a_protected_name_stops_a_list_of_ids(controller: Controller, simulator: Simulator) -> None:
     devices = simulator.cylance.add_devices([{"host_name": "ws1"}, {"host_name": "dc1"}, {"host_name": "ws2"}])
     ids = [device["id"] for device in devices]
@@ -55,6 +57,7 @@ def test_a_protected_name_stops_a_list_of_ids(controller: Controller, simulator:
     assert simulator.summary()["writes"] == 0
 
 
+@pytest.mark.costly
 def test_no_credentials_names_what_is_missing(controller: Controller, simulator: Simulator) -> None:
     without = {"CYLANCE_TENANT_ID": "", "CYLANCE_APPLICATION_SECRET": ""}
     result = controller.play(play("localhost", lockdown(hostnames="x")), environment=without).result()

@@ -100,6 +100,7 @@ def test_arguments_of_each_host_hold(controller: Controller, simulator: Simulato
     assert groups == {host: variables["wanted"] for host, variables in inventory["fleet"].items()}
 
 
+@pytest.mark.costly
 def test_a_loop_acts_on_each_of_its_devices(controller: Controller, simulator: Simulator) -> None:
     ids = [variables["opswat_device_id"] for variables in seed(simulator, 3).values()]
     task = assign(options={"device_ids": "{{ item }}"}, loop=ids)

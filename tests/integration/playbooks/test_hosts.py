@@ -41,6 +41,7 @@ def test_four_runs_predict_what_they_do(controller: Controller, simulator: Simul
     assert {result["devices"][0]["outcome"] for result in real_again.results().values()} == {"unchanged"}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("hosts", [50, pytest.param(200, marks=pytest.mark.sweep)])
 def test_many_hosts_log_in_once(controller: Controller, simulator: Simulator, hosts: int) -> None:
     simulator.cylance.seed(hosts)
@@ -52,6 +53,7 @@ def test_many_hosts_log_in_once(controller: Controller, simulator: Simulator, ho
     assert len(locked_hosts(simulator)) == hosts
 
 
+@pytest.mark.costly
 def test_an_id_from_group_vars_locks_one_device_once(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
     inventory = {"fleet": {f"host{number}": {"cylance_device_id": device} for number in range(30)}}
@@ -64,6 +66,7 @@ def test_an_id_from_group_vars_locks_one_device_once(controller: Controller, sim
     assert all(f"'{winner}' of this task acts on device" in message for message in messages)
 
 
+@pytest.mark.costly
 def test_a_name_that_differs_from_the_consoles_is_not_touched(controller: Controller, simulator: Simulator) -> None:
     right, wrong = simulator.cylance.add_devices([{"host_name": "ws-1.corp.example"}, {"host_name": "other"}])
     inventory = {
@@ -85,6 +88,7 @@ def test_a_host_without_an_id_says_which_variable_is_missing(controller: Control
     assert simulator.requests() == []
 
 
+@pytest.mark.costly
 def test_an_empty_list_never_means_the_host_itself(controller: Controller, simulator: Simulator) -> None:
     simulator.cylance.seed(1)
     inventory = {"fleet": fleet(simulator.cylance.devices())}
@@ -137,6 +141,7 @@ def test_an_hour_later_the_renewal_is_due(controller: Controller, simulator: Sim
         assert result["devices"][0]["observed"]["remaining"] == "0:03:00"
 
 
+@pytest.mark.costly
 def test_info_reads_the_hosts_own_device(controller: Controller, simulator: Simulator) -> None:
     simulator.cylance.seed(2)
     inventory = {"fleet": fleet(simulator.cylance.devices())}
@@ -165,12 +170,14 @@ def test_texts_of_the_console_are_never_templates(controller: Controller, simula
     assert "uid=" not in shown and shown.count(name) == 1
 
 
+@pytest.mark.costly
 def test_an_unknown_option_is_named_as_a_module_names_it(controller: Controller, simulator: Simulator) -> None:
     run = controller.play(play("localhost", {"name": "act", LOCKDOWN: {"device_id": "x", "hostnames": ["a"]}}))
     assert f"Unsupported parameters for ({LOCKDOWN}) module: device_id." in run.result()["msg"]
     assert "plugins" not in run.result()["msg"]
 
 
+@pytest.mark.costly
 def test_a_wrong_host_does_not_keep_a_device_from_its_own(
     controller: Controller, simulator: Simulator
 ) -> None:
@@ -181,6 +188,7 @@ def test_a_wrong_host_does_not_keep_a_device_from_its_own(
     assert run.failures()["a-wrong-one"]["devices"][0]["error"]["reason"] == "wrong_device"
 
 
+@pytest.mark.costly
 def test_a_percentage_is_asked_for_once(controller: Controller, simulator: Simulator) -> None:
     simulator.cylance.seed(10)
     inventory = {"fleet": fleet(simulator.cylance.devices())}

@@ -45,6 +45,7 @@ def test_a_thousand_devices_with_three_failures(controller: Controller, simulato
     assert len(simulator.cylance.devices(locked=True)) == 997
 
 
+@pytest.mark.costly
 def test_a_list_above_max_changes_writes_nothing_and_says_why(controller: Controller, simulator: Simulator) -> None:
     ids = simulator.cylance.seed(26)["ids"]
     task = play("localhost", lockdown(device_ids=ids))

@@ -204,6 +204,7 @@ def test_handlers_run_under_the_lock(maintenance: Maintenance) -> None:
     assert (run.rc, maintenance.owners()) == (0, [None] * 4), run.stdout
 
 
+@pytest.mark.costly
 def test_without_localhost_nothing_is_locked(maintenance: Maintenance) -> None:
     playbook = maintenance.playbook(maintenance.tasks())
     run = maintenance.controller().play(playbook, inventory=maintenance.inventory(), options="--limit sbc_0001")

@@ -159,6 +159,7 @@ def test_nothing_tells_the_password_of_a_destination(controller: Controller, sim
     assert [path for path, text in everything_kept(controller.home) if SECRET in text] == []
 
 
+@pytest.mark.costly
 def test_the_unlock_key_comes_on_request_and_in_secret_only(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
     ask = {"device_ids": device, "return_unlock_key": True}

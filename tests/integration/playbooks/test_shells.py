@@ -159,6 +159,7 @@ def test_async_without_a_place_to_run_says_so(controller: Controller, simulator:
     assert simulator.requests() == []
 
 
+@pytest.mark.costly
 def test_a_delegated_play_keeps_the_guard_rails_over_hosts(controller: Controller, simulator: Simulator) -> None:
     ids = simulator.cylance.seed(6)["ids"]
     simulator.cylance.change_device(ids[0], lock={"expires": "0:10:00"})
@@ -173,6 +174,7 @@ def test_a_delegated_play_keeps_the_guard_rails_over_hosts(controller: Controlle
     assert len(failures) == 2 and all("max_changes: 4 or more" in message for message in failures.values())
 
 
+@pytest.mark.costly
 def test_the_controller_is_protected_on_the_other_host_too(controller: Controller, simulator: Simulator) -> None:
     device = simulator.cylance.add_device(host_name="awx-7.corp.example")
     inventory = {"fleet": fleet([device]), "jumps": {"jump": JUMP_HOST}}
@@ -209,6 +211,7 @@ def test_delegated_lists_in_a_loop_stay_within_max_changes(controller: Controlle
     assert simulator.summary()["writes"] == 2
 
 
+@pytest.mark.costly
 def test_a_percentage_cannot_be_held_over_delegated_hosts(controller: Controller, simulator: Simulator) -> None:
     inventory = delegated_fleet(simulator, 2)
     task = lockdown(max_changes="50%", keywords=DELEGATED)
@@ -253,6 +256,7 @@ def test_a_jump_host_that_is_down_keeps_nobody_waiting(controller: Controller, s
     assert simulator.requests() == []
 
 
+@pytest.mark.costly
 def test_the_controllers_list_of_protected_devices_travels_along(controller: Controller, simulator: Simulator) -> None:
     simulator.cylance.add_devices([{"host_name": "dc1"}, {"host_name": "ws1"}])
     inventory = {"fleet": fleet(simulator.cylance.devices()), "jumps": {"jump": JUMP_HOST}}
