@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .consoles import CONSOLES
 from .ways import Way
 
+BYSTANDERS = 5  # devices that no run may touch, beside those that it is for
 TLS_SIZES = (100, 1_000)
 LONG, VERY_LONG = 20.0, 40.0  # seconds: of longer runs, two and one are made
 LONG_OVER_TLS = 10.0  # seconds: TLS costs a little and the same for all, so longer runs are made once or not at all

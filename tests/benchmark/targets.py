@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .results import NotMeasured, Results
+from .schedule import BYSTANDERS
 from .ways import Way
 
 MANY = 1_000  # devices
@@ -161,6 +162,9 @@ CYLANCE = (
     ),
 )
 
+# One to count the tenant's devices, which a few that no run may touch belong to, and one for each 200 of them.
+LISTING_CALLS = 1 + math.ceil((MANY + BYSTANDERS) / 200)
+
 PACKAGES = (
     Target(
         "exec_list of 1,000: less wall time than exec_uri",
@@ -169,7 +173,13 @@ PACKAGES = (
         "times",
         times_less("exec_list", "exec_uri"),
     ),
-    Target("exec_list of 1,000: calls to read devices", "at most", 6, "", most_calls("reads", "exec_list", MANY)),
+    Target(
+        "exec_list of 1,000: calls to read devices",
+        "at most",
+        LISTING_CALLS,
+        "",
+        most_calls("reads", "exec_list", MANY),
+    ),
     Target("exec_list: executions of one run", "at most", 1, "", most("acts", "exec_list")),
     Target("exec_list: logins of one run", "at most", 1, "", most("logins", "exec_list")),
 )

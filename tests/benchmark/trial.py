@@ -20,11 +20,10 @@ from simulator.remote import Simulator
 from .consoles import CONSOLES
 from .consoles.console import Console, Device
 from .process import Measured, measure
-from .schedule import Run
+from .schedule import BYSTANDERS, Run
 
 HERE = Path(__file__).resolve().parent
 JUMP_CONNECTION = HERE.parent / "integration" / "playbooks" / "connection_plugins"
-BYSTANDERS = 5  # devices that no run may touch
 
 # An address of a network that is reserved for documentation: nothing answers there.
 UNREACHABLE = "192.0.2.1"
