@@ -114,7 +114,11 @@ def test_devices_of_a_zone_come_and_go(console, execute):
     again = execute(zones=["A"])
     assert outcomes(again) == ["unchanged"] * 3
     assert not any(entry["confirmed"] or entry["certain"] for entry in again["devices"])
-    console.seed(1, zones=["A"], prefix="late", add=True)
+    gone = again["devices"][2]["device_id"]
+    console.cylance.change_device(gone, zones=[])
+    fewer = execute(zones=["A"])
+    assert outcomes(fewer) == ["unchanged"] * 2 and not fewer["failed"]
+    console.seed(2, zones=["A"], prefix="late", add=True)
     more = execute(zones=["A"], min_online="3")
     assert outcomes(more) == ["unknown"] * 4 and not more["changed"]
 

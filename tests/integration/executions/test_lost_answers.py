@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_info import CylancePackageInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.user_files import lasting_record
-from integration.executions.orders import NAME, PATH, begun, posts
+from integration.executions.orders import NAME, PATH, begun, focus, posts
 from integration.tasks import outcomes, reasons
 
 
@@ -82,6 +82,15 @@ def test_what_the_list_does_not_show_yet_is_remembered(console, execute):
         execute(*ids)
     assert len(begun(console)) == 1
     assert execute(*ids, name=f"{NAME} of another occasion")["changed"]
+
+
+def test_what_is_older_than_the_window_is_not_remembered(console, execute):
+    ids = console.seed(1)
+    console.cylance.switch("execution_listed_after", 10_000)
+    execute(*ids)
+    console.simulator.advance(7200)
+    assert not execute(*ids)["changed"]
+    assert execute(*ids, match_window="0:01:59")["changed"]
 
 
 def test_what_somebody_has_deleted_is_started_again_after_an_hour(console, execute):
@@ -181,6 +190,24 @@ def test_an_answer_about_an_older_run_is_not_believed(console, execute, pauses):
     assert (len(begun(console)), len(posts(console))) == (2, 2)
 
 
+def test_an_answer_about_an_older_run_that_is_not_listed_yet_is_not_believed(console, execute, pauses):
+    ids = console.seed(2)
+    console.cylance.switch("execution_listed_after", 100)
+    older = execute(*ids)["execution"]["id"]
+    record = json.dumps({"id": older, "name": NAME, "deviceCount": 2})
+    console.simulator.add_fault("status", method="POST", path=f"{PATH}$", status=202, body=record, times=1)
+    assert outcomes(execute(*ids, run="always")) == ["unknown"] * 2
+
+
+def test_what_was_lost_is_looked_for_more_than_once(console, execute, pauses):
+    ids = console.seed(2)
+    console.cylance.switch("execution_listed_after", 2)
+    console.simulator.add_fault("drop_after", method="POST", path=f"{PATH}$", times=1)
+    pauses.after(1, lambda: console.simulator.advance(2))
+    assert outcomes(execute(*ids)) == ["changed"] * 2
+    assert len(posts(console)) == 1
+
+
 def test_what_is_there_with_other_content_after_a_lost_answer_is_told(console, execute, pauses):
     ids = console.seed(3)
     console.cylance.switch("most_execution_devices", 2)
@@ -216,6 +243,36 @@ def test_a_console_that_takes_it_otherwise_than_it_was_asked_is_told_of(console,
         assert (renamed["changed"], renamed["failed"]) == (changed, True)
         assert "The console calls it 'Clean-up'" in renamed["msg"]
     assert len(begun(console)) == 2
+
+
+def test_where_the_console_names_other_devices_nobody_is_said_to_execute(console, execute):
+    ids = console.seed(2)
+    (package,) = console.run(operation=CylancePackageInfo)["packages"]
+    record = {
+        "id": "11111111-0000-4000-8000-000000000000",
+        "name": NAME,
+        "deviceCount": 2,
+        "target": {"devices": [focus(ids[0]), "F" * 32], "zones": []},
+        "packageExecutions": [{"package": package["id"], "arguments": ["-k", "v"]}],
+    }
+    console.simulator.add_fault(
+        "status", method="POST", path=f"{PATH}$", status=202, body=json.dumps(record), work=True, times=1
+    )
+    result = execute(*ids)
+    assert result["changed"] and result["failed"] and "otherwise than it was asked" in result["msg"]
+    assert reasons(result) == ["not_told"] * 2
+
+
+def test_what_nobody_is_said_to_have_begun_counts_as_ours(console, execute):
+    ids = console.seed(1)
+    execute(*ids)
+    record = begun(console)[0]
+    del record["createdBy"]
+    page = json.dumps({"page_number": 1, "total_number_of_items": 1, "page_items": [record]})
+    console.simulator.add_fault("status", method="GET", path=f"{PATH}$", status=200, body=page)
+    with lasting_record("cylance-executions").changing() as remembered:
+        remembered.clear()
+    assert not execute(*ids, created_by="soar@*")["changed"]
 
 
 def test_a_login_that_is_another_one_than_created_by_is_told(console, execute):

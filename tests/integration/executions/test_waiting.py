@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import execution_waiting
@@ -54,6 +56,17 @@ def test_the_waiting_ends_where_the_record_is_gone(console, execute, pauses, mon
     result = execute(*ids, wait=True)
     assert result["changed"] and result["failed"] and "404" in result["msg"]
     assert pauses.waited < 60
+
+
+def test_an_answer_about_another_run_ends_no_waiting(console, execute, pauses, monkeypatch):
+    ids = console.seed(2)
+    monkeypatch.setattr(execution_waiting, "time", pauses)
+    other = execute(ids[0], name="other")["execution"]["id"]
+    ended = {"id": other, "deviceCount": 2, "deviceStatuses": {"acked": 0, "succeeded": 2, "failed": 0}}
+    console.simulator.add_fault("status", method="GET", path=f"{PATH}/", status=200, body=json.dumps(ended))
+    result = execute(*ids, wait=True, wait_timeout=30)
+    assert result["failed"] and "about another one" in result["msg"]
+    assert result["execution"]["succeeded"] == 0
 
 
 def test_who_comes_later_waits_for_the_run_that_there_is(console, execute, pauses, monkeypatch):
