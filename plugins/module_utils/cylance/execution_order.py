@@ -100,7 +100,9 @@ class Order:
 
     def _package_differences(self, told, known):
         ran = [known.get(one["package"]) for one in told]
-        if None in ran:
+        if len(ran) != len(self.packages):
+            yield f"packages: {len(ran)} of them instead of {len(self.packages)}"
+        elif None in ran:
             yield _UNKNOWN_PACKAGE
         elif [package["id"] for package in ran] != [package["id"] for package, dummy in self.packages]:
             wanted = [package["name"] for package, dummy in self.packages]

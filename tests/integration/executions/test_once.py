@@ -130,6 +130,29 @@ def test_a_package_is_not_taken_for_another_one_at_the_same_address(console, exe
             execute(*ids, packages=[{"package": name, "arguments": ["-k", "v"]}])
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"packageExecutions": [{"package": None, "arguments": ["-k", "v", 5]}]},
+        {"packageExecutions": [{"package": None, "arguments": ["-k", "v"]}, "more"]},
+        {"target": {"devices": [None, 5], "zones": []}},
+    ],
+)
+def test_what_cannot_be_read_of_a_run_is_not_taken_for_what_is_wanted(console, execute, change):
+    ids = console.seed(1)
+    execute(*ids)
+    record = begun(console)[0]
+    package = record["packageExecutions"][0]["package"]
+    for one in change.get("packageExecutions", [])[:1]:
+        one["package"] = package
+    if "target" in change:
+        change["target"]["devices"][0] = focus(ids[0])
+    page = json.dumps({"page_number": 1, "total_number_of_items": 1, "page_items": [{**record, **change}]})
+    console.simulator.add_fault("status", method="GET", path=f"{PATH}$", status=200, body=page)
+    with pytest.raises(InputError, match="with other content"):
+        execute(*ids)
+
+
 def test_two_plays_that_race_start_one(console, execute):
     ids = console.seed(2)
     results = []

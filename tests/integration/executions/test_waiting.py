@@ -58,6 +58,16 @@ def test_the_waiting_ends_where_the_record_is_gone(console, execute, pauses, mon
     assert pauses.waited < 60
 
 
+def test_who_is_told_to_stop_waiting_says_that_it_goes_on(console, execute, pauses, monkeypatch):
+    ids = console.seed(2)
+    monkeypatch.setattr(execution_waiting, "time", pauses)
+    context = console.context()
+    pauses.after(5, lambda: context.stop.set("of a test"))
+    result = execute(*ids, wait=True, context=context)
+    assert result["changed"] and result["failed"]
+    assert "The waiting was stopped. It goes on" in result["msg"]
+
+
 def test_an_answer_about_another_run_ends_no_waiting(console, execute, pauses, monkeypatch):
     ids = console.seed(2)
     monkeypatch.setattr(execution_waiting, "time", pauses)
