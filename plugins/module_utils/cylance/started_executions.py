@@ -75,6 +75,8 @@ class StartedExecutions:
 
 def _is_usable(entry):
     """Whether it is an entry: somebody else's hand may have been in the file."""
-    if not isinstance(entry, dict) or not isinstance(entry.get("at"), (int, float)) or "packages" not in entry:
+    if not isinstance(entry, dict) or not entry.keys() >= {"at", "id", "packages"}:
         return False
-    return entry.get("id") is None or bool(isinstance(entry["id"], str) and PACKAGE_ID.fullmatch(entry["id"]))
+    if not isinstance(entry["at"], (int, float)):
+        return False
+    return entry["id"] is None or bool(isinstance(entry["id"], str) and PACKAGE_ID.fullmatch(entry["id"]))
