@@ -20,10 +20,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .devices import CHANGED, FAILED, UNCHANGED
-from .errors import DeviceActionsError, GuardRail, NotReached, Overtaken
-from .guard_rails import GuardRails, claimed_message, limit_message
+from .errors import DeviceActionsError, NotReached, Overtaken
+from .guard_rails import GuardRails, claimed_message
 from .retries import Patience
-from .run_memory import LimitReached
 from .survey import Survey
 
 
@@ -126,11 +125,8 @@ class Convergence(Survey):
         items = [item for item in items if not item.plan.confirms]
         if not items or self.halted:
             return
-        try:
-            self._context.memory.changes.allow(self._context.scope, [item.device.id for item in items], limit)
-        except LimitReached as reached:
-            labels = [item.label() for item in items]
-            self.halt(GuardRail(limit_message(labels, reached.used, self._rails.limit), reason="max_changes"))
+        if refusal := self._rails.excess(self._context, [item.device for item in items], limit):
+            self.halt(refusal)
 
     def _apply(self, item):
         item.certain = item.plan.certain or not self._context.check_mode

@@ -13,6 +13,7 @@ import socket
 
 from .errors import DeviceActionsError, GuardRail, InputError
 from .handles import fold_hostname, fold_mac, same_hostname
+from .run_memory import LimitReached
 
 _LISTED = 10  # devices that a message names before it says "and N more"
 PROTECTED_VARIABLE = "DEVICE_ACTIONS_PROTECTED_DEVICES"
@@ -139,6 +140,18 @@ class GuardRails:
         refusal = GuardRail(message, reason="protected")
         refusal.certain = bool(hits)
         return refusal
+
+    def excess(self, context, devices, number):
+        """Count devices against max_changes, all or none. The GuardRail where they are too many, or None.
+
+        number: what limit resolves to.
+        """
+        try:
+            context.memory.changes.allow(context.scope, [device.id for device in devices], number)
+        except LimitReached as reached:
+            labels = [device.label() for device in devices]
+            return GuardRail(limit_message(labels, reached.used, self.limit), reason="max_changes")
+        return None
 
 
 def _fold_id(text):

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from ..devices import UNCHANGED
 from ..errors import BadAnswer, DeviceActionsError, GuardRail, InputError
-from ..guard_rails import claimed_message, limit_message, some
-from ..run_memory import LimitReached
+from ..guard_rails import claimed_message, some
 from ..survey import Survey
 from .device_record import device_facts, device_from
 from .devices import CylanceDevices, DeviceFinder, ListedDevices
@@ -120,9 +119,6 @@ class ExecutionTargets:
 
     def allow(self, items, rails):
         """Count the devices against max_changes, all or none."""
-        ids = [item.device.id for item in items]
-        try:
-            self._context.memory.changes.allow(self._context.scope, ids, rails.limit.resolve(self._devices.count))
-        except LimitReached as reached:
-            labels = [item.device.label() for item in items]
-            raise GuardRail(limit_message(labels, reached.used, rails.limit), reason="max_changes") from None
+        number = rails.limit.resolve(self._devices.count)
+        if refusal := rails.excess(self._context, [item.device for item in items], number):
+            raise refusal
