@@ -28,9 +28,14 @@ def parse_mac(text):
         if str(text).strip().isdigit():
             hint = " YAML reads an unquoted MAC address of digits as a number, so quote it."
         raise InputError(f"mac_addresses: {str(text)!r} is not a MAC address (00:60:26:26:d5:19, say).{hint}")
-    if digits == "0" * 12 or int(digits[1], 16) & 1:
+    if not is_own_mac(digits):
         raise InputError(f"mac_addresses: {str(text)!r} is no device's own address (none, or a group's).")
     return digits
+
+
+def is_own_mac(digits):
+    """Whether a MAC address can be a device's own: neither none nor a group's. digits: as fold_mac gives them."""
+    return digits != "0" * 12 and not int(digits[1], 16) & 1
 
 
 def parse_hostname(text):

@@ -72,4 +72,4 @@ class Redactor:
 
     def result(self, result):
         """A result without the secrets of the login, wherever in it they would stand."""
-        return remove_values(result, self._login_secrets)
+        return remove_values(result, frozenset(self._login_secrets))  # another thread may add one meanwhile

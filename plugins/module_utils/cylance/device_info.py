@@ -11,7 +11,8 @@ from ..options import CONNECTION, FLEET, PACE
 from ..report import reading_report
 from ..survey import Survey
 from ..targets import is_chosen, matches, requested_handles, targets_or
-from .device_record import device_facts, device_from
+from .device_list import all_devices
+from .device_record import device_from
 from .devices import PARSERS, TARGETS, CylanceDevices, DeviceFinder
 from .lists import Lists
 from .login import open_session
@@ -20,7 +21,6 @@ from .options import CYLANCE
 from .zones import Zones, find_zones
 
 _ALL, _ZONES = "all_devices", "zones"
-_PAGE, _EXTENDED_PAGE = 10_000, 200  # the longest that each endpoint allows
 _FILTERS = Arguments(
     options={
         "names": {"type": "list", "elements": "str"},
@@ -82,8 +82,7 @@ class CylanceDeviceInfo(CylanceOperation):
         """An item for each device of the console, or of zones, at its end unless more is wanted than the list tells."""
         extended = self.params["extended"]
         if self.params[_ALL]:
-            path, size = ("/devices/v2/extended", _EXTENDED_PAGE) if extended else ("/devices/v2", _PAGE)
-            found, is_enough = lists.whole(path, size, "listing the console's devices", device_facts), True
+            found, is_enough = all_devices(lists, extended), True
         else:
             wanted = find_zones(self._zones.all(), zones) if zones else []
             devices = (facts for zone in wanted for facts in self._zones.devices(zone))
@@ -103,14 +102,10 @@ class CylanceDeviceInfo(CylanceOperation):
         return self.params["with_zones"] or self.params["unzoned"] is not None
 
     def _add_zones(self, items):
-        """One request for each zone, since no record of a device tells in which it is."""
-        found = {}
-        for zone in self._zones.all():
-            for facts in self._zones.devices(zone):
-                found.setdefault(facts["id"], []).append(zone)
+        found = self._zones.memberships(self._zones.all())
         for item in items:
             if item.state:
-                item.state.detail["zones"] = _names(found.get(item.device.id, []))
+                item.state.detail["zones"] = _names(found[item.device.id])
 
     def _passes(self, facts):
         params = self.params

@@ -9,12 +9,11 @@ from ..devices import UNCHANGED
 from ..errors import BadAnswer, DeviceActionsError, GuardRail, InputError
 from ..guard_rails import claimed_message, some
 from ..survey import Survey
-from .device_record import device_facts, device_from
+from .device_list import EXTENDED_PAGE, all_devices
+from .device_record import device_from
 from .devices import CylanceDevices, DeviceFinder, ListedDevices
 from .identifiers import parse_device_id
 from .zones import Zones, find_zones
-
-_PAGE = 200  # devices on a page of the list that tells all their names
 
 
 class ExecutionTargets:
@@ -75,11 +74,10 @@ class ExecutionTargets:
 
     def _source(self, count):
         """What so many devices are looked up in: the console or, where that takes fewer requests, the list of all."""
-        if count == 1 or -(-self._devices.count() // _PAGE) >= count:
+        if count == 1 or -(-self._devices.count() // EXTENDED_PAGE) >= count:
             return self._devices
         try:
-            what = "listing the console's devices"
-            return ListedDevices(self._lists.whole("/devices/v2/extended", _PAGE, what, device_facts))
+            return ListedDevices(all_devices(self._lists, extended=True))
         except BadAnswer as error:  # a large tenant's list may never hold still
             self._context.warn(f"{error.message.rstrip('.')}: looks each device up instead")
             return self._devices

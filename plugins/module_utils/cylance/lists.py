@@ -45,6 +45,10 @@ class Lists:
             f"While {what}, {reason}, {_ATTEMPTS} times in a row. Nobody can tell what is missing. Run again."
         )
 
+    def progress(self, phase, total, of):
+        """The Progress of work that takes many lists. phase: a word or two. of: what is counted."""
+        return Progress(self._context.announce, f"{self._name}, {phase}", total, of=of)
+
     def count(self, path, what):
         """How many records a list has."""
         return self._page(path, 1, 1, what, "")[1]

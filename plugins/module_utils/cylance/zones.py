@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from ..errors import ApiError, BadAnswer, InputError
 from ..foreign_values import text_or_none
 from ..guard_rails import some
@@ -35,6 +37,18 @@ class Zones:
             if error.status == 404:
                 error.message += " The zone was there a moment ago."
             raise
+
+    def memberships(self, zones):
+        """{device id: the zones that it is in}, empty lists included. zones: the facts of those that are looked into.
+
+        One request for each zone, since no record of a device tells in which it is.
+        """
+        found, progress = defaultdict(list), self._lists.progress("looking into zones", len(zones), "zones")
+        for zone in zones:
+            for facts in self.devices(zone):
+                found[facts["id"]].append(zone)
+            progress.step(failed=0)
+        return found
 
     def of_device(self, device_id):
         """The facts of the zones that a device is in. GET /zones/v2/{device id}/zones. device_id: in Focus form."""

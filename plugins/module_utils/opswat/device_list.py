@@ -24,7 +24,7 @@ _WORTH_SAYING = 2  # requests of a listing before an estimate is worth a line
 class DeviceList:
     """Walks through the devices of an account.
 
-    doubt: why the last list may not have been whole, or "".
+    doubt: why the last list may not have been whole, or "". is_counted: whether its length could be compared.
     """
 
     def __init__(self, endpoints, context, name):
@@ -32,6 +32,7 @@ class DeviceList:
         self._context = context
         self._name = name
         self.doubt = ""
+        self.is_counted = False
         self._went_round = False  # whether the last page named one as the next that was there before
 
     def first_page(self):
@@ -64,11 +65,12 @@ class DeviceList:
         that the account counts is warned about: that number may be older than the list, or count what is not listed.
         """
         expected, self._went_round = self._announce(), False
+        self.is_counted = expected is not None
         progress = Progress(self._context.announce, f"{self._name}, listing", expected) if expected else None
         seen = set()
         for page in self._pages(limit=LARGEST_BATCH):
             devices = [device_facts(record) for record in page]
-            news = [device for device in devices if device["id"] not in seen]
+            news = list({device["id"]: device for device in devices if device["id"] not in seen}.values())
             if devices and not news:
                 if expected is not None and len(seen) >= expected:
                     break  # the last page names itself as the next one

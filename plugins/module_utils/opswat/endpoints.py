@@ -20,7 +20,7 @@ from ..options import check_connection
 from ..pacing import Pace, pace_record
 from ..rates import SpanRate
 from .login import token_source
-from .options import api_versions, base_url, credentials, version_path
+from .options import account_of, api_versions, base_url, credentials, version_path
 
 LARGEST_BATCH = 50  # devices in one request: what Device Details takes, and what is safe elsewhere
 
@@ -54,8 +54,7 @@ class Endpoints:
         self._sessions = {}
         self.versions = api_versions(params)
         self.base_url = base_url(params)
-        named = params["client_id"] if not params["access_token"] else ""
-        self.account = digest(self.base_url, named, key=params["access_token"] or "")
+        self.account = account_of(params)
         self._tokens = token_source(params, context, self._session("token", "logins"))
 
     @property

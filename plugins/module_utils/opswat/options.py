@@ -10,6 +10,7 @@ import re
 from ..addresses import check_url
 from ..arguments import Arguments
 from ..credentials import fallback, usable_credentials
+from ..digests import digest
 from ..errors import InputError
 
 API_URL = "https://gears.opswat.com"
@@ -54,6 +55,13 @@ def base_url(params):
 def credentials(params):
     """The params with usable credentials, or an InputError."""
     return usable_credentials(params, ("client_id", "client_secret"), ENVIRONMENT, "OPSWAT Central Management")
+
+
+def account_of(params):
+    """A digest that names the console and the account in it. params: with credentials, usable or not."""
+    params = credentials(params)
+    named = params["client_id"] if not params["access_token"] else ""
+    return digest(base_url(params), named, key=params["access_token"] or "")
 
 
 def api_versions(params):

@@ -13,7 +13,7 @@ from ..survey import Survey
 from ..targets import is_chosen, matches, requested_handles, targets_or
 from .device_record import device_from
 from .identifiers import PARSERS, TARGETS
-from .inventory import Inventory
+from .inventory import Inventory, is_below
 from .nodes import Nodes
 from .operation import SdmOperation, find_devices
 from .options import SDM, credentials
@@ -78,7 +78,7 @@ class SdmDeviceInfo(SdmOperation):
     def _passes(self, facts):
         groups = self.params["groups"]
         return self._passes_by_itself(facts) and (
-            groups is None or any(_is_below(facts["group_path"], group) for group in groups)
+            groups is None or any(is_below(facts["group_path"], group) for group in groups)
         )
 
     def _passes_by_itself(self, facts):
@@ -90,12 +90,6 @@ class SdmDeviceInfo(SdmOperation):
             and params["connected"] in (None, facts["connected"])
             and params["manageable"] in (None, facts["manageable"])
         )
-
-
-def _is_below(path, group):
-    """Whether a path is that of a group, or of one below it. Case does not matter."""
-    path, group = (path or "").lower(), group.strip("/ ").lower()
-    return path == group or path.startswith(f"{group}/")
 
 
 _FACTS = (

@@ -103,6 +103,12 @@ class Inventory:
         return self._context.memory.answers.once(key, ask)
 
 
+def is_below(path, group):
+    """Whether a path is that of a group, or of one below it. Case does not matter."""
+    path, group = (path or "").lower(), group.strip("/ ").lower()
+    return not group or path == group or path.startswith(f"{group}/")
+
+
 def _entries(payload, names, what):
     try:
         return payload.entries(names, "id")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 
-from ..digests import digest
 from ..errors import AnswerLost, BadAnswer, DeviceActionsError, Unreachable
 from ..http_session import Session
 from ..options import check_connection
@@ -15,7 +14,7 @@ from ..pacing import Pace, pace_record
 from ..rates import EvenRate
 from ..retries import Patience
 from .login import NodeLogin
-from .options import api_version, node_urls
+from .options import account_of, api_version, node_urls
 from .payloads import MEDIA_TYPES, decode, encode, is_consent
 
 _GATEWAY_TROUBLE = (502, 503, 504)
@@ -35,7 +34,7 @@ class Nodes:
         context.redactor.add(params["password"])
         self._path = f"/rest/{api_version(params)}"
         self.urls = node_urls(params)
-        self.account = digest("sdm", *sorted(self.urls), params["username"].lower())
+        self.account = account_of(params)
         rate = EvenRate(params["requests_per_second"])
         record = pace_record(context, self.account)
         pace = Pace(context, record, "sdm", rate, params["max_wait"], params["requests_per_day"], background)

@@ -10,6 +10,7 @@ import re
 from ..addresses import check_url
 from ..arguments import Arguments
 from ..credentials import fallback, usable_credentials
+from ..digests import digest
 from ..errors import InputError
 from .payloads import MEDIA_TYPES
 
@@ -44,6 +45,11 @@ def node_urls(params):
 def credentials(params):
     """The params with usable credentials, or an InputError."""
     return usable_credentials(params, ("username", "password"), ENVIRONMENT, "Oracle SDM")
+
+
+def account_of(params):
+    """A digest that names SDM and the account in it. params: with usable credentials."""
+    return digest("sdm", *sorted(node_urls(params)), params["username"].lower())
 
 
 def api_version(params):

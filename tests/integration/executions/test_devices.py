@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance import execution_targets
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance import device_list, execution_targets
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lists import Lists
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_exec import CylancePackageExec
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_info import CylancePackageInfo
@@ -140,7 +140,8 @@ def test_devices_of_one_name_are_warned_of_where_results_go_to_one_place(console
 
 def test_a_list_that_never_holds_still_is_not_needed(console, execute, monkeypatch):
     ids = console.seed(3)
-    monkeypatch.setattr(execution_targets, "_PAGE", 2)
+    for module in (device_list, execution_targets):
+        monkeypatch.setattr(module, "EXTENDED_PAGE", 2)
     assert execute(*ids, check=True)["api"]["requests"] < 3 + 6
     monkeypatch.setattr(Lists, "_read", trap(Lists._read, "/devices/v2/extended"))
     result = execute(*ids)

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance import device_info, packages, zones
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance import device_list, packages, zones
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.device_info import CylanceDeviceInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lists import Lists
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_exec_info import (
@@ -43,8 +43,8 @@ def paths(console):
 @pytest.fixture
 def short_pages(monkeypatch):
     """Pages of one record each."""
-    for module in (device_info, zones, packages):
-        for name in ("_PAGE", "_EXTENDED_PAGE", "_DEVICE_PAGE"):
+    for module in (device_list, zones, packages):
+        for name in ("_PAGE", "EXTENDED_PAGE", "_DEVICE_PAGE"):
             monkeypatch.setattr(module, name, 1, raising=False)
 
 
