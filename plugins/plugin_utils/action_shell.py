@@ -113,7 +113,8 @@ class OperationAction(ActionBase):
             raise InputError(f"{operation.host_variable}: it is one device id, in quotes, and not {device!r}.")
         args[operation.target_from_host] = [device]
         if "expected_hostname" in operation.arguments.options and "expected_hostname" not in args:
-            expected = self._variable(EXPECTED_HOSTNAME, task_vars)
+            own_name = operation.host_variable.replace("_id", "_hostname")  # where consoles disagree
+            expected = self._variable(own_name if own_name in task_vars else EXPECTED_HOSTNAME, task_vars)
             if expected not in (None, ""):
                 args["expected_hostname"] = str(expected)
         return args

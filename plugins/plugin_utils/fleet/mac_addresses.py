@@ -1,0 +1,41 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a MAC address tells of the machine that has it: not all of them were given to one machine alone."""
+
+from __future__ import annotations
+
+# Adapters that software puts on many machines, each time with this address.
+_SHARED = {
+    "005056c00001",  # VMware's host networks
+    "005056c00008",
+    "02004c4f4f50",  # the loopback adapter of Windows
+    "005345000000",  # the dial-up adapters of Windows
+    "204153594eff",
+    "505054503030",
+    "33506f453030",
+    "00059a3c7800",  # VPN clients: Cisco,
+    "00059a3c7a00",
+    "00090faa0001",  # Fortinet,
+    "00090ffe0001",
+    "0205857feb80",  # Juniper,
+    "025041000001",  # Palo Alto
+    "00a0c6000000",  # mobile broadband modems
+}
+_SHARED_PREFIXES = (
+    "0a0027",  # VirtualBox's host networks
+    "0242",  # container networks, which make them from IP addresses
+)
+# Hypervisors make the addresses of their machines up, each below a prefix of its own.
+_VIRTUAL_PREFIXES = ("00155d", "000569", "000c29", "001c14", "005056", "080027", "00163e", "001c42")
+_LOCAL = 2  # the bit by which an address says that no manufacturer gave it
+
+
+def is_shared(mac):
+    """Whether it stands for no machine. mac: twelve lower-case digits."""
+    return mac in _SHARED or mac.startswith(_SHARED_PREFIXES)
+
+
+def is_of_hardware(mac):
+    """Whether a manufacturer gave it, to one adapter. What software makes up may be made up elsewhere, too."""
+    return not int(mac[1], 16) & _LOCAL and not mac.startswith(_VIRTUAL_PREFIXES) and not is_shared(mac)
