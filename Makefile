@@ -18,7 +18,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-lint test-unit test-integration test-browser test-sanity format demo benchmark soak console clean
+.PHONY: help test test-lint test-unit test-integration test-browser test-sanity format demo benchmark benchmark-inventory soak console clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -51,6 +51,9 @@ demo: $(TOOL)/installed ## Lock simulated devices down and release them, step by
 
 benchmark: $(TOOL)/installed ## Compare what it costs to act on devices in several ways; takes about half an hour
 	@$(NOX) --session benchmark $(posargs)
+
+benchmark-inventory: $(TOOL)/installed ## What it costs to make an inventory of 50,000 devices
+	@$(NOX) --session benchmark-inventory $(posargs)
 
 soak: $(TOOL)/installed ## Ten thousand random operations under faults, each judged by the simulator's own state
 	@$(NOX) --session soak $(posargs)

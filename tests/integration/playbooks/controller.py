@@ -150,16 +150,16 @@ class Controller:
     def play(
         self,
         *plays: Mapping[str, Any],
-        inventory: Mapping[str, Any] | None = None,
+        inventory: Mapping[str, Any] | Path | None = None,
         options: str = "",
         environment: Mapping[str, str] | None = None,
     ) -> Run:
-        """Run plays. inventory: {group: {host: variables}}. options: words for ansible-playbook's command line."""
+        """Run plays. inventory: {group: {host: variables}}, or a file. options: words for the command line."""
         project = self._project(plays)
         run = ansible_runner.run(
             private_data_dir=str(project.parent),
             playbook="site.json",
-            inventory=_whole(inventory),
+            inventory=str(inventory) if isinstance(inventory, Path) else _whole(inventory),
             cmdline=options or None,
             envvars={**self.environment, **(environment or {})},
             settings={"suppress_env_files": True, "idle_timeout": 120},

@@ -54,6 +54,16 @@ def test_many_hosts_log_in_once(controller: Controller, simulator: Simulator, ho
 
 
 @pytest.mark.costly
+def test_where_consoles_disagree_each_ones_own_name_counts(controller: Controller, simulator: Simulator) -> None:
+    simulator.cylance.seed(2)
+    hosts = fleet(simulator.cylance.devices(), device_hostname="as.others.call.it")
+    host, other = hosts
+    hosts[host]["cylance_device_hostname"] = f"{host}.corp.example"
+    run = controller.play(play("fleet", lockdown()), inventory={"fleet": hosts})
+    assert locked_hosts(simulator) == {f"{host}.corp.example"} and list(run.failures()) == [other]
+
+
+@pytest.mark.costly
 def test_an_id_from_group_vars_locks_one_device_once(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
     inventory = {"fleet": {f"host{number}": {"cylance_device_id": device} for number in range(30)}}

@@ -6,16 +6,23 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
 import yaml
+from ansible.plugins.doc_fragments import constructed, inventory_cache
 
 from ansible_collections.secops.device_actions.plugins.module_utils import options, version
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import options as cylance_options
 from ansible_collections.secops.device_actions.plugins.module_utils.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import options as opswat_options
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm import options as sdm_options
+from ansible_collections.secops.device_actions.plugins.plugin_utils.fleet import configuration
+from ansible_collections.secops.device_actions.plugins.plugin_utils.fleet.matching import WAYS, Machine
+from ansible_collections.secops.device_actions.plugins.plugin_utils.fleet.naming import HOST_NAMES
+from ansible_collections.secops.device_actions.plugins.plugin_utils.fleet.records import SYSTEMS, record_of
+from ansible_collections.secops.device_actions.plugins.plugin_utils.fleet.variables import variables_of
 
 PACKAGE = "ansible_collections.secops.device_actions.plugins"
 COLLECTION = "secops.device_actions"
@@ -71,9 +78,15 @@ def fragment(reference):
 
 def documented_options(name):
     """The options of a module with those of its fragments, each from one place."""
-    documentation = yaml.safe_load(module(name).DOCUMENTATION)
+    return with_fragments(yaml.safe_load(module(name).DOCUMENTATION))
+
+
+def with_fragments(documentation):
+    """The options of a documentation, with those of its fragments from this collection."""
     documented = dict(documentation.get("options") or {})
     for reference in documentation["extends_documentation_fragment"]:
+        if not reference.startswith(COLLECTION):
+            continue
         for option, text in (fragment(reference).get("options") or {}).items():
             assert option not in documented, f"{option} is documented twice"
             documented[option] = text
@@ -223,3 +236,71 @@ def test_the_version_is_that_of_galaxy_yml():
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
     assert version.VERSION == galaxy["version"]
     assert f"{galaxy['namespace']}.{galaxy['name']}" == COLLECTION
+
+
+# The inventory plugin
+
+INVENTORY = "devices"
+NESTED = {**configuration.FLEETS, "ansible_host": configuration.ADDRESS}
+
+
+def inventory_documentation():
+    return importlib.import_module(f"{PACKAGE}.inventory.{INVENTORY}")
+
+
+def suboptions(name):
+    return with_fragments(yaml.safe_load(inventory_documentation().DOCUMENTATION))[name]["suboptions"]
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_a_sections_documented_options_are_those_that_it_takes(name):
+    nested = NESTED[name]
+    spec = nested.options if name == "ansible_host" else nested.arguments.options
+    documented = suboptions(name)
+    assert {option: shape(text) for option, text in documented.items()} == {
+        option: shape(text) for option, text in spec.items()
+    }
+    assert all(text["description"] for text in documented.values())
+
+
+@pytest.mark.parametrize("system", configuration.FLEETS)
+def test_a_section_reaches_a_console_like_the_modules_of_its_system(system):
+    fleet = configuration.FLEETS[system]
+    for option, text in ACTION_GROUPS[system].options.items():
+        assert fleet.arguments.options[option] == text
+    assert set(fleet.arguments.options) == set(ACTION_GROUPS[system].options) | set(fleet.scope.options)
+    for option, variable in fleet.credentials.items():
+        assert f"E({variable})" in " ".join(suboptions(system)[option]["description"])
+
+
+@pytest.mark.parametrize("system", configuration.FLEETS)
+def test_a_sections_texts_name_options_by_their_place(system):
+    named = set(re.findall(r"\bO\(([a-z_.]+)", yaml.safe_dump(suboptions(system), width=10_000)))
+    assert named and all(name.removeprefix(f"{system}.") in suboptions(system) for name in named)
+    assert all(name.startswith(f"{system}.") for name in named)
+
+
+def test_the_inventorys_choices_are_those_of_the_code():
+    documented = yaml.safe_load(inventory_documentation().DOCUMENTATION)["options"]
+    assert documented["merge"]["choices"] == list(WAYS) == documented["merge"]["default"]
+    assert documented["host_names"]["choices"] == list(HOST_NAMES)
+    assert documented["on_error"]["choices"] == list(configuration.ON_ERROR)
+
+
+def test_the_inventorys_examples_are_configurations():
+    known = set(with_fragments(yaml.safe_load(inventory_documentation().DOCUMENTATION)))
+    known |= set(yaml.safe_load(constructed.ModuleDocFragment.DOCUMENTATION)["options"])
+    known |= set(yaml.safe_load(inventory_cache.ModuleDocFragment.DOCUMENTATION)["options"])
+    examples = list(yaml.safe_load_all(inventory_documentation().EXAMPLES))
+    assert len(examples) > 3
+    for example in examples:
+        assert set(example) <= known and example["plugin"] == f"{COLLECTION}.{INVENTORY}"
+        for system in set(example) & set(configuration.FLEETS):
+            assert set(example[system] or {}) <= set(configuration.FLEETS[system].arguments.options)
+
+
+def test_every_variable_of_a_host_is_documented():
+    machine = Machine(tuple(record_of(system, {"id": "1", "name": "a"}) for system in SYSTEMS))
+    notes = " ".join(yaml.safe_load(inventory_documentation().DOCUMENTATION)["notes"])
+    for name in variables_of(machine, [], set(), []):
+        assert f"C({name})" in notes

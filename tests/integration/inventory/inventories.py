@@ -1,0 +1,104 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inventories as Ansible sees them, from configurations that tests write."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from integration.playbooks.controller import Controller
+from simulator.remote import Simulator
+
+PLUGIN = "secops.device_actions.devices"
+UNPACED = {
+    "cylance": {"requests_per_second": 0},
+    "opswat": {"requests_per_minute": 0},
+    "sdm": {"requests_per_second": 0},
+}
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """hosts: {name: variables}. groups: {name: {hosts, children}}. warnings, shown: what the user is told."""
+
+    hosts: Mapping[str, Mapping[str, Any]]
+    groups: Mapping[str, Mapping[str, list[str]]]
+    warnings: list[str]
+    shown: list[str]
+
+    def members(self, group: str) -> list[str]:
+        """The hosts that a group holds itself."""
+        return self.groups[group]["hosts"]
+
+    @property
+    def told(self) -> str:
+        """All warnings."""
+        return "\n".join(self.warnings)
+
+
+class Inventories:
+    """Writes configurations and has them parsed. environment: with the credentials of all consoles."""
+
+    def __init__(
+        self, process: subprocess.Popen[str], simulator: Simulator, home: Path, controller: Controller
+    ) -> None:
+        self._process = process
+        self.simulator = simulator
+        self.home = home
+        self.environment = controller.environment
+
+    def write(self, *systems: str, name: str = "test.devices.yml", **options: Any) -> Path:
+        """A configuration file with sections for these systems. An option that is a section takes its place."""
+        sections = {system: {"retries": 0, "max_wait": 5, **UNPACED[system]} for system in systems}
+        for system, section in list(options.items()):
+            if system in UNPACED and isinstance(section, dict):
+                options[system] = {**sections.get(system, {"retries": 0, "max_wait": 5, **UNPACED[system]}), **section}
+        path = self.home / name
+        path.write_text(yaml.safe_dump({"plugin": PLUGIN, **sections, **options}, sort_keys=False), encoding="utf-8")
+        return path
+
+    def read(self, *systems: str, **options: Any) -> Inventory:
+        """The inventory of a configuration as write() makes it."""
+        return self.parse(self.write(*systems, **options))
+
+    def parse(
+        self,
+        *paths: Path,
+        cache: bool = True,
+        verbosity: int = 0,
+        vault_password: str | None = None,
+        render: bool = False,
+        **environment: str,
+    ) -> Inventory:
+        """The inventory of files. cache: False as for --flush-cache. render: show variables as a play would.
+
+        environment: variables beside the usual ones.
+        """
+        asked = {
+            "paths": list(map(str, paths)),
+            "environment": {**self.environment, "XDG_RUNTIME_DIR": os.environ["XDG_RUNTIME_DIR"], **environment},
+            "cache": cache,
+            "verbosity": verbosity,
+            "vault_password": vault_password,
+            "render": render,
+        }
+        print(json.dumps(asked), file=self._process.stdin, flush=True)
+        answer = self._process.stdout.readline()
+        assert answer, "the parser has ended without an answer"
+        return Inventory(**json.loads(answer))
+
+
+def started_parser(environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """A process that parses inventories until its input ends."""
+    command = [sys.executable, str(Path(__file__).with_name("parser_process.py"))]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(environment))

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parse inventory sources as ansible-inventory does, one after the other, each in a fork of this process.
+
+Each line on its input asks: {paths, environment, cache, verbosity, vault_password, render}, the last one for the hosts'
+variables as a play would see them. Each line on its output answers: what Inventory of inventories.py is made of. Core
+is loaded once, and nothing of one inventory is left for the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from ansible import constants
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing import vault
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import init_plugin_loader, inventory_loader
+from ansible.template import Templar
+from ansible.utils.display import Display
+
+PLUGIN = "secops.device_actions.devices"
+READING = "ansible_collections.secops.device_actions.plugins.plugin_utils.fleet.reading"
+ANSWERS = os.fdopen(os.dup(1), "w")  # what Ansible itself prints goes elsewhere
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    init_plugin_loader([])
+    inventory_loader.get(PLUGIN)  # with all that it takes to load it and its documentation
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                answer(json.loads(line))
+            finally:
+                os._exit(0)
+        os.waitpid(pid, 0)
+
+
+def answer(asked: dict) -> None:
+    """Parse the sources that one line asks for."""
+    os.environ.update(asked["environment"])
+    reading = sys.modules[READING]
+    reading.RUN_MEMORY = type(reading.RUN_MEMORY)()  # that of this run alone
+    warnings, shown = [], []
+    Display.verbosity = property(lambda self: asked["verbosity"], lambda self, value: None)
+    Display.warning = lambda self, msg, *rest, **more: warnings.append(str(msg))
+    Display.error_as_warning = lambda self, msg, exception, **more: warnings.append(f"{msg} {exception}")
+    Display.display = lambda self, msg, *rest, **more: shown.append(str(msg))
+    constants.INVENTORY_ENABLED[:] = ["auto", "yaml"]
+    loader = DataLoader()
+    if asked["vault_password"]:
+        secrets = [("default", vault.VaultSecret(asked["vault_password"].encode()))]
+        loader.set_vault_secrets(secrets)
+        if context := getattr(vault, "VaultSecretsContext", None):  # of newer cores, which decrypt on their own
+            context.initialize(context(secrets))
+    manager = InventoryManager(loader, asked["paths"], cache=asked["cache"])
+    hosts = {host.name: without_core(host.get_vars()) for host in sorted(manager.get_hosts(), key=str)}
+    if asked["render"]:
+        hosts = {name: Templar(loader, variables=variables).template(variables) for name, variables in hosts.items()}
+    groups = {
+        name: {
+            "hosts": [host.name for host in group.hosts],
+            "children": [child.name for child in group.child_groups],
+        }
+        for name, group in manager.groups.items()
+        if name not in ("all", "ungrouped")
+    }
+    answer = {"hosts": hosts, "groups": groups, "warnings": warnings, "shown": shown}
+    print(json.dumps(answer, default=str), file=ANSWERS, flush=True)
+
+
+def without_core(variables: dict) -> dict:
+    """A host's variables but those that core gives to every host."""
+    given = ("inventory_file", "inventory_dir", "inventory_hostname", "inventory_hostname_short", "group_names")
+    return {name: value for name, value in variables.items() if name not in given}
+
+
+if __name__ == "__main__":
+    main()
