@@ -10,6 +10,7 @@ beside this file, and ends what it started. Its exit status tells whether everyt
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -38,6 +39,8 @@ HOSTS = 8
 GROUP_SIZE = 100
 BATCH = 50  # devices in one request to OPSWAT
 CONTROLLERS = 4  # devices of SDM
+INVENTORY = HERE / "inventory" / "consoles.devices.yml"
+SHOWN_GROUPS = ("cylance_zone_Infected", "os_windows", "opswat_status_compliant", "without_opswat", "sdm")
 OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")
 
 screen = Console(highlight=False)
@@ -181,7 +184,8 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             f"OPSWAT: quarantine {GROUP_SIZE}",
-            f"One task for each host, and {BATCH} hosts in a request: this console takes ten requests a minute.",
+            "The machines that both consoles know, a task for each. "
+            f"{BATCH} of them share a request: this console takes ten requests a minute.",
             "quarantine.yml",
             {"changed": GROUP_SIZE},
             writes=range(GROUP_SIZE // BATCH, GROUP_SIZE // 10),  # a busy machine begins fewer at the same time
@@ -230,20 +234,23 @@ def main() -> int:
         home = Path(folder)
         ids = simulator.cylance.seed(HOSTS + LIST_SIZE + 1)["ids"]
         seed_package(simulator)
-        others = seed_opswat(simulator)
-        controllers = seed_sdm(simulator)
-        inventory = prepare(simulator, ids, others, controllers)
-        devices = len(ids) + len(others) + len(controllers)
+        exempted = seed_opswat(simulator)
+        simulator.sdm.seed(CONTROLLERS)
+        mark(simulator, ids)
+        devices = len(ids) + GROUP_SIZE + 1 + CONTROLLERS
         screen.print(f"Simulated consoles run, with {devices} devices. Watch them in a browser:\n")
         screen.print(f"  [bold]{simulator.page}[/]\n")
         screen.print("[bold]Building and installing the collection[/]")
         install_collection(home)
         screen.print("The playbooks lift the pace that they keep with real consoles: these take any.\n")
-        story = steps(ids[HOSTS:-1], others[-1]["host_name"], home / "sdm-locks.json")
-        done = [run(step, simulator, inventory, home) for step in story]
+        hosts = show_inventory(simulator, home)
+        story = steps(ids[HOSTS:-1], exempted, home / "sdm-locks.json")
+        done = [run(step, simulator, home) for step in story]
         seconds = time.monotonic() - began
         screen.print(summary(done))
         wrong = [item.step.title for item in done if not item.as_expected]
+        if hosts != devices - GROUP_SIZE:
+            wrong.insert(0, "Inventory")
         if wrong:
             screen.print(f"[bold red]Not as expected:[/] {', '.join(wrong)}")
         else:
@@ -291,55 +298,67 @@ def seed_package(simulator: Simulator) -> None:
     simulator.cylance.switch("execution_takes", 2)
 
 
-def seed_opswat(simulator: Simulator) -> list[dict[str, Any]]:
-    """Devices of the OPSWAT console, a group to move them to, and no limit of requests. The records of the devices."""
+def seed_opswat(simulator: Simulator) -> str:
+    """Devices of the OPSWAT console, a group to move them to, and no limit of requests. The last one's host name.
+
+    All but the last are machines that Cylance knows, too.
+    """
     simulator.opswat.switch("rate_limit", 0)
-    simulator.opswat.seed(GROUP_SIZE + 1, prefix="pc")
+    known = simulator.cylance.devices()[:GROUP_SIZE]
+    simulator.opswat.add_devices(
+        [{"host_name": device["host_name"], "macs": device["mac_addresses"]} for device in known]
+    )
     simulator.opswat.add_group("Quarantine")
-    return simulator.opswat.devices()
+    return simulator.opswat.add_device(host_name="kiosk.corp.example")["host_name"]
 
 
-def seed_sdm(simulator: Simulator) -> list[dict[str, Any]]:
-    """Devices of SDM. Their records."""
-    simulator.sdm.seed(CONTROLLERS)
-    return simulator.sdm.devices()
-
-
-def prepare(
-    simulator: Simulator, ids: list[str], others: list[dict[str, Any]], controllers: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """Lock one device partially, and make the inventory: hosts of which Ansible knows nothing but their ids."""
+def mark(simulator: Simulator, ids: list[str]) -> None:
+    """Put the devices to isolate and to release into zones of their own, and lock one of them partially."""
     partial = ids[-1]
-    simulator.cylance.change_device(partial, lock={"partial": True})
-    names = {device["id"]: device["host_name"] for device in simulator.cylance.devices(id=[*ids[:HOSTS], partial])}
+    for device in ids[1:HOSTS]:
+        simulator.cylance.change_device(device, zones=["Infected"])
+    simulator.cylance.change_device(ids[0], zones=["Infected", "Cleaned"])
+    simulator.cylance.change_device(partial, zones=["Cleaned"], lock={"partial": True})
 
-    def hosts(names: Mapping[str, str], variable: str) -> dict[str, Any]:
-        # An address of a network that is reserved for documentation: nothing answers there.
-        return {
-            "hosts": {
-                name: {"ansible_host": "192.0.2.1", variable: device, "device_hostname": name}
-                for device, name in names.items()
-            }
-        }
 
-    def some(devices: list[str]) -> dict[str, str]:
-        return {device: names[device] for device in devices}
-
-    suspicious = {device["id"]: device["host_name"] for device in others[:GROUP_SIZE]}
-    locked = {device["id"]: device["name"] for device in controllers}
+def environment(simulator: Simulator, home: Path) -> dict[str, str]:
+    """The variables of every program of Ansible: where the consoles are, and nothing of the user's own settings."""
     return {
-        "all": {
-            "children": {
-                "infected": hosts(some(ids[:HOSTS]), "cylance_device_id"),
-                "cleaned": hosts(some([ids[0], partial]), "cylance_device_id"),
-                "suspicious": hosts(suspicious, "opswat_device_id"),
-                "border_controllers": hosts(locked, "sdm_device_id"),
-            }
-        }
+        **simulator.cylance.environment(),
+        **simulator.opswat.environment(),
+        **simulator.sdm.environment(),
+        "ANSIBLE_COLLECTIONS_PATH": str(home / "collections"),
+        "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+        "ANSIBLE_DISPLAY_FAILED_STDERR": "false",
+        "ANSIBLE_HOME": str(home / "ansible"),
+        "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
+        "ANSIBLE_INVENTORY_CACHE_CONNECTION": str(home / "inventory-cache"),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),
+        "XDG_RUNTIME_DIR": str(home),
     }
 
 
-def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Path) -> Done:
+def show_inventory(simulator: Simulator, home: Path) -> int:
+    """Let Ansible list its hosts, and say what they are. How many there are."""
+    command = [sys.executable, "-m", "ansible", "inventory", "--inventory", str(INVENTORY), "--list"]
+    screen.rule("[bold]Inventory[/]   [dim]ansible-inventory --list[/]", align="left")
+    screen.print("[italic]One host for each machine, whichever consoles know it, and groups at once.[/]")
+    listed = subprocess.run(
+        command, env={**os.environ, **environment(simulator, home)}, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{listed.stdout}{listed.stderr}")
+    inventory = json.loads(listed.stdout)
+    hosts = inventory["_meta"]["hostvars"]
+    joined = sum(bool(variables["device_joined_by"]) for variables in hosts.values())
+    screen.print(f"  {len(hosts)} hosts, {joined} of which several consoles know.")
+    groups = (f"{name} {len(inventory[name].get('hosts', []))}" for name in SHOWN_GROUPS)
+    screen.print(f"  Among the {len(inventory) - 2} groups: {', '.join(groups)}.\n")
+    return len(hosts)
+
+
+def run(step: Step, simulator: Simulator, home: Path) -> Done:
     """Run one step, showing what Ansible shows."""
     simulator.clear_requests()
     words = f"ansible-playbook {step.playbook}{' --check' if step.check else ''}"
@@ -352,21 +371,10 @@ def run(step: Step, simulator: Simulator, inventory: Mapping[str, Any], home: Pa
         private_data_dir=str(private),
         project_dir=str(HERE / "playbooks"),
         playbook=step.playbook,
-        inventory=inventory,
+        inventory=str(INVENTORY),
         extravars=dict(step.variables),
         cmdline=f"--forks {step.forks}{' --check' if step.check else ''}",
-        envvars={
-            **simulator.cylance.environment(),
-            **simulator.opswat.environment(),
-            **simulator.sdm.environment(),
-            "ANSIBLE_COLLECTIONS_PATH": str(home / "collections"),
-            "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
-            "ANSIBLE_DISPLAY_FAILED_STDERR": "false",
-            "ANSIBLE_HOME": str(home / "ansible"),
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),
-            "XDG_RUNTIME_DIR": str(home),
-        },
+        envvars=environment(simulator, home),
         settings={"suppress_env_files": True},
         quiet=True,
     )
