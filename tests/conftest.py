@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import user_files
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import user_state as user_files
 from simulator.cylance.remote import CylanceRemote
 from simulator.opswat.remote import OpswatRemote
 from simulator.remote import Simulator, started

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_exec import CylancePackageExec
-from ansible_collections.secops.device_actions.plugins.plugin_utils.action_shell import OperationAction
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.package_exec import (
+    CylancePackageExec,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.action_base import OperationAction
 
 
 class ActionModule(OperationAction):

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_exec_info import (
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.info import (
     CylancePackageExecInfo,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.action_shell import OperationAction
+from ansible_collections.secops.device_actions.plugins.plugin_utils.action_base import OperationAction
 
 
 class ActionModule(OperationAction):

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zone_info import CylanceZoneInfo
-from ansible_collections.secops.device_actions.plugins.plugin_utils.action_shell import OperationAction
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones.info import CylanceZoneInfo
+from ansible_collections.secops.device_actions.plugins.plugin_utils.action_base import OperationAction
 
 
 class ActionModule(OperationAction):

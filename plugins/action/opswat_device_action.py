@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_action import OpswatDeviceAction
-from ansible_collections.secops.device_actions.plugins.plugin_utils.action_shell import OperationAction
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
+    OpswatDeviceAction,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.action_base import OperationAction
 
 
 class ActionModule(OperationAction):

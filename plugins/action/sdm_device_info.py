@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_info import SdmDeviceInfo
-from ansible_collections.secops.device_actions.plugins.plugin_utils.action_shell import OperationAction
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.info import SdmDeviceInfo
+from ansible_collections.secops.device_actions.plugins.plugin_utils.action_base import OperationAction
 
 
 class ActionModule(OperationAction):

@@ -13,7 +13,7 @@ import yaml
 from ansible_collections.secops.device_actions.plugins.doc_fragments.connection import ModuleDocFragment as Connection
 from ansible_collections.secops.device_actions.plugins.doc_fragments.cylance import ModuleDocFragment as Cylance
 from ansible_collections.secops.device_actions.plugins.doc_fragments.opswat import ModuleDocFragment as Opswat
-from ansible_collections.secops.device_actions.plugins.doc_fragments.pace import ModuleDocFragment as Pace
+from ansible_collections.secops.device_actions.plugins.doc_fragments.rate_limit import ModuleDocFragment as Pace
 from ansible_collections.secops.device_actions.plugins.doc_fragments.sdm import ModuleDocFragment as Sdm
 
 _CYLANCE = r"""

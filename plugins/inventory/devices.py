@@ -188,7 +188,7 @@ keyed_groups:
     prefix: agent
 """
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.fleet.inventory_shell import FleetInventory
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_base import FleetInventory
 
 
 class InventoryModule(FleetInventory):

@@ -69,8 +69,8 @@ extends_documentation_fragment:
   - secops.device_actions.cylance
   - secops.device_actions.cylance_targets
   - secops.device_actions.connection
-  - secops.device_actions.pace
-  - secops.device_actions.fleet
+  - secops.device_actions.rate_limit
+  - secops.device_actions.bulk
 seealso:
   - module: secops.device_actions.cylance_zone_info
   - module: secops.device_actions.cylance_lockdown_info
@@ -227,8 +227,8 @@ msg:
   sample: 212 of 212 devices read.
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.device_info import CylanceDeviceInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices.info import CylanceDeviceInfo
 
 
 def main():

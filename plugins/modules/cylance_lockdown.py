@@ -70,8 +70,8 @@ extends_documentation_fragment:
   - secops.device_actions.cylance_targets
   - secops.device_actions.cylance_unlock_key
   - secops.device_actions.connection
-  - secops.device_actions.pace
-  - secops.device_actions.fleet
+  - secops.device_actions.rate_limit
+  - secops.device_actions.bulk
   - secops.device_actions.guard_rails
 seealso:
   - module: secops.device_actions.cylance_lockdown_info
@@ -290,8 +290,8 @@ msg:
   sample: 950 locked, 47 locked already, 3 failed
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 
 
 def main():

@@ -20,8 +20,8 @@ extends_documentation_fragment:
   - secops.device_actions.cylance_targets
   - secops.device_actions.cylance_unlock_key
   - secops.device_actions.connection
-  - secops.device_actions.pace
-  - secops.device_actions.fleet
+  - secops.device_actions.rate_limit
+  - secops.device_actions.bulk
 seealso:
   - module: secops.device_actions.cylance_lockdown
 notes:
@@ -154,8 +154,8 @@ msg:
   sample: 10 of 10 devices read.
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown_info import CylanceLockdownInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.info import CylanceLockdownInfo
 
 
 def main():

@@ -114,8 +114,8 @@ extends_documentation_fragment:
   - secops.device_actions.cylance
   - secops.device_actions.cylance_targets
   - secops.device_actions.connection
-  - secops.device_actions.pace
-  - secops.device_actions.fleet
+  - secops.device_actions.rate_limit
+  - secops.device_actions.bulk
   - secops.device_actions.guard_rails
 attributes:
   idempotent:
@@ -341,8 +341,10 @@ msg:
   sample: "'Clean-up of 2026-03-01' started on 210 of 212 devices, results stay on the devices (198 succeeded and 2 failed of 210 so far)."
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_exec import CylancePackageExec
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.package_exec import (
+    CylancePackageExec,
+)
 
 
 def main():

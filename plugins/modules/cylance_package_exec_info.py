@@ -41,7 +41,7 @@ extends_documentation_fragment:
   - secops.device_actions.attributes.info
   - secops.device_actions.cylance
   - secops.device_actions.connection
-  - secops.device_actions.pace
+  - secops.device_actions.rate_limit
 seealso:
   - module: secops.device_actions.cylance_package_info
 notes:
@@ -158,10 +158,10 @@ msg:
   sample: 12 package executions read.
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_exec_info import (
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.info import (
     CylancePackageExecInfo,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
 
 
 def main():

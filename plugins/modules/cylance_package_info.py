@@ -42,7 +42,7 @@ extends_documentation_fragment:
   - secops.device_actions.attributes.info
   - secops.device_actions.cylance
   - secops.device_actions.connection
-  - secops.device_actions.pace
+  - secops.device_actions.rate_limit
 notes:
   - The application needs the privilege to read package configurations.
 """
@@ -138,8 +138,8 @@ msg:
   sample: 12 packages read.
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.package_info import CylancePackageInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages.info import CylancePackageInfo
 
 
 def main():

@@ -35,7 +35,7 @@ extends_documentation_fragment:
   - secops.device_actions.attributes.info
   - secops.device_actions.cylance
   - secops.device_actions.connection
-  - secops.device_actions.pace
+  - secops.device_actions.rate_limit
 seealso:
   - module: secops.device_actions.cylance_device_info
 notes:
@@ -113,8 +113,8 @@ msg:
   sample: 12 zones read.
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zone_info import CylanceZoneInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones.info import CylanceZoneInfo
 
 
 def main():

@@ -101,7 +101,7 @@ extends_documentation_fragment:
   - secops.device_actions.opswat
   - secops.device_actions.opswat_targets
   - secops.device_actions.connection
-  - secops.device_actions.fleet
+  - secops.device_actions.bulk
   - secops.device_actions.guard_rails
 seealso:
   - module: secops.device_actions.opswat_device_info
@@ -283,8 +283,10 @@ msg:
   sample: 180 assigned to the group, 17 in the group already, 3 failed
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_action import OpswatDeviceAction
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
+    OpswatDeviceAction,
+)
 
 
 def main():

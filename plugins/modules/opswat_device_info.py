@@ -61,7 +61,7 @@ extends_documentation_fragment:
   - secops.device_actions.opswat
   - secops.device_actions.opswat_targets
   - secops.device_actions.connection
-  - secops.device_actions.fleet
+  - secops.device_actions.bulk
 seealso:
   - module: secops.device_actions.opswat_device_action
   - module: secops.device_actions.opswat_group_info
@@ -214,8 +214,8 @@ msg:
   sample: 200 of 200 devices read.
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_info import OpswatDeviceInfo
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.info import OpswatDeviceInfo
 
 
 def main():

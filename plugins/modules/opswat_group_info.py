@@ -99,8 +99,8 @@ msg:
   sample: 12 groups read.
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.group_info import OpswatGroupInfo
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.info import OpswatGroupInfo
 
 
 def main():

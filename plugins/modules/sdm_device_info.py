@@ -50,8 +50,8 @@ extends_documentation_fragment:
   - secops.device_actions.sdm
   - secops.device_actions.sdm_targets
   - secops.device_actions.connection
-  - secops.device_actions.pace
-  - secops.device_actions.fleet
+  - secops.device_actions.rate_limit
+  - secops.device_actions.bulk
 seealso:
   - module: secops.device_actions.sdm_device_lock
 """
@@ -190,8 +190,8 @@ msg:
   sample: 12 of 12 devices read.
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_info import SdmDeviceInfo
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.info import SdmDeviceInfo
 
 
 def main():

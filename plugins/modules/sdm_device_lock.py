@@ -90,8 +90,8 @@ extends_documentation_fragment:
   - secops.device_actions.sdm
   - secops.device_actions.sdm_targets
   - secops.device_actions.connection
-  - secops.device_actions.pace
-  - secops.device_actions.fleet
+  - secops.device_actions.rate_limit
+  - secops.device_actions.bulk
   - secops.device_actions.guard_rails
 attributes:
   idempotent:
@@ -248,8 +248,8 @@ msg:
   sample: 2 locked.
 """
 
-from ansible_collections.secops.device_actions.plugins.module_utils.module_shell import run_module
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_lock import SdmDeviceLock
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.device_lock import SdmDeviceLock
 
 
 def main():

@@ -8,9 +8,9 @@ from __future__ import annotations
 import codecs
 import os
 
-from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails import own_names
-from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
-from ansible_collections.secops.device_actions.plugins.module_utils.stopping import Parent
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import own_names
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import Parent
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
 
 COLLECTION = "secops.device_actions"
 

@@ -49,8 +49,8 @@ def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Cal
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import inventory_loader
 
-    from ansible_collections.secops.device_actions.plugins.plugin_utils.fleet.population import Population
-    from ansible_collections.secops.device_actions.plugins.plugin_utils.fleet.reading import Reading
+    from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import Population
+    from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading import Reading
 
     plugin = inventory_loader.get("secops.device_actions.devices")
     plugin.inventory, plugin.loader = inventory, DataLoader()

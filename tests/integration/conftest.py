@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import context, pacing
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance import lockdown
-from integration.operations.console import Console, HurriedTime
-from integration.operations.pauses import Pauses
+from ansible_collections.secops.device_actions.plugins.module_utils._http import rate_limiter as pacing
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import lockdown
+from integration.cylance.console import Console, HurriedTime
+from integration.cylance.pauses import Pauses
 from integration.playbooks.controller import Controller
 from integration.tasks import FOREIGN_VARIABLES
 from simulator.remote import Simulator, started

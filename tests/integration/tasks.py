@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import options as cylance_options
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails import PROTECTED_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import options as opswat_options
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm import options as sdm_options
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.options import ENVIRONMENT
-from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails import PROTECTED_VARIABLE
 from simulator.remote import started
 
 from .evidence import Evidence

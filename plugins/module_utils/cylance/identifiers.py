@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-from ..errors import InputError
+from .._common.errors import InputError
+from .._common.identifiers import parse_hostname, parse_mac
+from .._engine.targets import target_options
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -29,3 +31,7 @@ def protect_form(focus_id):
     """The lower-case UUID of a Focus id."""
     lower = focus_id.lower()
     return "-".join((lower[:8], lower[8:12], lower[12:16], lower[16:20], lower[20:]))
+
+
+PARSERS = {"device_ids": parse_device_id, "hostnames": parse_hostname, "mac_addresses": parse_mac}
+TARGETS = target_options(*PARSERS)

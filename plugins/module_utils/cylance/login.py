@@ -11,15 +11,15 @@ import time
 import uuid
 import warnings
 
-from ..digests import digest
-from ..durations import rough_duration
-from ..errors import ApiError, BadAnswer, InputError, LoginRefused
-from ..http_session import Session
-from ..libraries import jwt
-from ..options import check_connection
-from ..pacing import Pace, pace_record
-from ..rates import EvenRate
-from ..tokens import GivenToken, Token, TokenSource, token_record
+from .._common.digests import digest
+from .._common.durations import rough_duration
+from .._common.errors import ApiError, BadAnswer, InputError, LoginRefused
+from .._common.libraries import jwt
+from .._http.options import check_connection
+from .._http.rate_limiter import Pace, pace_record
+from .._http.rates import EvenRate
+from .._http.session import Session
+from .._http.tokens import GivenToken, Token, TokenSource, token_record
 from .options import REGIONS, base_url, credentials
 
 _ISSUER = "http://cylance.com"

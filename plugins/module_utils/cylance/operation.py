@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ..operation import Operation
-from .devices import PARSERS, TARGETS
+from .._engine.operation import Operation
+from .identifiers import PARSERS, TARGETS
 from .options import ENVIRONMENT
 
 

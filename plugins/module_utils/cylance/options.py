@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..addresses import check_url
-from ..arguments import Arguments
-from ..credentials import fallback, usable_credentials
+from .._common.argspec import Arguments
+from .._common.urls import check_url
+from .._http.credentials import fallback, usable_credentials
 
 # apis: "Access regional APIs" of the vendor's guide; us_gov is written with a dot there.
 REGIONS = {

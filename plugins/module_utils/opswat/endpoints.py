@@ -13,12 +13,12 @@ import itertools
 import json
 from urllib.parse import quote
 
-from ..digests import digest
-from ..errors import ApiError, BadAnswer
-from ..http_session import Session
-from ..options import check_connection
-from ..pacing import Pace, pace_record
-from ..rates import SpanRate
+from .._common.digests import digest
+from .._common.errors import ApiError, BadAnswer
+from .._http.options import check_connection
+from .._http.rate_limiter import Pace, pace_record
+from .._http.rates import SpanRate
+from .._http.session import Session
 from .login import token_source
 from .options import account_of, api_versions, base_url, credentials, version_path
 

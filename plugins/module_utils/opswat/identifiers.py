@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..errors import InputError
-from ..handles import parse_hostname, parse_mac
-from ..targets import target_options
+from .._common.errors import InputError
+from .._common.identifiers import parse_hostname, parse_mac
+from .._engine.targets import target_options
 
 _LONGEST_ID = 128
 

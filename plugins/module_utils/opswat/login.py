@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from ..digests import digest
-from ..errors import ApiError, BadAnswer, LoginRefused
-from ..tokens import GivenToken, Token, TokenSource, token_record
+from .._common.digests import digest
+from .._common.errors import ApiError, BadAnswer, LoginRefused
+from .._http.tokens import GivenToken, Token, TokenSource, token_record
 
 _PATH = "/o/oauth/token"
 _TOKEN = re.compile(r"[\x21-\x7e]{16,4096}")  # a shorter one would be masked wherever its few letters stand

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from ..addresses import check_url
-from ..arguments import Arguments
-from ..credentials import fallback, usable_credentials
-from ..digests import digest
-from ..errors import InputError
+from .._common.argspec import Arguments
+from .._common.digests import digest
+from .._common.errors import InputError
+from .._common.urls import check_url
+from .._http.credentials import fallback, usable_credentials
 
 API_URL = "https://gears.opswat.com"
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ipaddress
 
-from ..errors import InputError
-from ..targets import target_options
+from .._common.errors import InputError
+from .._engine.targets import target_options
 
 _LONGEST = 256
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 import os
 import re
 
-from ..digests import digest
-from ..errors import ApiError, BadAnswer, DeviceActionsError, LoginRefused
-from ..process_lock import is_alive
-from ..tokens import Token, TokenSource, token_record
-from .device_record import DEVICES
+from .._common.digests import digest
+from .._common.errors import ApiError, BadAnswer, DeviceActionsError, LoginRefused
+from .._http.tokens import Token, TokenSource, token_record
+from .._sharing.processes import is_alive
+from .devices.record import DEVICES
 from .payloads import MEDIA_TYPES, decode, encode
 
 _COOKIE = re.compile(r"JSESSIONID=([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{8,256})")

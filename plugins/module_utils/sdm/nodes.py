@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import threading
 
-from ..errors import AnswerLost, BadAnswer, DeviceActionsError, Unreachable
-from ..http_session import Session
-from ..options import check_connection
-from ..pacing import Pace, pace_record
-from ..rates import EvenRate
-from ..retries import Patience
+from .._common.errors import AnswerLost, BadAnswer, DeviceActionsError, Unreachable
+from .._http.options import check_connection
+from .._http.rate_limiter import Pace, pace_record
+from .._http.rates import EvenRate
+from .._http.retries import Patience
+from .._http.session import Session
 from .login import NodeLogin
 from .options import account_of, api_version, node_urls
 from .payloads import MEDIA_TYPES, decode, encode, is_consent

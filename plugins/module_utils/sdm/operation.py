@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from ..errors import DeviceActionsError, InputError
-from ..operation import Operation
-from .device_record import device_from
-from .identifiers import PARSERS, TARGETS, parse_ip
+from .._engine.operation import Operation
+from .identifiers import PARSERS, TARGETS
 from .options import ENVIRONMENT
 
 
@@ -34,35 +32,9 @@ class SdmOperation(Operation):
         return text if option == "device_ids" else text.lower()
 
 
-def find_devices(inventory, kind, handle):
-    """The Devices that a handle of the target option C(kind) means. Raises a DeviceActionsError where there is none."""
-    sought = PARSERS[kind](handle)
-    found = [device_from(facts) for facts in inventory.devices() if _is_meant(facts, kind, sought)]
-    if not found:
-        raise not_found(kind, handle)
-    return found
 
 
-def not_found(kind, handle):
-    """The error for a handle that means no device. kind: a target option, or C(nfs) for the id of an NF."""
-    words = {"device_ids": "with the id", "names": "with the name", "ips": "with the IP address", "nfs": "of the NF"}[
-        kind
-    ]
-    return DeviceActionsError(
-        f"SDM lists no device {words} {handle!r}. It lists what the account may view.", reason="not_found"
-    )
 
 
-def _is_meant(facts, kind, sought):
-    if kind == "device_ids":
-        return facts["id"] == sought
-    if kind == "ips":
-        return _spelled_usually(facts["ip"]) == sought
-    return sought.lower() in {name.lower() for name in (facts["name"], facts["key"]) if name}
 
 
-def _spelled_usually(ip):
-    try:
-        return parse_ip(ip)
-    except InputError:
-        return None

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from ..addresses import check_url
-from ..arguments import Arguments
-from ..credentials import fallback, usable_credentials
-from ..digests import digest
-from ..errors import InputError
+from .._common.argspec import Arguments
+from .._common.digests import digest
+from .._common.errors import InputError
+from .._common.urls import check_url
+from .._http.credentials import fallback, usable_credentials
 from .payloads import MEDIA_TYPES
 
 API_VERSION = "v1.3"  # of the releases 8.2 and 9.0; 8.0 and 8.1 have v1.1

@@ -12,8 +12,8 @@ from __future__ import annotations
 import json
 from xml.sax.saxutils import escape
 
-from ..bodies import decode_json
-from ..libraries import defused_xml
+from .._common.libraries import defused_xml
+from .._http.bodies import decode_json
 
 MEDIA_TYPES = {"xml": "application/xml", "json": "application/json"}
 _DEEPEST = 20  # levels of a body

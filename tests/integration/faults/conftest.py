@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import trustme
 
+from integration.cylance.console import Console
 from integration.faults.proxy import Proxy, running_proxy
 from integration.faults.relay import Relay
-from integration.operations.console import Console
 
 CONSOLE_NAME = "console.example"
 AS_DOCUMENTED = {"retries": 3, "max_wait": 300}  # what users have who set nothing

@@ -9,7 +9,7 @@ import gzip
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import bodies
+from ansible_collections.secops.device_actions.plugins.module_utils._http import bodies
 
 METHODS = ("GET", "PUT")
 OLD_BODY = b'{"data": {}}'

@@ -9,7 +9,7 @@ import itertools
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import transport
+from ansible_collections.secops.device_actions.plugins.module_utils._http import transport
 
 METHODS = ("GET", "PUT")
 READ_AND_WRITTEN = ["GET", "PUT"]

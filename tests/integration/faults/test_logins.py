@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 from integration.playbooks.controller import fleet, lockdown, play
 
 THREADS = 16  # of a list's task, if nothing is set

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import proxies
+from ansible_collections.secops.device_actions.plugins.module_utils._http import proxies
 from integration.playbooks.controller import JUMP_HOST, lockdown, play, wait_until
 
 ASKED = {"http": "asked to POST", "https": "asked to CONNECT"}

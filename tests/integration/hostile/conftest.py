@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance import lockdown
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import lockdown
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.options import ENVIRONMENT
-from ansible_collections.secops.device_actions.plugins.module_utils.guard_rails import PROTECTED_VARIABLE
 from hostile.http_answers import plain_answer
 from hostile.secrets import ACCESS_TOKEN, APPLICATION_SECRET
 from hostile.server import HostileServer, Request

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown import CylanceLockdown
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown_info import CylanceLockdownInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.info import CylanceLockdownInfo
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 from hostile import FEW
 from hostile.cleanliness import is_clean, unclean_texts
 from hostile.device_records import HOSTNAME, MAC, PROTECT_ID, counts, device_lists, device_records

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown_info import CylanceLockdownInfo
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.info import CylanceLockdownInfo
 from hostile.http_answers import plain_answer
 from hostile.lockdown_records import ERROR, FOCUS_ID, FREE, LOCKED, answers
 from hostile.values import as_json

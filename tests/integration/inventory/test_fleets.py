@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance import device_list as cylance_list
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.fleet import CylanceFleet
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones import Zones
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError, InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat import device_list as opswat_list
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.fleet import OpswatFleet
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.fleet import SdmFleet
-from integration.operations.console import Console as CylanceConsole
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices import listing as cylance_list
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.inventory_source import CylanceFleet
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones.listing import Zones
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices import listing as opswat_list
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.inventory_source import OpswatFleet
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory_source import SdmFleet
+from integration.cylance.console import Console as CylanceConsole
 from integration.opswat.console import Console as OpswatConsole
 from integration.sdm.console import Console as SdmConsole
 

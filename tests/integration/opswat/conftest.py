@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import batches, context, http_session, pacing
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat import device_action, reports
+from ansible_collections.secops.device_actions.plugins.module_utils._http import rate_limiter as pacing
+from ansible_collections.secops.device_actions.plugins.module_utils._http import session as http_session
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import request_batching as batches
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import device_action, reports
 from integration.opswat.console import Console, FlowingPauses
 
 

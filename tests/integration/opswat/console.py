@@ -10,10 +10,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_action import OpswatDeviceAction
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_info import OpswatDeviceInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.group_info import OpswatGroupInfo
-from integration.operations.pauses import Pauses
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
+    OpswatDeviceAction,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.info import OpswatDeviceInfo
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.info import OpswatGroupInfo
+from integration.cylance.pauses import Pauses
 from integration.tasks import Tasks
 
 ACTION, DETAILS, DEVICES, GROUPS = "devices/action", "devices/detail", "devices", "groups"

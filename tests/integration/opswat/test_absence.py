@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_list import DeviceList
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.listing import DeviceList
 from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, UNKNOWN_ID
 from integration.opswat.test_faults import inflict
 from integration.tasks import outcomes, reasons

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import batches
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import request_batching as batches
 from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, GROUPS, QUARANTINE
 from integration.tasks import outcomes
 

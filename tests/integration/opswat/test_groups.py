@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError, InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
 from integration.opswat.console import ACTION, DETAILS, GROUPS
 from integration.tasks import outcomes, reasons
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import guard_rails
+from ansible_collections.secops.device_actions.plugins.module_utils._engine import guard_rails
 from integration.opswat.console import ACCOUNT, ACTION, DETAILS, UNKNOWN_ID
 from integration.tasks import outcomes, reasons
 

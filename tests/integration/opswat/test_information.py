@@ -9,8 +9,8 @@ import json
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_details import SECTIONS
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.details import SECTIONS
 from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, UNKNOWN_ID
 from integration.tasks import reasons
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import ACTIONS
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_info import OpswatDeviceInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.group_info import OpswatGroupInfo
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.catalog import ACTIONS
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.info import OpswatDeviceInfo
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.info import OpswatGroupInfo
 
 # action: what it cannot do without
 NEEDED = {"exempt": {"exempt_time": 1}, "assign_to_group": {"group": "Quarantine"}, "scan_threats": {"full_scan": True}}

@@ -11,8 +11,8 @@ import zipfile
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat import reports
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import reports
 from integration.opswat.console import ACTION, REPORTS
 from integration.tasks import outcomes, reasons
 

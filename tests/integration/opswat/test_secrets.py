@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from integration.opswat.console import REPORTS, TOKEN_PATH
 
 SECRET = "canary-client-secret-4f1c9d"

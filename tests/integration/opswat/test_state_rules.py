@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from integration.opswat.console import ACTION, DEVICES, UNKNOWN_ID
 from integration.opswat.test_four_runs import told
 from integration.tasks import outcomes, reasons

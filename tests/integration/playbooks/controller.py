@@ -210,9 +210,9 @@ def _whole(inventory: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def collections_path() -> Path:
     """The folder under which the collection under test is found, as PYTHONPATH's namespace package shows it."""
-    import ansible_collections.secops.device_actions.plugins.module_utils.version as module
+    import ansible_collections.secops.device_actions.plugins.module_utils._common.version as module
 
-    return Path(module.__file__).parents[5]
+    return Path(module.__file__).parents[6]
 
 
 def fleet(records: Sequence[Mapping[str, Any]], **variables: Any) -> dict[str, dict[str, Any]]:

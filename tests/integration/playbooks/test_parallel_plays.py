@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.user_files import user_record
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import user_record
 from integration.playbooks.controller import (
     JUMP_HOST,
     UNREACHABLE,

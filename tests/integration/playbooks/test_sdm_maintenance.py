@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
 from integration.playbooks.controller import JUMP_HOST, Controller, Run, play, wait_until
 from integration.sdm.console import Console
 from simulator.remote import Simulator

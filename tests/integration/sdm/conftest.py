@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils import stopping
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm import lock_waiting
+from ansible_collections.secops.device_actions.plugins.module_utils._engine import shutdown as stopping
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks import waiting as lock_waiting
 from integration.sdm.console import Console
 
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_info import SdmDeviceInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_lock import SdmDeviceLock
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.info import SdmDeviceInfo
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.device_lock import SdmDeviceLock
 from integration.tasks import Tasks
 from simulator.sdm import paths
 

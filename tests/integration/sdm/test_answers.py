@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_lock import SdmDeviceLock
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.device_lock import SdmDeviceLock
 from integration.sdm.console import DEVICE_ACTION, DEVICES, GROUP_ACTION, LOGIN, LOGOUT, ME, UNKNOWN_ID
 from integration.tasks import outcomes, reasons
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 
 CASES = {
     "an unknown state": ({"state": "asleep"}, ["state", "unlocked"]),

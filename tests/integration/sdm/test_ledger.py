@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.devices import Device
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.bookkeeping import Bookkeeping
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory import Inventory
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.ledger import Ledger
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import Inventory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger import Ledger
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger_updates import Bookkeeping
 from integration.sdm.console import DEVICE_ACTION, ME, OTHER
 from integration.tasks import outcomes, reasons
 

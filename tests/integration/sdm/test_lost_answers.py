@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_lock import SdmDeviceLock
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory import Inventory
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.ledger import Ledger
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import Inventory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.device_lock import SdmDeviceLock
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger import Ledger
 from integration.sdm.console import DEVICE_ACTION, ME, OTHER
 from integration.tasks import outcomes, reasons
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
 from integration.sdm.console import DEVICE_ACTION, GROUP_ACTION, ME, OTHER
 from integration.tasks import outcomes, reasons
 

@@ -10,8 +10,8 @@ import re
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import DeviceActionsError
-from ansible_collections.secops.device_actions.plugins.module_utils.run_memory import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.login import NodeLogin
 from integration.sdm.console import DEVICE_ACTION, DEVICES, LOGIN
 

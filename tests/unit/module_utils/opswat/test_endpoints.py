@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.device_action import OpswatDeviceAction
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
+    OpswatDeviceAction,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.endpoints import Endpoints
 
 HERE = {"action": "dhcprenew", "device_ids": ["x"], "client_id": "client", "client_secret": "a secret of some length"}

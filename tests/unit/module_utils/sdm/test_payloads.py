@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.secops.device_actions.plugins.module_utils.errors import BadAnswer
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.device_record import device_facts
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadAnswer
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.record import device_facts
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.payloads import decode, encode, is_consent
 
 NAMES = ("devices", "device")

@@ -1,0 +1,42 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Addresses of consoles."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from .errors import InputError
+from .text import strip_urls
+
+
+def check_url(url, option):
+    """A console's base URL without a slash at its end, or an InputError.
+
+    Plain http is for a console on this machine (a rehearsal) alone.
+    """
+    try:
+        parts = urlsplit(str(url).strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        parts = host = port = None
+    if not host or parts.scheme not in ("https", "http"):
+        raise InputError(f"{option}: {strip_urls(str(url))!r} is not a URL (https://host, say).")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise InputError(f"{option}: write the address alone, without user, password, query or fragment.")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise InputError(f"{option}: http is accepted for this machine's own loopback address only; use https.")
+    address = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{address}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+
+
+def is_loopback(host):
+    """Whether a host of a URL is this machine itself, by its name alone or by a loopback address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

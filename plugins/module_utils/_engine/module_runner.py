@@ -1,0 +1,33 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run an operation as a module: on a delegated host, or in the background (async)."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from .._common.errors import DeviceActionsError
+from .._common.libraries import missing
+from .._sharing.context import Context
+from .shutdown import stopping_on_signals
+
+
+def run_module(operation):
+    """The whole of a module's main(). operation: a subclass of Operation."""
+    arguments = operation.arguments
+    module = AnsibleModule(argument_spec=arguments.options, supports_check_mode=True, **arguments.constraints())
+    if lacking := missing(operation.libraries):
+        name, trace = lacking
+        module.fail_json(msg=missing_required_lib(name), exception=trace)
+    context = Context(check_mode=module.check_mode, diff=module._diff, no_log=module.no_log)
+    try:
+        with stopping_on_signals(context.stop):
+            result = operation(module.params, context).run()
+    except DeviceActionsError as error:
+        module.fail_json(**context.redactor.result({"msg": error.message}))
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
+    if result["failed"]:
+        module.fail_json(**result)
+    module.exit_json(**result)

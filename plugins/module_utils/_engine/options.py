@@ -1,0 +1,25 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that the modules of all systems share. Their texts are in C(plugins/doc_fragments), group by group."""
+
+from __future__ import annotations
+
+from .._common.argspec import Arguments
+
+GUARD_RAILS = Arguments(
+    options={
+        "protected_devices": {"type": "list", "elements": "str", "default": []},
+        "max_changes": {"type": "str", "default": "25"},
+        "expected_hostname": {"type": "str"},
+        "running_on": {"type": "list", "elements": "str", "default": []},
+    }
+)
+
+FLEET = Arguments(
+    options={
+        "on_multiple": {"type": "str", "choices": ["fail", "online", "all"], "default": "fail"},
+        "allow_empty": {"type": "bool", "default": False},
+        "tolerate_failures": {"type": "bool", "default": False},
+    }
+)

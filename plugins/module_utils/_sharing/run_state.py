@@ -1,0 +1,33 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tasks of one run remember together: tokens, pace, who acts on which device, how many changes it made."""
+
+from __future__ import annotations
+
+import os
+
+from .change_count import ChangeCount
+from .claims import Claims
+from .request_queue import WaitingRoom
+from .shared_cache import SharedAnswers
+from .shared_record import SharedRecord
+
+
+class RunMemory:
+    """Made once in the main process and inherited by every fork; a module makes one for itself.
+
+    run: a text that tells this run from others. main_pid: the process that ends with the run, or None in a module,
+    which does not know it.
+    """
+
+    def __init__(self, main_pid=None):
+        self.run = os.urandom(8).hex()
+        self.main_pid = main_pid
+        self.tokens = SharedRecord()
+        self.pace = SharedRecord()
+        self.claims = Claims()
+        self.changes = ChangeCount()
+        self.answers = SharedAnswers()
+        self.reads = WaitingRoom()
+        self.writes = WaitingRoom()

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that all processes of a user on one machine share.
+
+Their pace and, where the user wants it, a token lie in C($XDG_RUNTIME_DIR/secops-device-actions), or in a directory for
+the user under that for temporary files. What outlives a boot and a logout lies in a directory of the same name in
+C($ANSIBLE_HOME).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+import threading
+import weakref
+
+from .._common.errors import InputError
+from .file_lock import ProcessLock
+from .shared_record import SharedRecord
+
+_FOLDER = "secops-device-actions"
+_BOOT_ID = "/proc/sys/kernel/random/boot_id"
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+_records = {}  # path: SharedRecord, because a process opens a file once (see ProcessLock)
+_opening = threading.Lock()
+
+
+class UserFile:
+    """A file that its user alone can read. It is used like a ForkMemory, by processes that are not related too."""
+
+    def __init__(self, path):
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        self._descriptor = os.open(path, flags, 0o600)
+        weakref.finalize(self, os.close, self._descriptor).atexit = False
+        check_private(path, self._descriptor)
+        self.locked = ProcessLock(self._descriptor).held
+
+    def slice(self, start, end):
+        """Bytes between two offsets, fewer where the file ends. Call it under the lock."""
+        return os.pread(self._descriptor, end - start, start)
+
+    def overwrite(self, offset, content):
+        """Change bytes in place. Call it under the lock."""
+        while content:
+            written = os.pwrite(self._descriptor, content, offset)
+            offset, content = offset + written, content[written:]
+
+
+def check_private(path, descriptor):
+    """Raise an InputError for an open file that anybody but its user could have a hand in."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or not _is_private(status) or status.st_nlink > 1:
+        raise InputError(f"{path}: it is not a file of this user alone. Remove it.")
+
+
+def user_record(name):
+    """The SharedRecord of this name, which all processes of the user on this machine share.
+
+    It is empty again after a reboot. Raises InputError where the directory or the file cannot be had, or is not this
+    user's alone.
+    """
+    parent, folder = os.environ.get("XDG_RUNTIME_DIR", ""), _FOLDER
+    if not (os.path.isabs(parent) and os.path.isdir(parent) and os.stat(parent).st_uid == os.geteuid()):
+        parent, folder = tempfile.gettempdir(), f"{_FOLDER}-{os.geteuid()}"
+    return _record(os.path.join(parent, folder), name, boot_id())
+
+
+def lasting_record(name):
+    """Like user_record(), but it is there after a reboot, too, and does not depend on how the user is logged in."""
+    home = os.environ.get("ANSIBLE_HOME") or os.path.join("~", ".ansible")
+    return _record(os.path.join(os.path.expanduser(home), _FOLDER), name, "")
+
+
+def _record(folder, name, era):
+    path = os.path.join(_private_directory(folder), name)
+    with _opening:
+        if path not in _records:
+            try:
+                _records[path] = SharedRecord(UserFile(path), era=era)
+            except OSError as error:
+                raise InputError(f"{path}: {error.strerror}.") from None
+        return _records[path]
+
+
+def _private_directory(path):
+    try:
+        os.makedirs(path, 0o700, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}.") from None
+    status = os.lstat(path)
+    if not stat.S_ISDIR(status.st_mode) or not _is_private(status):
+        raise InputError(f"{path}: it is not a directory of this user alone (mode 0700). Remove it.")
+    return path
+
+
+def _is_private(status):
+    return status.st_uid == os.geteuid() and not status.st_mode & _OTHERS
+
+
+def boot_id():
+    """What tells one boot of this machine from another: the clock that the records go by begins anew with it."""
+    try:
+        with open(_BOOT_ID, encoding="ascii") as file:
+            return file.read().strip()
+    except OSError:  # not Linux
+        return ""

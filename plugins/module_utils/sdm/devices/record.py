@@ -1,0 +1,80 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a record of a device says (page "Get Devices" of the Device Manager)."""
+
+from __future__ import annotations
+
+import re
+
+from ..._common.errors import BadAnswer
+from ..._common.json_values import dict_or_empty, text_or_none
+from ..._engine.devices import Device
+
+DEVICES = "/inventory/deviceMgmt/devices"  # the path of their list, after the version
+
+# No documented field tells a lock. These are the names that one would have.
+_LOCK_FIELD = re.compile(r"(is)?lock(ed|state|status)?", re.IGNORECASE)
+_OWNER_FIELD = re.compile(r"lock(ed)?(by|owner|user|username)", re.IGNORECASE)
+_TRUE, _FALSE = ("true", "1", "yes", "locked", "lock"), ("false", "0", "no", "unlocked", "unlock", "none")
+
+
+def device_facts(record, what):
+    """What a record says, as a dict that JSON can hold. Raises BadAnswer where it is none. what: the deed in words.
+
+    id, name, ip, key, description, nf_id, nf_name, group_id, platform, serial_number, software_version,
+    config_version, bootstrap_state, connected, manageable: a text or a bool each, or None where the record does not
+    tell. locked: a bool, or None where the record does not tell, as those of known releases do not. held_by: a text, or
+    None. Parameters of devices and groups hold credentials and SNMP communities, and are left out.
+    """
+    device_id = text_or_none(record.get("id")) if isinstance(record, dict) else None
+    if not device_id:
+        raise BadAnswer(f"The answer while {what} has a device without a usable id.")
+    platform, software = dict_or_empty(record.get("platformInfo")), dict_or_empty(record.get("softwareInfo"))
+    locked, held_by = _lock(record)
+    return {
+        "id": device_id,
+        "name": text_or_none(record.get("name")),
+        "ip": text_or_none(record.get("ip")),
+        "key": text_or_none(record.get("key")),
+        "description": text_or_none(record.get("description")),
+        "nf_id": text_or_none(record.get("nfId")),
+        "nf_name": text_or_none(record.get("nfName")),
+        "group_id": text_or_none(record.get("parentGroupId")),
+        "platform": text_or_none(platform.get("platform")),
+        "serial_number": text_or_none(platform.get("serialNumber")),
+        "software_version": text_or_none(software.get("version")),
+        "config_version": text_or_none(software.get("configVersion")),
+        "bootstrap_state": text_or_none(record.get("bootstrapState")),
+        "connected": _truth(record.get("connectivityStatus")),
+        "manageable": _truth(record.get("manageable")),
+        "locked": locked,
+        "held_by": held_by,
+    }
+
+
+def device_from(facts):
+    """The engine's Device for these facts."""
+    names = tuple(dict.fromkeys(filter(None, (facts["name"], facts["key"], facts["ip"]))))
+    return Device(id=facts["id"], hostname=facts["name"], names=names, online=facts["connected"])
+
+
+def _lock(record):
+    """(whether the device is locked, by whom), each None where the record does not tell.
+
+    An owner is a lock, and an owner's field without one is none. Fields that contradict each other tell nothing.
+    """
+    states = {_truth(value) for field, value in record.items() if _LOCK_FIELD.fullmatch(field)}
+    owners = {text_or_none(value) for field, value in record.items() if _OWNER_FIELD.fullmatch(field)}
+    named = owners - {None}
+    if owners:
+        states.add(bool(named))
+    if len(states) != 1 or len(named) > 1:
+        return None, None
+    return states.pop(), next(iter(named), None)
+
+
+def _truth(value):
+    """A bool that may come as a text or a number, or None for anything else."""
+    word = str(value).strip().lower() if isinstance(value, (bool, int, str)) else None
+    return True if word in _TRUE else False if word in _FALSE else None

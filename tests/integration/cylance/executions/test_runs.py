@@ -1,0 +1,152 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The execution that is asked for is the one that is started, and check mode foretells it."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote, unquote
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
+    DeviceActionsError,
+    InputError,
+    Interrupted,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.package_exec import (
+    CylancePackageExec,
+)
+from integration.cylance.executions.orders import DESTINATION, PATH, SECRET, begun, focus, posts
+from integration.tasks import outcomes
+
+NAME_IN_QUOTES = "Vorfall \u201e4711\u201c – Zürich"
+
+
+def test_the_four_runs(console, execute):
+    ids = console.seed(3)
+    predicted = execute(*ids, check=True)
+    assert (predicted["changed"], predicted["failed"], predicted["execution"]) == (True, False, None)
+    assert "would be started on 3 devices" in predicted["msg"]
+    assert begun(console) == []
+    real = execute(*ids)
+    assert outcomes(predicted) == outcomes(real) == ["changed"] * 3
+    assert [entry["after"] for entry in predicted["devices"]] == [entry["after"] for entry in real["devices"]]
+    assert len(begun(console)) == 1
+    again = execute(*ids, check=True)
+    found = execute(*ids)
+    assert outcomes(again) == outcomes(found) == ["unchanged"] * 3
+    assert not again["changed"] and not found["changed"]
+    assert found["execution"]["id"] == real["execution"]["id"]
+    assert len(begun(console)) == 1
+
+
+def test_always_starts_a_new_one_each_time_and_says_so(console, execute):
+    ids = console.seed(2)
+    for number in (1, 2):
+        predicted = execute(*ids, run="always", check=True)
+        assert predicted["changed"] and "whether it ran before or not" in predicted["msg"]
+        result = execute(*ids, run="always")
+        assert outcomes(result) == ["changed"] * 2
+        assert len(begun(console)) == number
+
+
+def test_the_order_arrives_as_it_was_given(console, execute):
+    ids = console.seed(2)
+    arguments = ["a \"quoted\" 'text'", "{{ lookup('pipe', 'id') }}", "Grüße, 世界", "", " blank "]
+    second = console.cylance.add_package("Über stop")["packageId"]
+    result = execute(
+        *ids,
+        name=NAME_IN_QUOTES,
+        packages=[{"package": second.upper(), "arguments": arguments}, {"package": "collect", "arguments": []}],
+        destination=DESTINATION,
+        keep_results_locally=False,
+    )
+    (order,) = begun(console)
+    assert order["name"] == NAME_IN_QUOTES
+    assert [one["arguments"] for one in order["packageExecutions"]] == [arguments, []]
+    assert order["target"] == {"devices": list(map(focus, ids)), "zones": []}
+    assert (order["destination"], order["keepResultsLocally"]) == (DESTINATION, False)
+    assert [one["name"] for one in result["execution"]["packages"]] == ["Über stop", "Collect"]
+    assert result["execution"]["destination"] == "sftp://files.example"
+
+
+def test_a_stop_before_the_request_prevents_it(console, execute, monkeypatch):
+    ids = console.seed(1)
+    context = console.context()
+    monkeypatch.setattr(CylancePackageExec, "_refuse_too_few", lambda self, items: context.stop.set("of a test"))
+    with pytest.raises(Interrupted):
+        execute(*ids, context=context)
+    assert posts(console) == []
+    monkeypatch.undo()
+
+
+def test_packages_are_named_by_what_means_one_that_is_complete(console, execute):
+    ids = console.seed(1)
+    console.cylance.add_package("Twice")
+    twin = console.cylance.add_package("Twice")["packageId"]
+    console.cylance.add_package("Twice", status="failed")
+    console.cylance.add_package("Unfinished", status="started")
+
+    def refused(package, words):
+        with pytest.raises(InputError, match=words):
+            execute(*ids, packages=[{"package": package}])
+
+    refused("Twice", "2 packages are called 'Twice': .*version 1, success")
+    refused("Unfinished", "upload of 'Unfinished' is not complete: .*started")
+    refused("Nothing", "no package 'Nothing'. It has Collect, Twice, Unfinished")
+    assert execute(*ids, packages=[{"package": twin}])["changed"]
+    assert len(begun(console)) == 1
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"name": " "}, "name: "),
+        ({"name": "a\nb"}, "name: "),
+        ({"packages": []}, "packages: "),
+        ({"destination": "ftp//x"}, "destination: "),
+        ({"destination": "http://u:p@h/x"}, "destination: "),
+        ({"destination": f"ftp://u:{SECRET} x@h/x"}, "destination: "),
+        ({"destination": f"ftp://u:12/{SECRET}@h/x"}, "destination: "),
+        ({"destination": f"ftp://u:#{SECRET}@h/x"}, "destination: "),
+        ({"destination": f"ftp://u:p@{SECRET}@h/x"}, "destination: "),
+        ({"destination": f"https://b.example/x#{SECRET}"}, "destination: "),
+        ({"packages": [{"package": "Collect", "arguments": "-a b, c"}]}, "arguments of 'Collect' are not a list"),
+        ({"packages": [{"package": "Collect", "arguments": ["-a", True]}]}, "arguments of 'Collect' are not a list"),
+        ({"packages": [{"package": "Collect", "arguments": ["-a", None]}]}, "arguments of 'Collect' are not a list"),
+        ({"expected_hostnames": {"x": "y"}}, "expected_hostnames: "),
+        ({"keep_results_locally": False}, "keep_results_locally: "),
+        ({"match_window": "24"}, "match_window: "),
+        ({"min_online": "101%"}, "min_online: "),
+        ({"min_online": "most"}, "min_online: "),
+        ({"wait_timeout": 0}, "wait_timeout"),
+        ({"packages": [{"arguments": []}]}, "package"),
+    ],
+)
+def test_bad_input_is_one_clear_error_before_anything_is_asked(console, execute, params, words):
+    with pytest.raises(InputError, match=words) as caught:
+        execute("F" * 32, **params)
+    assert SECRET not in caught.value.message
+    assert console.simulator.requests() == []
+
+
+@pytest.mark.parametrize("wrong", ["{}", '{"id": "x"}', "[]", ""])
+def test_credentials_of_the_destination_are_nowhere(console, execute, pauses, wrong):
+    ids = console.seed(2)
+    told = [execute(*ids, destination=DESTINATION, check=True), execute(*ids, destination=DESTINATION)]
+    plain = unquote(SECRET)
+    spellings = [SECRET, plain, quote(plain, safe=""), quote(plain, safe="").lower(), quote(plain)]
+    echo = json.dumps({"message": f"cannot reach {DESTINATION} as collector with {' or '.join(spellings)}"})
+    console.simulator.add_fault("status", method="POST", path=f"{PATH}$", status=400, body=echo)
+    with pytest.raises(DeviceActionsError) as caught:
+        execute(*ids, destination=DESTINATION, run="always")
+    console.simulator.clear_faults()
+    console.simulator.add_fault("status", method="POST", path=f"{PATH}$", status=202, body=wrong)
+    told.append(execute(*ids, destination=DESTINATION, run="always"))
+    assert "cannot reach" in caught.value.message
+    for word in ("collector", "hunter2"):
+        assert word not in caught.value.message
+    assert SECRET not in json.dumps(told) and unquote(SECRET) not in json.dumps(told)
+    assert SECRET not in "".join(console.announced)

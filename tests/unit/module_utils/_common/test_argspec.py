@@ -1,0 +1,78 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Option groups: put together, and validated in the words of AnsibleModule."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import env_fallback
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import Arguments
+
+NAME = "secops.device_actions.example"
+TARGETS = Arguments(
+    options={"ids": {"type": "list", "elements": "str"}, "names": {"type": "list", "elements": "str"}},
+    mutually_exclusive=(("ids", "names"),),
+    required_one_of=(("ids", "names"),),
+)
+LOGIN = Arguments(
+    options={
+        "user": {"type": "str"},
+        "secret": {"type": "str", "no_log": True, "fallback": (env_fallback, ["EXAMPLE_SECRET"])},
+        "retries": {"type": "int", "default": 3},
+    },
+    required_together=(("user", "secret"),),
+    required_if=(("retries", 0, ["user"]),),
+)
+BOTH = TARGETS + LOGIN
+
+
+def errors(**values):
+    return BOTH.validate(values, NAME)[2]
+
+
+def test_a_sum_has_the_options_and_the_constraints_of_both():
+    assert set(BOTH.options) == {"ids", "names", "user", "secret", "retries"}
+    assert BOTH.constraints() == {
+        "mutually_exclusive": [["ids", "names"]],
+        "required_together": [["user", "secret"]],
+        "required_one_of": [["ids", "names"]],
+        "required_if": [["retries", 0, ["user"]]],
+    }
+
+
+def test_a_sum_leaves_its_parts_as_they_are():
+    assert set(TARGETS.options) == {"ids", "names"}
+    assert LOGIN.constraints()["required_one_of"] == []
+
+
+def test_valid_input_has_defaults_types_and_no_errors():
+    params, secrets, wrong = BOTH.validate({"ids": "a,b", "retries": "5"}, NAME)
+    assert wrong == []
+    assert params == {"ids": ["a", "b"], "names": None, "user": None, "secret": None, "retries": 5}
+    assert not secrets
+
+
+def test_every_constraint_is_enforced():
+    assert "one of the following is required: ids, names" in errors()[0]
+    assert "mutually exclusive: ids|names" in errors(ids=["a"], names=["b"])[0]
+    assert "required together: user, secret" in errors(ids=["a"], user="u")[0]
+    assert "retries is 0 but all of the following are missing: user" in errors(ids=["a"], retries=0)[0]
+
+
+def test_an_unknown_option_is_refused_by_the_name_that_the_user_wrote():
+    (error,) = errors(ids=["a"], device="x")
+    assert error.startswith(f"Unsupported parameters for ({NAME}) module: device. Supported parameters include: ")
+
+
+def test_a_wrong_type_is_refused():
+    (error,) = errors(ids=["a"], retries="x")
+    assert "retries" in error and "int" in error
+
+
+def test_secrets_are_told_wherever_they_come_from(monkeypatch):
+    assert BOTH.validate({"ids": ["a"], "user": "u", "secret": "canary-1"}, NAME)[1] == {"canary-1"}
+    monkeypatch.setenv("EXAMPLE_SECRET", "canary-2")
+    params, secrets, _wrong = BOTH.validate({"ids": ["a"], "user": "u"}, NAME)
+    assert params["secret"] == "canary-2"
+    assert secrets == {"canary-2"}

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file is there with its old content or with the new one, whenever its writer is killed."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common import atomic_file as whole_files
+from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_whole
+
+
+@pytest.mark.parametrize("lasting", [False, True])
+def test_it_is_replaced_for_its_user_alone(tmp_path, lasting):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o666)
+    write_whole(str(path), b"new", lasting)
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert os.listdir(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_writer_that_is_killed_leaves_the_old_content(tmp_path, monkeypatch, kill_in_the_middle, step):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def work(hang):
+        monkeypatch.setattr(whole_files.os, step, lambda *args: hang())
+        write_whole(str(path), b"new", lasting=True)
+
+    kill_in_the_middle(work)
+    assert path.read_bytes() == b"old"
+    write_whole(str(path), b"newer")
+    assert path.read_bytes() == b"newer"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_write_that_fails_leaves_nothing_else_behind(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def fail(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(whole_files.os, "replace", fail)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(str(path), b"new")
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_link_in_the_place_of_the_draft_is_not_followed(tmp_path):
+    target = tmp_path / "target"
+    target.write_bytes(b"precious")
+    (tmp_path / "file.draft").symlink_to(target)
+    with pytest.raises(OSError):
+        write_whole(str(tmp_path / "file"), b"new")
+    assert target.read_bytes() == b"precious"

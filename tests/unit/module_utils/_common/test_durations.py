@@ -1,0 +1,74 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Durations: what is taken, what is refused, and that a bare number is never taken for seconds."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import (
+    format_duration,
+    parse_duration,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+
+DAY = 24 * 60
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("0:00:05", 5),
+        ("0:02:30", 150),
+        ("1:00:00", DAY),
+        ("3:00:00", 3 * DAY),
+        (" 0:23:59 ", DAY - 1),
+        ("03:00:00", 3 * DAY),
+    ],
+)
+def test_a_duration_is_days_hours_and_minutes(text, minutes):
+    assert parse_duration(text, "expires") == minutes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1:00", "0:24:00", "0:00:60", "0:0:5", "-1:00:00", "1:00:00:00", "one day", "1:00:00x", "0:00:05\n0", None],
+)
+def test_what_is_no_duration_is_refused_with_the_form_to_write(text):
+    with pytest.raises(InputError, match=r"expires: .*'d:hh:mm'"):
+        parse_duration(text, "expires")
+
+
+@pytest.mark.parametrize("number", [3600, "3600", "60.5", "-5", "+5", 0])
+def test_a_bare_number_is_refused_with_the_advice_to_quote(number):
+    with pytest.raises(InputError, match="quote it"):
+        parse_duration(number, "expires")
+
+
+def test_the_advice_to_quote_is_given_for_numbers_only():
+    with pytest.raises(InputError) as error:
+        parse_duration("1 day", "expires")
+    assert "quote" not in error.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "accepted"), [("0:00:04", False), ("0:00:05", True), ("3:00:00", True), ("3:00:01", False)]
+)
+def test_the_limits_are_part_of_the_range(text, accepted):
+    if accepted:
+        assert parse_duration(text, "expires", 5, 3 * DAY)
+        return
+    with pytest.raises(InputError, match=r"at least '0:00:05' and at most '3:00:00'"):
+        parse_duration(text, "expires", 5, 3 * DAY)
+
+
+@pytest.mark.parametrize("minutes", [0, 5, 59, 60, DAY - 1, DAY, 3 * DAY, 100 * DAY])
+def test_what_is_written_is_read_as_the_same(minutes):
+    assert parse_duration(format_duration(minutes), "expires") == minutes
+
+
+def test_hours_and_minutes_have_two_digits_and_days_as_many_as_they_need():
+    assert format_duration(DAY + 62) == "1:01:02"
+    assert format_duration(12 * DAY) == "12:00:00"
+    assert format_duration(5.9) == "0:00:05"

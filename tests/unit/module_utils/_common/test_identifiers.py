@@ -1,0 +1,102 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Host names and MAC addresses as people write them, and as they compare."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import (
+    fold_mac,
+    parse_hostname,
+    parse_mac,
+    same_hostname,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "00:60:26:26:d5:19",
+        "00-60-26-26-D5-19",
+        "0060.2626.d519",
+        "00602626D519",
+        "00 60 26 26 d5 19",
+        " 00:60:26:26:d5:19\n",
+    ],
+)
+def test_a_mac_address_is_the_same_in_any_spelling(text):
+    assert parse_mac(text) == fold_mac(text) == "00602626d519"
+
+
+@pytest.mark.parametrize("text", ["", "00:60:26:26:d5", "00:60:26:26:d5:19:77", "0g:60:26:26:d5:19", "ws-0001", None])
+def test_what_is_no_mac_address_is_refused(text):
+    assert fold_mac(text) is None
+    with pytest.raises(InputError, match="mac_addresses: .* is not a MAC address"):
+        parse_mac(text)
+
+
+def test_a_mac_address_that_yaml_read_as_a_number_is_refused_with_the_advice_to_quote():
+    with pytest.raises(InputError, match="quote it"):
+        parse_mac(44372891)
+    with pytest.raises(InputError) as error:
+        parse_mac("nonsense")
+    assert "quote" not in error.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("ws-0001", "ws-0001"), (" ws-0001.corp.example. ", "ws-0001.corp.example"), ("WS_1", "WS_1"), ("1", "1")],
+)
+def test_a_host_name_is_taken_as_it_is_but_for_the_root_dot(text, name):
+    assert parse_hostname(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        ".",
+        "-ws",
+        "ws-",
+        "a b",
+        "a/b",
+        "../x",
+        "a%2fb",
+        "a?b",
+        "a#b",
+        "{{ x }}",
+        "a" * 256,
+        "wś",
+        "a\nb",
+        "*",
+        "a*",
+    ],
+)
+def test_a_host_name_that_would_change_the_path_of_a_request_is_refused(text):
+    with pytest.raises(InputError, match="hostnames: .* is not a host name"):
+        parse_hostname(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("ws-1", "WS-1", True),
+        ("ws-1.corp.example.", "WS-1.corp.example", True),
+        ("ws-1", "ws-1.corp.example", True),
+        ("ws-1.corp.example", "ws-1", True),
+        ("ws-1.corp.example", "ws-1.other.example", False),
+        ("ws-1", "ws-10", False),
+        ("ws-1", "ws-1x.corp.example", False),
+        ("", "", False),
+        ("", "ws-1", False),
+        (".", ".", False),
+        ("", ".corp.example", False),
+    ],
+)
+def test_a_bare_name_and_a_full_one_mean_one_machine_and_two_domains_mean_two(one, other, same):
+    assert same_hostname(one, other) is same
+    assert same_hostname(*reversed((one, other))) is same

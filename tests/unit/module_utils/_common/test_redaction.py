@@ -1,0 +1,84 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What people and logs never get to see."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import MASK, Redactor
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import strip_urls, tidy
+
+SECRET = "canary-2f7e-secret"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see https://host/path?apikey=1#x now", "see https://host/path now"),
+        ("https://user:pw@host/x", "https://host/x"),
+        ("https://user@host:8443/x?a=b", "https://host:8443/x"),
+        ("('http://h/p?token=1')", "('http://h/p')"),
+        ("https://host#fragment", "https://host"),
+        ("what? no URL # here", "what? no URL # here"),
+    ],
+)
+def test_urls_lose_their_users_queries_and_fragments(text, shown):
+    assert strip_urls(text) == shown
+
+
+def test_an_at_sign_in_a_password_hides_all_of_it():
+    assert strip_urls("proxy http://user:p@ss@host:3128/ failed") == "proxy http://host:3128/ failed"
+
+
+def test_a_foreign_text_becomes_one_printable_line():
+    assert tidy("a\r\n b\x1b[31m\x00c\td\u009b") == "a b [31m c d"
+
+
+def test_a_long_text_is_cut():
+    line = tidy("x" * 1000)
+    assert len(line) == 300
+    assert line.endswith("x...")
+
+
+def test_secrets_are_masked_in_texts():
+    redactor = Redactor()
+    redactor.add(SECRET)
+    redactor.add_device_secret("amber-basalt-0042")
+    shown = redactor.text(f"refused {SECRET}: key amber-basalt-0042")
+    assert shown == f"refused {MASK}: key {MASK}"
+
+
+def test_a_secret_that_holds_another_one_is_masked_as_a_whole():
+    redactor = Redactor()
+    redactor.add("abc", "abc-def")
+    assert redactor.text("<abc-def> <abc>") == f"<{MASK}> <{MASK}>"
+
+
+def test_a_secret_is_masked_before_the_text_is_cut():
+    redactor = Redactor()
+    redactor.add(SECRET)
+    assert SECRET[:8] not in redactor.text("x" * 285 + SECRET)
+
+
+def test_a_secret_with_a_line_break_at_its_end_is_masked_without_it_too():
+    redactor = Redactor()
+    redactor.add(f"{SECRET}\n")
+    assert SECRET not in redactor.text(f"invalid header value: {'Bearer ' + SECRET + chr(10)!r}")
+
+
+def test_login_secrets_are_removed_from_every_depth_of_a_result():
+    redactor = Redactor()
+    redactor.add(SECRET, None, "")
+    result = redactor.result({"a": [{"b": f"x {SECRET}"}, SECRET], "n": 3, "none": None, "flag": True})
+    assert SECRET not in json.dumps(result)
+    assert (result["n"], result["none"], result["flag"]) == (3, None, True)
+
+
+def test_unlock_keys_stay_in_a_result_that_was_asked_to_have_them():
+    redactor = Redactor()
+    redactor.add_device_secret("amber-basalt-0042")
+    assert redactor.result({"unlock_key": "amber-basalt-0042"}) == {"unlock_key": "amber-basalt-0042"}

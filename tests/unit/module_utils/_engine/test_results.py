@@ -1,0 +1,156 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The result of a task: one sentence, the verdicts, the targets to try again."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, GuardRail
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import (
+    CHANGED,
+    FAILED,
+    SKIPPED,
+    UNCHANGED,
+    UNKNOWN,
+    Device,
+    Item,
+    State,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import Verbs, report
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+
+VERBS = Verbs(done="locked", planned="would be locked", already="locked already")
+FREE, LOCKED = State({"state": "unlocked"}), State({"state": "locked"}, confirmed=True)
+WAITING = State({"state": "locked"}, confirmed=False)
+
+
+def item(number, outcome, state=LOCKED, message="broken"):
+    entry = Item(f"handle-{number}", device=Device(f"ID{number}", hostname=f"ws-{number}"), before=FREE)
+    entry.saw(state)
+    entry.end(outcome, None if outcome in (CHANGED, UNCHANGED) else DeviceActionsError(message))
+    return entry
+
+
+def items(changed=0, unchanged=0, failed=0, skipped=0, unknown=0):
+    outcomes = [CHANGED] * changed + [UNCHANGED] * unchanged + [FAILED] * failed + [UNKNOWN] * unknown
+    return [item(number, outcome) for number, outcome in enumerate(outcomes + [SKIPPED] * skipped)]
+
+
+def result(entries, halted=None, check_mode=False, tolerate_failures=False, diff=True):
+    return report(entries, halted, VERBS, Context(check_mode=check_mode, diff=diff), tolerate_failures)
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ({}, "No device to act on."),
+        ({"changed": 1}, "1 locked."),
+        ({"unchanged": 2}, "2 locked already."),
+        ({"changed": 950, "unchanged": 46}, "950 locked, 46 locked already."),
+        ({"changed": 1, "failed": 1}, "1 locked, 1 failed: ws-1 (ID1): broken"),
+        ({"failed": 2, "unknown": 1}, "2 failed, 1 of unknown fate: ws-0 (ID0): broken (and 2 more, see devices)"),
+        ({"unknown": 1}, "1 of unknown fate: ws-0 (ID0): broken"),
+    ],
+)
+def test_one_sentence_tells_what_happened(counts, sentence):
+    assert result(items(**counts))["msg"] == sentence
+
+
+def test_the_sentence_of_a_check_tells_what_would_happen():
+    assert result(items(changed=2, unchanged=1), check_mode=True)["msg"] == "2 would be locked, 1 locked already."
+
+
+def test_the_sentence_tells_how_many_devices_have_yet_to_hear_of_it():
+    entries = [item(0, CHANGED, WAITING), item(1, UNCHANGED, WAITING), item(2, CHANGED), item(3, FAILED, WAITING)]
+    assert "(2 not confirmed by the device yet)" in result(entries)["msg"]
+    assert "not confirmed" not in result(entries, check_mode=True)["msg"]
+
+
+def test_what_stopped_the_run_is_the_reason_given():
+    outcome = result(
+        items(changed=1, failed=1, skipped=2), halted=GuardRail("Protected, so nothing was written: dc01.")
+    )
+    assert outcome["msg"] == "1 locked, 1 failed, 2 not tried: Protected, so nothing was written: dc01."
+
+
+@pytest.mark.parametrize(
+    ("counts", "changed", "failed"),
+    [
+        ({}, False, False),
+        ({"changed": 1, "unchanged": 1}, True, False),
+        ({"unchanged": 1}, False, False),
+        ({"changed": 1, "failed": 1}, True, True),
+        ({"unknown": 1}, False, True),
+        ({"skipped": 1}, False, True),
+    ],
+)
+def test_anything_that_is_not_done_fails_the_task(counts, changed, failed):
+    outcome = result(items(**counts))
+    assert (outcome["changed"], outcome["failed"]) == (changed, failed)
+
+
+def test_failures_may_be_tolerated_but_not_what_stopped_the_run():
+    entries = items(changed=1, failed=1, unknown=1)
+    assert not result(entries, tolerate_failures=True)["failed"]
+    assert result(entries, halted=GuardRail("stop"), tolerate_failures=True)["failed"]
+
+
+def test_a_device_without_a_verdict_is_never_a_success():
+    entry = Item("handle", device=Device("ID"), before=FREE)
+    outcome = result([entry])
+    assert outcome["failed"]
+    assert outcome["summary"]["failed"] + outcome["summary"]["unknown"] == 1
+
+
+def test_the_summary_counts_every_outcome():
+    counts = {"changed": 5, "unchanged": 4, "failed": 3, "skipped": 2, "unknown": 1}
+    assert result(items(**counts))["summary"] == {"requested": 15, **counts}
+
+
+def test_the_targets_to_try_again_are_those_that_are_not_done_each_once():
+    entries = [
+        item(1, CHANGED),
+        item(2, FAILED),
+        item(3, UNKNOWN),
+        item(4, SKIPPED),
+        item(5, UNCHANGED),
+        item(2, FAILED),
+    ]
+    assert result(entries)["retry"] == ["handle-2", "handle-3", "handle-4"]
+
+
+def test_the_difference_has_one_entry_for_each_changed_device():
+    outcome = result([item(1, CHANGED), item(2, UNCHANGED), item(3, FAILED)])
+    assert outcome["diff"] == [
+        {
+            "before_header": "ws-1 (ID1)",
+            "after_header": "ws-1 (ID1)",
+            "before": {"state": "unlocked"},
+            "after": {"state": "locked"},
+        }
+    ]
+
+
+def test_there_is_a_difference_in_diff_mode_only():
+    assert "diff" not in result([item(1, CHANGED)], diff=False)
+    assert result([item(1, UNCHANGED)])["diff"] == []
+
+
+def test_an_entry_says_what_is_known_and_null_for_what_is_not():
+    failed = Item("handle")
+    failed.end(FAILED, DeviceActionsError("no such device", "not_found", 404))
+    (entry,) = result([failed])["devices"]
+    assert entry == {
+        "device": "handle",
+        "device_id": None,
+        "hostname": None,
+        "outcome": "failed",
+        "confirmed": None,
+        "before": None,
+        "after": None,
+        "observed": None,
+        "certain": True,
+        "error": {"status": 404, "reason": "not_found", "message": "no such device"},
+    }

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which proxy leads to a console, and that nobody learns its password."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
+from ansible_collections.secops.device_actions.plugins.module_utils._http.proxies import proxies_for
+
+pytest.importorskip("requests")
+
+CONSOLE = "https://console.example"
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+def proxy_for(url=CONSOLE, option=None):
+    """The URL of the proxy for an address, or None."""
+    proxies = proxies_for(url, option, Redactor())
+    assert proxies.get("https") == proxies.get("http")
+    return proxies.get("https")
+
+
+def test_without_option_and_variables_there_is_none():
+    assert proxy_for() is None
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
+def test_the_variables_are_honoured_and_the_option_comes_first(monkeypatch, name):
+    monkeypatch.setenv(name, "http://one:3128")
+    assert proxy_for() == "http://one:3128"
+    assert proxy_for(option="http://two:3128") == "http://two:3128"
+
+
+@pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
+@pytest.mark.parametrize("exempt", ["console.example", "example", ".example", "other,console.example", "*"])
+def test_what_no_proxy_names_is_reached_directly_unless_the_option_says_otherwise(monkeypatch, name, exempt):
+    monkeypatch.setenv("HTTPS_PROXY", "http://one:3128")
+    monkeypatch.setenv(name, exempt)
+    assert proxy_for() is None
+    assert proxy_for(option="http://two:3128") == "http://two:3128"
+    assert proxy_for("https://elsewhere.invalid") == (None if exempt == "*" else "http://one:3128")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "https://127.0.0.1", "http://localhost:8080", "http://[::1]"])
+def test_this_machine_itself_is_reached_through_the_options_proxy_alone(monkeypatch, url):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://one:3128")
+    assert proxy_for(url) is None
+    assert proxy_for(url, option="http://two:3128") == "http://two:3128"
+
+
+def test_a_proxy_without_a_scheme_speaks_http():
+    assert proxy_for(option="user:password@proxy.example:3128") == "http://user:password@proxy.example:3128"
+
+
+MALFORMED = ["http://user:canary@[bad:3128", "http://[", "http://user:canary@h:port", "http://", "http://u:can/ary@h:1"]
+
+
+@pytest.mark.parametrize("proxy", MALFORMED)
+def test_a_malformed_proxy_is_an_input_error_that_shows_no_password(monkeypatch, proxy):
+    with pytest.raises(InputError, match="^proxy: it is not a URL") as error:
+        proxy_for(option=proxy)
+    assert "canary" not in error.value.message
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(InputError, match="^HTTPS_PROXY: it is not a URL") as error:
+        proxy_for()
+    assert "canary" not in error.value.message
+
+
+@pytest.mark.parametrize("by", ["option", "environment"])
+@pytest.mark.parametrize("scheme", ["http://", "https://", ""])
+def test_the_password_is_a_secret_in_each_form_that_may_come_back(monkeypatch, by, scheme):
+    redactor = Redactor()
+    proxy = f"{scheme}user:can%2Fary@proxy.example:3128"
+    if by == "environment":
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+    proxies_for(CONSOLE, proxy if by == "option" else None, redactor)
+    header = base64.b64encode(b"user:can/ary").decode()
+    told = redactor.text(f"407: neither can%2Fary nor can/ary by Basic {header}")
+    assert told == "407: neither ******** nor ******** by Basic ********"

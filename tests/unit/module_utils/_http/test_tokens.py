@@ -1,0 +1,281 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One login for all: threads, forks, refusals, tokens that are replaced and tokens that grow old."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
+    ApiError,
+    DeviceActionsError,
+    InputError,
+    Interrupted,
+    LoginRefused,
+    Unreachable,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._http import tokens as tokens_module
+from ansible_collections.secops.device_actions.plugins.module_utils._http.tokens import Token, TokenSource, token_record
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_record import SharedRecord
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import UserFile
+
+LIFETIME = 1500.0
+REJECTED = ApiError("401 at once", 401)
+RUN = "run"
+
+
+def fail_with(error):
+    """Raise it."""
+    raise error
+
+
+class Login:
+    """Counts the logins, over forks too, and gives token-1, token-2 and so on; or refuses."""
+
+    def __init__(self):
+        self._count = SharedRecord()
+        self.error = None
+
+    def __call__(self):
+        with self._count.changing() as record:
+            record["logins"] = record.get("logins", 0) + 1
+            number = record["logins"]
+        if self.error:
+            fail_with(self.error)
+        return Token(f"token-{number}", LIFETIME)
+
+    @property
+    def count(self):
+        with self._count.changing() as record:
+            return record.get("logins", 0)
+
+
+@pytest.fixture
+def login():
+    return Login()
+
+
+@pytest.fixture
+def record():
+    return SharedRecord()
+
+
+@pytest.fixture
+def source(record, login):
+    return TokenSource(record, "account", login, RUN)
+
+
+@pytest.fixture
+def clock(clock, monkeypatch):
+    monkeypatch.setattr(tokens_module, "time", clock)
+    return clock
+
+
+def test_no_login_is_made_before_a_token_is_needed(source, login):
+    assert login.count == 0
+
+
+def test_many_threads_make_one_login(source, login):
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(lambda dummy: source.token(), range(64))) == {"token-1"}
+    assert login.count == 1
+
+
+def test_many_forks_make_one_login(record, login, forks):
+    def use(number):
+        assert TokenSource(record, "account", login, RUN).token() == "token-1"
+
+    forks(8, use)
+    assert login.count == 1
+
+
+def test_another_account_logs_in_itself(record, login):
+    assert TokenSource(record, "account", login, RUN).token() == "token-1"
+    assert TokenSource(record, "other account", login, RUN).token() == "token-2"
+    assert TokenSource(record, "account", login, RUN).token() == "token-1"
+
+
+def test_a_refused_login_is_not_tried_again_by_anybody_for_a_while(source, record, login, clock):
+    login.error = LoginRefused("wrong secret", status=401)
+    for other in (source, source, TokenSource(record, "account", login, RUN)):
+        with pytest.raises(LoginRefused, match="wrong secret") as refusal:
+            other.token()
+        assert refusal.value.status == 401
+    assert login.count == 1
+    clock.advance(61)
+    login.error = None
+    assert source.token() == "token-2"
+
+
+def test_a_refused_login_of_one_account_does_not_stop_another(record, login, clock):
+    login.error = LoginRefused("wrong secret", status=401)
+    with pytest.raises(LoginRefused):
+        TokenSource(record, "account", login, RUN).token()
+    login.error = None
+    assert TokenSource(record, "other account", login, RUN).token()
+
+
+def test_a_console_out_of_reach_refuses_nobody(source, login):
+    login.error = Unreachable("no route")
+    with pytest.raises(Unreachable):
+        source.token()
+    login.error = None
+    assert source.token() == "token-2"
+
+
+def test_a_token_is_used_for_its_lifetime_and_no_longer(source, login, clock):
+    source.token()
+    clock.advance(LIFETIME - 1)
+    assert source.token() == "token-1"
+    clock.advance(1)
+    assert source.token() == "token-2"
+    assert login.count == 2
+
+
+def test_a_token_that_worked_once_and_is_rejected_is_replaced(source, login):
+    token = source.token()
+    source.proven(token)
+    assert source.replacement(token, REJECTED) == "token-2"
+    assert source.token() == "token-2"
+
+
+def test_threads_whose_token_is_rejected_together_make_one_new_login(source, login):
+    token = source.token()
+    source.proven(token)
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda dummy: source.replacement(token, REJECTED), range(32))) == {"token-2"}
+    assert login.count == 2
+
+
+def test_a_token_that_another_fork_got_is_replaced_although_it_never_worked_here(record, login):
+    """It may simply be old."""
+
+    child = os.fork()
+    if not child:
+        TokenSource(record, "account", login, RUN).token()
+        os._exit(0)
+    os.waitpid(child, 0)
+    source = TokenSource(record, "account", login, RUN)
+    assert source.replacement(source.token(), REJECTED) == "token-2"
+
+
+def test_new_tokens_that_never_work_are_a_refusal_for_all_after_a_few(source, record, login, clock):
+    with pytest.raises(LoginRefused, match=REJECTED.message):
+        token = source.token()
+        for dummy in range(10):
+            token = source.replacement(token, REJECTED)
+    logins = login.count
+    assert logins <= 5
+    with pytest.raises(LoginRefused, match=REJECTED.message):
+        TokenSource(record, "account", login, RUN).token()
+    assert login.count == logins
+
+
+def test_a_new_token_that_many_threads_see_rejected_counts_once(source, login):
+    """They all held it, and none of them knows more than the others."""
+    first = source.token()
+    source.proven(first)
+    second = source.replacement(first, REJECTED)
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(lambda dummy: source.replacement(second, REJECTED), range(16))) == {"token-3"}
+
+
+def test_credentials_that_worked_before_are_not_refused_because_a_new_token_was_outlived(source, login):
+    """Tokens that live for a few seconds, and many threads: a new one can be over before its first use."""
+    first = source.token()
+    source.proven(first)
+    second = source.replacement(first, REJECTED)
+    assert source.replacement(second, REJECTED) == "token-3"
+
+
+def test_a_token_is_never_printed():
+    assert "canary" not in repr(Token("canary", 1.0))
+
+
+def test_those_who_waited_for_a_login_that_failed_fail_with_it(record, clock):
+    """Fifty hosts that wait for a console which is down do not try one after the other."""
+    waits = threading.Event()
+    outcomes = []
+
+    def never():
+        outcomes.append("logged in")
+
+    def wait_in_vain():
+        try:
+            TokenSource(record, "account", never, "another run").token()
+        except DeviceActionsError as error:
+            outcomes.append(error)
+
+    def fail_slowly():
+        waiter.start()
+        waits.wait(60)
+        clock.advance(10)
+        fail_with(Unreachable("no route", status=None))
+
+    monotonic = clock.monotonic
+
+    def noting_who_asks():
+        if threading.current_thread() is waiter:
+            waits.set()
+        return monotonic()
+
+    waiter = threading.Thread(target=wait_in_vain)
+    clock.monotonic = noting_who_asks
+    with pytest.raises(Unreachable):
+        TokenSource(record, "account", fail_slowly, RUN).token()
+    waiter.join()
+    (error,) = outcomes
+    assert (error.message, error.reason, error.fatal) == ("no route", "unreachable", False)
+
+
+def test_a_refusal_does_not_stop_another_run_of_mended_rights(record, login, clock):
+    login.error = LoginRefused("the application lacks a privilege", status=403)
+    with pytest.raises(LoginRefused):
+        TokenSource(record, "account", login, RUN).token()
+    login.error = None
+    clock.advance(1)
+    assert TokenSource(record, "account", login, "the next run").token() == "token-2"
+
+
+def test_an_interrupted_login_is_no_failure_of_others(record, clock):
+    def stop():
+        clock.advance(1)
+        fail_with(Interrupted("stopped"))
+
+    with pytest.raises(Interrupted):
+        TokenSource(record, "account", stop, RUN).token()
+    with record.changing() as content:
+        assert content == {}
+
+
+@pytest.mark.parametrize("shared", ["memory", "file"])
+def test_a_process_that_is_killed_while_it_logs_in_blocks_nobody(tmp_path, login, shared, kill_in_the_middle):
+    record = SharedRecord(UserFile(tmp_path / "token") if shared == "file" else None)
+    kill_in_the_middle(lambda hang: TokenSource(record, "account", hang, RUN).token())
+    assert TokenSource(record, "account", login, RUN).token() == "token-1"
+
+
+def test_where_tokens_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    context = Context()
+    assert token_record("run", context, "abc") is context.memory.tokens
+    assert token_record("off", context, "abc") is not token_record("off", context, "abc")
+    assert not list(tmp_path.iterdir())
+    assert token_record("user", context, "abc") is token_record("user", Context(), "abc")
+    assert (tmp_path / "secops-device-actions" / "token-abc").is_file()
+
+
+def test_a_token_is_never_put_where_others_could_read_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    folder = tmp_path / "secops-device-actions"
+    folder.mkdir()
+    folder.chmod(0o755)
+    with pytest.raises(InputError, match="^token_cache: .*not a directory of this user alone"):
+        token_record("user", Context(), "abc")
+    assert not list(folder.iterdir())

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one host asks holds for all hosts, for a while, and so does a failure for those who waited for it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError, DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import shared_cache as shared_answers
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_cache import SharedAnswers
+
+
+@pytest.fixture
+def answers(clock, monkeypatch):
+    monkeypatch.setattr(shared_answers, "time", clock)
+    return SharedAnswers()
+
+
+class Console:
+    """Answers with a number that grows, after so many seconds."""
+
+    def __init__(self, clock, seconds=0.0):
+        self.asked = 0
+        self._clock = clock
+        self._seconds = seconds
+
+    def __call__(self):
+        self._clock.advance(self._seconds)
+        self.asked += 1
+        return self.asked
+
+
+def test_a_question_is_asked_once(answers, clock):
+    console = Console(clock)
+    assert [answers.once("devices", console) for dummy in range(3)] == [1, 1, 1]
+    assert answers.once("groups", console) == 2
+
+
+def test_forks_share_the_answer(answers, forks, clock):
+    answers.once("devices", Console(clock))
+
+    def work(number):
+        assert answers.once("devices", lambda: "asked again") == 1
+
+    forks(3, work)
+
+
+def test_an_empty_answer_is_one(answers):
+    assert answers.once("devices", list) == []
+    assert answers.once("devices", lambda: ["asked again"]) == []
+
+
+def test_an_answer_is_asked_for_again_when_it_is_old(answers, clock):
+    console = Console(clock)
+    answers.once("devices", console)
+    clock.advance(299)
+    assert answers.once("devices", console) == 1
+    clock.advance(2)
+    assert answers.once("devices", console) == 2
+
+
+def test_an_answer_that_took_long_to_come_by_holds_longer(answers, clock):
+    console = Console(clock, seconds=600)
+    answers.once("devices", console)
+    clock.advance(5999)
+    assert answers.once("devices", console) == 1
+    clock.advance(2)
+    assert answers.once("devices", console) == 2
+
+
+def test_a_failure_is_that_of_those_who_waited_and_the_next_one_asks_again(answers, clock, monkeypatch):
+    asking, waiting = threading.Event(), threading.Event()
+
+    class Telling:
+        """The clock of the second one, which looks at it before it waits."""
+
+        def monotonic(self):
+            now = clock.monotonic()
+            waiting.set()
+            return now
+
+    def fail():
+        asking.set()
+        waiting.wait()
+        clock.advance(1)
+        raise ApiError("500 while listing", 500)
+
+    def second():
+        asking.wait()
+        monkeypatch.setattr(shared_answers, "time", Telling())
+        return answers.once("devices", lambda: "asked again")
+
+    with ThreadPoolExecutor(2) as pool:
+        first, other = pool.submit(answers.once, "devices", fail), pool.submit(second)
+        for future in (first, other):
+            with pytest.raises(DeviceActionsError, match="500 while listing"):
+                future.result()
+    assert answers.once("devices", lambda: "asked again") == "asked again"
+
+
+def test_nobody_waits_for_one_that_was_killed(answers, kill_in_the_middle):
+    kill_in_the_middle(lambda hang: answers.once("devices", hang))
+    assert answers.once("devices", os.getpid) == os.getpid()

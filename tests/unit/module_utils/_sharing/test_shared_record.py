@@ -1,0 +1,174 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A record that processes share: nothing is lost, nobody stays locked out, whoever is killed and whenever."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import user_state as user_files
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_record import SharedRecord
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import UserFile
+
+
+@pytest.fixture(params=["memory", "file"])
+def make(request, tmp_path):
+    """Make the record, or in the case of a file open it again like another process does."""
+
+    def make(**fields):
+        return SharedRecord(UserFile(tmp_path / "record") if request.param == "file" else None, **fields)
+
+    return make
+
+
+def content_of(record):
+    with record.changing() as content:
+        return dict(content)
+
+
+def test_eight_forks_that_count_to_two_hundred_at_once_lose_nothing(make, forks):
+    record = make()
+
+    def count(number):
+        for dummy in range(200):
+            with record.changing() as content:
+                content["count"] = content.get("count", 0) + 1
+
+    forks(8, count)
+    assert content_of(record) == {"count": 1600}
+
+
+def test_threads_of_one_process_lose_nothing_either(make):
+    record = make()
+
+    def count():
+        for dummy in range(100):
+            with record.changing() as content:
+                content["count"] = content.get("count", 0) + 1
+
+    threads = [threading.Thread(target=count) for dummy in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert content_of(record) == {"count": 800}
+
+
+def test_processes_that_are_no_relatives_share_a_file(tmp_path, forks):
+    path = tmp_path / "record"
+
+    def count(number):
+        record = SharedRecord(UserFile(path))
+        for dummy in range(100):
+            with record.changing() as content:
+                content["count"] = content.get("count", 0) + 1
+
+    forks(4, count)
+    assert content_of(SharedRecord(UserFile(path))) == {"count": 400}
+
+
+def test_a_process_that_is_killed_leaves_no_lock_and_no_half_change(make, kill_in_the_middle):
+    record = make()
+    with record.changing() as content:
+        content["kept"] = 1
+
+    def change(hang):
+        with record.changing() as content:
+            content["lost"] = 1
+            hang()
+
+    kill_in_the_middle(change)
+    assert content_of(record) == {"kept": 1}  # would wait for ever
+
+
+class KilledWriter:
+    """A memory whose writer is killed after so many steps of writing, each of at most three bytes."""
+
+    def __init__(self, memory, steps):
+        self._memory = memory
+        self._left = steps
+        self.locked = memory.locked
+        self.slice = memory.slice
+
+    def overwrite(self, offset, content):
+        for start in range(0, len(content), 3):
+            if not self._left:
+                raise SystemExit
+            self._left -= 1
+            self._memory.overwrite(offset + start, content[start : start + 3])
+
+
+def test_a_writer_that_is_killed_at_any_byte_leaves_the_old_record_or_the_new_one(make):
+    record = make()
+    old, new = {"count": 1, "text": "old"}, {"count": 2, "text": "a new and longer text"}
+    for number in range(2):  # into either of the two places
+        steps, seen = 0, []
+        while not seen or seen[-1] != new:
+            with record.changing() as content:
+                content.clear()
+                content.update(old)
+            writer = make()
+            writer._memory = KilledWriter(record._memory, steps)
+            try:
+                with writer.changing() as content:
+                    content.clear()
+                    content.update(new)
+            except SystemExit:
+                pass
+            seen.append(content_of(record))
+            steps += 1
+        assert all(content == old for content in seen[:-1])
+        assert len(seen) > 10
+        with record.changing() as content:
+            content["turn"] = number
+
+
+def test_a_change_is_kept_when_the_block_fails(make):
+    record = make()
+    with pytest.raises(RuntimeError), record.changing() as content:
+        content["kept"] = 1
+        raise RuntimeError
+    assert content_of(record) == {"kept": 1}
+
+
+def test_a_change_that_does_not_fit_is_refused_and_loses_nothing(make):
+    record = make()
+    with record.changing() as content:
+        content["kept"] = 1
+    with pytest.raises(MemoryError), record.changing() as content:
+        content["much"] = "x" * (1 << 20)
+    assert content_of(record) == {"kept": 1}
+
+
+def test_a_record_of_another_era_is_empty(make):
+    before = make(era="the boot before")
+    with before.changing() as content:
+        content["until"] = 1e9
+    now = make(era="this boot")
+    now._memory = before._memory
+    assert content_of(now) == {}
+    assert content_of(now) == {}
+
+
+@pytest.mark.parametrize(
+    "left", [b"", b"\x01", b"\x00" * 8 + b"\x05" + b"\x00" * 7 + b"nonsense", b"\xff" * 64, b"[" * 4096]
+)
+def test_a_file_that_holds_anything_else_is_an_empty_record(tmp_path, left):
+    path = tmp_path / "record"
+    path.write_bytes(left)
+    path.chmod(0o600)
+    record = SharedRecord(UserFile(path))
+    assert content_of(record) == {}
+    with record.changing() as content:
+        content["new"] = 1
+    assert content_of(record) == {"new": 1}
+
+
+def test_the_module_opens_a_file_once_in_a_process(tmp_path, monkeypatch):
+    """Closing a second descriptor of it would take the first one's lock away."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert user_files.user_record("pace") is user_files.user_record("pace")
+    assert user_files.user_record("pace") is not user_files.user_record("token")

@@ -1,0 +1,129 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The directory and the files that a user's processes share: theirs alone, or refused."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import user_state as user_files
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import user_record
+
+
+@pytest.fixture
+def runtime(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def folder(runtime):
+    return runtime / "secops-device-actions"
+
+
+def test_directory_and_file_are_the_users_alone_whatever_the_umask(runtime, folder):
+    before = os.umask(0)
+    try:
+        user_record("pace")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "pace").stat().st_mode) == 0o600
+    assert [path.name for path in folder.iterdir()] == ["pace"]
+
+
+@pytest.mark.parametrize("value", ["", "relative", "/nonexistent/place"])
+def test_without_a_runtime_directory_it_is_one_for_temporary_files(tmp_path, monkeypatch, value):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", value)
+    monkeypatch.setattr(user_files.tempfile, "tempdir", str(tmp_path))
+    user_record("pace")
+    assert (tmp_path / f"secops-device-actions-{os.geteuid()}" / "pace").is_file()
+
+
+def test_a_runtime_directory_of_somebody_else_is_not_used(runtime, folder, tmp_path_factory, monkeypatch):
+    """As sudo may leave it in the environment."""
+    monkeypatch.setattr(user_files.os, "geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr(user_files.tempfile, "tempdir", str(tmp_path_factory.mktemp("tmp")))
+    with pytest.raises(InputError, match="this user alone"):  # what it makes is the real user's
+        user_record("pace")
+    assert not folder.exists()
+
+
+def test_a_link_in_the_directorys_place_is_refused_and_not_followed(runtime, folder, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    elsewhere.chmod(0o700)
+    folder.symlink_to(elsewhere)
+    with pytest.raises(InputError, match="not a directory of this user alone"):
+        user_record("pace")
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o750, 0o701])
+def test_a_directory_that_others_may_enter_is_refused(folder, mode):
+    folder.mkdir()
+    folder.chmod(mode)
+    with pytest.raises(InputError, match="0700"):
+        user_record("pace")
+    assert list(folder.iterdir()) == []
+
+
+def link(path, target):
+    path.symlink_to(target)
+
+
+def hard_link(path, target):
+    os.link(target, path)
+
+
+def open_file(path, target):
+    path.touch()
+    path.chmod(0o640)
+
+
+def directory(path, target):
+    path.mkdir()
+
+
+def pipe(path, target):
+    os.mkfifo(path, 0o600)
+
+
+@pytest.mark.parametrize("squat", [link, hard_link, open_file, directory, pipe])
+def test_what_is_no_file_of_this_user_alone_is_refused_and_left_alone(folder, tmp_path, squat):
+    folder.mkdir(mode=0o700)
+    target = tmp_path / "precious"
+    target.write_text("precious")
+    target.chmod(0o600)
+    squat(folder / "token", target)
+    with pytest.raises(InputError, match="token"):
+        user_record("token")
+    assert target.read_text() == "precious"
+
+
+def test_a_place_where_nothing_can_be_made_is_one_clear_error(runtime, monkeypatch):
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(user_files.os, "mkdir", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        user_record("pace")
+
+
+def test_a_boot_is_told_from_another():
+    boot_id = Path("/proc/sys/kernel/random/boot_id")  # Linux has it
+    assert user_files.boot_id() == (boot_id.read_text().strip() if boot_id.exists() else "")
+
+
+def test_a_record_that_was_written_before_the_last_boot_is_empty(runtime, monkeypatch):
+    with user_record("pace").changing() as content:
+        content["hold"] = 1e9
+    monkeypatch.setattr(user_files, "_records", {})
+    monkeypatch.setattr(user_files, "boot_id", lambda: "another boot")
+    with user_record("pace").changing() as content:
+        assert content == {}

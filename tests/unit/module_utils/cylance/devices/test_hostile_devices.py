@@ -1,0 +1,142 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looking devices up in a console that answers anything: devices that fit what was sought, or one clear error."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import parse_hostname, parse_mac
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import DeviceList
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices.lookup import (
+    CylanceDevices,
+    DeviceFinder,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices.record import device_from
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.identifiers import (
+    parse_device_id,
+    protect_form,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.operation import CylanceOperation
+from hostile.cleanliness import is_clean, unclean_texts
+from hostile.device_records import HOSTNAME, MAC, counts, device_lists, device_records
+from hostile.lockdown_records import FOCUS_ID
+from hostile.values import scalars, spoiled, texts
+
+MAC_DIGITS = "00602626d519"
+
+
+class Session:
+    """A session that answers every request with one body."""
+
+    def __init__(self, body):
+        self._body = body
+        self.paths = []
+
+    def request(self, method, path, what):
+        self.paths.append(path)
+        return Answer(200, self._body, 0.0)
+
+
+def looked_up(look_up, body):
+    """What the look-up makes of the body: devices or a number, or None for an error."""
+    try:
+        return look_up(CylanceDevices(Session(body)))
+    except DeviceActionsError as error:
+        assert is_clean(error.message) and error.reason
+        return None
+
+
+def check(facts):
+    json.dumps(facts)
+    device = device_from(facts)
+    assert parse_device_id(device.id) == device.id
+    assert unclean_texts([device.id, device.hostname, device.names, device.macs, device.label()]) == []
+    assert device.online in (True, False, None)
+    # Whatever the console calls it, the guard rails can compare it.
+    assert DeviceList(["dc*", "*.corp.example"], "protected_devices").match(device) in (None, "*.corp.example")
+
+
+@given(st.one_of(device_records(), spoiled))
+def test_the_device_with_an_id_is_that_device(record):
+    facts = looked_up(lambda devices: devices.by_id(FOCUS_ID), record)
+    if facts is not None:
+        check(facts)
+        assert record["id"].strip().replace("-", "").upper() == FOCUS_ID == facts["id"]
+
+
+@given(device_lists)
+def test_the_devices_of_a_host_name_have_that_name(records):
+    found = looked_up(lambda devices: devices.by_hostname(HOSTNAME), records) or []
+    for facts in found:
+        check(facts)
+        assert device_from(facts).hostname.lower() in (HOSTNAME, "ws-0042")
+
+
+@given(device_lists)
+def test_the_devices_of_a_mac_address_have_that_address(records):
+    found = looked_up(lambda devices: devices.by_mac(MAC_DIGITS), records) or []
+    for facts in found:
+        check(facts)
+        assert any(mac.replace(":", "-").upper() == MAC for mac in facts["macs"])
+
+
+@given(device_lists, st.sampled_from((("hostnames", HOSTNAME), ("mac_addresses", MAC))))
+def test_a_finder_finds_each_device_once_or_says_that_there_is_none(records, sought):
+    kind, handle = sought
+    devices = looked_up(lambda devices: DeviceFinder(devices, kind).find(handle), records)
+    if devices is not None:
+        ids = [device.id for device in devices]
+        assert ids and len(set(ids)) == len(ids)
+
+
+@given(counts)
+def test_the_number_of_devices_is_a_number(body):
+    total = looked_up(lambda devices: devices.count(), body)
+    if total is not None:
+        assert isinstance(total, int) and not isinstance(total, bool) and total >= 0
+        assert body["total_number_of_items"] == total
+
+
+@given(st.one_of(scalars, texts()))
+def test_a_handle_is_taken_or_refused_with_the_name_of_its_option(value):
+    for option in ("device_ids", "hostnames", "mac_addresses"):
+        try:
+            folded = CylanceOperation.fold(option, value)
+        except InputError as error:
+            assert error.message.startswith(f"{option}: ")
+            continue
+        assert folded == CylanceOperation.fold(option, folded)
+
+
+@given(st.text(st.sampled_from("aB9-_./%?#@: \n\x00é"), max_size=12))
+def test_no_host_name_reaches_beyond_its_place_in_the_path(name):
+    session = Session([])
+    try:
+        CylanceDevices(session).by_hostname(parse_hostname(name))
+    except InputError:
+        return
+    (path,) = session.paths
+    place = path.removeprefix("/devices/v2/hostname/")
+    assert place and not set(place) & set("/?#@: \n\x00")
+    assert place not in (".", "..")
+
+
+@pytest.mark.parametrize("name", [".", "..", "a/../b", "%2e%2e", "a?b", "-", ""])
+def test_what_is_no_host_name_is_refused(name):
+    with pytest.raises(InputError):
+        parse_hostname(name)
+
+
+def test_a_mac_address_and_an_id_reach_the_path_in_one_form_only():
+    session = Session([])
+    CylanceDevices(session).by_mac(parse_mac("0060.2626.D519"))
+    assert session.paths == [f"/devices/v2/macaddress/{MAC.lower()}"]
+    assert protect_form(parse_device_id(" 45E07F34E76B4A9EB167D6D0C510D6BA ")) == "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"

@@ -1,0 +1,104 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parameters of a request: what the API's page allows, or an InputError that names the option."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.catalog import ACTIONS, SCAN_TYPES
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.options import (
+    ACTION,
+    check_action,
+    parameters,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.identifiers import parse_device_id
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.options import api_versions, version_path
+from hostile.cleanliness import is_clean
+from hostile.values import scalars, texts
+
+kinds = st.one_of(
+    st.sampled_from((*SCAN_TYPES, "Specific Path", "boot-records", " memory ", *map(str, range(-1, 8)), "04", "٤")),
+    texts(),
+    st.just("9" * 5000),
+)
+
+
+def params(action, **given_options):
+    values, _secrets, errors = ACTION.validate({"action": action, **given_options}, "opswat_device_action")
+    assert not errors
+    return values
+
+
+def body_of(values):
+    """The parameters, or None for an InputError."""
+    try:
+        return parameters(check_action(values))
+    except InputError as error:
+        assert is_clean(error.message[:2000]) and error.message.split(":")[0] in (*values, "scan_threats")
+        return None
+
+
+@given(
+    st.one_of(st.none(), st.booleans()),
+    st.one_of(st.none(), st.lists(kinds, max_size=4)),
+    st.one_of(st.none(), st.sampled_from(("", " ", "C:\\Users")), texts()),
+)
+def test_a_scan_is_full_or_of_some_types_and_has_a_path_where_it_needs_one(full, types, path):
+    body = body_of(params("scan_threats", full_scan=full, scan_types=types, path=path))
+    if body is None:
+        return
+    numbers = body.get("scan_types", [])
+    assert numbers == sorted(set(numbers)) and set(numbers) <= set(range(6))
+    assert body["full_scan"] == (0 if numbers else 1) and bool(full) is not bool(numbers)
+    assert ("path" in body) is (4 in numbers)
+    assert "path" not in body or body["path"].strip()
+    assert len(numbers) <= len(types or [])
+
+
+@given(st.one_of(st.none(), st.integers()))
+def test_an_exemption_lasts_from_no_end_to_below_65000_hours(hours):
+    values = {**params("exempt"), "exempt_time": hours}
+    body = body_of(values)
+    assert body == ({"exempt_time": hours} if hours is not None and 0 <= hours < 65_000 else None)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_that_takes_nothing_sends_nothing(action):
+    if action not in ("exempt", "scan_threats"):
+        assert parameters(params(action)) == {}
+    assert parameters(params("assign_to_group"), "7") == {"group_id": "7"}
+
+
+@pytest.mark.parametrize("name", SCAN_TYPES)
+def test_each_type_of_a_scan_goes_by_its_name_and_by_its_number(name):
+    path = {"path": "/x"} if name == "specific_path" else {}
+    for spelling in (name, name.upper().replace("_", " "), str(SCAN_TYPES[name])):
+        body = parameters(params("scan_threats", scan_types=[spelling], **path))
+        assert body["scan_types"] == [SCAN_TYPES[name]]
+
+
+@given(st.one_of(scalars, texts()))
+def test_an_id_is_taken_or_refused_with_the_name_of_its_option(value):
+    try:
+        device_id = parse_device_id(value)
+    except InputError as error:
+        assert error.message.startswith("device_ids: ")
+        return
+    assert parse_device_id(device_id) == device_id
+    assert 0 < len(device_id) <= 128 and not set(device_id) & set(" \t\r\n\x00")
+
+
+@given(st.one_of(st.from_regex(r"\A\d{1,3}(\.\d{1,3})?\Z"), texts(), scalars))
+def test_a_version_makes_a_path_of_letters_and_digits_or_is_refused(version):
+    try:
+        versions = api_versions({"api_versions": {"devices": version}})
+    except InputError as error:
+        assert error.message.startswith("api_versions: devices: ")
+        return
+    path = version_path(versions["devices"])
+    assert path[0] == "v" and set(path[1:]) <= set("0123456789.")

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is a report, what is an answer about one, and under which name it is stored, whatever the console says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.reports import Reports
+from hostile.cleanliness import is_clean
+from hostile.values import as_json, json_values, spoiled, texts
+
+ABOUT = ("status", "message", "msg", "error", "error_description")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(zip|gz|csv|json)")
+
+contents = st.one_of(
+    st.binary(max_size=40),
+    st.binary(max_size=40).map(lambda content: b"PK\x03\x04" + content),
+    texts().map(lambda text: text.encode("utf-8", "replace")),
+    json_values().map(as_json),
+    st.dictionaries(st.sampled_from((*ABOUT, "threats")), st.one_of(spoiled, texts(), st.integers(-2, 2))).map(as_json),
+)
+
+
+class Endpoint:
+    """Answers each look for a report with one content."""
+
+    def __init__(self, content):
+        self._content = content
+
+    def download(self, name, what, query):
+        return Answer(200, self._content, 0.0)
+
+
+def stored(folder, content, label="ws-1", command_id="c-1"):
+    """The path of the report, or the DeviceActionsError."""
+    reports = Reports(Endpoint(content), Context(), ["agent_log"], str(folder))
+    return reports._look(command_id, label)
+
+
+def is_about_a_report(content):
+    try:
+        body = json.loads(content) if content.strip() else None
+    except (ValueError, RecursionError):
+        return False
+    if not body:
+        return body in (None, [], {}) and not isinstance(body, bool)
+    return isinstance(body, dict) and all(key in ABOUT or value is None for key, value in body.items())
+
+
+@given(contents)
+def test_a_report_is_stored_as_it_came_and_an_answer_about_one_is_not(tmp_path, content):
+    path = stored(tmp_path, content)
+    if is_about_a_report(content):
+        assert isinstance(path, DeviceActionsError) and path.reason in ("report_not_ready", "report_failed")
+        assert is_clean(path.message)
+        return
+    assert NAME.fullmatch(os.path.basename(path))
+    with open(path, "rb") as file:
+        assert file.read() == content
+    os.unlink(path)
+    assert os.listdir(tmp_path) == []
+
+
+@given(texts(200), texts(200).filter(str.isprintable))
+def test_no_name_leads_out_of_the_folder(tmp_path, label, command_id):
+    path = stored(tmp_path, b"PK\x03\x04", label, command_id)
+    assert os.path.dirname(path) == str(tmp_path)
+    assert NAME.fullmatch(os.path.basename(path)) and len(os.path.basename(path)) < 255
+    os.unlink(path)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({"status": 0, "message": "not ready"}, "report_not_ready"),
+        ({"status": "pending"}, "report_not_ready"),
+        ({}, "report_not_ready"),
+        ({"status": -1, "message": "no"}, "report_failed"),
+        ({"status": "failed"}, "report_failed"),
+        ({"status": "ERROR", "msg": "x"}, "report_failed"),
+        ({"status": 2, "message": "the scan failed"}, "report_failed"),
+    ],
+)
+def test_a_failure_is_told_from_a_report_that_is_yet_to_come(tmp_path, body, reason):
+    assert stored(tmp_path, as_json(body)).reason == reason

@@ -1,0 +1,234 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Any answer to an action makes a verdict on the device that was asked about, or an error that leaves it open."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import OUTCOMES
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context as contexts
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import device_action
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
+    OpswatDeviceAction,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.requests import ActionRequests
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.details import DeviceDetails
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.listing import DeviceList
+from hostile import FEW
+from hostile.cleanliness import is_clean, unclean_texts
+from hostile.opswat_records import DEVICE_ID, MAC, accounts, action_answers, details
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch):
+    """Nobody else is there to wait for."""
+    monkeypatch.setattr(contexts.Context, "pause", lambda self, seconds: None)
+
+
+@pytest.fixture(scope="module")
+def memory():
+    """The memory of one run."""
+    return RunMemory()
+
+
+class Endpoints:
+    """Endpoints that answer with these bodies. asked: the names of those that were asked."""
+
+    settings = "settings"
+    requests_per_minute = 0
+    versions = {"device_details": "3.8"}
+
+    def __init__(self, **bodies):
+        self._bodies = bodies
+        self.asked = []
+
+    def version(self, name):
+        return (3, 7)
+
+    def post(self, name, what, body, write=False):
+        if callable(body):
+            body()
+        self.asked.append(name)
+        body = self._bodies[name]
+        return Answer(200, body.pop(0) if isinstance(body, Turns) else body, 0.0)
+
+    def account_details(self, what):
+        return Answer(200, self._bodies["account"], 0.0)
+
+    def close(self):
+        pass
+
+
+class NoDevices:
+    """The list of an account without devices."""
+
+    def first_page(self):
+        return []
+
+
+class Turns(list):
+    """Bodies that are answered one after the other; the last one stays."""
+
+    def pop(self, index):
+        return super().pop(index) if len(self) > 1 else self[0]
+
+
+def verdict(body):
+    """What an answer says of the device, told once more: its status, or None where it says nothing that holds."""
+    if isinstance(body, dict):
+        body = [{"id": key, "status": value} for key, value in body.items()]
+    if not isinstance(body, list):
+        return None
+    mine = [one for one in body if isinstance(one, dict) and str(one.get("id")).strip().lower() == DEVICE_ID.lower()]
+    numbers = [one.get("status") for one in mine]
+    if any(isinstance(number, bool) or not isinstance(number, int) for number in numbers) or len(set(numbers)) != 1:
+        return None
+    return numbers[0]
+
+
+@given(action_answers)
+def test_a_verdict_is_what_the_answer_says_of_the_device(memory, body):
+    requests = ActionRequests(Endpoints(device_action=body), Context(memory=memory), "dhcprenew", {})
+    try:
+        status, command_id = requests.send(DEVICE_ID)
+    except DeviceActionsError as error:
+        assert error.uncertain and is_clean(error.message)
+        assert verdict(body) is None
+        return
+    assert status == verdict(body)
+    assert isinstance(command_id, str) and command_id.isprintable() and is_clean(command_id)
+
+
+@given(details)
+def test_the_device_of_an_id_is_that_device(memory, body):
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), NoDevices())
+    try:
+        facts = look_up.by_id(DEVICE_ID)
+    except DeviceActionsError as error:
+        assert is_clean(error.message) and error.reason in ("bad_answer", "not_found")
+        return
+    if facts is None:
+        assert isinstance(body, list)
+        assert not any(isinstance(record, dict) and record.get("device_id") == DEVICE_ID for record in body)
+    else:
+        assert facts["id"].lower() == DEVICE_ID.lower()
+
+
+def test_two_ids_that_differ_in_case_alone_are_nobodys(memory):
+    body = [{"device_id": DEVICE_ID}, {"device_id": DEVICE_ID.lower()}]
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), NoDevices())
+    with pytest.raises(DeviceActionsError, match="several devices"):
+        look_up.by_id(DEVICE_ID)
+
+
+def test_two_verdicts_on_a_device_that_differ_are_none(memory):
+    body = [{"id": DEVICE_ID, "status": 1}, {"id": DEVICE_ID, "status": 0}]
+    requests = ActionRequests(Endpoints(device_action=body), Context(memory=memory), "dhcprenew", {})
+    with pytest.raises(DeviceActionsError, match="nothing that can be understood"):
+        requests.send(DEVICE_ID)
+
+
+@given(details)
+def test_the_devices_of_a_mac_address_have_it(memory, body):
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), NoDevices())
+    try:
+        found = look_up.by_mac(MAC.replace(":", ""))
+    except DeviceActionsError as error:
+        assert is_clean(error.message)
+        return
+    assert all(MAC in facts["macs"] for facts in found)
+    assert len({facts["id"] for facts in found}) == len(found)
+
+
+@given(accounts)
+def test_the_number_of_devices_is_a_number(memory, body):
+    try:
+        number = DeviceList(Endpoints(account=body), Context(memory=memory), "x").count()
+    except DeviceActionsError as error:
+        assert is_clean(error.message) and error.reason == "bad_answer"
+        return
+    assert isinstance(number, int) and not isinstance(number, bool) and number >= 0
+
+
+class Hurry:
+    """A clock on which a minute goes by at each look."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def monotonic(self):
+        self.now += 60
+        return self.now
+
+
+def run(monkeypatch, memory, endpoints, action, **params):
+    monkeypatch.setattr(device_action, "Endpoints", lambda *arguments: endpoints)
+    monkeypatch.setattr(device_action, "time", Hurry())
+    values = {
+        "action": action,
+        "device_ids": [DEVICE_ID],
+        "client_id": "x",
+        "client_secret": "y",
+        "retries": 0,
+        **params,
+    }
+    values, _secrets, errors = OpswatDeviceAction.arguments.validate(values, "opswat_device_action")
+    assert not errors
+    return OpswatDeviceAction(values, Context(memory=memory)).run()
+
+
+def exempted(body):
+    """Whether details say, beyond doubt, that the device is exempted."""
+    mine = [
+        record
+        for record in body
+        if isinstance(record, dict) and record.get("device_id", "") in (DEVICE_ID, DEVICE_ID.lower())
+    ]
+    detail = mine[0].get("status_detail") if mine else None
+    flag = detail.get("exempted") if isinstance(detail, dict) else None
+    return bool(mine) and (str(mine[0].get("status")).strip().lower() == "exempted" or flag in (1, "1"))
+
+
+@FEW
+@given(details, action_answers, details)
+def test_nobody_is_reported_as_exempted_who_is_not(memory, before, answer, after):
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
+        endpoints = Endpoints(**bodies, device_action=answer)
+        result = run(monkeypatch, memory, endpoints, "exempt", exempt_time=1)
+    (entry,) = result["devices"]
+    assert entry["outcome"] in OUTCOMES
+    assert unclean_texts(result) == []
+    assert entry["error"] is None or entry["error"]["reason"] != "internal_error"
+    assert result["failed"] is (entry["outcome"] not in ("changed", "unchanged"))
+    if entry["outcome"] == "unchanged":
+        assert exempted(before) and "device_action" not in endpoints.asked
+    if entry["outcome"] == "changed":
+        assert exempted(after) and not exempted(before)
+    if entry["outcome"] != "failed":
+        assert (entry["after"] == {"exempted": True}) is (entry["outcome"] in ("changed", "unchanged"))
+
+
+@FEW
+@given(details, action_answers, details)
+def test_nobody_is_reported_as_told_who_was_not(memory, before, answer, after):
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
+        endpoints = Endpoints(**bodies, device_action=answer)
+        result = run(monkeypatch, memory, endpoints, "scan_threats", full_scan=True)
+    (entry,) = result["devices"]
+    assert unclean_texts(result) == []
+    assert entry["error"] is None or entry["error"]["reason"] != "internal_error"
+    assert endpoints.asked.count("device_action") <= 1
+    if "device_action" in endpoints.asked:
+        number = verdict(answer)
+        assert entry["outcome"] == {None: "unknown", 1: "changed"}.get(number, "failed")
+    else:
+        assert entry["outcome"] == "failed"

@@ -1,0 +1,131 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Any record makes a device of facts that can be believed and shown, or one clear error."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadAnswer
+from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import fold_mac
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import DeviceList
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.desired_state import Goal
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.record import (
+    device_facts,
+    device_from,
+    fold_status,
+)
+from hostile.cleanliness import is_clean, unclean_texts
+from hostile.opswat_records import device_records, records
+from hostile.values import json_values, nested, texts
+
+SECTIONS = ("infection", "categories")
+
+
+def facts_of(record, sections=()):
+    """The facts, or None for an error."""
+    try:
+        return device_facts(record, sections)
+    except BadAnswer as error:
+        assert is_clean(error.message)
+        return None
+
+
+@given(st.one_of(records, json_values()), st.sampled_from(((), SECTIONS)))
+def test_facts_are_clean_and_json_can_hold_them(record, sections):
+    facts = facts_of(record, sections)
+    if facts is None:
+        return
+    assert facts["id"] and isinstance(facts["id"], str)
+    assert unclean_texts(facts) == []
+    assert json.loads(json.dumps(facts, allow_nan=False)) == facts
+    assert list(facts.get("details", {})) == list(sections)
+    assert all(fold_mac(mac) for mac in facts["macs"])
+    assert "<private>" not in facts["names"] and facts["hostname"] in (*facts["names"], None)
+    assert facts["status"] is None or fold_status(facts["status"]) == facts["status"]
+    DeviceList(["dc*"], "protected_devices").match(device_from(facts))
+
+
+@given(device_records())
+def test_exempted_is_what_says_so_and_nothing_else(record):
+    facts = facts_of(record)
+    if facts is None:
+        return
+    flag = record["status_detail"].get("exempted") if isinstance(record.get("status_detail"), dict) else None
+    word = record["status"].strip().lower() if isinstance(record.get("status"), str) else None
+    assert (facts["exempted"] is True) is (word == "exempted" or flag in (1, "1"))
+    assert facts["exempted"] is not None or facts["status"] is None
+
+
+@given(device_records(), st.sampled_from(("exempt", "unexempt", "ignore", "unignore")))
+def test_a_goal_is_reached_only_by_a_device_that_tells_its_status(record, action):
+    facts = facts_of(record)
+    if facts is None:
+        return
+    goal = Goal(action)
+    try:
+        reached = goal.managed(facts) == goal.after
+    except BadAnswer:
+        assert facts["status"] is None
+        return
+    is_so = facts["exempted"] if action.endswith("exempt") else facts["status"] == "ignored"
+    assert reached is (is_so is not action.startswith("un"))
+
+
+@given(st.one_of(texts(), st.none(), json_values()))
+def test_a_status_is_folded_once_for_all(status):
+    folded = fold_status(status)
+    assert folded is None or (fold_status(folded) == folded and is_clean(folded))
+
+
+@pytest.mark.parametrize("record", [None, [], "x", {}, {"device_id": None}, {"device_id": ""}, {"device_id": "\x00 "}])
+def test_what_names_no_device_is_none(record):
+    with pytest.raises(BadAnswer):
+        device_facts(record)
+
+
+@pytest.mark.parametrize(
+    ("names", "hostname", "hidden"),
+    [
+        ({"host_name": "<private>", "device_name": "<private>"}, None, True),
+        ({"host_name": "ws-1", "device_name": "<private>"}, "ws-1", True),
+        ({"device_name": "WS-1", "nickname": "x"}, "WS-1", False),
+        ({"nick_name": "reception"}, None, False),
+        ({}, None, False),
+    ],
+)
+def test_a_name_that_is_hidden_is_told_from_one_that_is_not_there(names, hostname, hidden):
+    facts = device_facts({"device_id": "x", **names})
+    assert (facts["hostname"], facts["names_hidden"]) == (hostname, hidden)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_a_number_that_json_does_not_know_is_left_out(value):
+    details = device_facts({"device_id": "x", "infection": {"total": [value, 1.5]}}, ["infection"])["details"]
+    assert details == {"infection": {"total": [None, 1.5]}}
+
+
+@pytest.mark.parametrize("flag", ["no", "0", 2, [1], {"1": 1}, None, 0.5])
+def test_a_flag_that_is_not_one_exempts_nobody(flag):
+    assert (
+        device_facts({"device_id": "x", "status": "compliant", "status_detail": {"exempted": flag}})["exempted"]
+        is False
+    )
+
+
+@pytest.mark.parametrize("status", ["non_compliant", "non-compliant", "Non-Compliant", " NON COMPLIANT "])
+def test_a_status_has_one_spelling(status):
+    assert device_facts({"device_id": "x", "status": status})["status"] == "non_compliant"
+
+
+def test_what_is_nested_without_end_is_cut():
+    details = device_facts({"device_id": "x", "infection": nested(900)}, ["infection"])["details"]
+    levels, value = 0, details["infection"]
+    while value:
+        levels, value = levels + 1, value[0]
+    assert 3 < levels < 20

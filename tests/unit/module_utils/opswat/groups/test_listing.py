@@ -1,0 +1,93 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Any list of groups makes groups that can be believed, or one clear error; a name means one group or none."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
+    BadAnswer,
+    DeviceActionsError,
+    InputError,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.endpoints import Endpoints
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.listing import (
+    all_groups,
+    find_group,
+    group_facts,
+    same_group_name,
+)
+from hostile.cleanliness import is_clean, unclean_texts
+from hostile.opswat_records import group_records
+from hostile.values import json_values, texts
+
+GROUP = {"id": "1", "name": "Quarantine", "domain": None}
+
+
+class Pages:
+    """Endpoints whose pages of groups are these, and empty after them."""
+
+    def __init__(self, *pages):
+        self._pages = pages
+
+    numbered_pages = Endpoints.numbered_pages
+
+    def post(self, name, what, body):
+        page = body["page"] - 1
+        return Answer(200, self._pages[page] if page < len(self._pages) else [], 0.0)
+
+
+@given(st.one_of(group_records, json_values()))
+def test_facts_are_clean_and_json_can_hold_them(record):
+    try:
+        facts = group_facts(record)
+    except BadAnswer as error:
+        assert is_clean(error.message)
+        return
+    assert facts["id"]
+    assert unclean_texts(facts) == []
+    assert json.loads(json.dumps(facts, allow_nan=False)) == facts
+
+
+@given(st.lists(st.one_of(st.lists(group_records, max_size=4), json_values()), max_size=3))
+def test_every_group_is_there_once_or_there_is_an_error(pages):
+    try:
+        groups = all_groups(Pages(*pages))
+    except DeviceActionsError as error:
+        assert is_clean(error.message)
+        return
+    ids = [group["id"] for group in groups]
+    assert len(set(ids)) == len(ids)
+
+
+@given(
+    st.lists(group_records, max_size=6), st.one_of(st.sampled_from(("Quarantine", "quarantine", "Servers")), texts())
+)
+def test_a_name_means_the_one_group_that_has_it(records, name):
+    groups = []
+    for record in records:
+        try:
+            groups.append(group_facts(record))
+        except BadAnswer:
+            continue
+    groups = list({group["id"]: group for group in groups}.values())
+    for wanted in ({"name": name}, {"group_id": name}):
+        try:
+            found = find_group(groups, **wanted)
+        except InputError as error:
+            assert is_clean(error.message)
+            continue
+        assert found["name"] and [group for group in groups if same_group_name(group["name"], found["name"])] == [found]
+        assert found["id"] == name if "group_id" in wanted else same_group_name(found["name"], name)
+
+
+@pytest.mark.parametrize(("one", "other"), [("", ""), (None, None), ("x", None), ("", "x")])
+def test_no_name_is_nobodys(one, other):
+    assert not same_group_name(one, other)

@@ -1,0 +1,149 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an error of SDM means: only words that say so make it a lock of somebody else, or one of this account."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.requests import (
+    ALREADY,
+    HELD,
+    LOCK,
+    NO_DEVICE,
+    NOT_SUPPORTED,
+    OTHER,
+    UNLOCK,
+    LockRequests,
+)
+
+
+def understand(status, message, action=LOCK, label="", **labels):
+    error = ApiError("x", status)
+    error.content = (
+        f"<errorResponse><errorLabel>{label}</errorLabel><message>{message}</message></errorResponse>".encode()
+    )
+    return LockRequests(None, Redactor(), "NetOps", **labels).understand(error, action)
+
+
+# message: what it means to who sends Lock, and to who sends Unlock
+MEANINGS = {
+    "Device ID2 is locked by another user": (HELD, HELD),
+    "The device is locked by user jdoe.": (HELD, HELD),
+    "locked by NETOPS": (ALREADY, OTHER),
+    "Device is already locked by you": (ALREADY, OTHER),
+    "this user has the lock already": (ALREADY, OTHER),
+    "You already hold the lock": (ALREADY, OTHER),
+    "already locked": (HELD, HELD),
+    "Device is locked": (HELD, HELD),
+    "Device is locked; only the same user can unlock it": (HELD, HELD),
+    "You are not the lock owner": (HELD, HELD),
+    "The lock belongs to someone else": (HELD, HELD),
+    "You have no right to lock the device": (OTHER, OTHER),
+    "locked by the current user": (ALREADY, OTHER),
+    "Device ID2 is not locked by user netops": (HELD, HELD),
+    "Device ID2 is not locked by you": (HELD, HELD),
+    "Device ID2 is not locked by the same user": (HELD, HELD),
+    "locked by netops@corp.example": (HELD, HELD),
+    "The user has no lock privilege": (OTHER, OTHER),
+    "The device has no lock": (OTHER, ALREADY),
+    "No lock found for the device": (OTHER, ALREADY),
+    "nobody has the lock": (OTHER, ALREADY),
+    "Device ID2 is not locked": (OTHER, ALREADY),
+    "The device is already unlocked": (OTHER, ALREADY),
+    "The action Lock is not supported": (NOT_SUPPORTED, NOT_SUPPORTED),
+    "Internal error": (OTHER, OTHER),
+    "": (OTHER, OTHER),
+}
+
+
+@pytest.mark.parametrize("status", [400, 409])
+@pytest.mark.parametrize("message", MEANINGS)
+def test_messages(message, status):
+    for action, kind in zip((LOCK, UNLOCK), MEANINGS[message], strict=True):
+        expected = OTHER if kind == NOT_SUPPORTED and status == 409 else kind
+        assert understand(status, message, action).kind == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("RS_DEVICE_LOCKED_BY_OTHER_USER", HELD),
+        ("RS_DEVICE_ALREADY_LOCKED", HELD),
+        ("RS_REQ_NF_ACTION_NOT_SUPPORT_REQ", NOT_SUPPORTED),
+        ("RS_BAD_REQUEST", OTHER),
+    ],
+)
+def test_labels(label, expected):
+    assert understand(400, "", LOCK, label).kind == expected
+
+
+@pytest.mark.parametrize("message", ["Device ID2 is not locked", "there is no lock"])
+def test_what_is_forbidden_was_not_superfluous(message):
+    assert understand(403, message, UNLOCK).kind == OTHER
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("locked by another user", True),
+        ("locked by jdoe", True),
+        ("already locked", False),
+        ("not locked by you", False),
+    ],
+)
+def test_whether_it_is_somebody_elses_for_certain(message, expected):
+    refusal = understand(409, message)
+    assert (refusal.kind, refusal.tells_whose) == (HELD, expected)
+    assert understand(409, message, label="RS_1", held_labels=["RS_1"]).tells_whose
+
+
+def test_a_user_whose_name_is_an_address_is_told_from_others():
+    for message, kind in {
+        "locked by netops@corp": ALREADY,
+        "locked by netops@core": HELD,
+        "locked by netops": HELD,
+    }.items():
+        error = ApiError("x", 409)
+        error.content = f"<errorResponse><message>{message}</message></errorResponse>".encode()
+        assert LockRequests(None, Redactor(), "netops@corp").understand(error, LOCK).kind == kind
+
+
+def test_labels_that_the_user_knows_come_first():
+    assert understand(400, "locked by another user", LOCK, "RS_1", already_labels=["rs_1"]).kind == ALREADY
+    assert understand(404, "", LOCK, "RS_1", held_labels=["RS_1 "]).kind == HELD
+
+
+@pytest.mark.parametrize("status", [401, 404, 405, 502])
+def test_other_statuses_tell_nothing_of_locks(status):
+    assert understand(status, "locked by you").kind in (OTHER, NO_DEVICE)
+    assert understand(status, "locked by another user").kind in (OTHER, NO_DEVICE)
+
+
+@pytest.mark.parametrize(
+    ("message", "owner"),
+    [
+        ("locked by user jdoe", "jdoe"),
+        ("LOCKED BY OTHER: the device is locked by 'j.doe-2'", "j.doe-2"),
+        ("locked by another user", None),
+        ("locked by netops", None),
+        ("locked by the user netops2.", "netops2"),
+        ("locked by netops@corp.example", "netops@corp.example"),
+        ("not locked by user jdoe", None),
+    ],
+)
+def test_the_owner_that_a_message_names(message, owner):
+    assert understand(400, message).held_by == owner
+
+
+@given(message=st.text(max_size=60), status=st.sampled_from([400, 403, 404, 409, 500]))
+def test_no_words_make_a_success_of_a_lock_but_those_that_say_whose_it_is(message, status):
+    error = ApiError("x", status)
+    error.content = message.encode(errors="replace")
+    refusal = LockRequests(None, Redactor(), "netops").understand(error, LOCK)
+    assert refusal.kind != ALREADY or "lock" in message.lower()

@@ -1,0 +1,157 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ten thousand machines in three consoles: what is joined is what the way they were made says."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+from ansible.inventory.data import InventoryData
+
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import Population
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading import Reading
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import SYSTEMS
+
+MACHINES = 10_000
+
+
+class Fleet:
+    """Makes machines, each of a kind, and knows which of its records are one host."""
+
+    def __init__(self, seed):
+        self.dice = random.Random(seed)
+        self.devices = {system: [] for system in SYSTEMS}
+        self.expected = set()
+        self._numbers = itertools.count(1)
+
+    def record(self, system, name, macs=()):
+        """A device of a console. Its key."""
+        device_id = f"{system}-{len(self.devices[system])}"
+        facts = {"id": device_id, "hostname": name, "name": name, "ips": [], "policy": None, "policy_id": None}
+        facts.update(group=None, status=None, nf_id=None, group_path=None)
+        if system != "sdm":
+            facts["macs"] = list(macs)
+        self.devices[system].append(facts)
+        return system, device_id
+
+    def one_host(self, *keys):
+        """These records are one host."""
+        self.expected.add(frozenset(keys))
+
+    def apart(self, *keys):
+        """Each of these records is a host of its own."""
+        self.expected.update(frozenset({key}) for key in keys)
+
+    def mac(self):
+        return f"001a2b{next(self._numbers):06x}"
+
+    def name(self):
+        return f"pc-{next(self._numbers)}"
+
+    # The kinds of machines
+
+    def known_to_one_console(self):
+        system = self.dice.choice(SYSTEMS)
+        self.apart(self.record(system, self.name(), [self.mac()]))
+
+    def known_to_all_by_address_and_name(self):
+        name, macs = self.name(), [self.mac(), self.mac()]
+        self.one_host(*(self.record(system, name, macs) for system in SYSTEMS))
+
+    def known_to_two_by_address_and_bare_name(self):
+        name, mac = self.name(), self.mac()
+        a = self.record("cylance", f"{name}.corp.example", [mac, self.mac()])
+        self.one_host(a, self.record("opswat", name.upper(), [mac]))
+
+    def without_addresses(self):
+        name = self.name()
+        self.one_host(self.record("cylance", f"{name}.corp.example"), self.record("sdm", name))
+
+    def without_addresses_in_two_domains(self):
+        name = self.name()
+        a = self.record("cylance", f"{name}.corp.example")
+        self.apart(a, self.record("opswat", f"{name}.other.example"))
+
+    def without_a_name(self):
+        macs = [self.mac(), self.mac()]
+        self.one_host(self.record("cylance", self.name(), macs), self.record("opswat", None, macs))
+
+    def without_a_name_and_with_one_address(self):
+        macs = [self.mac(), self.mac()]
+        self.apart(self.record("cylance", self.name(), macs), self.record("opswat", None, macs[:1]))
+
+    def renamed(self):
+        macs = [self.mac(), self.mac()]
+        self.one_host(self.record("cylance", self.name(), macs), self.record("opswat", self.name(), macs))
+
+    def renamed_with_one_address(self):
+        mac = self.mac()
+        self.apart(self.record("cylance", self.name(), [mac]), self.record("opswat", self.name(), [mac]))
+
+    def cloned(self):
+        name, mac = self.name(), self.mac()
+        clones = [self.record("cylance", name, [mac]) for dummy in range(self.dice.randint(2, 5))]
+        self.apart(*clones, self.record("opswat", name, [mac]))
+
+    def cloned_and_renamed(self):
+        mac, names = self.mac(), [self.name(), self.name()]
+        clones = [(self.record("cylance", name, [mac]), self.record("opswat", name, [mac])) for name in names]
+        for pair in clones:  # the address says nothing, and each name is that of one machine
+            self.one_host(*pair)
+
+    def behind_a_dock(self):
+        dock, names = self.mac(), [self.name(), self.name()]
+        own = [self.mac(), self.mac()]
+        self.apart(self.record("cylance", names[0], [own[0], dock]), self.record("opswat", names[1], [own[1], dock]))
+
+    def behind_a_dock_that_all_know(self):
+        dock = self.mac()
+        for name in (self.name(), self.name(), self.name()):
+            own = self.mac()
+            self.one_host(self.record("cylance", name, [own, dock]), self.record("opswat", name, [dock, own]))
+
+    def with_a_virtual_adapter(self):
+        a = self.record("cylance", self.name(), ["005056c00008", self.mac()])
+        self.apart(a, self.record("opswat", self.name(), ["005056c00008", self.mac()]))
+
+    def replaced_under_its_name(self):
+        name = self.name()
+        self.apart(self.record("cylance", name, [self.mac()]), self.record("opswat", name, [self.mac()]))
+
+    def make(self):
+        """A machine, or a few, of some kind."""
+        begin = ("known", "with", "renamed", "cloned", "behind", "replaced")
+        kinds = [kind for kind in vars(Fleet) if kind.startswith(begin)]
+        common = ["known_to_all_by_address_and_name", "known_to_two_by_address_and_bare_name", "known_to_one_console"]
+        getattr(self, self.dice.choice(kinds + 3 * common))()
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_is_joined_is_what_the_fleet_is_made_of(seed):
+    fleet = Fleet(seed)
+    while len(fleet.expected) < MACHINES:
+        fleet.make()
+    for devices in fleet.devices.values():
+        fleet.dice.shuffle(devices)
+    readings = [Reading(system, "", "", 0.0, devices, []) for system, devices in fleet.devices.items()]
+    population = Population(list(SYSTEMS), readings, ["mac", "hostname"], ["hostname", "device_id"], ())
+    hosts = {frozenset(record.key for record in machine.records) for dummy, machine in population.hosts}
+    assert hosts == fleet.expected
+    names = [name for name, dummy in population.hosts]
+    assert len(set(map(str.lower, names))) == len(names)
+    inventory = InventoryData()
+    population.add_hosts(inventory)
+    population.add_groups(inventory)
+    assert sorted(inventory.hosts) == names
+    for system in SYSTEMS:
+        ids = {host.vars[f"{system}_device_id"] for host in inventory.groups[system].hosts}
+        assert ids == {facts["id"] for facts in fleet.devices[system]}
+        without = {host.name for host in inventory.groups[f"without_{system}"].hosts}
+        others = set(names) - {host.name for host in inventory.groups[system].hosts}
+        assert without <= others
+        doubted = {name for name in others - without if inventory.hosts[name].vars["device_kept_apart"]}
+        assert doubted == others - without  # nobody can say that it does not know these

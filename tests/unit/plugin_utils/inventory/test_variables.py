@@ -1,0 +1,87 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What consoles tell together, from what each of them tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import address
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_of
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.variables import (
+    address_of,
+    is_online,
+    os_family,
+)
+
+
+def machine(*facts):
+    systems = ("cylance", "opswat", "sdm")
+    return Machine(tuple(record_of(system, {"id": "1", **one}) for system, one in zip(systems, facts, strict=False)))
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("Microsoft Windows 11 Enterprise", "windows"),
+        ("Windows Server 2022", "windows"),
+        ("Win10", "windows"),
+        ("macOS 14.5", "macos"),
+        ("Mac OS X 10.15", "macos"),
+        ("Darwin Kernel", "macos"),
+        ("Red Hat Enterprise Linux 9", "linux"),
+        ("CentOS 7", "linux"),
+        ("SUSE 15", "linux"),
+        ("Amazon Linux 2", "linux"),
+        ("Machine OS", None),
+        ("Palma OS", None),
+        ("MAC address", None),
+        ("Wind River Linux", "linux"),
+        ("Linux that emulates Windows", "linux"),
+        ("VMware ESXi", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_family_of_an_operating_system(text, family):
+    assert os_family(machine({"os": text})) == family
+
+
+def test_the_family_is_that_of_the_first_console_that_tells_one():
+    assert os_family(machine({"os": None}, {"os": "?", "os_family": "linux"})) == "linux"
+    assert os_family(machine({"os": "Windows"}, {"os_family": "linux"})) == "windows"
+
+
+@pytest.mark.parametrize(
+    ("told", "online"),
+    [
+        ([{"online": True}], True),
+        ([{"online": False}, {}, {"connected": True}], True),
+        ([{"online": False}, {}, {"connected": None}], False),
+        ([{"online": None}, {}], None),
+    ],
+)
+def test_a_machine_is_online_where_a_console_sees_it(told, online):
+    assert is_online(machine(*told)) is online
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, "192.168.1.5"),
+        ({"networks": ["10.0.0.0/8"]}, "10.1.2.3"),
+        ({"networks": ["172.16.0.0/12"]}, None),
+        ({"family": "ipv6"}, "2001:db8::5"),
+        ({"family": "ipv6", "networks": ["fd00::/8", "10.0.0.0/8"]}, "fd00::5"),
+    ],
+)
+def test_an_address_of_the_wanted_family_and_network(wanted, found):
+    useless = ["{{ x }}", "", "127.0.0.1", "169.254.7.7", "fe80::1%eth0"]
+    ips = [*useless, "192.168.1.5", "10.1.2.3", "2001:db8::5", "fd00::5"]
+    assert address_of(machine({"ips": ips}), address(wanted)) == found
+
+
+def test_the_one_address_of_sdm_counts_too():
+    assert address_of(machine({"ips": []}, {}, {"ip": "10.9.0.1"}), address({})) == "10.9.0.1"
