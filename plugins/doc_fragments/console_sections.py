@@ -13,7 +13,7 @@ import yaml
 from ansible_collections.secops.device_actions.plugins.doc_fragments.connection import ModuleDocFragment as Connection
 from ansible_collections.secops.device_actions.plugins.doc_fragments.cylance import ModuleDocFragment as Cylance
 from ansible_collections.secops.device_actions.plugins.doc_fragments.opswat import ModuleDocFragment as Opswat
-from ansible_collections.secops.device_actions.plugins.doc_fragments.rate_limit import ModuleDocFragment as Pace
+from ansible_collections.secops.device_actions.plugins.doc_fragments.rate_limit import ModuleDocFragment as RateLimiter
 from ansible_collections.secops.device_actions.plugins.doc_fragments.sdm import ModuleDocFragment as Sdm
 
 _CYLANCE = r"""
@@ -134,6 +134,6 @@ def _section(name, own, *fragments):
 class ModuleDocFragment:
     """One fragment for each section, under a name that no file beside this one has: core would take that one instead."""
 
-    CYLANCE_SECTION: str = _section("cylance", _CYLANCE, Cylance, Connection, Pace)
+    CYLANCE_SECTION: str = _section("cylance", _CYLANCE, Cylance, Connection, RateLimiter)
     OPSWAT_SECTION: str = _section("opswat", _OPSWAT, Opswat, Connection)
-    SDM_SECTION: str = _section("sdm", _SDM, Sdm, Connection, Pace)
+    SDM_SECTION: str = _section("sdm", _SDM, Sdm, Connection, RateLimiter)

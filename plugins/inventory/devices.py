@@ -188,10 +188,10 @@ keyed_groups:
     prefix: agent
 """
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_base import FleetInventory
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_base import DevicesInventory
 
 
-class InventoryModule(FleetInventory):
+class InventoryModule(DevicesInventory):
     """See the documentation above."""
 
     NAME = "secops.device_actions.devices"

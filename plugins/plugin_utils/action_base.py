@@ -14,13 +14,13 @@ from ansible.utils.display import Display
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import missing
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import stopping_on_signals
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import stop_on_signals
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
-from ansible_collections.secops.device_actions.plugins.plugin_utils.delegation import HandOver
+from ansible_collections.secops.device_actions.plugins.plugin_utils.delegation import Delegation
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import (
     COLLECTION,
     MAIN_PROCESS,
-    RUN_MEMORY,
+    RUN_STATE,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import process_environment
 
@@ -69,8 +69,8 @@ class OperationAction(ActionBase):
             )
         if not self._task.async_val and (is_local or not self._task.delegate_to):
             return self._run_here(params, redactor, host)
-        hand_over = HandOver(self._execute_module, self._task, self.operation, self._scope(), host)
-        result = hand_over.run(args, params, task_vars)
+        delegation = Delegation(self._execute_module, self._task, self.operation, self._scope(), host)
+        result = delegation.run(args, params, task_vars)
         if not self._task.async_val:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return redactor.result(result)
@@ -82,16 +82,16 @@ class OperationAction(ActionBase):
             check_mode=self._task.check_mode,
             diff=bool(self._task.diff),
             no_log=bool(self._task.no_log),
-            memory=RUN_MEMORY,
+            run_state=RUN_STATE,
             scope=self._scope(),
             host=host,
             announce=lambda text: display.display(f"{host}: {text}"),
             redactor=redactor,
         )
-        with stopping_on_signals(context.stop), MAIN_PROCESS.watched(context.stop):
+        with stop_on_signals(context.stop), MAIN_PROCESS.watched(context.stop):
             result = self.operation(params, context).run()
         if context.stop.ends_process:
-            MAIN_PROCESS.end_here(redactor.text(f"{self.operation.name} on {host}: {result['msg']}"))
+            MAIN_PROCESS.exit_worker(redactor.text(f"{self.operation.name} on {host}: {result['msg']}"))
         return result
 
     # What the task means
@@ -111,7 +111,7 @@ class OperationAction(ActionBase):
             )
         if not isinstance(device, str):
             raise InputError(f"{operation.host_variable}: it is one device id, in quotes, and not {device!r}.")
-        args[operation.target_from_host] = [device]
+        args[operation.host_target_option] = [device]
         if "expected_hostname" in operation.arguments.options and "expected_hostname" not in args:
             own_name = operation.host_variable.replace("_id", "_hostname")  # where consoles disagree
             expected = self._variable(own_name if own_name in task_vars else EXPECTED_HOSTNAME, task_vars)

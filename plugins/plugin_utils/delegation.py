@@ -17,13 +17,13 @@ from ansible.utils.display import Display
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
     ChangeLimit,
-    claimed_message,
+    already_claimed_message,
     limit_message,
-    own_names,
+    local_identifiers,
     protected_from_environment,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.change_count import LimitReached
-from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import COLLECTION, RUN_MEMORY
+from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import COLLECTION, RUN_STATE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import (
     secret_proxy,
     without_secrets,
@@ -35,7 +35,7 @@ _RESERVATION_INTERVAL = 0.1  # seconds
 _LONGEST_RESERVATION = 600.0  # seconds for which a host waits for the others
 
 
-class HandOver:
+class Delegation:
     """One hand-over of one task.
 
     execute: ActionBase's _execute_module. task: the task. operation: the Operation's class.
@@ -57,16 +57,16 @@ class HandOver:
                 "Read the key in a task of its own, when this one is done."
             )
         kind = next((name for name in self._operation.target_options if params[name]), None)
-        handles = [self._operation.fold(kind, handle) for handle in params.get(kind) or []]
+        identifiers = [self._operation.normalize(kind, identifier) for identifier in params.get(kind) or []]
         counted = "max_changes" in params
-        self._operation.claim(params, RUN_MEMORY, self._scope, self._host)
+        self._operation.claim(params, RUN_STATE, self._scope, self._host)
         if counted:
             self._refuse_second_host(params)
-            self._reserve(handles, ChangeLimit(params["max_changes"]))
+            self._reserve(identifiers, ChangeLimit(params["max_changes"]))
         environment = self._task.environment
         # What stays in the environment would stand on the other host's command line.
         self._task.environment = without_secrets(environment, self._operation.credentials.values())
-        changed = set(handles)  # where nobody tells, all of them
+        changed = set(identifiers)  # where nobody tells, all of them
         try:
             result = self._execute(
                 module_name=f"{COLLECTION}.{self._operation.name}",
@@ -76,7 +76,7 @@ class HandOver:
             )
             if counted and "devices" in result:
                 told = [entry["device"] for entry in result["devices"] if _counts(entry, result["changed"])]
-                changed = {self._operation.fold(kind, handle) if kind else handle for handle in told}
+                changed = {self._operation.normalize(kind, identifier) if kind else identifier for identifier in told}
             elif not {"exception", "module_stdout"} & result.keys():
                 changed = set()  # it could not begin
         except AnsibleConnectionFailure:
@@ -85,7 +85,7 @@ class HandOver:
         finally:
             if not self._task.async_val:  # which goes on to poll with this environment
                 self._task.environment = environment  # for the next attempt, where there is one
-                RUN_MEMORY.changes.settle(self._scope, handles, changed)
+                RUN_STATE.changes.confirm(self._scope, identifiers, changed)
         return result
 
     def _arguments(self, args, params, environment):
@@ -95,7 +95,7 @@ class HandOver:
                 args[option] = params[option]
         if "protected_devices" in params:
             args["protected_devices"] = params["protected_devices"] + protected_from_environment()
-            args["running_on"] = [*params["running_on"], *own_names()]
+            args["running_on"] = [*params["running_on"], *local_identifiers()]
         if proxy := secret_proxy(environment):
             args.setdefault("proxy", proxy)
         return args
@@ -105,47 +105,47 @@ class HandOver:
         named = next((option for option in self._operation.target_alternatives if params[option]), None)
         if named is None:
             return
-        owner = RUN_MEMORY.claims.claim(self._scope, f"option {named}", self._host)
+        owner = RUN_STATE.claims.claim(self._scope, f"option {named}", self._host)
         if owner != self._host:
             raise GuardRail(
                 f"{named}: host {owner!r} of this task has it already, and the guard rails cannot be kept over several "
                 "hosts of a task that is delegated or async. Use run_once."
             )
 
-    def _reserve(self, handles, limit):
+    def _reserve(self, identifiers, limit):
         """Hold the guard rails that reach over hosts, by the handles, since this side does not see the plan.
 
         handles: in their folded form. Near the limit a host waits until the others have told what they changed. An
         async task never tells, so that each of its devices counts as changed.
         """
-        for handle in handles:
-            owner = RUN_MEMORY.claims.claim(self._scope, handle, self._host)
+        for identifier in identifiers:
+            owner = RUN_STATE.claims.claim(self._scope, identifier, self._host)
             if owner != self._host:
-                raise GuardRail(claimed_message(owner, handle))
+                raise GuardRail(already_claimed_message(owner, identifier))
         if limit.is_percentage:
             raise InputError(
                 "max_changes: a percentage cannot be counted over the hosts of a task that is delegated or async. "
                 "Give a number."
             )
         number = limit.resolve(None)
-        if len(handles) > number and not RUN_MEMORY.changes.used(self._scope):
-            number = len(handles)  # how many of them are to change is for the module to see, and to refuse
+        if len(identifiers) > number and not RUN_STATE.changes.used(self._scope):
+            number = len(identifiers)  # how many of them are to change is for the module to see, and to refuse
         try:
             if self._task.async_val:
-                RUN_MEMORY.changes.allow(self._scope, handles, number)
+                RUN_STATE.changes.allow(self._scope, identifiers, number)
             else:
-                self._wait_for_reservation(handles, number)
+                self._wait_for_reservation(identifiers, number)
         except LimitReached as reached:
-            raise GuardRail(limit_message(handles, reached.used, limit)) from None
+            raise GuardRail(limit_message(identifiers, reached.used, limit)) from None
 
-    def _wait_for_reservation(self, handles, number):
-        patience, said = time.monotonic() + _LONGEST_RESERVATION, False
-        while not RUN_MEMORY.changes.reserve(self._scope, handles, number):
+    def _wait_for_reservation(self, identifiers, number):
+        retry_state, said = time.monotonic() + _LONGEST_RESERVATION, False
+        while not RUN_STATE.changes.reserve(self._scope, identifiers, number):
             if not said:
                 display.display(f"{self._host}: near max_changes, waits until other hosts have told what they changed")
                 said = True
-            if time.monotonic() > patience:
-                raise LimitReached(RUN_MEMORY.changes.used(self._scope))
+            if time.monotonic() > retry_state:
+                raise LimitReached(RUN_STATE.changes.used(self._scope))
             time.sleep(_RESERVATION_INTERVAL)
 
 

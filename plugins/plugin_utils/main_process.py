@@ -8,15 +8,15 @@ from __future__ import annotations
 import codecs
 import os
 
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import own_names
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import Parent
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import local_identifiers
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import ParentProcess
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 
 COLLECTION = "secops.device_actions"
 
-RUN_MEMORY = RunMemory(os.getpid())
-MAIN_PROCESS = Parent()
+RUN_STATE = RunState(os.getpid())
+MAIN_PROCESS = ParentProcess()
 
 # Each fork would find out and load anew what is the same for all of them.
-own_names()
+local_identifiers()
 codecs.lookup("idna")  # for the host name of every connection

@@ -17,7 +17,7 @@ from unittest import mock
 
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import user_state as user_files
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.info import CylanceLockdownInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 from simulator.remote import Simulator
@@ -88,7 +88,7 @@ class Stage:
         return fired
 
     def _results(self, scenario: Scenario, check: bool) -> list[dict[str, Any] | BaseException]:
-        task, memory = scenario.task, RunMemory()
+        task, memory = scenario.task, RunState()
         groups: Sequence[Sequence[Handle]] = [[handle] for handle in task.handles] if task.as_play else [task.handles]
         results: list[dict[str, Any] | BaseException] = []
         with nobody_elses_pace():

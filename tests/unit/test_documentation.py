@@ -14,8 +14,9 @@ import yaml
 from ansible.plugins.doc_fragments import constructed, inventory_cache
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common import version
-from ansible_collections.secops.device_actions.plugins.module_utils._engine import options
+from ansible_collections.secops.device_actions.plugins.module_utils._engine import options as engine_options
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
+from ansible_collections.secops.device_actions.plugins.module_utils._http import options as http_options
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import options as cylance_options
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import options as opswat_options
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm import options as sdm_options
@@ -31,10 +32,10 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 ACTION_GROUPS = {
-    "opswat": opswat_options.OPSWAT + options.CONNECTION,
-    "cylance": cylance_options.CYLANCE + options.CONNECTION + options.PACE,
-    "sdm": sdm_options.SDM + options.CONNECTION + options.PACE,
-    "actions": options.GUARD_RAILS,
+    "opswat": opswat_options.OPSWAT + http_options.CONNECTION,
+    "cylance": cylance_options.CYLANCE + http_options.CONNECTION + http_options.RATE_LIMIT,
+    "sdm": sdm_options.SDM + http_options.CONNECTION + http_options.RATE_LIMIT,
+    "actions": engine_options.GUARD_RAILS,
 }
 ACTS = "actions"
 
@@ -132,8 +133,8 @@ def test_the_module_is_called_as_its_file_and_its_operation(name):
 @pytest.mark.parametrize("name", MODULES)
 def test_every_module_has_an_action_twin_with_the_same_operation(name):
     pytest.importorskip("ansible.plugins.action")
-    twin = importlib.import_module(f"{PACKAGE}.action.{name}").ActionModule
-    assert twin.operation is operation(name)
+    duplicate_of = importlib.import_module(f"{PACKAGE}.action.{name}").ActionModule
+    assert duplicate_of.operation is operation(name)
 
 
 def test_every_action_plugin_has_a_module():
@@ -195,7 +196,7 @@ def test_what_acts_has_guard_rails_and_what_reads_has_none(name):
 @pytest.mark.parametrize("name", MODULES)
 def test_every_target_option_is_an_option_that_the_hosts_variable_may_fill(name):
     the_operation = operation(name)
-    assert (the_operation.target_from_host in the_operation.target_options) is bool(the_operation.target_options)
+    assert (the_operation.host_target_option in the_operation.target_options) is bool(the_operation.target_options)
     for option in the_operation.target_options:
         assert the_operation.arguments.options[option]["type"] == "list"
 

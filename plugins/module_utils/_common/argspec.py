@@ -12,7 +12,7 @@ from ansible.module_utils.errors import UnsupportedError
 
 
 @dataclass(frozen=True)
-class Arguments:
+class ArgumentSpec:
     """Options and what binds them, in the forms of AnsibleModule. C(a + b) has what both have."""
 
     options: dict = field(default_factory=dict)
@@ -22,7 +22,7 @@ class Arguments:
     required_if: tuple = ()
 
     def __add__(self, other):
-        return Arguments(
+        return ArgumentSpec(
             {**self.options, **other.options},
             self.mutually_exclusive + other.mutually_exclusive,
             self.required_together + other.required_together,
@@ -47,7 +47,5 @@ class Arguments:
         """
         verdict = ArgumentSpecValidator(self.options, **self.constraints()).validate(values)
         unsupported = f"Unsupported parameters for ({name}) module: "
-        errors = [
-            f"{unsupported if isinstance(error, UnsupportedError) else ''}{error}" for error in verdict.errors
-        ]
+        errors = [f"{unsupported if isinstance(error, UnsupportedError) else ''}{error}" for error in verdict.errors]
         return verdict.validated_parameters, verdict._no_log_values, errors

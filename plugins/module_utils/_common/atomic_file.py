@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 
-def write_whole(path, content, lasting=False):
+def write_atomically(path, content, durable=False):
     """Put bytes into the place of a file, for its user alone. Whoever opens it sees the old content or the new one.
 
     What a writer that is killed leaves is a draft beside the file, which the next one uses. One writer at a time.
@@ -19,7 +19,7 @@ def write_whole(path, content, lasting=False):
     try:
         with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
             file.write(content)
-            if lasting:
+            if durable:
                 file.flush()
                 os.fsync(file.fileno())
         os.replace(draft, path)
@@ -27,7 +27,7 @@ def write_whole(path, content, lasting=False):
         if os.path.exists(draft):
             os.unlink(draft)
         raise
-    if lasting:
+    if durable:
         _sync_folder(os.path.dirname(path))
 
 

@@ -44,7 +44,7 @@ def format_duration(minutes):
     return f"{days}:{hours:02d}:{minutes:02d}"
 
 
-def rough_duration(seconds):
+def approximate_duration(seconds):
     """A length of time in words, in the largest unit of which there are two: "300 seconds" is "5 minutes"."""
     for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:

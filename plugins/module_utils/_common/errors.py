@@ -17,13 +17,13 @@ class DeviceActionsError(Exception):
     status: the HTTP status, or None where no console answered.
     uncertain: true where a write may have been carried out although it failed here.
     fatal: true where no other device of the same task can fare better, so that the run stops.
-    of_device: true where it says nothing about other devices, however many it happens to.
+    device_specific: true where it says nothing about other devices, however many it happens to.
     request: what tells the request that failed from others, where it was made for several devices; else None.
     """
 
     reason = "failed"
     fatal = False
-    of_device = False
+    device_specific = False
     request = None
 
     def __init__(self, message, reason=None, status=None, uncertain=False):
@@ -37,7 +37,7 @@ class DeviceActionsError(Exception):
         """The form in which results carry an error: {status, reason, message}."""
         return {"status": self.status, "reason": self.reason, "message": self.message}
 
-    def packed(self):
+    def to_json(self):
         """The whole error as a JSON object, for another process. See unpacked()."""
         return {**self.as_result(), "uncertain": self.uncertain, "fatal": self.fatal}
 
@@ -69,13 +69,13 @@ class UntrustedServer(Unreachable):
     fatal = True
 
 
-class AnswerLost(DeviceActionsError):
+class ResponseLost(DeviceActionsError):
     """The request went out, and its answer did not arrive whole."""
 
     reason = "answer_lost"
 
 
-class BadAnswer(DeviceActionsError):
+class BadResponse(DeviceActionsError):
     """The answer arrived and is not what this call answers (HTML, cut JSON, another device)."""
 
     reason = "bad_answer"
@@ -126,7 +126,7 @@ class NotApplicable(DeviceActionsError):
     """The device is not of a kind or in a state with which it can be done."""
 
     reason = "not_applicable"
-    of_device = True
+    device_specific = True
 
 
 class NotReached(DeviceActionsError):
@@ -143,7 +143,7 @@ class NotReached(DeviceActionsError):
         self.send_again = send_again
 
 
-class Overtaken(DeviceActionsError):
+class AlreadyInState(DeviceActionsError):
     """The write was refused because the device is there already.
 
     message: who was faster, or "" where the console's refusal was the first that anybody could know. state: the State
@@ -155,9 +155,9 @@ class Overtaken(DeviceActionsError):
         self.state = state
 
 
-def unpacked(packed):
+def error_from_json(to_json):
     """The error that packed() made an object of. Its class is kept as far as it matters to somebody else."""
-    kind = LoginRefused if packed["reason"] == LoginRefused.reason else DeviceActionsError
-    error = kind(packed["message"], packed["reason"], packed["status"], packed["uncertain"])
-    error.fatal = packed["fatal"]
+    kind = LoginRefused if to_json["reason"] == LoginRefused.reason else DeviceActionsError
+    error = kind(to_json["message"], to_json["reason"], to_json["status"], to_json["uncertain"])
+    error.fatal = to_json["fatal"]
     return error

@@ -14,27 +14,27 @@ _MAC = re.compile(r"[0-9a-f]{12}")
 _HOSTNAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.\-]{0,253}[A-Za-z0-9_])?\.?")
 
 
-def fold_mac(text):
+def normalize_mac(text):
     """The twelve lower-case digits of a MAC address in any usual spelling, or None."""
     digits = _MAC_SEPARATORS.sub("", str(text)).lower()
     return digits if _MAC.fullmatch(digits) else None
 
 
 def parse_mac(text):
-    """Like fold_mac, for what a user gave: anything else is an InputError."""
-    digits = fold_mac(text)
+    """Like normalize_mac, for what a user gave: anything else is an InputError."""
+    digits = normalize_mac(text)
     if digits is None:
         hint = ""
         if str(text).strip().isdigit():
             hint = " YAML reads an unquoted MAC address of digits as a number, so quote it."
         raise InputError(f"mac_addresses: {str(text)!r} is not a MAC address (00:60:26:26:d5:19, say).{hint}")
-    if not is_own_mac(digits):
+    if not is_device_mac(digits):
         raise InputError(f"mac_addresses: {str(text)!r} is no device's own address (none, or a group's).")
     return digits
 
 
-def is_own_mac(digits):
-    """Whether a MAC address can be a device's own: neither none nor a group's. digits: as fold_mac gives them."""
+def is_device_mac(digits):
+    """Whether a MAC address can be a device's own: neither none nor a group's. digits: as normalize_mac gives them."""
     return digits != "0" * 12 and not int(digits[1], 16) & 1
 
 
@@ -46,14 +46,14 @@ def parse_hostname(text):
     return name.rstrip(".")
 
 
-def fold_hostname(name):
+def normalize_hostname(name):
     """A host name for comparing: lower case, without the root's dot."""
     return str(name).strip().rstrip(".").lower()
 
 
 def same_hostname(one, other):
     """Whether two host names mean one machine: equal, or equal in the first label where one of them is bare."""
-    one, other = fold_hostname(one), fold_hostname(other)
+    one, other = normalize_hostname(one), normalize_hostname(other)
     if one == other:
         return bool(one)
     if "." in one and "." in other:

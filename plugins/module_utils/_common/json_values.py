@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from .text import tidy
+from .text import printable_line
 
 
 def text_or_none(value):
     """A text fit to be shown, or None for an empty one and for anything else."""
-    return tidy(value) or None if isinstance(value, str) else None
+    return printable_line(value) or None if isinstance(value, str) else None
 
 
 def is_whole_number(value):

@@ -7,16 +7,9 @@ from __future__ import annotations
 
 from ansible.module_utils.common.parameters import remove_values
 
-from .text import strip_urls, tidy
+from .text import printable_line, strip_url_secrets
 
 MASK = "********"
-
-
-
-
-
-
-
 
 
 class Redactor:
@@ -44,7 +37,7 @@ class Redactor:
         text = str(text)
         for secret in sorted(self._login_secrets | self._device_secrets, key=len, reverse=True):
             text = text.replace(secret, MASK)
-        return tidy(strip_urls(text))
+        return printable_line(strip_url_secrets(text))
 
     def result(self, result):
         """A result without the secrets of the login, wherever in it they would stand."""

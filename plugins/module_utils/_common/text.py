@@ -14,12 +14,12 @@ _URL_USER = re.compile(r"(?<=://)[^/\s?#]+@")
 _URL_QUERY = re.compile(r"(://[^\s?#'\"<>]*)(?:[?#][^\s'\"<>]*)?")
 
 
-def strip_urls(text):
+def strip_url_secrets(text):
     """Remove user names, passwords, queries and fragments from every URL in a text."""
     return _URL_QUERY.sub(r"\1", _URL_USER.sub("", text))
 
 
-def tidy(text, limit=LONGEST_TEXT):
+def printable_line(text, limit=LONGEST_TEXT):
     """A foreign text as one printable line of at most C(limit) characters.
 
     Printable means that nobody is fooled: no control characters, nothing invisible, nothing that turns the line round.
@@ -32,15 +32,17 @@ def tidy(text, limit=LONGEST_TEXT):
     return line if len(line) <= limit and len(beginning) == len(text) else line[: limit - 3] + "..."
 
 
-def escaped(text, limit=LONGEST_TEXT):
+def escape_unprintable(text, limit=LONGEST_TEXT):
     """A foreign text whose every character counts, as one printable line: what is not printable as an escape."""
     beginning = text[:limit]
     line = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in beginning)
     return line if len(beginning) == len(text) else line + "..."
+
+
 _LISTED = 10  # devices that a message names before it says "and N more"
 
 
-def some(names):
+def summarize(names):
     """A list in a message: the first few, and how many more."""
     more = len(names) - _LISTED
     return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -22,7 +22,7 @@ def parse_timestamp(text):
     return datetime.fromisoformat(f"{match[1]}T{match[2]}").replace(tzinfo=timezone.utc).timestamp()
 
 
-def moment_or_none(value):
+def timestamp_or_none(value):
     """C(YYYY-MM-DDTHH:MM:SSZ) for a timestamp in a console's answer, or None for anything else."""
     try:
         return format_timestamp(parse_timestamp(value)) if isinstance(value, str) else None

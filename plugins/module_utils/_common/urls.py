@@ -9,7 +9,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from .errors import InputError
-from .text import strip_urls
+from .text import strip_url_secrets
 
 
 def check_url(url, option):
@@ -23,7 +23,7 @@ def check_url(url, option):
     except ValueError:
         parts = host = port = None
     if not host or parts.scheme not in ("https", "http"):
-        raise InputError(f"{option}: {strip_urls(str(url))!r} is not a URL (https://host, say).")
+        raise InputError(f"{option}: {strip_url_secrets(str(url))!r} is not a URL (https://host, say).")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise InputError(f"{option}: write the address alone, without user, password, query or fragment.")
     if parts.scheme == "http" and not is_loopback(host):

@@ -17,7 +17,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from .._common.errors import DeviceActionsError, Interrupted
-from .._common.text import some
+from .._common.text import summarize
 from .devices import FAILED, SKIPPED, UNKNOWN, Item
 from .progress import Progress
 
@@ -25,17 +25,17 @@ _EQUAL_FAILURES = 20  # devices in a row,
 _EQUAL_REQUESTS = 3  # and not all by the same few requests, after which no further one is begun
 
 
-class Survey:
+class DeviceLoop:
     """The items of one task.
 
     params: the values of options.FLEET. handles: as the task names its devices, checked.
     name: what is being done, for progress lines.
     """
 
-    def __init__(self, driver, context, params, handles, name):
+    def __init__(self, driver, context, params, identifiers, name):
         self._driver = driver
         self._context = context
-        self._handles = handles
+        self._identifiers = identifiers
         self._on_multiple = params["on_multiple"]
         self._name = name
         self._lock = threading.Lock()
@@ -44,21 +44,21 @@ class Survey:
 
     def resolve(self):
         """The items, one or more for each handle, in the order of the handles."""
-        drafts = [Item(handle) for handle in self._handles]
+        drafts = [Item(identifier) for identifier in self._identifiers]
         found = {}
 
         def resolve(item):
             found[id(item)] = self._choose(item.requested, self._driver.resolve(item.requested))
             item.device = found[id(item)][0]
 
-        self.each(drafts, resolve)
+        self.for_each(drafts, resolve)
         items = []
         for draft in drafts:
             items.append(draft)
             items += [Item(draft.requested, device=device) for device in found.get(id(draft), [])[1:]]
         return items
 
-    def _choose(self, handle, devices):
+    def _choose(self, identifier, devices):
         """The devices to work on, of those that a handle means."""
         if len(devices) == 1 or self._on_multiple == "all":
             return devices
@@ -67,12 +67,12 @@ class Survey:
             return online
         labels = [f"{device.label()}: {'online' if device.online else 'offline or unknown'}" for device in devices]
         raise DeviceActionsError(
-            f"{handle!r} means {len(devices)} devices: {some(labels)}. Name one by its id, or set on_multiple"
+            f"{identifier!r} means {len(devices)} devices: {summarize(labels)}. Name one by its id, or set on_multiple"
             + (f" ({len(online)} are online)." if self._on_multiple == "online" else "."),
             reason="ambiguous",
         )
 
-    def each(self, items, work, phase=None):
+    def for_each(self, items, work, phase=None):
         """Do the work for every item that has no outcome yet, in parallel, begun in the order of the list.
 
         work: takes an item, and raises a DeviceActionsError where it fails. phase: a word for progress lines, or None
@@ -111,7 +111,9 @@ class Survey:
     def skip(self, item):
         """Say of an item that it was left alone, and why."""
         reason = self.halted.reason
-        item.end(SKIPPED, DeviceActionsError(f"Not tried, because the task was stopped ({reason}): see msg.", reason))
+        item.finish(
+            SKIPPED, DeviceActionsError(f"Not tried, because the task was stopped ({reason}): see msg.", reason)
+        )
 
     def _stop(self):
         self.halt(Interrupted(f"The run was stopped before it was through, because {self._context.stop.why}."))
@@ -128,17 +130,19 @@ class Survey:
             self._stop()
             self.skip(item)
         except DeviceActionsError as error:
-            item.end(UNKNOWN if error.uncertain else FAILED, error)
+            item.finish(UNKNOWN if error.uncertain else FAILED, error)
             self._count_failure(error)
         except Exception as error:  # a defect of ours must not hide what became of the other devices
             text = self._context.redactor.text(f"{type(error).__name__}: {error}")
-            item.end(UNKNOWN if item.plan else FAILED, DeviceActionsError(f"Internal error: {text}", "internal_error"))
+            item.finish(
+                UNKNOWN if item.plan else FAILED, DeviceActionsError(f"Internal error: {text}", "internal_error")
+            )
         else:
             with self._lock:
                 self._equal = (None, [])
 
     def _count_failure(self, error):
-        if error.of_device:
+        if error.device_specific:
             return
         with self._lock:
             kind = (error.reason, error.status)

@@ -17,8 +17,8 @@ class Device:
 
     id: as the console names it. hostname: text or None. names: all names that it goes by. macs: in any spelling.
     online: whether the console sees it, None where it does not tell. absent: whether the console does not have it,
-    where that is what was asked for; its id is then the handle that was looked for. names_told: whether names has all
-    of them; false where the console hides some.
+    where that is what was asked for; its id is then the handle that was looked for. names_complete: false where the
+    console hides some names.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Device:
     macs: tuple = ()
     online: bool = None
     absent: bool = False
-    names_told: bool = True
+    names_complete: bool = True
 
     def label(self):
         """The device in a message or in a diff's header."""
@@ -63,7 +63,7 @@ class Plan:
 
     after: dict
     certain: bool = True
-    confirms: bool = False
+    is_confirmation: bool = False
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Item:
 
     requested: str
     device: Device = None
-    twin: object = None
+    duplicate_of: object = None
     before: State = None
     plan: Plan = None
     state: State = None
@@ -86,23 +86,28 @@ class Item:
     error: dict = None
     extra: dict = field(default_factory=dict)
 
-    def saw(self, state):
+    def record_state(self, state):
         """Take over what was read last; None where nobody knows any more."""
         self.state = state
         self.after = state.managed if state else None
 
-    def end(self, outcome, error=None):
+    def finish(self, outcome, error=None):
         """Say what became of the device. error: a DeviceActionsError."""
         self.outcome = outcome
         self.error = error.as_result() if error else None
 
-    def repeat(self, twin):
+    def repeat(self, duplicate_of):
         """Another handle of a device that was dealt with: nothing more was done, and what failed there failed here."""
-        self.device, self.state, self.before, self.after = twin.device, twin.state, twin.before, twin.after
-        self.certain, self.error, self.outcome = twin.certain, twin.error, twin.outcome
-        if twin.outcome == CHANGED:
+        self.device, self.state, self.before, self.after = (
+            duplicate_of.device,
+            duplicate_of.state,
+            duplicate_of.before,
+            duplicate_of.after,
+        )
+        self.certain, self.error, self.outcome = duplicate_of.certain, duplicate_of.error, duplicate_of.outcome
+        if duplicate_of.outcome == CHANGED:
             self.outcome = UNCHANGED
-            self.before = replace(twin.state, managed=twin.after)
+            self.before = replace(duplicate_of.state, managed=duplicate_of.after)
 
     def label(self):
         """The device in a message."""

@@ -12,8 +12,8 @@ import re
 import socket
 
 from .._common.errors import DeviceActionsError, GuardRail, InputError
-from .._common.identifiers import fold_hostname, fold_mac, same_hostname
-from .._common.text import some
+from .._common.identifiers import normalize_hostname, normalize_mac, same_hostname
+from .._common.text import summarize
 from .._sharing.change_count import LimitReached
 
 PROTECTED_VARIABLE = "DEVICE_ACTIONS_PROTECTED_DEVICES"
@@ -25,7 +25,7 @@ def protected_from_environment():
 
 
 @functools.cache
-def own_names():
+def local_identifiers():
     """The name and the MAC addresses of the machine that runs this, as a tuple: it must never isolate itself."""
     name = socket.gethostname()  # not getfqdn(), which may ask a name server and wait for it
     names = [] if name.lower().startswith("localhost") else [name]
@@ -33,7 +33,7 @@ def own_names():
     for path in glob.glob("/sys/class/net/*/address"):
         try:
             with open(path, encoding="ascii", errors="replace") as file:
-                mac = fold_mac(file.read())
+                mac = normalize_mac(file.read())
         except OSError:
             continue
         if mac and mac.strip("0"):
@@ -51,7 +51,7 @@ class DeviceList:
         return bool(self._rules)
 
     @property
-    def names_macs(self):
+    def has_macs(self):
         """Whether one of the entries is a MAC address."""
         return any(mac for dummy, (mac, *others) in self._rules)
 
@@ -62,13 +62,13 @@ class DeviceList:
             raise InputError(f"{option}: an entry is empty. Name a device by id, host name (with * if need be) or MAC.")
         if text.isdigit() and len(text) not in (12, 32):
             raise InputError(f"{option}: {text} is a number, which YAML makes of an unquoted MAC address. Quote it.")
-        name = fold_hostname(text)
-        return fold_mac(text), _fold_id(text), _pattern(name), _pattern(name.split(".")[0])
+        name = normalize_hostname(text)
+        return normalize_mac(text), _fold_id(text), _pattern(name), _pattern(name.split(".")[0])
 
     def match(self, device):
         """The entry that names this device, or None. Host names compare as FQDN and by their first label."""
-        macs = {fold_mac(mac) for mac in device.macs} - {None}
-        names = {fold_hostname(name) for name in device.names if name}
+        macs = {normalize_mac(mac) for mac in device.macs} - {None}
+        names = {normalize_hostname(name) for name in device.names if name}
         labels = {name.split(".")[0] for name in names}
         # An entry's full name compares with a bare one by its label, where the console knows no full name.
         bare = labels if names == labels else set()
@@ -86,16 +86,16 @@ class GuardRails:
     protected: a DeviceList. limit: a ChangeLimit.
     """
 
-    def __init__(self, params, handles):
+    def __init__(self, params, identifiers):
         self.protected = DeviceList(
             [*(params["protected_devices"] or []), *protected_from_environment()], "protected_devices"
         )
         self.limit = ChangeLimit(params["max_changes"])
-        self._own = DeviceList([*own_names(), *(params["running_on"] or [])], "running_on")
+        self._own = DeviceList([*local_identifiers(), *(params["running_on"] or [])], "running_on")
         self._expected = params["expected_hostname"]
         if self._expected is not None and not self._expected.strip():
             raise InputError("expected_hostname: it is empty, so that nothing can be compared. Set it or leave it out.")
-        if self._expected and len(handles) > 1:
+        if self._expected and len(identifiers) > 1:
             raise InputError("expected_hostname: it is compared with one device's name, and this task names several.")
 
     def check_identity(self, device, expected=None):
@@ -115,27 +115,27 @@ class GuardRails:
                 f"{device.label()} is a machine that runs this task: it is never acted on.", reason="protected"
             )
 
-    def protection(self, devices, lost, tells_macs):
+    def protection(self, devices, lost, reports_macs):
         """The GuardRail for devices of which one is protected, or cannot be told from one that is, or None.
 
-        lost: (label, why) of those that could not be looked up. tells_macs: whether the console knows MAC addresses.
+        lost: (label, why) of those that could not be looked up. reports_macs: whether the console knows MAC addresses.
         Its certain: whether one is protected for certain.
         """
         matches = [(device, self.protected.match(device)) for device in devices]
         hits = [f"{device.label()} (by {entry!r})" for device, entry in matches if entry]
-        nameless = [device for device in devices if not (device.names and device.names_told)]
+        nameless = [device for device in devices if not (device.names and device.names_complete)]
         lost = lost + [(device.label(), "The console does not tell all its names.") for device in nameless]
-        macs_count = self.protected.names_macs and tells_macs
+        macs_count = self.protected.has_macs and reports_macs
         macless = [device for device in devices if macs_count and not device.macs]
         lost += [(device.label(), "The console does not tell its MAC addresses.") for device in macless]
         if not hits and not lost:
             return None
         if hits:
-            message = f"Protected, so nothing was written: {some(hits)}."
+            message = f"Protected, so nothing was written: {summarize(hits)}."
         else:
             message = (
                 "Nothing was written, because protected_devices is set and it could not be learned whether these are "
-                f"protected: {some([label for label, dummy in lost])}. The first: {lost[0][1]}"
+                f"protected: {summarize([label for label, dummy in lost])}. The first: {lost[0][1]}"
             )
         refusal = GuardRail(message, reason="protected")
         refusal.certain = bool(hits)
@@ -147,7 +147,7 @@ class GuardRails:
         number: what limit resolves to.
         """
         try:
-            context.memory.changes.allow(context.scope, [device.id for device in devices], number)
+            context.run_state.changes.allow(context.scope, [device.id for device in devices], number)
         except LimitReached as reached:
             labels = [device.label() for device in devices]
             return GuardRail(limit_message(labels, reached.used, self.limit), reason="max_changes")
@@ -174,12 +174,12 @@ class ChangeLimit:
         self._number = int(match[1])
         self.is_percentage = bool(match[2])
 
-    def resolve(self, population):
+    def resolve(self, device_count):
         """The number of devices that may change. population: a callable that tells how many the console knows."""
-        return self._number * population() // 100 if self.is_percentage else self._number
+        return self._number * device_count() // 100 if self.is_percentage else self._number
 
 
-def claimed_message(owner, label):
+def already_claimed_message(owner, label):
     """Why a device that another host of the task acts on is left alone."""
     return (
         f"Host {owner!r} of this task acts on device {label} already. One device belongs to one host: "
@@ -192,8 +192,6 @@ def limit_message(labels, used, limit):
     planned = f"{len(labels)} change{'' if len(labels) == 1 else 's'} planned"
     before = f" beside {used} of this task's other hosts or rounds" if used else ""
     return (
-        f"{planned}{before}, and max_changes is {limit.text}: none of these was made ({some(labels)}). "
+        f"{planned}{before}, and max_changes is {limit.text}: none of these was made ({summarize(labels)}). "
         f"To allow this plan set max_changes: {used + len(labels)} or more."
     )
-
-

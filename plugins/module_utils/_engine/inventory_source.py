@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 
-from .._common.argspec import Arguments
+from .._common.argspec import ArgumentSpec
 from .._common.digests import digest
 from .._common.errors import DeviceActionsError
-from .device_loop import Survey
+from .device_loop import DeviceLoop
 from .devices import UNCHANGED, Item
 from .operation import Operation
 
 
-class Fleet(Operation):
+class InventorySource(Operation):
     """Reads a whole fleet. params: the section of the inventory plugin's configuration that is called as this.
 
     Everything is read, also what no host is wanted of: whether an address or a name stands for one device alone, and
@@ -24,7 +24,7 @@ class Fleet(Operation):
     scope: the options that decide what is read of each device, and of which of them hosts are wanted.
     """
 
-    scope = Arguments()
+    scope = ArgumentSpec()
 
     def address(self):
         """Where the console is. An InputError for a section with which nothing could be read."""
@@ -71,15 +71,15 @@ class Fleet(Operation):
 
         def one(item):
             read(item.device.id)
-            item.end(UNCHANGED)
+            item.finish(UNCHANGED)
 
         items = [Item(device.id, device=device) for device in devices]
-        survey = Survey(self, self.context, {"on_multiple": "fail"}, [], self.name)
-        survey.each(items, one, phase)
+        loop = DeviceLoop(self, self.context, {"on_multiple": "fail"}, [], self.name)
+        loop.for_each(items, one, phase)
         failed = [item for item in items if item.error]
         if failed:
             error = failed[0].error
-            raise survey.halted or DeviceActionsError(
+            raise loop.halted or DeviceActionsError(
                 f"{len(failed)} of {len(items)} devices could not be read, "
                 f"the first of them {failed[0].device.label()}: {error['message']}",
                 reason=error["reason"],

@@ -10,7 +10,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from .._common.errors import DeviceActionsError
 from .._common.libraries import missing
 from .._sharing.context import Context
-from .shutdown import stopping_on_signals
+from .shutdown import stop_on_signals
 
 
 def run_module(operation):
@@ -22,7 +22,7 @@ def run_module(operation):
         module.fail_json(msg=missing_required_lib(name), exception=trace)
     context = Context(check_mode=module.check_mode, diff=module._diff, no_log=module.no_log)
     try:
-        with stopping_on_signals(context.stop):
+        with stop_on_signals(context.stop):
             result = operation(module.params, context).run()
     except DeviceActionsError as error:
         module.fail_json(**context.redactor.result({"msg": error.message}))

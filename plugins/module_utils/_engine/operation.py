@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._common.argspec import Arguments
+from .._common.argspec import ArgumentSpec
 
 
 class Operation:
@@ -13,40 +13,40 @@ class Operation:
 
     name: the module's. arguments: its options. target_options: those that name devices, if it works on devices.
     target_alternatives: options that stand in the place of targets.
-    host_variable: the inventory variable that names a host's device, with target_from_host the option that it fills.
+    host_variable: the inventory variable that names a host's device, with host_target_option the option that it fills.
     action_groups: the action groups of C(meta/runtime.yml) whose defaults reach it.
     credentials: {option: environment variable that stands in for it}; they may hold secrets.
     libraries: the Python packages that it needs.
-    parallel, in_batches, tells_macs: see survey and converge, for operations that work on devices.
+    parallel, in_batches, reports_macs: see survey and converge, for operations that work on devices.
     """
 
     name = ""
-    arguments = Arguments()
+    arguments = ArgumentSpec()
     target_options = ()
     target_alternatives = ()
     host_variable = None
-    target_from_host = None
+    host_target_option = None
     action_groups = ()
     credentials = {}
     libraries = ()
     parallel = 1
     in_batches = False
-    tells_macs = True
+    reports_macs = True
 
     def __init__(self, params, context):
         self.params = params
         self.context = context
 
     @classmethod
-    def fold(cls, option, handle):
+    def normalize(cls, option, identifier):
         """One form for all spellings of a handle that was given in a target option."""
-        return str(handle)
+        return str(identifier)
 
     @classmethod
-    def claim(cls, params, memory, scope, host):
+    def claim(cls, params, run_state, scope, host):
         """Raise a GuardRail where another host of the task does already what only one may do, beside its devices.
 
-        memory: a RunMemory. scope, host: as in Context.
+        memory: a RunState. scope, host: as in Context.
         """
 
     @classmethod

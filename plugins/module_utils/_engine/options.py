@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from .._common.argspec import Arguments
+from .._common.argspec import ArgumentSpec
 
-GUARD_RAILS = Arguments(
+GUARD_RAILS = ArgumentSpec(
     options={
         "protected_devices": {"type": "list", "elements": "str", "default": []},
         "max_changes": {"type": "str", "default": "25"},
@@ -16,7 +16,7 @@ GUARD_RAILS = Arguments(
     }
 )
 
-FLEET = Arguments(
+BULK = ArgumentSpec(
     options={
         "on_multiple": {"type": "str", "choices": ["fail", "online", "all"], "default": "fail"},
         "allow_empty": {"type": "bool", "default": False},

@@ -24,14 +24,14 @@ class Verbs:
     already: str
 
 
-def report(items, halted, verbs, context, tolerate_failures):
+def build_result(items, halted, verbs, context, tolerate_failures):
     """The result of a task on devices: changed, failed, msg, devices, retry and summary, and diff in diff mode.
 
     halted: the DeviceActionsError that stopped the run, or None.
     """
     for item in items:
         if item.outcome is None:  # nobody checked it, so that it must not count as green
-            item.end(FAILED, DeviceActionsError("Internal error: the device was left out.", "internal_error"))
+            item.finish(FAILED, DeviceActionsError("Internal error: the device was left out.", "internal_error"))
     outcomes = Counter(item.outcome for item in items)
     bad = outcomes[FAILED] + outcomes[UNKNOWN] + outcomes[SKIPPED]
     result = {
@@ -47,7 +47,7 @@ def report(items, halted, verbs, context, tolerate_failures):
     return result
 
 
-def reading_report(items, halted, tolerate_failures, as_entry):
+def build_info_result(items, halted, tolerate_failures, as_entry):
     """The result of a task that only reads devices: changed, failed, msg and devices.
 
     halted: the DeviceActionsError that stopped the run, or None. as_entry: makes the entry of an item.
@@ -63,7 +63,7 @@ def reading_report(items, halted, tolerate_failures, as_entry):
     }
 
 
-def listing_report(noun, entries):
+def build_listing_result(noun, entries):
     """The result of a task that lists something else than devices. noun: what an entry is, in the singular."""
     number = len(entries)
     key = f"{noun.split()[-1]}s"

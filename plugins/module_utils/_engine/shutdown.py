@@ -15,10 +15,8 @@ _LOOK_INTERVAL = 0.5  # seconds
 _LAST_GRACE = 10.0  # seconds for which a worker without a parent may bring to an end what it has begun
 
 
-
-
 @contextmanager
-def stopping_on_signals(stop):
+def stop_on_signals(stop):
     """Set the StopFlag C(stop) at the first signal. A second Ctrl-C ends the process at once.
 
     Core's own handlers end a worker without running what stands in C(finally), on some versions. After a Ctrl-C core
@@ -48,7 +46,7 @@ def stopping_on_signals(stop):
             signal.signal(number, handler or signal.SIG_DFL)
 
 
-class Parent:
+class ParentProcess:
     """The process that a worker gives its result to. Make it there, before the worker is forked."""
 
     def __init__(self):
@@ -61,7 +59,7 @@ class Parent:
     def _is_gone(self):
         return self._pid not in (os.getpid(), os.getppid())
 
-    def end_here(self, last_words):
+    def exit_worker(self, last_words):
         """Say how far the work came and end this worker, as the signal wanted it.
 
         The parent is ending too, or has ended, and reads nothing any more: to hand a result over would wait for ever.
@@ -85,7 +83,7 @@ class Parent:
                 if self._is_gone():
                     stop.set()
                     if not over.wait(_LAST_GRACE):
-                        self.end_here("The run was killed, and so is what still waited for the console's answer.")
+                        self.exit_worker("The run was killed, and so is what still waited for the console's answer.")
                     return
 
         watcher = threading.Thread(target=watch, daemon=True)

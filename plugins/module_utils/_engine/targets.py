@@ -5,26 +5,26 @@
 
 from __future__ import annotations
 
-from .._common.argspec import Arguments
+from .._common.argspec import ArgumentSpec
 from .._common.errors import InputError
 
 
 def target_options(*names):
     """The options that name devices, of which a task gives exactly one."""
-    return Arguments(
+    return ArgumentSpec(
         options={name: {"type": "list", "elements": "str"} for name in names},
         mutually_exclusive=(names,),
         required_one_of=(names,),
     )
 
 
-def targets_or(targets, *flags, **others):
+def targets_or_alternatives(targets, *flags, **others):
     """The options of target_options(), and others that stand in their place.
 
     flags: those that do when they are set to true. others: those that have a specification of their own.
     """
     names = (*targets.options, *flags, *others)
-    return Arguments(
+    return ArgumentSpec(
         options={**targets.options, **{flag: {"type": "bool"} for flag in flags}, **others},
         mutually_exclusive=(names,),
         required_one_of=(names,),
@@ -38,22 +38,20 @@ def is_chosen(params, alternative):
     return bool(params[alternative])
 
 
-def requested_handles(params, parsers):
+def requested_targets(params, parsers):
     """(option, handles) that a task names its devices by, each handle checked, or an InputError.
 
     parsers: {option: a function that makes the console's form of a handle, or raises an InputError}.
     """
     kind = next((name for name in parsers if params[name] is not None), next(iter(parsers)))
-    handles = params[kind] or []
-    if handles == [""]:  # what an empty text means as a list
-        handles = []
-    if not handles and not params["allow_empty"]:
+    identifiers = params[kind] or []
+    if identifiers == [""]:  # what an empty text means as a list
+        identifiers = []
+    if not identifiers and not params["allow_empty"]:
         raise InputError(
             f"{kind}: the list is empty. A list that was computed wrongly never means the whole play; "
             "set allow_empty: true where an empty one is right."
         )
-    for handle in handles:
-        parsers[kind](handle)
-    return kind, handles
-
-
+    for identifier in identifiers:
+        parsers[kind](identifier)
+    return kind, identifiers

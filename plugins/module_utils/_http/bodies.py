@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 
-from .._common.errors import AnswerLost, BadAnswer
+from .._common.errors import BadResponse, ResponseLost
 
 ENCODING = "gzip"  # in which answers may be packed
 _ENCODINGS = (ENCODING, "x-gzip", "identity", "")
@@ -25,28 +25,29 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(script|style).*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 
 
-def read_body(response, what, uncertain):
+def read_body(response, action, uncertain):
     """The body of a streamed answer of requests, unpacked.
 
-    what: the deed in words. uncertain: whether the request may have changed something. Raises BadAnswer, AnswerLost.
+    action: the action in words. uncertain: whether the request may have changed something.
+    Raises BadResponse, ResponseLost.
     """
     headers = response.headers
-    packed = headers.get("Content-Encoding", "").strip().lower()
-    if packed not in _ENCODINGS:
-        raise BadAnswer(f"The answer while {what} is packed in a way that nobody asked for.", uncertain=uncertain)
+    to_json = headers.get("Content-Encoding", "").strip().lower()
+    if to_json not in _ENCODINGS:
+        raise BadResponse(f"The answer while {action} is packed in a way that nobody asked for.", uncertain=uncertain)
     content = bytearray()
     try:
         for piece in response.iter_content(_PIECE):
             content += piece
             if len(content) > _LARGEST_BODY:
-                message = f"The answer while {what} is larger than {_LARGEST_BODY >> 20} MiB."
-                raise BadAnswer(message, uncertain=uncertain)
+                message = f"The answer while {action} is larger than {_LARGEST_BODY >> 20} MiB."
+                raise BadResponse(message, uncertain=uncertain)
     except ValueError:  # a chunk of a negative length, say
-        raise BadAnswer(f"The answer while {what} cannot be read.", uncertain=uncertain) from None
+        raise BadResponse(f"The answer while {action} cannot be read.", uncertain=uncertain) from None
     length = headers.get("Content-Length", "")
     # urllib3 counts by itself from version 2 on.
     if _LENGTH.fullmatch(length) and "Transfer-Encoding" not in headers and response.raw.tell() < int(length):
-        raise AnswerLost(f"The answer broke off while {what}.", uncertain=uncertain)
+        raise ResponseLost(f"The answer broke off while {action}.", uncertain=uncertain)
     return bytes(content)
 
 

@@ -19,12 +19,12 @@ def _set_variable(name):
     raise AnsibleFallbackNotFound
 
 
-def fallback(variable):
+def environment_fallback(variable):
     """The C(fallback) of an option for which an environment variable stands in."""
     return (_set_variable, [variable])
 
 
-def usable_credentials(params, needed, environment, system):
+def check_credentials(params, needed, environment, system):
     """The params with their credentials trimmed, as files and variables often end in a line break.
 
     needed: the options that a login takes, all of which access_token makes superfluous, where the system has tokens.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 
-from .._common.argspec import Arguments
+from .._common.argspec import ArgumentSpec
 from .._common.errors import InputError
 
-CONNECTION = Arguments(
+CONNECTION = ArgumentSpec(
     options={
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},
@@ -22,7 +22,7 @@ CONNECTION = Arguments(
     }
 )
 # For consoles that take one device in a request, and count requests by the second.
-PACE = Arguments(
+RATE_LIMIT = ArgumentSpec(
     options={
         "max_parallel": {"type": "int", "default": 16},
         "requests_per_second": {"type": "float", "default": 20.0},

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 
-from .._common.durations import rough_duration
+from .._common.durations import approximate_duration
 from .._common.errors import ApiError, DailyLimit, InputError
 from .._sharing.user_state import user_record
 
@@ -18,20 +18,20 @@ _DAY = 86_400  # seconds; days are those of UTC
 _NEARLY_ALL = 0.9  # of the day's requests
 
 
-def pace_record(context, key):
+def rate_limit_record(context, key):
     """The SharedRecord for the turns of an account: that of the user's processes, or at least that of this run."""
     try:
         return user_record(f"pace-{key}")
     except InputError as error:
         context.warn_once("pace", f"Other runs do not know of this run's pace, nor this run of theirs: {error.message}")
-        return context.memory.pace
+        return context.run_state.rate_limiter
 
 
-class Pace:
+class RateLimiter:
     """Turns for requests of one kind to one console, as a rate allows them, and a count of them.
 
     record: a SharedRecord, so that processes share the turns. key: names what the console counts together.
-    rate: an EvenRate or a SpanRate. max_wait: seconds that a request waits for its turn at most.
+    rate: an LeakyBucket or a SlidingWindow. max_wait: seconds that a request waits for its turn at most.
     per_day: how many requests a day has, 0 for any number. background: whether these requests let others go first, and
     take a part of the rate at most.
     """
@@ -89,7 +89,7 @@ class Pace:
         with self._changing() as mine:
             end = time.monotonic() + seconds
             if end > mine["hold"]:
-                mine.update(hold=end, told=[self._context.memory.run], used_up=False)
+                mine.update(hold=end, told=[self._context.run_state.run], used_up=False)
         if seconds >= _WORTH_SAYING:
             self._context.announce(f"waiting {seconds:.0f} s: {why}")
 
@@ -106,7 +106,7 @@ class Pace:
 
     @contextmanager
     def _changing(self):
-        with self._record.changing() as record:
+        with self._record.transaction() as record:
             new = {"hold": 0.0, "told": [], "used_up": False, "day": 0, "sent": 0}
             yield record.setdefault(self._key, {**self._rate.start(), **new})
 
@@ -120,7 +120,7 @@ class Pace:
 
     def _news(self, mine, now, moment):
         """Why there is a long wait, where nobody has said so yet in this run, or None."""
-        run = self._context.memory.run
+        run = self._context.run_state.run
         if mine["hold"] - now >= _WORTH_SAYING:
             if run in mine["told"]:
                 return None
@@ -134,10 +134,11 @@ class Pace:
         day, seconds = divmod(time.time(), _DAY)
         if mine["day"] != day:
             mine.update(day=day, sent=0)
-        if mine["sent"] >= self._per_day and not self._context.is_finishing:
+        if mine["sent"] >= self._per_day and not self._context.is_completing_write:
             raise DailyLimit(
                 f"The day's {self._per_day} requests to the console are used up (requests_per_day). A new day begins "
-                f"at midnight UTC, in {rough_duration(_DAY - seconds)}. Raise the limit where the console allows more."
+                f"at midnight UTC, in {approximate_duration(_DAY - seconds)}. "
+                "Raise the limit where the console allows more."
             )
         mine["sent"] += 1
         if mine["sent"] > self._per_day * _NEARLY_ALL:

@@ -23,7 +23,7 @@ _LONGEST_YIELD = 1.0  # seconds for which a background request lets others go fi
 _MARGIN = 1.0  # seconds by which a span is longer here than at the console, since requests take unequal times to arrive
 
 
-class EvenRate:
+class LeakyBucket:
     """Requests one after the other, at an even distance. per_second: 0 lifts the limit."""
 
     option = "requests_per_second"
@@ -63,7 +63,7 @@ class EvenRate:
         return None
 
 
-class SpanRate:
+class SlidingWindow:
     """At most so many requests in any span of time, whether at once or spread over it.
 
     A turn is taken when it has come, and never ahead: those before it may be postponed until then.
@@ -73,10 +73,10 @@ class SpanRate:
 
     option = "requests_per_minute"
 
-    def __init__(self, number, what, seconds=60.0):
+    def __init__(self, number, action, seconds=60.0):
         self._number = number
         self._seconds = seconds + _MARGIN
-        self._what = what
+        self._action_words = action
         self.pause = seconds
 
     def start(self):
@@ -108,7 +108,7 @@ class SpanRate:
 
     def reason(self, background):
         """What is used up."""
-        return f"{self.allowed(background)} requests a minute for {self._what} are used up ({self.option})"
+        return f"{self.allowed(background)} requests a minute for {self._action_words} are used up ({self.option})"
 
     def allowed(self, background):
         """How many requests a span has, 0 for any number."""

@@ -22,7 +22,7 @@ _FIRST_MOMENT = 1e9  # a larger number is not a length of time, it is a moment i
 _FIRST_MILLISECOND = 1e11  # or in milliseconds
 
 
-class Patience:
+class RetryState:
     """The patience with one request.
 
     retries: how often it is sent again after trouble. max_wait: seconds that pauses may take, in all for 429, and each
@@ -35,7 +35,7 @@ class Patience:
         self._trouble = self._throttling = None  # made when there is any: most requests never have it
         self._waited = 0.0
 
-    def after_trouble(self, error, response=None):
+    def after_failure(self, error, response=None):
         """Seconds before the next attempt after a broken connection or a gateway's error, or raises the error.
 
         The first attempt follows at once: many a connection broke while it was idle.
@@ -48,7 +48,7 @@ class Patience:
         pause = _pause(self._trouble, response)
         return self._allowed(pause, pause, error)
 
-    def after_throttling(self, error, response, usual=None):
+    def after_rate_limit(self, error, response, usual=None):
         """Seconds before the next attempt after 429, or raises the error.
 
         usual: how long the console's pauses are, where an answer does not tell; None where that is not known.
@@ -71,14 +71,14 @@ class Patience:
 
 
 def _pause(policy, response, usual=None):
-    asked = None if response is None else asked_pause(response)
+    asked = None if response is None else requested_pause(response)
     asked = usual if asked is None else asked
     backoff = min(policy.get_backoff_time(), _LONGEST_BACKOFF) * random.uniform(*_JITTER)
     # A console that says "now" time and again is not believed, so that nothing runs hot.
     return backoff if asked is None else max(asked, backoff / 10)
 
 
-def asked_pause(response, at_a_limit=False):
+def requested_pause(response, at_a_limit=False):
     """Seconds for which an answer asks to be left alone, or None where it does not say, or nobody can read it.
 
     at_a_limit: whether it is a limit that calls for the pause, as it is for 429.
@@ -93,7 +93,7 @@ def asked_pause(response, at_a_limit=False):
     return next((pause for pause in pauses if pause is not None), None)
 
 
-def nothing_left(response):
+def is_quota_exhausted(response):
     """Whether a console says that its limit allows no further request for now."""
     return response.headers.get("X-RateLimit-Remaining", "").strip() == "0"
 

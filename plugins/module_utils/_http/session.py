@@ -12,12 +12,12 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .._common.durations import rough_duration
-from .._common.errors import AnswerLost, ApiError, BadAnswer, LoginRefused, Unreachable, UntrustedServer
+from .._common.durations import approximate_duration
+from .._common.errors import ApiError, BadResponse, LoginRefused, ResponseLost, Unreachable, UntrustedServer
 from .._common.libraries import requests, urllib3
 from .._common.timestamps import parse_http_date
 from .bodies import decode_json, error_text, read_body
-from .retries import Patience, asked_pause, nothing_left
+from .retries import RetryState, is_quota_exhausted, requested_pause
 from .transport import Transport
 from .transport_errors import PROXY_LOGIN, transport_error
 
@@ -27,7 +27,7 @@ _CLOCK_TOLERANCE = 30.0  # seconds
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiResponse:
     """A console's answer with a status of 2xx.
 
     body: the decoded JSON, or None where the body is empty; the bytes themselves where these were asked for.
@@ -47,7 +47,7 @@ class _Call:
 
     method: str
     path: str
-    what: str
+    action: str
     json: object
     form: object
     data: bytes
@@ -63,18 +63,18 @@ class Session:
     connections: how many requests are made at the same time.
     """
 
-    def __init__(self, base_url, params, context, pace, connections=1):
+    def __init__(self, base_url, params, context, rate_limiter, connections=1):
         self.base_url = base_url
         self.clock_offset = None  # seconds by which the console's clock is ahead, once it has answered
         self._context = context
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._tokens = None
         self._authorize = None
         self._retries = params["retries"]
         self._max_wait = params["max_wait"]
         self._transport = Transport(base_url, params, context.redactor, connections)
 
-    def log_in_with(self, tokens, authorize):
+    def use_tokens(self, tokens, authorize):
         """From now on send each request with a token.
 
         tokens: a TokenSource, or what has its methods. authorize: makes (path, headers) of a path and a token.
@@ -97,7 +97,7 @@ class Session:
         self._transport.close()
 
     def request(
-        self, method, path, what, json=None, form=None, data=None, headers=None, write=None, login=False, raw=False
+        self, method, path, action, json=None, form=None, data=None, headers=None, write=None, login=False, raw=False
     ):
         """Send a request until it is answered, and return the Answer.
 
@@ -107,42 +107,42 @@ class Session:
         login: the request is a login and needs no token. raw: the answer is no JSON, and its bytes are wanted.
         write: whether the request may change something; so may any but GET and a login if not said. Such a request is
         sent again only where it certainly was not carried out: no connection, 401 for a token that has expired, or 429.
-        Raises ApiError for an error status, Unreachable, AnswerLost, BadAnswer, LoginRefused.
+        Raises ApiError for an error status, Unreachable, ResponseLost, BadResponse, LoginRefused.
         """
         write = method != "GET" and not login if write is None else write
-        call = _Call(method, path, what, json, form, data, headers or {}, write, raw)
-        patience = Patience(self._retries, self._max_wait)
+        call = _Call(method, path, action, json, form, data, headers or {}, write, raw)
+        retry_state = RetryState(self._retries, self._max_wait)
         tokens = None if login else self._tokens
         expired = 0
         while True:
             token = tokens.token() if tokens else None
-            turn = self._pace.wait()
+            turn = self._rate_limiter.wait()
             try:
                 response, content = self._send(call, token, turn)
-            except (Unreachable, AnswerLost) as trouble:
+            except (Unreachable, ResponseLost) as trouble:
                 if trouble.fatal or (write and not isinstance(trouble, Unreachable)):
                     raise
-                self._hold(trouble, patience.after_trouble(trouble))
+                self._hold(trouble, retry_state.after_failure(trouble))
                 continue
             status, date = response.status_code, self._date(response)
-            if nothing_left(response):
-                self._pace.rest(asked_pause(response, at_a_limit=True))
+            if is_quota_exhausted(response):
+                self._rate_limiter.rest(requested_pause(response, at_a_limit=True))
             error = None if 200 <= status < 300 else self._error(call, response, content)
             if status == 401 and token:
                 expired += 1
                 if expired > _MOST_TOKENS:
                     raise error
-                tokens.replacement(token, error)
+                tokens.renew(token, error)
                 continue
             if token:
-                tokens.proven(token)
+                tokens.mark_accepted(token)
             if error is None:
                 body = content if call.raw else self._decode(call, response, content)
-                return Answer(status, body, date, response.headers)
+                return ApiResponse(status, body, date, response.headers)
             if status == 429:
-                self._hold(error, patience.after_throttling(error, response, self._pace.pause))
+                self._hold(error, retry_state.after_rate_limit(error, response, self._rate_limiter.pause))
             elif not write and status in _GATEWAY_TROUBLE:
-                self._hold(error, patience.after_trouble(error, response))
+                self._hold(error, retry_state.after_failure(error, response))
             else:
                 if status in _GATEWAY_TROUBLE:
                     self._leave_alone(error, response)
@@ -152,20 +152,20 @@ class Session:
         """Send nothing to this console for a while, from no thread or fork, and say why."""
         self._context.count("retries")
         self._context.warn(f"{error.message.rstrip('.')}: sent again")
-        self._pace.hold(pause, error.message)
+        self._rate_limiter.hold(pause, error.message)
 
     def _leave_alone(self, error, response):
         """Before anybody looks what became of a write, give the console the time that it asks for."""
-        asked = asked_pause(response)
+        asked = requested_pause(response)
         if asked and asked <= self._max_wait:
-            self._pace.hold(asked, error.message)
+            self._rate_limiter.hold(asked, error.message)
 
     def _send(self, call, token, turn):
         """One attempt. Returns (response, content), whatever the status."""
         body = call.json
         if callable(body):
             body = body()
-            self._pace.postpone(turn)
+            self._rate_limiter.postpone(turn)
         return self._exchange(call, token, body)
 
     def _exchange(self, call, token, body):
@@ -174,11 +174,11 @@ class Session:
         try:
             headers = {**call.headers, **headers}
             with self._transport.send(call.method, path, body, headers, call.data or call.form) as response:
-                return response, read_body(response, call.what, call.write)
+                return response, read_body(response, call.action, call.write)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             host = urlsplit(self.base_url).netloc
             raise transport_error(
-                error, call.what, host, self._transport.timeout, call.write, self._context.redactor
+                error, call.action, host, self._transport.timeout, call.write, self._context.redactor
             ) from None
 
     def _decode(self, call, response, content):
@@ -186,8 +186,8 @@ class Session:
             return decode_json(content)
         except ValueError:
             kind = self._context.redactor.text(response.headers.get("Content-Type") or "no content type")
-            raise BadAnswer(
-                f"The answer while {call.what} is not JSON ({response.status_code}, {kind}, {len(content)} bytes). "
+            raise BadResponse(
+                f"The answer while {call.action} is not JSON ({response.status_code}, {kind}, {len(content)} bytes). "
                 "Does api_url point to the console itself, and is there a proxy in between?",
                 status=response.status_code,
                 uncertain=call.write,
@@ -198,14 +198,14 @@ class Session:
         if 300 <= status < 400:
             target = self._context.redactor.text(response.headers.get("Location", "an unknown place"))
             return UntrustedServer(
-                f"{status} while {call.what}: the server points to {target}. Redirects are not followed, "
+                f"{status} while {call.action}: the server points to {target}. Redirects are not followed, "
                 "because they would carry the token elsewhere. Check api_url and the proxy.",
                 status=status,
                 uncertain=call.write,  # some servers do the work and then point to its result
             )
         said = self._context.redactor.text(error_text(content))
         reason = self._context.redactor.text(response.reason or "no reason given")
-        message = f"{status} while {call.what}" + (f": {said}" if said else f" ({reason}).")
+        message = f"{status} while {call.action}" + (f": {said}" if said else f" ({reason}).")
         if status == 407:
             return LoginRefused(f"{message} {PROXY_LOGIN}", status=status)
         refused = 400 <= status < 500 and status != 408
@@ -223,7 +223,7 @@ class Session:
         if self.clock_is_off:
             self._context.warn_once(
                 "clock",
-                f"This machine's clock and the console's differ by {rough_duration(abs(self.clock_offset))}; "
+                f"This machine's clock and the console's differ by {approximate_duration(abs(self.clock_offset))}; "
                 "remaining times are measured by the console's.",
             )
         return date

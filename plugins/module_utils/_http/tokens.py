@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from .._common.errors import DeviceActionsError, InputError, Interrupted, LoginRefused, unpacked
+from .._common.errors import DeviceActionsError, InputError, Interrupted, LoginRefused, error_from_json
 from .._sharing.shared_record import SharedRecord
 from .._sharing.user_state import user_record
 
@@ -23,7 +23,7 @@ def token_record(token_cache, context, key):
             return user_record(f"token-{key}")
         except InputError as error:
             raise InputError(f"token_cache: {error.message}") from None
-    return context.memory.tokens if token_cache == "run" else SharedRecord()
+    return context.run_state.tokens if token_cache == "run" else SharedRecord()
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class TokenSource:
         self._run = run
         self._held = (None, 0.0)  # the token that this process used last, and until when
         self._fresh = None
-        self._proven = set()
+        self._accepted_tokens = set()
         self._useless = set()
 
     def token(self):
@@ -63,20 +63,20 @@ class TokenSource:
         value, until = self._held
         return value if value and time.monotonic() < until else self._take(rejected=None)
 
-    def proven(self, value):
+    def mark_accepted(self, value):
         """The console accepted this token once."""
-        if value not in self._proven:
-            self._proven.add(value)
+        if value not in self._accepted_tokens:
+            self._accepted_tokens.add(value)
             self._useless.clear()
 
-    def replacement(self, value, error):
+    def renew(self, value, error):
         """Another token for one that the console rejected with 401, which is the error.
 
         One that this process got itself and that never worked may have died while it waited for its first use. Several
         such in a row are no matter of age: that is a LoginRefused, for this process and, for a while, for the others of
         its run.
         """
-        if value == self._fresh and value not in self._proven:
+        if value == self._fresh and value not in self._accepted_tokens:
             self._useless.add(value)
         if len(self._useless) >= _MOST_USELESS:
             self._refuse(error)
@@ -87,13 +87,13 @@ class TokenSource:
 
     def _refuse(self, error):
         refusal = LoginRefused(f"{error.message} The console gave this token itself a moment ago.", status=401)
-        with self._record.changing() as record:
+        with self._record.transaction() as record:
             record[self._key] = self._failure(refusal)
         raise refusal
 
     def _take(self, rejected):
         asked = time.monotonic()
-        with self._record.changing() as record:
+        with self._record.transaction() as record:
             known = record.get(self._key, {})
             self._share_failure(known, asked)
             if "token" not in known or known["token"] == rejected or known["until"] <= time.monotonic():
@@ -114,7 +114,7 @@ class TokenSource:
         return {"token": token.value, "until": time.monotonic() + token.lifetime}
 
     def _failure(self, error):
-        return {"failed": error.packed(), "run": self._run, "at": time.monotonic()}
+        return {"failed": error.to_json(), "run": self._run, "at": time.monotonic()}
 
     def _share_failure(self, known, asked):
         failed = known.get("failed")
@@ -122,10 +122,10 @@ class TokenSource:
             return
         refused = failed["reason"] == LoginRefused.reason and known["run"] == self._run
         if known["at"] > asked or (refused and time.monotonic() < known["at"] + _REFUSAL_HOLDS):
-            raise unpacked(failed)
+            raise error_from_json(failed)
 
 
-class GivenToken:
+class StaticToken:
     """In the place of a TokenSource: the token that the user gave, beside which there is no other one to get."""
 
     def __init__(self, value):
@@ -135,9 +135,9 @@ class GivenToken:
         """The token."""
         return self._value
 
-    def proven(self, value):
+    def mark_accepted(self, value):
         """Nothing follows from that."""
 
-    def replacement(self, value, error):
+    def renew(self, value, error):
         """None: the user has to give another one."""
         raise LoginRefused(f"The console does not accept access_token, or no longer: {error.message}", status=401)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from http.client import HTTPException, RemoteDisconnected
 
-from .._common.errors import AnswerLost, BadAnswer, InputError, LoginRefused, Unreachable, UntrustedServer
+from .._common.errors import BadResponse, InputError, LoginRefused, ResponseLost, Unreachable, UntrustedServer
 from .._common.libraries import requests, urllib3
 
 PROXY_LOGIN = "The proxy wants a login, or another one: put http://user:password@host:port into proxy or HTTPS_PROXY."
@@ -15,7 +15,7 @@ PROXY_LOGIN = "The proxy wants a login, or another one: put http://user:password
 _NO_TUNNEL = "Tunnel connection failed: "  # as http.client says it
 
 
-def transport_error(error, what, host, timeout, uncertain, redactor):
+def transport_error(error, action, host, timeout, uncertain, redactor):
     """A DeviceActionsError for an exception of requests.
 
     what: the deed in words. timeout: seconds. uncertain: whether a request that arrived may have changed something.
@@ -23,9 +23,9 @@ def transport_error(error, what, host, timeout, uncertain, redactor):
     exceptions = requests.exceptions
     why = redactor.text(innermost(error))
     if _caused_by(error, (urllib3.exceptions.InvalidHeader, urllib3.exceptions.DecodeError)):
-        return BadAnswer(f"The answer of {host} while {what} cannot be read ({why}).", uncertain=uncertain)
+        return BadResponse(f"The answer of {host} while {action} cannot be read ({why}).", uncertain=uncertain)
     if isinstance(error, exceptions.InvalidHeader):  # its text holds the header
-        return InputError(f"The request while {what} cannot be made: the token holds characters that no token has.")
+        return InputError(f"The request while {action} cannot be made: the token holds characters that no token has.")
     # A certificate's error is a ValueError, whether it is Python's or, for a wrong name, an older urllib3's.
     if "CERTIFICATE_VERIFY_FAILED" in why or (isinstance(error, exceptions.SSLError) and _caused_by(error, ValueError)):
         return UntrustedServer(
@@ -33,17 +33,17 @@ def transport_error(error, what, host, timeout, uncertain, redactor):
             "Give the CA's file as ca_path; check the address, and whether a proxy stands in between."
         )
     if why.startswith(_NO_TUNNEL + "407"):
-        return LoginRefused(f"407 while {what}: {why}. {PROXY_LOGIN}", status=407)
+        return LoginRefused(f"407 while {action}: {why}. {PROXY_LOGIN}", status=407)
     never_sent = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
     if isinstance(error, exceptions.ProxyError) and (why.startswith(_NO_TUNNEL) or _caused_by(error, never_sent)):
         return Unreachable(f"The proxy does not connect to {host} ({why}). Check proxy and its login.")
     if isinstance(error, exceptions.ConnectTimeout) or _caused_by(error, never_sent):
-        return Unreachable(f"No connection to {host} while {what} ({why}). Check the address, network and proxy.")
+        return Unreachable(f"No connection to {host} while {action} ({why}). Check the address, network and proxy.")
     if isinstance(error, ValueError):
-        return InputError(f"The request while {what} cannot be made ({why}). Check the address and the credentials.")
+        return InputError(f"The request while {action} cannot be made ({why}). Check the address and the credentials.")
     if isinstance(error, exceptions.ReadTimeout):
-        return AnswerLost(f"No answer from {host} within {timeout:g} s while {what}.", uncertain=uncertain)
-    return AnswerLost(f"The connection to {host} broke while {what} ({why}).", uncertain=uncertain)
+        return ResponseLost(f"No answer from {host} within {timeout:g} s while {action}.", uncertain=uncertain)
+    return ResponseLost(f"The connection to {host} broke while {action} ({why}).", uncertain=uncertain)
 
 
 def innermost(error):

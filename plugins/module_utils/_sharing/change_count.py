@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from contextlib import contextmanager
 
 from .._common.digests import digest
-from .shared_memory import ForkLog
+from .shared_memory import SharedLog
 
 
 class ChangeCount:
@@ -21,7 +21,7 @@ class ChangeCount:
     ALLOWED, RESERVED, RETURNED = "allowed", "reserved", "returned"
 
     def __init__(self):
-        self._log = ForkLog()
+        self._log = SharedLog()
         self._scopes = defaultdict(_ScopeCount)
 
     def used(self, scope):
@@ -52,7 +52,7 @@ class ChangeCount:
             self._mark(scope, new, self.RESERVED)
             return True
 
-    def settle(self, scope, device_ids, changed):
+    def confirm(self, scope, device_ids, changed):
         """Turn reservations into changes, or give them back. changed: those of the devices that count."""
         with self._count(scope) as count:
             reserved = {device_id for device_id in device_ids if count.marks.get(device_id) == self.RESERVED}

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from .._common.digests import digest
-from .shared_memory import ForkLog
+from .shared_memory import SharedLog
 
 
 class Claims:
     """Which host of a task acts on which device: the first one that asks."""
 
     def __init__(self):
-        self._log = ForkLog()
+        self._log = SharedLog()
         self._owners = {}
 
     def claim(self, scope, device_id, owner):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .._common.errors import Interrupted
 from .._common.redaction import Redactor
 from .._common.stop_flag import StopFlag
-from .run_state import RunMemory
+from .run_state import RunState
 
 _LONGEST_FINISH = 10.0  # seconds for which a write that has begun may still wait once the run is told to stop
 
@@ -31,7 +31,7 @@ class Context:
     check_mode: bool = False
     diff: bool = False
     no_log: bool = False
-    memory: RunMemory = field(default_factory=RunMemory)
+    run_state: RunState = field(default_factory=RunState)
     scope: str = ""
     host: str = ""
     announce: object = lambda text: None
@@ -46,25 +46,25 @@ class Context:
     _waiting_since: float = 0.0
 
     @contextmanager
-    def finishing(self):
+    def completing_write(self):
         """This thread has begun to write: what belongs to that write goes on although the run is told to stop."""
-        self._thread.finishing = True
+        self._thread.completing_write = True
         try:
             yield
         finally:
-            self._thread.finishing = False
+            self._thread.completing_write = False
 
     @property
-    def is_finishing(self):
-        """Whether this thread is within finishing()."""
-        return getattr(self._thread, "finishing", False)
+    def is_completing_write(self):
+        """Whether this thread is within completing_write()."""
+        return getattr(self._thread, "completing_write", False)
 
     def pause(self, seconds):
         """Sleep. Raises Interrupted at once when the run is told to stop and this thread finishes no write."""
         if seconds > 0 and not self.stop.wait(seconds):
             return
         if self.stop.is_set():
-            if not self.is_finishing or seconds > _LONGEST_FINISH:
+            if not self.is_completing_write or seconds > _LONGEST_FINISH:
                 raise Interrupted("The run was stopped before this step.")
             time.sleep(max(0.0, seconds))
 
@@ -97,10 +97,10 @@ class Context:
                 self._causes.add(cause)
                 self._warnings[text] = 1
 
-    def count(self, what, amount=1):
+    def count(self, action, amount=1):
         """Add to the figures of the result's C(api): requests, logins, retries, throttled_seconds."""
         with self._lock:
-            self.api[what] += amount
+            self.api[action] += amount
 
     def warnings(self):
         """The warnings so far, each with how often it came up where that was more than once."""

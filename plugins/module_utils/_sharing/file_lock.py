@@ -14,9 +14,7 @@ from contextlib import contextmanager
 _DEADLOCK_PAUSE = 0.005  # seconds
 
 
-
-
-class ProcessLock:
+class FileLock:
     """A POSIX record lock on an open file, against other processes and against the threads of this one.
 
     The system takes such a lock away when its process ends, by SIGKILL too, and when the process closes any

@@ -14,7 +14,7 @@ import json
 import os
 import time
 
-from .._common.errors import AnswerLost, ApiError, DeviceActionsError, Interrupted, unpacked
+from .._common.errors import ApiError, DeviceActionsError, Interrupted, ResponseLost, error_from_json
 from .processes import is_alive
 
 _LOOK_INTERVAL = 0.05  # seconds
@@ -26,20 +26,18 @@ _BAD_ENTRIES = 3  # entries that are refused alone before the request itself is 
 _HERE = "here"  # in the place of a verdict that the process which asks has in its own memory
 
 
-
-
-class Batch:
+class RequestBatch:
     """Requests of one kind to one console, as one process makes them.
 
-    room: the WaitingRoom of these requests and of others. key: a text. Requests of equal key are sent together.
+    room: the RequestQueue of these requests and of others. key: a text. Requests of equal key are sent together.
     size: how many go into one. write: whether they change something, and are never sent twice without a look.
     send(gather) sends, and returns {entry: result}, where a result may be a DeviceActionsError. It calls gather() for
     the list of entries when it is just about to send, and may do so again before it tries again. Entries are texts,
     results whatever JSON can hold.
     """
 
-    def __init__(self, room, context, key, size, send, write=False):
-        self._room = room
+    def __init__(self, queue, context, key, size, send, write=False):
+        self._queue = queue
         self._context = context
         self._key = key
         self._size = size
@@ -51,43 +49,43 @@ class Batch:
         """The result for one entry, when it was sent with those of others. Raises its DeviceActionsError."""
         ticket = os.urandom(8).hex()
         self._verdicts[ticket] = None
-        with self._room.record.changing() as waiting:
+        with self._queue.record.transaction() as waiting:
             waiting[ticket] = {"key": self._key, "entry": entry, "pid": os.getpid(), "sender": None, "verdict": None}
         try:
             verdict = None
             while verdict is None:
-                with self._room.sending():
+                with self._queue.sending():
                     verdict = self._verdict(ticket)
                     if verdict is None and not self._somebody_is_served():
                         verdict = self._lead(ticket)
                 if verdict is None:
                     time.sleep(_GIVE_WAY)
         finally:
-            with self._room.record.changing() as waiting:
+            with self._queue.record.transaction() as waiting:
                 del waiting[ticket]
             del self._verdicts[ticket]
         if "error" in verdict:
-            error = unpacked(verdict["error"])
+            error = error_from_json(verdict["error"])
             error.request = verdict["request"]
             raise error
         return verdict["result"]
 
     def _verdict(self, ticket):
         """What another sender brought for this request, or None where it is yet to be sent."""
-        with self._room.record.changing() as waiting:
+        with self._queue.record.transaction() as waiting:
             mine = waiting[ticket]
             sender = mine["sender"]
             if sender and not mine["verdict"]:  # it holds the lock no more: it was killed on the way
                 mine["sender"] = None
                 if self._write:
-                    lost = AnswerLost("The process that sent this for several hosts ended before its answer came.")
+                    lost = ResponseLost("The process that sent this for several hosts ended before its answer came.")
                     lost.uncertain = True
                     return _packed(lost, sender)
             return self._verdicts[ticket] or (mine["verdict"] and json.loads(mine["verdict"]))
 
     def _somebody_is_served(self):
         """Whether others need the lock only to take their verdicts: they go first, since sending may take a minute."""
-        with self._room.record.changing() as waiting:
+        with self._queue.record.transaction() as waiting:
             _forget_the_dead(waiting)
             return any(request["verdict"] for request in waiting.values())
 
@@ -119,7 +117,7 @@ class Batch:
 
     def _hand_out(self, ticket, verdict, for_others=None):
         """Leave each request that was sent its verdict. for_others: what other processes get in the place of theirs."""
-        with self._room.record.changing() as waiting:
+        with self._queue.record.transaction() as waiting:
             for other, request in waiting.items():
                 if request["sender"] != ticket:
                     continue
@@ -144,15 +142,15 @@ class Batch:
         except ApiError as error:
             if error.status != _BAD_REQUEST or len(sent) < 2:
                 raise
-            return divide(sent, lambda part: self._send(lambda: part), {_BAD_REQUEST}, give_up_after=_BAD_ENTRIES)
+            return bisect(sent, lambda part: self._send(lambda: part), {_BAD_REQUEST}, give_up_after=_BAD_ENTRIES)
 
     def _gather(self, ticket):
         """The entries to send now, those of the sender's own first, when nobody new has come for a while."""
         known, quiet = 0, 0
-        with self._room.last.changing() as last:
+        with self._queue.last.transaction() as last:
             before = last.get("size", 1)
         while True:
-            with self._room.record.changing() as waiting:
+            with self._queue.record.transaction() as waiting:
                 _forget_the_dead(waiting)
                 together = self._together(waiting, ticket)
                 quiet = quiet + 1 if len(together) == known else 0
@@ -163,7 +161,7 @@ class Batch:
                         request["sender"] = ticket
                     break
             self._context.pause(_LOOK_INTERVAL)
-        with self._room.last.changing() as last:
+        with self._queue.last.transaction() as last:
             last["size"] = known
         return list(dict.fromkeys(request["entry"] for request in together))
 
@@ -181,13 +179,13 @@ class Batch:
 
     def _give_back(self, ticket):
         """What was not sent after all is for the next one to send."""
-        with self._room.record.changing() as waiting:
+        with self._queue.record.transaction() as waiting:
             for request in waiting.values():
                 if request["sender"] == ticket:
                     request["sender"] = None
 
 
-def divide(entries, send, refusals, give_up_after=0):
+def bisect(entries, send, refusals, give_up_after=0):
     """{entry: result or error} for a batch that a console refuses as a whole, because of some of its entries.
 
     Its halves are sent, and theirs, until what is refused stands alone. send(entries): returns {entry: result}, or
@@ -213,7 +211,7 @@ def divide(entries, send, refusals, give_up_after=0):
                 alone += 1
                 open_parts.sort(key=len)  # look elsewhere: bad entries often stand side by side
             if error.fatal or (give_up_after and alone >= give_up_after and not accepted):
-                unsent = unpacked({**error.packed(), "uncertain": False})
+                unsent = error_from_json({**error.to_json(), "uncertain": False})
                 results.update({entry: unsent for rest in open_parts for entry in rest})
                 break
     return results
@@ -236,7 +234,7 @@ def _too_large():
 def _packed(result, sender):
     """A verdict as other processes read it."""
     if isinstance(result, DeviceActionsError):
-        return {"error": result.packed(), "request": sender}
+        return {"error": result.to_json(), "request": sender}
     return {"result": result}
 
 

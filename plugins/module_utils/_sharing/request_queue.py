@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from .shared_memory import fork_lock
+from .shared_memory import shared_lock
 from .shared_record import SharedRecord
 
-_ROOM = 1 << 24  # bytes for the requests and verdicts of all forks of a run
+_CAPACITY = 1 << 24  # bytes for the requests and verdicts of all forks of a run
 _PAGE = 1 << 12  # bytes
 
 
-class WaitingRoom:
+class RequestQueue:
     """The requests that wait, of a process and its forks.
 
     record: {ticket: {key, entry, pid, sender, verdict}}, a verdict being a JSON text. sending: the lock of who sends.
@@ -20,6 +20,6 @@ class WaitingRoom:
     """
 
     def __init__(self):
-        self.record = SharedRecord(room=_ROOM)
-        self.last = SharedRecord(room=_PAGE)
-        self.sending = fork_lock().held
+        self.record = SharedRecord(capacity=_CAPACITY)
+        self.last = SharedRecord(capacity=_PAGE)
+        self.sending = shared_lock().held

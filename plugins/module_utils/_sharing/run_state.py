@@ -9,12 +9,12 @@ import os
 
 from .change_count import ChangeCount
 from .claims import Claims
-from .request_queue import WaitingRoom
-from .shared_cache import SharedAnswers
+from .request_queue import RequestQueue
+from .shared_cache import SharedCache
 from .shared_record import SharedRecord
 
 
-class RunMemory:
+class RunState:
     """Made once in the main process and inherited by every fork; a module makes one for itself.
 
     run: a text that tells this run from others. main_pid: the process that ends with the run, or None in a module,
@@ -25,9 +25,9 @@ class RunMemory:
         self.run = os.urandom(8).hex()
         self.main_pid = main_pid
         self.tokens = SharedRecord()
-        self.pace = SharedRecord()
+        self.rate_limiter = SharedRecord()
         self.claims = Claims()
         self.changes = ChangeCount()
-        self.answers = SharedAnswers()
-        self.reads = WaitingRoom()
-        self.writes = WaitingRoom()
+        self.answers = SharedCache()
+        self.reads = RequestQueue()
+        self.writes = RequestQueue()

@@ -16,29 +16,29 @@ import struct
 import tempfile
 import weakref
 
-from .file_lock import ProcessLock
+from .file_lock import FileLock
 
 _LENGTH = struct.Struct("Q")
 _LOG_SIZE = 32 << 20  # address space for 200,000 devices: pages that are not used cost nothing
 
 
-def fork_lock():
-    """A ProcessLock of this process and its forks. A fork that is killed leaves it free.
+def shared_lock():
+    """A FileLock of this process and its forks. A fork that is killed leaves it free.
 
     Its file is empty, has no name, and serves for nothing else.
     """
     lock_file = _anonymous_file()
-    lock = ProcessLock(lock_file)
+    lock = FileLock(lock_file)
     weakref.finalize(lock, os.close, lock_file).atexit = False
     return lock
 
 
-class ForkMemory:
+class SharedMemory:
     """Bytes, one writer at a time, shared by the process that makes it and by its forks."""
 
     def __init__(self, size):
         self._map = mmap.mmap(-1, size)
-        self.locked = fork_lock().held
+        self.locked = shared_lock().held
 
     def slice(self, start, end):
         """Bytes between two offsets. Call it under the lock."""
@@ -49,14 +49,14 @@ class ForkMemory:
         self._map[offset : offset + len(content)] = content
 
 
-class ForkLog:
+class SharedLog:
     """Entries that only ever grow in number, for the process that makes it and its forks.
 
     Each process keeps its own place in it, and sees every entry once.
     """
 
     def __init__(self, size=_LOG_SIZE):
-        self._memory = ForkMemory(size)
+        self._memory = SharedMemory(size)
         self._size = size
         self._seen = _LENGTH.size
         self.locked = self._memory.locked

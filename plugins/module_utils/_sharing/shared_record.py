@@ -9,15 +9,15 @@ import json
 import struct
 from contextlib import contextmanager
 
-from .shared_memory import ForkMemory
+from .shared_memory import SharedMemory
 
 _LENGTH = struct.Struct("Q")
 _PLACES = 8  # offset of the first of two places for the text; the byte at 0 tells which of them counts
-_ROOM = 1 << 19  # bytes of a place
+_CAPACITY = 1 << 19  # bytes of a place
 
 
 class SharedRecord:
-    """A JSON object in a ForkMemory or a UserFile.
+    """A JSON object in a SharedMemory or a UserFile.
 
     Its text has two places. A change goes into the one that does not count, and the last step of it is a single byte:
     whoever is killed on the way leaves the object as it was.
@@ -25,13 +25,13 @@ class SharedRecord:
     room: bytes that the text may have. It is address space, of which only what is used costs anything.
     """
 
-    def __init__(self, memory=None, era="", room=_ROOM):
-        self._memory = memory or ForkMemory(_PLACES + 2 * room)
-        self._era = era
-        self._room = room
+    def __init__(self, memory=None, epoch="", capacity=_CAPACITY):
+        self._memory = memory or SharedMemory(_PLACES + 2 * capacity)
+        self._epoch = epoch
+        self._room = capacity
 
     @contextmanager
-    def changing(self):
+    def transaction(self):
         """Yield the object under the lock, and keep what the block made of it, also when the block fails."""
         with self._memory.locked():
             current, text = self._read()
@@ -39,7 +39,7 @@ class SharedRecord:
             try:
                 yield record
             finally:
-                changed = json.dumps([self._era, record]).encode()
+                changed = json.dumps([self._epoch, record]).encode()
                 if changed != text:
                     self._write(1 - current, changed)
 
@@ -58,7 +58,7 @@ class SharedRecord:
 
     def _decode(self, text):
         try:
-            era, record = json.loads(text)
+            epoch, record = json.loads(text)
         except (ValueError, TypeError, RecursionError):  # nothing yet, or somebody else's hand was in the file
             return {}
-        return record if era == self._era and isinstance(record, dict) else {}
+        return record if epoch == self._epoch and isinstance(record, dict) else {}

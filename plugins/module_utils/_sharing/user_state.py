@@ -17,26 +17,26 @@ import threading
 import weakref
 
 from .._common.errors import InputError
-from .file_lock import ProcessLock
+from .file_lock import FileLock
 from .shared_record import SharedRecord
 
 _FOLDER = "secops-device-actions"
 _BOOT_ID = "/proc/sys/kernel/random/boot_id"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
-_records = {}  # path: SharedRecord, because a process opens a file once (see ProcessLock)
+_records = {}  # path: SharedRecord, because a process opens a file once (see FileLock)
 _opening = threading.Lock()
 
 
 class UserFile:
-    """A file that its user alone can read. It is used like a ForkMemory, by processes that are not related too."""
+    """A file that its user alone can read. It is used like a SharedMemory, by processes that are not related too."""
 
     def __init__(self, path):
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         self._descriptor = os.open(path, flags, 0o600)
         weakref.finalize(self, os.close, self._descriptor).atexit = False
         check_private(path, self._descriptor)
-        self.locked = ProcessLock(self._descriptor).held
+        self.locked = FileLock(self._descriptor).held
 
     def slice(self, start, end):
         """Bytes between two offsets, fewer where the file ends. Call it under the lock."""
@@ -68,18 +68,18 @@ def user_record(name):
     return _record(os.path.join(parent, folder), name, boot_id())
 
 
-def lasting_record(name):
+def durable_record(name):
     """Like user_record(), but it is there after a reboot, too, and does not depend on how the user is logged in."""
     home = os.environ.get("ANSIBLE_HOME") or os.path.join("~", ".ansible")
     return _record(os.path.join(os.path.expanduser(home), _FOLDER), name, "")
 
 
-def _record(folder, name, era):
+def _record(folder, name, epoch):
     path = os.path.join(_private_directory(folder), name)
     with _opening:
         if path not in _records:
             try:
-                _records[path] = SharedRecord(UserFile(path), era=era)
+                _records[path] = SharedRecord(UserFile(path), epoch=epoch)
             except OSError as error:
                 raise InputError(f"{path}: {error.strerror}.") from None
         return _records[path]

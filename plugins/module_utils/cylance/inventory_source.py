@@ -5,28 +5,28 @@
 
 from __future__ import annotations
 
-from .._common.argspec import Arguments
+from .._common.argspec import ArgumentSpec
 from .._common.errors import ApiError, InputError
-from .._engine.inventory_source import Fleet
-from .._http.options import CONNECTION, PACE
+from .._engine.inventory_source import InventorySource
+from .._http.options import CONNECTION, RATE_LIMIT
 from .devices.listing import all_devices
 from .devices.record import device_from
 from .lockdown.api import LockdownApi
 from .lockdown.state import lockdown_state
 from .login import open_session, tenant_key
 from .options import CYLANCE, ENVIRONMENT, base_url
-from .paged_lists import Lists
+from .paged_lists import PagedLists
 from .zones.listing import Zones, find_zones
 
 
-class CylanceFleet(Fleet):
+class CylanceInventorySource(InventorySource):
     """The facts of a device are those of device_facts and, unless C(with_zones) is off, zones ({id, name} each).
 
     With C(lockdown) also locked and lockdown_confirmed, which are None where the device has no Focus agent.
     """
 
     name = "cylance"
-    scope = Arguments(
+    scope = ArgumentSpec(
         options={
             "zones": {"type": "list", "elements": "str", "default": []},
             "with_zones": {"type": "bool", "default": True},
@@ -34,7 +34,7 @@ class CylanceFleet(Fleet):
             "lockdown": {"type": "bool", "default": False},
         }
     )
-    arguments = scope + CYLANCE + CONNECTION + PACE
+    arguments = scope + CYLANCE + CONNECTION + RATE_LIMIT
     credentials = ENVIRONMENT
     libraries = ("requests", "PyJWT")
 
@@ -57,7 +57,7 @@ class CylanceFleet(Fleet):
         """Read them."""
         session = open_session(self.params, self.context, background=True)
         try:
-            lists = Lists(session, self.context, self.name)
+            lists = PagedLists(session, self.context, self.name)
             devices = all_devices(lists, self.params["extended"])
             self._chosen = None
             if self.params["with_zones"]:

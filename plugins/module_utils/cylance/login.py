@@ -12,14 +12,14 @@ import uuid
 import warnings
 
 from .._common.digests import digest
-from .._common.durations import rough_duration
-from .._common.errors import ApiError, BadAnswer, InputError, LoginRefused
+from .._common.durations import approximate_duration
+from .._common.errors import ApiError, BadResponse, InputError, LoginRefused
 from .._common.libraries import jwt
 from .._http.options import check_connection
-from .._http.rate_limiter import Pace, pace_record
-from .._http.rates import EvenRate
+from .._http.rate_limiter import RateLimiter, rate_limit_record
+from .._http.rates import LeakyBucket
 from .._http.session import Session
-from .._http.tokens import GivenToken, Token, TokenSource, token_record
+from .._http.tokens import StaticToken, Token, TokenSource, token_record
 from .options import REGIONS, base_url, credentials
 
 _ISSUER = "http://cylance.com"
@@ -38,16 +38,18 @@ def open_session(params, context, background=False):
     params = credentials(params)
     url = base_url(params)
     tenant = tenant_key(params)
-    rate = EvenRate(params["requests_per_second"])
-    record = pace_record(context, tenant)
-    pace = Pace(context, record, tenant, rate, params["max_wait"], params["requests_per_day"], background)
-    session = Session(url, params, context, pace, connections=params["max_parallel"])
+    rate = LeakyBucket(params["requests_per_second"])
+    record = rate_limit_record(context, tenant)
+    rate_limiter = RateLimiter(
+        context, record, tenant, rate, params["max_wait"], params["requests_per_day"], background
+    )
+    session = Session(url, params, context, rate_limiter, connections=params["max_parallel"])
 
     def authorize(path, token):
         context.redactor.add(token)
         return path, {"Authorization": f"Bearer {token}"}
 
-    session.log_in_with(_token_source(url, params, context, session), authorize)
+    session.use_tokens(_token_source(url, params, context, session), authorize)
     return session
 
 
@@ -60,10 +62,10 @@ def tenant_key(params):
 
 def _token_source(url, params, context, session):
     if params["access_token"]:
-        return GivenToken(params["access_token"])
+        return StaticToken(params["access_token"])
     account = digest(url, params["tenant_id"], params["application_id"], key=params["application_secret"])
     record = token_record(params["token_cache"], context, account)
-    return TokenSource(record, account, _Login(session, params, context), context.memory.run)
+    return TokenSource(record, account, _Login(session, params, context), context.run_state.run)
 
 
 class _Login:
@@ -99,7 +101,7 @@ class _Login:
             raise
         token = answer.body.get("access_token") if isinstance(answer.body, dict) else None
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            raise BadAnswer("The console took the login and its answer holds no access_token.", status=answer.status)
+            raise BadResponse("The console took the login and its answer holds no access_token.", status=answer.status)
         self._context.redactor.add(token)
         return Token(token, _TOKEN_LIFETIME)
 
@@ -128,7 +130,7 @@ class _Login:
         offset = self._session.clock_offset
         clock = "its clock is not known"
         if offset is not None:
-            clock = f"its clock and this machine's differ by {rough_duration(abs(offset))}"
+            clock = f"its clock and this machine's differ by {approximate_duration(abs(offset))}"
         return (
             f"The console {where}{f' (region {region})' if region else ''} refuses the login: {error.message} "
             "The usual reasons: the application belongs to another region, tenant_id, application_id or "

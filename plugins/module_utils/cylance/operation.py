@@ -15,7 +15,7 @@ class CylanceOperation(Operation):
 
     target_options = tuple(TARGETS.options)
     host_variable = "cylance_device_id"
-    target_from_host = "device_ids"
+    host_target_option = "device_ids"
     credentials = ENVIRONMENT
     libraries = ("requests", "PyJWT")
 
@@ -25,6 +25,6 @@ class CylanceOperation(Operation):
         return self.params["max_parallel"]
 
     @classmethod
-    def fold(cls, option, handle):
+    def normalize(cls, option, identifier):
         """One form for all spellings of a handle."""
-        return PARSERS[option](handle).lower()
+        return PARSERS[option](identifier).lower()

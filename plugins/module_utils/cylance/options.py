@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from .._common.argspec import Arguments
+from .._common.argspec import ArgumentSpec
 from .._common.urls import check_url
-from .._http.credentials import fallback, usable_credentials
+from .._http.credentials import check_credentials, environment_fallback
 
 # apis: "Access regional APIs" of the vendor's guide; us_gov is written with a dot there.
 REGIONS = {
@@ -31,10 +31,10 @@ ENVIRONMENT = {
 
 
 def _from_environment(option):
-    return fallback(ENVIRONMENT[option])
+    return environment_fallback(ENVIRONMENT[option])
 
 
-CYLANCE = Arguments(
+CYLANCE = ArgumentSpec(
     options={
         "tenant_id": {"type": "str", "fallback": _from_environment("tenant_id")},
         "application_id": {"type": "str", "fallback": _from_environment("application_id")},
@@ -54,4 +54,4 @@ def base_url(params):
 def credentials(params):
     """The params with usable credentials, or an InputError."""
     needed = ("tenant_id", "application_id", "application_secret")
-    return usable_credentials(params, needed, ENVIRONMENT, "Cylance")
+    return check_credentials(params, needed, ENVIRONMENT, "Cylance")

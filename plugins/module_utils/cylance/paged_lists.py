@@ -9,7 +9,7 @@ what follows from the page that comes to the one that was read. So a list that c
 
 from __future__ import annotations
 
-from .._common.errors import BadAnswer
+from .._common.errors import BadResponse
 from .._common.json_values import is_whole_number
 from .._engine.progress import Progress
 
@@ -21,7 +21,7 @@ class _Unsteady(Exception):
     """The list changed while it was read."""
 
 
-class Lists:
+class PagedLists:
     """Reads lists. session: a Session with the tenant. name: what is being done, for progress lines."""
 
     def __init__(self, session, context, name):
@@ -29,34 +29,34 @@ class Lists:
         self._context = context
         self._name = name
 
-    def whole(self, path, size, what, parse, query=""):
+    def read_all(self, path, size, action, parse, query=""):
         """All records of a list, each once, as parse(record) makes them: dicts with an id.
 
         path: without a query. size: records on a page, as many as the endpoint allows. what: the deed in words. query:
-        further parameters, quoted. Raises BadAnswer for a list that is not whole.
+        further parameters, quoted. Raises BadResponse for a list that is not whole.
         """
         for dummy in range(_ATTEMPTS):
             try:
-                return self._read(path, size, what, parse, query)
+                return self._read(path, size, action, parse, query)
             except _Unsteady as change:
                 reason = change
-                self._context.warn(f"While {what}, {reason}: read again")
-        raise BadAnswer(
-            f"While {what}, {reason}, {_ATTEMPTS} times in a row. Nobody can tell what is missing. Run again."
+                self._context.warn(f"While {action}, {reason}: read again")
+        raise BadResponse(
+            f"While {action}, {reason}, {_ATTEMPTS} times in a row. Nobody can tell what is missing. Run again."
         )
 
     def progress(self, phase, total, of):
         """The Progress of work that takes many lists. phase: a word or two. of: what is counted."""
         return Progress(self._context.announce, f"{self._name}, {phase}", total, of=of)
 
-    def count(self, path, what):
+    def count(self, path, action):
         """How many records a list has."""
-        return self._page(path, 1, 1, what, "")[1]
+        return self._page(path, 1, 1, action, "")[1]
 
-    def _read(self, path, size, what, parse, query):
+    def _read(self, path, size, action, parse, query):
         records, progress, announced, number = {}, None, None, 1
         while True:
-            entries, total = self._page(path, number, size, what, query)
+            entries, total = self._page(path, number, size, action, query)
             announced = total if announced is None else announced
             if total != announced:
                 raise _Unsteady(f"the list grew or shrank from {announced} to {total}")
@@ -65,23 +65,23 @@ class Lists:
                 raise _Unsteady("a page came twice, or has what an earlier one had")
             records.update(news)
             if len(records) > total:
-                raise BadAnswer(f"While {what}, more came than the {total} that the console announced.")
+                raise BadResponse(f"While {action}, more came than the {total} that the console announced.")
             if len(records) == total:
                 return list(records.values())
             if not entries:
-                raise BadAnswer(f"While {what}, {len(records)} of {total} came, and then an empty page.")
+                raise BadResponse(f"While {action}, {len(records)} of {total} came, and then an empty page.")
             progress = progress or Progress(self._context.announce, f"{self._name}, listing", total)
             progress.step(failed=0, done=len(news))
             number += 1
 
-    def _page(self, path, number, size, what, query):
+    def _page(self, path, number, size, action, query):
         """(records, total) of one page. The request counts pages by C(page), the answer by C(page_number)."""
-        body = self._session.request("GET", f"{path}?page={number}&page_size={size}{query}", what).body
+        body = self._session.request("GET", f"{path}?page={number}&page_size={size}{query}", action).body
         entries = body.get("page_items") if isinstance(body, dict) else None
         total = body.get("total_number_of_items") if isinstance(body, dict) else None
         if not isinstance(entries, list) or not is_whole_number(total) or not 0 <= total <= _MOST:
-            raise BadAnswer(f"The answer while {what} is no page of a list.")
+            raise BadResponse(f"The answer while {action} is no page of a list.")
         told = body.get("page_number")
         if is_whole_number(told) and told != number and entries:
-            raise BadAnswer(f"While {what}, page {number} was asked for, and page {told} came.")
+            raise BadResponse(f"While {action}, page {number} was asked for, and page {told} came.")
         return entries, total

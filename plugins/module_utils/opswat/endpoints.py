@@ -14,10 +14,10 @@ import json
 from urllib.parse import quote
 
 from .._common.digests import digest
-from .._common.errors import ApiError, BadAnswer
+from .._common.errors import ApiError, BadResponse
 from .._http.options import check_connection
-from .._http.rate_limiter import Pace, pace_record
-from .._http.rates import SpanRate
+from .._http.rate_limiter import RateLimiter, rate_limit_record
+from .._http.rates import SlidingWindow
 from .._http.session import Session
 from .login import token_source
 from .options import account_of, api_versions, base_url, credentials, version_path
@@ -66,48 +66,48 @@ class Endpoints:
     @property
     def requests_per_minute(self):
         """How many requests to each endpoint this task may make in a minute, 0 for any number."""
-        return SpanRate(self._params["requests_per_minute"], "").allowed(self._background)
+        return SlidingWindow(self._params["requests_per_minute"], "").allowed(self._background)
 
     def version(self, name):
         """The version of an endpoint as a tuple of numbers: (3, 7)."""
         return tuple(int(part) for part in self.versions[name].split("."))
 
-    def post(self, name, what, body, write=False):
+    def post(self, name, action, body, write=False):
         """The Answer of an endpoint to a JSON body, or to what a callable makes. Raises what Session.request does.
 
         name: a key of API_VERSIONS. what: the deed in words.
         """
-        return self._of(name).request("POST", self._path(name), what, json=body, write=write)
+        return self._of(name).request("POST", self._path(name), action, json=body, write=write)
 
-    def numbered_pages(self, name, what, noun, limit):
+    def numbered_pages(self, name, action, noun, limit):
         """The lists of an endpoint that counts its pages, one after the other, up to the end.
 
-        noun: what is listed. limit: how many of it a page has. Raises BadAnswer for what is no list.
+        noun: what is listed. limit: how many of it a page has. Raises BadResponse for what is no list.
         """
         for page in itertools.count(1):
             try:
-                records = self.post(name, what, {"limit": limit, "page": page}).body
+                records = self.post(name, action, {"limit": limit, "page": page}).body
             except ApiError as error:
                 if error.status == _BEYOND_THE_END:
                     return
                 raise
             if not isinstance(records, list):
-                raise BadAnswer(f"The answer while {what} is no list of {noun}.")
+                raise BadResponse(f"The answer while {action} is no list of {noun}.")
             if not records:
                 return
             yield records
 
-    def account_details(self, what):
+    def account_details(self, action):
         """The Answer that tells of the account itself."""
         session, path = self._of("account"), self._path("account")
         if self.version("account") < _ACCOUNT_BY_POST:
-            return session.request("GET", path, what)
-        return session.request("POST", path, what, json={}, write=False)
+            return session.request("GET", path, action)
+        return session.request("POST", path, action, json={}, write=False)
 
-    def download(self, name, what, query):
+    def download(self, name, action, query):
         """The Answer, with the bytes of its body, of an endpoint to a query: {key: value}."""
         pairs = "&".join(f"{key}={quote(str(value), safe='')}" for key, value in query.items())
-        return self._of(name).request("GET", f"{self._path(name)}?{pairs}", what, raw=True)
+        return self._of(name).request("GET", f"{self._path(name)}?{pairs}", action, raw=True)
 
     def close(self):
         """Give the connections back."""
@@ -120,15 +120,15 @@ class Endpoints:
     def _of(self, name):
         if name not in self._sessions:
             session = self._session(name, _ENDPOINTS[name][1])
-            session.log_in_with(self._tokens, self._authorize)
+            session.use_tokens(self._tokens, self._authorize)
         return self._sessions[name]
 
     def _session(self, name, counted):
         params, context = self._params, self._context
-        rate = SpanRate(params["requests_per_minute"], counted)
-        record = pace_record(context, self.account)
-        pace = Pace(context, record, name, rate, params["max_wait"], background=self._background)
-        self._sessions[name] = Session(self.base_url, params, context, pace)
+        rate = SlidingWindow(params["requests_per_minute"], counted)
+        record = rate_limit_record(context, self.account)
+        rate_limiter = RateLimiter(context, record, name, rate, params["max_wait"], background=self._background)
+        self._sessions[name] = Session(self.base_url, params, context, rate_limiter)
         return self._sessions[name]
 
     def _authorize(self, path, token):

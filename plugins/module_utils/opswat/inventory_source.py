@@ -5,23 +5,23 @@
 
 from __future__ import annotations
 
-from .._common.argspec import Arguments
-from .._common.errors import BadAnswer, DeviceActionsError
-from .._engine.inventory_source import Fleet
+from .._common.argspec import ArgumentSpec
+from .._common.errors import BadResponse, DeviceActionsError
+from .._engine.inventory_source import InventorySource
 from .._http.options import CONNECTION
 from .devices.details import SECTIONS, DeviceDetails
 from .devices.listing import DeviceList
-from .devices.record import device_from, fold_status
+from .devices.record import device_from, normalize_status
 from .endpoints import LARGEST_BATCH, Endpoints
 from .groups.listing import same_group_name
 from .options import ENVIRONMENT, OPSWAT, account_of, base_url
 
 
-class OpswatFleet(Fleet):
+class OpswatInventorySource(InventorySource):
     """The facts of a device are those of device_facts."""
 
     name = "opswat"
-    scope = Arguments(
+    scope = ArgumentSpec(
         options={
             "statuses": {"type": "list", "elements": "str", "default": []},
             "groups": {"type": "list", "elements": "str", "default": []},
@@ -48,9 +48,11 @@ class OpswatFleet(Fleet):
         try:
             listing = DeviceList(endpoints, self.context, self.name)
             devices = list(listing.all())
-            doubt = listing.doubt or ("" if listing.is_counted else "the account does not tell how many there are")
-            if doubt:
-                raise BadAnswer(f"The console's list of devices may not be whole: {doubt}. Run again.")
+            incomplete_reason = listing.incomplete_reason or (
+                "" if listing.is_counted else "the account does not tell how many there are"
+            )
+            if incomplete_reason:
+                raise BadResponse(f"The console's list of devices may not be whole: {incomplete_reason}. Run again.")
             if self.params["details"]:
                 devices = self._detailed(endpoints, listing, devices)
         finally:
@@ -60,7 +62,7 @@ class OpswatFleet(Fleet):
     def filters(self):
         """Statuses and groups."""
         return {
-            "statuses": lambda facts, status: facts["status"] == fold_status(status),
+            "statuses": lambda facts, status: facts["status"] == normalize_status(status),
             "groups": lambda facts, group: bool(facts["group"]) and same_group_name(facts["group"], group),
         }
 

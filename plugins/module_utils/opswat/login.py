@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from .._common.digests import digest
-from .._common.errors import ApiError, BadAnswer, LoginRefused
-from .._http.tokens import GivenToken, Token, TokenSource, token_record
+from .._common.errors import ApiError, BadResponse, LoginRefused
+from .._http.tokens import StaticToken, Token, TokenSource, token_record
 
 _PATH = "/o/oauth/token"
 _TOKEN = re.compile(r"[\x21-\x7e]{16,4096}")  # a shorter one would be masked wherever its few letters stand
@@ -21,10 +21,10 @@ _SHORTEST_SHARE = 0.5  # of its life for which a token is used that lives less t
 def token_source(params, context, session):
     """The tokens of an account. params: with usable credentials. session: one that needs no token."""
     if params["access_token"]:
-        return GivenToken(params["access_token"])
+        return StaticToken(params["access_token"])
     account = digest(session.base_url, params["client_id"], key=params["client_secret"])
     record = token_record(params["token_cache"], context, account)
-    return TokenSource(record, account, _Login(session, params, context), context.memory.run)
+    return TokenSource(record, account, _Login(session, params, context), context.run_state.run)
 
 
 class _Login:
@@ -52,7 +52,7 @@ class _Login:
         body = answer.body if isinstance(answer.body, dict) else {}
         token = body.get("access_token")
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            raise BadAnswer("The console took the login and its answer holds no access_token.", status=answer.status)
+            raise BadResponse("The console took the login and its answer holds no access_token.", status=answer.status)
         self._context.redactor.add(token)
         return Token(token, _lifetime(body.get("expires_in")))
 

@@ -16,17 +16,13 @@ class OpswatOperation(Operation):
 
     target_options = tuple(TARGETS.options)
     host_variable = "opswat_device_id"
-    target_from_host = "device_ids"
+    host_target_option = "device_ids"
     credentials = ENVIRONMENT
     libraries = ("requests",)
     parallel = LARGEST_BATCH
     in_batches = True
 
     @classmethod
-    def fold(cls, option, handle):
+    def normalize(cls, option, identifier):
         """One form for all spellings of a handle."""
-        return PARSERS[option](handle).lower()
-
-
-
-
+        return PARSERS[option](identifier).lower()

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from .._common.argspec import Arguments
+from .._common.argspec import ArgumentSpec
 from .._common.digests import digest
 from .._common.errors import InputError
 from .._common.urls import check_url
-from .._http.credentials import fallback, usable_credentials
+from .._http.credentials import check_credentials, environment_fallback
 
 API_URL = "https://gears.opswat.com"
 
@@ -33,12 +33,16 @@ ENVIRONMENT = {
     "access_token": "OPSWAT_ACCESS_TOKEN",
 }
 
-OPSWAT = Arguments(
+OPSWAT = ArgumentSpec(
     options={
-        "client_id": {"type": "str", "fallback": fallback(ENVIRONMENT["client_id"])},
-        "client_secret": {"type": "str", "no_log": True, "fallback": fallback(ENVIRONMENT["client_secret"])},
-        "api_url": {"type": "str", "default": API_URL, "fallback": fallback(ENVIRONMENT["api_url"])},
-        "access_token": {"type": "str", "no_log": True, "fallback": fallback(ENVIRONMENT["access_token"])},
+        "client_id": {"type": "str", "fallback": environment_fallback(ENVIRONMENT["client_id"])},
+        "client_secret": {
+            "type": "str",
+            "no_log": True,
+            "fallback": environment_fallback(ENVIRONMENT["client_secret"]),
+        },
+        "api_url": {"type": "str", "default": API_URL, "fallback": environment_fallback(ENVIRONMENT["api_url"])},
+        "access_token": {"type": "str", "no_log": True, "fallback": environment_fallback(ENVIRONMENT["access_token"])},
         "api_versions": {"type": "dict", "default": {}},
         "requests_per_minute": {"type": "int", "default": 10},
     }
@@ -54,7 +58,7 @@ def base_url(params):
 
 def credentials(params):
     """The params with usable credentials, or an InputError."""
-    return usable_credentials(params, ("client_id", "client_secret"), ENVIRONMENT, "OPSWAT Central Management")
+    return check_credentials(params, ("client_id", "client_secret"), ENVIRONMENT, "OPSWAT Central Management")
 
 
 def account_of(params):

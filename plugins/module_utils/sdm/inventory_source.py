@@ -5,21 +5,21 @@
 
 from __future__ import annotations
 
-from .._common.argspec import Arguments
-from .._common.errors import BadAnswer, InputError
+from .._common.argspec import ArgumentSpec
+from .._common.errors import BadResponse, InputError
 from .._engine.filters import matches
-from .._engine.inventory_source import Fleet
-from .._http.options import CONNECTION, PACE
+from .._engine.inventory_source import InventorySource
+from .._http.options import CONNECTION, RATE_LIMIT
 from .devices.catalog import Inventory, is_below
 from .nodes import Nodes
 from .options import ENVIRONMENT, SDM, account_of, credentials, node_urls
 
 
-class SdmFleet(Fleet):
+class SdmInventorySource(InventorySource):
     """The facts of a device are those of device_facts and group_path, which is None where SDM does not tell it."""
 
     name = "sdm"
-    scope = Arguments(
+    scope = ArgumentSpec(
         options={
             "nfs": {"type": "list", "elements": "str", "default": []},
             "groups": {"type": "list", "elements": "str", "default": []},
@@ -27,7 +27,7 @@ class SdmFleet(Fleet):
             "group_paths": {"type": "bool", "default": True},
         }
     )
-    arguments = scope + SDM + CONNECTION + PACE
+    arguments = scope + SDM + CONNECTION + RATE_LIMIT
     credentials = ENVIRONMENT
     libraries = ("requests", "defusedxml")
 
@@ -55,7 +55,7 @@ class SdmFleet(Fleet):
             nodes.close()
         untold = sum(facts["group_path"] is None for facts in devices)
         if self.params["groups"] and untold:
-            raise BadAnswer(
+            raise BadResponse(
                 f"SDM does not tell the group of {untold} of {len(devices)} devices, so that nobody can say whether "
                 "they belong to groups. Leave groups out, or give the account the right to view them."
             )

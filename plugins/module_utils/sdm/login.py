@@ -13,7 +13,7 @@ import os
 import re
 
 from .._common.digests import digest
-from .._common.errors import ApiError, BadAnswer, DeviceActionsError, LoginRefused
+from .._common.errors import ApiError, BadResponse, DeviceActionsError, LoginRefused
 from .._http.tokens import Token, TokenSource, token_record
 from .._sharing.processes import is_alive
 from .devices.record import DEVICES
@@ -30,12 +30,12 @@ class _Cookies(TokenSource):
         super().__init__(record, key, login, run)
         self._lives = lives
 
-    def replacement(self, value, error):
+    def renew(self, value, error):
         """Another cookie, or the error where this one is as good as any."""
         if self._lives(value):
             error.message += " The login holds, so that the account lacks the right."
             raise error
-        return super().replacement(value, error)
+        return super().renew(value, error)
 
 
 class NodeLogin:
@@ -50,21 +50,21 @@ class NodeLogin:
         self._record = token_record(params["token_cache"], context, self._key)
         self._ticket = os.urandom(8).hex()
         self._entered = False
-        tokens = _Cookies(self._record, self._key, self._log_in, context.memory.run, self._lives)
-        session.log_in_with(tokens, self._authorize)
+        tokens = _Cookies(self._record, self._key, self._log_in, context.run_state.run, self._lives)
+        session.use_tokens(tokens, self._authorize)
 
     def enter(self):
         """From now on this task uses the login."""
         if not self._entered:
             self._entered = True
-            with self._record.changing() as record:
+            with self._record.transaction() as record:
                 record.setdefault(f"users-{self._key}", {})[self._ticket] = os.getpid()
 
     def leave(self):
         """This task does not use it any more. The last one logs out, whatever else went wrong."""
         if not self._entered:
             return
-        with self._record.changing() as record:
+        with self._record.transaction() as record:
             users = record.get(f"users-{self._key}", {})
             users.pop(self._ticket, None)
             users = {ticket: pid for ticket, pid in users.items() if is_alive(pid)}
@@ -120,12 +120,12 @@ class NodeLogin:
             try:
                 told = str(decode(answer.body, "session").fields.get("sessionId", ""))
             except ValueError as reason:
-                raise BadAnswer(
+                raise BadResponse(
                     f"The answer while logging in sets no cookie, and {reason}.", status=answer.status
                 ) from None
             found = _COOKIE.fullmatch(told if told.startswith("JSESSIONID=") else f"JSESSIONID={told}")
         if not found:
-            raise BadAnswer("SDM took the login and its answer holds no JSESSIONID.", status=answer.status)
+            raise BadResponse("SDM took the login and its answer holds no JSESSIONID.", status=answer.status)
         return f"JSESSIONID={found[1]}"
 
     def _refusal(self, error):
@@ -144,7 +144,7 @@ class NodeLogin:
         return error
 
     def _log_out(self, cookie):
-        with self._context.finishing():
+        with self._context.completing_write():
             try:
                 headers = {**self._authorize("", cookie)[1], "Accept": MEDIA_TYPES[self._params["body_format"]]}
                 self._session.request(

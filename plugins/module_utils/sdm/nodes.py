@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import threading
 
-from .._common.errors import AnswerLost, BadAnswer, DeviceActionsError, Unreachable
+from .._common.errors import BadResponse, DeviceActionsError, ResponseLost, Unreachable
 from .._http.options import check_connection
-from .._http.rate_limiter import Pace, pace_record
-from .._http.rates import EvenRate
-from .._http.retries import Patience
+from .._http.rate_limiter import RateLimiter, rate_limit_record
+from .._http.rates import LeakyBucket
+from .._http.retries import RetryState
 from .._http.session import Session
 from .login import NodeLogin
 from .options import account_of, api_version, node_urls
@@ -35,31 +35,33 @@ class Nodes:
         self._path = f"/rest/{api_version(params)}"
         self.urls = node_urls(params)
         self.account = account_of(params)
-        rate = EvenRate(params["requests_per_second"])
-        record = pace_record(context, self.account)
-        pace = Pace(context, record, "sdm", rate, params["max_wait"], params["requests_per_day"], background)
+        rate = LeakyBucket(params["requests_per_second"])
+        record = rate_limit_record(context, self.account)
+        rate_limiter = RateLimiter(
+            context, record, "sdm", rate, params["max_wait"], params["requests_per_day"], background
+        )
         once = {**params, "retries": 0}  # another node comes first, and then the next round
-        self._nodes = [Session(url, once, context, pace, params["max_parallel"]) for url in self.urls]
+        self._nodes = [Session(url, once, context, rate_limiter, params["max_parallel"]) for url in self.urls]
         self._logins = [NodeLogin(session, params, context, self._path) for session in self._nodes]
         self._current = 0
         self._lock = threading.Lock()
 
-    def get(self, path, what, root):
+    def get(self, path, action, root):
         """The Payload of an answer. path: after the version. root: the name that its XML has."""
-        answer = self._send("GET", path, what)
+        answer = self._send("GET", path, action)
         try:
             return decode(answer.body, root)
         except ValueError as reason:
-            raise BadAnswer(f"The answer while {what} is of no use: {reason}.", status=answer.status) from None
+            raise BadResponse(f"The answer while {action} is of no use: {reason}.", status=answer.status) from None
 
-    def act(self, path, what, root, fields):
+    def act(self, path, action, root, fields):
         """Send an action. Its answer has no body, so that a page or an error in its place is no consent."""
         body_format = self._params["body_format"]
         headers = {"Content-Type": MEDIA_TYPES[body_format]}
-        answer = self._send("POST", path, what, encode(root, fields, body_format), headers)
+        answer = self._send("POST", path, action, encode(root, fields, body_format), headers)
         if not is_consent(answer.body):
-            raise BadAnswer(
-                f"The answer while {what} has a body that is none of SDM's. Do urls point to SDM itself?",
+            raise BadResponse(
+                f"The answer while {action} has a body that is none of SDM's. Do urls point to SDM itself?",
                 status=answer.status,
                 uncertain=True,
             )
@@ -70,16 +72,16 @@ class Nodes:
             login.leave()
             session.close()
 
-    def _send(self, method, path, what, data=None, headers=None):
+    def _send(self, method, path, action, data=None, headers=None):
         """The Answer of the first node that gives one. What a node may have carried out is not sent to another one."""
         headers = {"Accept": MEDIA_TYPES[self._params["body_format"]], **(headers or {})}
-        patience, failed = Patience(self._params["retries"], self._params["max_wait"]), set()
+        retry_state, failed = RetryState(self._params["retries"], self._params["max_wait"]), set()
         while True:
             index = self._current
             try:
                 self._logins[index].enter()
                 return self._nodes[index].request(
-                    method, f"{self._path}{path}", what, data=data, headers=headers, raw=True
+                    method, f"{self._path}{path}", action, data=data, headers=headers, raw=True
                 )
             except DeviceActionsError as error:
                 if not _is_the_nodes(error):
@@ -90,7 +92,7 @@ class Nodes:
             if trouble.uncertain:
                 raise trouble
             if len(failed) == len(self._nodes):
-                self._context.throttled_pause(patience.after_trouble(trouble))
+                self._context.throttled_pause(retry_state.after_failure(trouble))
                 failed.clear()
             self._context.count("retries")
 
@@ -105,5 +107,5 @@ class Nodes:
 
 def _is_the_nodes(error):
     """Whether a failure is one of the node, so that another one may fare better. It may come from another process."""
-    lost = error.reason in (Unreachable.reason, AnswerLost.reason)
+    lost = error.reason in (Unreachable.reason, ResponseLost.reason)
     return not error.fatal and (lost or error.status in _GATEWAY_TROUBLE)

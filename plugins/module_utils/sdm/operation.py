@@ -15,10 +15,10 @@ class SdmOperation(Operation):
 
     target_options = tuple(TARGETS.options)
     host_variable = "sdm_device_id"
-    target_from_host = "device_ids"
+    host_target_option = "device_ids"
     credentials = ENVIRONMENT
     libraries = ("requests", "defusedxml")
-    tells_macs = False
+    reports_macs = False
 
     @property
     def parallel(self):
@@ -26,15 +26,7 @@ class SdmOperation(Operation):
         return self.params["max_parallel"]
 
     @classmethod
-    def fold(cls, option, handle):
+    def normalize(cls, option, identifier):
         """One form for all spellings of a handle. Nothing tells that case matters in ids, nor that it does not."""
-        text = PARSERS[option](handle)
+        text = PARSERS[option](identifier)
         return text if option == "device_ids" else text.lower()
-
-
-
-
-
-
-
-

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from .._common.argspec import Arguments
+from .._common.argspec import ArgumentSpec
 from .._common.digests import digest
 from .._common.errors import InputError
 from .._common.urls import check_url
-from .._http.credentials import fallback, usable_credentials
+from .._http.credentials import check_credentials, environment_fallback
 from .payloads import MEDIA_TYPES
 
 API_VERSION = "v1.3"  # of the releases 8.2 and 9.0; 8.0 and 8.1 have v1.1
@@ -19,11 +19,11 @@ API_VERSION = "v1.3"  # of the releases 8.2 and 9.0; 8.0 and 8.1 have v1.1
 # The options that an environment variable can stand in for.
 ENVIRONMENT = {"urls": "SDM_URLS", "username": "SDM_USERNAME", "password": "SDM_PASSWORD"}
 
-SDM = Arguments(
+SDM = ArgumentSpec(
     options={
-        "urls": {"type": "list", "elements": "str", "fallback": fallback(ENVIRONMENT["urls"])},
-        "username": {"type": "str", "fallback": fallback(ENVIRONMENT["username"])},
-        "password": {"type": "str", "no_log": True, "fallback": fallback(ENVIRONMENT["password"])},
+        "urls": {"type": "list", "elements": "str", "fallback": environment_fallback(ENVIRONMENT["urls"])},
+        "username": {"type": "str", "fallback": environment_fallback(ENVIRONMENT["username"])},
+        "password": {"type": "str", "no_log": True, "fallback": environment_fallback(ENVIRONMENT["password"])},
         "api_version": {"type": "str", "default": API_VERSION},
         "body_format": {"type": "str", "choices": list(MEDIA_TYPES), "default": "xml"},
     }
@@ -44,7 +44,7 @@ def node_urls(params):
 
 def credentials(params):
     """The params with usable credentials, or an InputError."""
-    return usable_credentials(params, ("username", "password"), ENVIRONMENT, "Oracle SDM")
+    return check_credentials(params, ("username", "password"), ENVIRONMENT, "Oracle SDM")
 
 
 def account_of(params):

@@ -9,17 +9,19 @@ import difflib
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import Arguments
+from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.inventory_source import CylanceFleet
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.inventory_source import OpswatFleet
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory_source import SdmFleet
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.inventory_source import (
+    CylanceInventorySource,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.inventory_source import OpswatInventorySource
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory_source import SdmInventorySource
 
-FLEETS = {fleet.name: fleet for fleet in (CylanceFleet, OpswatFleet, SdmFleet)}
+FLEETS = {fleet.name: fleet for fleet in (CylanceInventorySource, OpswatInventorySource, SdmInventorySource)}
 """{section: the Fleet that reads it}, in the order of records.SYSTEMS."""
 
 FAIL, KEEP_OTHERS, STALE = ON_ERROR = ("fail", "keep_others", "stale")
-ADDRESS = Arguments(
+ADDRESS = ArgumentSpec(
     options={
         "family": {"type": "str", "choices": ["ipv4", "ipv6"], "default": "ipv4"},
         "networks": {"type": "list", "elements": "str", "default": []},

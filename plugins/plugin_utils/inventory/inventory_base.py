@@ -16,7 +16,7 @@ from ansible.utils.display import Display
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
 from ansible_collections.secops.device_actions.plugins.module_utils._common.stop_flag import StopFlag
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import some
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import summarize
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import (
     FLEETS,
     KEEP_OTHERS,
@@ -38,7 +38,7 @@ _ENDINGS = ("devices.yml", "devices.yaml")
 _OVERRIDES = "DEVICE_ACTIONS_INVENTORY_OPTIONS"
 
 
-class FleetInventory(BaseInventoryPlugin, Constructable, Cacheable):
+class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
     """Base of the inventory plugin, which adds its documentation and its name."""
 
     def verify_file(self, path):
@@ -66,7 +66,7 @@ class FleetInventory(BaseInventoryPlugin, Constructable, Cacheable):
         wanted_address = address(config.get("ansible_host"))
         filters = HostFilters(self.get_option("filters"), self._compose, self.get_option("strict"))
         readings = self._read(readers, stop, self._fleet_cache(path), cache)
-        population = Population(
+        device_count = Population(
             [reader.system for reader in readers],
             readings,
             self.get_option("merge"),
@@ -74,33 +74,33 @@ class FleetInventory(BaseInventoryPlugin, Constructable, Cacheable):
             {*self.inventory.hosts, *self.inventory.groups, *self.get_option("groups")},
             wanted_address,
         )
-        self._populate(population, filters)
-        for remark in [*filters.remarks(), *population.remarks()]:
+        self._populate(device_count, filters)
+        for remark in [*filters.remarks(), *device_count.remarks()]:
             display.warning(remark)
         if display.verbosity > 1:
-            for line in population.explanations():
+            for line in device_count.explanations():
                 display.vv(line)
 
-    def _populate(self, population, filters):
+    def _populate(self, device_count, filters):
         """Fill the inventory, at once. What is rendered may fail half-way, and so it has one of its own before."""
         if not filters and not self._constructs:
-            population.add_hosts(self.inventory)
+            device_count.add_hosts(self.inventory)
         else:
             inventory, self.inventory = self.inventory, InventoryData()
             try:
-                population.add_hosts(
+                device_count.add_hosts(
                     self.inventory, filters.accept if filters else None, self._construct if self._constructs else None
                 )
             finally:
                 inventory, self.inventory = self.inventory, inventory
-            clashing = sorted(set(inventory.groups) & set(population.group_names()))
+            clashing = sorted(set(inventory.groups) & set(device_count.group_names()))
             if clashing:
                 display.warning(
-                    f"groups and keyed_groups make {some(clashing)}, which this plugin makes itself: these are left "
-                    "out. Give keyed groups a prefix of their own."
+                    f"groups and keyed_groups make {summarize(clashing)}, which this plugin makes itself: these are "
+                    "left out. Give keyed groups a prefix of their own."
                 )
             move(inventory, self.inventory, clashing)
-        population.add_groups(self.inventory)
+        device_count.add_groups(self.inventory)
 
     # What the configuration says
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import some
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import summarize
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.groups import NativeGroups
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import match
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.naming import host_names, is_lengthened
@@ -108,8 +108,8 @@ class Population:
             if lengthened:
                 remarks.append(
                     f"{len(lengthened)} {what} have an id behind their names, because others are called the same, or "
-                    f"because the name means something else to Ansible: {some(lengthened)}. A pattern that excludes "
-                    "one by its bare name excludes nothing."
+                    f"because the name means something else to Ansible: {summarize(lengthened)}. A pattern that "
+                    "excludes one by its bare name excludes nothing."
                 )
         if self._shared_addresses:
             remarks.append(f"{self._shared_addresses} hosts have no ansible_host: others tell the same address.")
@@ -128,7 +128,7 @@ class Population:
                 labels = " and ".join(record.label() for record in machine.records)
                 yield f"{name}: {labels} are one machine by {', '.join(machine.because)}"
         for doubt in self.doubts:
-            labels = some([record.label() for record in doubt.records])
+            labels = summarize([record.label() for record in doubt.records])
             yield f"kept apart: {labels}, because {doubt.reason}"
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import some
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import summarize
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.mac_addresses import (
     is_of_hardware,
     is_shared,
@@ -106,7 +106,7 @@ class _Matcher:
                 links[tuple(sorted(keys))].add(mac)
             else:
                 self._doubt(f"the MAC address {mac} was made up by software, and no host name confirms it", keys)
-        return [(f"MAC address {some(sorted(macs))}", keys) for keys, macs in links.items()]
+        return [(f"MAC address {summarize(sorted(macs))}", keys) for keys, macs in links.items()]
 
     def _are_named_alike(self, keys):
         first, *others = (self._records[key].name for key in keys)
@@ -146,7 +146,7 @@ class _Matcher:
         keys = tuple(sorted(key for group in groups for key in group))
         if len(groups) == 1:
             return
-        reasons = some(sorted(reason for reason, dummy in links))
+        reasons = summarize(sorted(reason for reason, dummy in links))
         if _has_pair(keys):
             self._doubt(f"{reasons} would make several records of one console one machine", keys)
             return
@@ -154,7 +154,7 @@ class _Matcher:
             self._doubt(f"{reasons}, but {contradiction}", keys)
             return
         because = [reason for group in groups for reason in self._because.pop(group, ())]
-        because.append(some(sorted(reason for reason, dummy in links)))
+        because.append(summarize(sorted(reason for reason, dummy in links)))
         for key in keys:
             self._group[key] = keys
         self._because[keys] = because

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import rough_duration
+from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import approximate_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import missing
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import stopping_on_signals
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import stop_on_signals
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import FLEETS
-from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import RUN_MEMORY
+from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import RUN_STATE
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Reading:
 
     def age(self):
         """How old it is, in words."""
-        return rough_duration(max(0.0, time.time() - self.at))
+        return approximate_duration(max(0.0, time.time() - self.at))
 
 
 class Reader:
@@ -53,7 +53,7 @@ class Reader:
         self.system = section.system
         # Each reading has a scope of its own, so that no answer of an earlier one stands in for it.
         scope = f"inventory {os.urandom(8).hex()}"
-        self._context = Context(memory=RUN_MEMORY, scope=scope, announce=announce, stop=stop, redactor=redactor)
+        self._context = Context(run_state=RUN_STATE, scope=scope, announce=announce, stop=stop, redactor=redactor)
         self._fleet = FLEETS[section.system](section.params, self._context)
         try:
             self.source, self.address = self._fleet.source(), self._fleet.address()
@@ -97,7 +97,7 @@ def read_all(readers, stop):
         except Exception as error:  # a defect of ours is a console that could not be read, like any other
             return reader.internal_error(error)
 
-    with stopping_on_signals(stop), ThreadPoolExecutor(max(1, len(readers))) as pool:
+    with stop_on_signals(stop), ThreadPoolExecutor(max(1, len(readers))) as pool:
         results = {reader.system: result for reader, result in zip(readers, pool.map(read, readers))}
     if stop.is_set():
         raise KeyboardInterrupt

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import (
-    fold_hostname,
-    fold_mac,
-    is_own_mac,
+    is_device_mac,
+    normalize_hostname,
+    normalize_mac,
 )
 
 CYLANCE, OPSWAT, SDM = SYSTEMS = ("cylance", "opswat", "sdm")
@@ -53,6 +53,6 @@ class Record:
 def record_of(system, facts, wanted=True):
     """The Record of a device. facts: what the console's device_facts made of it."""
     hostname = facts.get("hostname") or facts.get("name")
-    name = fold_hostname(hostname or "")
-    macs = frozenset(mac for mac in map(fold_mac, facts.get("macs", ())) if mac and is_own_mac(mac))
+    name = normalize_hostname(hostname or "")
+    macs = frozenset(mac for mac in map(normalize_mac, facts.get("macs", ())) if mac and is_device_mac(mac))
     return Record(system, facts["id"], hostname, "" if name in _NO_NAMES else name, macs, facts, wanted)

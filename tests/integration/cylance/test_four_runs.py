@@ -100,8 +100,8 @@ def test_check_real_check_real(console, case):
     assert console.locked_ids() == locked_before
     assert [entry["outcome"] for entry in predicted["devices"]] == [OUTCOMES[letter] for letter in outcomes]
     if certain is not None:
-        changing = [entry["certain"] for entry in predicted["devices"] if entry["outcome"] == "changed"]
-        assert changing == [certain] * len(changing)
+        transaction = [entry["certain"] for entry in predicted["devices"] if entry["outcome"] == "changed"]
+        assert transaction == [certain] * len(transaction)
 
     real = console.run(*ids, **task)
     assert verdicts(real) == verdicts(predicted)

@@ -51,9 +51,9 @@ def test_one_protected_device_stops_a_whole_list_of_ids_before_the_first_write(c
     assert result["diff"] == []
 
 
-@pytest.mark.parametrize(("kind", "handle"), [("hostnames", "dc01.corp.example"), ("mac_addresses", MAC)])
-def test_a_protected_device_is_found_by_any_handle(console, fleet, kind, handle):
-    result = console.run(**{kind: [handle]}, protected_devices=[fleet[2]])
+@pytest.mark.parametrize(("kind", "identifier"), [("hostnames", "dc01.corp.example"), ("mac_addresses", MAC)])
+def test_a_protected_device_is_found_by_any_handle(console, fleet, kind, identifier):
+    result = console.run(**{kind: [identifier]}, protected_devices=[fleet[2]])
     assert result["failed"]
     assert console.writes() == []
 
@@ -120,20 +120,20 @@ def test_a_device_without_a_name_cannot_be_told_from_a_protected_one(console):
 @pytest.mark.parametrize("by", ["device_ids", "hostnames"])
 def test_the_machine_that_runs_the_task_does_not_leave_a_list_half_done(console, monkeypatch, by):
     """Either nothing is written, or everything but that machine: never what happens to come before it."""
-    monkeypatch.setattr(guard_rails, "own_names", lambda: ("ws-0003",))
+    monkeypatch.setattr(guard_rails, "local_identifiers", lambda: ("ws-0003",))
     ids = console.seed(5)
-    handles = ids if by == "device_ids" else [f"ws-000{number}.corp.example" for number in range(1, 6)]
-    result = console.run(**{by: handles}, max_parallel=1)
+    identifiers = ids if by == "device_ids" else [f"ws-000{number}.corp.example" for number in range(1, 6)]
+    result = console.run(**{by: identifiers}, max_parallel=1)
     assert result["failed"]
     assert console.locked_ids() in (set(), set(ids) - {ids[2]})
 
 
 @pytest.mark.parametrize("by", ["device_ids", "hostnames"])
 def test_the_machine_that_runs_the_task_is_never_locked(console, monkeypatch, by):
-    monkeypatch.setattr(guard_rails, "own_names", lambda: ("controller-7",))
+    monkeypatch.setattr(guard_rails, "local_identifiers", lambda: ("controller-7",))
     device_id = console.cylance.add_device(host_name="controller-7.corp.example")["id"]
-    handle = device_id if by == "device_ids" else "controller-7.corp.example"
-    result = console.run(**{by: [handle]})
+    identifier = device_id if by == "device_ids" else "controller-7.corp.example"
+    result = console.run(**{by: [identifier]})
     assert result["failed"]
     assert result["devices"][0]["error"]["reason"] == "protected"
     assert console.writes() == []
@@ -201,11 +201,13 @@ def test_a_percentage_of_nobody_knows_how_many_stops_the_task(console, body):
 @pytest.mark.parametrize("check", [True, False])
 def test_the_changes_of_a_play_count_together_over_hosts_loops_and_batches(console, check):
     ids = console.seed(30)
-    memory = console.context().memory
+    run_state = console.context().run_state
     results = [
         console.run(
             device_id,
-            context=console.context(memory=memory, scope="play 1, task 1", host=f"host-{number}", check_mode=check),
+            context=console.context(
+                run_state=run_state, scope="play 1, task 1", host=f"host-{number}", check_mode=check
+            ),
         )
         for number, device_id in enumerate(ids)
     ]
@@ -213,7 +215,7 @@ def test_the_changes_of_a_play_count_together_over_hosts_loops_and_batches(conso
     assert console.locked_ids() == (set() if check else set(ids[:25]))
     assert "1 change planned beside 25" in results[25]["msg"]
     assert "max_changes: 26" in results[25]["msg"]
-    other_task = console.context(memory=memory, scope="play 1, task 2", host="host-29")
+    other_task = console.context(run_state=run_state, scope="play 1, task 2", host="host-29")
     assert not console.run(ids[29], context=other_task)["failed"]
 
 
@@ -221,9 +223,9 @@ def test_what_is_unchanged_takes_nothing_from_the_plays_count(console):
     ids = console.seed(4)
     for device_id in ids[:2]:
         console.cylance.change_device(device_id, lock={})
-    memory = console.context().memory
+    run_state = console.context().run_state
     for number, device_id in enumerate(ids):
-        context = console.context(memory=memory, scope="task", host=f"host-{number}")
+        context = console.context(run_state=run_state, scope="task", host=f"host-{number}")
         assert not console.run(device_id, context=context, max_changes="2")["failed"]
 
 
@@ -274,11 +276,11 @@ def test_one_expected_name_for_several_devices_is_an_error(console):
 @pytest.mark.parametrize("protected", [[], ["dc*"]])
 def test_one_id_of_many_hosts_locks_one_device_once_and_fails_the_others(console, protected):
     (device_id,) = console.seed(1)
-    memory = console.context().memory
+    run_state = console.context().run_state
     results = [
         console.run(
             device_id if number % 2 else device_id.replace("-", "").upper(),
-            context=console.context(memory=memory, scope="task", host=f"host-{number}"),
+            context=console.context(run_state=run_state, scope="task", host=f"host-{number}"),
             protected_devices=protected,
         )
         for number in range(10)
@@ -292,14 +294,14 @@ def test_one_id_of_many_hosts_locks_one_device_once_and_fails_the_others(console
 
 def test_a_claim_holds_in_check_mode_too_and_for_one_task_only(console):
     (device_id,) = console.seed(1)
-    memory = console.context().memory
+    run_state = console.context().run_state
     for host, scope, failed in (
         ("a", "task 1", False),
         ("a", "task 1", False),
         ("b", "task 1", True),
         ("b", "task 2", False),
     ):
-        context = console.context(memory=memory, scope=scope, host=host, check_mode=True)
+        context = console.context(run_state=run_state, scope=scope, host=host, check_mode=True)
         assert console.run(device_id, context=context)["failed"] is failed
 
 

@@ -62,8 +62,8 @@ def test_an_expired_lockdown_is_over(console):
 def test_a_device_is_found_by_any_handle(console, kind):
     (device_id,) = console.seed(1)
     device = console.cylance.device(device_id)
-    handle = device["host_name"] if kind == "hostnames" else device["mac_addresses"][0]
-    assert entry_of(console.info(**{kind: handle}))["device_id"] == device["focus_id"]
+    identifier = device["host_name"] if kind == "hostnames" else device["mac_addresses"][0]
+    assert entry_of(console.info(**{kind: identifier}))["device_id"] == device["focus_id"]
 
 
 def test_nothing_is_ever_written(console):

@@ -158,11 +158,11 @@ def test_a_device_that_vanished_is_its_own_failure(console):
 
 def test_no_two_tasks_of_a_run_log_in_twice(console):
     ids = console.seed(5)
-    memory = console.context().memory
+    run_state = console.context().run_state
     for device_id in ids:
-        console.run(device_id, context=console.context(memory=memory))
+        console.run(device_id, context=console.context(run_state=run_state))
     assert console.simulator.summary()["logins"] == 1
-    console.run(ids[0], context=console.context(memory=memory), token_cache="off")
+    console.run(ids[0], context=console.context(run_state=run_state), token_cache="off")
     assert console.simulator.summary()["logins"] == 2
 
 

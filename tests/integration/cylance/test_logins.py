@@ -29,21 +29,21 @@ def test_tokens_that_die_time_and_again_serve_a_task(console, threads, seconds_a
 
 def test_a_token_that_was_revoked_between_two_tasks_is_replaced(console):
     ids = console.seed(2)
-    memory = console.context().memory
-    console.run(ids[0], context=console.context(memory=memory))
+    run_state = console.context().run_state
+    console.run(ids[0], context=console.context(run_state=run_state))
     console.cylance.revoke_tokens()
-    assert not console.run(ids[1], context=console.context(memory=memory))["failed"]
+    assert not console.run(ids[1], context=console.context(run_state=run_state))["failed"]
     assert len(logins(console)) == 2
 
 
 def test_a_refused_login_is_not_tried_again_by_the_runs_other_hosts(console):
     ids = console.seed(10)
-    memory = console.context().memory
+    run_state = console.context().run_state
     for number, device_id in enumerate(ids):
-        context = console.context(memory=memory, host=f"host-{number}")
+        context = console.context(run_state=run_state, host=f"host-{number}")
         assert console.run(device_id, context=context, application_secret="wrong" * 10)["failed"]
     assert len(logins(console)) == 1
-    assert not console.run(ids[0], context=console.context(memory=memory, host="host-0"))["failed"]
+    assert not console.run(ids[0], context=console.context(run_state=run_state, host="host-0"))["failed"]
 
 
 @pytest.mark.parametrize(

@@ -35,34 +35,34 @@ def test_an_id_is_taken_in_either_spelling(console, spell):
     assert console.is_locked(device_id)
 
 
-@pytest.mark.parametrize("handle", ["ws-0001.corp.example", "WS-0001.Corp.Example", "ws-0001.corp.example."])
-def test_a_host_name_is_looked_up_without_regard_to_case(console, handle):
+@pytest.mark.parametrize("identifier", ["ws-0001.corp.example", "WS-0001.Corp.Example", "ws-0001.corp.example."])
+def test_a_host_name_is_looked_up_without_regard_to_case(console, identifier):
     ids = console.seed(2)
-    result = console.run(hostnames=[handle])
+    result = console.run(hostnames=[identifier])
     assert outcomes(result) == ["changed"]
     assert console.locked_ids() == {ids[0]}
     assert result["devices"][0]["hostname"] == "ws-0001.corp.example"
 
 
 @pytest.mark.parametrize(
-    "handle", [MAC, MAC.lower(), "00:60:26:26:d5:19", "0060.2626.D519", "00602626d519", " 00:60:26:26:D5:19 "]
+    "identifier", [MAC, MAC.lower(), "00:60:26:26:d5:19", "0060.2626.D519", "00602626d519", " 00:60:26:26:D5:19 "]
 )
-def test_a_mac_address_is_looked_up_in_any_spelling(console, handle):
+def test_a_mac_address_is_looked_up_in_any_spelling(console, identifier):
     console.seed(2)
     wanted = console.cylance.add_device(mac_addresses=["00-11-22-33-44-55", MAC])["id"]
-    assert outcomes(console.run(mac_addresses=[handle])) == ["changed"]
+    assert outcomes(console.run(mac_addresses=[identifier])) == ["changed"]
     assert console.locked_ids() == {wanted}
 
 
-@pytest.mark.parametrize(("kind", "handle"), [("hostnames", "ws-7.corp.example"), ("mac_addresses", MAC)])
-def test_a_handle_of_two_devices_fails_and_lists_them(console, twins, kind, handle):
-    result = console.run(**{kind: [handle]})
+@pytest.mark.parametrize(("kind", "identifier"), [("hostnames", "ws-7.corp.example"), ("mac_addresses", MAC)])
+def test_a_handle_of_two_devices_fails_and_lists_them(console, twins, kind, identifier):
+    result = console.run(**{kind: [identifier]})
     (entry,) = result["devices"]
     assert (entry["outcome"], entry["error"]["reason"]) == ("failed", "ambiguous")
     for device_id in twins:
         assert device_id.replace("-", "").upper() in entry["error"]["message"]
     assert console.writes() == []
-    assert result["retry"] == [handle]
+    assert result["retry"] == [identifier]
 
 
 def test_a_handle_of_very_many_devices_names_a_few_of_them(console):
@@ -73,9 +73,9 @@ def test_a_handle_of_very_many_devices_names_a_few_of_them(console):
     assert len(entry["error"]["message"]) < 1000
 
 
-@pytest.mark.parametrize(("kind", "handle"), [("hostnames", "ws-7.corp.example"), ("mac_addresses", MAC)])
-def test_the_one_that_is_online_is_taken_when_the_caller_says_so(console, twins, kind, handle):
-    result = console.run(**{kind: [handle]}, on_multiple="online")
+@pytest.mark.parametrize(("kind", "identifier"), [("hostnames", "ws-7.corp.example"), ("mac_addresses", MAC)])
+def test_the_one_that_is_online_is_taken_when_the_caller_says_so(console, twins, kind, identifier):
+    result = console.run(**{kind: [identifier]}, on_multiple="online")
     assert outcomes(result) == ["changed"]
     assert console.locked_ids() == {twins[0]}
 
@@ -147,10 +147,10 @@ def test_a_lookup_that_answers_with_nonsense_is_a_failure(console, answer):
 @pytest.mark.parametrize("check", [True, False])
 def test_two_handles_of_one_device_are_read_and_written_once(console, check):
     ids = console.seed(2)
-    handles = [ids[0], ids[1], ids[0].upper(), ids[0].replace("-", "")]
-    result = console.run(*handles, check=check)
+    identifiers = [ids[0], ids[1], ids[0].upper(), ids[0].replace("-", "")]
+    result = console.run(*identifiers, check=check)
     assert outcomes(result) == ["changed", "changed", "unchanged", "unchanged"]
-    assert [entry["device"] for entry in result["devices"]] == handles
+    assert [entry["device"] for entry in result["devices"]] == identifiers
     assert len(result["diff"]) == 2
     assert result["devices"][2]["after"]["state"] == "locked"
     assert console.write_count() == (0 if check else 2)

@@ -17,7 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.exec
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages import listing as packages
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages.info import CylancePackageInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.paged_lists import Lists
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.paged_lists import PagedLists
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones import listing as zones
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones.info import CylanceZoneInfo
 from integration.tasks import reasons
@@ -54,10 +54,14 @@ def short_pages(monkeypatch):
 def test_a_device_is_told_by_any_handle(console, by):
     ids = console.seed(3)
     true = console.cylance.device(ids[1])
-    handles = {"device_ids": ids[1], "hostnames": true["host_name"].upper(), "mac_addresses": true["mac_addresses"][0]}
-    handle = handles[by]
-    (entry,) = devices(console, **{by: [handle]})["devices"]
-    assert (entry["device"], entry["device_id"], entry["error"]) == (handle, focus(ids[1]), None)
+    identifiers = {
+        "device_ids": ids[1],
+        "hostnames": true["host_name"].upper(),
+        "mac_addresses": true["mac_addresses"][0],
+    }
+    identifier = identifiers[by]
+    (entry,) = devices(console, **{by: [identifier]})["devices"]
+    assert (entry["device"], entry["device_id"], entry["error"]) == (identifier, focus(ids[1]), None)
     assert (entry["hostname"], entry["name"]) == (true["host_name"], true["name"])
     assert (entry["ips"], entry["macs"]) == (true["ip_addresses"], true["mac_addresses"])
     assert entry["online"] is True and entry["os"] and entry["os_kernel"] and entry["focus_version"]
@@ -120,13 +124,13 @@ def test_the_devices_of_zones(console, by, policy_form):
     ids = console.seed(10, zones=["Kiosks", "Finance", "Servers"])
     console.cylance.switch("zone_device_policy", policy_form)
     (kiosks,) = [zone for zone in zone_list(console) if zone["name"] == "Kiosks"]
-    handle = {"name": "Kiosks", "other case": "KIOSKS", "id": focus(kiosks["id"])}[by]
+    identifier = {"name": "Kiosks", "other case": "KIOSKS", "id": focus(kiosks["id"])}[by]
     expected = [device_id for device_id in ids if "Kiosks" in console.cylance.device(device_id)["zones"]]
-    result = devices(console, zones=[handle], with_zones=True)
+    result = devices(console, zones=[identifier], with_zones=True)
     assert ids_of(result) == list(map(focus, expected))
     assert all("Kiosks" in entry["zones"] for entry in result["devices"])
     assert all(entry["policy_id"] for entry in result["devices"])
-    both = devices(console, zones=[handle, "Servers", handle], extended=True)
+    both = devices(console, zones=[identifier, "Servers", identifier], extended=True)
     assert len(set(ids_of(both))) == len(both["devices"]) > len(expected)  # each once, although one is in both
     assert all(entry["os"] for entry in both["devices"])
 
@@ -211,7 +215,11 @@ def test_executions(console, on_read):
     console.cylance.switch("execution_package_on_read", on_read)
     for name in ("first", "second"):
         console.cylance.execute(
-            name, package, ids, arguments=["-k", 'a "b"', "{{ x }}"], destination="sftp://u:rehearsal-only@files.example/x"
+            name,
+            package,
+            ids,
+            arguments=["-k", 'a "b"', "{{ x }}"],
+            destination="sftp://u:rehearsal-only@files.example/x",
         )
         console.simulator.advance(30)
 
@@ -253,14 +261,14 @@ def test_a_list_that_never_holds_still_is_an_error(console, short_pages, trap):
 @pytest.mark.parametrize("trap", ["paging_total_shrinks", "paging_repeats"])
 def test_a_list_that_changes_once_is_read_again(console, short_pages, monkeypatch, trap):
     ids = console.seed(5)
-    read, seen = Lists._page, []
+    read, seen = PagedLists._page, []
 
     def page(self, path, number, *rest):
         seen.append(number)
         console.cylance.switch(trap, len(seen) == 3)
         return read(self, path, number, *rest)
 
-    monkeypatch.setattr(Lists, "_page", page)
+    monkeypatch.setattr(PagedLists, "_page", page)
     result = devices(console, all_devices=True)
     assert sorted(ids_of(result)) == sorted(map(focus, ids))
     assert any("read again" in text for text in result["warnings"])

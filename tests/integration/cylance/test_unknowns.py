@@ -111,13 +111,13 @@ def test_the_report_is_the_truth(console, switch, value, name):
     device_id = scenario.seed(console)
     before = console.cylance.device(device_id)
     task = dict(scenario.task)
-    handles = {
+    identifiers = {
         "device_ids": [device_id],
         "hostnames": [before["host_name"]],
         "mac_addresses": before["mac_addresses"],
     }
     kind = task.pop("by", "device_ids")
-    result = console.run(**{kind: handles[kind]}, expires="1:00:00", **task)
+    result = console.run(**{kind: identifiers[kind]}, expires="1:00:00", **task)
     (entry,) = result["devices"]
 
     assert entry["outcome"] == EXPECTED.get((switch, value, name), scenario.outcome), entry["error"]
@@ -177,10 +177,12 @@ def test_a_console_that_says_as_little_as_it_may_is_understood(console, extreme,
     device = console.cylance.device(device_id)
     task = dict(scenario.task)
     kind = task.pop("by", "device_ids")
-    handle = {"device_ids": device_id, "hostnames": device["host_name"], "mac_addresses": device["mac_addresses"][0]}[
-        kind
-    ]
-    (entry,) = console.run(**{kind: handle}, **task)["devices"]
+    identifier = {
+        "device_ids": device_id,
+        "hostnames": device["host_name"],
+        "mac_addresses": device["mac_addresses"][0],
+    }[kind]
+    (entry,) = console.run(**{kind: identifier}, **task)["devices"]
     assert entry["outcome"] == NOT_TOLD.get((extreme, name), scenario.outcome), entry["error"]
     if (extreme, name) not in NOT_TOLD:
         assert console.is_locked(device_id) is scenario.goal
@@ -204,20 +206,20 @@ def test_a_partial_lockdown_that_does_not_show_is_never_taken_for_free(console, 
 
 @pytest.mark.parametrize("value", ["not_found", "empty_list"])
 @pytest.mark.parametrize(
-    ("kind", "handle", "switch"),
+    ("kind", "identifier", "switch"),
     [
         ("hostnames", "nobody.corp.example", "hostname_not_found"),
         ("mac_addresses", "02:00:5e:00:00:01", "mac_not_found"),
     ],
 )
 def test_a_handle_that_the_console_does_not_know_fails_in_either_form_of_its_answer(
-    console, kind, handle, switch, value
+    console, kind, identifier, switch, value
 ):
     console.seed(1)
     console.simulator.switch(f"cylance.{switch}", value)
     for body in ("empty", "message"):
         console.simulator.switch("cylance.not_found_body", body)
-        (entry,) = console.run(**{kind: [handle]})["devices"]
+        (entry,) = console.run(**{kind: [identifier]})["devices"]
         assert (entry["outcome"], entry["error"]["reason"]) == ("failed", "not_found")
     assert console.writes() == []
 
@@ -246,13 +248,13 @@ def test_somebody_else_who_was_faster_has_locked_it(console):
     (device_id,) = console.seed(1)
     console.simulator.switch("cylance.relock", "conflict")
     context = console.context()
-    original = context.memory.changes.allow
+    original = context.run_state.changes.allow
 
     def lock_first(*arguments):
         console.cylance.change_device(device_id, lock={"expires": "1:00:00"})
         return original(*arguments)
 
-    context.memory.changes.allow = lock_first
+    context.run_state.changes.allow = lock_first
     result = console.run(device_id, context=context)
     assert result["devices"][0]["outcome"] == "unchanged"
     assert result["devices"][0]["after"]["state"] == "locked"

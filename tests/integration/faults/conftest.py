@@ -64,8 +64,8 @@ class Act:
         return told
 
     def _by_host(self, ids: tuple[str, ...], params: Mapping[str, Any]) -> list[dict[str, Any]]:
-        memory = self._console.context().memory
-        contexts = [self._console.context(memory=memory, scope="task", host=device_id) for device_id in ids]
+        run_state = self._console.context().run_state
+        contexts = [self._console.context(run_state=run_state, scope="task", host=device_id) for device_id in ids]
         return [self._console.run(context.host, context=context, **params) for context in contexts]
 
     def _check(self, ids: tuple[str, ...], told: Told, locked_is_goal: bool) -> None:

@@ -21,7 +21,7 @@ _PATIENCE = 10.0  # seconds after which a client that is still there is taken fo
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiResponse:
     """What the simulator answered."""
 
     status: int
@@ -67,7 +67,7 @@ class Line:
 
 
 # How a request is answered. It gets the connection and what makes the simulator do the work.
-Manner = Callable[[Line, Callable[[], Answer]], object]
+Manner = Callable[[Line, Callable[[], ApiResponse]], object]
 
 
 @dataclass
@@ -137,12 +137,12 @@ class Relay:
             self.heard.append(str(handler.headers))
             manner = self._manner(handler.command, handler.path)
 
-        def work() -> Answer:
+        def work() -> ApiResponse:
             upstream = http.client.HTTPConnection(self._upstream)
             headers = {name: value for name, value in handler.headers.items() if name.lower() != "host"}
             upstream.request(handler.command, handler.path, body, headers)
             response = upstream.getresponse()
-            answer = Answer(response.status, response.read())
+            answer = ApiResponse(response.status, response.read())
             upstream.close()
             return answer
 

@@ -143,10 +143,10 @@ def test_interim_answers(console, act, relay, method, first):
 @pytest.mark.parametrize("method", METHODS)
 def test_answer_that_unpacks_without_end(console, act, relay, monkeypatch, method):
     monkeypatch.setattr(bodies, "_LARGEST_BODY", 2 << 20)
-    packed = gzip.compress(bytes(3 << 20))
+    to_json = gzip.compress(bytes(3 << 20))
 
     def manner(line, work):
-        line.send(work().whole("Content-Encoding: gzip", body=packed))
+        line.send(work().whole("Content-Encoding: gzip", body=to_json))
 
     ids = spoiled(relay, console, method, manner)
     told = act(*ids)

@@ -107,11 +107,11 @@ def test_throttled_for_too_long(console, act, pauses, method, wait):
 
 @pytest.mark.parametrize("status", [502, 503, 504])
 @pytest.mark.parametrize("method", [*METHODS, None])
-@pytest.mark.parametrize("patience", ["seven retries", "Retry-After"])
-def test_unavailable_for_a_minute(console, act, pauses, status, method, patience):
+@pytest.mark.parametrize("retry_state", ["seven retries", "Retry-After"])
+def test_unavailable_for_a_minute(console, act, pauses, status, method, retry_state):
     ids = console.seed(2)
-    fault = {"status": status, "headers": {"Retry-After": "20"} if patience == "Retry-After" else {}}
-    retries = 3 if patience == "Retry-After" else 7
+    fault = {"status": status, "headers": {"Retry-After": "20"} if retry_state == "Retry-After" else {}}
+    retries = 3 if retry_state == "Retry-After" else 7
 
     console.simulator.add_fault("status", method=method, path="^/(auth|devicecommands)/", **fault)
     pauses.after(MINUTE, console.simulator.clear_faults)

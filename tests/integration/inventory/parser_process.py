@@ -46,7 +46,7 @@ def answer(asked: dict) -> None:
     """Parse the sources that one line asks for."""
     os.environ.update(asked["environment"])
     reading = sys.modules[READING]
-    reading.RUN_MEMORY = type(reading.RUN_MEMORY)()  # that of this run alone
+    reading.RUN_STATE = type(reading.RUN_STATE)()  # that of this run alone
     warnings, shown = [], []
     Display.verbosity = property(lambda self: asked["verbosity"], lambda self, value: None)
     Display.warning = lambda self, msg, *rest, **more: warnings.append(str(msg))

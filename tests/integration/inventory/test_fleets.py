@@ -9,11 +9,13 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices import listing as cylance_list
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.inventory_source import CylanceFleet
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.inventory_source import (
+    CylanceInventorySource,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones.listing import Zones
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices import listing as opswat_list
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.inventory_source import OpswatFleet
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory_source import SdmFleet
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.inventory_source import OpswatInventorySource
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory_source import SdmInventorySource
 from integration.cylance.console import Console as CylanceConsole
 from integration.opswat.console import Console as OpswatConsole
 from integration.sdm.console import Console as SdmConsole
@@ -24,20 +26,22 @@ pytestmark = pytest.mark.sweep
 @pytest.fixture
 def cylance(simulator, own_environment):
     """A function that reads Cylance with these options."""
-    return lambda **params: CylanceConsole(simulator).run(operation=CylanceFleet, **params)
+    return lambda **params: CylanceConsole(simulator).run(operation=CylanceInventorySource, **params)
 
 
 @pytest.fixture
 def opswat(simulator, own_environment):
     """A function that reads OPSWAT with these options."""
     simulator.opswat.switch("rate_limit", 0)
-    return lambda **params: OpswatConsole(simulator).run(operation=OpswatFleet, requests_per_minute=0, **params)
+    return lambda **params: OpswatConsole(simulator).run(
+        operation=OpswatInventorySource, requests_per_minute=0, **params
+    )
 
 
 @pytest.fixture
 def sdm(simulator, own_environment):
     """A function that reads SDM with these options."""
-    return lambda **params: SdmConsole(simulator).run(operation=SdmFleet, **params)
+    return lambda **params: SdmConsole(simulator).run(operation=SdmInventorySource, **params)
 
 
 def names(result):

@@ -91,9 +91,9 @@ def test_a_record_that_names_no_device_makes_nothing_gone(console, record):
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses"])
 def test_an_empty_answer_about_a_device_that_is_listed_makes_nothing_gone(console, by):
     ids = console.seed(2)
-    handles = ids if by == "device_ids" else [console.device(device_id)["macs"][0] for device_id in ids]
+    identifiers = ids if by == "device_ids" else [console.device(device_id)["macs"][0] for device_id in ids]
     console.fault(DETAILS, "status", status=200, body=[])
-    result = console.act("delete", **{by: handles})
+    result = console.act("delete", **{by: identifiers})
     assert reasons(result) == ["bad_answer"] * 2
     assert "a device that it lists itself" in result["msg"]
     assert console.calls(ACTION) == []

@@ -52,20 +52,20 @@ def thousand(console):
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses"])
 def test_a_thousand_devices_take_a_fiftieth_of_the_calls(console, thousand, by):
     ids, others = thousand
-    handles = list(ids)
+    identifiers = list(ids)
     if by == "mac_addresses":
         macs = {device["id"]: device["macs"][-1] for device in console.opswat.devices()}
-        handles = [macs[device_id].upper().replace(":", "-") for device_id in ids]
+        identifiers = [macs[device_id].upper().replace(":", "-") for device_id in ids]
     expected = [others.get(device_id, "changed") for device_id in ids]
     for place, nobody in zip((100, 500, 900), NOBODY if by == "device_ids" else NO_MACS, strict=True):
-        handles.insert(place, nobody)
+        identifiers.insert(place, nobody)
         expected.insert(place, "failed")
-    result = console.assign(**{by: handles}, tolerate_failures=True, **MANY)
+    result = console.assign(**{by: identifiers}, tolerate_failures=True, **MANY)
 
     assert outcomes(result) == expected
     assert not result["failed"]
     reasons = {entry["device"]: entry["error"]["reason"] for entry in result["devices"] if entry["error"]}
-    assert [reasons.pop(handle) for handle in (NOBODY if by == "device_ids" else NO_MACS)] == ["not_found"] * 3
+    assert [reasons.pop(identifier) for identifier in (NOBODY if by == "device_ids" else NO_MACS)] == ["not_found"] * 3
     assert sorted(reasons.values()) == ["not_applicable", "not_applicable", "refused"]
     moved = {device["id"] for device in console.opswat.devices(group=QUARANTINE)}
     assert moved == {device_id for device_id in ids if others.get(device_id) != "failed"}
@@ -103,10 +103,10 @@ def test_a_short_list_is_not_announced(console):
 def test_the_hosts_of_a_task_share_their_calls_and_each_has_its_verdict(console):
     ids = console.seed(210, kinds={"domain_controller": [60]})
     console.opswat.change_device(ids[5], group=QUARANTINE)
-    memory, bystanders = console.context().memory, ids[200:]
+    run_state, bystanders = console.context().run_state, ids[200:]
 
     def run(device_id):
-        context = console.context(memory=memory, scope="task", host=device_id)
+        context = console.context(run_state=run_state, scope="task", host=device_id)
         return console.assign(device_id, context=context, **MANY)
 
     with ThreadPoolExecutor(50) as hosts:
@@ -155,14 +155,14 @@ def test_a_request_that_waits_for_others_to_join_counts_from_when_it_is_sent(con
     (device_id,) = console.seed(1)
     console.opswat.switch("rate_limit", 1)
     console.opswat.switch("rate_headers", "none")  # nothing but the own count
-    gather, delays = batches.Batch._gather, [50]
+    gather, delays = batches.RequestBatch._gather, [50]
 
     def gather_late(batch, ticket):
         if delays:
             batch._context.pause(delays.pop())
         return gather(batch, ticket)
 
-    monkeypatch.setattr(batches.Batch, "_gather", gather_late)
+    monkeypatch.setattr(batches.RequestBatch, "_gather", gather_late)
     result = console.assign(device_id, requests_per_minute=1)
     assert outcomes(result) == ["changed"]
     assert len(console.calls(DETAILS)) == 2

@@ -168,13 +168,13 @@ def test_version_3_answers_in_another_form(console):
 def test_a_stop_before_the_command_sends_nothing(console):
     (device_id,) = console.seed(1)
     context = console.context()
-    original = context.memory.changes.allow
+    original = context.run_state.changes.allow
 
     def stop(*arguments):
         context.stop.set("somebody said so")
         return original(*arguments)
 
-    context.memory.changes.allow = stop
+    context.run_state.changes.allow = stop
     result = console.act("dhcprenew", device_id, context=context)
     assert outcomes(result) == ["skipped"]
     assert console.calls(ACTION) == []

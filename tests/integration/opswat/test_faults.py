@@ -181,7 +181,7 @@ def test_a_limit_lower_than_the_tasks_own_is_waited_for(console, kind, retry_aft
 def test_a_token_that_is_revoked_in_mid_run_is_replaced(console):
     ids = console.seed(120)
     context = console.context()
-    original, calls = context.memory.changes.allow, []
+    original, calls = context.run_state.changes.allow, []
 
     def revoke(*arguments):
         calls.append(arguments)
@@ -189,7 +189,7 @@ def test_a_token_that_is_revoked_in_mid_run_is_replaced(console):
             console.opswat.revoke_tokens()
         return original(*arguments)
 
-    context.memory.changes.allow = revoke
+    context.run_state.changes.allow = revoke
     assert outcomes(exempt(console, *ids, context=context, max_changes=200)) == ["changed"] * 120
     assert len(console.logins()) == 3
     assert [console.done(device_id, "exempt") for device_id in ids[:3]] == [1, 1, 1]
@@ -229,14 +229,14 @@ def test_answers_out_of_order_go_to_those_whom_they_are_about(console):
 def vanish_before_the_action(console, *ids):
     """A Context in which devices are deleted by somebody else between the reading and the action."""
     context = console.context()
-    original, there = context.memory.changes.allow, list(ids)
+    original, there = context.run_state.changes.allow, list(ids)
 
     def delete(*arguments):
         while there:
             console.opswat.delete_device(there.pop())
         return original(*arguments)
 
-    context.memory.changes.allow = delete
+    context.run_state.changes.allow = delete
     return context
 
 

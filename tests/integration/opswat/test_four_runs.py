@@ -31,12 +31,12 @@ def told(result):
 def test_states(console, action, by):
     options, kind, is_so = STATES[action]
     ids = console.seed(3, kinds={kind: [0, 1, 2]})
-    handles = {
+    identifiers = {
         "device_ids": ids,
         "mac_addresses": [console.device(device_id)["macs"][0] for device_id in ids],
         "hostnames": [console.device(device_id)["host_name"] for device_id in ids],
     }[by]
-    options = {**options, by: handles}
+    options = {**options, by: identifiers}
     predicted = console.act(action, check=True, **options)
     assert console.calls(ACTION) == []
     real = console.act(action, **options)
@@ -55,19 +55,19 @@ def test_states(console, action, by):
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
 def test_delete(console, by):
     ids = console.seed(3)
-    handles = {
+    identifiers = {
         "device_ids": ids[:2],
         "mac_addresses": [console.device(device_id)["macs"][0] for device_id in ids[:2]],
         "hostnames": [console.device(device_id)["host_name"] for device_id in ids[:2]],
     }[by]
-    predicted = console.act("delete", check=True, **{by: handles})
+    predicted = console.act("delete", check=True, **{by: identifiers})
     assert console.calls(ACTION) == []
-    real = console.act("delete", **{by: handles})
+    real = console.act("delete", **{by: identifiers})
     assert told(predicted) == told(real)
     assert outcomes(real) == ["changed"] * 2
     assert [entry["after"] for entry in real["devices"]] == [{"present": False}] * 2
     assert [device["id"] for device in console.opswat.devices()] == ids[2:]
-    again = console.act("delete", check=True, **{by: handles})
-    assert told(again) == told(console.act("delete", **{by: handles}))
+    again = console.act("delete", check=True, **{by: identifiers})
+    assert told(again) == told(console.act("delete", **{by: identifiers}))
     assert outcomes(again) == ["unchanged"] * 2
     assert console.sent() == sorted(ids[:2])

@@ -121,14 +121,14 @@ def test_a_group_that_is_removed_meanwhile_fails_each_device(console):
     ids = console.seed(2)
     group = console.opswat.add_group("Lab")
     context = console.context()
-    original = context.memory.changes.allow
+    original = context.run_state.changes.allow
 
     def remove(*arguments):
-        if context.memory.changes.used("") == 0:
+        if context.run_state.changes.used("") == 0:
             console.opswat.delete_group(group["group_id"])
         return original(*arguments)
 
-    context.memory.changes.allow = remove
+    context.run_state.changes.allow = remove
     result = console.act("assign_to_group", ids[0], group="Lab", context=context)
     assert (outcomes(result), reasons(result)) == (["failed"], ["refused"])
 

@@ -29,7 +29,7 @@ def fleet(console):
     return [*ids[:2], server, *ids[2:]]
 
 
-def handles(console, ids, by):
+def identifiers(console, ids, by):
     devices = [console.device(device_id) for device_id in ids]
     return {
         "device_ids": ids,
@@ -54,7 +54,7 @@ def spellings(device_id):
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
 def test_one_protected_device_stops_a_list_before_anything_is_sent(console, fleet, by, number):
     entry = spellings(fleet[2])[number]
-    result = console.assign(**{by: handles(console, fleet, by)}, protected_devices=["srv-*", entry])
+    result = console.assign(**{by: identifiers(console, fleet, by)}, protected_devices=["srv-*", entry])
     assert result["failed"] and not result["changed"]
     assert outcomes(result) == ["skipped"] * 5
     assert set(reasons(result)) == {"protected"}
@@ -85,7 +85,7 @@ def test_a_list_without_a_protected_device_is_worked_on(console, fleet):
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
 def test_to_delete_what_is_gone_is_no_danger_to_a_protected_device(console, fleet, by):
     absent = {"device_ids": UNKNOWN_ID, "mac_addresses": "02:00:5e:00:00:01", "hostnames": "gone.corp.example"}[by]
-    there = handles(console, fleet[:1], by)
+    there = identifiers(console, fleet[:1], by)
     result = console.act("delete", **{by: [absent, *there]}, protected_devices=["dc*"])
     assert outcomes(result) == ["unchanged", "changed"]
 
@@ -188,9 +188,11 @@ def test_a_percentage_of_nobody_knows_how_many_stops_the_task(console, body):
 
 def test_the_hosts_of_a_task_count_together(console):
     ids = console.seed(4)
-    memory = console.context().memory
+    run_state = console.context().run_state
     results = [
-        console.assign(device_id, max_changes=3, context=console.context(memory=memory, scope="task", host=device_id))
+        console.assign(
+            device_id, max_changes=3, context=console.context(run_state=run_state, scope="task", host=device_id)
+        )
         for device_id in ids
     ]
     assert [result["failed"] for result in results] == [False] * 3 + [True]
@@ -227,8 +229,8 @@ def test_a_mac_address_of_two_devices_means_none_unless_all_are_meant(console):
 
 def test_a_device_belongs_to_one_host_of_a_task(console):
     (device_id,) = console.seed(1)
-    memory = console.context().memory
-    contexts = [console.context(memory=memory, scope="task", host=host) for host in ("one", "other")]
+    run_state = console.context().run_state
+    contexts = [console.context(run_state=run_state, scope="task", host=host) for host in ("one", "other")]
     results = [console.assign(device_id, context=context) for context in contexts]
     assert [reasons(result) for result in results] == [[None], ["claimed"]]
 
@@ -244,10 +246,10 @@ def test_the_name_that_the_inventory_expects_is_compared(console, name):
 def test_a_device_that_bears_its_name_no_more_is_left_alone(console):
     """A list holds for all hosts of a task, and longer than some names."""
     ids = console.seed(2)
-    memory = console.context().memory
+    run_state = console.context().run_state
 
     def assign(hostname):
-        context = console.context(memory=memory, scope="task", host=hostname)
+        context = console.context(run_state=run_state, scope="task", host=hostname)
         return console.assign(hostnames=[hostname], context=context)
 
     assert outcomes(assign("ws-0001.corp.example")) == ["changed"]
@@ -283,7 +285,7 @@ def test_a_hidden_name_is_not_the_expected_one(console):
     ],
 )
 def test_the_machine_that_runs_the_task_is_never_acted_on(console, fleet, monkeypatch, by, own):
-    monkeypatch.setattr(guard_rails, "own_names", lambda: (own,))
-    result = console.act("delete", **{by: handles(console, fleet, by)})
+    monkeypatch.setattr(guard_rails, "local_identifiers", lambda: (own,))
+    result = console.act("delete", **{by: identifiers(console, fleet, by)})
     assert reasons(result)[2] == "protected"
     assert console.sent() == sorted(set(fleet) - {fleet[2]})

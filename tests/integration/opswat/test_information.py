@@ -38,11 +38,15 @@ def everything(console, **params):
 def test_a_device_is_told_by_any_handle(console, by):
     ids = console.seed(6)
     device = console.device(ids[4])
-    handle = {"device_ids": ids[4], "mac_addresses": device["macs"][1].upper(), "hostnames": device["name"].lower()}[by]
-    result = console.info(**{by: [handle]})
+    identifier = {
+        "device_ids": ids[4],
+        "mac_addresses": device["macs"][1].upper(),
+        "hostnames": device["name"].lower(),
+    }[by]
+    result = console.info(**{by: [identifier]})
     (entry,) = result["devices"]
     assert not result["failed"] and not result["changed"] and result["msg"] == "1 of 1 devices read."
-    assert entry["device"] == handle and entry["device_id"] == ids[4] and entry["error"] is None
+    assert entry["device"] == identifier and entry["device_id"] == ids[4] and entry["error"] is None
     assert entry["hostname"] == device["host_name"] and entry["macs"] == device["macs"]
     assert entry["names"] == [device["host_name"], device["name"]]
     for key in ("status", "severity", "group", "device_type", "agent_type", "agent_version", "enrolled_at"):
@@ -273,12 +277,12 @@ def test_a_host_name_of_two_devices_is_ambiguous(console):
 
 def test_the_hosts_of_a_task_read_the_list_once(console):
     ids = console.seed(3)
-    memory = console.context().memory
+    run_state = console.context().run_state
     for number, device_id in enumerate(ids, start=1):
-        context = console.context(memory=memory, scope="task", host=device_id)
+        context = console.context(run_state=run_state, scope="task", host=device_id)
         assert ids_of(console.info(hostnames=[f"ws-000{number}"], context=context)) == [device_id]
     assert len(console.calls(DEVICES)) == 1
-    other = console.context(memory=memory, scope="another task", host="x")
+    other = console.context(run_state=run_state, scope="another task", host="x")
     console.info(hostnames=["ws-0001"], context=other)
     assert len(console.calls(DEVICES)) == 2
 

@@ -23,11 +23,11 @@ def dhcprenew(console, *ids, **params):
 
 def test_one_login_serves_a_run_of_many_hosts_and_tasks(console):
     ids = console.seed(5)
-    memory = console.context().memory
+    run_state = console.context().run_state
     for device_id in ids:
-        context = console.context(memory=memory, host=device_id, scope="task")
+        context = console.context(run_state=run_state, host=device_id, scope="task")
         assert outcomes(dhcprenew(console, device_id, context=context)) == ["changed"]
-    console.info(*ids, context=console.context(memory=memory))
+    console.info(*ids, context=console.context(run_state=run_state))
     assert len(console.logins()) == 1
 
 
@@ -67,9 +67,9 @@ def test_a_given_token_that_is_refused_stops_the_run(console):
 def test_a_refused_login_says_why_and_is_made_once(console, wrong, shape):
     ids = console.seed(20)
     console.opswat.switch("error_body", shape)
-    memory = console.context().memory
+    run_state = console.context().run_state
     for host in ("one", "other"):
-        result = dhcprenew(console, *ids, context=console.context(memory=memory, host=host), **wrong)
+        result = dhcprenew(console, *ids, context=console.context(run_state=run_state, host=host), **wrong)
         for word in ("refuses the login", "client_id", "client_secret", "api_url"):
             assert word in result["msg"]
         assert set(reasons(result)) == {"login_refused"}
@@ -80,9 +80,9 @@ def test_a_refused_login_says_why_and_is_made_once(console, wrong, shape):
 
 def test_a_refused_login_is_tried_again_with_other_credentials(console):
     (device_id,) = console.seed(1)
-    memory = console.context().memory
-    assert dhcprenew(console, device_id, context=console.context(memory=memory), client_secret="x" * 48)["failed"]
-    assert outcomes(dhcprenew(console, device_id, context=console.context(memory=memory))) == ["changed"]
+    run_state = console.context().run_state
+    assert dhcprenew(console, device_id, context=console.context(run_state=run_state), client_secret="x" * 48)["failed"]
+    assert outcomes(dhcprenew(console, device_id, context=console.context(run_state=run_state))) == ["changed"]
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,8 @@ def test_the_environment_logs_in_where_the_task_does_not(console, monkeypatch):
 def test_tokens_of_two_applications_are_two(console):
     ids = console.seed(2)
     other = console.opswat.add_application()
-    memory = console.context().memory
+    run_state = console.context().run_state
     for device_id, login in zip(ids, ({}, other), strict=True):
-        context = console.context(memory=memory)
+        context = console.context(run_state=run_state)
         assert outcomes(dhcprenew(console, device_id, context=context, **login)) == ["changed"]
     assert len({login["token"] for login in console.logins()}) == 2

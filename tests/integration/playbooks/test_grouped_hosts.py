@@ -58,9 +58,7 @@ def calls(simulator: Simulator, endpoint: str) -> int:
 
 def quarantined(simulator: Simulator) -> set[str]:
     """The names of the hosts whose devices truly are in the group."""
-    return {
-        device["host_name"].split(".")[0] for device in simulator.opswat.devices() if device["group"] == QUARANTINE
-    }
+    return {device["host_name"].split(".")[0] for device in simulator.opswat.devices() if device["group"] == QUARANTINE}
 
 
 @pytest.mark.sweep

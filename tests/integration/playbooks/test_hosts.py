@@ -188,9 +188,7 @@ def test_an_unknown_option_is_named_as_a_module_names_it(controller: Controller,
 
 
 @pytest.mark.costly
-def test_a_wrong_host_does_not_keep_a_device_from_its_own(
-    controller: Controller, simulator: Simulator
-) -> None:
+def test_a_wrong_host_does_not_keep_a_device_from_its_own(controller: Controller, simulator: Simulator) -> None:
     devices = simulator.cylance.add_devices([{"host_name": "ws1"}])
     inventory = {"fleet": {"a-wrong-one": {**fleet(devices)["ws1"], "device_hostname": "ws9"}, **fleet(devices)}}
     run = controller.play(play("fleet", lockdown()), inventory=inventory, options="--forks 1")

@@ -57,14 +57,12 @@ def halves(simulator: Simulator, **variables: Any) -> list[dict[str, Any]]:
 def pace_of(folder: Path) -> dict[str, Any]:
     """What the file for the pace holds, by what is counted together."""
     (path,) = folder.glob("pace-*")
-    with user_record(path.name).changing() as record:
+    with user_record(path.name).transaction() as record:
         return dict(record)
 
 
 @pytest.mark.costly
-def test_they_share_a_login_and_a_pace(
-    controllers: list[Controller], simulator: Simulator, folder: Path
-) -> None:
+def test_they_share_a_login_and_a_pace(controllers: list[Controller], simulator: Simulator, folder: Path) -> None:
     simulator.cylance.seed(2 * HOSTS)
     began = time.monotonic()
     task = lockdown(token_cache="user", requests_per_second=20, max_changes=HOSTS)
@@ -73,8 +71,8 @@ def test_they_share_a_login_and_a_pace(
     requests = 4 * HOSTS + 1
     summary = simulator.summary()
     assert (summary["logins"], summary["total"]) == (1, requests)
-    (pace,) = pace_of(folder).values()
-    assert pace["next"] >= began + requests / 20  # each request had a turn of its own
+    (rate_limiter,) = pace_of(folder).values()
+    assert rate_limiter["next"] >= began + requests / 20  # each request had a turn of its own
     assert sorted(path.name.partition("-")[0] for path in folder.iterdir()) == ["pace", "token"]
     for path in folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from integration.playbooks.controller import JUMP_HOST, Controller, Run, play, wait_until
 from integration.sdm.console import Console
 from simulator.remote import Simulator
@@ -396,7 +396,7 @@ def test_what_a_killed_play_left_behind_is_unlocked_from_the_ledger_or_by_the_ne
 @pytest.mark.sweep
 def test_orphans_are_unlocked_by_a_delegated_task_too(maintenance: Maintenance) -> None:
     console, ledger = Console(maintenance.simulator), str(maintenance.ledger)
-    left = console.context(memory=RunMemory(NO_PROCESS))
+    left = console.context(run_state=RunState(NO_PROCESS))
     console.lock(*maintenance.ids, ledger=ledger, context=left)
     task = {
         "name": "act",

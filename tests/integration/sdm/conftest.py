@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._engine import shutdown as stopping
+from ansible_collections.secops.device_actions.plugins.module_utils._common import stop_flag
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks import waiting as lock_waiting
 from integration.sdm.console import Console
 
@@ -26,7 +26,7 @@ def pauses(pauses, monkeypatch):
     def wait(stop, seconds):
         return pauses.wait(stop, seconds)
 
-    monkeypatch.setattr(stopping.StopFlag, "wait", wait)
+    monkeypatch.setattr(stop_flag.StopFlag, "wait", wait)
     return pauses
 
 

@@ -106,9 +106,9 @@ def test_a_lock_that_the_ledger_remembers_and_sdm_has_dropped_is_taken_anew(cons
 def test_targets_by_any_handle_in_either_format(console, by, body_format):
     ids = console.seed(3)
     devices = [console.sdm.device(device_id) for device_id in ids]
-    handles = [f"{device['name']}_{device['ip']}" if by == "keys" else device[by[:-1]] for device in devices]
-    result = console.lock(**{"names" if by == "keys" else by: handles}, body_format=body_format)
-    assert [entry["device"] for entry in result["devices"]] == handles
+    identifiers = [f"{device['name']}_{device['ip']}" if by == "keys" else device[by[:-1]] for device in devices]
+    result = console.lock(**{"names" if by == "keys" else by: identifiers}, body_format=body_format)
+    assert [entry["device"] for entry in result["devices"]] == identifiers
     assert [entry["device_id"] for entry in result["devices"]] == ids
     assert outcomes(result) == ["changed"] * 3
     assert len(console.calls(*ACTIONS)) == 3

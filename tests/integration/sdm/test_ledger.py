@@ -14,10 +14,10 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import Inventory
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger import Ledger
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger_updates import Bookkeeping
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger_updates import LedgerUpdates
 from integration.sdm.console import DEVICE_ACTION, ME, OTHER
 from integration.tasks import outcomes, reasons
 
@@ -27,10 +27,10 @@ def run(console, ledger):
     """A function that makes a task of a run: of one that goes on, or of one that has ended."""
 
     def make(main_pid):
-        memory = RunMemory(main_pid)
+        run_state = RunState(main_pid)
 
         def task(*device_ids, check=False, **params):
-            context = console.context(memory=memory, check_mode=check)
+            context = console.context(run_state=run_state, check_mode=check)
             return console.run(*device_ids, context=context, ledger=ledger, **params)
 
         return task
@@ -163,7 +163,7 @@ def test_a_run_keeps_others_out_of_what_is_a_part_of_its_lock_or_holds_it(consol
 def test_of_two_runs_that_come_at_the_same_time_one_is_kept_out(console, run, monkeypatch):
     ids = console.seed_pair()
     run(os.getpid())(ids[0], scope="nf_group")
-    monkeypatch.setattr(Bookkeeping, "other_run", lambda *dummy: None)  # it began after this one looked
+    monkeypatch.setattr(LedgerUpdates, "other_run", lambda *dummy: None)  # it began after this one looked
     assert reasons(run(os.getpid())(ids[1])) == ["locked_by_other"]
     assert console.calls(DEVICE_ACTION) == []
 
@@ -203,13 +203,13 @@ def test_an_nf_is_unlocked_although_the_device_that_stood_for_it_is_gone(console
 def test_what_one_host_could_not_do_takes_nothing_from_what_another_did(console, ledger):
     """Two hosts of a task act on the two devices of an NF at the same time."""
     ids = console.seed_pair()
-    memory = RunMemory(os.getpid())
+    run_state = RunState(os.getpid())
     login = console.login
-    one, other = (Ledger(ledger, login["urls"], login["username"], memory) for dummy in range(2))
+    one, other = (Ledger(ledger, login["urls"], login["username"], run_state) for dummy in range(2))
     assert one.begin("nf_group", "NF1", "locking", Device(ids[0])) is None
     known = other.entry("nf_group", "NF1")
     assert other.begin("nf_group", "NF1", "locking", Device(ids[1])) is None
-    stranger = Ledger(ledger, login["urls"], login["username"], RunMemory(os.getpid()))
+    stranger = Ledger(ledger, login["urls"], login["username"], RunState(os.getpid()))
     assert stranger.begin("device", ids[0], "locking", Device(ids[0]), [("nf_group", "NF1")])["place"] == "NF1"
     one.restore("nf_group", "NF1", None)
     other.end("locked", [("nf_group", "NF1")])

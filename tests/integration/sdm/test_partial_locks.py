@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from integration.sdm.console import DEVICE_ACTION, GROUP_ACTION, ME, OTHER
 from integration.tasks import outcomes, reasons
 
@@ -127,11 +127,11 @@ def test_a_lock_that_is_merely_remembered_is_kept_and_not_relied_upon(console, p
 @pytest.mark.parametrize("with_ledger", [True, False])
 def test_a_host_does_not_give_back_what_another_host_of_the_task_has(console, ledger, with_ledger):
     ids = console.seed_pair()
-    memory = RunMemory(os.getpid())
+    run_state = RunState(os.getpid())
     params = {"scope": "nf_group", **({"ledger": ledger} if with_ledger else {})}
 
     def lock(device_id):
-        context = console.context(memory=memory, host=f"host of {device_id}")
+        context = console.context(run_state=run_state, host=f"host of {device_id}")
         return console.lock(device_id, context=context, **params)
 
     assert outcomes(lock(ids[0])) == ["changed"]

@@ -11,7 +11,7 @@ import re
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.login import NodeLogin
 from integration.sdm.console import DEVICE_ACTION, DEVICES, LOGIN
 
@@ -66,15 +66,15 @@ def test_nothing_tells_a_secret(console, pauses, ledger, log, capsys, fault, tmp
 
 def test_a_login_that_another_fork_made_is_no_less_secret(console, monkeypatch):
     ids = console.seed(2)
-    memory = RunMemory()
+    run_state = RunState()
     monkeypatch.setattr(NodeLogin, "leave", lambda self: None)  # the other fork goes on
-    console.lock(ids[0], context=console.context(memory=memory))
-    with memory.tokens.changing() as record:
+    console.lock(ids[0], context=console.context(run_state=run_state))
+    with run_state.tokens.transaction() as record:
         (cookie,) = [login["token"] for login in record.values() if "token" in login]
     value = cookie.partition("=")[2]
     body = f"<errorResponse><errorLabel>X</errorLabel><message>no session {value}</message></errorResponse>"
     console.fault(DEVICE_ACTION, "status", status=400, body=body)
-    result = console.lock(ids[1], context=console.context(memory=memory))
+    result = console.lock(ids[1], context=console.context(run_state=run_state))
     assert result["failed"] and "no session" in result["msg"]
     assert len(console.calls(LOGIN)) == 1
     assert value not in json.dumps(result)

@@ -38,8 +38,8 @@ FREE, LOCKED, BESIDE = (
 
 def scenario(**fields):
     """Lock two machines, of which one is locked already; a third one is none of the task's business."""
-    handles = tuple(Handle(machine.device_id, (place,)) for place, machine in enumerate((FREE, LOCKED)))
-    task = Task("lock", "device_ids", handles, {**OPTIONS, **fields.pop("options", {})})
+    identifiers = tuple(Handle(machine.device_id, (place,)) for place, machine in enumerate((FREE, LOCKED)))
+    task = Task("lock", "device_ids", identifiers, {**OPTIONS, **fields.pop("options", {})})
     return Scenario(0, (FREE, LOCKED, BESIDE), Trouble(**fields), task)
 
 
@@ -191,8 +191,8 @@ def test_an_entry_of_another_machine_is_found(evidence):
 
 def test_a_machine_that_was_chosen_by_chance_is_found(evidence):
     task = evidence.scenario.task
-    handles = (Handle(FREE.device_id, (0, 2)), task.handles[1])
-    judged = replace(evidence.scenario, task=replace(task, handles=handles))
+    identifiers = (Handle(FREE.device_id, (0, 2)), task.identifiers[1])
+    judged = replace(evidence.scenario, task=replace(task, identifiers=identifiers))
     runs = [replace(run, scenario=judged) for run in evidence.runs]
     assert "an_ambiguous_target_is_not_guessed" in names(Evidence(judged, runs, {}))
 

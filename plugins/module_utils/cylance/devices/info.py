@@ -5,26 +5,26 @@
 
 from __future__ import annotations
 
-from ..._common.argspec import Arguments
-from ..._engine.device_loop import Survey
+from ..._common.argspec import ArgumentSpec
+from ..._engine.device_loop import DeviceLoop
 from ..._engine.devices import UNCHANGED, Item, State
 from ..._engine.filters import matches
-from ..._engine.options import FLEET
-from ..._engine.results import reading_report
-from ..._engine.targets import is_chosen, requested_handles, targets_or
-from ..._http.options import CONNECTION, PACE
+from ..._engine.options import BULK
+from ..._engine.results import build_info_result
+from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
+from ..._http.options import CONNECTION, RATE_LIMIT
 from ..identifiers import PARSERS, TARGETS
 from ..login import open_session
 from ..operation import CylanceOperation
 from ..options import CYLANCE
-from ..paged_lists import Lists
+from ..paged_lists import PagedLists
 from ..zones.listing import Zones, find_zones
 from .listing import all_devices
 from .lookup import CylanceDevices, DeviceFinder
 from .record import device_from
 
 _ALL, _ZONES = "all_devices", "zones"
-_FILTERS = Arguments(
+_FILTERS = ArgumentSpec(
     options={
         "names": {"type": "list", "elements": "str"},
         "policies": {"type": "list", "elements": "str"},
@@ -42,12 +42,12 @@ class CylanceDeviceInfo(CylanceOperation):
 
     name = "cylance_device_info"
     arguments = (
-        targets_or(TARGETS, _ALL, zones={"type": "list", "elements": "str"})
+        targets_or_alternatives(TARGETS, _ALL, zones={"type": "list", "elements": "str"})
         + _FILTERS
-        + FLEET
+        + BULK
         + CYLANCE
         + CONNECTION
-        + PACE
+        + RATE_LIMIT
     )
     target_alternatives = (_ALL, _ZONES)
     action_groups = ("cylance",)
@@ -55,31 +55,31 @@ class CylanceDeviceInfo(CylanceOperation):
     def perform(self):
         """Read all targets, the devices of zones, or all devices, and keep those that the filters let through."""
         params = self.params
-        kind, handles = self._targets()
+        kind, identifiers = self._targets()
         session = open_session(params, self.context, background=True)
         try:
-            lists = Lists(session, self.context, self.name)
+            lists = PagedLists(session, self.context, self.name)
             self._zones = Zones(lists)
             self._finder = DeviceFinder(CylanceDevices(session), kind)
-            survey = Survey(self, self.context, params, handles, self.name)
-            items = survey.resolve() if kind in PARSERS else self._listed(lists, handles)
-            survey.each(items, self._read, "reading")
+            loop = DeviceLoop(self, self.context, params, identifiers, self.name)
+            items = loop.resolve() if kind in PARSERS else self._listed(lists, identifiers)
+            loop.for_each(items, self._read, "reading")
             if kind not in PARSERS and self._wants_zones:
                 self._add_zones(items)
         finally:
             session.close()
         items = [item for item in items if item.error or self._passes(item.state.detail)]
-        return reading_report(items, survey.halted, params["tolerate_failures"], _entry)
+        return build_info_result(items, loop.halted, params["tolerate_failures"], _entry)
 
     def _targets(self):
         params = self.params
         if params[_ZONES] is not None:
-            return requested_handles(params, {_ZONES: str})
-        return (_ALL, []) if is_chosen(params, _ALL) else requested_handles(params, PARSERS)
+            return requested_targets(params, {_ZONES: str})
+        return (_ALL, []) if is_chosen(params, _ALL) else requested_targets(params, PARSERS)
 
-    def resolve(self, handle):
+    def resolve(self, identifier):
         """The devices that a handle means."""
-        return self._finder.find(handle)
+        return self._finder.find(identifier)
 
     def _listed(self, lists, zones):
         """An item for each device of the console, or of zones, at its end unless more is wanted than the list tells."""
@@ -96,9 +96,9 @@ class CylanceDeviceInfo(CylanceOperation):
         facts = self._finder.facts(item.device.id)
         item.device = device_from(facts)
         if self._wants_zones and not (self.params[_ALL] or self.params[_ZONES]):
-            facts["zones"] = _names(self._zones.of_device(item.device.id))
-        item.saw(State({}, detail=facts))
-        item.end(UNCHANGED)
+            facts["zones"] = _names(self._zones.device_specific(item.device.id))
+        item.record_state(State({}, detail=facts))
+        item.finish(UNCHANGED)
 
     @property
     def _wants_zones(self):
@@ -129,8 +129,8 @@ def _names(zones):
 def _item(facts, is_enough):
     item = Item(facts["id"], device=device_from(facts))
     if is_enough:
-        item.saw(State({}, detail=facts))
-        item.end(UNCHANGED)
+        item.record_state(State({}, detail=facts))
+        item.finish(UNCHANGED)
     return item
 
 

@@ -13,4 +13,4 @@ _PAGE, EXTENDED_PAGE = 10_000, 200  # the longest that each endpoint allows
 def all_devices(lists, extended):
     """The facts of every device (see device_facts). lists: the tenant's. extended: with host names and more."""
     path, size = ("/devices/v2/extended", EXTENDED_PAGE) if extended else ("/devices/v2", _PAGE)
-    return lists.whole(path, size, "listing the console's devices", device_facts)
+    return lists.read_all(path, size, "listing the console's devices", device_facts)

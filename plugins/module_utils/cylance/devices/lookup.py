@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from urllib.parse import quote
 
-from ..._common.errors import ApiError, BadAnswer, DeviceActionsError
-from ..._common.identifiers import fold_hostname, fold_mac, same_hostname
+from ..._common.errors import ApiError, BadResponse, DeviceActionsError
+from ..._common.identifiers import normalize_hostname, normalize_mac, same_hostname
 from ..._common.json_values import is_whole_number
 from ..._engine.devices import Device
 from ..identifiers import PARSERS, protect_form
@@ -27,7 +27,7 @@ class CylanceDevices:
         answer = self._session.request("GET", f"/devices/v2/{protect_form(focus_id)}", "looking a device up by its id")
         facts = device_facts(answer.body)
         if facts["id"] != focus_id:
-            raise BadAnswer(f"The console answered for device {facts['id']} when it was asked for {focus_id}.")
+            raise BadResponse(f"The console answered for device {facts['id']} when it was asked for {focus_id}.")
         return facts
 
     def by_hostname(self, hostname):
@@ -39,25 +39,25 @@ class CylanceDevices:
         """Those of all devices with this MAC address (twelve lower-case digits). GET /devices/v2/macaddress/{mac}."""
         mac = "-".join(digits[i : i + 2] for i in range(0, 12, 2))
         found = self._search(f"/devices/v2/macaddress/{mac}", "looking a device up by MAC address")
-        return [facts for facts in found if digits in {fold_mac(mac) for mac in facts["macs"]}]
+        return [facts for facts in found if digits in {normalize_mac(mac) for mac in facts["macs"]}]
 
     def count(self):
         """How many devices the tenant has. GET /devices/v2, page "Get devices"."""
         answer = self._session.request("GET", "/devices/v2?page=1&page_size=1", "counting the console's devices")
         total = answer.body.get("total_number_of_items") if isinstance(answer.body, dict) else None
         if not is_whole_number(total) or total < 0:
-            raise BadAnswer("The console's list of devices tells no total_number_of_items.")
+            raise BadResponse("The console's list of devices tells no total_number_of_items.")
         return total
 
-    def _search(self, path, what):
+    def _search(self, path, action):
         try:
-            body = self._session.request("GET", path, what).body
+            body = self._session.request("GET", path, action).body
         except ApiError as error:
             if error.status == 404:
                 return []
             raise
         if not isinstance(body, list):
-            raise BadAnswer(f"The answer while {what} is no list of devices.")
+            raise BadResponse(f"The answer while {action} is no list of devices.")
         return [device_facts(record) for record in body]
 
 
@@ -68,8 +68,8 @@ class ListedDevices:
         self._by_id = {facts["id"]: facts for facts in listed}
         self._by_hostname, self._by_mac = defaultdict(list), defaultdict(list)
         for facts in self._by_id.values():
-            self._by_hostname[fold_hostname(facts["hostname"] or "")].append(facts)
-            for digits in {fold_mac(mac) for mac in facts["macs"]}:
+            self._by_hostname[normalize_hostname(facts["hostname"] or "")].append(facts)
+            for digits in {normalize_mac(mac) for mac in facts["macs"]}:
                 self._by_mac[digits].append(facts)
 
     def by_id(self, focus_id):
@@ -80,7 +80,7 @@ class ListedDevices:
 
     def by_hostname(self, hostname):
         """Those of all devices of this host name, in full, as the console looks for it."""
-        return self._by_hostname.get(fold_hostname(hostname), [])
+        return self._by_hostname.get(normalize_hostname(hostname), [])
 
     def by_mac(self, digits):
         """Those of all devices with this MAC address (twelve lower-case digits)."""
@@ -95,9 +95,9 @@ class DeviceFinder:
         self._kind = kind
         self._read = {}
 
-    def find(self, handle):
+    def find(self, identifier):
         """The Devices that a handle means. An id is not looked up: what is done next tells whether it exists."""
-        sought = PARSERS[self._kind](handle)
+        sought = PARSERS[self._kind](identifier)
         if self._kind == "device_ids":
             return [Device(sought)]
         if self._kind == "hostnames":
@@ -106,7 +106,7 @@ class DeviceFinder:
             found, words = self._devices.by_mac(sought), "MAC address"
         if not found:
             raise DeviceActionsError(
-                f"The console knows no device with the {words} {handle!r}."
+                f"The console knows no device with the {words} {identifier!r}."
                 + (" It looks for the full name of a machine in a domain." if self._kind == "hostnames" else ""),
                 reason="not_found",
             )

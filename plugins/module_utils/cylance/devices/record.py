@@ -9,9 +9,9 @@ some fields in two ways, and a zone's list names a policy by its id alone.
 
 from __future__ import annotations
 
-from ..._common.errors import BadAnswer, InputError
+from ..._common.errors import BadResponse, InputError
 from ..._common.json_values import dict_or_empty, text_or_none
-from ..._common.timestamps import moment_or_none
+from ..._common.timestamps import timestamp_or_none
 from ..._engine.devices import Device
 from ..identifiers import parse_device_id
 
@@ -20,7 +20,7 @@ _MOST_ADDRESSES = 1024  # of one device
 
 
 def device_facts(record):
-    """What a record says, as a dict that JSON can hold. Raises BadAnswer where it is no device.
+    """What a record says, as a dict that JSON can hold. Raises BadResponse where it is no device.
 
     id (Focus form), name (the console's), hostname, online, offline_since, registered (timestamps), ips, macs, policy,
     policy_id, agent_version, focus_version (None without a Focus agent), os, os_kernel, user, dlcm_status,
@@ -28,11 +28,11 @@ def device_facts(record):
     hostname, os nor user.
     """
     if not isinstance(record, dict):
-        raise BadAnswer("The console answered with something that is no device.")
+        raise BadResponse("The console answered with something that is no device.")
     try:
         device_id = parse_device_id(text_or_none(record.get("id")))
     except InputError:
-        raise BadAnswer("The console answered with a device that has no usable id.") from None
+        raise BadResponse("The console answered with a device that has no usable id.") from None
     state = text_or_none(record.get("state"))
     policy = dict_or_empty(record.get("policy"))
     return {
@@ -40,8 +40,8 @@ def device_facts(record):
         "name": text_or_none(record.get("name")),
         "hostname": text_or_none(record.get("host_name")),
         "online": None if state is None else state.lower() == "online",
-        "offline_since": moment_or_none(record.get("date_offline")),
-        "registered": moment_or_none(record.get("date_first_registered", record.get("created"))),
+        "offline_since": timestamp_or_none(record.get("date_offline")),
+        "registered": timestamp_or_none(record.get("date_first_registered", record.get("created"))),
         "ips": _texts(record.get("ip_addresses", record.get("ipAddresses"))),
         "macs": _texts(record.get("mac_addresses", record.get("macAddresses"))),
         "policy": text_or_none(policy.get("name")),

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from ..._common.argspec import Arguments
+from ..._common.argspec import ArgumentSpec
 from ..._engine.filters import matches
 from ..._engine.operation import Operation
-from ..._engine.results import listing_report
-from ..._http.options import CONNECTION, PACE
+from ..._engine.results import build_listing_result
+from ..._http.options import CONNECTION, RATE_LIMIT
 from ..login import open_session
 from ..options import CYLANCE, ENVIRONMENT
 from ..packages.listing import all_packages, packages_by_reference
-from ..paged_lists import Lists
+from ..paged_lists import PagedLists
 from .record import all_executions, execution_shown
 
 
@@ -22,7 +22,7 @@ class CylancePackageExecInfo(Operation):
 
     name = "cylance_package_exec_info"
     arguments = (
-        Arguments(
+        ArgumentSpec(
             options={
                 "names": {"type": "list", "elements": "str"},
                 "execution_ids": {"type": "list", "elements": "str"},
@@ -32,7 +32,7 @@ class CylancePackageExecInfo(Operation):
         )
         + CYLANCE
         + CONNECTION
-        + PACE
+        + RATE_LIMIT
     )
     action_groups = ("cylance",)
     credentials = ENVIRONMENT
@@ -42,12 +42,14 @@ class CylancePackageExecInfo(Operation):
         """Read all executions, and keep those that the filters let through."""
         session = open_session(self.params, self.context, background=True)
         try:
-            lists = Lists(session, self.context, self.name)
+            lists = PagedLists(session, self.context, self.name)
             executions = sorted(filter(self._passes, all_executions(lists)), key=_age)
             known = packages_by_reference(all_packages(lists)) if executions else {}
         finally:
             session.close()
-        return listing_report("package execution", [execution_shown(execution, known) for execution in executions])
+        return build_listing_result(
+            "package execution", [execution_shown(execution, known) for execution in executions]
+        )
 
     def _passes(self, execution):
         params = self.params

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 from ..._common.digests import digest
 from ..._common.errors import InputError
-from ..._common.text import escaped, some
+from ..._common.text import escape_unprintable, summarize
 
 _SCHEMES = ("ftp", "sftp", "smb", "https")  # the last for buckets of S3
 _SHORTEST_SECRET = 4  # characters; what is shorter stands in too many innocent texts to be masked on its own
@@ -87,15 +87,15 @@ class Order:
             found.append("keep_results_locally differs")
         return found
 
-    def _set_difference(self, what, wanted, told):
+    def _set_difference(self, action, wanted, told):
         missing, others = sorted(set(wanted) - set(told)), sorted(set(told) - set(wanted))
         if missing:
-            yield f"{what}: it is without {len(missing)} that you want ({self._labelled(missing)})"
+            yield f"{action}: it is without {len(missing)} that you want ({self._labelled(missing)})"
         if others:
-            yield f"{what}: it has {len(others)} that you do not want ({self._labelled(others)})"
+            yield f"{action}: it has {len(others)} that you do not want ({self._labelled(others)})"
 
     def _labelled(self, ids):
-        return some([self.labels.get(one, one) for one in ids])
+        return summarize([self.labels.get(one, one) for one in ids])
 
     def _package_differences(self, told, known):
         ran = [known.get(one["package"]) for one in told]
@@ -177,10 +177,10 @@ def _argument_difference(package, told, wanted):
     """The first argument that differs."""
     for number, (its, ours) in enumerate(zip_longest(told, wanted), start=1):
         if its != ours:
-            its, ours = ("none" if one is None else f"'{escaped(one)}'" for one in (its, ours))
+            its, ours = ("none" if one is None else f"'{escape_unprintable(one)}'" for one in (its, ours))
             yield f"argument {number} of {package}: {its} instead of {ours}"
             return
 
 
 def _shown(names):
-    return some([str(name) for name in names]) or "none"
+    return summarize([str(name) for name in names]) or "none"

@@ -9,21 +9,21 @@ import math
 import re
 from collections import Counter
 
-from ..._common.argspec import Arguments
+from ..._common.argspec import ArgumentSpec
 from ..._common.durations import parse_duration
 from ..._common.errors import DeviceActionsError, GuardRail, InputError
 from ..._common.json_values import is_whole_number
-from ..._common.text import some
+from ..._common.text import summarize
 from ..._engine.guard_rails import GuardRails
-from ..._engine.options import FLEET, GUARD_RAILS
-from ..._engine.targets import requested_handles, targets_or
-from ..._http.options import CONNECTION, PACE
+from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.targets import requested_targets, targets_or_alternatives
+from ..._http.options import CONNECTION, RATE_LIMIT
 from ..identifiers import PARSERS, TARGETS, parse_device_id
 from ..login import open_session, tenant_key
 from ..operation import CylanceOperation
 from ..options import CYLANCE
 from ..packages.listing import all_packages, find_package, packages_by_reference
-from ..paged_lists import Lists
+from ..paged_lists import PagedLists
 from .order import Order, check_destination, destination_secrets, folded_name
 from .requests import ExecutionRequests
 from .results import ExecutionRun, execution_report, nothing_to_execute
@@ -41,7 +41,7 @@ class CylancePackageExec(CylanceOperation):
 
     name = "cylance_package_exec"
     arguments = (
-        Arguments(
+        ArgumentSpec(
             options={
                 "name": {"type": "str", "required": True},
                 "packages": {
@@ -65,12 +65,12 @@ class CylancePackageExec(CylanceOperation):
                 "wait_interval": {"type": "int", "default": 10},
             }
         )
-        + targets_or(TARGETS, zones={"type": "list", "elements": "str"})
-        + FLEET
+        + targets_or_alternatives(TARGETS, zones={"type": "list", "elements": "str"})
+        + BULK
         + GUARD_RAILS
         + CYLANCE
         + CONNECTION
-        + PACE
+        + RATE_LIMIT
     )
     target_alternatives = (_ZONES,)
     action_groups = ("cylance", "actions")
@@ -80,20 +80,20 @@ class CylancePackageExec(CylanceOperation):
         params = self.params
         self._check()
         if params[_ZONES] is None:
-            kind, handles = requested_handles(params, PARSERS)
+            kind, identifiers = requested_targets(params, PARSERS)
         else:
-            kind, handles = requested_handles(params, {_ZONES: str})
-        self._rails = GuardRails(params, handles)
-        if not handles:
+            kind, identifiers = requested_targets(params, {_ZONES: str})
+        self._rails = GuardRails(params, identifiers)
+        if not identifiers:
             return nothing_to_execute()
         session = open_session(params, self.context)
         try:
-            lists = Lists(session, self.context, self.name)
+            lists = PagedLists(session, self.context, self.name)
             self._requests = ExecutionRequests(session, lists, self.context)
             self._targets = ExecutionTargets(params, self.context, self.name, session, lists)
             self._started = StartedExecutions(tenant_key(params), self.context)
             self._search = ExecutionSearch(self._window, params["created_by"], self._requests, self._started)
-            return self._execute(kind, handles, all_packages(lists))
+            return self._execute(kind, identifiers, all_packages(lists))
         finally:
             session.close()
 
@@ -122,13 +122,13 @@ class CylancePackageExec(CylanceOperation):
         self._min_online = _parse_min_online(params["min_online"])
         self._waiting = ExecutionWaiting(params, self.context, self.name)
 
-    def _execute(self, kind, handles, packages):
+    def _execute(self, kind, identifiers, packages):
         known = packages_by_reference(packages)
         chosen = [find_package(packages, one["package"]) for one in self.params["packages"]]
         if kind == _ZONES:
-            items, zone_ids = self._targets.of_zones(handles)
+            items, zone_ids = self._targets.of_zones(identifiers)
         else:
-            items, zone_ids = self._targets.of_handles(kind, handles), []
+            items, zone_ids = self._targets.of_handles(kind, identifiers), []
         self._targets.refuse_forbidden(items, self._rails, self._expected)
         distinct = list({item.device.id: item for item in items}.values())
         order = Order(
@@ -140,7 +140,7 @@ class CylancePackageExec(CylanceOperation):
             self.params["keep_results_locally"],
             {item.device.id: item.device.label() for item in distinct},
         )
-        self.claim(self.params, self.context.memory, self.context.scope, self.context.host)
+        self.claim(self.params, self.context.run_state, self.context.scope, self.context.host)
         self._targets.claim(distinct)
         able = [item for item in distinct if item.extra["focus"]]  # a zone may have others
         self._warn_of_twins(able)
@@ -167,7 +167,7 @@ class CylancePackageExec(CylanceOperation):
             self._targets.allow(able, self._rails)
             if not self.context.check_mode:
                 self.context.pause(0)  # the last moment in which a stop prevents it
-                with self.context.finishing():
+                with self.context.completing_write():
                     self._begin(order, known, {one["id"] for one in executions}, run)
             return run
 
@@ -196,10 +196,10 @@ class CylancePackageExec(CylanceOperation):
     # Once and only once
 
     @classmethod
-    def claim(cls, params, memory, scope, host):
+    def claim(cls, params, run_state, scope, host):
         """Hosts of one task that ask for the same run would run it once for each of them."""
         name = params["name"].strip()
-        owner = memory.claims.claim(scope, f"execution {folded_name(name)}", host)
+        owner = run_state.claims.claim(scope, f"execution {folded_name(name)}", host)
         if owner != host:
             raise GuardRail(
                 f"Host {owner!r} of this task runs {name!r} already. For one run use run_once with a list of devices; "
@@ -214,8 +214,8 @@ class CylancePackageExec(CylanceOperation):
         twins = sorted(name for name, number in names.items() if name and number > 1)
         if twins and self._destination:
             self.context.warn(
-                f"Several devices are called {some(twins)}: at the destination results of equal names overwrite each "
-                "other"
+                f"Several devices are called {summarize(twins)}: at the destination results of equal names overwrite "
+                "each other"
             )
 
     def _refuse_too_few(self, items):
@@ -226,7 +226,7 @@ class CylancePackageExec(CylanceOperation):
         if len(online) < needed:
             raise GuardRail(
                 f"Nothing was started, because {len(online)} of {len(items)} devices are online and {needed} are "
-                f"needed (min_online). Offline: {some(offline)}. An execution does not wait for them.",
+                f"needed (min_online). Offline: {summarize(offline)}. An execution does not wait for them.",
                 reason="offline",
             )
 

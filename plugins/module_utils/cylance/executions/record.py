@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from ..._common.errors import BadAnswer, InputError
+from ..._common.errors import BadResponse, InputError
 from ..._common.json_values import dict_or_empty, is_whole_number, text_or_none
-from ..._common.text import escaped
-from ..._common.timestamps import moment_or_none
+from ..._common.text import escape_unprintable
+from ..._common.timestamps import timestamp_or_none
 from ..identifiers import parse_device_id
 from ..packages.listing import PACKAGE_ID, address
 
@@ -22,11 +22,11 @@ UNREADABLE = "(unreadable)"
 
 def all_executions(lists):
     """The facts of every execution (see execution_facts). GET /packages/v2/executions. lists: the tenant's Lists."""
-    return lists.whole("/packages/v2/executions", _PAGE, "listing the package executions", execution_facts)
+    return lists.read_all("/packages/v2/executions", _PAGE, "listing the package executions", execution_facts)
 
 
 def execution_facts(record):
-    """What a record of an execution says, as a dict. Raises BadAnswer where it is none.
+    """What a record of an execution says, as a dict. Raises BadResponse where it is none.
 
     id, name, created (a timestamp), created_by, devices (how many were online when it began), acked, succeeded, failed
     (how many devices each), ended (whether all of them have answered), packages ({package: an id, or an address where
@@ -36,14 +36,14 @@ def execution_facts(record):
     """
     execution_id = text_or_none(record.get("id")) if isinstance(record, dict) else None
     if not execution_id or not PACKAGE_ID.fullmatch(execution_id):
-        raise BadAnswer("The console answered with something that is no package execution.")
+        raise BadResponse("The console answered with something that is no package execution.")
     statuses, target = dict_or_empty(record.get("deviceStatuses")), dict_or_empty(record.get("target"))
     count = _count(record.get("deviceCount"))
     succeeded, failed = _count(statuses.get("succeeded")), _count(statuses.get("failed"))
     return {
         "id": execution_id.lower(),
         "name": text_or_none(record.get("name")),
-        "created": moment_or_none(record.get("createdAt")),
+        "created": timestamp_or_none(record.get("createdAt")),
         "created_by": text_or_none(dict_or_empty(record.get("createdBy")).get("login")),
         "devices": count,
         "acked": _count(statuses.get("acked")),
@@ -65,7 +65,7 @@ def execution_shown(execution, known):
         {
             "package_id": known[one["package"]]["id"] if one["package"] in known else None,
             "name": known[one["package"]]["name"] if one["package"] in known else None,
-            "arguments": [escaped(argument) for argument in one["arguments"]],
+            "arguments": [escape_unprintable(argument) for argument in one["arguments"]],
         }
         for one in execution["packages"]
     ]

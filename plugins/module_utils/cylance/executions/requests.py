@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from ..._common.errors import BadAnswer, DeviceActionsError
+from ..._common.errors import BadResponse, DeviceActionsError
 from ..._common.timestamps import parse_timestamp
 from .record import all_executions, execution_facts
 
@@ -30,10 +30,10 @@ class ExecutionRequests:
 
     def read(self, execution_id):
         """The facts of one. GET /packages/v2/executions/{id}."""
-        what = "reading the package execution"
-        facts = execution_facts(self._session.request("GET", f"{_PATH}/{execution_id}", what).body)
+        action = "reading the package execution"
+        facts = execution_facts(self._session.request("GET", f"{_PATH}/{execution_id}", action).body)
         if facts["id"] != execution_id:
-            raise BadAnswer(f"The answer while {what} is about another one.")
+            raise BadResponse(f"The answer while {action} is about another one.")
         return facts
 
     def now(self):
@@ -61,8 +61,8 @@ class ExecutionRequests:
         try:
             execution = execution_facts(answer.body)
             if execution["id"] in before:
-                raise BadAnswer("The console answered about a package execution that there was before.")
-        except BadAnswer as error:
+                raise BadResponse("The console answered about a package execution that there was before.")
+        except BadResponse as error:
             return self._look_for(order, known, before, asked, error)
         return execution, order.contradictions(execution, known)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ..._common.durations import rough_duration
+from ..._common.durations import approximate_duration
 from ..._common.errors import DeviceActionsError
-from ..._common.text import escaped
+from ..._common.text import escape_unprintable
 from ..._engine.devices import CHANGED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, State
 from .record import destination_shown, execution_shown
 
@@ -78,14 +78,14 @@ def execution_report(order, items, run, known, age, context, always):
 
     age: of the execution, seconds or None. always: whether a new one is wanted each time.
     """
-    first, doubt, is_certain = {}, _doubt(run), run.is_certain  # which compare all devices
+    first, incomplete_reason, is_certain = {}, _doubt(run), run.is_certain  # which compare all devices
     for item in items:
         online, has_agent = item.extra.pop("online"), item.extra.pop("focus")
-        twin = first.setdefault(item.device.id, item)
-        if twin is item:
-            _end(item, online, has_agent, order, run, doubt, is_certain)
+        duplicate_of = first.setdefault(item.device.id, item)
+        if duplicate_of is item:
+            _end(item, online, has_agent, order, run, incomplete_reason, is_certain)
         else:
-            item.repeat(twin)
+            item.repeat(duplicate_of)
     outcomes = [item.outcome for item in items]
     result = {
         "changed": not run.was_found and not run.is_unknown,
@@ -114,20 +114,20 @@ def nothing_to_execute():
     }
 
 
-def _end(item, online, has_agent, order, run, doubt, is_certain):
+def _end(item, online, has_agent, order, run, incomplete_reason, is_certain):
     started, not_started = {"execution": order.name}, {"execution": None}
     left_out = _left_out(run, online, has_agent)
     item.before = State(started if run.was_found and not left_out else not_started)
     confirmed = True if is_certain and run.all_succeeded else None
-    item.saw(State(not_started if left_out else started, {"online": online}, confirmed=confirmed))
+    item.record_state(State(not_started if left_out else started, {"online": online}, confirmed=confirmed))
     if left_out:
-        item.end(SKIPPED, left_out)
-    elif doubt:
+        item.finish(SKIPPED, left_out)
+    elif incomplete_reason:
         item.after, item.certain = None, False
-        item.end(UNKNOWN, doubt)
+        item.finish(UNKNOWN, incomplete_reason)
     else:
         item.certain = is_certain if run.execution else online is True  # without one it is a prediction
-        item.end(UNCHANGED if run.was_found else CHANGED)
+        item.finish(UNCHANGED if run.was_found else CHANGED)
 
 
 def _may_run_it(item):
@@ -164,7 +164,7 @@ def _sentence(order, run, age, check_mode, always):
     if running != run.size:
         number = f"{'an unknown number' if running is None else running} of {number}"
     if run.was_found:
-        when = f" {rough_duration(max(0.0, age))} ago" if age is not None else ""
+        when = f" {approximate_duration(max(0.0, age))} ago" if age is not None else ""
         sentence = f"{order.name!r} was already started on {number}{when} by {execution['created_by'] or 'somebody'}"
     else:
         sentence = f"{order.name!r} {'would be started' if check_mode else 'started'} on {number}"
@@ -183,7 +183,10 @@ def _results(order):
 
 def _difference(order, items):
     packages = [
-        {"package": package["name"] or package["id"], "arguments": [escaped(argument) for argument in arguments]}
+        {
+            "package": package["name"] or package["id"],
+            "arguments": [escape_unprintable(argument) for argument in arguments],
+        }
         for package, arguments in order.packages
     ]
     return {

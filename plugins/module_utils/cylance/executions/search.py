@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._common.durations import rough_duration
+from ..._common.durations import approximate_duration
 from ..._common.errors import DeviceActionsError, InputError
 from ..._engine.filters import matches
 
@@ -54,7 +54,9 @@ class ExecutionSearch:
         age = self._requests.now() - entry["at"] if entry else None
         if not entry or abs(age) > self._window:
             return None
-        said = f"{order.name!r} was asked for {rough_duration(max(0.0, age))} ago, and the console does not list it"
+        said = (
+            f"{order.name!r} was asked for {approximate_duration(max(0.0, age))} ago, and the console does not list it"
+        )
         if entry["id"] is None:
             raise DeviceActionsError(
                 f"{said}, so that it is not known whether it was started. Look in the console. run: always starts it "

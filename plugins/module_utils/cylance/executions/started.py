@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from ..._common.digests import digest
 from ..._common.errors import DeviceActionsError, InputError
-from ..._sharing.user_state import lasting_record
+from ..._sharing.user_state import durable_record
 from ..packages.listing import PACKAGE_ID
 
 _MOST = 1000  # executions that are remembered, the newest ones
@@ -27,12 +27,12 @@ class StartedExecutions:
     def alone(self):
         """Nobody else looks for an execution, or starts one, meanwhile."""
         try:
-            lock, self._record = lasting_record("cylance-executions.lock"), lasting_record("cylance-executions")
+            lock, self._record = durable_record("cylance-executions.lock"), durable_record("cylance-executions")
         except InputError as error:
             self._context.warn(f"{error.message} Another play may start the same execution at the same time")
             yield
             return
-        with lock.changing():
+        with lock.transaction():
             yield
 
     def entry(self, name):
@@ -66,7 +66,7 @@ class StartedExecutions:
         if self._record is None:
             yield {}
             return
-        with self._record.changing() as entries:
+        with self._record.transaction() as entries:
             yield entries
 
     def _key(self, name):

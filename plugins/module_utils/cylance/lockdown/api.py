@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._common.errors import ApiError, BadAnswer
+from ..._common.errors import ApiError, BadResponse
 from .record import parse_lockdown
 
 
@@ -24,7 +24,7 @@ class LockdownApi:
             raise _explained(error) from None
         lockdown = self._parse(answer, focus_id, written=False)
         if lockdown is None:
-            raise BadAnswer("The console's answer does not tell the lockdown state.", status=answer.status)
+            raise BadResponse("The console's answer does not tell the lockdown state.", status=answer.status)
         return lockdown
 
     def lock(self, focus_id, expires, body):
@@ -39,9 +39,9 @@ class LockdownApi:
         """Ask for the lockdown's end. Returns like lock()."""
         return self._write(focus_id, "?value=false", None, "releasing the device")
 
-    def _write(self, focus_id, query, body, what):
+    def _write(self, focus_id, query, body, action):
         try:
-            answer = self._session.request("PUT", self._path(focus_id) + query, what, json=body)
+            answer = self._session.request("PUT", self._path(focus_id) + query, action, json=body)
         except ApiError as error:
             raise _explained(error) from None
         return self._parse(answer, focus_id, written=True)

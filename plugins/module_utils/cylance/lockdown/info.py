@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..._engine.device_loop import Survey
+from ..._engine.device_loop import DeviceLoop
 from ..._engine.devices import UNCHANGED
-from ..._engine.options import FLEET
-from ..._engine.results import reading_report
-from ..._engine.targets import requested_handles
-from ..._http.options import CONNECTION, PACE
+from ..._engine.options import BULK
+from ..._engine.results import build_info_result
+from ..._engine.targets import requested_targets
+from ..._http.options import CONNECTION, RATE_LIMIT
 from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..identifiers import PARSERS, TARGETS
 from ..login import open_session
@@ -24,34 +24,34 @@ class CylanceLockdownInfo(CylanceOperation):
     """params: see the module's documentation."""
 
     name = "cylance_lockdown_info"
-    arguments = UNLOCK_KEY + TARGETS + FLEET + CYLANCE + CONNECTION + PACE
+    arguments = UNLOCK_KEY + TARGETS + BULK + CYLANCE + CONNECTION + RATE_LIMIT
     action_groups = ("cylance",)
 
     def perform(self):
         """Read all targets."""
         params = self.params
         refuse_open_key(params, self.context)
-        kind, handles = requested_handles(params, PARSERS)
+        kind, identifiers = requested_targets(params, PARSERS)
         session = open_session(params, self.context, background=True)
         try:
             self._api = LockdownApi(session, self.context.redactor)
             self._finder = DeviceFinder(CylanceDevices(session), kind)
-            survey = Survey(self, self.context, params, handles, self.name)
-            items = survey.resolve()
-            survey.each(items, self._read, "reading")
+            loop = DeviceLoop(self, self.context, params, identifiers, self.name)
+            items = loop.resolve()
+            loop.for_each(items, self._read, "reading")
         finally:
             session.close()
         if params["return_unlock_key"]:
             add_unlock_keys(items)
-        return reading_report(items, survey.halted, params["tolerate_failures"], _entry)
+        return build_info_result(items, loop.halted, params["tolerate_failures"], _entry)
 
-    def resolve(self, handle):
+    def resolve(self, identifier):
         """The devices that a handle means."""
-        return self._finder.find(handle)
+        return self._finder.find(identifier)
 
     def _read(self, item):
-        item.saw(lockdown_state(self._api.read(item.device.id)))
-        item.end(UNCHANGED)
+        item.record_state(lockdown_state(self._api.read(item.device.id)))
+        item.finish(UNCHANGED)
 
 
 def _entry(item):

@@ -8,15 +8,15 @@ from __future__ import annotations
 import itertools
 import time
 
-from ..._common.argspec import Arguments
+from ..._common.argspec import ArgumentSpec
 from ..._common.durations import format_duration, parse_duration
-from ..._common.errors import ApiError, DeviceActionsError, InputError, NotReached, Overtaken
+from ..._common.errors import AlreadyInState, ApiError, DeviceActionsError, InputError, NotReached
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Plan
-from ..._engine.options import FLEET, GUARD_RAILS
-from ..._engine.results import Verbs, report
-from ..._engine.targets import requested_handles
-from ..._http.options import CONNECTION, PACE
+from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.results import Verbs, build_result
+from ..._engine.targets import requested_targets
+from ..._http.options import CONNECTION, RATE_LIMIT
 from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..devices.record import device_from
 from ..identifiers import PARSERS, TARGETS
@@ -37,7 +37,7 @@ class CylanceLockdown(CylanceOperation):
 
     name = "cylance_lockdown"
     arguments = (
-        Arguments(
+        ArgumentSpec(
             options={
                 "state": {"type": "str", "choices": ["locked", "unlocked"], "default": "locked"},
                 "expires": {"type": "str", "default": "1:00:00"},
@@ -50,11 +50,11 @@ class CylanceLockdown(CylanceOperation):
         )
         + UNLOCK_KEY
         + TARGETS
-        + FLEET
+        + BULK
         + GUARD_RAILS
         + CYLANCE
         + CONNECTION
-        + PACE
+        + RATE_LIMIT
     )
     action_groups = ("cylance", "actions")
 
@@ -62,21 +62,21 @@ class CylanceLockdown(CylanceOperation):
         """Lock or release all targets."""
         params = self.params
         self._check()
-        kind, handles = requested_handles(params, PARSERS)
+        kind, identifiers = requested_targets(params, PARSERS)
         session = open_session(params, self.context)
         self._address = f"{session.base_url} {params['tenant_id']}"
         try:
             self._devices = CylanceDevices(session)
             self._api = LockdownApi(session, self.context.redactor)
             self._finder = DeviceFinder(self._devices, kind)
-            convergence = Convergence(self, self.context, params, handles, f"{self.name} {params['state']}")
+            convergence = Convergence(self, self.context, params, identifiers, f"{self.name} {params['state']}")
             items = convergence.run()
             if params["return_unlock_key"]:
                 add_unlock_keys(items)
         finally:
             session.close()
         verbs = _LOCKING if self._locking else _RELEASING
-        return report(items, convergence.halted, verbs, self.context, params["tolerate_failures"])
+        return build_result(items, convergence.halted, verbs, self.context, params["tolerate_failures"])
 
     def _check(self):
         params = self.params
@@ -97,17 +97,17 @@ class CylanceLockdown(CylanceOperation):
 
     # What the engine asks for
 
-    def resolve(self, handle):
+    def resolve(self, identifier):
         """The devices that a handle means."""
-        return self._finder.find(handle)
+        return self._finder.find(identifier)
 
     def identify(self, device):
         """The device with its names and MAC addresses."""
         return device if device.macs and device.names else device_from(self._devices.by_id(device.id))
 
-    def population(self):
+    def device_count(self):
         """How many devices the tenant has."""
-        return self.context.memory.answers.once(f"population {self._address}", self._devices.count)
+        return self.context.run_state.answers.get_or_compute(f"population {self._address}", self._devices.count)
 
     def read(self, device):
         """The device's lockdown."""
@@ -138,7 +138,7 @@ class CylanceLockdown(CylanceOperation):
             raise
         return self._state(lockdown, before) if lockdown else None
 
-    def settle(self, device, plan, before, after):
+    def confirm(self, device, plan, before, after):
         """Check that the console shows what was asked for; wait for a release, which may take a while."""
         if not self._locking:
             return self._await_release(device, before, after)
@@ -174,7 +174,7 @@ class CylanceLockdown(CylanceOperation):
             ) from None
         if state.detail.locked == self._locking:
             done = "locked" if self._locking else "released"
-            raise Overtaken(f"somebody else {done} it meanwhile", state) from None
+            raise AlreadyInState(f"somebody else {done} it meanwhile", state) from None
 
     def _await_release(self, device, before, after):
         deadline = time.monotonic() + self.params["release_timeout"]

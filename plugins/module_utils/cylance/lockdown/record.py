@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..._common.durations import format_duration
-from ..._common.errors import BadAnswer, InputError
+from ..._common.errors import BadResponse, InputError
 from ..._common.redaction import MASK
-from ..._common.text import tidy
+from ..._common.text import printable_line
 from ..._common.timestamps import format_timestamp, parse_timestamp
 from ..identifiers import parse_device_id
 
@@ -80,7 +80,7 @@ def parse_lockdown(body, focus_id, console_time, written=False):
     """A Lockdown from an answer's body, or None where the body does not tell the state.
 
     written: the body answers a write, so that what is wrong with it leaves the write's fate open.
-    Raises BadAnswer where the body is of another device, or tells a state that cannot be understood: that is never
+    Raises BadResponse where the body is of another device, or tells a state that cannot be understood: that is never
     taken for "free".
     """
     record = body.get("data", body) if isinstance(body, dict) else body
@@ -89,7 +89,7 @@ def parse_lockdown(body, focus_id, console_time, written=False):
     try:
         return _parse(record, focus_id, console_time)
     except _NotUnderstood as problem:
-        raise BadAnswer(str(problem), uncertain=written) from None
+        raise BadResponse(str(problem), uncertain=written) from None
 
 
 class _NotUnderstood(Exception):
@@ -116,12 +116,12 @@ class _Fields:
 
     def text(self, name):
         """The text as it may be shown, or None."""
-        return tidy(self._masked(self.raw(name))) or None
+        return printable_line(self._masked(self.raw(name))) or None
 
     def quoted(self, name):
         """The value in a message. What is no text is named by its type, because it may be large, or nested deep."""
         value = self._values.get(name)
-        return repr(tidy(self._masked(value), 40)) if isinstance(value, str) else f"a {type(value).__name__}"
+        return repr(printable_line(self._masked(value), 40)) if isinstance(value, str) else f"a {type(value).__name__}"
 
     def is_none(self, name):
         """Whether the field says nothing."""
@@ -180,7 +180,7 @@ def _parse(values, focus_id, console_time):
             {name: entry.text(name) for name in ("user_id", "timestamp", "command")} for entry in record.history()
         ),
         # A key is typed by hand, at the device: what nobody can type is none.
-        key=record.secret if record.secret and record.secret == tidy(record.secret) else None,
+        key=record.secret if record.secret and record.secret == printable_line(record.secret) else None,
     )
 
 

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..._common.argspec import Arguments
+from ..._common.argspec import ArgumentSpec
 from ..._common.errors import InputError
 from ..._engine.devices import State
 
-UNLOCK_KEY = Arguments(options={"return_unlock_key": {"type": "bool", "default": False, "no_log": False}})
+UNLOCK_KEY = ArgumentSpec(options={"return_unlock_key": {"type": "bool", "default": False, "no_log": False}})
 
 
 def lockdown_state(lockdown, renew_before=None, before=None):

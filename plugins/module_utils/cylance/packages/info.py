@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..._common.argspec import Arguments
+from ..._common.argspec import ArgumentSpec
 from ..._engine.filters import matches
 from ..._engine.operation import Operation
-from ..._engine.results import listing_report
-from ..._http.options import CONNECTION, PACE
+from ..._engine.results import build_listing_result
+from ..._http.options import CONNECTION, RATE_LIMIT
 from ..login import open_session
 from ..options import CYLANCE, ENVIRONMENT
-from ..paged_lists import Lists
+from ..paged_lists import PagedLists
 from .listing import all_packages
 
 
@@ -21,7 +21,7 @@ class CylancePackageInfo(Operation):
 
     name = "cylance_package_info"
     arguments = (
-        Arguments(
+        ArgumentSpec(
             options={
                 "names": {"type": "list", "elements": "str"},
                 "package_ids": {"type": "list", "elements": "str"},
@@ -31,7 +31,7 @@ class CylancePackageInfo(Operation):
         )
         + CYLANCE
         + CONNECTION
-        + PACE
+        + RATE_LIMIT
     )
     action_groups = ("cylance",)
     credentials = ENVIRONMENT
@@ -41,11 +41,11 @@ class CylancePackageInfo(Operation):
         """Read all packages, and keep those that the filters let through."""
         session = open_session(self.params, self.context, background=True)
         try:
-            packages = all_packages(Lists(session, self.context, self.name))
+            packages = all_packages(PagedLists(session, self.context, self.name))
         finally:
             session.close()
         packages = sorted(filter(self._passes, packages), key=lambda one: ((one["name"] or "").lower(), one["id"]))
-        return listing_report("package", [_entry(package) for package in packages])
+        return build_listing_result("package", [_entry(package) for package in packages])
 
     def _passes(self, package):
         params = self.params

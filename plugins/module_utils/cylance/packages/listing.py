@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ..._common.errors import BadAnswer, InputError
+from ..._common.errors import BadResponse, InputError
 from ..._common.json_values import dict_or_empty, is_whole_number, text_or_none
-from ..._common.text import some
-from ..._common.timestamps import moment_or_none
+from ..._common.text import summarize
+from ..._common.timestamps import timestamp_or_none
 
 _PAGE = 200  # the longest page is not documented, and this length is in use
 PACKAGE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -22,7 +22,7 @@ _LONGEST_ADDRESS = 4096
 
 def all_packages(lists):
     """The facts of every package (see package_facts). GET /packages/v2. lists: the Lists of the tenant."""
-    return lists.whole("/packages/v2", _PAGE, "listing the console's packages", package_facts)
+    return lists.read_all("/packages/v2", _PAGE, "listing the console's packages", package_facts)
 
 
 def packages_by_reference(packages):
@@ -33,9 +33,9 @@ def packages_by_reference(packages):
     return {**by_address, **{package["id"]: package for package in packages}}
 
 
-def find_package(packages, handle):
+def find_package(packages, identifier):
     """The one package of this name or id whose upload is complete, or an InputError that tells what there is."""
-    text = str(handle).strip()
+    text = str(identifier).strip()
     found = [package for package in packages if package["id"] == text.lower()]
     found = found or [package for package in packages if package["name"] == text]
     found = found or [package for package in packages if package["name"] and package["name"].lower() == text.lower()]
@@ -43,16 +43,18 @@ def find_package(packages, handle):
     if len(ready) == 1:
         return ready[0]
     if not found:
-        known = some(sorted({package["name"] or package["id"] for package in packages}))
-        raise InputError(f"packages: the tenant has no package {handle!r}. It has {known or 'none'}.")
-    labels = some([f"{one['id']} (version {one['version']}, {one['status']}, {one['uploaded_on']})" for one in found])
+        known = summarize(sorted({package["name"] or package["id"] for package in packages}))
+        raise InputError(f"packages: the tenant has no package {identifier!r}. It has {known or 'none'}.")
+    labels = summarize(
+        [f"{one['id']} (version {one['version']}, {one['status']}, {one['uploaded_on']})" for one in found]
+    )
     if not ready:
-        raise InputError(f"packages: the upload of {handle!r} is not complete: {labels}.")
-    raise InputError(f"packages: {len(ready)} packages are called {handle!r}: {labels}. Name one by its id.")
+        raise InputError(f"packages: the upload of {identifier!r} is not complete: {labels}.")
+    raise InputError(f"packages: {len(ready)} packages are called {identifier!r}: {labels}. Name one by its id.")
 
 
 def package_facts(record):
-    """What a record of a package says, as a dict. Raises BadAnswer where it is none.
+    """What a record of a package says, as a dict. Raises BadResponse where it is none.
 
     id (a UUID in lower case), name, description, version, category (custom or cylance), status (of the upload, which is
     success where devices can execute it), size (bytes), file_name, entry_point, examples ({description, invocation}
@@ -61,7 +63,7 @@ def package_facts(record):
     """
     package_id = text_or_none(record.get("packageId")) if isinstance(record, dict) else None
     if not package_id or not PACKAGE_ID.fullmatch(package_id):
-        raise BadAnswer("The console answered with something that is no package.")
+        raise BadResponse("The console answered with something that is no package.")
     descriptor = dict_or_empty(record.get("packageDescriptor"))
     file = dict_or_empty(descriptor.get("packageInfo"))
     return {
@@ -77,7 +79,7 @@ def package_facts(record):
         "examples": _examples(descriptor.get("examples")),
         "playbooks": _number(record.get("playbookCount")),
         "uploaded_by": text_or_none(dict_or_empty(record.get("uploadedBy")).get("login")),
-        "uploaded_on": moment_or_none(record.get("uploadedOn")),
+        "uploaded_on": timestamp_or_none(record.get("uploadedOn")),
         "address": address(record.get("downloadUrl")),
     }
 

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..._common.argspec import Arguments
+from ..._common.argspec import ArgumentSpec
 from ..._engine.filters import matches
 from ..._engine.operation import Operation
-from ..._engine.results import listing_report
-from ..._http.options import CONNECTION, PACE
+from ..._engine.results import build_listing_result
+from ..._http.options import CONNECTION, RATE_LIMIT
 from ..login import open_session
 from ..options import CYLANCE, ENVIRONMENT
-from ..paged_lists import Lists
+from ..paged_lists import PagedLists
 from .listing import Zones, find_zones
 
 
@@ -21,7 +21,7 @@ class CylanceZoneInfo(Operation):
 
     name = "cylance_zone_info"
     arguments = (
-        Arguments(
+        ArgumentSpec(
             options={
                 "zones": {"type": "list", "elements": "str"},
                 "names": {"type": "list", "elements": "str"},
@@ -31,7 +31,7 @@ class CylanceZoneInfo(Operation):
         )
         + CYLANCE
         + CONNECTION
-        + PACE
+        + RATE_LIMIT
     )
     action_groups = ("cylance",)
     credentials = ENVIRONMENT
@@ -42,7 +42,7 @@ class CylanceZoneInfo(Operation):
         params = self.params
         session = open_session(params, self.context, background=True)
         try:
-            api = Zones(Lists(session, self.context, self.name))
+            api = Zones(PagedLists(session, self.context, self.name))
             zones = api.all()
             if params["zones"] is not None:
                 zones = find_zones(zones, params["zones"])
@@ -52,4 +52,4 @@ class CylanceZoneInfo(Operation):
                 zone["devices"] = sorted(device["id"] for device in api.devices(zone))
         finally:
             session.close()
-        return listing_report("zone", zones)
+        return build_listing_result("zone", zones)

@@ -56,9 +56,7 @@ ACTIONS = {
         refused_statuses=_NOT_MANAGED,
         domain_controllers=False,
     ),
-    "ignore": Action(
-        Verbs("ignored", "would be ignored", "ignored already"), "unknown devices", statuses=("unknown",)
-    ),
+    "ignore": Action(Verbs("ignored", "would be ignored", "ignored already"), "unknown devices", statuses=("unknown",)),
     "unignore": Action(
         Verbs("no longer ignored", "would no longer be ignored", "not ignored anyway"), "ignored devices"
     ),

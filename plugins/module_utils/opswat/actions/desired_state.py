@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._common.errors import BadAnswer, NotApplicable
+from ..._common.errors import BadResponse, NotApplicable
 from ..groups.listing import same_group_name
 from .catalog import ACTIONS
 
@@ -20,7 +20,7 @@ _GOALS = {
 }
 
 
-class Goal:
+class DesiredState:
     """The goal of one action. group: the name of the group that devices are assigned to.
 
     is_command: nothing can be read of it, and it is carried out each time. after: the managed state when it is reached.
@@ -41,7 +41,7 @@ class Goal:
             return {}
         value = self._read(facts)
         if value is None and self._key != "group":
-            raise BadAnswer("The console does not tell the device's status.")
+            raise BadResponse("The console does not tell the device's status.")
         if self._key == "group" and same_group_name(value, self.after["group"]):
             value = self.after["group"]
         return {self._key: value}

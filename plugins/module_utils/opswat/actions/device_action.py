@@ -13,9 +13,9 @@ from ..._common.digests import digest
 from ..._common.errors import DeviceActionsError, InputError, NotReached
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
-from ..._engine.options import FLEET, GUARD_RAILS
-from ..._engine.results import report
-from ..._engine.targets import requested_handles
+from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.results import build_result
+from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION
 from ..devices.finder import DeviceFinder, not_found
 from ..devices.record import device_from
@@ -25,7 +25,7 @@ from ..identifiers import PARSERS, TARGETS
 from ..operation import OpswatOperation
 from ..options import OPSWAT
 from .catalog import ACTIONS
-from .desired_state import Goal
+from .desired_state import DesiredState
 from .options import ACTION, check_action, parameters
 from .reports import Reports, collect_reports, prepare_folder, show_command_ids
 from .requests import ActionRequests
@@ -39,7 +39,7 @@ class OpswatDeviceAction(OpswatOperation):
     """params: see the module's documentation, which lists the options and what they mean."""
 
     name = "opswat_device_action"
-    arguments = ACTION + TARGETS + FLEET + GUARD_RAILS + OPSWAT + CONNECTION
+    arguments = ACTION + TARGETS + BULK + GUARD_RAILS + OPSWAT + CONNECTION
     action_groups = ("opswat", "actions")
 
     @property
@@ -54,19 +54,19 @@ class OpswatDeviceAction(OpswatOperation):
         self.params = params = check_action(self.params)
         self._action = ACTIONS[params["action"]]
         self._accepted = set()
-        self._kind, handles = requested_handles(params, PARSERS)
+        self._kind, identifiers = requested_targets(params, PARSERS)
         parameters(params)  # what is wrong with them is said before the first request
         folder = prepare_folder(params["dest"], self.context.check_mode) if params["wait"] else None
         name = f"{self.name} {params['action']}"
         endpoints = Endpoints(params, self.context)
         try:
             group = self._group(endpoints)
-            self._goal = Goal(params["action"], group and group["name"])
+            self._goal = DesiredState(params["action"], group and group["name"])
             self._requests = ActionRequests(
                 endpoints, self.context, params["action"], parameters(params, group and group["id"])
             )
             self._finder = DeviceFinder(endpoints, self.context, self._kind, name, size=self.parallel)
-            convergence = Convergence(self, self.context, params, handles, name)
+            convergence = Convergence(self, self.context, params, identifiers, name)
             items = convergence.run()
             halted = convergence.halted
             if self._action.reports:
@@ -77,7 +77,7 @@ class OpswatDeviceAction(OpswatOperation):
                 halted = halted or (None if params["tolerate_failures"] else late)
         finally:
             endpoints.close()
-        return report(items, halted, self._action.verbs, self.context, params["tolerate_failures"])
+        return build_result(items, halted, self._action.verbs, self.context, params["tolerate_failures"])
 
     def _group(self, endpoints):
         """The group that the task names, for assign_to_group."""
@@ -91,20 +91,20 @@ class OpswatDeviceAction(OpswatOperation):
                 "The API would take the default group for an empty one."
             )
         question = digest("groups", self.context.scope, endpoints.settings)
-        groups = self.context.memory.answers.once(question, lambda: all_groups(endpoints))
+        groups = self.context.run_state.answers.get_or_compute(question, lambda: all_groups(endpoints))
         return find_group(groups, names["group"] or None, names["group_id"] or None)
 
     # What the engine asks for
 
-    def resolve(self, handle):
+    def resolve(self, identifier):
         """The devices that a handle means. To delete what is not there, there is nothing to do."""
-        devices = self._finder.find(handle)
+        devices = self._finder.find(identifier)
         if devices:
             return devices
         unseen = self._finder.unseen()
         if self.params["action"] == "delete" and not unseen:
-            return [Device(handle, absent=True)]
-        raise not_found(self._kind, handle, unseen)
+            return [Device(identifier, absent=True)]
+        raise not_found(self._kind, identifier, unseen)
 
     def identify(self, device):
         """The device with its names and MAC addresses."""
@@ -117,9 +117,9 @@ class OpswatDeviceAction(OpswatOperation):
             raise not_found("device_ids", device.id)
         return known
 
-    def population(self):
+    def device_count(self):
         """How many devices the account has."""
-        return self._finder.population()
+        return self._finder.device_count()
 
     def read(self, device):
         """The device's state."""
@@ -147,7 +147,7 @@ class OpswatDeviceAction(OpswatOperation):
             return replace(before, managed=self._goal.after, confirmed=None, detail={"command_id": command_id})
         return None
 
-    def settle(self, device, plan, before, after):
+    def confirm(self, device, plan, before, after):
         """Check that the console shows what was asked for, and look again for a while."""
         is_told = not self._goal.is_command and before.managed != self._goal.after and self._goal.is_told(after.detail)
         if device.id not in self._accepted and not is_told:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._common.argspec import Arguments
+from ..._common.argspec import ArgumentSpec
 from ..._common.errors import InputError
 from .catalog import ACTIONS, SCAN_TYPES
 
@@ -28,7 +28,7 @@ _PARTICULAR = {
     "dest": {"type": "path"},
 }
 
-ACTION = Arguments(
+ACTION = ArgumentSpec(
     options={
         "action": {"type": "str", "required": True, "choices": list(ACTIONS), "aliases": ["types"]},
         **_PARTICULAR,

@@ -9,9 +9,17 @@ import os
 import re
 import time
 
-from ..._common.atomic_file import write_whole
+from ..._common.atomic_file import write_atomically
 from ..._common.digests import digest
-from ..._common.errors import AnswerLost, ApiError, BadAnswer, DeviceActionsError, InputError, Interrupted, Unreachable
+from ..._common.errors import (
+    ApiError,
+    BadResponse,
+    DeviceActionsError,
+    InputError,
+    Interrupted,
+    ResponseLost,
+    Unreachable,
+)
 from ..._engine.devices import CHANGED
 from ..._engine.progress import Progress
 from ..._http.bodies import decode_json, error_text
@@ -52,7 +60,7 @@ class NotReady(DeviceActionsError):
 
 
 # Trouble on the way passes, and others take all the turns for a while only. The command is not sent again.
-_WORTH_WAITING = (NotReady.reason, "throttled", *(kind.reason for kind in (Unreachable, AnswerLost)), "server_error")
+_WORTH_WAITING = (NotReady.reason, "throttled", *(kind.reason for kind in (Unreachable, ResponseLost)), "server_error")
 
 
 class Reports:
@@ -137,7 +145,7 @@ class Reports:
         """
         if _PAGE.match(answer.body):
             said = self._context.redactor.text(error_text(answer.body))
-            raise BadAnswer(
+            raise BadResponse(
                 f"The answer while fetching a report is a page, and no report: {said!r}. Does api_url point to the "
                 "console itself, and is there a proxy in between?",
                 status=answer.status,
@@ -162,7 +170,7 @@ class Reports:
         """Write a report into the folder, whole or not at all, for its user alone. Returns its path."""
         path = os.path.join(self._folder, f"{_UNSAFE.sub('_', name).lstrip('._-')}{_suffix(content)}")
         try:
-            write_whole(path, content)
+            write_atomically(path, content)
         except OSError as error:
             raise DeviceActionsError(f"{path} cannot be written: {error.strerror}.", reason="not_stored") from None
         return path

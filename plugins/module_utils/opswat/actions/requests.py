@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 
 from ..._common.digests import digest
-from ..._common.errors import BadAnswer
+from ..._common.errors import BadResponse
 from ..._common.json_values import is_whole_number
-from ..._sharing.request_batching import Batch
+from ..._sharing.request_batching import RequestBatch
 from ..endpoints import LARGEST_BATCH
 
 _LONGEST_COMMAND_ID = 256
@@ -21,10 +21,10 @@ class ActionRequests:
 
     def __init__(self, endpoints, context, action, parameters):
         self._endpoints = endpoints
-        self._what = f"sending the action {action}"
+        self._action_words = f"sending the action {action}"
         self._fixed = {"types": action, **({"params": parameters} if parameters else {})}
         key = digest("action", endpoints.settings, json.dumps(self._fixed, sort_keys=True))
-        self._batch = Batch(context.memory.writes, context, key, LARGEST_BATCH, self._send, write=True)
+        self._batch = RequestBatch(context.run_state.writes, context, key, LARGEST_BATCH, self._send, write=True)
 
     def send(self, device_id):
         """(status, command_id) for a device: a number as the API has it, and a text, which is empty for most actions.
@@ -40,13 +40,13 @@ class ActionRequests:
             asked[:] = gather()
             return {**self._fixed, "ids": asked}
 
-        return self._verdicts(asked, self._endpoints.post("device_action", self._what, body, write=True).body)
+        return self._verdicts(asked, self._endpoints.post("device_action", self._action_words, body, write=True).body)
 
     def _verdicts(self, asked, body):
         if isinstance(body, dict):  # as version 3.0 answers
             body = [{"id": device_id, "status": status} for device_id, status in body.items()]
         if not isinstance(body, list):
-            raise BadAnswer(f"The answer while {self._what} is no list of verdicts.", uncertain=True)
+            raise BadResponse(f"The answer while {self._action_words} is no list of verdicts.", uncertain=True)
         told = {}
         for verdict in body:
             if isinstance(verdict, dict):
@@ -57,7 +57,7 @@ class ActionRequests:
         statuses = {verdict.get("status") for verdict in verdicts if is_whole_number(verdict.get("status"))}
         if len(statuses) != 1 or len(verdicts) != sum(is_whole_number(verdict.get("status")) for verdict in verdicts):
             said = "nothing" if not verdicts else "nothing that can be understood"
-            return BadAnswer(f"The answer while {self._what} says {said} of the device.", uncertain=True)
+            return BadResponse(f"The answer while {self._action_words} says {said} of the device.", uncertain=True)
         return [statuses.pop(), _command_id(verdicts[0].get("command_id"))]
 
 

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from ..._common.digests import digest
-from ..._common.errors import ApiError, BadAnswer, DeviceActionsError
-from ..._common.identifiers import fold_mac
-from ..._sharing.request_batching import Batch, divide
+from ..._common.errors import ApiError, BadResponse, DeviceActionsError
+from ..._common.identifiers import normalize_mac
+from ..._sharing.request_batching import RequestBatch, bisect
 from ..endpoints import LARGEST_BATCH
 from .record import device_facts, spell_mac
 
@@ -39,7 +39,7 @@ class DeviceDetails:
         def batch(kind, witness):
             key = digest("details", kind, endpoints.settings, *sorted(sections))
             look_up = _LookUp(endpoints, devices, witness, sections).several
-            return Batch(context.memory.reads, context, key, size, look_up)
+            return RequestBatch(context.run_state.reads, context, key, size, look_up)
 
         self._ids = batch("ids", lambda facts: facts["id"])
         self._macs = batch("MAC addresses", lambda facts: facts["macs"][0] if facts["macs"] else None)
@@ -48,7 +48,7 @@ class DeviceDetails:
         """The facts of a device (see device_facts), or None where the console has none of this id."""
         found = self._ids.submit(device_id)
         if len(found) > 1:
-            raise BadAnswer(f"The console knows several devices of the id {device_id}.")
+            raise BadResponse(f"The console knows several devices of the id {device_id}.")
         if found and found[0]["id"].lower() != device_id.lower():
             raise DeviceActionsError(
                 f"{device_id!r} is a MAC address of the device {found[0]['id']}, and no id. Name it by mac_addresses.",
@@ -100,7 +100,7 @@ class _LookUp:
     def _records(self, body):
         records = self._endpoints.post("device_details", _WHAT, body).body
         if not isinstance(records, list):
-            raise BadAnswer(f"The answer while {_WHAT} is no list of devices.")
+            raise BadResponse(f"The answer while {_WHAT} is no list of devices.")
         return records
 
     def _judge_absence(self, asked, error=None):
@@ -118,13 +118,13 @@ class _LookUp:
                 return self._ask_beside(witness, asked)
             except _Silence:
                 tried.append(witness)
-        doubt = (
+        incomplete_reason = (
             "a device that it lists itself: does it have version "
             f"{self._endpoints.versions['device_details']} of this endpoint (api_versions)?"
         )
         if error is None:
-            raise BadAnswer(f"The console tells nothing of {doubt}")
-        error.message += f" It answers the same for {doubt}"
+            raise BadResponse(f"The console tells nothing of {incomplete_reason}")
+        error.message += f" It answers the same for {incomplete_reason}"
         raise error
 
     def _ask_beside(self, witness, asked):
@@ -146,25 +146,25 @@ class _LookUp:
             if error.status != _NOT_FOUND:
                 raise
             raise _Silence from None
-        results = divide(asked, self._ask, {_NOT_FOUND})
+        results = bisect(asked, self._ask, {_NOT_FOUND})
         return {entry: [] if _is_not_found(result) else result for entry, result in results.items()}
 
     def _find_witness(self, besides):
         """What a listed device is asked for by, none of the given entries where there is another.
 
-        None where the console has no device at all. Raises BadAnswer where that cannot be told.
+        None where the console has no device at all. Raises BadResponse where that cannot be told.
         """
         try:
             listed = self._devices.first_page()
         except ApiError as error:
             if error.status != _BAD_REQUEST:
                 raise
-            raise BadAnswer(error.message) from None  # it is not what was asked for that is refused
+            raise BadResponse(error.message) from None  # it is not what was asked for that is refused
         if not listed:
             return None
         witnesses = list(filter(None, map(self._make_witness, listed)))
         if not witnesses:
-            raise BadAnswer("The console does not tell what it was asked for, and lists no device to compare with.")
+            raise BadResponse("The console does not tell what it was asked for, and lists no device to compare with.")
         return next((witness for witness in witnesses if witness not in besides), witnesses[0])
 
     def _body(self, ids):
@@ -176,24 +176,26 @@ class _LookUp:
         for record in records:
             try:
                 device = device_facts(record, self._sections)
-            except BadAnswer as error:
+            except BadResponse as error:
                 unusable = error
                 continue
             known = by_id.setdefault(device["id"].lower(), {}).setdefault(device["id"], device)
             if known != device:
                 contradicted.add(device["id"])
             for mac in device["macs"]:
-                by_mac.setdefault(fold_mac(mac), {})[device["id"]] = device
+                by_mac.setdefault(normalize_mac(mac), {})[device["id"]] = device
         results = {}
         for entry in asked:
-            found = by_id.get(entry.lower()) or by_mac.get(fold_mac(entry)) or {}
+            found = by_id.get(entry.lower()) or by_mac.get(normalize_mac(entry)) or {}
             results[entry] = list(found.values())
         matched = {device["id"] for devices in results.values() for device in devices}
         if {device_id for same in by_id.values() for device_id in same} - matched:
-            unusable = BadAnswer("The console answered with a device in which nothing of what was asked for is found.")
+            unusable = BadResponse(
+                "The console answered with a device in which nothing of what was asked for is found."
+            )
         for entry, devices in results.items():
             if any(device["id"] in contradicted for device in devices):
-                results[entry] = BadAnswer("The console tells of the device twice, and each time something else.")
+                results[entry] = BadResponse("The console tells of the device twice, and each time something else.")
             elif not devices and unusable:
                 results[entry] = unusable
         return results

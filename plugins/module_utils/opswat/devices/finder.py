@@ -30,15 +30,15 @@ class DeviceFinder:
         self._list = DeviceList(endpoints, context, name)
         self._details = DeviceDetails(endpoints, context, self._list, sections, size)
         self._question = digest("device list", context.scope, endpoints.settings)
-        self._population = digest("population", endpoints.settings)
+        self._device_count = digest("population", endpoints.settings)
         self._listed = None
         self._listing = threading.Lock()
         self._read = {}
         self._sought = {}  # {id: (the name by which the device was found, all its names by then)}
 
-    def find(self, handle):
+    def find(self, identifier):
         """The Devices that a handle means, none where there is none. An id is not looked up."""
-        sought = PARSERS[self._kind](handle)
+        sought = PARSERS[self._kind](identifier)
         if self._kind == "device_ids":
             return [Device(sought)]
         if self._kind == "mac_addresses":
@@ -88,27 +88,27 @@ class DeviceFinder:
         """The facts of all devices, as DeviceList.all gives them."""
         return self._list.all()
 
-    def population(self):
+    def device_count(self):
         """How many devices the account has."""
-        return self._context.memory.answers.once(self._population, self._list.count)
+        return self._context.run_state.answers.get_or_compute(self._device_count, self._list.count)
 
     def _all(self):
         """All devices, by what is needed to find one by its name: one listing for all hosts of the task."""
         with self._listing:
             if self._listed is None:
-                self._listed = self._context.memory.answers.once(self._question, self._make_list)
+                self._listed = self._context.run_state.answers.get_or_compute(self._question, self._make_list)
             return self._listed["devices"]
 
     def _make_list(self):
         fields = ("id", "hostname", "names", "names_hidden", "macs")
         devices = [{key: facts[key] for key in fields} for facts in self._list.all()]
-        return {"devices": devices, "doubt": self._list.doubt}
+        return {"devices": devices, "doubt": self._list.incomplete_reason}
 
 
-def not_found(kind, handle, unseen=""):
+def not_found(kind, identifier, unseen=""):
     """The error for a handle that means no device. unseen: why it might be there all the same."""
     words = {"device_ids": "id", "mac_addresses": "MAC address", "hostnames": "host name"}[kind]
-    message = f"The console knows no device with the {words} {handle!r}"
+    message = f"The console knows no device with the {words} {identifier!r}"
     if unseen:
         message += f", and {unseen}. Name it by its id"
     return DeviceActionsError(f"{message}.", reason="not_found")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..._common.argspec import Arguments
-from ..._engine.device_loop import Survey
+from ..._common.argspec import ArgumentSpec
+from ..._engine.device_loop import DeviceLoop
 from ..._engine.devices import UNCHANGED, Item, State
 from ..._engine.filters import matches
-from ..._engine.options import FLEET
-from ..._engine.results import reading_report
-from ..._engine.targets import is_chosen, requested_handles, targets_or
+from ..._engine.options import BULK
+from ..._engine.results import build_info_result
+from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION
 from ..endpoints import Endpoints
 from ..groups.listing import same_group_name
@@ -20,11 +20,11 @@ from ..operation import OpswatOperation
 from ..options import OPSWAT
 from .details import SECTIONS
 from .finder import DeviceFinder, not_found
-from .record import device_from, fold_status
+from .record import device_from, normalize_status
 
 _ALL = "all_devices"
 
-_FILTERS = Arguments(
+_FILTERS = ArgumentSpec(
     options={
         "statuses": {"type": "list", "elements": "str"},
         "groups": {"type": "list", "elements": "str"},
@@ -40,39 +40,33 @@ class OpswatDeviceInfo(OpswatOperation):
     """params: see the module's documentation."""
 
     name = "opswat_device_info"
-    arguments = (
-        targets_or(TARGETS, _ALL)
-        + _FILTERS
-        + FLEET
-        + OPSWAT
-        + CONNECTION
-    )
+    arguments = targets_or_alternatives(TARGETS, _ALL) + _FILTERS + BULK + OPSWAT + CONNECTION
     target_alternatives = (_ALL,)
     action_groups = ("opswat",)
 
     def perform(self):
         """Read all targets, or all devices, and keep those that the filters let through."""
         params = self.params
-        self._kind, handles = (None, []) if is_chosen(params, _ALL) else requested_handles(params, PARSERS)
+        self._kind, identifiers = (None, []) if is_chosen(params, _ALL) else requested_targets(params, PARSERS)
         endpoints = Endpoints(params, self.context, background=True)
         try:
             self._finder = DeviceFinder(endpoints, self.context, self._kind, self.name, params["details"])
-            survey = Survey(self, self.context, params, handles, self.name)
+            loop = DeviceLoop(self, self.context, params, identifiers, self.name)
             if params[_ALL]:
                 items = self._list()
             else:
-                items = survey.resolve()
-            survey.each(items, self._read, "reading")
+                items = loop.resolve()
+            loop.for_each(items, self._read, "reading")
         finally:
             endpoints.close()
         items = [item for item in items if item.error or self._passes(item.state.detail)]
-        return reading_report(items, survey.halted, params["tolerate_failures"], _entry)
+        return build_info_result(items, loop.halted, params["tolerate_failures"], _entry)
 
-    def resolve(self, handle):
+    def resolve(self, identifier):
         """The devices that a handle means."""
-        devices = self._finder.find(handle)
+        devices = self._finder.find(identifier)
         if not devices:
-            raise not_found(self._kind, handle, self._finder.unseen())
+            raise not_found(self._kind, identifier, self._finder.unseen())
         return devices
 
     def _list(self):
@@ -81,8 +75,8 @@ class OpswatDeviceInfo(OpswatOperation):
         for facts in filter(self._passes, self._finder.everything()):
             item = Item(facts["id"], device=device_from(facts))
             if not self.params["details"]:
-                item.saw(State({}, detail=facts))
-                item.end(UNCHANGED)
+                item.record_state(State({}, detail=facts))
+                item.finish(UNCHANGED)
             items.append(item)
         return items
 
@@ -91,13 +85,13 @@ class OpswatDeviceInfo(OpswatOperation):
         if facts is None:
             raise not_found("device_ids", item.device.id)
         item.device = device_from(facts)
-        item.saw(State({}, detail=facts))
-        item.end(UNCHANGED)
+        item.record_state(State({}, detail=facts))
+        item.finish(UNCHANGED)
 
     def _passes(self, facts):
         params = self.params
         return (
-            _is_one_of(facts["status"], params["statuses"], lambda one, other: one == fold_status(other))
+            _is_one_of(facts["status"], params["statuses"], lambda one, other: one == normalize_status(other))
             and _is_one_of(facts["group"], params["groups"], same_group_name)
             and _is_one_of(facts["device_type"], params["device_types"], _same_word)
             and _is_one_of(facts["os_family"], params["os_families"], _same_word)

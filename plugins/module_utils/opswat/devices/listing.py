@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from contextlib import suppress
 
-from ..._common.errors import BadAnswer, DeviceActionsError
+from ..._common.errors import BadResponse, DeviceActionsError
 from ..._common.identifiers import same_hostname
 from ..._common.json_values import is_whole_number
 from ..._engine.progress import Progress
@@ -31,7 +31,7 @@ class DeviceList:
         self._endpoints = endpoints
         self._context = context
         self._name = name
-        self.doubt = ""
+        self.incomplete_reason = ""
         self.is_counted = False
         self._went_round = False  # whether the last page named one as the next that was there before
 
@@ -39,23 +39,23 @@ class DeviceList:
         """The facts of some devices, none only where there is none: the account has to say so too."""
         facts = []
         for record in next(self._pages(limit=LARGEST_BATCH), []):
-            with suppress(BadAnswer):
+            with suppress(BadResponse):
                 facts.append(device_facts(record))
         if not facts and self.count():
-            raise BadAnswer("The console lists no device, and its account counts some.")
+            raise BadResponse("The console lists no device, and its account counts some.")
         return facts
 
     def count(self):
         """How many devices the account has (page "Account Details")."""
         body = self._endpoints.account_details("counting the console's devices").body
         if not isinstance(body, dict):
-            raise BadAnswer("The answer while counting the console's devices is no account.")
+            raise BadResponse("The answer while counting the console's devices is no account.")
         parts = body.get("devices_by_status")
         parts = parts if isinstance(parts, list) else []
         in_all = sum(filter(_is_count, (part.get("number_of_devices") for part in parts if isinstance(part, dict))))
         counts = [in_all, *filter(_is_count, [body.get("devices_used")])]
         if not any(counts) and not _is_count(body.get("devices_used")):
-            raise BadAnswer("The console's account tells no number of devices.")
+            raise BadResponse("The console's account tells no number of devices.")
         return max(counts)
 
     def all(self):
@@ -85,11 +85,13 @@ class DeviceList:
         if expected is not None and number < expected:
             if self._went_round:
                 raise _endless()
-            self.doubt = f"its list lacks {expected - number} of the devices that the account counts"
+            self.incomplete_reason = f"its list lacks {expected - number} of the devices that the account counts"
         elif expected is None and self._went_round:
-            self.doubt = "its list goes round in circles, so that its end is a guess, and the account cannot be asked"
-        if self.doubt:
-            self._context.warn(f"The console lists {number} devices: {self.doubt}.")
+            self.incomplete_reason = (
+                "its list goes round in circles, so that its end is a guess, and the account cannot be asked"
+            )
+        if self.incomplete_reason:
+            self._context.warn(f"The console lists {number} devices: {self.incomplete_reason}.")
 
     def _announce(self):
         """Say how long it will take. Returns the number of devices that are expected, or None."""
@@ -122,13 +124,13 @@ class DeviceList:
             body = self._endpoints.post("devices", _WHAT, asked).body
             devices = body.get("devices") if isinstance(body, dict) else None
             if not isinstance(devices, list):
-                raise BadAnswer(f"The answer while {_WHAT} holds no list of devices.")
+                raise BadResponse(f"The answer while {_WHAT} holds no list of devices.")
             yield devices
             token = body.get("next_token")
             if not token or not devices:
                 return
             if not isinstance(token, str):
-                raise BadAnswer(f"The answer while {_WHAT} names the next page in a way that nobody understands.")
+                raise BadResponse(f"The answer while {_WHAT} names the next page in a way that nobody understands.")
             if token in tokens:
                 self._went_round = True
                 return
@@ -136,7 +138,7 @@ class DeviceList:
 
 
 def _endless():
-    return BadAnswer(f"The console repeats itself while {_WHAT}: the list has no end.")
+    return BadResponse(f"The console repeats itself while {_WHAT}: the list has no end.")
 
 
 def _is_count(value):

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 
-from ..._common.errors import BadAnswer
-from ..._common.identifiers import fold_mac
+from ..._common.errors import BadResponse
+from ..._common.identifiers import normalize_mac
 from ..._common.json_values import dict_or_empty, is_whole_number, text_or_none
-from ..._common.text import tidy
+from ..._common.text import printable_line
 from ..._engine.devices import Device
 
 _HIDDEN = "<private>"  # in the place of a name that the tenant's privacy settings hide
@@ -31,7 +31,7 @@ _ISSUE_FIELDS = {
 
 
 def device_facts(record, sections=()):
-    """What a record of a device says, as a dict that JSON can hold. Raises BadAnswer where it is none.
+    """What a record of a device says, as a dict that JSON can hold. Raises BadResponse where it is none.
 
     id, hostname, names, names_hidden, macs, status (with underscores), exempted, group, severity, issues ({total,
     critical, warning}), device_type, agent_type, agent_version, os, os_family, public_ip, user, enrolled_at, last_seen.
@@ -39,13 +39,13 @@ def device_facts(record, sections=()):
     any of the names. sections: fields that follow as they are, as C(details).
     """
     if not isinstance(record, dict):
-        raise BadAnswer("The console answered with something that is no device.")
+        raise BadResponse("The console answered with something that is no device.")
     device_id = text_or_none(record.get("device_id"))
     if not device_id:
-        raise BadAnswer("The console answered with a device that has no usable id.")
+        raise BadResponse("The console answered with a device that has no usable id.")
     names = [text_or_none(record.get(field)) for field in ("host_name", "device_name", "nickname", "nick_name")]
     shown = [None if name == _HIDDEN else name for name in names]
-    status = fold_status(record.get("status"))
+    status = normalize_status(record.get("status"))
     system = dict_or_empty(record.get("os_info"))
     details = {"details": {section: _plain(record.get(section)) for section in sections}} if sections else {}
     return {
@@ -79,11 +79,11 @@ def device_from(facts):
         hostname=facts["hostname"],
         names=tuple(facts["names"]),
         macs=tuple(facts["macs"]),
-        names_told=not facts["names_hidden"],
+        names_complete=not facts["names_hidden"],
     )
 
 
-def fold_status(status):
+def normalize_status(status):
     """One spelling of a status: some endpoints write C(non-compliant), others C(non_compliant)."""
     text = text_or_none(status)
     return text.lower().replace("-", "_").replace(" ", "_") if text else None
@@ -109,7 +109,7 @@ def _macs(networks):
     macs = []
     for network in networks if isinstance(networks, list) else []:
         texts = (dict_or_empty(network).get(field) for field in _MAC_FIELDS)
-        macs += [mac for mac in map(fold_mac, filter(None, texts)) if mac]
+        macs += [mac for mac in map(normalize_mac, filter(None, texts)) if mac]
     return [spell_mac(mac) for mac in dict.fromkeys(macs)][:_MOST_MACS]
 
 
@@ -123,9 +123,9 @@ def _plain(value, depth=0):
     if depth > _DEEPEST:
         return None
     if isinstance(value, dict):
-        return {tidy(key): _plain(part, depth + 1) for key, part in value.items()}
+        return {printable_line(key): _plain(part, depth + 1) for key, part in value.items()}
     if isinstance(value, list):
         return [_plain(part, depth + 1) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None  # JSON knows no such number
-    return tidy(value, _LONGEST_DETAIL) if isinstance(value, str) else value
+    return printable_line(value, _LONGEST_DETAIL) if isinstance(value, str) else value

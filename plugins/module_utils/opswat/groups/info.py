@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..._common.argspec import Arguments
+from ..._common.argspec import ArgumentSpec
 from ..._engine.operation import Operation
-from ..._engine.results import listing_report
+from ..._engine.results import build_listing_result
 from ..._http.options import CONNECTION
 from ..endpoints import Endpoints
 from ..options import ENVIRONMENT, OPSWAT
@@ -19,7 +19,7 @@ class OpswatGroupInfo(Operation):
 
     name = "opswat_group_info"
     arguments = (
-        Arguments(
+        ArgumentSpec(
             options={
                 "names": {"type": "list", "elements": "str"},
                 "group_ids": {"type": "list", "elements": "str"},
@@ -42,7 +42,7 @@ class OpswatGroupInfo(Operation):
         names, ids = self.params["names"], self.params["group_ids"]
         if names is not None or ids is not None:
             groups = [group for group in groups if _is_named(group, names or [], ids or [])]
-        return listing_report("group", groups)
+        return build_listing_result("group", groups)
 
 
 def _is_named(group, names, ids):

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..._common.errors import BadAnswer, InputError
+from ..._common.errors import BadResponse, InputError
 from ..._common.json_values import is_whole_number, text_or_none
-from ..._common.text import some
+from ..._common.text import summarize
 
 _WHAT = "listing the console's groups"
 _PAGE = 50
@@ -19,18 +19,18 @@ def all_groups(endpoints):
     for records in endpoints.numbered_pages("groups", _WHAT, "groups", _PAGE):
         news = {group["id"]: group for group in map(group_facts, records) if group["id"] not in groups}
         if not news:
-            raise BadAnswer(f"The console repeats itself while {_WHAT}: the list has no end.")
+            raise BadResponse(f"The console repeats itself while {_WHAT}: the list has no end.")
         groups.update(news)
     return sorted(groups.values(), key=lambda group: ((group["name"] or "").lower(), group["id"]))
 
 
 def group_facts(record):
     """What a record of a group says, as a dict: id, name, domain, policy_id, policy, devices (their number), auto_join,
-    description. What it does not tell is None. Raises BadAnswer where it is no group.
+    description. What it does not tell is None. Raises BadResponse where it is no group.
     """
     group_id = _text(record.get("group_id")) if isinstance(record, dict) else None
     if not group_id:
-        raise BadAnswer(f"The answer while {_WHAT} holds something that is no group.")
+        raise BadResponse(f"The answer while {_WHAT} holds something that is no group.")
     devices, auto_join = record.get("number_of_devices"), record.get("auto_join")
     return {
         "id": group_id,
@@ -57,7 +57,7 @@ def find_group(groups, name=None, group_id=None):
         found = [group for group in groups if group["name"] == name]
         found = found or [group for group in groups if same_group_name(group["name"], name)]
     if not found:
-        known = some([group["name"] or group["id"] for group in groups])
+        known = summarize([group["name"] or group["id"] for group in groups])
         raise InputError(f"{option}: the console has no group {asked!r}. It has {known or 'none'}.")
     namesakes = [group for group in groups if same_group_name(group["name"], found[0]["name"])]
     if len(namesakes) > 1:

@@ -9,7 +9,7 @@ import threading
 from urllib.parse import quote
 
 from ..._common.digests import digest
-from ..._common.errors import ApiError, BadAnswer
+from ..._common.errors import ApiError, BadResponse
 from ..._common.json_values import text_or_none
 from .record import DEVICES, device_facts
 
@@ -31,16 +31,16 @@ class Inventory:
 
     def device(self, device_id):
         """The facts of one device as they are now, or None where SDM has none of this id."""
-        what = "reading the device"
+        action = "reading the device"
         try:
-            payload = self._nodes.get(f"{DEVICES}/{quote(device_id, safe='')}", what, "device")
+            payload = self._nodes.get(f"{DEVICES}/{quote(device_id, safe='')}", action, "device")
         except ApiError as error:
             if error.status == 404:
                 return None
             raise
-        facts = device_facts(payload.fields, what)
+        facts = device_facts(payload.fields, action)
         if facts["id"] != device_id:
-            raise BadAnswer(f"The answer while {what} is about another one: {facts['id']}.")
+            raise BadResponse(f"The answer while {action} is about another one: {facts['id']}.")
         return facts
 
     def listed(self, device_id):
@@ -79,28 +79,28 @@ class Inventory:
             return self._by_id
 
     def _read_devices(self):
-        what = "listing the devices"
-        payload = self._nodes.get(DEVICES, what, "devices")
-        facts = [device_facts(record, what) for record in _entries(payload, ("devices", "device"), what)]
+        action = "listing the devices"
+        payload = self._nodes.get(DEVICES, action, "devices")
+        facts = [device_facts(record, action) for record in _entries(payload, ("devices", "device"), action)]
         if len({one["id"] for one in facts}) < len(facts):
-            raise BadAnswer(f"The answer while {what} has two devices of one id.")
+            raise BadResponse(f"The answer while {action} has two devices of one id.")
         return facts
 
     def _groups(self, nf):
         """{group id: path} of an NF's groups, empty where SDM does not tell them."""
-        what = "reading the groups of the NF"
+        action = "reading the groups of the NF"
         try:
-            payload = self._nodes.get(f"/inventory/nfMgmt/nfs/{nf}/groups", what, "deviceGroups")
+            payload = self._nodes.get(f"/inventory/nfMgmt/nfs/{nf}/groups", action, "deviceGroups")
         except ApiError as error:
             if error.status in (403, 404):
                 return {}
             raise
-        records = _entries(payload, _GROUP_NAMES, what)
+        records = _entries(payload, _GROUP_NAMES, action)
         return {one["id"]: text_or_none(one.get("fullName")) for one in records if text_or_none(one.get("id"))}
 
     def _once(self, question, ask):
         key = digest("sdm", question, self._context.scope, self._nodes.account)
-        return self._context.memory.answers.once(key, ask)
+        return self._context.run_state.answers.get_or_compute(key, ask)
 
 
 def is_below(path, group):
@@ -109,8 +109,8 @@ def is_below(path, group):
     return not group or path == group or path.startswith(f"{group}/")
 
 
-def _entries(payload, names, what):
+def _entries(payload, names, action):
     try:
         return payload.entries(names, "id")
     except ValueError as reason:
-        raise BadAnswer(f"The answer while {what} is of no use: {reason}.") from None
+        raise BadResponse(f"The answer while {action} is of no use: {reason}.") from None

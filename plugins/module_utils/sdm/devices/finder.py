@@ -10,22 +10,22 @@ from ..identifiers import PARSERS, parse_ip
 from .record import device_from
 
 
-def find_devices(inventory, kind, handle):
+def find_devices(inventory, kind, identifier):
     """The Devices that a handle of the target option C(kind) means. Raises a DeviceActionsError where there is none."""
-    sought = PARSERS[kind](handle)
+    sought = PARSERS[kind](identifier)
     found = [device_from(facts) for facts in inventory.devices() if _is_meant(facts, kind, sought)]
     if not found:
-        raise not_found(kind, handle)
+        raise not_found(kind, identifier)
     return found
 
 
-def not_found(kind, handle):
+def not_found(kind, identifier):
     """The error for a handle that means no device. kind: a target option, or C(nfs) for the id of an NF."""
     words = {"device_ids": "with the id", "names": "with the name", "ips": "with the IP address", "nfs": "of the NF"}[
         kind
     ]
     return DeviceActionsError(
-        f"SDM lists no device {words} {handle!r}. It lists what the account may view.", reason="not_found"
+        f"SDM lists no device {words} {identifier!r}. It lists what the account may view.", reason="not_found"
     )
 
 

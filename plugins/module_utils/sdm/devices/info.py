@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..._common.argspec import Arguments
-from ..._engine.device_loop import Survey
+from ..._common.argspec import ArgumentSpec
+from ..._engine.device_loop import DeviceLoop
 from ..._engine.devices import UNCHANGED, Item, State
 from ..._engine.filters import matches
-from ..._engine.options import FLEET
-from ..._engine.results import reading_report
-from ..._engine.targets import is_chosen, requested_handles, targets_or
-from ..._http.options import CONNECTION, PACE
+from ..._engine.options import BULK
+from ..._engine.results import build_info_result
+from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
+from ..._http.options import CONNECTION, RATE_LIMIT
 from ..identifiers import PARSERS, TARGETS
 from ..nodes import Nodes
 from ..operation import SdmOperation
@@ -22,7 +22,7 @@ from .finder import find_devices
 from .record import device_from
 
 _ALL = "all_devices"
-_FILTERS = Arguments(
+_FILTERS = ArgumentSpec(
     options={
         "nfs": {"type": "list", "elements": "str"},
         "groups": {"type": "list", "elements": "str"},
@@ -37,46 +37,39 @@ class SdmDeviceInfo(SdmOperation):
     """params: see the module's documentation."""
 
     name = "sdm_device_info"
-    arguments = (
-        targets_or(TARGETS, _ALL)
-        + _FILTERS
-        + FLEET
-        + SDM
-        + CONNECTION
-        + PACE
-    )
+    arguments = targets_or_alternatives(TARGETS, _ALL) + _FILTERS + BULK + SDM + CONNECTION + RATE_LIMIT
     target_alternatives = (_ALL,)
     action_groups = ("sdm",)
 
     def perform(self):
         """Read all targets, or all devices, and keep those that the filters let through."""
         self.params = params = credentials(self.params)
-        self._kind, handles = (None, []) if is_chosen(params, _ALL) else requested_handles(params, PARSERS)
+        self._kind, identifiers = (None, []) if is_chosen(params, _ALL) else requested_targets(params, PARSERS)
         nodes = Nodes(params, self.context, background=True)
         try:
             self._inventory = Inventory(nodes, self.context)
-            survey = Survey(self, self.context, params, handles, self.name)
+            loop = DeviceLoop(self, self.context, params, identifiers, self.name)
             if params[_ALL]:
                 items = [Item(facts["id"], device=device_from(facts)) for facts in self._inventory.devices()]
             else:
-                items = survey.resolve()
-            survey.each(items, self._read, "reading")
+                items = loop.resolve()
+            loop.for_each(items, self._read, "reading")
         finally:
             nodes.close()
         items = [item for item in items if item.error or self._passes(item.state.detail)]
-        return reading_report(items, survey.halted, params["tolerate_failures"], _entry)
+        return build_info_result(items, loop.halted, params["tolerate_failures"], _entry)
 
-    def resolve(self, handle):
+    def resolve(self, identifier):
         """The devices that a handle means."""
-        return find_devices(self._inventory, self._kind, handle)
+        return find_devices(self._inventory, self._kind, identifier)
 
     def _read(self, item):
         facts = self._inventory.listed(item.device.id)
         path = None
         if self._passes_by_itself(facts) and (self.params["group_paths"] or self.params["groups"] is not None):
             path = self._inventory.group_path(facts)
-        item.saw(State({}, detail={**facts, "group_path": path}))
-        item.end(UNCHANGED)
+        item.record_state(State({}, detail={**facts, "group_path": path}))
+        item.finish(UNCHANGED)
 
     def _passes(self, facts):
         groups = self.params["groups"]

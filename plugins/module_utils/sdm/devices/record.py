@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..._common.errors import BadAnswer
+from ..._common.errors import BadResponse
 from ..._common.json_values import dict_or_empty, text_or_none
 from ..._engine.devices import Device
 
@@ -19,8 +19,8 @@ _OWNER_FIELD = re.compile(r"lock(ed)?(by|owner|user|username)", re.IGNORECASE)
 _TRUE, _FALSE = ("true", "1", "yes", "locked", "lock"), ("false", "0", "no", "unlocked", "unlock", "none")
 
 
-def device_facts(record, what):
-    """What a record says, as a dict that JSON can hold. Raises BadAnswer where it is none. what: the deed in words.
+def device_facts(record, action):
+    """What a record says, as a dict that JSON can hold. Raises BadResponse where it is none. what: the deed in words.
 
     id, name, ip, key, description, nf_id, nf_name, group_id, platform, serial_number, software_version,
     config_version, bootstrap_state, connected, manageable: a text or a bool each, or None where the record does not
@@ -29,7 +29,7 @@ def device_facts(record, what):
     """
     device_id = text_or_none(record.get("id")) if isinstance(record, dict) else None
     if not device_id:
-        raise BadAnswer(f"The answer while {what} has a device without a usable id.")
+        raise BadResponse(f"The answer while {action} has a device without a usable id.")
     platform, software = dict_or_empty(record.get("platformInfo")), dict_or_empty(record.get("softwareInfo"))
     locked, held_by = _lock(record)
     return {

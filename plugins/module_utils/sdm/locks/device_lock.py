@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from ..._common.argspec import Arguments
-from ..._common.errors import ApiError, DeviceActionsError, InputError, NotReached, Overtaken
+from ..._common.argspec import ArgumentSpec
+from ..._common.errors import AlreadyInState, ApiError, DeviceActionsError, InputError, NotReached
 from ..._engine.convergence import Convergence
 from ..._engine.devices import CHANGED, UNCHANGED, UNKNOWN, Plan
-from ..._engine.options import FLEET, GUARD_RAILS
-from ..._engine.results import Verbs, report
-from ..._engine.targets import is_chosen, requested_handles, targets_or
-from ..._http.options import CONNECTION, PACE
+from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.results import Verbs, build_result
+from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
+from ..._http.options import CONNECTION, RATE_LIMIT
 from ..devices.catalog import Inventory
 from ..devices.finder import find_devices, not_found
 from ..devices.record import device_from
@@ -25,11 +25,11 @@ from ..operation import SdmOperation
 from ..options import SDM, credentials
 from .errors import explained, held, is_doubtful, strangers_left, unknown_fate
 from .ledger import LOCKED, Ledger
-from .ledger_updates import Bookkeeping
+from .ledger_updates import LedgerUpdates
 from .requests import ALREADY, HELD, LOCK, UNLOCK, LockRequests
-from .rollback import give_back
+from .rollback import roll_back
 from .state import answered_state, foreign_state, lock_state, other_run_state
-from .targets import DEVICE, NF_GROUP, Places
+from .targets import DEVICE, NF_GROUP, LockTargets
 from .waiting import LockWaiting
 
 _ORPHANS = "orphans"
@@ -41,7 +41,7 @@ class SdmDeviceLock(SdmOperation):
 
     name = "sdm_device_lock"
     arguments = (
-        Arguments(
+        ArgumentSpec(
             options={
                 "state": {"type": "str", "choices": ["locked", "unlocked"], "default": "locked"},
                 "scope": {"type": "str", "choices": [DEVICE, NF_GROUP], "default": DEVICE},
@@ -53,12 +53,12 @@ class SdmDeviceLock(SdmOperation):
                 "held_labels": {"type": "list", "elements": "str", "default": []},
             }
         )
-        + targets_or(TARGETS, _ORPHANS)
-        + FLEET
+        + targets_or_alternatives(TARGETS, _ORPHANS)
+        + BULK
         + GUARD_RAILS
         + SDM
         + CONNECTION
-        + PACE
+        + RATE_LIMIT
     )
     target_alternatives = (_ORPHANS,)
     action_groups = ("sdm", "actions")
@@ -73,18 +73,18 @@ class SdmDeviceLock(SdmOperation):
         nodes = Nodes(params, self.context)
         ledger = None
         if params["ledger"]:
-            ledger = Ledger(params["ledger"], nodes.urls, params["username"], self.context.memory)
-        self._kind, handles = self._targets(ledger)
+            ledger = Ledger(params["ledger"], nodes.urls, params["username"], self.context.run_state)
+        self._kind, identifiers = self._targets(ledger)
         self._answered = {}  # place: the State that SDM's consent to our request proves
         self._lost = set()  # the places where a request of ours may have done what nobody told,
         self._waited = set()  # and those of which somebody else had the lock
         try:
             self._inventory = Inventory(nodes, self.context)
-            self._places = Places(self._inventory, params["scope"])
-            self._books = Bookkeeping(ledger, self._places, self._action, self.context)
+            self._lock_targets = LockTargets(self._inventory, params["scope"])
+            self._ledger_updates = LedgerUpdates(ledger, self._lock_targets, self._action, self.context)
             labels = params["already_labels"], params["held_labels"]
             self._requests = LockRequests(nodes, self.context.redactor, params["username"], *labels)
-            convergence = Convergence(self, self.context, params, handles, f"{self.name} {self._goal}")
+            convergence = Convergence(self, self.context, params, identifiers, f"{self.name} {self._goal}")
             items = convergence.run()
         finally:
             nodes.close()
@@ -94,7 +94,7 @@ class SdmDeviceLock(SdmOperation):
             item.extra.update(self._told(item))
             if item.outcome == UNCHANGED and not self.context.check_mode:
                 self._enter_unsent(item)
-        return report(items, convergence.halted, _VERBS[self._goal], self.context, params["tolerate_failures"])
+        return build_result(items, convergence.halted, _VERBS[self._goal], self.context, params["tolerate_failures"])
 
     def _check_orphans(self):
         """Whether the devices are those that the ledger tells of."""
@@ -108,41 +108,43 @@ class SdmDeviceLock(SdmOperation):
 
     def _targets(self, ledger):
         if not self._orphans:
-            return requested_handles(self.params, PARSERS)
+            return requested_targets(self.params, PARSERS)
         if strangers := ledger.strangers():
             self.context.warn(strangers_left(strangers))
         return "device_ids", [entry["place"] for entry in ledger.orphans(self.params["scope"])]
 
     # What the engine asks for
 
-    def resolve(self, handle):
+    def resolve(self, identifier):
         """The devices that a handle means."""
         if not self._orphans or self.params["scope"] == DEVICE:
-            return find_devices(self._inventory, self._kind, handle)
-        found = [device_from(facts) for facts in self._inventory.devices() if facts["nf_id"] == handle]
+            return find_devices(self._inventory, self._kind, identifier)
+        found = [device_from(facts) for facts in self._inventory.devices() if facts["nf_id"] == identifier]
         if not found:
-            raise not_found("nfs", handle)
+            raise not_found("nfs", identifier)
         return found[:1]  # which stands for all
 
     def same_device(self, device):
         """With the scope nf_group all devices of an NF are one."""
-        return self._places.key(device)
+        return self._lock_targets.key(device)
 
     def identify(self, device):
         """The device with all its names and those of all others that are locked with it."""
-        names = [name for facts in self._places.covered(device) for name in device_from(facts).names]
+        names = [name for facts in self._lock_targets.covered(device) for name in device_from(facts).names]
         return replace(device, names=tuple(dict.fromkeys([*device.names, *names])))
 
-    def population(self):
+    def device_count(self):
         """How many devices the account may view."""
         return len(self._inventory.devices())
 
     def read(self, device):
         """The state of the lock, as far as SDM shows it or the ledger remembers it."""
-        facts = [self._inventory.lock_facts(facts) for facts in self._places.covered(device)]
+        facts = [self._inventory.lock_facts(facts) for facts in self._lock_targets.covered(device)]
         if None in facts:
             raise not_found("device_ids", device.id)
-        return lock_state(facts, self.params["username"], self._books.entry(device), self._books.other_run(device))
+        return lock_state(
+            facts, self.params["username"], self._ledger_updates.entry(device), self._ledger_updates.other_run(device)
+        )
 
     def plan(self, state):
         """What is to be done. Where SDM shows no lock, sending the action is the only way to learn of it."""
@@ -154,7 +156,7 @@ class SdmDeviceLock(SdmOperation):
         if self._is_reached(state):
             return None
         there = state.managed["state"] == self._goal
-        return Plan({"state": self._goal}, certain=lock.told and not there, confirms=there)
+        return Plan({"state": self._goal}, certain=lock.told and not there, is_confirmation=there)
 
     def write(self, device, plan, before):
         """Send the action, and again while somebody else has the lock, if the task waits for it."""
@@ -167,11 +169,11 @@ class SdmDeviceLock(SdmOperation):
             self._waiting.wait(device, state)
             state = self.read(device)
             if self._is_reached(state):
-                raise Overtaken("whoever had the lock gave it back", state)
+                raise AlreadyInState("whoever had the lock gave it back", state)
 
-    def settle(self, device, plan, before, after):
+    def confirm(self, device, plan, before, after):
         """Believe what SDM shows and, where it shows nothing, its answer. To send an action again does no harm."""
-        key = self._places.key(device)
+        key = self._lock_targets.key(device)
         answered = self._answered.get(key)
         if not after.detail.told:
             if not (after.detail.answered or answered):
@@ -198,14 +200,14 @@ class SdmDeviceLock(SdmOperation):
 
     def _look_again(self, device, plan, before, after):
         """SDM did it and shows it not. What it shows may be old, once."""
-        key = self._places.key(device)
+        key = self._lock_targets.key(device)
         self._lost.add(key)
         self.context.pause(_SECOND_LOOK)
         again = self.read(device)
         if again.managed == after.managed:
             raise NotReached(f"SDM took the action, and shows the device as {after.managed['state']}.", again)
         self._lost.discard(key)
-        return self.settle(device, plan, before, again)
+        return self.confirm(device, plan, before, again)
 
     def _not_done(self, key, after):
         """SDM shows that a request whose answer was lost was not carried out."""
@@ -215,11 +217,11 @@ class SdmDeviceLock(SdmOperation):
 
     def _send(self, device, before):
         """Send the action once. Returns the State that follows, which may be that somebody else has the lock."""
-        key = self._places.key(device)
-        known = self._books.entry(device)
+        key = self._lock_targets.key(device)
+        known = self._ledger_updates.entry(device)
         if self.params["scope"] == NF_GROUP:  # whoever comes first may give back what it takes, and nobody else
             self._claim(device)
-        if other := self._books.begin(device):
+        if other := self._ledger_updates.begin(device):
             self._waited.add(key)
             return other_run_state(before, other)
         done = []
@@ -227,10 +229,10 @@ class SdmDeviceLock(SdmOperation):
             self._request(device, done)
         except DeviceActionsError as error:
             return self._refused(device, before, known, error, done)
-        self._books.done(device)
+        self._ledger_updates.done(device)
         after = self._answered[key] = answered_state(self._goal, before, self.params["username"])
         if not done and key not in self._lost:  # else it was our own doing that there was nothing to do
-            raise Overtaken("", after)
+            raise AlreadyInState("", after)
         return after
 
     def _refused(self, device, before, known, error, done):
@@ -238,7 +240,7 @@ class SdmDeviceLock(SdmOperation):
 
         known: what the ledger had of it. done: what SDM took before.
         """
-        key, scope = self._places.key(device), self.params["scope"]
+        key, scope = self._lock_targets.key(device), self.params["scope"]
         refusal = self._requests.understand(error, self._action) if isinstance(error, ApiError) else None
         is_held = bool(refusal) and refusal.kind == HELD
         if error.uncertain and not is_held:
@@ -248,7 +250,7 @@ class SdmDeviceLock(SdmOperation):
         elif key in self._lost and not (is_held and refusal.tells_whose):
             error.uncertain, is_held = True, False  # what is in the way may be our own lock
         else:
-            self._books.refused(device, known)
+            self._ledger_updates.refused(device, known)
             self._lost.discard(key)
         if is_held:
             self._waited.add(key)
@@ -258,13 +260,13 @@ class SdmDeviceLock(SdmOperation):
     def _claim(self, device):
         """The host that was the first of this task to act on the device's NF."""
         context = self.context
-        return context.memory.claims.claim(context.scope, f"nf {self._places.key(device)}", context.host)
+        return context.run_state.claims.claim(context.scope, f"nf {self._lock_targets.key(device)}", context.host)
 
     def _undo_part(self, device, before, known):
         """Give back what SDM may have locked of an NF, except what is this account's otherwise. known: as before."""
-        key, ids = self._places.key(device), [facts["id"] for facts in self._places.covered(device)]
+        key, ids = self._lock_targets.key(device), [facts["id"] for facts in self._lock_targets.covered(device)]
         kept = self._kept(device, before, known, ids) if self._action == LOCK else []
-        left = give_back(self._requests, [device_id for device_id in ids if device_id not in kept])
+        left = roll_back(self._requests, [device_id for device_id in ids if device_id not in kept])
         if left:
             self.context.warn(f"{device.label()}: of its NF {', '.join(left)} may be locked by this account now")
         if left or (kept and not before.detail.is_shown_ours):
@@ -272,16 +274,18 @@ class SdmDeviceLock(SdmOperation):
         else:
             self._lost.discard(key)
         if kept and not left:
-            self._books.refused(device, known)
+            self._ledger_updates.refused(device, known)
         elif not left:
-            self._books.free(device)
+            self._ledger_updates.free(device)
 
     def _kept(self, device, before, known, ids):
         """The ids of the NF's devices that this account, or another host of this task, has by all that is known."""
-        is_known = before.detail.is_ours or (known and known["phase"] == LOCKED) or self._books.is_locked(device)
+        is_known = (
+            before.detail.is_ours or (known and known["phase"] == LOCKED) or self._ledger_updates.is_locked(device)
+        )
         if is_known or self._claim(device) != self.context.host:
             return ids
-        return self._books.ours(device)
+        return self._ledger_updates.ours(device)
 
     def _request(self, device, done):
         """Send what it takes. done: filled with what SDM took; where it says that nothing was to do, with nothing."""
@@ -296,7 +300,7 @@ class SdmDeviceLock(SdmOperation):
     def _requests_for(self, device):
         if self.params["scope"] == DEVICE:
             return [partial(self._requests.device, device.id, self._action)]
-        return [partial(self._requests.nf_group, *group, self._action) for group in self._places.groups(device)]
+        return [partial(self._requests.nf_group, *group, self._action) for group in self._lock_targets.groups(device)]
 
     # What is told
 
@@ -315,23 +319,29 @@ class SdmDeviceLock(SdmOperation):
     def _enter_unsent(self, item):
         """Nothing was sent for this device, because SDM shows the goal. The ledger is told all the same."""
         if self._goal == "unlocked":
-            self._books.seen_free(item.device)
-        elif not item.twin and self._places.key(item.device) not in self._answered:
-            self._books.seen_ours(item.device)
+            self._ledger_updates.seen_free(item.device)
+        elif not item.duplicate_of and self._lock_targets.key(item.device) not in self._answered:
+            self._ledger_updates.seen_ours(item.device)
 
     def _is_taken_over(self, item):
         """Whether what seemed to be ours was somebody else's, who has given it back since."""
-        key = self._places.key(item.device)
-        return not item.twin and item.plan and item.plan.confirms and key in self._waited and key in self._answered
+        key = self._lock_targets.key(item.device)
+        return (
+            not item.duplicate_of
+            and item.plan
+            and item.plan.is_confirmation
+            and key in self._waited
+            and key in self._answered
+        )
 
     def _acquired(self, item):
         """Whether this run took the lock: yes, no or unknown."""
         if item.outcome == UNKNOWN:
             return "unknown"
         if item.outcome != CHANGED:
-            return "unknown" if item.device and self._places.key(item.device) in self._lost else "no"
+            return "unknown" if item.device and self._lock_targets.key(item.device) in self._lost else "no"
         before = item.before
-        waited = before.detail.holder or self._places.key(item.device) in self._waited
+        waited = before.detail.holder or self._lock_targets.key(item.device) in self._waited
         return "yes" if waited or before.managed["state"] == "unlocked" else "unknown"
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._common.errors import ApiError, NotReached
-from ..._common.text import some
+from ..._common.text import summarize
 from .requests import NO_DEVICE, NOT_SUPPORTED, OTHER
 
 
@@ -19,7 +19,7 @@ def held(holder, state, ending=""):
         look_again=False,
         send_again=False,
     )
-    error.of_device = True
+    error.device_specific = True
     return error
 
 
@@ -34,8 +34,8 @@ def strangers_left(entries):
     """A warning of locks in the ledger that this account cannot give back. entries: of the ledger."""
     owners = sorted({f"user {entry['username']!r} of {' '.join(entry['urls'])}" for entry in entries})
     return (
-        f"The ledger tells of {len(entries)} more locks that may be there, of {some(owners)}. Nothing was done about "
-        "them: to give them back, set urls, username and password to what took them."
+        f"The ledger tells of {len(entries)} more locks that may be there, of {summarize(owners)}. Nothing was done "
+        "about them: to give them back, set urls, username and password to what took them."
     )
 
 
@@ -65,7 +65,7 @@ def explained(error, refusal, action, scope):
     raised = ApiError(message, error.status, uncertain=error.uncertain)
     if refusal.kind in (NOT_SUPPORTED, NO_DEVICE):
         raised.reason = "not_supported" if refusal.kind == NOT_SUPPORTED else "not_found"
-        raised.of_device = refusal.kind == NO_DEVICE
+        raised.device_specific = refusal.kind == NO_DEVICE
     return raised
 
 

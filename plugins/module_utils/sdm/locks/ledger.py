@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 
-from ..._common.atomic_file import write_whole
+from ..._common.atomic_file import write_atomically
 from ..._common.errors import DeviceActionsError, InputError
 from ..._common.timestamps import format_timestamp, parse_timestamp
 from ..._sharing.processes import is_alive
@@ -25,7 +25,7 @@ LOCKING, LOCKED, UNLOCKING, UNLOCKED = "locking", "locked", "unlocking", "unlock
 _VERSION = 1
 _LARGEST = 1 << 26  # bytes
 _MAYBE_OVER = 24 * 3600.0  # seconds after which a run that nobody can look for is taken for one that has ended
-_lock_files = {}  # path: UserFile, because a process opens a file once (see ProcessLock)
+_lock_files = {}  # path: UserFile, because a process opens a file once (see FileLock)
 _opening = threading.Lock()
 
 
@@ -33,7 +33,7 @@ class Ledger:
     """The locks of one account at one SDM.
 
     path: of the file. urls: the addresses of SDM's nodes, any of which tells this SDM from others. username: compares
-    without regard to case. memory: the RunMemory.
+    without regard to case. memory: the RunState.
     An entry is written before its request goes out. So a phase of LOCKING or UNLOCKING that is left over tells of a
     lock that may be there, and one of LOCKED of a lock that SDM has confirmed.
     Its keys are scope, place (the id of the device or of the NF), device_id, hostname, urls, username, phase, since (a
@@ -41,16 +41,16 @@ class Ledger:
     Wherever places are asked for, it is as a list of (scope, place).
     """
 
-    def __init__(self, path, urls, username, memory):
+    def __init__(self, path, urls, username, run_state):
         self._path = os.path.abspath(os.path.expanduser(path))
         if os.path.isdir(self._path):
             raise InputError(f"ledger: {self._path} is a folder. Name a file in it.")
         self._urls = sorted(urls)
         self._username = username.lower()
         self._run = {
-            "id": memory.run,
-            "pid": memory.main_pid,
-            "started": _started(memory.main_pid),
+            "id": run_state.run,
+            "pid": run_state.main_pid,
+            "started": _started(run_state.main_pid),
             "machine": socket.gethostname(),
             "boot": boot_id(),
             "namespace": _pid_namespace(),
@@ -203,7 +203,7 @@ class Ledger:
     def _write(self, entries):
         content = json.dumps({"version": _VERSION, "locks": entries}, indent=1)
         try:
-            write_whole(self._path, content.encode(), lasting=True)
+            write_atomically(self._path, content.encode(), durable=True)
         except OSError as error:
             raise DeviceActionsError(
                 f"The ledger {self._path} cannot be written: {error.strerror}.", reason="ledger_failed"

@@ -14,18 +14,18 @@ from .requests import LOCK
 _PHASES = {True: (LOCKING, LOCKED), False: (UNLOCKING, UNLOCKED)}
 
 
-class Bookkeeping:
+class LedgerUpdates:
     """ledger: a Ledger, or None. places: the Places. action: LOCK or UNLOCK."""
 
     def __init__(self, ledger, places, action, context):
         self._ledger = ledger
-        self._places = places
+        self._lock_targets = places
         self._begins, self._ends = _PHASES[action == LOCK]
         self._context = context
 
     def entry(self, device):
         """What the ledger has of a device's place, or None."""
-        return self._ledger.entry(self._places.scope, self._places.of(device)) if self._ledger else None
+        return self._ledger.entry(self._lock_targets.scope, self._lock_targets.of(device)) if self._ledger else None
 
     def other_run(self, device):
         """The entry by which another run that goes on has a lock of the place or of a part of it, or None."""
@@ -48,8 +48,8 @@ class Bookkeeping:
 
     def free(self, device):
         """This account has no lock of the place any more."""
-        places = [self._key(device), *self._places.within(device)]
-        self._enter(lambda: self._ledger.end(UNLOCKED, places, self._places.around(device)))
+        places = [self._key(device), *self._lock_targets.within(device)]
+        self._enter(lambda: self._ledger.end(UNLOCKED, places, self._lock_targets.around(device)))
 
     def seen_free(self, device):
         """SDM shows, or has said, that nobody has a lock of the place, and nothing was sent for that."""
@@ -75,14 +75,14 @@ class Bookkeeping:
         """The ids of devices in the place that were locked by themselves."""
         if not self._ledger:
             return []
-        entries = [self._ledger.entry(*one) for one in self._places.within(device)]
+        entries = [self._ledger.entry(*one) for one in self._lock_targets.within(device)]
         return [entry["place"] for entry in entries if entry and entry["phase"] != UNLOCKED]
 
     def _key(self, device):
-        return self._places.scope, self._places.of(device)
+        return self._lock_targets.scope, self._lock_targets.of(device)
 
     def _overlapping(self, device):
-        return [*self._places.within(device), *self._places.around(device)]
+        return [*self._lock_targets.within(device), *self._lock_targets.around(device)]
 
     def _enter(self, change):
         """The request is over: what cannot be entered now stands there as begun, which is no lie."""

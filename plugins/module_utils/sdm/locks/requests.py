@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from ..._common.text import tidy
+from ..._common.text import printable_line
 from ..payloads import decode
 
 LOCK, UNLOCK = "Lock", "Unlock"
@@ -150,4 +150,4 @@ class LockRequests:
 
 def _owners(said):
     """What stands where an owner's name would stand."""
-    return [tidy(name).rstrip(".") for name in _OWNER.findall(said)]
+    return [printable_line(name).rstrip(".") for name in _OWNER.findall(said)]

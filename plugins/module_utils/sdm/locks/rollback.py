@@ -14,7 +14,7 @@ from ..._common.errors import ApiError, DeviceActionsError
 from .requests import ALREADY, HELD, LOCK, UNLOCK
 
 
-def give_back(requests, device_ids):
+def roll_back(requests, device_ids):
     """The ids of those that may be this account's all the same. requests: the LockRequests."""
     return [device_id for device_id in device_ids if not _is_given_back(requests, device_id)]
 

@@ -10,7 +10,7 @@ from ..._common.errors import NotApplicable
 DEVICE, NF_GROUP = "device", "nf_group"
 
 
-class Places:
+class LockTargets:
     """The places of a scope, each the id of a device or of an NF. inventory: the Inventory."""
 
     def __init__(self, inventory, scope):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 
-from ..._common.durations import rough_duration
+from ..._common.durations import approximate_duration
 from ..._common.errors import InputError
 from .errors import held
 
@@ -61,5 +61,6 @@ class LockWaiting:
                 return
             self._said[device.id] = now
         self._context.announce(
-            f"{self._name}: {device.label()} is locked by {holder}, waits for it up to {rough_duration(left)} more"
+            f"{self._name}: {device.label()} is locked by {holder}, "
+            f"waits for it up to {approximate_duration(left)} more"
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
-    BadAnswer,
+    BadResponse,
     DeviceActionsError,
     GuardRail,
     InputError,
@@ -21,7 +21,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.exec
     CylancePackageExec,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages.info import CylancePackageInfo
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.paged_lists import Lists
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.paged_lists import PagedLists
 from integration.cylance.executions.orders import DESTINATION, NAME, begun, focus
 from integration.tasks import outcomes, reasons
 
@@ -148,7 +148,7 @@ def test_a_list_that_never_holds_still_is_not_needed(console, execute, monkeypat
     for module in (device_list, execution_targets):
         monkeypatch.setattr(module, "EXTENDED_PAGE", 2)
     assert execute(*ids, check=True)["api"]["requests"] < 3 + 6
-    monkeypatch.setattr(Lists, "_read", trap(Lists._read, "/devices/v2/extended"))
+    monkeypatch.setattr(PagedLists, "_read", trap(PagedLists._read, "/devices/v2/extended"))
     result = execute(*ids)
     assert outcomes(result) == ["changed"] * 3
     assert any("looks each device up instead" in text for text in result["warnings"])
@@ -159,7 +159,7 @@ def trap(read, path):
 
     def otherwise(self, asked, *rest):
         if asked == path:
-            raise BadAnswer("The list changed three times.")
+            raise BadResponse("The list changed three times.")
         return read(self, asked, *rest)
 
     return otherwise

@@ -11,7 +11,7 @@ import json
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import lasting_record
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import durable_record
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages.info import CylancePackageInfo
 from integration.cylance.executions.orders import NAME, PATH, begun, focus, posts
 from integration.tasks import outcomes, reasons
@@ -124,8 +124,8 @@ NOW = "now"
 def test_what_is_no_memory_is_none(console, execute, entry):
     ids = console.seed(1)
     execute(*ids, name="other")
-    record = lasting_record("cylance-executions")
-    with record.changing() as entries:
+    record = durable_record("cylance-executions")
+    with record.transaction() as entries:
         (key,) = entries
         # An entry that would count, if it were one.
         entries[key] = (
@@ -145,7 +145,7 @@ def test_where_nothing_can_be_remembered_nothing_is_started(console, execute, mo
         raise OSError(errno.ENOSPC, "No space left on device")
 
     execute(*ids, check=True)  # the files are there
-    monkeypatch.setattr(lasting_record("cylance-executions")._memory, "overwrite", full)
+    monkeypatch.setattr(durable_record("cylance-executions")._memory, "overwrite", full)
     with pytest.raises(DeviceActionsError, match="cannot be remembered: No space left"):
         execute(*ids)
     assert posts(console) == []
@@ -283,7 +283,7 @@ def test_what_nobody_is_said_to_have_begun_counts_as_ours(console, execute):
     del record["createdBy"]
     page = json.dumps({"page_number": 1, "total_number_of_items": 1, "page_items": [record]})
     console.simulator.add_fault("status", method="GET", path=f"{PATH}$", status=200, body=page)
-    with lasting_record("cylance-executions").changing() as remembered:
+    with durable_record("cylance-executions").transaction() as remembered:
         remembered.clear()
     assert not execute(*ids, created_by="soar@*")["changed"]
 

@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail, InputError
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages.info import CylancePackageInfo
 from integration.cylance.executions.orders import DESTINATION, NAME, PATH, SECRET, begun, focus
 from integration.tasks import outcomes
@@ -25,15 +25,15 @@ def test_it_is_found_again_whatever_the_targets_are_named_by(console, execute, b
     console.cylance.switch("execution_post_status", status)
     console.cylance.switch("execution_package_on_read", on_read)
     true = [console.cylance.device(device_id) for device_id in ids]
-    handles = {
+    identifiers = {
         "device_ids": ids,
         "hostnames": [device["host_name"] for device in true],
         "mac_addresses": [device["mac_addresses"][0] for device in true],
         "zones": ["kiosks"],
     }[by]
-    first = execute(**{by: handles}, destination=DESTINATION)
+    first = execute(**{by: identifiers}, destination=DESTINATION)
     assert outcomes(first) == ["changed"] * 4
-    assert outcomes(execute(**{by: handles[::-1]}, destination=DESTINATION)) == ["unchanged"] * 4
+    assert outcomes(execute(**{by: identifiers[::-1]}, destination=DESTINATION)) == ["unchanged"] * 4
     (order,) = begun(console)
     assert (order["target"]["zones"] != []) is (by == "zones")
 
@@ -167,12 +167,12 @@ def test_two_plays_that_race_start_one(console, execute):
 
 def test_hosts_of_a_task_do_not_run_the_same_for_each_of_them(console, execute):
     ids = console.seed(2)
-    memory = RunMemory()
-    execute(ids[0], context=console.context(memory=memory, host="a"))
+    run_state = RunState()
+    execute(ids[0], context=console.context(run_state=run_state, host="a"))
     with pytest.raises(GuardRail, match="run_once"):
-        execute(ids[1], context=console.context(memory=memory, host="b"))
+        execute(ids[1], context=console.context(run_state=run_state, host="b"))
     with pytest.raises(GuardRail, match="acts on device ws-0001.* already"):
-        execute(ids[0], name=f"{NAME} on b", context=console.context(memory=memory, host="b"))
-    own = execute(ids[1], name=f"{NAME} on b", context=console.context(memory=memory, host="b"))
+        execute(ids[0], name=f"{NAME} on b", context=console.context(run_state=run_state, host="b"))
+    own = execute(ids[1], name=f"{NAME} on b", context=console.context(run_state=run_state, host="b"))
     assert own["changed"]
     assert len(begun(console)) == 2

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from ansible.module_utils.basic import env_fallback
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import Arguments
+from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
 
 NAME = "secops.device_actions.example"
-TARGETS = Arguments(
+TARGETS = ArgumentSpec(
     options={"ids": {"type": "list", "elements": "str"}, "names": {"type": "list", "elements": "str"}},
     mutually_exclusive=(("ids", "names"),),
     required_one_of=(("ids", "names"),),
 )
-LOGIN = Arguments(
+LOGIN = ArgumentSpec(
     options={
         "user": {"type": "str"},
         "secret": {"type": "str", "no_log": True, "fallback": (env_fallback, ["EXAMPLE_SECRET"])},

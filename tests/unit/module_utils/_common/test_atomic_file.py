@@ -11,15 +11,15 @@ import stat
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common import atomic_file as whole_files
-from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_whole
+from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
 
 
-@pytest.mark.parametrize("lasting", [False, True])
-def test_it_is_replaced_for_its_user_alone(tmp_path, lasting):
+@pytest.mark.parametrize("durable", [False, True])
+def test_it_is_replaced_for_its_user_alone(tmp_path, durable):
     path = tmp_path / "file"
     path.write_bytes(b"old")
     path.chmod(0o666)
-    write_whole(str(path), b"new", lasting)
+    write_atomically(str(path), b"new", durable)
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert os.listdir(tmp_path) == ["file"]
@@ -32,11 +32,11 @@ def test_a_writer_that_is_killed_leaves_the_old_content(tmp_path, monkeypatch, k
 
     def work(hang):
         monkeypatch.setattr(whole_files.os, step, lambda *args: hang())
-        write_whole(str(path), b"new", lasting=True)
+        write_atomically(str(path), b"new", durable=True)
 
     kill_in_the_middle(work)
     assert path.read_bytes() == b"old"
-    write_whole(str(path), b"newer")
+    write_atomically(str(path), b"newer")
     assert path.read_bytes() == b"newer"
     assert os.listdir(tmp_path) == ["file"]
 
@@ -50,7 +50,7 @@ def test_a_write_that_fails_leaves_nothing_else_behind(tmp_path, monkeypatch):
 
     monkeypatch.setattr(whole_files.os, "replace", fail)
     with pytest.raises(OSError, match="No space"):
-        write_whole(str(path), b"new")
+        write_atomically(str(path), b"new")
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["file"]
 
@@ -60,5 +60,5 @@ def test_a_link_in_the_place_of_the_draft_is_not_followed(tmp_path):
     target.write_bytes(b"precious")
     (tmp_path / "file.draft").symlink_to(target)
     with pytest.raises(OSError):
-        write_whole(str(tmp_path / "file"), b"new")
+        write_atomically(str(tmp_path / "file"), b"new")
     assert target.read_bytes() == b"precious"

@@ -10,7 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import LONGEST_TEXT, strip_urls, tidy
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import (
+    LONGEST_TEXT,
+    printable_line,
+    strip_url_secrets,
+)
 from hostile import secrets
 from hostile.cleanliness import is_clean, unclean_texts
 from hostile.values import TEMPLATE, json_values, texts
@@ -32,7 +36,7 @@ def redactor():
 @example("\U0001f512")
 @example("\ud83d\udd12")
 def test_a_foreign_text_becomes_one_printable_line(text):
-    line = tidy(text)
+    line = printable_line(text)
     assert is_clean(line)
     assert len(line) <= LONGEST_TEXT
     assert line == line.strip()
@@ -40,16 +44,16 @@ def test_a_foreign_text_becomes_one_printable_line(text):
 
 @given(st.text(st.characters(codec="ascii", categories=("L", "N", "P")), max_size=LONGEST_TEXT))
 def test_a_harmless_text_stays_as_it_is(text):
-    assert tidy(text) == text
+    assert printable_line(text) == text
 
 
 def test_letters_of_all_scripts_stay_as_they_are():
     name = "bücherei-日本-𠮷野-привет-😀"
-    assert tidy(name) == name
+    assert printable_line(name) == name
 
 
 def test_a_template_stays_text():
-    assert tidy(TEMPLATE) == TEMPLATE
+    assert printable_line(TEMPLATE) == TEMPLATE
 
 
 @given(st.lists(st.one_of(texts(max_size=200), st.sampled_from(secrets.ALL)), max_size=6).map("".join))
@@ -87,14 +91,16 @@ USER_INFO = st.text(st.characters(codec="ascii", categories=("L", "N"), include_
 @given(st.sampled_from(("http", "https", "socks5")), USER_INFO, st.sampled_from(("", " ", "(")), texts())
 def test_a_url_loses_its_user_wherever_it_stands(scheme, user, before, after):
     url = f"{before}{scheme}://{user}@host.example/path"
-    assert strip_urls(url) == f"{before}{scheme}://host.example/path"
-    assert strip_urls(f"{url} {after}") == f"{before}{scheme}://host.example/path {strip_urls(after)}"
+    assert strip_url_secrets(url) == f"{before}{scheme}://host.example/path"
+    assert strip_url_secrets(f"{url} {after}") == f"{before}{scheme}://host.example/path {strip_url_secrets(after)}"
 
 
 @given(st.text(st.characters(codec="ascii", exclude_characters=" \t\n\r\v\f'\"<>\x1c\x1d\x1e\x1f")))
 def test_a_url_loses_its_query_and_its_fragment(query):
     for mark in "?#":
-        assert strip_urls(f"see https://host.example/path{mark}{query} now") == "see https://host.example/path now"
+        assert (
+            strip_url_secrets(f"see https://host.example/path{mark}{query} now") == "see https://host.example/path now"
+        )
 
 
 @pytest.mark.parametrize("opening", OPENINGS)

@@ -12,9 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import (
+    approximate_duration,
     format_duration,
     parse_duration,
-    rough_duration,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import (
@@ -106,4 +106,4 @@ def test_a_duration_that_is_written_is_read_again(minutes):
 
 @given(st.floats(min_value=0, max_value=1e12))
 def test_a_length_of_time_in_words_is_short(length):
-    assert is_clean(rough_duration(length)) and len(rough_duration(length)) < 30
+    assert is_clean(approximate_duration(length)) and len(approximate_duration(length)) < 30

@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import (
-    fold_mac,
+    normalize_mac,
     parse_hostname,
     parse_mac,
     same_hostname,
@@ -28,12 +28,12 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.iden
     ],
 )
 def test_a_mac_address_is_the_same_in_any_spelling(text):
-    assert parse_mac(text) == fold_mac(text) == "00602626d519"
+    assert parse_mac(text) == normalize_mac(text) == "00602626d519"
 
 
 @pytest.mark.parametrize("text", ["", "00:60:26:26:d5", "00:60:26:26:d5:19:77", "0g:60:26:26:d5:19", "ws-0001", None])
 def test_what_is_no_mac_address_is_refused(text):
-    assert fold_mac(text) is None
+    assert normalize_mac(text) is None
     with pytest.raises(InputError, match="mac_addresses: .* is not a MAC address"):
         parse_mac(text)
 

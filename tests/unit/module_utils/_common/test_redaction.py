@@ -10,7 +10,10 @@ import json
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import MASK, Redactor
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import strip_urls, tidy
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import (
+    printable_line,
+    strip_url_secrets,
+)
 
 SECRET = "canary-2f7e-secret"
 
@@ -27,19 +30,19 @@ SECRET = "canary-2f7e-secret"
     ],
 )
 def test_urls_lose_their_users_queries_and_fragments(text, shown):
-    assert strip_urls(text) == shown
+    assert strip_url_secrets(text) == shown
 
 
 def test_an_at_sign_in_a_password_hides_all_of_it():
-    assert strip_urls("proxy http://user:p@ss@host:3128/ failed") == "proxy http://host:3128/ failed"
+    assert strip_url_secrets("proxy http://user:p@ss@host:3128/ failed") == "proxy http://host:3128/ failed"
 
 
 def test_a_foreign_text_becomes_one_printable_line():
-    assert tidy("a\r\n b\x1b[31m\x00c\td\u009b") == "a b [31m c d"
+    assert printable_line("a\r\n b\x1b[31m\x00c\td\u009b") == "a b [31m c d"
 
 
 def test_a_long_text_is_cut():
-    line = tidy("x" * 1000)
+    line = printable_line("x" * 1000)
     assert len(line) == 300
     assert line.endswith("x...")
 

@@ -14,7 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.guar
     ChangeLimit,
     DeviceList,
     limit_message,
-    own_names,
+    local_identifiers,
     protected_from_environment,
 )
 
@@ -113,22 +113,22 @@ def test_the_environment_names_protected_devices_by_commas(monkeypatch):
 @pytest.fixture
 def another_machine():
     """What is known of this machine is forgotten before and after."""
-    own_names.cache_clear()
+    local_identifiers.cache_clear()
     yield
-    own_names.cache_clear()
+    local_identifiers.cache_clear()
 
 
 @pytest.mark.usefixtures("another_machine")
 def test_the_machine_itself_is_known_by_its_name(monkeypatch):
     monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: "Controller-7")
-    assert "Controller-7" in own_names()
-    assert DeviceList(own_names(), "running_on").match(Device(FOCUS_ID, names=("controller-7.corp.example",)))
+    assert "Controller-7" in local_identifiers()
+    assert DeviceList(local_identifiers(), "running_on").match(Device(FOCUS_ID, names=("controller-7.corp.example",)))
 
 
 @pytest.mark.usefixtures("another_machine")
 def test_localhost_is_no_name_of_a_machine(monkeypatch):
     monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: "localhost.localdomain")
-    assert not [name for name in own_names() if name.startswith("localhost")]
+    assert not [name for name in local_identifiers() if name.startswith("localhost")]
 
 
 @pytest.mark.usefixtures("another_machine")
@@ -140,15 +140,15 @@ def test_the_machine_itself_is_known_by_its_macs_but_not_by_the_empty_one(monkey
         paths.append(str(path))
     monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: "localhost")
     monkeypatch.setattr(guard_rails.glob, "glob", lambda pattern: [*paths, str(tmp_path / "gone")])
-    assert own_names() == ("00602626d519",)
+    assert local_identifiers() == ("00602626d519",)
 
 
 @pytest.mark.parametrize(
-    ("text", "population", "number"),
+    ("text", "device_count", "number"),
     [("25", 0, 25), ("0", 100, 0), (" 7 ", 0, 7), ("10%", 250, 25), ("10 %", 9, 0), ("100%", 3, 3), ("0%", 1000, 0)],
 )
-def test_a_limit_is_a_number_or_a_share_rounded_down(text, population, number):
-    assert ChangeLimit(text).resolve(lambda: population) == number
+def test_a_limit_is_a_number_or_a_share_rounded_down(text, device_count, number):
+    assert ChangeLimit(text).resolve(lambda: device_count) == number
 
 
 def test_a_number_does_not_ask_how_many_devices_there_are():

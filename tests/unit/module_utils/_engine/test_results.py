@@ -18,7 +18,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.devi
     Item,
     State,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import Verbs, report
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import Verbs, build_result
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 
 VERBS = Verbs(done="locked", planned="would be locked", already="locked already")
@@ -28,8 +28,8 @@ WAITING = State({"state": "locked"}, confirmed=False)
 
 def item(number, outcome, state=LOCKED, message="broken"):
     entry = Item(f"handle-{number}", device=Device(f"ID{number}", hostname=f"ws-{number}"), before=FREE)
-    entry.saw(state)
-    entry.end(outcome, None if outcome in (CHANGED, UNCHANGED) else DeviceActionsError(message))
+    entry.record_state(state)
+    entry.finish(outcome, None if outcome in (CHANGED, UNCHANGED) else DeviceActionsError(message))
     return entry
 
 
@@ -39,7 +39,7 @@ def items(changed=0, unchanged=0, failed=0, skipped=0, unknown=0):
 
 
 def result(entries, halted=None, check_mode=False, tolerate_failures=False, diff=True):
-    return report(entries, halted, VERBS, Context(check_mode=check_mode, diff=diff), tolerate_failures)
+    return build_result(entries, halted, VERBS, Context(check_mode=check_mode, diff=diff), tolerate_failures)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_there_is_a_difference_in_diff_mode_only():
 
 def test_an_entry_says_what_is_known_and_null_for_what_is_not():
     failed = Item("handle")
-    failed.end(FAILED, DeviceActionsError("no such device", "not_found", 404))
+    failed.finish(FAILED, DeviceActionsError("no such device", "not_found", 404))
     (entry,) = result([failed])["devices"]
     assert entry == {
         "device": "handle",

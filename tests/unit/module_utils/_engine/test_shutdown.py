@@ -11,7 +11,7 @@ import threading
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.stop_flag import StopFlag
 from ansible_collections.secops.device_actions.plugins.module_utils._engine import shutdown as stopping
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import Parent
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import ParentProcess
 
 
 def test_a_worker_that_hangs_ends_when_its_parent_was_killed(monkeypatch, tmp_path):
@@ -24,7 +24,7 @@ def test_a_worker_that_hangs_ends_when_its_parent_was_killed(monkeypatch, tmp_pa
     if not parent:
         os.close(ready)
         os.dup2(os.open(words, os.O_WRONLY | os.O_CREAT, 0o600), 2)
-        main_process = Parent()
+        main_process = ParentProcess()
         if not os.fork():
             with main_process.watched(StopFlag()):
                 os.write(tell, b"x")
@@ -45,10 +45,10 @@ def test_a_worker_that_hangs_ends_when_its_parent_was_killed(monkeypatch, tmp_pa
 
 def test_a_worker_that_comes_to_its_end_in_time_is_not_ended(monkeypatch):
     monkeypatch.setattr(stopping, "_LOOK_INTERVAL", 0.01)
-    stop, parent = StopFlag(), Parent()
+    stop, parent = StopFlag(), ParentProcess()
     monkeypatch.setattr(parent, "_is_gone", lambda: True)
     ended = []
-    monkeypatch.setattr(parent, "end_here", ended.append)
+    monkeypatch.setattr(parent, "exit_worker", ended.append)
     with parent.watched(stop):
         while not stop.is_set():
             pass

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError, DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
-from ansible_collections.secops.device_actions.plugins.module_utils._http.retries import Patience
+from ansible_collections.secops.device_actions.plugins.module_utils._http.retries import RetryState
 from ansible_collections.secops.device_actions.plugins.module_utils._http.transport_errors import transport_error
 from hostile import secrets
 from hostile.cleanliness import is_clean
@@ -48,7 +48,7 @@ def throttled(retry_after):
 @example("٣")
 def test_whatever_a_console_asks_for_the_pause_is_within_the_limit_or_the_error_is_raised(retry_after):
     error = ApiError("429 while locking the device down.", status=429)
-    for ask in (Patience(3, MAX_WAIT).after_throttling, Patience(3, MAX_WAIT).after_trouble):
+    for ask in (RetryState(3, MAX_WAIT).after_rate_limit, RetryState(3, MAX_WAIT).after_failure):
         try:
             pause = ask(error, throttled(retry_after))
         except ApiError as raised:
@@ -59,10 +59,10 @@ def test_whatever_a_console_asks_for_the_pause_is_within_the_limit_or_the_error_
 
 @pytest.mark.parametrize("retry_after", ["0", "-1", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", ""])
 def test_a_console_that_says_now_or_nonsense_for_ever_is_not_asked_for_ever(retry_after):
-    patience, error = Patience(3, MAX_WAIT), ApiError("429", status=429)
+    retry_state, error = RetryState(3, MAX_WAIT), ApiError("429", status=429)
     with pytest.raises(ApiError):
         for _attempt in range(1000):
-            patience.after_throttling(error, throttled(retry_after))
+            retry_state.after_rate_limit(error, throttled(retry_after))
 
 
 TOKEN_IN_HEADER = f"Invalid return character in header value: 'Bearer {secrets.ACCESS_TOKEN}\n'"

@@ -13,8 +13,11 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
     Interrupted,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._http import rate_limiter as pacing
-from ansible_collections.secops.device_actions.plugins.module_utils._http.rate_limiter import Pace, pace_record
-from ansible_collections.secops.device_actions.plugins.module_utils._http.rates import EvenRate, SpanRate
+from ansible_collections.secops.device_actions.plugins.module_utils._http.rate_limiter import (
+    RateLimiter,
+    rate_limit_record,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._http.rates import LeakyBucket, SlidingWindow
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_record import SharedRecord
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import UserFile, user_record
@@ -36,7 +39,7 @@ class ClockedContext(Context):
 
 def even(context, record, key, per_second, max_wait=300, per_day=0, background=False):
     """A pace of requests at an even distance."""
-    return Pace(context, record, key, EvenRate(per_second), max_wait, per_day, background)
+    return RateLimiter(context, record, key, LeakyBucket(per_second), max_wait, per_day, background)
 
 
 @pytest.fixture
@@ -58,10 +61,10 @@ def record():
 
 
 def test_requests_take_turns_at_an_even_distance(context, record, clock):
-    pace = even(context, record, "account", 20, 300)
+    rate_limiter = even(context, record, "account", 20, 300)
     moments = []
     for dummy in range(5):
-        pace.wait()
+        rate_limiter.wait()
         moments.append(round(clock.now - 1000, 6))
     assert moments == [0, 0.05, 0.1, 0.15, 0.2]
 
@@ -80,18 +83,18 @@ def test_another_account_has_a_pace_of_its_own(context, record, clock):
 
 
 def test_time_that_went_by_is_not_waited_for_again_and_not_saved_up(context, record, clock):
-    pace = even(context, record, "account", 10, 300)
-    pace.wait()
+    rate_limiter = even(context, record, "account", 10, 300)
+    rate_limiter.wait()
     clock.advance(5)
-    pace.wait()
-    pace.wait()
+    rate_limiter.wait()
+    rate_limiter.wait()
     assert clock.sleeps == [pytest.approx(0.1)]
 
 
 def test_zero_lifts_the_pace(context, record, clock):
-    pace = even(context, record, "account", 0, 300)
+    rate_limiter = even(context, record, "account", 0, 300)
     for dummy in range(100):
-        pace.wait()
+        rate_limiter.wait()
     assert clock.sleeps == []
 
 
@@ -102,38 +105,38 @@ def test_a_hold_stops_everybody_until_it_is_over(context, record, clock):
 
 
 def test_a_shorter_hold_does_not_end_a_longer_one(context, record, clock):
-    pace = even(context, record, "account", 0, 300)
-    pace.hold(60, "429")
-    pace.hold(5, "503")
-    pace.wait()
+    rate_limiter = even(context, record, "account", 0, 300)
+    rate_limiter.hold(60, "429")
+    rate_limiter.hold(5, "503")
+    rate_limiter.wait()
     assert clock.now == pytest.approx(1060)
 
 
 def test_a_hold_that_comes_while_one_waits_is_waited_for_too(context, record, clock, monkeypatch):
-    pace = even(context, record, "account", 1, 300)
-    pace.wait()
+    rate_limiter = even(context, record, "account", 1, 300)
+    rate_limiter.wait()
     sleep = clock.sleep
 
     def sleep_while_another_is_told_to_hold(seconds):
         monkeypatch.setattr(clock, "sleep", sleep)
         sleep(seconds)
-        pace.hold(30, "429")
+        rate_limiter.hold(30, "429")
 
     monkeypatch.setattr(clock, "sleep", sleep_while_another_is_told_to_hold)
-    pace.wait()
+    rate_limiter.wait()
     assert clock.now >= 1031
 
 
 def test_a_wait_beyond_max_wait_is_an_error_at_once_and_takes_no_turn(context, record, clock):
-    pace = even(context, record, "account", 0, 10)
-    pace.hold(60, "429")
+    rate_limiter = even(context, record, "account", 0, 10)
+    rate_limiter.hold(60, "429")
     with pytest.raises(ApiError, match="max_wait") as error:
-        pace.wait()
+        rate_limiter.wait()
     assert error.value.status == 429
     assert not error.value.uncertain
     assert clock.sleeps == []
     clock.advance(61)
-    pace.wait()
+    rate_limiter.wait()
     assert clock.sleeps == []
 
 
@@ -146,32 +149,32 @@ def test_who_does_not_have_to_wait_needs_no_patience(context, record, clock):
 
 
 def test_no_turn_is_given_once_the_run_is_stopped(context, record):
-    pace = even(context, record, "account", 10, 300)
+    rate_limiter = even(context, record, "account", 10, 300)
     context.stop.set()
     with pytest.raises(Interrupted):
-        pace.wait()
+        rate_limiter.wait()
 
 
 def test_a_long_hold_is_announced_with_its_reason_and_a_short_one_is_not(context, record, announced):
-    pace = even(context, record, "account", 0, 300)
-    pace.hold(1, "503 while reading")
+    rate_limiter = even(context, record, "account", 0, 300)
+    rate_limiter.hold(1, "503 while reading")
     assert announced == []
-    pace.hold(30, "429 while reading")
+    rate_limiter.hold(30, "429 while reading")
     assert announced == ["waiting 30 s: 429 while reading"]
 
 
 def test_a_record_that_a_killed_fork_left_empty_does_not_matter(context, record, clock, monkeypatch):
-    pace = even(context, record, "account", 1, 300)
-    pace.wait()
+    rate_limiter = even(context, record, "account", 1, 300)
+    rate_limiter.wait()
     sleep = clock.sleep
 
     def sleep_while_a_fork_dies(seconds):
         sleep(seconds)
-        with record.changing() as content:
+        with record.transaction() as content:
             content.clear()
 
     monkeypatch.setattr(clock, "sleep", sleep_while_a_fork_dies)
-    pace.wait()
+    rate_limiter.wait()
 
 
 @pytest.mark.parametrize("shared", ["memory", "file"])
@@ -181,23 +184,23 @@ def test_forks_share_the_turns(context, clock, forks, tmp_path, shared):
     turns = SharedRecord()
 
     def take(number):
-        pace = even(context, record, "account", 0.1, 10_000)
+        rate_limiter = even(context, record, "account", 0.1, 10_000)
         for dummy in range(5):
-            pace.wait()
-            with turns.changing() as content:
+            rate_limiter.wait()
+            with turns.transaction() as content:
                 content.setdefault("moments", []).append(clock.now)
 
     forks(4, take)
-    with turns.changing() as content:
+    with turns.transaction() as content:
         moments = sorted(content["moments"])
     assert moments == [pytest.approx(1000 + 10 * number) for number in range(20)]
 
 
 def test_background_requests_take_half_of_the_pace(context, record, clock):
-    pace = even(context, record, "account", 20, background=True)
+    rate_limiter = even(context, record, "account", 20, background=True)
     moments = []
     for dummy in range(4):
-        pace.wait()
+        rate_limiter.wait()
         moments.append(round(clock.now - 1000, 6))
     assert moments == [0, 0.1, 0.2, 0.3]
 
@@ -213,7 +216,7 @@ def test_background_requests_leave_the_other_half_to_those_that_act(context, rec
 def test_background_requests_let_others_go_first_for_a_while(context, record, clock):
     acting = even(context, record, "account", 20)
     background = even(context, record, "account", 20, background=True)
-    with record.changing() as content:
+    with record.transaction() as content:
         content["account"] = {**NEW, "next": 1000.4, "background": 999.9}
     background.wait()
     assert clock.now == pytest.approx(1000.4)  # nobody was left in the queue
@@ -222,25 +225,25 @@ def test_background_requests_let_others_go_first_for_a_while(context, record, cl
 
 
 def test_background_requests_are_not_put_off_for_ever(context, record, clock):
-    with record.changing() as content:
+    with record.transaction() as content:
         content["account"] = {**NEW, "next": 1100.0, "background": 1000.0}
     pause = context.throttled_pause
 
     def pause_while_others_queue(seconds):
-        with record.changing() as content:
+        with record.transaction() as content:
             content["account"]["next"] = max(content["account"]["next"], clock.now + 2)
         pause(seconds)
 
     context.throttled_pause = pause_while_others_queue
     even(context, record, "account", 20, background=True).wait()
-    with record.changing() as content:
+    with record.transaction() as content:
         assert content["account"]["background"] == pytest.approx(1100.1)  # it queued at the end, after a second
 
 
 def test_without_a_pace_nobody_has_to_let_others_go_first(context, record, clock):
-    pace = even(context, record, "account", 0, background=True)
+    rate_limiter = even(context, record, "account", 0, background=True)
     for dummy in range(100):
-        pace.wait()
+        rate_limiter.wait()
     assert clock.sleeps == []
 
 
@@ -257,30 +260,30 @@ def test_the_days_requests_are_counted_over_all_that_share_the_record(context, r
 
 def test_a_new_day_begins_at_midnight(context, record, clock):
     clock.now = 2 * 86_400 - 7200.0
-    pace = even(context, record, "account", 0, per_day=1)
-    pace.wait()
+    rate_limiter = even(context, record, "account", 0, per_day=1)
+    rate_limiter.wait()
     with pytest.raises(DailyLimit, match="in 2 hours"):
-        pace.wait()
+        rate_limiter.wait()
     clock.advance(7200)
-    pace.wait()
+    rate_limiter.wait()
 
 
 def test_a_device_that_is_being_written_is_brought_to_its_end_whatever_the_day_allows(context, record):
-    pace = even(context, record, "account", 0, per_day=1)
-    pace.wait()
-    with context.finishing():
-        pace.wait()
+    rate_limiter = even(context, record, "account", 0, per_day=1)
+    rate_limiter.wait()
+    with context.completing_write():
+        rate_limiter.wait()
     with pytest.raises(DailyLimit):
-        pace.wait()
+        rate_limiter.wait()
 
 
 def test_the_last_tenth_of_the_day_is_warned_about_once(context, record):
-    pace = even(context, record, "account", 0, per_day=20)
+    rate_limiter = even(context, record, "account", 0, per_day=20)
     for dummy in range(18):
-        pace.wait()
+        rate_limiter.wait()
     assert context.warnings() == []
-    pace.wait()
-    pace.wait()
+    rate_limiter.wait()
+    rate_limiter.wait()
     (warning,) = context.warnings()
     assert "90%" in warning and "20 requests" in warning
 
@@ -291,47 +294,49 @@ def test_a_request_that_waits_for_a_hold_of_another_run_says_so_once_a_run(conte
     even(context, record, "account", 0).wait()
     assert announced == ["waiting 60 s: the console asked for a pause"]
     even(other, record, "account", 0).hold(60, "429")
-    with record.changing() as content:
-        content["account"]["told"].append(context.memory.run)  # another fork of this run
+    with record.transaction() as content:
+        content["account"]["told"].append(context.run_state.run)  # another fork of this run
     even(context, record, "account", 0).wait()
     assert len(announced) == 1
 
 
 def test_a_turn_that_moves_away_for_too_long_is_given_up(context, record, clock, monkeypatch):
     """Each wait alone is short enough, all of them are not."""
-    pace = even(context, record, "account", 1, max_wait=10)
-    pace.wait()
+    rate_limiter = even(context, record, "account", 1, max_wait=10)
+    rate_limiter.wait()
     sleep = clock.sleep
 
     def sleep_while_another_is_told_to_hold(seconds):
         sleep(seconds)
-        pace.hold(6, "429")
+        rate_limiter.hold(6, "429")
 
     monkeypatch.setattr(clock, "sleep", sleep_while_another_is_told_to_hold)
     with pytest.raises(ApiError, match="max_wait"):
-        pace.wait()
+        rate_limiter.wait()
 
 
 def test_the_record_is_the_users_or_where_that_cannot_be_had_the_runs(context, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    assert pace_record(context, "abc") is user_record("pace-abc")
+    assert rate_limit_record(context, "abc") is user_record("pace-abc")
     assert context.warnings() == []
     (tmp_path / "secops-device-actions").chmod(0o777)
-    assert pace_record(context, "abc") is context.memory.pace
+    assert rate_limit_record(context, "abc") is context.run_state.rate_limiter
     (warning,) = context.warnings()
     assert str(tmp_path) in warning and "Other runs" in warning
 
 
 def spanned(context, record, number, key="account", max_wait=300, background=False):
     """A pace of so many requests a minute."""
-    return Pace(context, record, key, SpanRate(number, "the list of devices"), max_wait, background=background)
+    return RateLimiter(
+        context, record, key, SlidingWindow(number, "the list of devices"), max_wait, background=background
+    )
 
 
-def moments_of(pace, clock, number):
+def moments_of(rate_limiter, clock, number):
     """When so many turns came, in seconds from now on."""
     began, moments = clock.now, []
     for dummy in range(number):
-        pace.wait()
+        rate_limiter.wait()
         moments.append(round(clock.now - began, 3))
     return moments
 
@@ -341,21 +346,21 @@ def test_a_minutes_requests_go_out_at_once_and_the_next_when_the_first_is_a_minu
 
 
 def test_no_minute_ever_has_more_wherever_it_begins(context, record, clock):
-    pace, moments = spanned(context, record, 10), []
+    rate_limiter, moments = spanned(context, record, 10), []
     for number in range(60):
         clock.advance((number * 7) % 11)
-        pace.wait()
+        rate_limiter.wait()
         moments.append(clock.now)
     assert all(later - earlier > 60 for earlier, later in zip(moments, moments[10:], strict=False))
 
 
 def test_a_request_that_took_a_while_to_make_counts_from_when_it_is_sent(context, record, clock):
-    pace = spanned(context, record, 2)
-    first = pace.wait()
-    pace.wait()
+    rate_limiter = spanned(context, record, 2)
+    first = rate_limiter.wait()
+    rate_limiter.wait()
     clock.advance(20)
-    pace.postpone(first)
-    assert moments_of(pace, clock, 3) == [41, 61, 102]
+    rate_limiter.postpone(first)
+    assert moments_of(rate_limiter, clock, 3) == [41, 61, 102]
 
 
 def test_no_minute_has_more_however_long_requests_take_to_make(context, record, clock, monkeypatch):
@@ -378,11 +383,11 @@ def test_no_minute_has_more_however_long_requests_take_to_make(context, record, 
 
 
 def test_a_request_that_took_a_while_to_make_keeps_its_distance_from_the_next(context, record, clock):
-    pace = even(context, record, "account", 2)
-    first = pace.wait()
+    rate_limiter = even(context, record, "account", 2)
+    first = rate_limiter.wait()
     clock.advance(0.4)
-    pace.postpone(first)
-    pace.wait()
+    rate_limiter.postpone(first)
+    rate_limiter.wait()
     assert clock.now == pytest.approx(1000.9)
 
 
@@ -402,9 +407,9 @@ def test_each_endpoint_has_its_own_minute(context, record, clock):
 
 
 def test_a_minute_that_is_used_up_is_said_with_how_long_and_why(context, record, announced):
-    pace = spanned(context, record, 1)
-    pace.wait()
-    pace.wait()
+    rate_limiter = spanned(context, record, 1)
+    rate_limiter.wait()
+    rate_limiter.wait()
     assert announced == ["waiting 61 s: 1 requests a minute for the list of devices are used up (requests_per_minute)"]
 
 
@@ -427,25 +432,25 @@ def test_background_requests_leave_half_of_the_minute_to_the_others(context, rec
 def test_a_limit_that_the_console_calls_used_up_is_waited_for_and_no_longer_than_such_limits_last(
     context, record, clock
 ):
-    pace = spanned(context, record, 10)
-    pace.wait()
-    pace.rest(7)
-    pace.wait()
+    rate_limiter = spanned(context, record, 10)
+    rate_limiter.wait()
+    rate_limiter.rest(7)
+    rate_limiter.wait()
     assert clock.sleeps == [8]
-    pace.rest(86_400)
-    pace.wait()
+    rate_limiter.rest(86_400)
+    rate_limiter.wait()
     assert clock.sleeps == [8, 61]
 
 
 def test_a_limit_that_the_console_calls_used_up_is_named(context, record, announced):
-    pace = spanned(context, record, 10)
-    pace.rest(40)
-    pace.wait()
+    rate_limiter = spanned(context, record, 10)
+    rate_limiter.rest(40)
+    rate_limiter.wait()
     assert announced == ["waiting 41 s: 10 requests a minute for the list of devices are used up (requests_per_minute)"]
 
 
 def test_a_limit_that_is_used_up_does_not_slow_down_what_has_no_limit_of_that_kind(context, record, clock):
-    pace = even(context, record, "account", 0)
-    pace.rest(60)
-    pace.wait()
+    rate_limiter = even(context, record, "account", 0)
+    rate_limiter.rest(60)
+    rate_limiter.wait()
     assert clock.sleeps == []

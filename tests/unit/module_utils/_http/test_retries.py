@@ -10,7 +10,7 @@ import requests
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError, Unreachable
 from ansible_collections.secops.device_actions.plugins.module_utils._http import retries
-from ansible_collections.secops.device_actions.plugins.module_utils._http.retries import Patience, asked_pause
+from ansible_collections.secops.device_actions.plugins.module_utils._http.retries import RetryState, requested_pause
 
 NOW = 1_768_478_400.0  # 2026-01-15T12:00:00Z
 
@@ -42,63 +42,63 @@ def jitter(request, monkeypatch):
 
 
 def test_after_trouble_the_pauses_grow_from_none_at_all_to_a_minute(jitter):
-    patience = Patience(retries=10, max_wait=300)
-    pauses = [patience.after_trouble(trouble()) for _attempt in range(10)]
+    retry_state = RetryState(retries=10, max_wait=300)
+    pauses = [retry_state.after_failure(trouble()) for _attempt in range(10)]
     assert pauses == [pause * jitter for pause in (0, 1, 2, 4, 8, 16, 32, 60, 60, 60)]
 
 
 def test_seven_retries_bridge_a_minute(jitter):
-    patience = Patience(retries=7, max_wait=300)
-    assert sum(patience.after_trouble(trouble()) for _attempt in range(7)) > 60
+    retry_state = RetryState(retries=7, max_wait=300)
+    assert sum(retry_state.after_failure(trouble()) for _attempt in range(7)) > 60
 
 
 def test_after_429_the_pauses_begin_with_a_second(jitter):
-    patience = Patience(retries=0, max_wait=1000)
-    pauses = [patience.after_throttling(throttling(), answer()) for _attempt in range(8)]
+    retry_state = RetryState(retries=0, max_wait=1000)
+    pauses = [retry_state.after_rate_limit(throttling(), answer()) for _attempt in range(8)]
     assert pauses == [pause * jitter for pause in (1, 2, 4, 8, 16, 32, 60, 60)]
 
 
 def test_after_a_day_of_429_the_pauses_are_those_of_the_first_minutes(jitter):
-    patience = Patience(retries=0, max_wait=1_000_000)
-    pauses = [patience.after_throttling(throttling(), answer()) for _attempt in range(1500)]
+    retry_state = RetryState(retries=0, max_wait=1_000_000)
+    pauses = [retry_state.after_rate_limit(throttling(), answer()) for _attempt in range(1500)]
     assert pauses[-1] == 60 * jitter
 
 
 def test_jitter_makes_pauses_differ():
-    assert len({Patience(0, 300).after_throttling(throttling(), answer()) for _attempt in range(5)}) == 5
+    assert len({RetryState(0, 300).after_rate_limit(throttling(), answer()) for _attempt in range(5)}) == 5
 
 
 def test_trouble_is_borne_as_often_as_retries_say():
-    patience, error = Patience(retries=2, max_wait=300), trouble()
-    patience.after_trouble(trouble())
-    patience.after_trouble(trouble())
+    retry_state, error = RetryState(retries=2, max_wait=300), trouble()
+    retry_state.after_failure(trouble())
+    retry_state.after_failure(trouble())
     with pytest.raises(Unreachable) as raised:
-        patience.after_trouble(error)
+        retry_state.after_failure(error)
     assert raised.value is error
     assert error.message == "No connection."
 
 
 def test_throttling_is_borne_until_max_wait_is_used_up_and_no_pause_is_begun_that_would_exceed_it():
-    patience = Patience(retries=0, max_wait=10)
-    assert [patience.after_throttling(throttling(), answer(Retry_After="5")) for _attempt in range(2)] == [5, 5]
+    retry_state = RetryState(retries=0, max_wait=10)
+    assert [retry_state.after_rate_limit(throttling(), answer(Retry_After="5")) for _attempt in range(2)] == [5, 5]
     with pytest.raises(ApiError) as error:
-        patience.after_throttling(throttling(), answer(Retry_After="5"))
+        retry_state.after_rate_limit(throttling(), answer(Retry_After="5"))
     assert "longer wait than max_wait (10 s) allows" in error.value.message
 
 
 def test_trouble_is_borne_within_max_wait_for_each_pause():
-    patience = Patience(retries=9, max_wait=10)
-    assert [patience.after_trouble(trouble(), answer(503, Retry_After="9")) for _attempt in range(3)] == [9, 9, 9]
+    retry_state = RetryState(retries=9, max_wait=10)
+    assert [retry_state.after_failure(trouble(), answer(503, Retry_After="9")) for _attempt in range(3)] == [9, 9, 9]
     with pytest.raises(Unreachable) as error:
-        patience.after_trouble(trouble(), answer(503, Retry_After="11"))
+        retry_state.after_failure(trouble(), answer(503, Retry_After="11"))
     assert "longer wait than max_wait (10 s) allows" in error.value.message
 
 
 def test_a_console_that_says_now_for_ever_is_not_asked_without_a_pause_for_ever():
-    patience = Patience(retries=0, max_wait=300)
+    retry_state = RetryState(retries=0, max_wait=300)
     with pytest.raises(ApiError):
         for _attempt in range(200):
-            patience.after_throttling(throttling(), answer(Retry_After="0"))
+            retry_state.after_rate_limit(throttling(), answer(Retry_After="0"))
 
 
 @pytest.mark.parametrize(
@@ -122,26 +122,26 @@ def test_a_console_that_says_now_for_ever_is_not_asked_without_a_pause_for_ever(
 )
 @pytest.mark.parametrize("name", ["Retry_After", "X_RateLimit_Reset", "X_RateLimit_Reset_Time"])
 def test_a_console_may_name_a_length_of_time_or_a_moment(name, text, pause):
-    assert asked_pause(answer(**{name: text})) == pause
+    assert requested_pause(answer(**{name: text})) == pause
 
 
 def test_an_answer_that_says_nothing_asks_for_nothing():
-    assert asked_pause(answer()) is None
+    assert requested_pause(answer()) is None
 
 
 def test_moments_go_by_this_machines_clock_where_the_console_tells_no_time(monkeypatch, clock):
     monkeypatch.setattr(retries, "time", clock)
     clock.now = NOW + 10
-    assert asked_pause(answer(Retry_After="Thu, 15 Jan 2026 12:01:00 GMT", date=None)) == 50
+    assert requested_pause(answer(Retry_After="Thu, 15 Jan 2026 12:01:00 GMT", date=None)) == 50
 
 
 def test_retry_after_comes_first_where_it_can_be_read():
     others = {"X_RateLimit_Reset_Time": "9", "X_RateLimit_Reset": "8"}
-    assert asked_pause(answer(Retry_After="7", **others)) == 7
-    assert asked_pause(answer(Retry_After="soon", **others)) == 8
+    assert requested_pause(answer(Retry_After="7", **others)) == 7
+    assert requested_pause(answer(Retry_After="soon", **others)) == 8
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_the_end_of_a_limit_says_nothing_about_other_trouble(status):
-    assert asked_pause(answer(status, X_RateLimit_Reset="3600")) is None
-    assert asked_pause(answer(status, X_RateLimit_Reset="3600", Retry_After="5")) == 5
+    assert requested_pause(answer(status, X_RateLimit_Reset="3600")) is None
+    assert requested_pause(answer(status, X_RateLimit_Reset="3600", Retry_After="5")) == 5

@@ -43,7 +43,7 @@ class Login:
         self.error = None
 
     def __call__(self):
-        with self._count.changing() as record:
+        with self._count.transaction() as record:
             record["logins"] = record.get("logins", 0) + 1
             number = record["logins"]
         if self.error:
@@ -52,7 +52,7 @@ class Login:
 
     @property
     def count(self):
-        with self._count.changing() as record:
+        with self._count.transaction() as record:
             return record.get("logins", 0)
 
 
@@ -140,16 +140,16 @@ def test_a_token_is_used_for_its_lifetime_and_no_longer(source, login, clock):
 
 def test_a_token_that_worked_once_and_is_rejected_is_replaced(source, login):
     token = source.token()
-    source.proven(token)
-    assert source.replacement(token, REJECTED) == "token-2"
+    source.mark_accepted(token)
+    assert source.renew(token, REJECTED) == "token-2"
     assert source.token() == "token-2"
 
 
 def test_threads_whose_token_is_rejected_together_make_one_new_login(source, login):
     token = source.token()
-    source.proven(token)
+    source.mark_accepted(token)
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(lambda dummy: source.replacement(token, REJECTED), range(32))) == {"token-2"}
+        assert set(pool.map(lambda dummy: source.renew(token, REJECTED), range(32))) == {"token-2"}
     assert login.count == 2
 
 
@@ -162,14 +162,14 @@ def test_a_token_that_another_fork_got_is_replaced_although_it_never_worked_here
         os._exit(0)
     os.waitpid(child, 0)
     source = TokenSource(record, "account", login, RUN)
-    assert source.replacement(source.token(), REJECTED) == "token-2"
+    assert source.renew(source.token(), REJECTED) == "token-2"
 
 
 def test_new_tokens_that_never_work_are_a_refusal_for_all_after_a_few(source, record, login, clock):
     with pytest.raises(LoginRefused, match=REJECTED.message):
         token = source.token()
         for dummy in range(10):
-            token = source.replacement(token, REJECTED)
+            token = source.renew(token, REJECTED)
     logins = login.count
     assert logins <= 5
     with pytest.raises(LoginRefused, match=REJECTED.message):
@@ -180,18 +180,18 @@ def test_new_tokens_that_never_work_are_a_refusal_for_all_after_a_few(source, re
 def test_a_new_token_that_many_threads_see_rejected_counts_once(source, login):
     """They all held it, and none of them knows more than the others."""
     first = source.token()
-    source.proven(first)
-    second = source.replacement(first, REJECTED)
+    source.mark_accepted(first)
+    second = source.renew(first, REJECTED)
     with ThreadPoolExecutor(16) as pool:
-        assert set(pool.map(lambda dummy: source.replacement(second, REJECTED), range(16))) == {"token-3"}
+        assert set(pool.map(lambda dummy: source.renew(second, REJECTED), range(16))) == {"token-3"}
 
 
 def test_credentials_that_worked_before_are_not_refused_because_a_new_token_was_outlived(source, login):
     """Tokens that live for a few seconds, and many threads: a new one can be over before its first use."""
     first = source.token()
-    source.proven(first)
-    second = source.replacement(first, REJECTED)
-    assert source.replacement(second, REJECTED) == "token-3"
+    source.mark_accepted(first)
+    second = source.renew(first, REJECTED)
+    assert source.renew(second, REJECTED) == "token-3"
 
 
 def test_a_token_is_never_printed():
@@ -250,7 +250,7 @@ def test_an_interrupted_login_is_no_failure_of_others(record, clock):
 
     with pytest.raises(Interrupted):
         TokenSource(record, "account", stop, RUN).token()
-    with record.changing() as content:
+    with record.transaction() as content:
         assert content == {}
 
 
@@ -264,7 +264,7 @@ def test_a_process_that_is_killed_while_it_logs_in_blocks_nobody(tmp_path, login
 def test_where_tokens_are_kept(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     context = Context()
-    assert token_record("run", context, "abc") is context.memory.tokens
+    assert token_record("run", context, "abc") is context.run_state.tokens
     assert token_record("off", context, "abc") is not token_record("off", context, "abc")
     assert not list(tmp_path.iterdir())
     assert token_record("user", context, "abc") is token_record("user", Context(), "abc")

@@ -11,10 +11,10 @@ import ssl
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
-    AnswerLost,
-    BadAnswer,
+    BadResponse,
     InputError,
     LoginRefused,
+    ResponseLost,
     Unreachable,
     UntrustedServer,
 )
@@ -47,7 +47,7 @@ def test_a_certificate_that_does_not_verify_ends_the_run_and_nothing_was_sent():
 
 def test_a_tls_connection_that_breaks_may_have_carried_the_write():
     error = transport_error(urllib3.exceptions.SSLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol")))
-    assert isinstance(error, AnswerLost)
+    assert isinstance(error, ResponseLost)
     assert error.uncertain
     assert not error.fatal
 
@@ -70,7 +70,7 @@ def test_a_connection_that_broke_may_have_carried_the_write():
 
 def test_a_time_out_may_have_carried_the_write():
     error = what_becomes_of(requests.exceptions.ReadTimeout("slow"))
-    assert isinstance(error, AnswerLost)
+    assert isinstance(error, ResponseLost)
     assert error.uncertain
     assert "30 s" in error.message
 
@@ -79,7 +79,7 @@ def test_through_a_proxy_a_connection_that_broke_may_have_carried_the_write():
     """An older urllib3 calls every broken connection behind a proxy a failure to connect to it."""
     cause = urllib3.exceptions.ProxyError("Cannot connect to proxy.", ConnectionResetError(104, "Connection reset"))
     error = what_becomes_of(requests.exceptions.ProxyError(urllib3.exceptions.MaxRetryError(None, "/", cause)))
-    assert isinstance(error, AnswerLost)
+    assert isinstance(error, ResponseLost)
     assert error.uncertain
 
 
@@ -123,7 +123,7 @@ def test_an_older_urllib3s_error_for_a_wrong_host_name_is_one_of_the_certificate
 )
 def test_an_answer_that_makes_no_sense_may_be_one_to_a_write_that_was_carried_out(error):
     told = what_becomes_of(error)
-    assert isinstance(told, BadAnswer)
+    assert isinstance(told, BadResponse)
     assert told.uncertain
     assert not what_becomes_of(error, write=False).uncertain
 
@@ -162,5 +162,5 @@ def broken_chunk():
 @pytest.mark.parametrize("make", [broken_chunk, lambda: http.client.BadStatusLine("canary")])
 def test_what_a_library_repeats_of_an_answer_is_not_repeated(make):
     error = what_becomes_of(requests.exceptions.ChunkedEncodingError(make()))
-    assert isinstance(error, AnswerLost)
+    assert isinstance(error, ResponseLost)
     assert "canary" not in error.message

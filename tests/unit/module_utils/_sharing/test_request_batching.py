@@ -14,17 +14,21 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
-    AnswerLost,
     ApiError,
     DeviceActionsError,
     Interrupted,
     LoginRefused,
+    ResponseLost,
     UntrustedServer,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import request_batching as batches
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import request_queue
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.request_batching import Batch, divide
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.request_queue import WaitingRoom
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.request_batching import (
+    RequestBatch,
+    bisect,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.request_queue import RequestQueue
 
 SIZE = 50
 
@@ -32,30 +36,30 @@ SIZE = 50
 class Gathering(Context):
     """A context in which the sender's first look waits until so many requests are entered, and no look takes time."""
 
-    room, expected = None, 1
+    queue, expected = None, 1
 
     def pause(self, seconds):
         super().pause(0)
-        while len(entered(self.room)) < self.expected:
+        while len(entered(self.queue)) < self.expected:
             time.sleep(0.001)
         self.expected = 1
 
 
-def entered(room):
+def entered(queue):
     """The requests in a waiting room."""
-    with room.record.changing() as waiting:
+    with queue.record.transaction() as waiting:
         return dict(waiting)
 
 
-def enter(room, ticket, key):
+def enter(queue, ticket, key):
     """Put a request of this process into a waiting room."""
-    with room.record.changing() as waiting:
+    with queue.record.transaction() as waiting:
         waiting[ticket] = {"key": key, "entry": ticket, "pid": os.getpid(), "sender": None, "verdict": None}
 
 
 @pytest.fixture
-def room():
-    return WaitingRoom()
+def queue():
+    return RequestQueue()
 
 
 @pytest.fixture
@@ -65,18 +69,18 @@ def sent():
 
 
 @pytest.fixture
-def make(room, sent):
+def make(queue, sent):
     """A function that makes a Batch whose sender waits for so many requests."""
 
     def make(expected, answer=lambda entry: f"verdict on {entry}", key="key", **options):
         context = Gathering()
-        context.room, context.expected = room, expected
+        context.queue, context.expected = queue, expected
 
         def send(gather):
             sent.append(gather())
             return {entry: answer(entry) for entry in sent[-1]}
 
-        return Batch(room, context, key, SIZE, options.pop("send", send), **options)
+        return RequestBatch(queue, context, key, SIZE, options.pop("send", send), **options)
 
     return make
 
@@ -94,10 +98,10 @@ def in_threads(work, entries):
         return list(pool.map(one, entries))
 
 
-def test_one_alone_is_sent_alone(make, sent, room):
+def test_one_alone_is_sent_alone(make, sent, queue):
     assert make(1).submit("a") == "verdict on a"
     assert sent == [["a"]]
-    assert entered(room) == {}
+    assert entered(queue) == {}
 
 
 def test_all_that_wait_are_sent_together_and_each_takes_its_own_verdict(make, sent):
@@ -120,7 +124,7 @@ def test_one_who_comes_alone_after_many_waits_as_long_as_they_did(make, sent, mo
         return len(looks)
 
     alone = submit("a")
-    with batch._room.last.changing() as last:
+    with batch._queue.last.transaction() as last:
         assert last["size"] == 1
         last["size"] = 2
     assert submit("b") > alone
@@ -146,23 +150,23 @@ def test_an_entry_that_several_ask_for_is_sent_once(make, sent):
     assert sent == [["a"]]
 
 
-def test_requests_of_another_kind_are_not_sent_along(room, make, sent):
-    enter(room, "foreign", key="another key")
+def test_requests_of_another_kind_are_not_sent_along(queue, make, sent):
+    enter(queue, "foreign", key="another key")
     assert make(2).submit("a") == "verdict on a"
     assert sent == [["a"]]
-    assert list(entered(room)) == ["foreign"]
+    assert list(entered(queue)) == ["foreign"]
 
 
-def test_whoever_has_a_verdict_to_take_goes_before_the_next_sender(room, make, sent, monkeypatch):
-    enter(room, "served", key="key")
-    with room.record.changing() as waiting:
+def test_whoever_has_a_verdict_to_take_goes_before_the_next_sender(queue, make, sent, monkeypatch):
+    enter(queue, "served", key="key")
+    with queue.record.transaction() as waiting:
         waiting["served"]["verdict"] = json.dumps({"result": "there"})
     sent_by_then = []
 
     class Time:
         def sleep(self, seconds):
             sent_by_then.append(list(sent))
-            with room.record.changing() as waiting:
+            with queue.record.transaction() as waiting:
                 del waiting["served"]
 
     monkeypatch.setattr(batches, "time", Time())
@@ -171,7 +175,7 @@ def test_whoever_has_a_verdict_to_take_goes_before_the_next_sender(room, make, s
     assert sent == [["a"]]
 
 
-def test_forks_are_sent_together_too(room, make, forks):
+def test_forks_are_sent_together_too(queue, make, forks):
     read, write = os.pipe()
     batch = make(4)
     original = batch._send
@@ -190,20 +194,20 @@ def test_forks_are_sent_together_too(room, make, forks):
     os.close(write)
     assert os.read(read, 100) == b"xxxx"
     os.close(read)
-    assert entered(room) == {}
+    assert entered(queue) == {}
 
 
 def test_a_process_shares_nothing_with_itself_so_that_its_answers_may_be_large(monkeypatch, make):
-    monkeypatch.setattr(batches, "_ROOM", 4096)
+    monkeypatch.setattr(request_queue, "_CAPACITY", 4096)
     make_here = make(3, answer=lambda entry: entry * 100_000)
-    make_here._room = make_here._context.room = WaitingRoom()
+    make_here._queue = make_here._context.queue = RequestQueue()
     assert in_threads(make_here.submit, ["a", "b", "c"]) == [entry * 100_000 for entry in "abc"]
 
 
 def test_an_answer_too_large_for_forks_to_share_is_an_error_for_all_but_the_sender(monkeypatch, make, forks):
-    monkeypatch.setattr(batches, "_ROOM", 4096)
+    monkeypatch.setattr(request_queue, "_CAPACITY", 4096)
     batch = make(3, answer=lambda entry: entry * 100_000)
-    batch._room = batch._context.room = room = WaitingRoom()
+    batch._queue = batch._context.queue = queue = RequestQueue()
     read, write = os.pipe()
 
     def work(number):
@@ -219,7 +223,7 @@ def test_an_answer_too_large_for_forks_to_share_is_an_error_for_all_but_the_send
         told = pipe.read().split()
     assert told.count("too_large") == 2
     assert [entry for entry in told if entry != "too_large"][0] in ("0" * 9, "1" * 9, "2" * 9)
-    assert entered(room) == {}
+    assert entered(queue) == {}
 
 
 def test_the_error_of_a_batch_is_that_of_each_of_its_requests(make):
@@ -299,14 +303,14 @@ def test_a_stop_amid_a_division_keeps_what_was_done_and_gives_back_the_rest(make
 def test_no_write_begins_when_the_run_is_stopped(make, sent):
     batch = make(1, write=True)
     batch._context.stop.set()
-    with batch._context.finishing(), pytest.raises(Interrupted):
+    with batch._context.completing_write(), pytest.raises(Interrupted):
         batch.submit("a")
     assert sent == []
 
 
 @pytest.mark.parametrize("write", [False, True])
 def test_a_sender_that_is_killed_blocks_nobody_and_its_writes_are_not_sent_twice(
-    room, make, sent, write, kill_in_the_middle
+    queue, make, sent, write, kill_in_the_middle
 ):
     sender_is_there, tell_sender_is_there = os.pipe()
 
@@ -332,7 +336,7 @@ def test_a_sender_that_is_killed_blocks_nobody_and_its_writes_are_not_sent_twice
     os.close(sender_is_there)
     os.close(tell_sender_is_there)
     if write:
-        assert result == [AnswerLost.reason, True]
+        assert result == [ResponseLost.reason, True]
         assert sent_by_the_survivor == []
     else:
         assert result == "verdict on mine"
@@ -360,9 +364,9 @@ def in_a_fork(work):
     return told
 
 
-def test_the_request_of_a_process_that_has_ended_is_not_sent(room, make, sent, kill_in_the_middle):
+def test_the_request_of_a_process_that_has_ended_is_not_sent(queue, make, sent, kill_in_the_middle):
     def work(hang):
-        enter(room, "of the dead", key="key")
+        enter(queue, "of the dead", key="key")
         hang()
 
     kill_in_the_middle(work)
@@ -385,7 +389,7 @@ def answering(bad, asked, status=400):
 def test_a_refused_batch_is_divided_until_what_is_refused_stands_alone():
     entries, asked = [f"device {number}" for number in range(50)], []
     bad = {"device 17", "device 42"}
-    results = divide(entries, answering(bad, asked), {400}, give_up_after=3)
+    results = bisect(entries, answering(bad, asked), {400}, give_up_after=3)
     assert {entry for entry, result in results.items() if result == "done"} == set(entries) - bad
     assert {entry for entry, result in results.items() if isinstance(result, ApiError)} == bad
     assert len(asked) <= 2 * 2 * 6
@@ -394,7 +398,7 @@ def test_a_refused_batch_is_divided_until_what_is_refused_stands_alone():
 
 def test_a_request_that_is_wrong_itself_is_not_sent_for_each_entry():
     entries, asked = [f"device {number}" for number in range(50)], []
-    results = divide(entries, answering(set(entries), asked), {400}, give_up_after=3)
+    results = bisect(entries, answering(set(entries), asked), {400}, give_up_after=3)
     assert all(result.status == 400 for result in results.values())
     assert results.keys() == set(entries)
     assert len(asked) < 20
@@ -403,7 +407,7 @@ def test_a_request_that_is_wrong_itself_is_not_sent_for_each_entry():
 def test_bad_entries_side_by_side_are_no_reason_to_give_up_the_others():
     entries, asked = [f"device {number}" for number in range(50)], []
     bad = set(entries[:5])
-    results = divide(entries, answering(bad, asked), {400}, give_up_after=3)
+    results = bisect(entries, answering(bad, asked), {400}, give_up_after=3)
     assert {entry for entry, result in results.items() if result == "done"} == set(entries) - bad
 
 
@@ -416,7 +420,7 @@ def test_what_was_accepted_before_another_trouble_is_kept():
             raise ApiError("500 while sending", 500, uncertain=True)
         return dict.fromkeys(entries, "done")
 
-    results = divide(["a", "b", "c", "d"], send, {400})
+    results = bisect(["a", "b", "c", "d"], send, {400})
     assert [results[entry] for entry in "ab"] == ["done", "done"]
     assert [results[entry].uncertain for entry in "cd"] == [True, True]
 
@@ -425,7 +429,7 @@ def test_what_was_not_sent_after_a_fatal_trouble_is_certain_not_to_have_been_don
     def send(entries):
         raise UntrustedServer("302 while sending", status=302, uncertain=True)
 
-    results = divide(["a", "b", "c", "d"], send, {400})
+    results = bisect(["a", "b", "c", "d"], send, {400})
     assert [results[entry].uncertain for entry in "abcd"] == [True, True, False, False]
     assert all(result.fatal for result in results.values())
 
@@ -436,4 +440,4 @@ def test_a_stop_leaves_out_what_was_not_sent():
             raise Interrupted("stopped")
         return dict.fromkeys(entries, "done")
 
-    assert divide(["a", "b", "c", "d"], send, {400}) == {"a": "done", "b": "done"}
+    assert bisect(["a", "b", "c", "d"], send, {400}) == {"a": "done", "b": "done"}

@@ -13,13 +13,13 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError, DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import shared_cache as shared_answers
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_cache import SharedAnswers
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_cache import SharedCache
 
 
 @pytest.fixture
 def answers(clock, monkeypatch):
     monkeypatch.setattr(shared_answers, "time", clock)
-    return SharedAnswers()
+    return SharedCache()
 
 
 class Console:
@@ -38,40 +38,40 @@ class Console:
 
 def test_a_question_is_asked_once(answers, clock):
     console = Console(clock)
-    assert [answers.once("devices", console) for dummy in range(3)] == [1, 1, 1]
-    assert answers.once("groups", console) == 2
+    assert [answers.get_or_compute("devices", console) for dummy in range(3)] == [1, 1, 1]
+    assert answers.get_or_compute("groups", console) == 2
 
 
 def test_forks_share_the_answer(answers, forks, clock):
-    answers.once("devices", Console(clock))
+    answers.get_or_compute("devices", Console(clock))
 
     def work(number):
-        assert answers.once("devices", lambda: "asked again") == 1
+        assert answers.get_or_compute("devices", lambda: "asked again") == 1
 
     forks(3, work)
 
 
 def test_an_empty_answer_is_one(answers):
-    assert answers.once("devices", list) == []
-    assert answers.once("devices", lambda: ["asked again"]) == []
+    assert answers.get_or_compute("devices", list) == []
+    assert answers.get_or_compute("devices", lambda: ["asked again"]) == []
 
 
 def test_an_answer_is_asked_for_again_when_it_is_old(answers, clock):
     console = Console(clock)
-    answers.once("devices", console)
+    answers.get_or_compute("devices", console)
     clock.advance(299)
-    assert answers.once("devices", console) == 1
+    assert answers.get_or_compute("devices", console) == 1
     clock.advance(2)
-    assert answers.once("devices", console) == 2
+    assert answers.get_or_compute("devices", console) == 2
 
 
 def test_an_answer_that_took_long_to_come_by_holds_longer(answers, clock):
     console = Console(clock, seconds=600)
-    answers.once("devices", console)
+    answers.get_or_compute("devices", console)
     clock.advance(5999)
-    assert answers.once("devices", console) == 1
+    assert answers.get_or_compute("devices", console) == 1
     clock.advance(2)
-    assert answers.once("devices", console) == 2
+    assert answers.get_or_compute("devices", console) == 2
 
 
 def test_a_failure_is_that_of_those_who_waited_and_the_next_one_asks_again(answers, clock, monkeypatch):
@@ -94,16 +94,16 @@ def test_a_failure_is_that_of_those_who_waited_and_the_next_one_asks_again(answe
     def second():
         asking.wait()
         monkeypatch.setattr(shared_answers, "time", Telling())
-        return answers.once("devices", lambda: "asked again")
+        return answers.get_or_compute("devices", lambda: "asked again")
 
     with ThreadPoolExecutor(2) as pool:
-        first, other = pool.submit(answers.once, "devices", fail), pool.submit(second)
+        first, other = pool.submit(answers.get_or_compute, "devices", fail), pool.submit(second)
         for future in (first, other):
             with pytest.raises(DeviceActionsError, match="500 while listing"):
                 future.result()
-    assert answers.once("devices", lambda: "asked again") == "asked again"
+    assert answers.get_or_compute("devices", lambda: "asked again") == "asked again"
 
 
 def test_nobody_waits_for_one_that_was_killed(answers, kill_in_the_middle):
-    kill_in_the_middle(lambda hang: answers.once("devices", hang))
-    assert answers.once("devices", os.getpid) == os.getpid()
+    kill_in_the_middle(lambda hang: answers.get_or_compute("devices", hang))
+    assert answers.get_or_compute("devices", os.getpid) == os.getpid()

@@ -10,12 +10,15 @@ import threading
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_memory import ForkLog, ForkMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_memory import (
+    SharedLog,
+    SharedMemory,
+)
 
 
 def test_two_forks_whose_threads_hold_and_want_two_memories_are_no_deadlock(forks):
     """The system's search for deadlocks counts a process as one, and takes this for a circle."""
-    one, two = ForkMemory(4096), ForkMemory(4096)
+    one, two = SharedMemory(4096), SharedMemory(4096)
     pipes = [os.pipe(), os.pipe()]
 
     def work(number):
@@ -55,7 +58,7 @@ def test_two_forks_whose_threads_hold_and_want_two_memories_are_no_deadlock(fork
 
 
 def test_a_process_sees_each_entry_once_its_own_included():
-    log = ForkLog(4096)
+    log = SharedLog(4096)
     with log.locked():
         log.append(["one", 1], ["two", 2])
         assert log.news() == [["one", 1], ["two", 2]]
@@ -65,7 +68,7 @@ def test_a_process_sees_each_entry_once_its_own_included():
 
 
 def test_forks_see_what_others_added_before_and_after_their_birth(forks):
-    log = ForkLog(1 << 16)
+    log = SharedLog(1 << 16)
     with log.locked():
         log.append("before")
 
@@ -82,7 +85,7 @@ def test_forks_see_what_others_added_before_and_after_their_birth(forks):
 
 
 def test_what_does_not_fit_is_refused_as_a_whole():
-    log = ForkLog(4096)
+    log = SharedLog(4096)
     with log.locked():
         log.append("kept")
         with pytest.raises(MemoryError):

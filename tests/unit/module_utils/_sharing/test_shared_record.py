@@ -25,7 +25,7 @@ def make(request, tmp_path):
 
 
 def content_of(record):
-    with record.changing() as content:
+    with record.transaction() as content:
         return dict(content)
 
 
@@ -34,7 +34,7 @@ def test_eight_forks_that_count_to_two_hundred_at_once_lose_nothing(make, forks)
 
     def count(number):
         for dummy in range(200):
-            with record.changing() as content:
+            with record.transaction() as content:
                 content["count"] = content.get("count", 0) + 1
 
     forks(8, count)
@@ -46,7 +46,7 @@ def test_threads_of_one_process_lose_nothing_either(make):
 
     def count():
         for dummy in range(100):
-            with record.changing() as content:
+            with record.transaction() as content:
                 content["count"] = content.get("count", 0) + 1
 
     threads = [threading.Thread(target=count) for dummy in range(8)]
@@ -63,7 +63,7 @@ def test_processes_that_are_no_relatives_share_a_file(tmp_path, forks):
     def count(number):
         record = SharedRecord(UserFile(path))
         for dummy in range(100):
-            with record.changing() as content:
+            with record.transaction() as content:
                 content["count"] = content.get("count", 0) + 1
 
     forks(4, count)
@@ -72,11 +72,11 @@ def test_processes_that_are_no_relatives_share_a_file(tmp_path, forks):
 
 def test_a_process_that_is_killed_leaves_no_lock_and_no_half_change(make, kill_in_the_middle):
     record = make()
-    with record.changing() as content:
+    with record.transaction() as content:
         content["kept"] = 1
 
     def change(hang):
-        with record.changing() as content:
+        with record.transaction() as content:
             content["lost"] = 1
             hang()
 
@@ -107,13 +107,13 @@ def test_a_writer_that_is_killed_at_any_byte_leaves_the_old_record_or_the_new_on
     for number in range(2):  # into either of the two places
         steps, seen = 0, []
         while not seen or seen[-1] != new:
-            with record.changing() as content:
+            with record.transaction() as content:
                 content.clear()
                 content.update(old)
             writer = make()
             writer._memory = KilledWriter(record._memory, steps)
             try:
-                with writer.changing() as content:
+                with writer.transaction() as content:
                     content.clear()
                     content.update(new)
             except SystemExit:
@@ -122,13 +122,13 @@ def test_a_writer_that_is_killed_at_any_byte_leaves_the_old_record_or_the_new_on
             steps += 1
         assert all(content == old for content in seen[:-1])
         assert len(seen) > 10
-        with record.changing() as content:
+        with record.transaction() as content:
             content["turn"] = number
 
 
 def test_a_change_is_kept_when_the_block_fails(make):
     record = make()
-    with pytest.raises(RuntimeError), record.changing() as content:
+    with pytest.raises(RuntimeError), record.transaction() as content:
         content["kept"] = 1
         raise RuntimeError
     assert content_of(record) == {"kept": 1}
@@ -136,18 +136,18 @@ def test_a_change_is_kept_when_the_block_fails(make):
 
 def test_a_change_that_does_not_fit_is_refused_and_loses_nothing(make):
     record = make()
-    with record.changing() as content:
+    with record.transaction() as content:
         content["kept"] = 1
-    with pytest.raises(MemoryError), record.changing() as content:
+    with pytest.raises(MemoryError), record.transaction() as content:
         content["much"] = "x" * (1 << 20)
     assert content_of(record) == {"kept": 1}
 
 
 def test_a_record_of_another_era_is_empty(make):
-    before = make(era="the boot before")
-    with before.changing() as content:
+    before = make(epoch="the boot before")
+    with before.transaction() as content:
         content["until"] = 1e9
-    now = make(era="this boot")
+    now = make(epoch="this boot")
     now._memory = before._memory
     assert content_of(now) == {}
     assert content_of(now) == {}
@@ -162,7 +162,7 @@ def test_a_file_that_holds_anything_else_is_an_empty_record(tmp_path, left):
     path.chmod(0o600)
     record = SharedRecord(UserFile(path))
     assert content_of(record) == {}
-    with record.changing() as content:
+    with record.transaction() as content:
         content["new"] = 1
     assert content_of(record) == {"new": 1}
 

@@ -121,9 +121,9 @@ def test_a_boot_is_told_from_another():
 
 
 def test_a_record_that_was_written_before_the_last_boot_is_empty(runtime, monkeypatch):
-    with user_record("pace").changing() as content:
+    with user_record("pace").transaction() as content:
         content["hold"] = 1e9
     monkeypatch.setattr(user_files, "_records", {})
     monkeypatch.setattr(user_files, "boot_id", lambda: "another boot")
-    with user_record("pace").changing() as content:
+    with user_record("pace").transaction() as content:
         assert content == {}

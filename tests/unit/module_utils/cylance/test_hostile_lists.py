@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
-    BadAnswer,
+    BadResponse,
     DeviceActionsError,
     InputError,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices.record import device_facts
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.record import (
@@ -23,7 +23,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.exec
     execution_facts,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages.listing import package_facts
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.paged_lists import Lists
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.paged_lists import PagedLists
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones.listing import find_zones, zone_facts
 from hostile.cleanliness import is_clean, unclean_texts
 from hostile.device_records import PROTECT_ID, device_records
@@ -39,7 +39,7 @@ class Session:
 
     def request(self, method, path, what):
         self.requests += 1
-        return Answer(200, self._pages[min(self.requests, len(self._pages)) - 1], 0.0)
+        return ApiResponse(200, self._pages[min(self.requests, len(self._pages)) - 1], 0.0)
 
 
 def records(key):
@@ -80,7 +80,7 @@ def test_a_list_is_whole_or_one_clear_error(what):
     parse, answers = what
     session = Session(answers)
     try:
-        found = Lists(session, Context(), "test").whole("/x", 3, "listing", parse)
+        found = PagedLists(session, Context(), "test").read_all("/x", 3, "listing", parse)
     except DeviceActionsError as error:
         assert is_clean(error.message) and error.reason
     else:
@@ -107,17 +107,17 @@ def test_no_credentials_of_a_destination_are_shown(scheme, user, password, rest)
 
 
 @given(st.lists(records("id"), max_size=5), texts())
-def test_a_zone_is_found_once_or_not_at_all(zones, handle):
+def test_a_zone_is_found_once_or_not_at_all(zones, identifier):
     known = []
     for record in zones:
         try:
             known.append(zone_facts(record))
-        except BadAnswer:
+        except BadResponse:
             continue
     try:
-        (found,) = find_zones(known, [handle])
+        (found,) = find_zones(known, [identifier])
     except InputError as error:
         assert error.message.startswith("zones: ")
     else:
         assert found in known
-        assert handle.strip().lower() in ((found["name"] or "").lower(), found["id"], found["id"].replace("-", ""))
+        assert identifier.strip().lower() in ((found["name"] or "").lower(), found["id"], found["id"].replace("-", ""))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadAnswer
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadResponse
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.record import device_facts
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.payloads import decode, encode, is_consent
 
@@ -95,7 +95,7 @@ def test_any_json_is_a_list_of_devices_or_one_error(value):
     for record in records:
         try:
             facts = device_facts(record, "listing")
-        except BadAnswer:
+        except BadResponse:
             continue
         json.dumps(facts)
         assert isinstance(facts["id"], str) and facts["id"]

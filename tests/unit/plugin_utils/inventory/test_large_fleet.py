@@ -18,7 +18,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.re
 MACHINES = 10_000
 
 
-class Fleet:
+class InventorySource:
     """Makes machines, each of a kind, and knows which of its records are one host."""
 
     def __init__(self, seed):
@@ -124,7 +124,7 @@ class Fleet:
     def make(self):
         """A machine, or a few, of some kind."""
         begin = ("known", "with", "renamed", "cloned", "behind", "replaced")
-        kinds = [kind for kind in vars(Fleet) if kind.startswith(begin)]
+        kinds = [kind for kind in vars(InventorySource) if kind.startswith(begin)]
         common = ["known_to_all_by_address_and_name", "known_to_two_by_address_and_bare_name", "known_to_one_console"]
         getattr(self, self.dice.choice(kinds + 3 * common))()
 
@@ -132,20 +132,20 @@ class Fleet:
 @pytest.mark.costly
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_joined_is_what_the_fleet_is_made_of(seed):
-    fleet = Fleet(seed)
+    fleet = InventorySource(seed)
     while len(fleet.expected) < MACHINES:
         fleet.make()
     for devices in fleet.devices.values():
         fleet.dice.shuffle(devices)
     readings = [Reading(system, "", "", 0.0, devices, []) for system, devices in fleet.devices.items()]
-    population = Population(list(SYSTEMS), readings, ["mac", "hostname"], ["hostname", "device_id"], ())
-    hosts = {frozenset(record.key for record in machine.records) for dummy, machine in population.hosts}
+    device_count = Population(list(SYSTEMS), readings, ["mac", "hostname"], ["hostname", "device_id"], ())
+    hosts = {frozenset(record.key for record in machine.records) for dummy, machine in device_count.hosts}
     assert hosts == fleet.expected
-    names = [name for name, dummy in population.hosts]
+    names = [name for name, dummy in device_count.hosts]
     assert len(set(map(str.lower, names))) == len(names)
     inventory = InventoryData()
-    population.add_hosts(inventory)
-    population.add_groups(inventory)
+    device_count.add_hosts(inventory)
+    device_count.add_groups(inventory)
     assert sorted(inventory.hosts) == names
     for system in SYSTEMS:
         ids = {host.vars[f"{system}_device_id"] for host in inventory.groups[system].hosts}

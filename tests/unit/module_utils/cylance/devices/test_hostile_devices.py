@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import parse_hostname, parse_mac
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import DeviceList
-from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices.lookup import (
     CylanceDevices,
     DeviceFinder,
@@ -42,7 +42,7 @@ class Session:
 
     def request(self, method, path, what):
         self.paths.append(path)
-        return Answer(200, self._body, 0.0)
+        return ApiResponse(200, self._body, 0.0)
 
 
 def looked_up(look_up, body):
@@ -90,8 +90,8 @@ def test_the_devices_of_a_mac_address_have_that_address(records):
 
 @given(device_lists, st.sampled_from((("hostnames", HOSTNAME), ("mac_addresses", MAC))))
 def test_a_finder_finds_each_device_once_or_says_that_there_is_none(records, sought):
-    kind, handle = sought
-    devices = looked_up(lambda devices: DeviceFinder(devices, kind).find(handle), records)
+    kind, identifier = sought
+    devices = looked_up(lambda devices: DeviceFinder(devices, kind).find(identifier), records)
     if devices is not None:
         ids = [device.id for device in devices]
         assert ids and len(set(ids)) == len(ids)
@@ -109,11 +109,11 @@ def test_the_number_of_devices_is_a_number(body):
 def test_a_handle_is_taken_or_refused_with_the_name_of_its_option(value):
     for option in ("device_ids", "hostnames", "mac_addresses"):
         try:
-            folded = CylanceOperation.fold(option, value)
+            folded = CylanceOperation.normalize(option, value)
         except InputError as error:
             assert error.message.startswith(f"{option}: ")
             continue
-        assert folded == CylanceOperation.fold(option, folded)
+        assert folded == CylanceOperation.normalize(option, folded)
 
 
 @given(st.text(st.sampled_from("aB9-_./%?#@: \n\x00é"), max_size=12))

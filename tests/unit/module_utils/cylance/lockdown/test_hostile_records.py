@@ -10,7 +10,7 @@ import json
 import pytest
 from hypothesis import given
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadAnswer
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadResponse
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.record import parse_lockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.state import lockdown_state
 from hostile.cleanliness import is_clean, unclean_texts
@@ -25,7 +25,7 @@ def verdict(body, written=False):
     """What the client takes the body for."""
     try:
         lockdown = parse_lockdown(body, FOCUS_ID, NOW, written)
-    except BadAnswer as error:
+    except BadResponse as error:
         assert error.uncertain is written
         assert is_clean(error.message)
         assert UNLOCK_KEY not in error.message
@@ -57,7 +57,7 @@ def test_what_is_no_record_says_nothing(answer):
 def test_what_results_show_of_a_record_is_clean_and_holds_no_key(answer):
     try:
         lockdown = parse_lockdown(json.loads(as_json(answer.body)), FOCUS_ID, NOW)
-    except BadAnswer:
+    except BadResponse:
         return
     if lockdown is None:
         return

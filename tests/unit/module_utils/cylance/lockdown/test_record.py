@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadAnswer
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadResponse
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.record import parse_lockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.state import lockdown_state
 
@@ -98,7 +98,7 @@ def test_a_lockdown_that_began_and_has_no_end_is_never_taken_for_free(status):
     """A device that is partially locked and offline says 'disconnected'."""
     try:
         lockdown = parsed({**PARTIAL, "connection_status": status})
-    except BadAnswer:
+    except BadResponse:
         return
     assert lockdown.locked
 
@@ -109,7 +109,7 @@ def test_of_two_commands_in_one_second_nobody_knows_the_last(order):
     commands = [{**LOCKED["lockdown_history"][0], "command": command} for command in ("unlock", "lockdown")]
     try:
         lockdown = parsed({**PARTIAL, "connection_status": "disconnected", "lockdown_history": commands[::order]})
-    except BadAnswer:
+    except BadResponse:
         return
     assert lockdown.locked
 
@@ -127,7 +127,7 @@ def test_a_lockdown_without_an_end_that_was_released_later_is_over():
 @pytest.mark.parametrize("value", ["(not a timestamp)", 1768478400, {}, True, "2026-01-16T11:00:00+02:00"])
 @pytest.mark.parametrize("written", [True, False])
 def test_a_timestamp_that_cannot_be_read_is_an_error_and_never_free(name, value, written):
-    with pytest.raises(BadAnswer, match=name) as error:
+    with pytest.raises(BadResponse, match=name) as error:
         parsed({**LOCKED, name: value}, written=written)
     assert error.value.uncertain is written
 
@@ -135,7 +135,7 @@ def test_a_timestamp_that_cannot_be_read_is_an_error_and_never_free(name, value,
 @pytest.mark.parametrize("other", ["1" * 32, "nonsense", 5, [], ""])
 @pytest.mark.parametrize("written", [True, False])
 def test_a_record_of_another_device_is_an_error(other, written):
-    with pytest.raises(BadAnswer, match="The console answered about device") as error:
+    with pytest.raises(BadResponse, match="The console answered about device") as error:
         parsed({**LOCKED, "id": other}, written=written)
     assert error.value.uncertain is written
 
@@ -161,7 +161,7 @@ def test_an_answer_without_a_state_tells_nothing(body):
 @pytest.mark.parametrize("body", [[], "locked", 5, True, {"data": []}, {"data": "locked"}])
 @pytest.mark.parametrize("written", [True, False])
 def test_what_is_no_record_is_an_error(body, written):
-    with pytest.raises(BadAnswer) as error:
+    with pytest.raises(BadResponse) as error:
         parsed(body, written=written)
     assert error.value.uncertain is written
 

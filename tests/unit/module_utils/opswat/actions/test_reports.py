@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
-from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.reports import Reports
 from hostile.cleanliness import is_clean
@@ -39,7 +39,7 @@ class Endpoint:
         self._content = content
 
     def download(self, name, what, query):
-        return Answer(200, self._content, 0.0)
+        return ApiResponse(200, self._content, 0.0)
 
 
 def stored(folder, content, label="ws-1", command_id="c-1"):

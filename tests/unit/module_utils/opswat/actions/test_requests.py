@@ -10,10 +10,10 @@ from hypothesis import given
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import OUTCOMES
-from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context as contexts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunMemory
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import device_action
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
     OpswatDeviceAction,
@@ -33,9 +33,9 @@ def no_pauses(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def memory():
+def run_state():
     """The memory of one run."""
-    return RunMemory()
+    return RunState()
 
 
 class Endpoints:
@@ -57,10 +57,10 @@ class Endpoints:
             body()
         self.asked.append(name)
         body = self._bodies[name]
-        return Answer(200, body.pop(0) if isinstance(body, Turns) else body, 0.0)
+        return ApiResponse(200, body.pop(0) if isinstance(body, Turns) else body, 0.0)
 
     def account_details(self, what):
-        return Answer(200, self._bodies["account"], 0.0)
+        return ApiResponse(200, self._bodies["account"], 0.0)
 
     def close(self):
         pass
@@ -94,8 +94,8 @@ def verdict(body):
 
 
 @given(action_answers)
-def test_a_verdict_is_what_the_answer_says_of_the_device(memory, body):
-    requests = ActionRequests(Endpoints(device_action=body), Context(memory=memory), "dhcprenew", {})
+def test_a_verdict_is_what_the_answer_says_of_the_device(run_state, body):
+    requests = ActionRequests(Endpoints(device_action=body), Context(run_state=run_state), "dhcprenew", {})
     try:
         status, command_id = requests.send(DEVICE_ID)
     except DeviceActionsError as error:
@@ -107,8 +107,8 @@ def test_a_verdict_is_what_the_answer_says_of_the_device(memory, body):
 
 
 @given(details)
-def test_the_device_of_an_id_is_that_device(memory, body):
-    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), NoDevices())
+def test_the_device_of_an_id_is_that_device(run_state, body):
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(run_state=run_state), NoDevices())
     try:
         facts = look_up.by_id(DEVICE_ID)
     except DeviceActionsError as error:
@@ -121,23 +121,23 @@ def test_the_device_of_an_id_is_that_device(memory, body):
         assert facts["id"].lower() == DEVICE_ID.lower()
 
 
-def test_two_ids_that_differ_in_case_alone_are_nobodys(memory):
+def test_two_ids_that_differ_in_case_alone_are_nobodys(run_state):
     body = [{"device_id": DEVICE_ID}, {"device_id": DEVICE_ID.lower()}]
-    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), NoDevices())
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(run_state=run_state), NoDevices())
     with pytest.raises(DeviceActionsError, match="several devices"):
         look_up.by_id(DEVICE_ID)
 
 
-def test_two_verdicts_on_a_device_that_differ_are_none(memory):
+def test_two_verdicts_on_a_device_that_differ_are_none(run_state):
     body = [{"id": DEVICE_ID, "status": 1}, {"id": DEVICE_ID, "status": 0}]
-    requests = ActionRequests(Endpoints(device_action=body), Context(memory=memory), "dhcprenew", {})
+    requests = ActionRequests(Endpoints(device_action=body), Context(run_state=run_state), "dhcprenew", {})
     with pytest.raises(DeviceActionsError, match="nothing that can be understood"):
         requests.send(DEVICE_ID)
 
 
 @given(details)
-def test_the_devices_of_a_mac_address_have_it(memory, body):
-    look_up = DeviceDetails(Endpoints(device_details=body), Context(memory=memory), NoDevices())
+def test_the_devices_of_a_mac_address_have_it(run_state, body):
+    look_up = DeviceDetails(Endpoints(device_details=body), Context(run_state=run_state), NoDevices())
     try:
         found = look_up.by_mac(MAC.replace(":", ""))
     except DeviceActionsError as error:
@@ -148,9 +148,9 @@ def test_the_devices_of_a_mac_address_have_it(memory, body):
 
 
 @given(accounts)
-def test_the_number_of_devices_is_a_number(memory, body):
+def test_the_number_of_devices_is_a_number(run_state, body):
     try:
-        number = DeviceList(Endpoints(account=body), Context(memory=memory), "x").count()
+        number = DeviceList(Endpoints(account=body), Context(run_state=run_state), "x").count()
     except DeviceActionsError as error:
         assert is_clean(error.message) and error.reason == "bad_answer"
         return
@@ -168,7 +168,7 @@ class Hurry:
         return self.now
 
 
-def run(monkeypatch, memory, endpoints, action, **params):
+def run(monkeypatch, run_state, endpoints, action, **params):
     monkeypatch.setattr(device_action, "Endpoints", lambda *arguments: endpoints)
     monkeypatch.setattr(device_action, "time", Hurry())
     values = {
@@ -181,7 +181,7 @@ def run(monkeypatch, memory, endpoints, action, **params):
     }
     values, _secrets, errors = OpswatDeviceAction.arguments.validate(values, "opswat_device_action")
     assert not errors
-    return OpswatDeviceAction(values, Context(memory=memory)).run()
+    return OpswatDeviceAction(values, Context(run_state=run_state)).run()
 
 
 def exempted(body):
@@ -198,11 +198,11 @@ def exempted(body):
 
 @FEW
 @given(details, action_answers, details)
-def test_nobody_is_reported_as_exempted_who_is_not(memory, before, answer, after):
+def test_nobody_is_reported_as_exempted_who_is_not(run_state, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
         bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
         endpoints = Endpoints(**bodies, device_action=answer)
-        result = run(monkeypatch, memory, endpoints, "exempt", exempt_time=1)
+        result = run(monkeypatch, run_state, endpoints, "exempt", exempt_time=1)
     (entry,) = result["devices"]
     assert entry["outcome"] in OUTCOMES
     assert unclean_texts(result) == []
@@ -218,11 +218,11 @@ def test_nobody_is_reported_as_exempted_who_is_not(memory, before, answer, after
 
 @FEW
 @given(details, action_answers, details)
-def test_nobody_is_reported_as_told_who_was_not(memory, before, answer, after):
+def test_nobody_is_reported_as_told_who_was_not(run_state, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
         bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
         endpoints = Endpoints(**bodies, device_action=answer)
-        result = run(monkeypatch, memory, endpoints, "scan_threats", full_scan=True)
+        result = run(monkeypatch, run_state, endpoints, "scan_threats", full_scan=True)
     (entry,) = result["devices"]
     assert unclean_texts(result) == []
     assert entry["error"] is None or entry["error"]["reason"] != "internal_error"

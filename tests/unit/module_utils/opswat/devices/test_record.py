@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadAnswer
-from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import fold_mac
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadResponse
+from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import normalize_mac
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import DeviceList
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.desired_state import Goal
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.desired_state import DesiredState
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.record import (
     device_facts,
     device_from,
-    fold_status,
+    normalize_status,
 )
 from hostile.cleanliness import is_clean, unclean_texts
 from hostile.opswat_records import device_records, records
@@ -31,7 +31,7 @@ def facts_of(record, sections=()):
     """The facts, or None for an error."""
     try:
         return device_facts(record, sections)
-    except BadAnswer as error:
+    except BadResponse as error:
         assert is_clean(error.message)
         return None
 
@@ -45,9 +45,9 @@ def test_facts_are_clean_and_json_can_hold_them(record, sections):
     assert unclean_texts(facts) == []
     assert json.loads(json.dumps(facts, allow_nan=False)) == facts
     assert list(facts.get("details", {})) == list(sections)
-    assert all(fold_mac(mac) for mac in facts["macs"])
+    assert all(normalize_mac(mac) for mac in facts["macs"])
     assert "<private>" not in facts["names"] and facts["hostname"] in (*facts["names"], None)
-    assert facts["status"] is None or fold_status(facts["status"]) == facts["status"]
+    assert facts["status"] is None or normalize_status(facts["status"]) == facts["status"]
     DeviceList(["dc*"], "protected_devices").match(device_from(facts))
 
 
@@ -67,10 +67,10 @@ def test_a_goal_is_reached_only_by_a_device_that_tells_its_status(record, action
     facts = facts_of(record)
     if facts is None:
         return
-    goal = Goal(action)
+    goal = DesiredState(action)
     try:
         reached = goal.managed(facts) == goal.after
-    except BadAnswer:
+    except BadResponse:
         assert facts["status"] is None
         return
     is_so = facts["exempted"] if action.endswith("exempt") else facts["status"] == "ignored"
@@ -79,13 +79,13 @@ def test_a_goal_is_reached_only_by_a_device_that_tells_its_status(record, action
 
 @given(st.one_of(texts(), st.none(), json_values()))
 def test_a_status_is_folded_once_for_all(status):
-    folded = fold_status(status)
-    assert folded is None or (fold_status(folded) == folded and is_clean(folded))
+    folded = normalize_status(status)
+    assert folded is None or (normalize_status(folded) == folded and is_clean(folded))
 
 
 @pytest.mark.parametrize("record", [None, [], "x", {}, {"device_id": None}, {"device_id": ""}, {"device_id": "\x00 "}])
 def test_what_names_no_device_is_none(record):
-    with pytest.raises(BadAnswer):
+    with pytest.raises(BadResponse):
         device_facts(record)
 
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
-    BadAnswer,
+    BadResponse,
     DeviceActionsError,
     InputError,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Answer
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.endpoints import Endpoints
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.listing import (
     all_groups,
@@ -41,14 +41,14 @@ class Pages:
 
     def post(self, name, what, body):
         page = body["page"] - 1
-        return Answer(200, self._pages[page] if page < len(self._pages) else [], 0.0)
+        return ApiResponse(200, self._pages[page] if page < len(self._pages) else [], 0.0)
 
 
 @given(st.one_of(group_records, json_values()))
 def test_facts_are_clean_and_json_can_hold_them(record):
     try:
         facts = group_facts(record)
-    except BadAnswer as error:
+    except BadResponse as error:
         assert is_clean(error.message)
         return
     assert facts["id"]
@@ -75,7 +75,7 @@ def test_a_name_means_the_one_group_that_has_it(records, name):
     for record in records:
         try:
             groups.append(group_facts(record))
-        except BadAnswer:
+        except BadResponse:
             continue
     groups = list({group["id"]: group for group in groups}.values())
     for wanted in ({"name": name}, {"group_id": name}):
