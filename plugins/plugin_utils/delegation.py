@@ -1,27 +1,29 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run an operation as its module, on a delegated host or in the background.
+"""Delegation: run an operation as a module on another host (C(delegate_to)), or in the background (C(async)).
 
-The other host has none of the controller's variables and none of its memory. So the target, the credentials and the
-guard rails travel as arguments, and the limits that reach over hosts are held here, by what the modules tell.
+The other host has neither the controller's variables nor its shared memory. So the target, the credentials and the
+guard rails become arguments of the module, and limits over several hosts are kept here, by the results of the modules.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible.utils.display import Display
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail, InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import ChangeLimit
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
-    ChangeLimit,
     already_claimed_message,
-    limit_message,
     local_identifiers,
     protected_from_environment,
 )
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.change_count import LimitReached
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import COLLECTION, RUN_STATE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import (
@@ -31,64 +33,75 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environ
 
 display = Display()
 
-_RESERVATION_INTERVAL = 0.1  # seconds
-_LONGEST_RESERVATION = 600.0  # seconds for which a host waits for the others
+_WAIT_INTERVAL = 0.1  # seconds
+_LONGEST_WAIT = 600.0  # seconds for which a host waits for the results of other hosts
 
 
 class Delegation:
-    """One hand-over of one task.
+    """One delegation of one task.
 
-    execute: ActionBase's _execute_module. task: the task. operation: the Operation's class.
-    scope, host: as in Context.
+    execute_module: ActionBase._execute_module. task: ansible-core's Task. scope, host: as in Context.
     """
 
-    def __init__(self, execute, task, operation, scope, host):
-        self._execute = execute
+    def __init__(
+        self,
+        execute_module: Callable[..., dict[str, Any]],
+        task: Any,
+        operation: type[Operation],
+        scope: str,
+        host: str,
+    ) -> None:
+        self._execute_module = execute_module
         self._task = task
         self._operation = operation
         self._scope = scope
         self._host = host
 
-    def run(self, args, params, task_vars):
-        """Run the module. args: the task's arguments. params: the same, validated. Returns the module's result."""
+    def run(self, args: dict[str, Any], params: dict[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """Run the module and return its result. args: the task's arguments. params: the same, validated."""
         if self._task.async_val and params.get("return_unlock_key"):
             raise InputError(
-                "return_unlock_key: the result of an async task lies in a file on its way. "
-                "Read the key in a task of its own, when this one is done."
+                "return_unlock_key: the result of an async task is stored in a file, where the key would be readable. "
+                "Read the key in a later task, when this one is done."
             )
-        kind = next((name for name in self._operation.target_options if params[name]), None)
-        identifiers = [self._operation.normalize(kind, identifier) for identifier in params.get(kind) or []]
-        counted = "max_changes" in params
+        option = next((name for name in self._operation.target_options if params[name]), None)
+        identifiers = [self._normalize(option, identifier) for identifier in params.get(option) or []]
         self._operation.claim(params, RUN_STATE, self._scope, self._host)
-        if counted:
+        is_counted = "max_changes" in params
+        if is_counted:
             self._refuse_second_host(params)
-            self._reserve(identifiers, ChangeLimit(params["max_changes"]))
+            self._claim(identifiers)
+            self._count(identifiers, ChangeLimit(params["max_changes"]))
         environment = self._task.environment
-        # What stays in the environment would stand on the other host's command line.
+        # What stays in the environment would be part of the other host's command line.
         self._task.environment = without_secrets(environment, self._operation.credentials.values())
-        changed = set(identifiers)  # where nobody tells, all of them
+        changed = set(identifiers)  # all of them, unless the result says otherwise
         try:
-            result = self._execute(
+            result = self._execute_module(
                 module_name=f"{COLLECTION}.{self._operation.name}",
-                module_args=self._arguments(args, params, environment),
+                module_args=self._module_args(args, params, environment),
                 task_vars=task_vars,
                 wrap_async=self._task.async_val,
             )
-            if counted and "devices" in result:
-                told = [entry["device"] for entry in result["devices"] if _counts(entry, result["changed"])]
-                changed = {self._operation.normalize(kind, identifier) if kind else identifier for identifier in told}
+            if is_counted and "devices" in result:
+                reported = [entry["device"] for entry in result["devices"] if _is_change(entry, result["changed"])]
+                changed = {self._normalize(option, identifier) for identifier in reported}
             elif not {"exception", "module_stdout"} & result.keys():
-                changed = set()  # it could not begin
+                changed = set()  # the module refused to begin
         except AnsibleConnectionFailure:
             changed = set()
             raise
         finally:
-            if not self._task.async_val:  # which goes on to poll with this environment
-                self._task.environment = environment  # for the next attempt, where there is one
-                RUN_STATE.changes.confirm(self._scope, identifiers, changed)
+            if not self._task.async_val:  # an async task polls with this environment
+                self._task.environment = environment  # for the next attempt
+                RUN_STATE.changes.settle(self._scope, identifiers, changed)
         return result
 
-    def _arguments(self, args, params, environment):
+    def _normalize(self, option: str | None, identifier: str) -> str:
+        return self._operation.normalize(option, identifier) if option else identifier
+
+    def _module_args(self, args: dict[str, Any], params: dict[str, Any], environment: Any) -> dict[str, Any]:
+        """Return the task's arguments with what only the controller knows."""
         args = dict(args)
         for option in self._operation.credentials:
             if args.get(option) is None and params[option] is not None:
@@ -100,59 +113,47 @@ class Delegation:
             args.setdefault("proxy", proxy)
         return args
 
-    def _refuse_second_host(self, params):
-        """Devices that only the module will know can be counted for one host of a task alone."""
-        named = next((option for option in self._operation.target_alternatives if params[option]), None)
-        if named is None:
+    # Guard rails over several hosts
+
+    def _refuse_second_host(self, params: Mapping[str, Any]) -> None:
+        """Raise a GuardRail for a second host of a task whose devices only the module will know."""
+        option = next((name for name in self._operation.target_alternatives if params[name]), None)
+        if option is None:
             return
-        owner = RUN_STATE.claims.claim(self._scope, f"option {named}", self._host)
+        owner = RUN_STATE.claims.claim(self._scope, f"option {option}", self._host)
         if owner != self._host:
             raise GuardRail(
-                f"{named}: host {owner!r} of this task has it already, and the guard rails cannot be kept over several "
+                f"{option}: host {owner!r} of this task already runs it, and the guard rails cannot span several "
                 "hosts of a task that is delegated or async. Use run_once."
             )
 
-    def _reserve(self, identifiers, limit):
-        """Hold the guard rails that reach over hosts, by the handles, since this side does not see the plan.
-
-        handles: in their folded form. Near the limit a host waits until the others have told what they changed. An
-        async task never tells, so that each of its devices counts as changed.
-        """
+    def _claim(self, identifiers: Sequence[str]) -> None:
         for identifier in identifiers:
             owner = RUN_STATE.claims.claim(self._scope, identifier, self._host)
             if owner != self._host:
                 raise GuardRail(already_claimed_message(owner, identifier))
-        if limit.is_percentage:
-            raise InputError(
-                "max_changes: a percentage cannot be counted over the hosts of a task that is delegated or async. "
-                "Give a number."
-            )
-        number = limit.resolve(None)
-        if len(identifiers) > number and not RUN_STATE.changes.used(self._scope):
-            number = len(identifiers)  # how many of them are to change is for the module to see, and to refuse
-        try:
-            if self._task.async_val:
-                RUN_STATE.changes.allow(self._scope, identifiers, number)
-            else:
-                self._wait_for_reservation(identifiers, number)
-        except LimitReached as reached:
-            raise GuardRail(limit_message(identifiers, reached.used, limit)) from None
 
-    def _wait_for_reservation(self, identifiers, number):
-        retry_state, said = time.monotonic() + _LONGEST_RESERVATION, False
-        while not RUN_STATE.changes.reserve(self._scope, identifiers, number):
-            if not said:
-                display.display(f"{self._host}: near max_changes, waits until other hosts have told what they changed")
-                said = True
-            if time.monotonic() > retry_state:
+    def _count(self, identifiers: Sequence[str], limit: ChangeLimit) -> None:
+        """Count the devices against max_changes. Near the limit a host waits for the results of the other hosts."""
+        deadline = time.monotonic() + _LONGEST_WAIT
+        waits = 0
+
+        def wait() -> None:
+            nonlocal waits
+            if not waits:
+                display.display(f"{self._host}: close to max_changes, waiting for the results of other hosts")
+            waits += 1
+            if time.monotonic() > deadline:
                 raise LimitReached(RUN_STATE.changes.used(self._scope))
-            time.sleep(_RESERVATION_INTERVAL)
+            time.sleep(_WAIT_INTERVAL)
+
+        limit.count_delegated(RUN_STATE.changes, self._scope, identifiers, not self._task.async_val, wait)
 
 
-def _counts(entry, changed):
-    """Whether an entry of a module's result is a change in the sense of max_changes: one that was planned.
+def _is_change(entry: Mapping[str, Any], changed: bool) -> bool:
+    """Return whether an entry of a module's result counts against max_changes: one whose change was planned.
 
-    changed: whether the module says so of the whole.
+    changed: the C(changed) of the whole result.
     """
     if not changed and (entry["error"] or {}).get("reason") == "not_told":
         return False

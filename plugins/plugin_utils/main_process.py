@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is made once, in the main process: strategies load an action plugin there, and every fork inherits it."""
+"""What exists once a run: made in the main process, which loads the action plugins, and inherited by every fork."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ COLLECTION = "secops.device_actions"
 RUN_STATE = RunState(os.getpid())
 MAIN_PROCESS = ParentProcess()
 
-# Each fork would find out and load anew what is the same for all of them.
+# Both are cached for the forks, each of which would otherwise load them.
 local_identifiers()
-codecs.lookup("idna")  # for the host name of every connection
+codecs.lookup("idna")  # used for the host name of every connection

@@ -1,19 +1,21 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task's keyword C(environment): core gives it to modules alone, on a command line that others can read."""
+"""The task keyword C(environment), which ansible-core passes only to modules, on a command line others can read."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 _PROXY_VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
 
 
 @contextmanager
-def process_environment(environment):
-    """Have the variables in this process for a while. environment: as the task has it, a mapping or a list of them."""
+def process_environment(environment: Any) -> Iterator[None]:
+    """Set the variables in this process, and restore it at the end. environment: a mapping or a list of mappings."""
     before = dict(os.environ)
     for variables in _layers(environment):
         os.environ.update({str(name): str(value) for name, value in variables.items() if value is not None})
@@ -24,26 +26,26 @@ def process_environment(environment):
         os.environ.update(before)
 
 
-def without_secrets(environment, names):
-    """The environment without these variables, in whatever case, and without proxies that have a password."""
-    names = {name.lower() for name in names}
+def without_secrets(environment: Any, names: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the environment without the named variables, in any case, and without proxies that have a password."""
+    secret = {name.lower() for name in names}
     return [
         {
             name: value
             for name, value in variables.items()
-            if name.lower() not in names and not (name.lower() in _PROXY_VARIABLES and "@" in str(value))
+            if name.lower() not in secret and not (name.lower() in _PROXY_VARIABLES and "@" in str(value))
         }
         for variables in _layers(environment)
     ]
 
 
-def secret_proxy(environment):
-    """The URL of the environment's proxy that has a password, or None."""
+def secret_proxy(environment: Any) -> str | None:
+    """Return the URL of the environment's proxy that has a password, or None."""
     variables = {name.lower(): value for layer in _layers(environment) for name, value in layer.items()}
     proxies = [str(variables[name]) for name in _PROXY_VARIABLES if "@" in str(variables.get(name))]
     return proxies[0] if proxies else None
 
 
-def _layers(environment):
+def _layers(environment: Any) -> list[Mapping[str, Any]]:
     layers = environment if isinstance(environment, list) else [environment]
     return [layer for layer in layers if isinstance(layer, dict)]

@@ -1,56 +1,63 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Walk over the devices of one task: find them, work on them in parallel, keep what became of each, stop in time.
-
-The driver knows the console:
-
-- resolve(handle) -> [Device]: the devices that a handle means; a DeviceActionsError where there is none.
-- parallel: how many devices are worked on at the same time.
-- in_batches: whether the console takes many devices in one request. They then come in groups, each of which is through
-  before the next one begins.
-"""
+"""The loop over the devices of a task: find them, process them in parallel, stop when something is wrong for all."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from .._common.errors import DeviceActionsError, Interrupted
 from .._common.text import summarize
-from .devices import FAILED, SKIPPED, UNKNOWN, Item
+from .._sharing.context import Context
+from .devices import FAILED, SKIPPED, UNKNOWN, Device, Item
+from .driver import DeviceResolver
 from .progress import Progress
 
-_EQUAL_FAILURES = 20  # devices in a row,
-_EQUAL_REQUESTS = 3  # and not all by the same few requests, after which no further one is begun
+# The loop stops after this many equal failures in a row ...
+_EQUAL_FAILURES = 20
+# ... unless fewer different requests than this caused all of them: one request may serve many devices.
+_EQUAL_REQUESTS = 3
 
 
 class DeviceLoop:
     """The items of one task.
 
-    params: the values of options.FLEET. handles: as the task names its devices, checked.
-    name: what is being done, for progress lines.
+    driver: finds the devices. identifiers: as the task names its devices, validated. name: the task in progress lines.
+    on_multiple: fail, online or all: which devices an identifier means that fits several.
+    halted: the error that stopped the loop, or None.
     """
 
-    def __init__(self, driver, context, params, identifiers, name):
-        self._driver = driver
+    def __init__(
+        self,
+        driver: DeviceResolver,
+        context: Context,
+        identifiers: Sequence[str],
+        name: str,
+        on_multiple: str = "fail",
+    ) -> None:
+        self.halted: DeviceActionsError | None = None
         self._context = context
-        self._identifiers = identifiers
-        self._on_multiple = params["on_multiple"]
         self._name = name
+        self._resolver = driver
+        self._identifiers = identifiers
+        self._on_multiple = on_multiple
         self._lock = threading.Lock()
-        self._equal = (None, [])  # of the last failures, the kind and the requests that failed
-        self.halted = None
+        self._failure_kind: tuple[str, int | None] | None = None  # of the failures in a row up to now,
+        self._failed_requests: list[object] = []  # and the requests that failed
 
-    def resolve(self):
-        """The items, one or more for each handle, in the order of the handles."""
+    def resolve(self) -> list[Item]:
+        """Return one or more items for each identifier, in the order of the identifiers."""
+        found: dict[int, list[Device]] = {}
+
+        def resolve(item: Item) -> None:
+            devices = self._choose(item.requested, self._resolver.resolve(item.requested))
+            item.device = devices[0]
+            found[id(item)] = list(devices)
+
         drafts = [Item(identifier) for identifier in self._identifiers]
-        found = {}
-
-        def resolve(item):
-            found[id(item)] = self._choose(item.requested, self._driver.resolve(item.requested))
-            item.device = found[id(item)][0]
-
         self.for_each(drafts, resolve)
         items = []
         for draft in drafts:
@@ -58,106 +65,101 @@ class DeviceLoop:
             items += [Item(draft.requested, device=device) for device in found.get(id(draft), [])[1:]]
         return items
 
-    def _choose(self, identifier, devices):
-        """The devices to work on, of those that a handle means."""
+    def _choose(self, identifier: str, devices: Sequence[Device]) -> Sequence[Device]:
         if len(devices) == 1 or self._on_multiple == "all":
             return devices
         online = [device for device in devices if device.online]
         if self._on_multiple == "online" and len(online) == 1:
             return online
         labels = [f"{device.label()}: {'online' if device.online else 'offline or unknown'}" for device in devices]
+        hint = f" ({len(online)} are online)" if self._on_multiple == "online" else ""
         raise DeviceActionsError(
-            f"{identifier!r} means {len(devices)} devices: {summarize(labels)}. Name one by its id, or set on_multiple"
-            + (f" ({len(online)} are online)." if self._on_multiple == "online" else "."),
+            f"{identifier!r} matches {len(devices)} devices: {summarize(labels)}. "
+            f"Name one of them by its id, or set on_multiple{hint}.",
             reason="ambiguous",
         )
 
-    def for_each(self, items, work, phase=None):
-        """Do the work for every item that has no outcome yet, in parallel, begun in the order of the list.
+    def for_each(self, items: Sequence[Item], work: Callable[[Item], None], phase: str | None = None) -> None:
+        """Do the work for every item without an outcome, in parallel, started in the order of the list.
 
-        work: takes an item, and raises a DeviceActionsError where it fails. phase: a word for progress lines, or None
-        where the work is over too soon to speak of it.
+        work: raises a DeviceActionsError where it fails. phase: a word for progress lines, None for quick work.
         """
         open_items = [item for item in items if not item.outcome]
         progress = Progress(self._context.announce, f"{self._name}, {phase}", len(open_items)) if phase else None
-
-        def one(item):
-            self._guard(item, work)
-            if progress:
-                progress.step(item.outcome in (FAILED, UNKNOWN))
-
         for group in self._groups(open_items):
             if len(group) == 1:
-                one(group[0])
+                self._process(group[0], work, progress)
                 continue
-            with ThreadPoolExecutor(min(self._driver.parallel, len(group))) as pool:
-                for done in [pool.submit(one, item) for item in group]:
-                    done.result()
+            with ThreadPoolExecutor(min(self._resolver.parallel, len(group))) as pool:
+                for future in [pool.submit(self._process, item, work, progress) for item in group]:
+                    future.result()
 
-    def _groups(self, items):
-        """The items in the groups that are worked on one after the other."""
-        if self._driver.in_batches:
-            size = self._driver.parallel
-            return [items[i : i + size] for i in range(0, len(items), size)]
-        # The first one goes ahead alone: it is through before the others queue for their turns, and what stops all of
-        # them, a login that is refused say, happens once.
-        return list(filter(None, (items[:1], items[1:])))
+    def _groups(self, items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+        """Yield the groups of items that are processed one after another."""
+        if self._resolver.in_batches:
+            size = self._resolver.parallel
+            yield from (items[start : start + size] for start in range(0, len(items), size))
+            return
+        # The first item goes alone: it is done before the others wait for the rate limit, and what stops all of them,
+        # such as a refused login, happens once.
+        yield from filter(None, (items[:1], items[1:]))
 
-    def halt(self, error):
-        """Begin no other item. The first reason is the one that counts."""
+    def halt(self, error: DeviceActionsError) -> None:
+        """Start no more items. The first error wins."""
         with self._lock:
             self.halted = self.halted or error
 
-    def skip(self, item):
-        """Say of an item that it was left alone, and why."""
-        reason = self.halted.reason
-        item.finish(
-            SKIPPED, DeviceActionsError(f"Not tried, because the task was stopped ({reason}): see msg.", reason)
-        )
+    def skip(self, item: Item) -> None:
+        """Mark an item as skipped, with the reason of the stop."""
+        reason = self.halted.reason if self.halted else Interrupted.reason
+        message = f"Not attempted, because the task was stopped ({reason}): see msg."
+        item.finish(SKIPPED, DeviceActionsError(message, reason))
 
-    def _stop(self):
-        self.halt(Interrupted(f"The run was stopped before it was through, because {self._context.stop.why}."))
-
-    def _guard(self, item, work):
-        if self._context.stop.is_set():
-            self._stop()
-        if self.halted:
-            self.skip(item)
-            return
+    def _process(self, item: Item, work: Callable[[Item], None], progress: Progress | None) -> None:
         try:
-            work(item)
+            if self._context.stop.is_set():
+                self._halt_interrupted()
+            if self.halted:
+                self.skip(item)
+            else:
+                work(item)
+                self._reset_failures()
         except Interrupted:
-            self._stop()
+            self._halt_interrupted()
             self.skip(item)
         except DeviceActionsError as error:
             item.finish(UNKNOWN if error.uncertain else FAILED, error)
             self._count_failure(error)
-        except Exception as error:  # a defect of ours must not hide what became of the other devices
+        except Exception as error:  # a defect of this collection must not hide the outcome of the other devices
             text = self._context.redactor.text(f"{type(error).__name__}: {error}")
-            item.finish(
-                UNKNOWN if item.plan else FAILED, DeviceActionsError(f"Internal error: {text}", "internal_error")
-            )
-        else:
-            with self._lock:
-                self._equal = (None, [])
+            failure = DeviceActionsError(f"Internal error: {text}", "internal_error")
+            item.finish(UNKNOWN if item.plan else FAILED, failure)
+        if progress:
+            progress.step(item.outcome in (FAILED, UNKNOWN))
 
-    def _count_failure(self, error):
+    def _halt_interrupted(self) -> None:
+        self.halt(Interrupted(f"The run was stopped before it was complete, because {self._context.stop.why}."))
+
+    def _reset_failures(self) -> None:
+        with self._lock:
+            self._failure_kind, self._failed_requests = None, []
+
+    def _count_failure(self, error: DeviceActionsError) -> None:
         if error.device_specific:
             return
         with self._lock:
             kind = (error.reason, error.status)
-            if self._equal[0] != kind:
-                self._equal = (kind, [])
-            requests = self._equal[1]
-            requests.append(error.request or object())
-            count = len(requests)
-            stop = count >= _EQUAL_FAILURES and len(set(requests)) >= _EQUAL_REQUESTS
+            if self._failure_kind != kind:
+                self._failure_kind, self._failed_requests = kind, []
+            self._failed_requests.append(error.request or object())
+            count = len(self._failed_requests)
+            too_many = count >= _EQUAL_FAILURES and len(set(self._failed_requests)) >= _EQUAL_REQUESTS
         if error.fatal:
             self.halt(error)
-        elif stop:
+        elif too_many:
             self.halt(
                 DeviceActionsError(
-                    f"Stopped after {count} failures of one kind in a row, the last: {error.message}",
+                    f"Stopped after {count} equal failures in a row. The last one: {error.message}",
                     reason="too_many_failures",
                 )
             )

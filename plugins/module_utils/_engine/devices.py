@@ -1,11 +1,14 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the engine says of devices: who they are, in which state, and what became of them."""
+"""Devices, their states, and the entry that each device has in a task's result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .._common.errors import DeviceActionsError
 
 CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN = "changed", "unchanged", "failed", "skipped", "unknown"
 OUTCOMES = (CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN)
@@ -15,122 +18,122 @@ OUTCOMES = (CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN)
 class Device:
     """A device as its console knows it.
 
-    id: as the console names it. hostname: text or None. names: all names that it goes by. macs: in any spelling.
-    online: whether the console sees it, None where it does not tell. absent: whether the console does not have it,
-    where that is what was asked for; its id is then the handle that was looked for. names_complete: false where the
-    console hides some names.
+    id: as the console writes it.
+    names: all names of the device. names_complete: false where the console hides some of them.
+    macs: in any spelling.
+    online: None where the console does not report it.
+    absent: the console has no such device, and that is what the task asked for. Its id is the requested identifier.
     """
 
     id: str
-    hostname: str = None
-    names: tuple = ()
-    macs: tuple = ()
-    online: bool = None
+    hostname: str | None = None
+    names: tuple[str, ...] = ()
+    macs: tuple[str, ...] = ()
+    online: bool | None = None
     absent: bool = False
     names_complete: bool = True
 
-    def label(self):
-        """The device in a message or in a diff's header."""
+    def label(self) -> str:
+        """Return the device as messages and diff headers show it."""
         return f"{self.hostname} ({self.id})" if self.hostname else self.id
 
 
 @dataclass(frozen=True)
 class State:
-    """A device's state as it was read.
+    """The state of a device when it was read.
 
-    managed: what the module manages, nothing secret, nothing absolute in time: the result's before and after.
-    observed: what the console said, with its timestamps.
-    confirmed: whether the device itself has it; None where the console does not tell.
-    hostname: as this answer names the device, or None. device: the Device with all its names, where this answer tells
-    them. detail: what the system's own operation needs to know.
+    managed: what the module manages, without secrets and absolute times. It becomes before and after in the result.
+    observed: what the console reported, with its timestamps.
+    confirmed: whether the device itself has the state. None where the console does not report it.
+    hostname: the device's name in this response. device: the device with all its names, where the response has them.
+    detail: whatever the console's own operation needs.
     """
 
-    managed: dict
-    observed: dict = field(default_factory=dict)
-    confirmed: bool = None
-    hostname: str = None
-    device: Device = None
-    detail: object = None
+    managed: dict[str, Any]
+    observed: dict[str, Any] = field(default_factory=dict)
+    confirmed: bool | None = None
+    hostname: str | None = None
+    device: Device | None = None
+    detail: Any = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done with a device. after: the managed state that follows when the console obeys.
+    """What the task will do with a device.
 
-    certain: false where nobody can know whether it will. confirms: whether the state is there by all that is known, and
-    the write only has the console say so: it counts as no change.
+    after: the managed state that follows when the console obeys.
+    certain: false where the console's reaction cannot be predicted.
+    is_confirmation: the device is probably in the state already, and the write only makes the console confirm it. It
+    does not count as a change.
     """
 
-    after: dict
+    after: dict[str, Any]
     certain: bool = True
     is_confirmation: bool = False
 
 
 @dataclass
 class Item:
-    """One entry of a result's C(devices).
+    """One entry of the result's C(devices).
 
-    requested: the handle as it was given. twin: the earlier item of the same device. before, state: what was read
-    first and last. after: the managed state in the end, predicted in check mode. extra: further fields of the entry.
+    requested: the identifier as the task gave it. duplicate_of: the earlier item of the same device.
+    before, state: the first and the last state that was read. after: the managed state in the end, in check mode the
+    predicted one. extra: further fields of the entry.
     """
 
     requested: str
-    device: Device = None
-    duplicate_of: object = None
-    before: State = None
-    plan: Plan = None
-    state: State = None
-    after: dict = None
+    device: Device | None = None
+    duplicate_of: Item | None = None
+    before: State | None = None
+    plan: Plan | None = None
+    state: State | None = None
+    after: dict[str, Any] | None = None
     certain: bool = True
-    outcome: str = None
-    error: dict = None
-    extra: dict = field(default_factory=dict)
+    outcome: str | None = None
+    error: DeviceActionsError | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
 
-    def record_state(self, state):
-        """Take over what was read last; None where nobody knows any more."""
+    def record_state(self, state: State | None) -> None:
+        """Store the state that was read last, or None when it is no longer known."""
         self.state = state
         self.after = state.managed if state else None
 
-    def finish(self, outcome, error=None):
-        """Say what became of the device. error: a DeviceActionsError."""
+    def finish(self, outcome: str, error: DeviceActionsError | None = None) -> None:
+        """Set the outcome, and the error that explains it."""
         self.outcome = outcome
-        self.error = error.as_result() if error else None
+        self.error = error
 
-    def repeat(self, duplicate_of):
-        """Another handle of a device that was dealt with: nothing more was done, and what failed there failed here."""
-        self.device, self.state, self.before, self.after = (
-            duplicate_of.device,
-            duplicate_of.state,
-            duplicate_of.before,
-            duplicate_of.after,
-        )
-        self.certain, self.error, self.outcome = duplicate_of.certain, duplicate_of.error, duplicate_of.outcome
-        if duplicate_of.outcome == CHANGED:
+    def copy_from(self, first: Item) -> None:
+        """Take over the outcome of an earlier item of the same device, which is written only once."""
+        self.device, self.state, self.before, self.after = first.device, first.state, first.before, first.after
+        self.certain, self.error, self.outcome = first.certain, first.error, first.outcome
+        if first.outcome == CHANGED:
             self.outcome = UNCHANGED
-            self.before = replace(duplicate_of.state, managed=duplicate_of.after)
+            self.before = replace(first.state, managed=first.after) if first.state else None
 
-    def label(self):
-        """The device in a message."""
+    def label(self) -> str:
+        """Return the device as messages show it."""
         return self.device.label() if self.device else self.requested
 
     @property
-    def confirmed(self):
-        """Whether the device itself has the state that was asked for. None where nobody knows, or it has it not."""
+    def confirmed(self) -> bool | None:
+        """Whether the device itself has the requested state. None where that is unknown or it does not have it."""
         reached = self.outcome in (CHANGED, UNCHANGED) and self.state and self.after == self.state.managed
-        return self.state.confirmed if reached else None
+        return self.state.confirmed if self.state and reached else None
 
-    def as_result(self):
-        """The entry as results show it."""
+    def as_result(self) -> dict[str, Any]:
+        """Return the entry as results show it."""
+        device = self.device
         return {
             "device": self.requested,
-            "device_id": self.device.id if self.device and not self.device.absent else None,
-            "hostname": self.device.hostname if self.device else None,
+            "device_id": device.id if device and not device.absent else None,
+            "hostname": device.hostname if device else None,
             "outcome": self.outcome,
             "confirmed": self.confirmed,
             "before": self.before.managed if self.before else None,
             "after": self.after,
             "observed": self.state.observed if self.state else None,
             "certain": self.certain,
-            "error": self.error,
+            "error": self.error.as_result() if self.error else None,
             **self.extra,
         }

@@ -5,10 +5,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
+
+# {option: whether the facts of a device, or of another record, fit one entry of the option}
+Filters = Mapping[str, Callable[[Mapping[str, Any], Any], bool]]
 
 
-def matches(names, patterns):
-    """Whether one of the names fits one of the patterns, in which C(*) stands for any text. Case does not matter."""
-    names = [name.lower() for name in names if name]
-    return any(fnmatchcase(name, pattern.strip().lower()) for name in names for pattern in patterns)
+def passes(facts: Mapping[str, Any], params: Mapping[str, Any], filters: Filters) -> bool:
+    """Return whether facts pass all filters.
+
+    An option that is None filters nothing. A list passes what fits one of its entries, any other value what fits it.
+    """
+    for option, fits in filters.items():
+        wanted = params[option]
+        if wanted is None:
+            continue
+        entries = wanted if isinstance(wanted, list) else [wanted]
+        if not any(fits(facts, entry) for entry in entries):
+            return False
+    return True
+
+
+def matches(names: Iterable[str | None], patterns: Iterable[str]) -> bool:
+    """Return whether a name matches a pattern, in which C(*) stands for any text. Case is ignored."""
+    known = [name.lower() for name in names if name]
+    return any(fnmatchcase(name, pattern.strip().lower()) for name in known for pattern in patterns)
+
+
+def same_word(one: str | None, other: str) -> bool:
+    """Return whether two words are equal. Case and surrounding blanks are ignored."""
+    return one is not None and one.strip().lower() == other.strip().lower()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Guard rails: devices that nobody may touch, and how many may change at once."""
+"""Guard rails: protected devices, the right machine, the machine that runs the task, and max_changes."""
 
 from __future__ import annotations
 
@@ -10,24 +10,27 @@ import glob
 import os
 import re
 import socket
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._common.errors import DeviceActionsError, GuardRail, InputError
 from .._common.identifiers import normalize_hostname, normalize_mac, same_hostname
 from .._common.text import summarize
-from .._sharing.change_count import LimitReached
+from .change_limit import ChangeLimit
+from .devices import Device
 
 PROTECTED_VARIABLE = "DEVICE_ACTIONS_PROTECTED_DEVICES"
 
 
-def protected_from_environment():
-    """The entries of the environment variable. They add to the option's, and never replace them."""
+def protected_from_environment() -> list[str]:
+    """Return the entries of the environment variable. They add to the option's entries and never replace them."""
     return [entry.strip() for entry in os.environ.get(PROTECTED_VARIABLE, "").split(",") if entry.strip()]
 
 
 @functools.cache
-def local_identifiers():
-    """The name and the MAC addresses of the machine that runs this, as a tuple: it must never isolate itself."""
-    name = socket.gethostname()  # not getfqdn(), which may ask a name server and wait for it
+def local_identifiers() -> tuple[str, ...]:
+    """Return the host name and the MAC addresses of this machine, which must never isolate itself."""
+    name = socket.gethostname()  # getfqdn() may query a name server and wait for it
     names = [] if name.lower().startswith("localhost") else [name]
     macs = []
     for path in glob.glob("/sys/class/net/*/address"):
@@ -41,157 +44,127 @@ def local_identifiers():
     return (*names, *sorted(macs))
 
 
-class DeviceList:
-    """A list of devices by id, host name (C(*) stands for any text) or MAC address, in any spelling."""
+class DevicePatterns:
+    """Devices by id, host name (C(*) matches any text) or MAC address, in any spelling. option: for messages."""
 
-    def __init__(self, entries, option):
-        self._rules = [(entry, self._rule(entry, option)) for entry in entries]
+    def __init__(self, entries: Sequence[object], option: str) -> None:
+        self._patterns = [_DevicePattern(entry, option) for entry in entries]
 
-    def __bool__(self):
-        return bool(self._rules)
+    def __bool__(self) -> bool:
+        return bool(self._patterns)
 
     @property
-    def has_macs(self):
+    def has_macs(self) -> bool:
         """Whether one of the entries is a MAC address."""
-        return any(mac for dummy, (mac, *others) in self._rules)
+        return any(pattern.mac for pattern in self._patterns)
 
-    @staticmethod
-    def _rule(entry, option):
-        text = str(entry).strip()
-        if not text:
-            raise InputError(f"{option}: an entry is empty. Name a device by id, host name (with * if need be) or MAC.")
-        if text.isdigit() and len(text) not in (12, 32):
-            raise InputError(f"{option}: {text} is a number, which YAML makes of an unquoted MAC address. Quote it.")
-        name = normalize_hostname(text)
-        return normalize_mac(text), _fold_id(text), _pattern(name), _pattern(name.split(".")[0])
-
-    def match(self, device):
-        """The entry that names this device, or None. Host names compare as FQDN and by their first label."""
+    def match(self, device: Device) -> object | None:
+        """Return the entry that matches the device, or None."""
         macs = {normalize_mac(mac) for mac in device.macs} - {None}
         names = {normalize_hostname(name) for name in device.names if name}
+        return next((one.entry for one in self._patterns if one.matches(_normalize_id(device.id), macs, names)), None)
+
+
+class _DevicePattern:
+    def __init__(self, entry: object, option: str) -> None:
+        text = str(entry).strip()
+        if not text:
+            raise InputError(f"{option}: an entry is empty. Set an id, a host name (* is allowed) or a MAC address.")
+        if text.isdigit() and len(text) not in (12, 32):
+            raise InputError(f"{option}: {text} is a number, as YAML reads an unquoted MAC address. Quote it.")
+        name = normalize_hostname(text)
+        self.entry = entry
+        self.mac = normalize_mac(text)
+        self._id = _normalize_id(text)
+        self._name = _wildcard(name)
+        self._label = _wildcard(name.split(".")[0])
+
+    def matches(self, device_id: str, macs: set[str | None], names: set[str]) -> bool:
+        """Whether the entry means the device. All arguments are normalized."""
+        if self.mac in macs or self._id == device_id:
+            return True
         labels = {name.split(".")[0] for name in names}
-        # An entry's full name compares with a bare one by its label, where the console knows no full name.
-        bare = labels if names == labels else set()
-        for entry, (mac, device_id, pattern, label) in self._rules:
-            if mac in macs or device_id == _fold_id(device.id):
-                return entry
-            if any(pattern.fullmatch(name) for name in names | labels) or any(label.fullmatch(name) for name in bare):
-                return entry
-        return None
+        if any(self._name.fullmatch(name) for name in names | labels):
+            return True
+        # Where the console knows no full name, a full name in the entry compares by its first label.
+        return names == labels and any(self._label.fullmatch(name) for name in names)
+
+
+def _normalize_id(text: str) -> str:
+    return str(text).replace("-", "").lower()
+
+
+def _wildcard(name: str) -> re.Pattern[str]:
+    return re.compile(re.escape(name).replace(r"\*", ".*"))
 
 
 class GuardRails:
-    """Which devices a task may act on. params: the values of options.GUARD_RAILS. handles: as the task names devices.
+    """Which devices a task may act on.
 
-    protected: a DeviceList. limit: a ChangeLimit.
+    params: the values of GUARD_RAILS. identifiers: as the task names its devices.
     """
 
-    def __init__(self, params, identifiers):
-        self.protected = DeviceList(
-            [*(params["protected_devices"] or []), *protected_from_environment()], "protected_devices"
-        )
+    def __init__(self, params: Mapping[str, Any], identifiers: Sequence[str]) -> None:
+        entries = [*(params["protected_devices"] or []), *protected_from_environment()]
+        self.protected = DevicePatterns(entries, "protected_devices")
         self.limit = ChangeLimit(params["max_changes"])
-        self._own = DeviceList([*local_identifiers(), *(params["running_on"] or [])], "running_on")
-        self._expected = params["expected_hostname"]
+        self._local = DevicePatterns([*local_identifiers(), *(params["running_on"] or [])], "running_on")
+        self._expected: str | None = params["expected_hostname"]
         if self._expected is not None and not self._expected.strip():
-            raise InputError("expected_hostname: it is empty, so that nothing can be compared. Set it or leave it out.")
+            raise InputError("expected_hostname: must not be empty. Set a host name, or omit the option.")
         if self._expected and len(identifiers) > 1:
-            raise InputError("expected_hostname: it is compared with one device's name, and this task names several.")
+            raise InputError("expected_hostname: applies to one device, but this task names several. Omit the option.")
 
-    def check_identity(self, device, expected=None):
-        """Raise a DeviceActionsError for a device that is not what the inventory says, or that runs the task.
+    def check_identity(self, device: Device, expected: str | None = None) -> None:
+        """Raise a DeviceActionsError for a device that has another name in the inventory, or that runs the task.
 
-        expected: the inventory's name for it, where a task that names several knows one.
+        expected: the device's name in the inventory, for tasks that name several devices.
         """
         expected = expected or self._expected
         if expected and not (device.hostname and same_hostname(expected, device.hostname)):
             raise DeviceActionsError(
-                f"The console calls device {device.id} {device.hostname!r}, and the inventory calls it {expected!r} "
-                "(device_hostname): not touched, because one of them means another machine.",
+                f"The console calls device {device.id} {device.hostname!r}, but the inventory calls it {expected!r} "
+                "(device_hostname). The device was left alone, because one of them means another machine.",
                 reason="wrong_device",
             )
-        if self._own.match(device):
+        if self._local.match(device):
             raise DeviceActionsError(
-                f"{device.label()} is a machine that runs this task: it is never acted on.", reason="protected"
+                f"{device.label()} is a machine that runs this task, so it is always protected.", reason="protected"
             )
 
-    def protection(self, devices, lost, reports_macs):
-        """The GuardRail for devices of which one is protected, or cannot be told from one that is, or None.
+    def protection_error(
+        self, devices: Sequence[Device], failed: Sequence[tuple[str, str]], reports_macs: bool
+    ) -> GuardRail | None:
+        """Return the error where a device is protected or cannot be distinguished from one that is, or None.
 
-        lost: (label, why) of those that could not be looked up. reports_macs: whether the console knows MAC addresses.
-        Its certain: whether one is protected for certain.
+        failed: (label, reason) of the devices that could not be looked up. reports_macs: whether the console knows MAC
+        addresses. The error's C(certain) says whether a device is protected for certain.
         """
         matches = [(device, self.protected.match(device)) for device in devices]
-        hits = [f"{device.label()} (by {entry!r})" for device, entry in matches if entry]
-        nameless = [device for device in devices if not (device.names and device.names_complete)]
-        lost = lost + [(device.label(), "The console does not tell all its names.") for device in nameless]
-        macs_count = self.protected.has_macs and reports_macs
-        macless = [device for device in devices if macs_count and not device.macs]
-        lost += [(device.label(), "The console does not tell its MAC addresses.") for device in macless]
-        if not hits and not lost:
+        protected = [f"{device.label()} (by {entry!r})" for device, entry in matches if entry]
+        if protected:
+            return GuardRail(f"Nothing was written, because these are protected: {summarize(protected)}.", "protected")
+        undecided = [*failed]
+        for device in devices:
+            if not (device.names and device.names_complete):
+                undecided.append((device.label(), "The console does not report all its names."))
+        for device in devices:
+            if reports_macs and self.protected.has_macs and not device.macs:
+                undecided.append((device.label(), "The console does not report its MAC addresses."))
+        if not undecided:
             return None
-        if hits:
-            message = f"Protected, so nothing was written: {summarize(hits)}."
-        else:
-            message = (
-                "Nothing was written, because protected_devices is set and it could not be learned whether these are "
-                f"protected: {summarize([label for label, dummy in lost])}. The first: {lost[0][1]}"
-            )
-        refusal = GuardRail(message, reason="protected")
-        refusal.certain = bool(hits)
-        return refusal
-
-    def excess(self, context, devices, number):
-        """Count devices against max_changes, all or none. The GuardRail where they are too many, or None.
-
-        number: what limit resolves to.
-        """
-        try:
-            context.run_state.changes.allow(context.scope, [device.id for device in devices], number)
-        except LimitReached as reached:
-            labels = [device.label() for device in devices]
-            return GuardRail(limit_message(labels, reached.used, self.limit), reason="max_changes")
-        return None
+        error = GuardRail(
+            "Nothing was written, because protected_devices is set and it could not be determined whether these "
+            f"are protected: {summarize([label for label, reason in undecided])}. The first one: {undecided[0][1]}",
+            "protected",
+        )
+        error.certain = False
+        return error
 
 
-def _fold_id(text):
-    return str(text).replace("-", "").lower()
-
-
-def _pattern(name):
-    return re.compile(re.escape(name).replace(r"\*", ".*"))
-
-
-class ChangeLimit:
-    """The option max_changes: a number, or a percentage of the devices that the console knows."""
-
-    def __init__(self, text):
-        text = str(text).strip()
-        match = re.fullmatch(r"(\d+)(\s*%)?", text)
-        if not match or (match[2] and int(match[1]) > 100):
-            raise InputError(f"max_changes: {text!r} is neither a number nor a percentage from '0%' to '100%'.")
-        self.text = text
-        self._number = int(match[1])
-        self.is_percentage = bool(match[2])
-
-    def resolve(self, device_count):
-        """The number of devices that may change. population: a callable that tells how many the console knows."""
-        return self._number * device_count() // 100 if self.is_percentage else self._number
-
-
-def already_claimed_message(owner, label):
-    """Why a device that another host of the task acts on is left alone."""
+def already_claimed_message(owner: str, label: str) -> str:
+    """Return why a device is left alone that another host of the task acts on."""
     return (
-        f"Host {owner!r} of this task acts on device {label} already. One device belongs to one host: "
-        "is its id a variable of a group? For one list of devices use one task, on localhost or with run_once."
-    )
-
-
-def limit_message(labels, used, limit):
-    """Why a plan beyond max_changes is not carried out. used: the changes that the task had before."""
-    planned = f"{len(labels)} change{'' if len(labels) == 1 else 's'} planned"
-    before = f" beside {used} of this task's other hosts or rounds" if used else ""
-    return (
-        f"{planned}{before}, and max_changes is {limit.text}: none of these was made ({summarize(labels)}). "
-        f"To allow this plan set max_changes: {used + len(labels)} or more."
+        f"Host {owner!r} of this task already acts on device {label}. One device belongs to one host. Is its id a "
+        "variable of a group? For one list of devices use one task, on localhost or with run_once."
     )

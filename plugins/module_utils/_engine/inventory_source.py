@@ -74,14 +74,14 @@ class InventorySource(Operation):
             item.finish(UNCHANGED)
 
         items = [Item(device.id, device=device) for device in devices]
-        loop = DeviceLoop(self, self.context, {"on_multiple": "fail"}, [], self.name)
+        loop = DeviceLoop(self, self.context, [], self.name)
         loop.for_each(items, one, phase)
         failed = [item for item in items if item.error]
         if failed:
             error = failed[0].error
             raise loop.halted or DeviceActionsError(
                 f"{len(failed)} of {len(items)} devices could not be read, "
-                f"the first of them {failed[0].device.label()}: {error['message']}",
-                reason=error["reason"],
-                status=error["status"],
+                f"the first of them {failed[0].device.label()}: {error.message}",
+                reason=error.reason,
+                status=error.status,
             )

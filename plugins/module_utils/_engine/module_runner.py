@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run an operation as a module: on a delegated host, or in the background (async)."""
+"""Run an operation as a module."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from .._common.errors import DeviceActionsError
 from .._common.libraries import missing
 from .._sharing.context import Context
+from .operation import Operation
 from .shutdown import stop_on_signals
 
 
-def run_module(operation):
-    """The whole of a module's main(). operation: a subclass of Operation."""
+def run_module(operation: type[Operation]) -> None:
+    """Run the operation with the module's arguments. This is the whole of a module's main()."""
     arguments = operation.arguments
     module = AnsibleModule(argument_spec=arguments.options, supports_check_mode=True, **arguments.constraints())
     if lacking := missing(operation.libraries):

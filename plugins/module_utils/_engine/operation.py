@@ -1,65 +1,75 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An operation: what a module does, free of AnsibleModule and of ActionBase, so that both can run it."""
+"""An operation: what a module does, without Ansible. Action plugins and modules run it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from .._common.argspec import ArgumentSpec
+from .._sharing.context import Context
+from .._sharing.run_state import RunState
+from .devices import Device
 
 
 class Operation:
-    """Made for one run of one task. A subclass says what its module is, and does it in perform().
+    """One run of one task. A subclass describes its module and does the work in perform().
 
-    name: the module's. arguments: its options. target_options: those that name devices, if it works on devices.
-    target_alternatives: options that stand in the place of targets.
-    host_variable: the inventory variable that names a host's device, with host_target_option the option that it fills.
-    action_groups: the action groups of C(meta/runtime.yml) whose defaults reach it.
-    credentials: {option: environment variable that stands in for it}; they may hold secrets.
+    name: the module's name. arguments: its options.
+    target_options: the options that name devices. target_alternatives: options that a task may set instead.
+    host_variable: the inventory variable with a host's device. host_target_option: the target option that it fills.
+    action_groups: the action groups of C(meta/runtime.yml) whose defaults reach the module.
+    credentials: {option: environment variable that sets it}. Both may hold secrets.
     libraries: the Python packages that it needs.
-    parallel, in_batches, reports_macs: see survey and converge, for operations that work on devices.
+    parallel, in_batches, reports_macs: see driver.
     """
 
-    name = ""
-    arguments = ArgumentSpec()
-    target_options = ()
-    target_alternatives = ()
-    host_variable = None
-    host_target_option = None
-    action_groups = ()
-    credentials = {}
-    libraries = ()
-    parallel = 1
-    in_batches = False
-    reports_macs = True
+    name: ClassVar[str] = ""
+    arguments: ClassVar[ArgumentSpec] = ArgumentSpec()
+    target_options: ClassVar[tuple[str, ...]] = ()
+    target_alternatives: ClassVar[tuple[str, ...]] = ()
+    host_variable: ClassVar[str | None] = None
+    host_target_option: ClassVar[str | None] = None
+    action_groups: ClassVar[tuple[str, ...]] = ()
+    credentials: ClassVar[Mapping[str, str]] = {}
+    libraries: ClassVar[tuple[str, ...]] = ()
+    in_batches: bool = False
+    reports_macs: bool = True
 
-    def __init__(self, params, context):
+    def __init__(self, params: dict[str, Any], context: Context) -> None:
         self.params = params
         self.context = context
 
+    @property
+    def parallel(self) -> int:
+        """How many devices are processed at the same time."""
+        return int(self.params.get("max_parallel", 1))
+
     @classmethod
-    def normalize(cls, option, identifier):
-        """One form for all spellings of a handle that was given in a target option."""
+    def normalize(cls, option: str, identifier: str) -> str:
+        """Return one form for all spellings of an identifier in a target option."""
         return str(identifier)
 
     @classmethod
-    def claim(cls, params, run_state, scope, host):
-        """Raise a GuardRail where another host of the task does already what only one may do, beside its devices.
+    def claim(cls, params: Mapping[str, Any], run_state: RunState, scope: str, host: str) -> None:
+        """Raise a GuardRail where another host of the task already does what only one host may do.
 
-        memory: a RunState. scope, host: as in Context.
+        Devices are claimed one by one by the engine. scope, host: as in Context.
         """
 
     @classmethod
-    def same_device(cls, device):
-        """One form for all spellings of a device's id."""
+    def same_device(cls, device: Device) -> str:
+        """Return one form for all spellings of a device's id."""
         return device.id.lower()
 
-    def perform(self):
-        """Do it. Returns the result's own part, with C(failed) and C(msg). Raises DeviceActionsError."""
+    def perform(self) -> dict[str, Any]:
+        """Do the work. Return the module's own part of the result, with failed and msg."""
         raise NotImplementedError
 
-    def run(self):
-        """The whole result, free of the login's secrets. Raises DeviceActionsError for a task that cannot begin."""
+    def run(self) -> dict[str, Any]:
+        """Return the whole result, without secrets of the login. Raise a DeviceActionsError where it cannot begin."""
         result = self.perform()
         result["api"] = self.context.api_figures()
         if warnings := self.context.warnings():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options that the modules of all systems share. Their texts are in C(plugins/doc_fragments), group by group."""
+"""The options for guard rails and for lists of devices that all consoles share, documented in C(doc_fragments)."""
 
 from __future__ import annotations
 

@@ -1,23 +1,31 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lines for the person who waits while a long list is worked on."""
+"""Progress lines for long lists."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 _INTERVAL = 5.0  # seconds
 
 
 class Progress:
-    """Announces how far a list is, at most every five seconds, and never for what is done sooner.
+    """Announces the progress of a list every five seconds at most. Shorter work is never announced.
 
-    announce: takes a line. name: what is being done. total: how many devices, or others, in words.
+    announce: takes a line. name: what is being done. total: how many devices, or whatever C(of) names.
     """
 
-    def __init__(self, announce, name, total, clock=time.monotonic, of="devices"):
+    def __init__(
+        self,
+        announce: Callable[[str], None],
+        name: str,
+        total: int,
+        clock: Callable[[], float] = time.monotonic,
+        of: str = "devices",
+    ) -> None:
         self._announce = announce
         self._name = name
         self._total = total
@@ -28,8 +36,8 @@ class Progress:
         self._done = 0
         self._failed = 0
 
-    def step(self, failed, done=1):
-        """So many are done, and so many of them failed."""
+    def step(self, failed: int, done: int = 1) -> None:
+        """Count what is done, and what of it failed."""
         with self._lock:
             self._done += done
             self._failed += failed

@@ -1,43 +1,49 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The results of modules, from the items that a Convergence or a Survey brought to an end."""
+"""The results of modules."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .._common.errors import DeviceActionsError
-from .devices import CHANGED, FAILED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN
+from .._sharing.context import Context
+from .devices import CHANGED, FAILED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, Item
 
 
 @dataclass(frozen=True)
 class Verbs:
-    """How the result's one sentence calls what was done.
-
-    done: "locked". planned: "would be locked". already: "already locked".
-    """
+    """The words for what was done. done: "locked". planned: "would be locked". already: "already locked"."""
 
     done: str
     planned: str
     already: str
 
 
-def build_result(items, halted, verbs, context, tolerate_failures):
-    """The result of a task on devices: changed, failed, msg, devices, retry and summary, and diff in diff mode.
+def build_result(
+    items: Sequence[Item],
+    halted: DeviceActionsError | None,
+    verbs: Verbs,
+    context: Context,
+    tolerate_failures: bool,
+) -> dict[str, Any]:
+    """Return the result of a task on devices: changed, failed, msg, devices, retry, summary, and diff in diff mode.
 
-    halted: the DeviceActionsError that stopped the run, or None.
+    halted: the error that stopped the run, or None.
     """
     for item in items:
-        if item.outcome is None:  # nobody checked it, so that it must not count as green
-            item.finish(FAILED, DeviceActionsError("Internal error: the device was left out.", "internal_error"))
+        if item.outcome is None:  # an item that was never processed must not look like a success
+            item.finish(FAILED, DeviceActionsError("Internal error: the device was not processed.", "internal_error"))
     outcomes = Counter(item.outcome for item in items)
-    bad = outcomes[FAILED] + outcomes[UNKNOWN] + outcomes[SKIPPED]
+    not_done = outcomes[FAILED] + outcomes[UNKNOWN] + outcomes[SKIPPED]
     result = {
         "changed": bool(outcomes[CHANGED]),
-        "failed": bool(halted or (bad and not tolerate_failures)),
-        "msg": _sentence(items, outcomes, halted, verbs, context.check_mode),
+        "failed": bool(halted or (not_done and not tolerate_failures)),
+        "msg": _message(items, outcomes, halted, verbs, context.check_mode),
         "devices": [item.as_result() for item in items],
         "retry": list(dict.fromkeys(item.requested for item in items if item.outcome not in (CHANGED, UNCHANGED))),
         "summary": {"requested": len(items), **{outcome: outcomes[outcome] for outcome in OUTCOMES}},
@@ -47,61 +53,70 @@ def build_result(items, halted, verbs, context, tolerate_failures):
     return result
 
 
-def build_info_result(items, halted, tolerate_failures, as_entry):
-    """The result of a task that only reads devices: changed, failed, msg and devices.
+def build_info_result(
+    items: Sequence[Item],
+    halted: DeviceActionsError | None,
+    tolerate_failures: bool,
+    entry: Callable[[Item], dict[str, Any]],
+) -> dict[str, Any]:
+    """Return the result of a task that only reads devices: changed, failed, msg and devices.
 
-    halted: the DeviceActionsError that stopped the run, or None. as_entry: makes the entry of an item.
+    halted: the error that stopped the run, or None. entry: returns the result's entry of an item.
     """
-    failed = [item for item in items if item.error]
-    message = f"{len(items) - len(failed)} of {len(items)} devices read"
-    reason = halted.message if halted else failed[0].error["message"] if failed else ""
+    errors = [item.error for item in items if item.error]
+    message = f"{len(items) - len(errors)} of {len(items)} devices read"
+    reason = next((error.message for error in (halted, *errors) if error), "")
     return {
         "changed": False,
-        "failed": bool(halted or (failed and not tolerate_failures)),
+        "failed": bool(halted or (errors and not tolerate_failures)),
         "msg": f"{message}: {reason}" if reason else f"{message}.",
-        "devices": [as_entry(item) for item in items],
+        "devices": [entry(item) for item in items],
     }
 
 
-def build_listing_result(noun, entries):
-    """The result of a task that lists something else than devices. noun: what an entry is, in the singular."""
+def build_listing_result(noun: str, entries: Sequence[Any]) -> dict[str, Any]:
+    """Return the result of a task that lists something else than devices. noun: what an entry is, in the singular."""
     number = len(entries)
-    key = f"{noun.split()[-1]}s"
     return {
         "changed": False,
         "failed": False,
         "msg": f"{number} {noun}{'' if number == 1 else 's'} read.",
-        key: entries,
+        f"{noun.split()[-1]}s": entries,
     }
 
 
-def _difference(item):
+def _difference(item: Item) -> dict[str, Any]:
     return {
         "before_header": item.label(),
         "after_header": item.label(),
-        "before": item.before.managed,
+        "before": item.before.managed if item.before else None,
         "after": item.after,
     }
 
 
-def _sentence(items, outcomes, halted, verbs, check_mode):
-    parts = []
-    if outcomes[CHANGED]:
-        parts.append(f"{outcomes[CHANGED]} {verbs.planned if check_mode else verbs.done}")
-    if outcomes[UNCHANGED]:
-        parts.append(f"{outcomes[UNCHANGED]} {verbs.already}")
-    for outcome, words in ((FAILED, "failed"), (UNKNOWN, "of unknown fate"), (SKIPPED, "not tried")):
-        if outcomes[outcome]:
-            parts.append(f"{outcomes[outcome]} {words}")
-    sentence = ", ".join(parts) or "No device to act on"
+def _message(
+    items: Sequence[Item],
+    outcomes: Counter[str | None],
+    halted: DeviceActionsError | None,
+    verbs: Verbs,
+    check_mode: bool,
+) -> str:
+    words = {
+        CHANGED: verbs.planned if check_mode else verbs.done,
+        UNCHANGED: verbs.already,
+        FAILED: "failed",
+        UNKNOWN: "with an unknown outcome",
+        SKIPPED: "not attempted",
+    }
+    counts = [f"{outcomes[outcome]} {words[outcome]}" for outcome in words if outcomes[outcome]]
+    sentence = ", ".join(counts) or "No device to act on"
     waiting = sum(item.confirmed is False for item in items)
     if waiting and not check_mode:
         sentence += f" ({waiting} not confirmed by the device yet)"
     if halted:
         return f"{sentence}: {halted.message}"
-    first = next((item for item in items if item.outcome in (FAILED, UNKNOWN)), None)
-    if first is None:
+    errors = [item for item in items if item.error and item.outcome in (FAILED, UNKNOWN)]
+    if not errors:
         return f"{sentence}."
-    others = outcomes[FAILED] + outcomes[UNKNOWN] - 1
-    more = f" (and {others} more, see devices)" if others else ""
-    return f"{sentence}: {first.label()}: {first.error['message']}{more}"
+    more = f" (and {len(errors) - 1} more, see devices)" if len(errors) > 1 else ""
+    return f"{sentence}: {errors[0].label()}: {errors[0].error.message}{more}"

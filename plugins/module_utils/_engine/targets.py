@@ -1,16 +1,19 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options that name devices: how a task gives them, and what they hold."""
+"""The options that name devices, and the identifiers that a task gives in them."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from .._common.argspec import ArgumentSpec
 from .._common.errors import InputError
 
 
-def target_options(*names):
-    """The options that name devices, of which a task gives exactly one."""
+def target_options(*names: str) -> ArgumentSpec:
+    """Return the options that name devices, of which a task sets exactly one."""
     return ArgumentSpec(
         options={name: {"type": "list", "elements": "str"} for name in names},
         mutually_exclusive=(names,),
@@ -18,10 +21,10 @@ def target_options(*names):
     )
 
 
-def targets_or_alternatives(targets, *flags, **others):
-    """The options of target_options(), and others that stand in their place.
+def targets_or_alternatives(targets: ArgumentSpec, *flags: str, **others: Any) -> ArgumentSpec:
+    """Return the options of target_options(), and others that a task may set instead.
 
-    flags: those that do when they are set to true. others: those that have a specification of their own.
+    flags: options that are set to true. others: options with a specification of their own.
     """
     names = (*targets.options, *flags, *others)
     return ArgumentSpec(
@@ -31,27 +34,27 @@ def targets_or_alternatives(targets, *flags, **others):
     )
 
 
-def is_chosen(params, alternative):
-    """Whether an option stands in the place of targets. To say that it does not, and nothing else, is an InputError."""
-    if params[alternative] is False:
-        raise InputError(f"{alternative}: set it to true, or name devices.")
-    return bool(params[alternative])
+def is_chosen(params: Mapping[str, Any], flag: str) -> bool:
+    """Return whether a flag replaces the targets. Raise an InputError where it is false and no targets are given."""
+    if params[flag] is False:
+        raise InputError(f"{flag}: must be true, got false. Set it to true, or name devices.")
+    return bool(params[flag])
 
 
-def requested_targets(params, parsers):
-    """(option, handles) that a task names its devices by, each handle checked, or an InputError.
+def requested_targets(params: Mapping[str, Any], parsers: Mapping[str, Callable[[str], str]]) -> tuple[str, list[str]]:
+    """Return (option, identifiers) with which a task names its devices. Raise an InputError for an invalid one.
 
-    parsers: {option: a function that makes the console's form of a handle, or raises an InputError}.
+    parsers: {option: function that returns the console's form of an identifier, or raises an InputError}.
     """
-    kind = next((name for name in parsers if params[name] is not None), next(iter(parsers)))
-    identifiers = params[kind] or []
-    if identifiers == [""]:  # what an empty text means as a list
+    option = next((name for name in parsers if params[name] is not None), next(iter(parsers)))
+    identifiers = params[option] or []
+    if identifiers == [""]:  # a list from an empty text
         identifiers = []
     if not identifiers and not params["allow_empty"]:
         raise InputError(
-            f"{kind}: the list is empty. A list that was computed wrongly never means the whole play; "
-            "set allow_empty: true where an empty one is right."
+            f"{option}: the list is empty, which usually means that it was computed wrongly. Name at least one target, "
+            "or set allow_empty: true to accept an empty list."
         )
     for identifier in identifiers:
-        parsers[kind](identifier)
-    return kind, identifiers
+        parsers[option](identifier)
+    return option, identifiers

@@ -52,7 +52,7 @@ class ChangeCount:
             self._mark(scope, new, self.RESERVED)
             return True
 
-    def confirm(self, scope, device_ids, changed):
+    def settle(self, scope, device_ids, changed):
         """Turn reservations into changes, or give them back. changed: those of the devices that count."""
         with self._count(scope) as count:
             reserved = {device_id for device_id in device_ids if count.marks.get(device_id) == self.RESERVED}

@@ -13,7 +13,7 @@ from .devices.listing import all_devices
 from .devices.record import device_from
 from .lockdown.api import LockdownApi
 from .lockdown.state import lockdown_state
-from .login import open_session, tenant_key
+from .login import connect, tenant_key
 from .options import CYLANCE, ENVIRONMENT, base_url
 from .paged_lists import PagedLists
 from .zones.listing import Zones, find_zones
@@ -55,8 +55,7 @@ class CylanceInventorySource(InventorySource):
 
     def read(self):
         """Read them."""
-        session = open_session(self.params, self.context, background=True)
-        try:
+        with connect(self.params, self.context, background=True) as session:
             lists = PagedLists(session, self.context, self.name)
             devices = all_devices(lists, self.params["extended"])
             self._chosen = None
@@ -64,8 +63,6 @@ class CylanceInventorySource(InventorySource):
                 self._add_zones(Zones(lists), devices)
             if self.params["lockdown"]:
                 self._add_lockdowns(session, devices)
-        finally:
-            session.close()
         return devices
 
     def wants(self, facts):

@@ -10,6 +10,7 @@ import re
 import time
 import uuid
 import warnings
+from contextlib import contextmanager
 
 from .._common.digests import digest
 from .._common.durations import approximate_duration
@@ -66,6 +67,16 @@ def _token_source(url, params, context, session):
     account = digest(url, params["tenant_id"], params["application_id"], key=params["application_secret"])
     record = token_record(params["token_cache"], context, account)
     return TokenSource(record, account, _Login(session, params, context), context.run_state.run)
+
+
+@contextmanager
+def connect(params, context, background=False):
+    """Yield the connection to the console, and close it at the end."""
+    connection = open_session(params, context, background)
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 class _Login:

@@ -1,13 +1,21 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all operations on devices of Cylance have in common."""
+"""The bases of Cylance's operations."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .._engine.info_operation import ListingOperation
 from .._engine.operation import Operation
 from .identifiers import PARSERS, TARGETS
+from .login import connect
 from .options import ENVIRONMENT
+from .paged_lists import PagedLists
+
+_LIBRARIES = ("requests", "PyJWT")
 
 
 class CylanceOperation(Operation):
@@ -17,14 +25,23 @@ class CylanceOperation(Operation):
     host_variable = "cylance_device_id"
     host_target_option = "device_ids"
     credentials = ENVIRONMENT
-    libraries = ("requests", "PyJWT")
-
-    @property
-    def parallel(self):
-        """How many devices are worked on at the same time."""
-        return self.params["max_parallel"]
+    libraries = _LIBRARIES
 
     @classmethod
-    def normalize(cls, option, identifier):
-        """One form for all spellings of a handle."""
+    def normalize(cls, option: str, identifier: str) -> str:
+        """Return one form for all spellings of an identifier."""
         return PARSERS[option](identifier).lower()
+
+
+class CylanceListing(ListingOperation):
+    """An operation that reads a list of the tenant."""
+
+    action_groups = ("cylance",)
+    credentials = ENVIRONMENT
+    libraries = _LIBRARIES
+
+    @contextmanager
+    def connection(self) -> Iterator[PagedLists]:
+        """Open the console. The value reads its lists."""
+        with connect(self.params, self.context, background=True) as session:
+            yield PagedLists(session, self.context, self.name)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from .._common.digests import digest
@@ -37,6 +38,16 @@ _ENDPOINTS = {
 
 _BEYOND_THE_END = 413
 _ACCOUNT_BY_POST = (3, 2)  # the version from which on the account is asked for by POST
+
+
+@contextmanager
+def connect(params, context, background=False):
+    """Yield the connection to the console, and close it at the end."""
+    connection = Endpoints(params, context, background)
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 class Endpoints:

@@ -10,10 +10,10 @@ from .._common.errors import BadResponse, DeviceActionsError
 from .._engine.inventory_source import InventorySource
 from .._http.options import CONNECTION
 from .devices.details import SECTIONS, DeviceDetails
+from .devices.filters import FILTERS
 from .devices.listing import DeviceList
-from .devices.record import device_from, normalize_status
-from .endpoints import LARGEST_BATCH, Endpoints
-from .groups.listing import same_group_name
+from .devices.record import device_from
+from .endpoints import LARGEST_BATCH, connect
 from .options import ENVIRONMENT, OPSWAT, account_of, base_url
 
 
@@ -44,8 +44,7 @@ class OpswatInventorySource(InventorySource):
 
     def read(self):
         """Read them. A list that may not be whole is an error: what it lacks would look as if it were not there."""
-        endpoints = Endpoints(self.params, self.context, background=True)
-        try:
+        with connect(self.params, self.context, background=True) as endpoints:
             listing = DeviceList(endpoints, self.context, self.name)
             devices = list(listing.all())
             incomplete_reason = listing.incomplete_reason or (
@@ -55,16 +54,11 @@ class OpswatInventorySource(InventorySource):
                 raise BadResponse(f"The console's list of devices may not be whole: {incomplete_reason}. Run again.")
             if self.params["details"]:
                 devices = self._detailed(endpoints, listing, devices)
-        finally:
-            endpoints.close()
         return devices
 
     def filters(self):
         """Statuses and groups."""
-        return {
-            "statuses": lambda facts, status: facts["status"] == normalize_status(status),
-            "groups": lambda facts, group: bool(facts["group"]) and same_group_name(facts["group"], group),
-        }
+        return FILTERS
 
     def _detailed(self, endpoints, listing, devices):
         details = DeviceDetails(endpoints, self.context, listing, self.params["details"])

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from .._common.argspec import ArgumentSpec
 from .._common.errors import BadResponse, InputError
-from .._engine.filters import matches
 from .._engine.inventory_source import InventorySource
 from .._http.options import CONNECTION, RATE_LIMIT
-from .devices.catalog import Inventory, is_below
-from .nodes import Nodes
+from .devices.catalog import DeviceCatalog
+from .devices.filters import FILTERS
+from .nodes import connect
 from .options import ENVIRONMENT, SDM, account_of, credentials, node_urls
 
 
@@ -43,16 +43,12 @@ class SdmInventorySource(InventorySource):
 
     def read(self):
         """Read them."""
-        nodes = Nodes(credentials(self.params), self.context, background=True)
-        try:
-            inventory = Inventory(nodes, self.context)
+        with connect(credentials(self.params), self.context, background=True) as nodes:
+            catalog = DeviceCatalog(nodes, self.context)
             with_path = self.params["group_paths"]
             devices = [
-                {**facts, "group_path": inventory.group_path(facts) if with_path else None}
-                for facts in inventory.devices()
+                {**facts, "group_path": catalog.group_path(facts) if with_path else None} for facts in catalog.devices()
             ]
-        finally:
-            nodes.close()
         untold = sum(facts["group_path"] is None for facts in devices)
         if self.params["groups"] and untold:
             raise BadResponse(
@@ -63,10 +59,7 @@ class SdmInventorySource(InventorySource):
 
     def filters(self):
         """NFs, by name or id, and groups, by their paths."""
-        return {
-            "nfs": lambda facts, nf: matches((facts["nf_name"], facts["nf_id"]), [nf]),
-            "groups": lambda facts, group: is_below(facts["group_path"], group),
-        }
+        return FILTERS
 
     def wants(self, facts):
         """As the filters say, and manageable where that counts."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 
 from .._common.errors import BadResponse, DeviceActionsError, ResponseLost, Unreachable
 from .._http.options import check_connection
@@ -18,6 +19,16 @@ from .options import account_of, api_version, node_urls
 from .payloads import MEDIA_TYPES, decode, encode, is_consent
 
 _GATEWAY_TROUBLE = (502, 503, 504)
+
+
+@contextmanager
+def connect(params, context, background=False):
+    """Yield the connection to the console, and close it at the end."""
+    connection = Nodes(params, context, background)
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 class Nodes:

@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import Inventory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import DeviceCatalog
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger import Ledger
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger_updates import LedgerUpdates
 from integration.sdm.console import DEVICE_ACTION, ME, OTHER
@@ -194,8 +194,8 @@ def test_an_orphan_that_is_unlocked_already_is_none_any_more(console, run, kille
 def test_an_nf_is_unlocked_although_the_device_that_stood_for_it_is_gone(console, run, killed, monkeypatch):
     ids = console.seed_pair()
     killed(ids[0], scope="nf_group")
-    read = Inventory._read_devices
-    monkeypatch.setattr(Inventory, "_read_devices", lambda self: [one for one in read(self) if one["id"] != ids[0]])
+    read = DeviceCatalog._read_devices
+    monkeypatch.setattr(DeviceCatalog, "_read_devices", lambda self: [one for one in read(self) if one["id"] != ids[0]])
     assert outcomes(run(os.getpid())(orphans=True, state="unlocked", scope="nf_group")) == ["changed"]
     assert console.owner(ids[1]) is None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import Inventory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import DeviceCatalog
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.device_lock import SdmDeviceLock
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger import Ledger
 from integration.sdm.console import DEVICE_ACTION, ME, OTHER
@@ -123,7 +123,7 @@ def test_the_four_runs_however_the_lock_is_shown(console, ledger, shown_as):
 def test_what_is_shown_right_after_the_action_may_be_old(console, pauses, monkeypatch, stale):
     (device_id,) = console.seed(1)
     show(console, "both")
-    read, seen = Inventory.device, []
+    read, seen = DeviceCatalog.device, []
 
     def read_old(self, wanted):
         facts = read(self, wanted)
@@ -131,7 +131,7 @@ def test_what_is_shown_right_after_the_action_may_be_old(console, pauses, monkey
         # the first two look whether locks are shown, and which state there is
         return {**facts, "locked": False, "held_by": None} if 2 < len(seen) <= 2 + stale else facts
 
-    monkeypatch.setattr(Inventory, "device", read_old)
+    monkeypatch.setattr(DeviceCatalog, "device", read_old)
     result = console.lock(device_id)
     if stale == 1:
         assert outcomes(result) == ["changed"]

@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
 from ..._common.argspec import ArgumentSpec
-from ..._engine.device_loop import DeviceLoop
-from ..._engine.devices import UNCHANGED, Item, State
+from ..._engine.devices import Device, Item
 from ..._engine.filters import matches
+from ..._engine.info_operation import DeviceInfoOperation, finish_reading
 from ..._engine.options import BULK
-from ..._engine.results import build_info_result
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
 from ..identifiers import PARSERS, TARGETS
-from ..login import open_session
+from ..login import connect
 from ..operation import CylanceOperation
 from ..options import CYLANCE
 from ..paged_lists import PagedLists
@@ -37,7 +40,7 @@ _FILTERS = ArgumentSpec(
 )
 
 
-class CylanceDeviceInfo(CylanceOperation):
+class CylanceDeviceInfo(CylanceOperation, DeviceInfoOperation):
     """params: see the module's documentation."""
 
     name = "cylance_device_info"
@@ -51,96 +54,80 @@ class CylanceDeviceInfo(CylanceOperation):
     )
     target_alternatives = (_ALL, _ZONES)
     action_groups = ("cylance",)
+    filters = {
+        "names": lambda facts, name: matches((facts["hostname"], facts["name"]), [name]),
+        "policies": lambda facts, policy: matches((facts["policy"], facts["policy_id"]), [policy]),
+        "online": lambda facts, online: facts["online"] == online,
+        "focus": lambda facts, focus: (facts["focus_version"] is not None) == focus,
+        "unzoned": lambda facts, unzoned: (not facts.get("zones")) == unzoned,
+    }
 
-    def perform(self):
-        """Read all targets, the devices of zones, or all devices, and keep those that the filters let through."""
-        params = self.params
-        kind, identifiers = self._targets()
-        session = open_session(params, self.context, background=True)
-        try:
-            lists = PagedLists(session, self.context, self.name)
-            self._zones = Zones(lists)
-            self._finder = DeviceFinder(CylanceDevices(session), kind)
-            loop = DeviceLoop(self, self.context, params, identifiers, self.name)
-            items = loop.resolve() if kind in PARSERS else self._listed(lists, identifiers)
-            loop.for_each(items, self._read, "reading")
-            if kind not in PARSERS and self._wants_zones:
-                self._add_zones(items)
-        finally:
-            session.close()
-        items = [item for item in items if item.error or self._passes(item.state.detail)]
-        return build_info_result(items, loop.halted, params["tolerate_failures"], _entry)
+    def targets(self) -> tuple[str | None, Sequence[str]]:
+        """Return the target option and its identifiers, or None and the zones."""
+        if self.params[_ZONES] is not None:
+            return None, requested_targets(self.params, {_ZONES: str})[1]
+        return (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, PARSERS)
 
-    def _targets(self):
-        params = self.params
-        if params[_ZONES] is not None:
-            return requested_targets(params, {_ZONES: str})
-        return (_ALL, []) if is_chosen(params, _ALL) else requested_targets(params, PARSERS)
+    @contextmanager
+    def connection(self, option: str | None) -> Iterator[None]:
+        """Open the console."""
+        with connect(self.params, self.context, background=True) as session:
+            self._lists = PagedLists(session, self.context, self.name)
+            self._zones = Zones(self._lists)
+            self._finder = DeviceFinder(CylanceDevices(session), option)
+            yield
 
-    def resolve(self, identifier):
-        """The devices that a handle means."""
+    def resolve(self, identifier: str) -> list[Device]:
+        """Return the devices that an identifier names."""
         return self._finder.find(identifier)
 
-    def _listed(self, lists, zones):
-        """An item for each device of the console, or of zones, at its end unless more is wanted than the list tells."""
+    def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
+        """Return an item for each device of the console, or of zones. It is finished unless more is to be read."""
         extended = self.params["extended"]
         if self.params[_ALL]:
-            found, is_enough = all_devices(lists, extended), True
+            found, is_complete = all_devices(self._lists, extended), True
         else:
-            wanted = find_zones(self._zones.all(), zones) if zones else []
+            wanted = find_zones(self._zones.all(), identifiers) if identifiers else []
             devices = (facts for zone in wanted for facts in self._zones.devices(zone))
-            found, is_enough = list({facts["id"]: facts for facts in devices}.values()), not extended
-        return [_item(facts, is_enough) for facts in found]
+            found, is_complete = list({facts["id"]: facts for facts in devices}.values()), not extended
+        items = [Item(facts["id"], device=device_from(facts)) for facts in found]
+        if is_complete:
+            for item, facts in zip(items, found):
+                finish_reading(item, facts)
+        return items
 
-    def _read(self, item):
+    def read_item(self, item: Item) -> None:
+        """Read one device."""
         facts = self._finder.facts(item.device.id)
-        item.device = device_from(facts)
         if self._wants_zones and not (self.params[_ALL] or self.params[_ZONES]):
-            facts["zones"] = _names(self._zones.device_specific(item.device.id))
-        item.record_state(State({}, detail=facts))
-        item.finish(UNCHANGED)
+            facts["zones"] = _names(self._zones.of_device(item.device.id))
+        finish_reading(item, facts, device_from(facts))
 
     @property
-    def _wants_zones(self):
+    def _wants_zones(self) -> bool:
         return self.params["with_zones"] or self.params["unzoned"] is not None
 
-    def _add_zones(self, items):
+    def complete(self, items: Sequence[Item]) -> None:
+        """Add the zones of listed devices, one request a zone."""
+        if not self._wants_zones or not (self.params[_ALL] or self.params[_ZONES]):
+            return
         found = self._zones.memberships(self._zones.all())
         for item in items:
             if item.state:
                 item.state.detail["zones"] = _names(found[item.device.id])
 
-    def _passes(self, facts):
-        params = self.params
-        policies = (facts["policy"], facts["policy_id"])
-        return (
-            (params["names"] is None or matches((facts["hostname"], facts["name"]), params["names"]))
-            and (params["policies"] is None or matches(policies, params["policies"]))
-            and params["online"] in (None, facts["online"])
-            and params["focus"] in (None, facts["focus_version"] is not None)
-            and params["unzoned"] in (None, not facts.get("zones"))
-        )
+    def entry(self, item: Item) -> dict[str, Any]:
+        """Return the entry of a device."""
+        facts = dict(item.state.detail) if item.state else {}
+        facts.pop("id", None)
+        entry = {
+            "device": item.requested,
+            "device_id": item.device.id if item.device else None,
+            "hostname": item.device.hostname if item.device else None,
+            "error": item.error.as_result() if item.error else None,
+        }
+        return {**entry, **{name: value for name, value in facts.items() if name != "hostname"}}
 
 
-def _names(zones):
+def _names(zones: Sequence[Mapping[str, Any]]) -> list[str]:
     return sorted(zone["name"] or zone["id"] for zone in zones)
-
-
-def _item(facts, is_enough):
-    item = Item(facts["id"], device=device_from(facts))
-    if is_enough:
-        item.record_state(State({}, detail=facts))
-        item.finish(UNCHANGED)
-    return item
-
-
-def _entry(item):
-    facts = dict(item.state.detail) if item.state else {}
-    facts.pop("id", None)
-    entry = {
-        "device": item.requested,
-        "device_id": item.device.id if item.device else None,
-        "hostname": item.device.hostname if item.device else None,
-        "error": item.error,
-    }
-    return {**entry, **{name: value for name, value in facts.items() if name != "hostname"}}

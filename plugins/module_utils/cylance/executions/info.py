@@ -5,22 +5,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..._common.argspec import ArgumentSpec
-from ..._engine.filters import matches
-from ..._engine.operation import Operation
-from ..._engine.results import build_listing_result
+from ..._engine.filters import matches, passes
 from ..._http.options import CONNECTION, RATE_LIMIT
-from ..login import open_session
-from ..options import CYLANCE, ENVIRONMENT
+from ..operation import CylanceListing
+from ..options import CYLANCE
 from ..packages.listing import all_packages, packages_by_reference
 from ..paged_lists import PagedLists
 from .record import all_executions, execution_shown
 
+_FILTERS = {
+    "names": lambda execution, name: matches((execution["name"],), [name]),
+    "execution_ids": lambda execution, execution_id: execution["id"] == execution_id.strip().lower(),
+    "created_by": lambda execution, login: matches((execution["created_by"],), [login]),
+    "ended": lambda execution, ended: execution["ended"] == ended,
+}
 
-class CylancePackageExecInfo(Operation):
+
+class CylancePackageExecInfo(CylanceListing):
     """params: see the module's documentation."""
 
     name = "cylance_package_exec_info"
+    noun = "package execution"
     arguments = (
         ArgumentSpec(
             options={
@@ -34,33 +42,10 @@ class CylancePackageExecInfo(Operation):
         + CONNECTION
         + RATE_LIMIT
     )
-    action_groups = ("cylance",)
-    credentials = ENVIRONMENT
-    libraries = ("requests", "PyJWT")
 
-    def perform(self):
-        """Read all executions, and keep those that the filters let through."""
-        session = open_session(self.params, self.context, background=True)
-        try:
-            lists = PagedLists(session, self.context, self.name)
-            executions = sorted(filter(self._passes, all_executions(lists)), key=_age)
-            known = packages_by_reference(all_packages(lists)) if executions else {}
-        finally:
-            session.close()
-        return build_listing_result(
-            "package execution", [execution_shown(execution, known) for execution in executions]
-        )
-
-    def _passes(self, execution):
-        params = self.params
-        ids = params["execution_ids"]
-        return (
-            (params["names"] is None or matches((execution["name"],), params["names"]))
-            and (ids is None or execution["id"] in {one.strip().lower() for one in ids})
-            and (params["created_by"] is None or matches((execution["created_by"],), params["created_by"]))
-            and params["ended"] in (None, execution["ended"])
-        )
-
-
-def _age(execution):
-    return execution["created"] or "", execution["id"]
+    def read(self, connection: PagedLists) -> list[dict[str, Any]]:
+        """Return the executions that pass the filters, the oldest first."""
+        executions = [one for one in all_executions(connection) if passes(one, self.params, _FILTERS)]
+        executions.sort(key=lambda execution: (execution["created"] or "", execution["id"]))
+        known = packages_by_reference(all_packages(connection)) if executions else {}
+        return [execution_shown(execution, known) for execution in executions]

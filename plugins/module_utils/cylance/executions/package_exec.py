@@ -19,7 +19,7 @@ from ..._engine.options import BULK, GUARD_RAILS
 from ..._engine.targets import requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
 from ..identifiers import PARSERS, TARGETS, parse_device_id
-from ..login import open_session, tenant_key
+from ..login import connect, tenant_key
 from ..operation import CylanceOperation
 from ..options import CYLANCE
 from ..packages.listing import all_packages, find_package, packages_by_reference
@@ -86,16 +86,13 @@ class CylancePackageExec(CylanceOperation):
         self._rails = GuardRails(params, identifiers)
         if not identifiers:
             return nothing_to_execute()
-        session = open_session(params, self.context)
-        try:
+        with connect(params, self.context) as session:
             lists = PagedLists(session, self.context, self.name)
             self._requests = ExecutionRequests(session, lists, self.context)
             self._targets = ExecutionTargets(params, self.context, self.name, session, lists)
             self._started = StartedExecutions(tenant_key(params), self.context)
             self._search = ExecutionSearch(self._window, params["created_by"], self._requests, self._started)
             return self._execute(kind, identifiers, all_packages(lists))
-        finally:
-            session.close()
 
     def _check(self):
         params = self.params

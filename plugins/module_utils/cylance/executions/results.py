@@ -85,7 +85,7 @@ def execution_report(order, items, run, known, age, context, always):
         if duplicate_of is item:
             _end(item, online, has_agent, order, run, incomplete_reason, is_certain)
         else:
-            item.repeat(duplicate_of)
+            item.copy_from(duplicate_of)
     outcomes = [item.outcome for item in items]
     result = {
         "changed": not run.was_found and not run.is_unknown,
@@ -132,7 +132,7 @@ def _end(item, online, has_agent, order, run, incomplete_reason, is_certain):
 
 def _may_run_it(item):
     """Whether another execution may be for this device without being its second one."""
-    return item.error["reason"] == "offline"
+    return item.error.reason == "offline"
 
 
 def _left_out(run, online, has_agent):

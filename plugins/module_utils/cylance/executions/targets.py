@@ -59,7 +59,7 @@ class ExecutionTargets:
     def _items(self, kind, identifiers):
         """One or more for each handle, their extra telling whether the device is online and has a Focus agent."""
         self._finder = DeviceFinder(self._source(len(identifiers)), kind)
-        loop = DeviceLoop(self, self._context, self._params, identifiers, self._name)
+        loop = DeviceLoop(self, self._context, identifiers, self._name, self._params["on_multiple"])
         items = loop.resolve()
         loop.for_each(items, self._know, "reading")
         failed = [item for item in items if item.error]
@@ -69,9 +69,9 @@ class ExecutionTargets:
             first = failed[0].error
             raise DeviceActionsError(
                 f"Nothing was started, because {len(failed)} of {len(items)} targets cannot be used: "
-                f"{summarize([item.requested for item in failed])}. The first: {first['message']}",
-                reason=first["reason"],
-                status=first["status"],
+                f"{summarize([item.requested for item in failed])}. The first: {first.message}",
+                reason=first.reason,
+                status=first.status,
             )
         return items
 
@@ -105,7 +105,7 @@ class ExecutionTargets:
         expected: {device id in Focus form: the inventory's name for it}.
         """
         devices = [item.device for item in items]
-        refusal = rails.protection(devices, [], reports_macs=True) if rails.protected else None
+        refusal = rails.protection_error(devices, [], reports_macs=True) if rails.protected else None
         if refusal:
             raise refusal
         for device in devices:
@@ -121,5 +121,5 @@ class ExecutionTargets:
     def allow(self, items, rails):
         """Count the devices against max_changes, all or none."""
         number = rails.limit.resolve(self._devices.count)
-        if refusal := rails.excess(self._context, [item.device for item in items], number):
+        if refusal := rails.limit.count(self._context, [item.device for item in items], number):
             raise refusal

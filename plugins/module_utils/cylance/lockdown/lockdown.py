@@ -20,7 +20,7 @@ from ..._http.options import CONNECTION, RATE_LIMIT
 from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..devices.record import device_from
 from ..identifiers import PARSERS, TARGETS
-from ..login import open_session
+from ..login import connect
 from ..operation import CylanceOperation
 from ..options import CYLANCE
 from .api import LockdownApi
@@ -63,9 +63,8 @@ class CylanceLockdown(CylanceOperation):
         params = self.params
         self._check()
         kind, identifiers = requested_targets(params, PARSERS)
-        session = open_session(params, self.context)
-        self._address = f"{session.base_url} {params['tenant_id']}"
-        try:
+        with connect(params, self.context) as session:
+            self._address = f"{session.base_url} {params['tenant_id']}"
             self._devices = CylanceDevices(session)
             self._api = LockdownApi(session, self.context.redactor)
             self._finder = DeviceFinder(self._devices, kind)
@@ -73,8 +72,6 @@ class CylanceLockdown(CylanceOperation):
             items = convergence.run()
             if params["return_unlock_key"]:
                 add_unlock_keys(items)
-        finally:
-            session.close()
         verbs = _LOCKING if self._locking else _RELEASING
         return build_result(items, convergence.halted, verbs, self.context, params["tolerate_failures"])
 

@@ -5,21 +5,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..._common.argspec import ArgumentSpec
-from ..._engine.filters import matches
-from ..._engine.operation import Operation
-from ..._engine.results import build_listing_result
+from ..._engine.filters import matches, passes
 from ..._http.options import CONNECTION, RATE_LIMIT
-from ..login import open_session
-from ..options import CYLANCE, ENVIRONMENT
+from ..operation import CylanceListing
+from ..options import CYLANCE
 from ..paged_lists import PagedLists
 from .listing import all_packages
 
+_FILTERS = {
+    "names": lambda package, name: matches((package["name"],), [name]),
+    "package_ids": lambda package, package_id: package["id"] == package_id.strip().lower(),
+    "categories": lambda package, category: package["category"] == category,
+    "statuses": lambda package, status: package["status"] == status,
+}
 
-class CylancePackageInfo(Operation):
+
+class CylancePackageInfo(CylanceListing):
     """params: see the module's documentation."""
 
     name = "cylance_package_info"
+    noun = "package"
     arguments = (
         ArgumentSpec(
             options={
@@ -33,31 +41,10 @@ class CylancePackageInfo(Operation):
         + CONNECTION
         + RATE_LIMIT
     )
-    action_groups = ("cylance",)
-    credentials = ENVIRONMENT
-    libraries = ("requests", "PyJWT")
 
-    def perform(self):
-        """Read all packages, and keep those that the filters let through."""
-        session = open_session(self.params, self.context, background=True)
-        try:
-            packages = all_packages(PagedLists(session, self.context, self.name))
-        finally:
-            session.close()
-        packages = sorted(filter(self._passes, packages), key=lambda one: ((one["name"] or "").lower(), one["id"]))
-        return build_listing_result("package", [_entry(package) for package in packages])
-
-    def _passes(self, package):
-        params = self.params
-        ids = params["package_ids"]
-        return (
-            (params["names"] is None or matches((package["name"],), params["names"]))
-            and (ids is None or package["id"] in {one.strip().lower() for one in ids})
-            and (params["categories"] is None or package["category"] in params["categories"])
-            and (params["statuses"] is None or package["status"] in params["statuses"])
-        )
-
-
-def _entry(package):
-    # From there anybody could fetch the package.
-    return {name: value for name, value in package.items() if name != "address"}
+    def read(self, connection: PagedLists) -> list[dict[str, Any]]:
+        """Return the packages that pass the filters, by name."""
+        packages = [package for package in all_packages(connection) if passes(package, self.params, _FILTERS)]
+        packages.sort(key=lambda package: ((package["name"] or "").lower(), package["id"]))
+        # Anybody could download the package from its address.
+        return [{name: value for name, value in package.items() if name != "address"} for package in packages]

@@ -5,21 +5,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..._common.argspec import ArgumentSpec
-from ..._engine.filters import matches
-from ..._engine.operation import Operation
-from ..._engine.results import build_listing_result
+from ..._engine.filters import matches, passes
 from ..._http.options import CONNECTION, RATE_LIMIT
-from ..login import open_session
-from ..options import CYLANCE, ENVIRONMENT
+from ..operation import CylanceListing
+from ..options import CYLANCE
 from ..paged_lists import PagedLists
 from .listing import Zones, find_zones
 
+_FILTERS = {"names": lambda zone, name: matches((zone["name"],), [name])}
 
-class CylanceZoneInfo(Operation):
+
+class CylanceZoneInfo(CylanceListing):
     """params: see the module's documentation."""
 
     name = "cylance_zone_info"
+    noun = "zone"
     arguments = (
         ArgumentSpec(
             options={
@@ -33,23 +36,14 @@ class CylanceZoneInfo(Operation):
         + CONNECTION
         + RATE_LIMIT
     )
-    action_groups = ("cylance",)
-    credentials = ENVIRONMENT
-    libraries = ("requests", "PyJWT")
 
-    def perform(self):
-        """Read all zones, and keep those that were named."""
-        params = self.params
-        session = open_session(params, self.context, background=True)
-        try:
-            api = Zones(PagedLists(session, self.context, self.name))
-            zones = api.all()
-            if params["zones"] is not None:
-                zones = find_zones(zones, params["zones"])
-            if params["names"] is not None:
-                zones = [zone for zone in zones if matches((zone["name"],), params["names"])]
-            for zone in zones if params["devices"] else ():
-                zone["devices"] = sorted(device["id"] for device in api.devices(zone))
-        finally:
-            session.close()
-        return build_listing_result("zone", zones)
+    def read(self, connection: PagedLists) -> list[dict[str, Any]]:
+        """Return the zones that the task names, or all of them."""
+        api = Zones(connection)
+        zones = api.all()
+        if self.params["zones"] is not None:
+            zones = find_zones(zones, self.params["zones"])
+        zones = [zone for zone in zones if passes(zone, self.params, _FILTERS)]
+        for zone in zones if self.params["devices"] else ():
+            zone["devices"] = sorted(device["id"] for device in api.devices(zone))
+        return zones

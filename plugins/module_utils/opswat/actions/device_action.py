@@ -19,7 +19,7 @@ from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION
 from ..devices.finder import DeviceFinder, not_found
 from ..devices.record import device_from
-from ..endpoints import LARGEST_BATCH, Endpoints
+from ..endpoints import LARGEST_BATCH, connect
 from ..groups.listing import all_groups, find_group
 from ..identifiers import PARSERS, TARGETS
 from ..operation import OpswatOperation
@@ -58,8 +58,7 @@ class OpswatDeviceAction(OpswatOperation):
         parameters(params)  # what is wrong with them is said before the first request
         folder = prepare_folder(params["dest"], self.context.check_mode) if params["wait"] else None
         name = f"{self.name} {params['action']}"
-        endpoints = Endpoints(params, self.context)
-        try:
+        with connect(params, self.context) as endpoints:
             group = self._group(endpoints)
             self._goal = DesiredState(params["action"], group and group["name"])
             self._requests = ActionRequests(
@@ -75,8 +74,6 @@ class OpswatDeviceAction(OpswatOperation):
                 reports = Reports(endpoints, self.context, self._action.reports, folder)
                 late = collect_reports(reports, items, params["wait_timeout"], params["wait_interval"], name)
                 halted = halted or (None if params["tolerate_failures"] else late)
-        finally:
-            endpoints.close()
         return build_result(items, halted, self._action.verbs, self.context, params["tolerate_failures"])
 
     def _group(self, endpoints):

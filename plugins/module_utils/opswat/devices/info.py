@@ -5,26 +5,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
 from ..._common.argspec import ArgumentSpec
-from ..._engine.device_loop import DeviceLoop
-from ..._engine.devices import UNCHANGED, Item, State
-from ..._engine.filters import matches
+from ..._engine.devices import Device, Item
+from ..._engine.filters import matches, same_word
+from ..._engine.info_operation import DeviceInfoOperation, finish_reading
 from ..._engine.options import BULK
-from ..._engine.results import build_info_result
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION
-from ..endpoints import Endpoints
-from ..groups.listing import same_group_name
+from ..endpoints import connect
 from ..identifiers import PARSERS, TARGETS
 from ..operation import OpswatOperation
 from ..options import OPSWAT
 from .details import SECTIONS
+from .filters import FILTERS
 from .finder import DeviceFinder, not_found
-from .record import device_from, normalize_status
+from .record import device_from
 
 _ALL = "all_devices"
-
-_FILTERS = ArgumentSpec(
+_OPTIONS = ArgumentSpec(
     options={
         "statuses": {"type": "list", "elements": "str"},
         "groups": {"type": "list", "elements": "str"},
@@ -36,78 +38,64 @@ _FILTERS = ArgumentSpec(
 )
 
 
-class OpswatDeviceInfo(OpswatOperation):
+class OpswatDeviceInfo(OpswatOperation, DeviceInfoOperation):
     """params: see the module's documentation."""
 
     name = "opswat_device_info"
-    arguments = targets_or_alternatives(TARGETS, _ALL) + _FILTERS + BULK + OPSWAT + CONNECTION
+    arguments = targets_or_alternatives(TARGETS, _ALL) + _OPTIONS + BULK + OPSWAT + CONNECTION
     target_alternatives = (_ALL,)
     action_groups = ("opswat",)
+    filters = {
+        **FILTERS,
+        "device_types": lambda facts, kind: same_word(facts["device_type"], kind),
+        "os_families": lambda facts, family: same_word(facts["os_family"], family),
+        "names": lambda facts, name: matches(facts["names"], [name]),
+    }
 
-    def perform(self):
-        """Read all targets, or all devices, and keep those that the filters let through."""
-        params = self.params
-        self._kind, identifiers = (None, []) if is_chosen(params, _ALL) else requested_targets(params, PARSERS)
-        endpoints = Endpoints(params, self.context, background=True)
-        try:
-            self._finder = DeviceFinder(endpoints, self.context, self._kind, self.name, params["details"])
-            loop = DeviceLoop(self, self.context, params, identifiers, self.name)
-            if params[_ALL]:
-                items = self._list()
-            else:
-                items = loop.resolve()
-            loop.for_each(items, self._read, "reading")
-        finally:
-            endpoints.close()
-        items = [item for item in items if item.error or self._passes(item.state.detail)]
-        return build_info_result(items, loop.halted, params["tolerate_failures"], _entry)
+    def targets(self) -> tuple[str | None, Sequence[str]]:
+        """Return the target option and its identifiers, or None for all devices."""
+        self._option, identifiers = (
+            (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, PARSERS)
+        )
+        return self._option, identifiers
 
-    def resolve(self, identifier):
-        """The devices that a handle means."""
+    @contextmanager
+    def connection(self, option: str | None) -> Iterator[None]:
+        """Open the console."""
+        with connect(self.params, self.context, background=True) as endpoints:
+            self._finder = DeviceFinder(endpoints, self.context, option, self.name, self.params["details"])
+            yield
+
+    def resolve(self, identifier: str) -> list[Device]:
+        """Return the devices that an identifier names."""
         devices = self._finder.find(identifier)
         if not devices:
-            raise not_found(self._kind, identifier, self._finder.unseen())
+            raise not_found(self._option, identifier, self._finder.unseen())
         return devices
 
-    def _list(self):
-        """An item for each device of the console that the filters let through, at its end unless details are wanted."""
+    def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
+        """Return an item for each device that passes the filters. It is finished unless details are to be read."""
         items = []
-        for facts in filter(self._passes, self._finder.everything()):
+        for facts in filter(self.passes, self._finder.everything()):
             item = Item(facts["id"], device=device_from(facts))
             if not self.params["details"]:
-                item.record_state(State({}, detail=facts))
-                item.finish(UNCHANGED)
+                finish_reading(item, facts)
             items.append(item)
         return items
 
-    def _read(self, item):
+    def read_item(self, item: Item) -> None:
+        """Read one device."""
         facts = self._finder.facts(item.device.id)
         if facts is None:
             raise not_found("device_ids", item.device.id)
-        item.device = device_from(facts)
-        item.record_state(State({}, detail=facts))
-        item.finish(UNCHANGED)
+        finish_reading(item, facts, device_from(facts))
 
-    def _passes(self, facts):
-        params = self.params
-        return (
-            _is_one_of(facts["status"], params["statuses"], lambda one, other: one == normalize_status(other))
-            and _is_one_of(facts["group"], params["groups"], same_group_name)
-            and _is_one_of(facts["device_type"], params["device_types"], _same_word)
-            and _is_one_of(facts["os_family"], params["os_families"], _same_word)
-            and (params["names"] is None or matches(facts["names"], params["names"]))
-        )
-
-
-def _is_one_of(value, allowed, same):
-    return allowed is None or any(value is not None and same(value, one) for one in allowed)
-
-
-def _same_word(one, other):
-    return one.strip().lower() == other.strip().lower()
-
-
-def _entry(item):
-    entry = {"device": item.requested, "device_id": item.device.id if item.device else None, "error": item.error}
-    facts = dict(item.state.detail) if item.state else {}
-    return {**entry, **{key: fact for key, fact in facts.items() if key not in ("id", "names_hidden")}}
+    def entry(self, item: Item) -> dict[str, Any]:
+        """Return the entry of a device."""
+        entry = {
+            "device": item.requested,
+            "device_id": item.device.id if item.device else None,
+            "error": item.error.as_result() if item.error else None,
+        }
+        facts = dict(item.state.detail) if item.state else {}
+        return {**entry, **{key: fact for key, fact in facts.items() if key not in ("id", "names_hidden")}}

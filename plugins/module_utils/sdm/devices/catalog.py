@@ -16,7 +16,7 @@ from .record import DEVICES, device_facts
 _GROUP_NAMES = ("deviceGroups", "deviceGroup")
 
 
-class Inventory:
+class DeviceCatalog:
     """What SDM lists, read once for all hosts of a task. nodes: the Nodes."""
 
     def __init__(self, nodes, context):

@@ -10,10 +10,10 @@ from ..identifiers import PARSERS, parse_ip
 from .record import device_from
 
 
-def find_devices(inventory, kind, identifier):
+def find_devices(catalog, kind, identifier):
     """The Devices that a handle of the target option C(kind) means. Raises a DeviceActionsError where there is none."""
     sought = PARSERS[kind](identifier)
-    found = [device_from(facts) for facts in inventory.devices() if _is_meant(facts, kind, sought)]
+    found = [device_from(facts) for facts in catalog.devices() if _is_meant(facts, kind, sought)]
     if not found:
         raise not_found(kind, identifier)
     return found

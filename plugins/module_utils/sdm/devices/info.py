@@ -5,24 +5,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
 from ..._common.argspec import ArgumentSpec
-from ..._engine.device_loop import DeviceLoop
-from ..._engine.devices import UNCHANGED, Item, State
-from ..._engine.filters import matches
+from ..._engine.devices import Device, Item
+from ..._engine.filters import passes
+from ..._engine.info_operation import DeviceInfoOperation, finish_reading
 from ..._engine.options import BULK
-from ..._engine.results import build_info_result
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
 from ..identifiers import PARSERS, TARGETS
-from ..nodes import Nodes
+from ..nodes import connect
 from ..operation import SdmOperation
 from ..options import SDM, credentials
-from .catalog import Inventory, is_below
+from .catalog import DeviceCatalog
+from .filters import FILTERS
 from .finder import find_devices
 from .record import device_from
 
 _ALL = "all_devices"
-_FILTERS = ArgumentSpec(
+_OPTIONS = ArgumentSpec(
     options={
         "nfs": {"type": "list", "elements": "str"},
         "groups": {"type": "list", "elements": "str"},
@@ -31,63 +35,12 @@ _FILTERS = ArgumentSpec(
         "group_paths": {"type": "bool", "default": True},
     }
 )
-
-
-class SdmDeviceInfo(SdmOperation):
-    """params: see the module's documentation."""
-
-    name = "sdm_device_info"
-    arguments = targets_or_alternatives(TARGETS, _ALL) + _FILTERS + BULK + SDM + CONNECTION + RATE_LIMIT
-    target_alternatives = (_ALL,)
-    action_groups = ("sdm",)
-
-    def perform(self):
-        """Read all targets, or all devices, and keep those that the filters let through."""
-        self.params = params = credentials(self.params)
-        self._kind, identifiers = (None, []) if is_chosen(params, _ALL) else requested_targets(params, PARSERS)
-        nodes = Nodes(params, self.context, background=True)
-        try:
-            self._inventory = Inventory(nodes, self.context)
-            loop = DeviceLoop(self, self.context, params, identifiers, self.name)
-            if params[_ALL]:
-                items = [Item(facts["id"], device=device_from(facts)) for facts in self._inventory.devices()]
-            else:
-                items = loop.resolve()
-            loop.for_each(items, self._read, "reading")
-        finally:
-            nodes.close()
-        items = [item for item in items if item.error or self._passes(item.state.detail)]
-        return build_info_result(items, loop.halted, params["tolerate_failures"], _entry)
-
-    def resolve(self, identifier):
-        """The devices that a handle means."""
-        return find_devices(self._inventory, self._kind, identifier)
-
-    def _read(self, item):
-        facts = self._inventory.listed(item.device.id)
-        path = None
-        if self._passes_by_itself(facts) and (self.params["group_paths"] or self.params["groups"] is not None):
-            path = self._inventory.group_path(facts)
-        item.record_state(State({}, detail={**facts, "group_path": path}))
-        item.finish(UNCHANGED)
-
-    def _passes(self, facts):
-        groups = self.params["groups"]
-        return self._passes_by_itself(facts) and (
-            groups is None or any(is_below(facts["group_path"], group) for group in groups)
-        )
-
-    def _passes_by_itself(self, facts):
-        """Whether a device passes the filters for which its own record is enough."""
-        params = self.params
-        nfs = params["nfs"]
-        return (
-            (nfs is None or matches((facts["nf_name"], facts["nf_id"]), nfs))
-            and params["connected"] in (None, facts["connected"])
-            and params["manageable"] in (None, facts["manageable"])
-        )
-
-
+# Filters for which the device's own record is enough; the path of its group takes another request.
+_OWN_FILTERS = {
+    "nfs": FILTERS["nfs"],
+    "connected": lambda facts, connected: facts["connected"] == connected,
+    "manageable": lambda facts, manageable: facts["manageable"] == manageable,
+}
 _FACTS = (
     "name",
     "key",
@@ -109,12 +62,54 @@ _FACTS = (
 )
 
 
-def _entry(item):
-    facts = item.state.detail if item.state else {}
-    return {
-        "device": item.requested,
-        "device_id": item.device.id if item.device else None,
-        "hostname": item.device.hostname if item.device else None,
-        **{name: facts.get(name) for name in _FACTS},
-        "error": item.error,
-    }
+class SdmDeviceInfo(SdmOperation, DeviceInfoOperation):
+    """params: see the module's documentation."""
+
+    name = "sdm_device_info"
+    arguments = targets_or_alternatives(TARGETS, _ALL) + _OPTIONS + BULK + SDM + CONNECTION + RATE_LIMIT
+    target_alternatives = (_ALL,)
+    action_groups = ("sdm",)
+    filters = {**_OWN_FILTERS, "groups": FILTERS["groups"]}
+
+    def targets(self) -> tuple[str | None, Sequence[str]]:
+        """Return the target option and its identifiers, or None for all devices."""
+        self.params = credentials(self.params)
+        self._option, identifiers = (
+            (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, PARSERS)
+        )
+        return self._option, identifiers
+
+    @contextmanager
+    def connection(self, option: str | None) -> Iterator[None]:
+        """Open SDM."""
+        with connect(self.params, self.context, background=True) as nodes:
+            self._catalog = DeviceCatalog(nodes, self.context)
+            yield
+
+    def resolve(self, identifier: str) -> list[Device]:
+        """Return the devices that an identifier names."""
+        return find_devices(self._catalog, self._option, identifier)
+
+    def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
+        """Return an item for each device that SDM lists."""
+        return [Item(facts["id"], device=device_from(facts)) for facts in self._catalog.devices()]
+
+    def read_item(self, item: Item) -> None:
+        """Read the group path of one device; the list has everything else."""
+        facts = self._catalog.listed(item.device.id)
+        finish_reading(item, {**facts, "group_path": self._group_path(facts)})
+
+    def _group_path(self, facts: Mapping[str, Any]) -> str | None:
+        is_wanted = self.params["group_paths"] or self.params["groups"] is not None
+        return self._catalog.group_path(facts) if is_wanted and passes(facts, self.params, _OWN_FILTERS) else None
+
+    def entry(self, item: Item) -> dict[str, Any]:
+        """Return the entry of a device."""
+        facts = item.state.detail if item.state else {}
+        return {
+            "device": item.requested,
+            "device_id": item.device.id if item.device else None,
+            "hostname": item.device.hostname if item.device else None,
+            **{name: facts.get(name) for name in _FACTS},
+            "error": item.error.as_result() if item.error else None,
+        }

@@ -16,11 +16,11 @@ from ..._engine.options import BULK, GUARD_RAILS
 from ..._engine.results import Verbs, build_result
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
-from ..devices.catalog import Inventory
+from ..devices.catalog import DeviceCatalog
 from ..devices.finder import find_devices, not_found
 from ..devices.record import device_from
 from ..identifiers import PARSERS, TARGETS
-from ..nodes import Nodes
+from ..nodes import connect
 from ..operation import SdmOperation
 from ..options import SDM, credentials
 from .errors import explained, held, is_doubtful, strangers_left, unknown_fate
@@ -70,24 +70,21 @@ class SdmDeviceLock(SdmOperation):
         self._action = LOCK if self._goal == "locked" else UNLOCK
         self._orphans = self._check_orphans()
         self._waiting = LockWaiting(params, self.context, self.name)
-        nodes = Nodes(params, self.context)
-        ledger = None
-        if params["ledger"]:
-            ledger = Ledger(params["ledger"], nodes.urls, params["username"], self.context.run_state)
-        self._kind, identifiers = self._targets(ledger)
-        self._answered = {}  # place: the State that SDM's consent to our request proves
-        self._lost = set()  # the places where a request of ours may have done what nobody told,
-        self._waited = set()  # and those of which somebody else had the lock
-        try:
-            self._inventory = Inventory(nodes, self.context)
-            self._lock_targets = LockTargets(self._inventory, params["scope"])
+        self._answered = {}  # {lock target: the State that SDM's consent to our request proves}
+        self._lost = set()  # lock targets for which a request of ours may have been carried out without a response
+        self._waited = set()  # lock targets whose lock another owner held
+        with connect(params, self.context) as nodes:
+            ledger = None
+            if params["ledger"]:
+                ledger = Ledger(params["ledger"], nodes.urls, params["username"], self.context.run_state)
+            self._kind, identifiers = self._targets(ledger)
+            self._catalog = DeviceCatalog(nodes, self.context)
+            self._lock_targets = LockTargets(self._catalog, params["scope"])
             self._ledger_updates = LedgerUpdates(ledger, self._lock_targets, self._action, self.context)
             labels = params["already_labels"], params["held_labels"]
             self._requests = LockRequests(nodes, self.context.redactor, params["username"], *labels)
             convergence = Convergence(self, self.context, params, identifiers, f"{self.name} {self._goal}")
             items = convergence.run()
-        finally:
-            nodes.close()
         for item in items:
             if item.outcome == UNCHANGED and self._is_taken_over(item):
                 item.outcome = CHANGED
@@ -118,8 +115,8 @@ class SdmDeviceLock(SdmOperation):
     def resolve(self, identifier):
         """The devices that a handle means."""
         if not self._orphans or self.params["scope"] == DEVICE:
-            return find_devices(self._inventory, self._kind, identifier)
-        found = [device_from(facts) for facts in self._inventory.devices() if facts["nf_id"] == identifier]
+            return find_devices(self._catalog, self._kind, identifier)
+        found = [device_from(facts) for facts in self._catalog.devices() if facts["nf_id"] == identifier]
         if not found:
             raise not_found("nfs", identifier)
         return found[:1]  # which stands for all
@@ -135,11 +132,11 @@ class SdmDeviceLock(SdmOperation):
 
     def device_count(self):
         """How many devices the account may view."""
-        return len(self._inventory.devices())
+        return len(self._catalog.devices())
 
     def read(self, device):
         """The state of the lock, as far as SDM shows it or the ledger remembers it."""
-        facts = [self._inventory.lock_facts(facts) for facts in self._lock_targets.covered(device)]
+        facts = [self._catalog.lock_facts(facts) for facts in self._lock_targets.covered(device)]
         if None in facts:
             raise not_found("device_ids", device.id)
         return lock_state(
@@ -313,7 +310,7 @@ class SdmDeviceLock(SdmOperation):
             "acquired": self._acquired(item) if self._goal == "locked" else None,
         }
         if self.params["scope"] == NF_GROUP:
-            told["nf_id"] = self._inventory.listed(item.device.id)["nf_id"] if item.device else None
+            told["nf_id"] = self._catalog.listed(item.device.id)["nf_id"] if item.device else None
         return told
 
     def _enter_unsent(self, item):

@@ -11,22 +11,22 @@ DEVICE, NF_GROUP = "device", "nf_group"
 
 
 class LockTargets:
-    """The places of a scope, each the id of a device or of an NF. inventory: the Inventory."""
+    """The places of a scope, each the id of a device or of an NF. catalog: the DeviceCatalog."""
 
-    def __init__(self, inventory, scope):
+    def __init__(self, catalog, scope):
         self.scope = scope
-        self._inventory = inventory
+        self._catalog = catalog
 
     def key(self, device):
         """Equal for devices that one action is for."""
-        nf_id = self._inventory.listed(device.id)["nf_id"]
+        nf_id = self._catalog.listed(device.id)["nf_id"]
         return nf_id if nf_id and self.scope == NF_GROUP else device.id
 
     def of(self, device):
         """The place of a device."""
         if self.scope == DEVICE:
             return device.id
-        nf_id = self._inventory.listed(device.id)["nf_id"]
+        nf_id = self._catalog.listed(device.id)["nf_id"]
         if not nf_id:
             raise NotApplicable(f"SDM does not tell to which NF {device.label()} belongs. Use scope: device.")
         return nf_id
@@ -34,9 +34,9 @@ class LockTargets:
     def covered(self, device):
         """The facts of all devices that the action is for."""
         if self.scope == DEVICE:
-            return [self._inventory.listed(device.id)]
+            return [self._catalog.listed(device.id)]
         place = self.of(device)
-        return [facts for facts in self._inventory.devices() if facts["nf_id"] == place]
+        return [facts for facts in self._catalog.devices() if facts["nf_id"] == place]
 
     def groups(self, device):
         """(NF, group) for each group of the NF that holds devices, the top group first.
@@ -53,5 +53,5 @@ class LockTargets:
 
     def around(self, device):
         """(scope, place) of what the device's place is a part of."""
-        nf_id = self._inventory.listed(device.id)["nf_id"]
+        nf_id = self._catalog.listed(device.id)["nf_id"]
         return [(NF_GROUP, nf_id)] if nf_id and self.scope == DEVICE else []

@@ -27,7 +27,7 @@ WAITING = State({"state": "locked"}, confirmed=False)
 
 
 def item(number, outcome, state=LOCKED, message="broken"):
-    entry = Item(f"handle-{number}", device=Device(f"ID{number}", hostname=f"ws-{number}"), before=FREE)
+    entry = Item(f"target-{number}", device=Device(f"ID{number}", hostname=f"ws-{number}"), before=FREE)
     entry.record_state(state)
     entry.finish(outcome, None if outcome in (CHANGED, UNCHANGED) else DeviceActionsError(message))
     return entry
@@ -50,29 +50,30 @@ def result(entries, halted=None, check_mode=False, tolerate_failures=False, diff
         ({"unchanged": 2}, "2 locked already."),
         ({"changed": 950, "unchanged": 46}, "950 locked, 46 locked already."),
         ({"changed": 1, "failed": 1}, "1 locked, 1 failed: ws-1 (ID1): broken"),
-        ({"failed": 2, "unknown": 1}, "2 failed, 1 of unknown fate: ws-0 (ID0): broken (and 2 more, see devices)"),
-        ({"unknown": 1}, "1 of unknown fate: ws-0 (ID0): broken"),
+        (
+            {"failed": 2, "unknown": 1},
+            "2 failed, 1 with an unknown outcome: ws-0 (ID0): broken (and 2 more, see devices)",
+        ),
+        ({"unknown": 1}, "1 with an unknown outcome: ws-0 (ID0): broken"),
     ],
 )
-def test_one_sentence_tells_what_happened(counts, sentence):
+def test_the_message_says_what_happened_in_one_sentence(counts, sentence):
     assert result(items(**counts))["msg"] == sentence
 
 
-def test_the_sentence_of_a_check_tells_what_would_happen():
+def test_the_message_of_a_check_says_what_would_happen():
     assert result(items(changed=2, unchanged=1), check_mode=True)["msg"] == "2 would be locked, 1 locked already."
 
 
-def test_the_sentence_tells_how_many_devices_have_yet_to_hear_of_it():
+def test_the_message_counts_devices_that_have_not_confirmed_the_state():
     entries = [item(0, CHANGED, WAITING), item(1, UNCHANGED, WAITING), item(2, CHANGED), item(3, FAILED, WAITING)]
     assert "(2 not confirmed by the device yet)" in result(entries)["msg"]
     assert "not confirmed" not in result(entries, check_mode=True)["msg"]
 
 
-def test_what_stopped_the_run_is_the_reason_given():
-    outcome = result(
-        items(changed=1, failed=1, skipped=2), halted=GuardRail("Protected, so nothing was written: dc01.")
-    )
-    assert outcome["msg"] == "1 locked, 1 failed, 2 not tried: Protected, so nothing was written: dc01."
+def test_the_message_ends_with_the_error_that_stopped_the_run():
+    outcome = result(items(changed=1, failed=1, skipped=2), halted=GuardRail("Nothing was written."))
+    assert outcome["msg"] == "1 locked, 1 failed, 2 not attempted: Nothing was written."
 
 
 @pytest.mark.parametrize(
@@ -86,19 +87,19 @@ def test_what_stopped_the_run_is_the_reason_given():
         ({"skipped": 1}, False, True),
     ],
 )
-def test_anything_that_is_not_done_fails_the_task(counts, changed, failed):
+def test_a_device_that_is_not_done_fails_the_task(counts, changed, failed):
     outcome = result(items(**counts))
     assert (outcome["changed"], outcome["failed"]) == (changed, failed)
 
 
-def test_failures_may_be_tolerated_but_not_what_stopped_the_run():
+def test_failures_can_be_tolerated_but_not_the_error_that_stopped_the_run():
     entries = items(changed=1, failed=1, unknown=1)
     assert not result(entries, tolerate_failures=True)["failed"]
     assert result(entries, halted=GuardRail("stop"), tolerate_failures=True)["failed"]
 
 
-def test_a_device_without_a_verdict_is_never_a_success():
-    entry = Item("handle", device=Device("ID"), before=FREE)
+def test_a_device_that_was_not_processed_counts_as_failed():
+    entry = Item("target", device=Device("ID"), before=FREE)
     outcome = result([entry])
     assert outcome["failed"]
     assert outcome["summary"]["failed"] + outcome["summary"]["unknown"] == 1
@@ -109,7 +110,7 @@ def test_the_summary_counts_every_outcome():
     assert result(items(**counts))["summary"] == {"requested": 15, **counts}
 
 
-def test_the_targets_to_try_again_are_those_that_are_not_done_each_once():
+def test_retry_lists_each_target_that_is_not_done_once():
     entries = [
         item(1, CHANGED),
         item(2, FAILED),
@@ -118,10 +119,10 @@ def test_the_targets_to_try_again_are_those_that_are_not_done_each_once():
         item(5, UNCHANGED),
         item(2, FAILED),
     ]
-    assert result(entries)["retry"] == ["handle-2", "handle-3", "handle-4"]
+    assert result(entries)["retry"] == ["target-2", "target-3", "target-4"]
 
 
-def test_the_difference_has_one_entry_for_each_changed_device():
+def test_the_diff_has_one_entry_for_each_changed_device():
     outcome = result([item(1, CHANGED), item(2, UNCHANGED), item(3, FAILED)])
     assert outcome["diff"] == [
         {
@@ -133,17 +134,17 @@ def test_the_difference_has_one_entry_for_each_changed_device():
     ]
 
 
-def test_there_is_a_difference_in_diff_mode_only():
+def test_only_diff_mode_returns_a_diff():
     assert "diff" not in result([item(1, CHANGED)], diff=False)
     assert result([item(1, UNCHANGED)])["diff"] == []
 
 
-def test_an_entry_says_what_is_known_and_null_for_what_is_not():
-    failed = Item("handle")
+def test_an_entry_has_null_for_what_is_unknown():
+    failed = Item("target")
     failed.finish(FAILED, DeviceActionsError("no such device", "not_found", 404))
     (entry,) = result([failed])["devices"]
     assert entry == {
-        "device": "handle",
+        "device": "target",
         "device_id": None,
         "hostname": None,
         "outcome": "failed",

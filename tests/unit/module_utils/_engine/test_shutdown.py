@@ -15,8 +15,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.shut
 
 
 def test_a_worker_that_hangs_ends_when_its_parent_was_killed(monkeypatch, tmp_path):
-    monkeypatch.setattr(stopping, "_LOOK_INTERVAL", 0.01)
-    monkeypatch.setattr(stopping, "_LAST_GRACE", 0.01)
+    monkeypatch.setattr(stopping, "_CHECK_INTERVAL", 0.01)
+    monkeypatch.setattr(stopping, "_GRACE", 0.01)
     words = tmp_path / "words"
     alive, worker_alive = os.pipe()
     ready, tell = os.pipe()
@@ -44,7 +44,7 @@ def test_a_worker_that_hangs_ends_when_its_parent_was_killed(monkeypatch, tmp_pa
 
 
 def test_a_worker_that_comes_to_its_end_in_time_is_not_ended(monkeypatch):
-    monkeypatch.setattr(stopping, "_LOOK_INTERVAL", 0.01)
+    monkeypatch.setattr(stopping, "_CHECK_INTERVAL", 0.01)
     stop, parent = StopFlag(), ParentProcess()
     monkeypatch.setattr(parent, "_is_gone", lambda: True)
     ended = []

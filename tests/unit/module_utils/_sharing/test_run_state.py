@@ -81,7 +81,7 @@ def test_other_tasks_have_counts_of_their_own(run_state):
 
 def test_a_reservation_that_comes_to_nothing_may_be_used_again(run_state):
     assert run_state.changes.reserve("task", ids(5), 5) is True
-    run_state.changes.confirm("task", ids(5), changed={"device-0", "device-2", "device-3"})
+    run_state.changes.settle("task", ids(5), changed={"device-0", "device-2", "device-3"})
     assert run_state.changes.used("task") == 3
     assert run_state.changes.reserve("task", ids(2, first=5), 5) is True
 
@@ -89,13 +89,13 @@ def test_a_reservation_that_comes_to_nothing_may_be_used_again(run_state):
 def test_a_reservation_waits_where_others_may_come_to_nothing(run_state):
     assert run_state.changes.reserve("task", ids(5), 5) is True
     assert run_state.changes.reserve("task", ids(1, first=5), 5) is False
-    run_state.changes.confirm("task", ids(5), changed={"device-0"})
+    run_state.changes.settle("task", ids(5), changed={"device-0"})
     assert run_state.changes.reserve("task", ids(1, first=5), 5) is True
 
 
 def test_a_reservation_beyond_the_changes_that_were_made_is_refused(run_state):
     run_state.changes.reserve("task", ids(5), 5)
-    run_state.changes.confirm("task", ids(5), changed=set(ids(5)))
+    run_state.changes.settle("task", ids(5), changed=set(ids(5)))
     with pytest.raises(LimitReached) as reached:
         run_state.changes.reserve("task", ids(1, first=5), 5)
     assert reached.value.used == 5
@@ -103,7 +103,7 @@ def test_a_reservation_beyond_the_changes_that_were_made_is_refused(run_state):
 
 def test_to_settle_changes_nothing_of_another_task(run_state):
     run_state.changes.reserve("task", ["device"], 5)
-    run_state.changes.confirm("other task", ["device"], changed=set())
+    run_state.changes.settle("other task", ["device"], changed=set())
     assert run_state.changes.used("task") == 1
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import parse_hostname, parse_mac
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import DeviceList
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import DevicePatterns
 from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices.lookup import (
     CylanceDevices,
@@ -61,7 +61,7 @@ def check(facts):
     assert unclean_texts([device.id, device.hostname, device.names, device.macs, device.label()]) == []
     assert device.online in (True, False, None)
     # Whatever the console calls it, the guard rails can compare it.
-    assert DeviceList(["dc*", "*.corp.example"], "protected_devices").match(device) in (None, "*.corp.example")
+    assert DevicePatterns(["dc*", "*.corp.example"], "protected_devices").match(device) in (None, "*.corp.example")
 
 
 @given(st.one_of(device_records(), spoiled))

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 
@@ -169,7 +171,7 @@ class Hurry:
 
 
 def run(monkeypatch, run_state, endpoints, action, **params):
-    monkeypatch.setattr(device_action, "Endpoints", lambda *arguments: endpoints)
+    monkeypatch.setattr(device_action, "connect", lambda *arguments: nullcontext(endpoints))
     monkeypatch.setattr(device_action, "time", Hurry())
     values = {
         "action": action,

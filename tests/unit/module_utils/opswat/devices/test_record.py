@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadResponse
 from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import normalize_mac
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import DeviceList
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import DevicePatterns
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.desired_state import DesiredState
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.record import (
     device_facts,
@@ -48,7 +48,7 @@ def test_facts_are_clean_and_json_can_hold_them(record, sections):
     assert all(normalize_mac(mac) for mac in facts["macs"])
     assert "<private>" not in facts["names"] and facts["hostname"] in (*facts["names"], None)
     assert facts["status"] is None or normalize_status(facts["status"]) == facts["status"]
-    DeviceList(["dc*"], "protected_devices").match(device_from(facts))
+    DevicePatterns(["dc*"], "protected_devices").match(device_from(facts))
 
 
 @given(device_records())

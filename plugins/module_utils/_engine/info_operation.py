@@ -1,0 +1,91 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bases of the info modules: one for devices, one for lists of anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar
+
+from .device_loop import DeviceLoop
+from .devices import UNCHANGED, Device, Item, State
+from .filters import Filters, passes
+from .operation import Operation
+from .results import build_info_result, build_listing_result
+
+
+class DeviceInfoOperation(Operation):
+    """Reads the devices that identifiers name, or lists of devices, and keeps those that pass the filters."""
+
+    filters: ClassVar[Filters] = {}
+
+    def targets(self) -> tuple[str | None, Sequence[str]]:
+        """Return (target option, identifiers). The option is None where listed_items() finds the devices."""
+        raise NotImplementedError
+
+    def connection(self, option: str | None) -> AbstractContextManager[Any]:
+        """Open the console for the time of the task. option: see targets()."""
+        raise NotImplementedError
+
+    def resolve(self, identifier: str) -> Sequence[Device]:
+        """Return the devices that an identifier names. Raise a DeviceActionsError where there is none."""
+        raise NotImplementedError
+
+    def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
+        """Return the items of a list of devices. identifiers: see targets()."""
+        raise NotImplementedError
+
+    def read_item(self, item: Item) -> None:
+        """Read the device of an item, and store its facts by read_facts()."""
+        raise NotImplementedError
+
+    def complete(self, items: Sequence[Item]) -> None:
+        """Add what is read for all devices together."""
+
+    def entry(self, item: Item) -> dict[str, Any]:
+        """Return the result's entry of an item."""
+        raise NotImplementedError
+
+    def perform(self) -> dict[str, Any]:
+        """Read the devices, and return the result."""
+        option, identifiers = self.targets()
+        with self.connection(option):
+            loop = DeviceLoop(self, self.context, identifiers, self.name, self.params["on_multiple"])
+            items = self.listed_items(identifiers) if option is None else loop.resolve()
+            loop.for_each(items, self.read_item, "reading")
+            self.complete(items)
+        items = [item for item in items if item.error or self.passes(item.state.detail)]
+        return build_info_result(items, loop.halted, self.params["tolerate_failures"], self.entry)
+
+    def passes(self, facts: Any) -> bool:
+        """Return whether a device passes the filters."""
+        return passes(facts, self.params, self.filters)
+
+
+def finish_reading(item: Item, facts: Any, device: Device | None = None) -> None:
+    """Store the facts of a device in its item. device: the device with all its names, where the facts have them."""
+    item.device = device or item.device
+    item.record_state(State({}, detail=facts))
+    item.finish(UNCHANGED)
+
+
+class ListingOperation(Operation):
+    """Reads a list of anything but devices. noun: an entry, in the singular."""
+
+    noun: ClassVar[str] = ""
+
+    def connection(self) -> AbstractContextManager[Any]:
+        """Open the console for the time of the task. The value is what read() takes."""
+        raise NotImplementedError
+
+    def read(self, connection: Any) -> Iterable[Any]:
+        """Return the entries of the result that pass the filters."""
+        raise NotImplementedError
+
+    def perform(self) -> dict[str, Any]:
+        """Read the list, and return the result."""
+        with self.connection() as connection:
+            entries = list(self.read(connection))
+        return build_listing_result(self.noun, entries)

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The arguments of a task, completed by the host's variables and by all levels of module_defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible.module_utils.common.validation import check_type_list
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
+from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import COLLECTION
+
+EXPECTED_HOSTNAME = "device_hostname"  # the inventory's name of the host's device
+_PROTECTED = "protected_devices"
+_OMITTED = "__omit_place_holder__"
+
+
+def with_host_device(
+    args: dict[str, Any], operation: type[Operation], templar: Any, task_vars: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the arguments, with the host's own device where no option names targets.
+
+    templar: of ansible-core. task_vars: the host's variables. Raise an InputError where the host has no device.
+    """
+    options = (*operation.target_options, *operation.target_alternatives)
+    variable = operation.host_variable
+    if not variable or any(option in args for option in options):
+        return args
+
+    def value_of(name: str) -> Any:
+        return templar.template(task_vars[name]) if name in task_vars else None
+
+    device = value_of(variable)
+    if device in (None, ""):
+        raise InputError(
+            f"No device: the task sets none of {', '.join(options)}, and host "
+            f"{task_vars.get('inventory_hostname')!r} has no variable {variable}, which the inventory plugin sets."
+        )
+    if not isinstance(device, str):
+        raise InputError(f"{variable}: must be one device id in quotes, got {device!r}.")
+    completed = {**args, str(operation.host_target_option): [device]}
+    if "expected_hostname" in operation.arguments.options and "expected_hostname" not in args:
+        own_name = variable.replace("_id", "_hostname")  # set where consoles disagree about a machine's name
+        expected = value_of(own_name if own_name in task_vars else EXPECTED_HOSTNAME)
+        if expected not in (None, ""):
+            completed["expected_hostname"] = str(expected)
+    return completed
+
+
+def with_protected_devices(
+    args: dict[str, Any], operation: type[Operation], templar: Any, module_defaults: Sequence[Mapping[str, Any]] | None
+) -> dict[str, Any]:
+    """Return the arguments, where a task's own protected_devices add to those of module_defaults."""
+    if _PROTECTED not in operation.arguments.options:
+        return args
+    keys = [f"group/{COLLECTION}.{group}" for group in operation.action_groups]
+    keys.append(f"{COLLECTION}.{operation.name}")
+    entries = _entries(args)
+    for defaults in module_defaults or []:
+        for key in keys:
+            # The whole mapping may be a template, and its values may be omitted.
+            entries += _entries(templar.template({key: defaults.get(key)}).get(key) or {})
+    return {**args, _PROTECTED: list(dict.fromkeys(entries))}
+
+
+def _entries(options: Mapping[str, Any]) -> list[Any]:
+    value = options.get(_PROTECTED)
+    if value is None or str(value).startswith(_OMITTED):
+        return []
+    try:
+        entries = check_type_list(value)
+    except TypeError:
+        entries = [value]
+    if not all(isinstance(entry, (str, int)) for entry in entries):
+        raise InputError(f"{_PROTECTED}: must be one flat list of ids, host names and MAC addresses.")
+    return list(entries)

@@ -1,0 +1,135 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""max_changes: the limit itself, and how changes of one task are counted over all its hosts."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail, InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import ChangeLimit
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.change_count import (
+    ChangeCount,
+    LimitReached,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+
+TASK = "play 1, task 1"
+
+
+def devices(count, first=0):
+    return [Device(f"ID{number}", hostname=f"ws-{number}") for number in range(first, first + count)]
+
+
+def never_wait():
+    raise AssertionError("this must not wait")
+
+
+@pytest.mark.parametrize(
+    ("text", "device_count", "number"),
+    [
+        pytest.param("25", 0, 25, id="a number"),
+        pytest.param("0", 100, 0, id="zero"),
+        pytest.param(" 7 ", 0, 7, id="surrounded by blanks"),
+        pytest.param("10%", 250, 25, id="a percentage"),
+        pytest.param("10 %", 9, 0, id="a percentage is rounded down"),
+        pytest.param("100%", 3, 3, id="all devices"),
+        pytest.param("0%", 1000, 0, id="no device"),
+    ],
+)
+def test_a_limit_is_a_number_or_a_percentage_of_the_devices(text, device_count, number):
+    assert ChangeLimit(text).resolve(lambda: device_count) == number
+
+
+def test_a_number_does_not_count_the_devices_of_the_console():
+    assert ChangeLimit("25").resolve(never_wait) == 25
+
+
+@pytest.mark.parametrize("text", ["", "-1", "many", "101%", "1.5", "25.0", "%", "10%%", "1e3", "None"])
+def test_anything_else_is_an_input_error(text):
+    with pytest.raises(InputError, match="max_changes: must be a number, or a percentage"):
+        ChangeLimit(text)
+
+
+def test_changes_of_all_hosts_of_a_task_count_together():
+    limit, first = ChangeLimit("3"), Context(scope=TASK)
+    second = Context(scope=TASK, run_state=first.run_state)
+    assert limit.count(first, devices(2), 3) is None
+    assert limit.count(second, devices(1, first=2), 3) is None
+    assert limit.count(second, devices(1, first=3), 3).reason == "max_changes"
+
+
+def test_a_device_counts_once():
+    limit, context = ChangeLimit("1"), Context(scope=TASK)
+    assert limit.count(context, devices(1), 1) is None
+    assert limit.count(context, devices(1), 1) is None
+
+
+def test_none_of_too_many_changes_is_counted():
+    limit, context = ChangeLimit("2"), Context(scope=TASK)
+    assert limit.count(context, devices(3), 2)
+    assert limit.count(context, devices(2), 2) is None
+
+
+def test_the_error_names_the_devices_and_the_value_that_allows_the_plan():
+    limit, context = ChangeLimit("25"), Context(scope=TASK)
+    limit.count(context, devices(4, first=100), 25)
+    error = limit.count(context, devices(26), 25)
+    assert isinstance(error, GuardRail)
+    assert "26 changes planned in addition to 4 already counted" in error.message
+    assert "max_changes is 25" in error.message
+    assert "set max_changes to 30 or more" in error.message
+    assert "ws-9 (ID9) and 16 more" in error.message
+
+
+def test_a_delegated_task_cannot_count_a_percentage():
+    with pytest.raises(InputError, match="percentage"):
+        ChangeLimit("10%").count_delegated(ChangeCount(), TASK, ["ID1"], True, never_wait)
+
+
+def test_an_async_task_counts_each_device_as_changed():
+    changes = ChangeCount()
+    ChangeLimit("2").count_delegated(changes, TASK, ["ID1", "ID2"], False, never_wait)
+    changes.settle(TASK, ["ID1", "ID2"], [])
+    with pytest.raises(GuardRail, match="1 change planned in addition to 2"):
+        ChangeLimit("2").count_delegated(changes, TASK, ["ID3"], False, never_wait)
+
+
+def test_a_delegated_host_near_the_limit_waits_until_the_others_have_reported():
+    changes, limit = ChangeCount(), ChangeLimit("1")
+    limit.count_delegated(changes, TASK, ["ID1"], True, never_wait)
+    waits = []
+
+    def other_host_reports_no_change():
+        waits.append(1)
+        changes.settle(TASK, ["ID1"], [])
+
+    limit.count_delegated(changes, TASK, ["ID2"], True, other_host_reports_no_change)
+    assert waits == [1]
+
+
+def test_a_delegated_host_fails_when_the_others_have_used_up_the_limit():
+    changes, limit = ChangeCount(), ChangeLimit("1")
+    limit.count_delegated(changes, TASK, ["ID1"], True, never_wait)
+    changes.settle(TASK, ["ID1"], ["ID1"])
+    with pytest.raises(GuardRail, match="max_changes is 1"):
+        limit.count_delegated(changes, TASK, ["ID2"], True, never_wait)
+
+
+def test_a_delegated_host_does_not_wait_for_ever():
+    changes, limit = ChangeCount(), ChangeLimit("1")
+    limit.count_delegated(changes, TASK, ["ID1"], True, never_wait)
+
+    def give_up():
+        raise LimitReached(changes.used(TASK))
+
+    with pytest.raises(GuardRail, match="in addition to 1 already counted"):
+        limit.count_delegated(changes, TASK, ["ID2"], True, give_up)
+
+
+def test_the_module_decides_for_the_first_host_whose_list_is_longer_than_the_limit():
+    changes = ChangeCount()
+    ChangeLimit("1").count_delegated(changes, TASK, ["ID1", "ID2", "ID3"], True, never_wait)
+    assert changes.used(TASK) == 3
