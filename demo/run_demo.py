@@ -1,10 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main jobs from end to end, against simulated consoles: isolate and release, quarantine, work under a lock.
+"""Demonstrate the main use cases with simulated consoles: isolate, release, quarantine, and work under a lock.
 
-It builds and installs the collection like a user does, starts a simulator on the loopback address, runs the playbooks
-beside this file, and ends what it started. Its exit status tells whether everything went as it should.
+The demo builds and installs the collection as users do, starts a simulator on the loopback address, runs the playbooks
+next to this file, and stops everything that it started. Its exit status is 0 if all steps had the expected results.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
 sys.path.insert(0, str(CHECKOUT / "tests"))
 
-from simulator.remote import Simulator, started  # noqa: E402 (found by the line above)
+from simulator.remote import Simulator, started  # noqa: E402 (sys.path must be set first)
 
 LIST_SIZE = 1000
 HOSTS = 8
 GROUP_SIZE = 100
-BATCH = 50  # devices in one request to OPSWAT
-CONTROLLERS = 4  # devices of SDM
+BATCH = 50  # devices per OPSWAT request
+CONTROLLERS = 4  # SDM devices
 INVENTORY = HERE / "inventory" / "consoles.devices.yml"
 SHOWN_GROUPS = ("cylance_zone_Infected", "os_windows", "opswat_status_compliant", "without_opswat", "sdm")
 OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")
@@ -48,8 +48,10 @@ screen = Console(highlight=False)
 
 @dataclass
 class Step:
-    """One run of a playbook. expected: {outcome: count}, what it should come to. writes: those it should make, or from
-    which to which number, where it depends on how many hosts come at the same time.
+    """A run of a playbook with its expected results.
+
+    ``expected`` maps outcomes to their number of devices. ``writes`` is the number of write requests, or a range if it
+    depends on how many hosts run concurrently.
     """
 
     title: str
@@ -64,7 +66,7 @@ class Step:
 
 @dataclass
 class Done:
-    """What came of a Step."""
+    """The result of a Step."""
 
     step: Step
     outcomes: Counter
@@ -74,15 +76,16 @@ class Done:
 
     @property
     def as_expected(self) -> bool:
-        """Whether the step came to what it should."""
+        """Whether outcomes and writes are as expected."""
         allowed = self.step.writes if isinstance(self.step.writes, range) else (self.step.writes,)
         return +self.outcomes == Counter(self.step.expected) and self.writes in allowed
 
 
 def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
-    """The story that the demo tells.
+    """Return the steps of the demo in order.
 
-    ids: of the list to isolate. exempted: the host name of a device to exempt. ledger: where locks are remembered.
+    ``ids`` are the devices of the list to isolate, ``exempted`` is the host name of the device to exempt, and
+    ``ledger`` is the file that records the locks.
     """
     locks = {"sdm_ledger": str(ledger)}
     fleet = {"incident_device_ids": ids}
@@ -91,7 +94,7 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
     return [
         Step(
             "Hosts, check mode",
-            "What would happen? Everything is read, nothing is written.",
+            "Show what would change. Devices are read, but nothing is written.",
             "isolate_hosts.yml",
             {"changed": HOSTS},
             writes=0,
@@ -99,21 +102,21 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             "Hosts",
-            "One task each, one login for all. No connection to any host.",
+            "One task for each host, but only one login. Ansible connects to no host.",
             "isolate_hosts.yml",
             {"changed": HOSTS},
             writes=HOSTS,
         ),
         Step(
             "Hosts again",
-            "They are locked already, so nothing is done.",
+            "The devices are locked already, so nothing changes.",
             "isolate_hosts.yml",
             {"unchanged": HOSTS},
             writes=0,
         ),
         Step(
             f"{many}, too many",
-            "max_changes is 25 unless the task says otherwise: refused before the first write.",
+            "max_changes is 25 by default, so the task is refused before the first write.",
             "isolate_list.yml",
             {"skipped": LIST_SIZE},
             writes=0,
@@ -121,7 +124,7 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             f"{many}, check mode",
-            "The same list with max_changes raised.",
+            "The same list with a higher max_changes.",
             "isolate_list.yml",
             {"changed": LIST_SIZE},
             writes=0,
@@ -138,7 +141,7 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             f"{many} again",
-            "Unchanged: one request to read each device.",
+            "Nothing changes. Each device is read with one request.",
             "isolate_list.yml",
             {"unchanged": LIST_SIZE},
             writes=0,
@@ -146,29 +149,29 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             "Clean the hosts up",
-            "One execution of a package for all of them, and a look every second until each has answered.",
+            "One package execution for all hosts, polled every second until all devices have finished.",
             "clean_up.yml",
             {"changed": HOSTS},
             writes=1,
         ),
         Step(
             "Clean them up again",
-            "The execution is found by its name, and not started again.",
+            "The execution is found by its name and not started again.",
             "clean_up.yml",
             {"unchanged": HOSTS},
             writes=0,
         ),
         Step(
             "Release",
-            "One device has a partial lockdown, which the console ends. The other one is fully locked: "
-            "the console takes the request and does nothing, and the task says so.",
+            "The console ends the partial lockdown of one device. The other device is fully locked: "
+            "the console accepts the request but does nothing, and the task reports this.",
             "release.yml",
             {"changed": 1, "failed": 1},
             writes=2,
         ),
         Step(
             "OPSWAT: exempt one",
-            "Another console. It finds no device by its name, so the list of devices is read.",
+            "The second console cannot look up devices by name, so its device list is read.",
             "exempt.yml",
             {"changed": 1},
             writes=1,
@@ -176,7 +179,7 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             "Exempt it again",
-            "It is exempted already.",
+            "The device is exempted already, so nothing changes.",
             "exempt.yml",
             {"unchanged": 1},
             writes=0,
@@ -184,16 +187,16 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             f"OPSWAT: quarantine {GROUP_SIZE}",
-            "The machines that both consoles know, a task for each. "
-            f"{BATCH} of them share a request: this console takes ten requests a minute.",
+            "One task for each device that both consoles know. "
+            f"Up to {BATCH} of them share a request, because this console limits requests to ten a minute.",
             "quarantine.yml",
             {"changed": GROUP_SIZE},
-            writes=range(GROUP_SIZE // BATCH, GROUP_SIZE // 10),  # a busy machine begins fewer at the same time
+            writes=range(GROUP_SIZE // BATCH, GROUP_SIZE // 10),  # fewer tasks run concurrently on a busy machine
             forks=BATCH,
         ),
         Step(
             "Quarantine again",
-            "They are in the group already.",
+            "The devices are in the group already, so nothing changes.",
             "quarantine.yml",
             {"unchanged": GROUP_SIZE},
             writes=0,
@@ -201,7 +204,7 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             f"SDM: lock {CONTROLLERS}",
-            "A third console. It has no call that reads a lock, so a ledger remembers them.",
+            "The third console cannot report its locks, so a ledger records them.",
             "lock_controllers.yml",
             {"changed": CONTROLLERS},
             writes=CONTROLLERS,
@@ -209,7 +212,7 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             "Lock them again",
-            "Unchanged: the ledger remembers it, and SDM confirms it.",
+            "Nothing changes: the ledger contains the locks, and SDM confirms them.",
             "lock_controllers.yml",
             {"unchanged": CONTROLLERS},
             writes=CONTROLLERS,
@@ -217,7 +220,7 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
         ),
         Step(
             "SDM: maintenance",
-            "Tasks run under the lock, and fail on one host. All devices are unlocked in the end.",
+            "Tasks run under the lock and fail on one host. All devices are unlocked in the end.",
             "maintain_controllers.yml",
             {"unchanged": CONTROLLERS, "changed": CONTROLLERS},
             writes=2 * CONTROLLERS,
@@ -227,7 +230,7 @@ def steps(ids: list[str], exempted: str, ledger: Path) -> list[Step]:
 
 
 def main() -> int:
-    """Run the demo. Returns the exit status."""
+    """Run the demo and return its exit status."""
     options = parse_arguments()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="device-actions-demo-") as folder, started() as simulator:
@@ -238,11 +241,11 @@ def main() -> int:
         simulator.sdm.seed(CONTROLLERS)
         mark(simulator, ids)
         devices = len(ids) + GROUP_SIZE + 1 + CONTROLLERS
-        screen.print(f"Simulated consoles run, with {devices} devices. Watch them in a browser:\n")
+        screen.print(f"The simulated consoles are running with {devices} devices. Watch them in a browser:\n")
         screen.print(f"  [bold]{simulator.page}[/]\n")
         screen.print("[bold]Building and installing the collection[/]")
         install_collection(home)
-        screen.print("The playbooks lift the pace that they keep with real consoles: these take any.\n")
+        screen.print("The playbooks disable the rate limits, which only real consoles need.\n")
         hosts = show_inventory(simulator, home)
         story = steps(ids[HOSTS:-1], exempted, home / "sdm-locks.json")
         done = [run(step, simulator, home) for step in story]
@@ -257,27 +260,27 @@ def main() -> int:
             screen.print(f"[bold green]All as expected[/], in {seconds:.0f} s.")
         if options.keep:
             keep(simulator)
-    screen.print("The simulator has ended.")
+    screen.print("The simulator has stopped.")
     return 1 if wrong else 0
 
 
 def parse_arguments() -> argparse.Namespace:
-    """The command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description="Lock simulated devices down and release them, step by step.")
-    parser.add_argument("--keep", action="store_true", help="keep the simulator at the end until you press Enter")
+    parser.add_argument("--keep", action="store_true", help="keep the simulator running until you press Enter")
     return parser.parse_args()
 
 
 def keep(simulator: Simulator) -> None:
-    """Let people look around. Where nobody can press Enter, nobody looks either."""
+    """Keep the simulator running until the user presses Enter; do nothing without a terminal."""
     if sys.stdin.isatty():
-        screen.print(f"The simulator goes on: {simulator.page}")
+        screen.print(f"The simulator keeps running: {simulator.page}")
         with suppress(KeyboardInterrupt, EOFError):
-            screen.input("Press Enter to end it.")
+            screen.input("Press Enter to stop it.")
 
 
 def install_collection(home: Path) -> None:
-    """Build the collection from this checkout and install it under home, without asking any server."""
+    """Build the collection from this checkout and install it under ``home``, without network access."""
     galaxy = [sys.executable, "-m", "ansible", "galaxy", "collection"]
     run_quietly([*galaxy, "build", str(CHECKOUT), "--output-path", str(home)])
     (archive,) = home.glob("*.tar.gz")
@@ -285,23 +288,23 @@ def install_collection(home: Path) -> None:
 
 
 def run_quietly(command: list[str]) -> None:
-    """Run a command, and show what it said only where it fails."""
+    """Run a command; show its output only if it fails."""
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     if finished.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{finished.stdout}{finished.stderr}")
 
 
 def seed_package(simulator: Simulator) -> None:
-    """A package, whose executions take two seconds."""
+    """Add a package whose executions take two seconds."""
     simulator.cylance.add_package("Stop and collect")
     simulator.cylance.switch("execution_ack_takes", 1)
     simulator.cylance.switch("execution_takes", 2)
 
 
 def seed_opswat(simulator: Simulator) -> str:
-    """Devices of the OPSWAT console, a group to move them to, and no limit of requests. The last one's host name.
+    """Add OPSWAT devices and a group, disable the rate limit, and return the host name of the last device.
 
-    All but the last are machines that Cylance knows, too.
+    Cylance knows all of these devices except the last one.
     """
     simulator.opswat.switch("rate_limit", 0)
     known = simulator.cylance.devices()[:GROUP_SIZE]
@@ -313,7 +316,7 @@ def seed_opswat(simulator: Simulator) -> str:
 
 
 def mark(simulator: Simulator, ids: list[str]) -> None:
-    """Put the devices to isolate and to release into zones of their own, and lock one of them partially."""
+    """Put the devices to isolate and to release into zones, and lock one of them partially."""
     partial = ids[-1]
     for device in ids[1:HOSTS]:
         simulator.cylance.change_device(device, zones=["Infected"])
@@ -322,7 +325,7 @@ def mark(simulator: Simulator, ids: list[str]) -> None:
 
 
 def environment(simulator: Simulator, home: Path) -> dict[str, str]:
-    """The variables of every program of Ansible: where the consoles are, and nothing of the user's own settings."""
+    """Return the environment for Ansible: the consoles, and none of the user's own settings."""
     return {
         **simulator.cylance.environment(),
         **simulator.opswat.environment(),
@@ -340,10 +343,10 @@ def environment(simulator: Simulator, home: Path) -> dict[str, str]:
 
 
 def show_inventory(simulator: Simulator, home: Path) -> int:
-    """Let Ansible list its hosts, and say what they are. How many there are."""
+    """List the inventory, print a summary, and return the number of hosts."""
     command = [sys.executable, "-m", "ansible", "inventory", "--inventory", str(INVENTORY), "--list"]
     screen.rule("[bold]Inventory[/]   [dim]ansible-inventory --list[/]", align="left")
-    screen.print("[italic]One host for each machine, whichever consoles know it, and groups at once.[/]")
+    screen.print("[italic]Devices that several consoles know become one host, with groups for every console.[/]")
     listed = subprocess.run(
         command, env={**os.environ, **environment(simulator, home)}, capture_output=True, text=True, check=False
     )
@@ -352,17 +355,17 @@ def show_inventory(simulator: Simulator, home: Path) -> int:
     inventory = json.loads(listed.stdout)
     hosts = inventory["_meta"]["hostvars"]
     joined = sum(bool(variables["device_joined_by"]) for variables in hosts.values())
-    screen.print(f"  {len(hosts)} hosts, {joined} of which several consoles know.")
+    screen.print(f"  {len(hosts)} hosts, of which {joined} are known to several consoles.")
     groups = (f"{name} {len(inventory[name].get('hosts', []))}" for name in SHOWN_GROUPS)
-    screen.print(f"  Among the {len(inventory) - 2} groups: {', '.join(groups)}.\n")
+    screen.print(f"  {len(inventory) - 2} groups, among them: {', '.join(groups)}.\n")
     return len(hosts)
 
 
 def run(step: Step, simulator: Simulator, home: Path) -> Done:
-    """Run one step, showing what Ansible shows."""
+    """Run a step and print its results."""
     simulator.clear_requests()
-    words = f"ansible-playbook {step.playbook}{' --check' if step.check else ''}"
-    screen.rule(f"[bold]{step.title}[/]   [dim]{words}[/]", align="left")
+    command = f"ansible-playbook {step.playbook}{' --check' if step.check else ''}"
+    screen.rule(f"[bold]{step.title}[/]   [dim]{command}[/]", align="left")
     screen.print(f"[italic]{step.why}[/]")
     private = home / f"run-{time.monotonic_ns()}"
     private.mkdir()
@@ -399,15 +402,15 @@ def run(step: Step, simulator: Simulator, home: Path) -> Done:
 
 
 def is_worth_showing(event: Mapping[str, Any]) -> bool:
-    """Whether an event is a result of the collection's modules, or a task that failed."""
+    """Return whether an event is a result of the collection's modules or a failed task."""
     if event["event"] == "runner_on_failed":
         return True
     return event["event"] == "runner_on_ok" and "summary" in event["event_data"].get("res", {})
 
 
 def summary(done: list[Done]) -> Table:
-    """All steps at a glance."""
-    table = Table(title="What happened", title_justify="left", box=box.SIMPLE, pad_edge=False)
+    """Return a table of all steps."""
+    table = Table(title="Summary", title_justify="left", box=box.SIMPLE, pad_edge=False)
     table.add_column("step", no_wrap=True)
     for name in ("changed", "same", "failed", "skip", "writes", "sec"):
         table.add_column(name, justify="right", no_wrap=True)
