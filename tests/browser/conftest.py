@@ -1,9 +1,9 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulator's page in a real browser: the Chromium of this machine, without a window.
+"""Test the simulator's page in headless Chromium.
 
-noxfile.py finds it and names it in the environment variable CHROMIUM.
+noxfile.py finds the browser and sets the environment variable CHROMIUM.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ QUIET = (
     "--no-first-run",
 )
 
-# Nothing here waits that long; a busy machine may.
+# Far longer than the tests need, for busy machines.
 expect.set_options(timeout=SECONDS * 1000)
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """A Chromium. It shows nothing but this page, and so needs no sandbox, which not every machine lets it have."""
+    """A Chromium without a sandbox, which some machines do not permit; it only opens the simulator's page."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), chromium_sandbox=False, args=QUIET
@@ -39,7 +39,7 @@ def browser():
 
 @pytest.fixture
 def api(simulator):
-    """The lockdown of a device by its id: lock, or release."""
+    """A function that locks or releases a device by its id."""
     session, headers = simulator.session, {"Authorization": f"Bearer {simulator.cylance.log_in()}"}
 
     def command(device_id, lock=True):
@@ -52,17 +52,17 @@ def api(simulator):
 
 @pytest.fixture
 def open_page(browser):
-    """Open the page of a simulator. At the end of the test nothing in the browser may have gone wrong."""
-    contexts, complaints = [], []
+    """A function that opens a simulator's page. The teardown fails on any error in the browser."""
+    contexts, errors = [], []
 
-    def opened(simulator, complains=True, **options):
+    def opened(simulator, fails_on_console_messages=True, **options):
         context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(SECONDS * 1000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        if complains:
-            page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if fails_on_console_messages:
+            page.on("console", lambda message: errors.append(message.text))
         page.goto(simulator.page)
         expect(page.locator("#connection")).to_have_text("Live")
         return page
@@ -70,4 +70,4 @@ def open_page(browser):
     yield opened
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert errors == []

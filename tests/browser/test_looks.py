@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the page looks: light and dark, on wide and narrow windows, and without colours."""
+"""The appearance of the page: light and dark, in wide and narrow windows, and without relying on colours."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COLOURS = """selectors => selectors.map((selector) => {
   const { color, borderTopColor } = getComputedStyle(element);
   return [color, borderTopColor, getComputedStyle(ground).backgroundColor];
 })"""
-FORMS = """() => [...document.querySelectorAll("#states .mark:not([data-offline])")].map((mark) => {
+SHAPES = """() => [...document.querySelectorAll("#states .mark:not([data-offline])")].map((mark) => {
   const { backgroundImage, backgroundColor, borderTopColor } = getComputedStyle(mark);
   const shows = (colour) => colour !== "rgba(0, 0, 0, 0)";
   const image = backgroundImage.replaceAll(/rgba?\\([^)]*\\)/g, "");
@@ -33,21 +33,21 @@ FORMS = """() => [...document.querySelectorAll("#states .mark:not([data-offline]
 
 
 def luminance(colour):
-    """The relative luminance of ``rgb(...)``, as WCAG 2 defines it."""
+    """Return the relative luminance of ``rgb(...)`` as defined by WCAG 2."""
     channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def contrast(one, other):
-    """The contrast ratio of two colours, from 1 to 21."""
+    """Return the contrast ratio of two colours, from 1 to 21."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.fixture
 def fleet(simulator, cylance, api):
-    """Devices in every state, and a refused request."""
+    """Devices in every state, and one refused request."""
     simulator.change_switches({"cylance.full_lock_release": "accepted", "cylance.release_reaches_agent": "later"})
     devices = cylance.add_devices([{"host_name": f"a{n}.example", "focus": n != 4} for n in range(5)])
     simulator.session.get(simulator.url + "/nowhere", timeout=30)
@@ -61,7 +61,7 @@ def fleet(simulator, cylance, api):
 
 @pytest.fixture
 def page(simulator, fleet, open_page):
-    """Open the page with a device chosen and a change seen."""
+    """A function that opens the page, with one change listed and one device selected."""
 
     def opened(**options):
         page = open_page(simulator, **options)
@@ -75,7 +75,7 @@ def page(simulator, fleet, open_page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everything_can_be_read(page, scheme):
+def test_text_and_controls_have_enough_contrast(page, scheme):
     opened = page(color_scheme=scheme)
     for selector, (text, dummy, ground) in zip(TEXTS, opened.evaluate(COLOURS, TEXTS), strict=True):
         assert contrast(text, ground) >= 4.5, (selector, text, ground)
@@ -85,15 +85,15 @@ def test_everything_can_be_read(page, scheme):
         assert contrast(border, ground) >= 3, (selector, border, ground)
 
 
-def test_each_state_has_a_form_of_its_own(page, opswat):
+def test_each_state_has_a_distinct_shape(page, opswat):
     opswat.add_device()
-    forms = dict(page().evaluate(FORMS))
-    assert forms.keys() == LOOKS
-    for one, other in itertools.combinations(forms, 2):
-        assert forms[one] != forms[other], (one, other)
+    shapes = dict(page().evaluate(SHAPES))
+    assert shapes.keys() == LOOKS
+    for one, other in itertools.combinations(shapes, 2):
+        assert shapes[one] != shapes[other], (one, other)
 
 
-def test_offline_has_a_form_of_its_own(page):
+def test_offline_devices_have_a_distinct_mark(page):
     line = "mark => getComputedStyle(mark, '::after').content"
     opened = page()
     offline, online = opened.locator("[role=option] .mark[data-offline]"), opened.locator("[role=option] .mark").first
@@ -101,7 +101,7 @@ def test_offline_has_a_form_of_its_own(page):
     assert (offline.evaluate(line), online.evaluate(line)) == ('""', "none")
 
 
-def test_nothing_is_wider_than_the_window(page):
+def test_the_page_fits_into_narrow_windows(page):
     opened = page()
     for width in (360, 800, 1280):
         opened.set_viewport_size({"width": width, "height": 800})
@@ -112,7 +112,7 @@ def test_nothing_is_wider_than_the_window(page):
             assert button.evaluate("button => button.scrollWidth <= button.clientWidth")
 
 
-def test_a_long_name_is_cut_off_in_its_place_and_whole_beside_it(simulator, cylance, open_page):
+def test_a_long_name_is_truncated_in_its_tile_and_complete_in_the_details(simulator, cylance, open_page):
     name = "w" * 200
     cylance.add_device(host_name=name)
     page = open_page(simulator)

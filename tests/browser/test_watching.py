@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What people see and do on the page while requests change the devices."""
+"""The behaviour of the page while requests change the devices."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HOSTILE = "<img src=x onerror=document.title='taken'>"
 
 
 def device(page, name):
-    """The device on the page, known by its whole name."""
+    """Return the locator of the device with this full name."""
     return page.get_by_role("option", name=re.compile(rf"^{re.escape(name)}:"))
 
 
@@ -27,11 +27,11 @@ def state(page, name, expected):
 
 
 def count(page, label):
-    """The number of devices that a button shows."""
+    """Return the locator of the number of devices on a button."""
     return page.locator("#states button", has=page.get_by_text(label, exact=True)).locator("strong")
 
 
-def test_a_thousand_devices_lock_while_one_watches(simulator, cylance, api, open_page):
+def test_a_thousand_locks_are_shown_live(simulator, cylance, api, open_page):
     ids = cylance.seed(1000, without_focus=3)["ids"]
     page = open_page(simulator)
     expect(count(page, "All")).to_have_text("1,000")
@@ -48,12 +48,13 @@ def test_a_thousand_devices_lock_while_one_watches(simulator, cylance, api, open
     expect(count(page, "Locked")).to_have_text("400")
     expect(count(page, "Free")).to_have_text("597")
     expect(count(page, "No Focus agent")).to_have_text("3")
-    expect(page.locator("[data-look=shut]").locator("visible=true")).to_have_count(401)  # with the one in the button
+    # One more than the devices: the mark in the button.
+    expect(page.locator("[data-look=shut]").locator("visible=true")).to_have_count(401)
     state(page, "ws-0400.corp.example", "Locked")
     state(page, "ws-0401.corp.example", "Free")
 
 
-def test_a_lockdown_ends_on_the_page_although_nobody_asks(simulator, cylance, open_page):
+def test_an_expired_lockdown_is_shown_without_any_request(simulator, cylance, open_page):
     cylance.add_device(host_name="a.example", lock={"expires": "0:01:00"})
     page = open_page(simulator)
     state(page, "a.example", "Locked")
@@ -63,17 +64,17 @@ def test_a_lockdown_ends_on_the_page_although_nobody_asks(simulator, cylance, op
     assert simulator.requests() == []
 
 
-def test_a_lock_waits_for_a_device_that_is_offline(simulator, cylance, api, open_page):
+def test_the_lock_of_an_offline_device_is_pending(simulator, cylance, api, open_page):
     added = cylance.add_device(host_name="a.example", state="Offline")
     page = open_page(simulator)
     state(page, "a.example", "Free, offline")
     api(added["id"])
-    state(page, "a.example", "Lock not arrived, offline")
+    state(page, "a.example", "Lock pending, offline")
     cylance.change_device(added["id"], state="Online")
     state(page, "a.example", "Locked")
 
 
-def test_devices_come_and_go(simulator, cylance, open_page):
+def test_added_and_deleted_devices_are_shown(simulator, cylance, open_page):
     page = open_page(simulator)
     expect(page.locator("#shown")).to_have_text("There are no devices.")
     added = cylance.add_device(host_name="a.example")
@@ -97,7 +98,7 @@ FOUND = {
 }
 
 
-def test_the_text_filter(simulator, cylance, open_page):
+def test_the_text_filter_matches_names_ids_addresses_and_zones(simulator, cylance, open_page):
     cylance.add_devices(
         [
             {"host_name": "a.example", "zones": ["Finance"], "id": "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"},
@@ -112,7 +113,7 @@ def test_the_text_filter(simulator, cylance, open_page):
         expect(page.locator(".name:visible")).to_have_text(names)
 
 
-def test_the_state_filter_follows_the_devices(simulator, cylance, api, open_page):
+def test_the_state_filter_follows_state_changes(simulator, cylance, api, open_page):
     free, dummy = cylance.add_devices([{"host_name": "a.example"}, {"host_name": "b.other", "state": "Offline"}])
     page = open_page(simulator)
     visible = page.locator(".name:visible")
@@ -130,7 +131,7 @@ def test_the_state_filter_follows_the_devices(simulator, cylance, api, open_page
     expect(visible).to_have_count(2)
 
 
-def test_many_devices_are_marks_and_few_have_names(simulator, cylance, open_page):
+def test_names_are_shown_for_few_devices_only(simulator, cylance, open_page):
     cylance.seed(10_000)
     page = open_page(simulator)
     name = page.locator("[role=option] .name")
@@ -144,16 +145,16 @@ def test_many_devices_are_marks_and_few_have_names(simulator, cylance, open_page
     expect(page.locator(".name:visible")).to_have_count(0)
 
 
-def test_both_sides_of_a_device(simulator, cylance, api, open_page):
+def test_details_show_the_states_of_console_and_device(simulator, cylance, api, open_page):
     added = cylance.add_device(host_name="a.example", zones=["Finance"])
     simulator.switch("cylance.lock_reaches_agent", "later")
     page = open_page(simulator)
     device(page, "a.example").click()
     details = page.locator("#details")
     expect(details.get_by_role("heading", name="a.example")).to_be_visible()
-    expect(details).to_contain_text("none so far")
+    expect(details).to_contain_text("Lockdownnever")
     api(added["id"])
-    expect(details.locator(".state")).to_have_text("Lock not arrived")
+    expect(details.locator(".state")).to_have_text("Lock pending")
     expect(details).to_contain_text("Until2026-01-15 13:00:00")
     expect(details).to_contain_text("on the network")
     cylance.deliver()
@@ -161,27 +162,27 @@ def test_both_sides_of_a_device(simulator, cylance, api, open_page):
     expect(details).to_contain_text("cut off")
     assert cylance.device(added["id"])["console"]["unlock_key"] not in page.content()
     cylance.delete_device(added["id"])
-    expect(details).to_contain_text("This device is gone.")
+    expect(details).to_contain_text("This device no longer exists.")
 
 
-def test_a_request_leads_to_its_device(simulator, cylance, api, open_page):
+def test_a_request_opens_its_device(simulator, cylance, api, open_page):
     api(cylance.add_device(host_name="a.example")["id"])
     page = open_page(simulator)
     page.locator("#requests").get_by_role("button", name="a", exact=True).click()
     expect(page.locator("#details").get_by_role("heading", name="a.example")).to_be_visible()
 
 
-def test_a_fault_shows(simulator, cylance, open_page):
+def test_a_fault_is_shown_with_its_request(simulator, cylance, open_page):
     simulator.add_fault("drop_before")
     with pytest.raises(OSError):
         simulator.session.get(simulator.url + "/devices/v2", timeout=30)
     line = open_page(simulator).locator("#requests li").first
     expect(line).to_contain_text("list devices")
-    expect(line).to_contain_text("no answer")
+    expect(line).to_contain_text("no response")
     expect(line).to_contain_text("fault: drop_before")
 
 
-def test_the_keyboard_is_enough(simulator, cylance, open_page):
+def test_the_page_is_usable_by_keyboard(simulator, cylance, open_page):
     cylance.seed(60)
     page = open_page(simulator)
     page.get_by_label("Names").focus()
@@ -195,9 +196,9 @@ def test_the_keyboard_is_enough(simulator, cylance, open_page):
     page.keyboard.press("Home")
     page.keyboard.press("ArrowDown")
     below = focused.text_content()
-    above, here = (device(page, f"{name}.corp.example").bounding_box() for name in ("ws-0001", below))
-    assert here["x"] == above["x"]
-    assert here["y"] > above["y"]
+    first_box, box = (device(page, f"{name}.corp.example").bounding_box() for name in ("ws-0001", below))
+    assert box["x"] == first_box["x"]
+    assert box["y"] > first_box["y"]
     page.keyboard.press("Enter")
     heading = page.locator("#details").get_by_role("heading", name=f"{below}.corp.example")
     expect(heading).to_be_visible()
@@ -209,7 +210,7 @@ def test_the_keyboard_is_enough(simulator, cylance, open_page):
     expect(focused).to_have_text(below)
 
 
-def test_the_focus_stays_when_devices_come(simulator, cylance, open_page):
+def test_the_focus_is_kept_when_devices_are_added(simulator, cylance, open_page):
     cylance.add_device(host_name="a.example")
     page = open_page(simulator)
     device(page, "a.example").focus()
@@ -218,7 +219,7 @@ def test_the_focus_stays_when_devices_come(simulator, cylance, open_page):
     expect(device(page, "a.example")).to_be_focused()
 
 
-def test_text_from_devices_and_clients_is_text(simulator, cylance, api, open_page):
+def test_data_from_devices_and_clients_is_shown_as_text(simulator, cylance, api, open_page):
     added = cylance.add_device(host_name=HOSTILE, name=HOSTILE, zones=[HOSTILE], mac_addresses=[HOSTILE])
     simulator.session.get(f"{simulator.url}/{HOSTILE}", timeout=30)
     page = open_page(simulator)
@@ -237,10 +238,10 @@ def test_text_from_devices_and_clients_is_text(simulator, cylance, api, open_pag
     expect(page).to_have_title("Rehearsal console")
 
 
-def test_it_says_when_it_is_disconnected_and_comes_back_by_itself(open_page):
+def test_the_page_reports_a_lost_connection_and_reconnects(open_page):
     with started(clock="frozen", devices=3, tls=False) as simulator:
         port = int(simulator.url.rpartition(":")[2])
-        page = open_page(simulator, complains=False)  # the browser itself complains about the lost connection
+        page = open_page(simulator, fails_on_console_messages=False)  # the browser logs the lost connection
         expect(count(page, "All")).to_have_text("9")
         expect(page.locator("#notice")).to_be_hidden()
     expect(page.locator("#connection")).to_have_text("Disconnected")
@@ -253,7 +254,7 @@ def test_it_says_when_it_is_disconnected_and_comes_back_by_itself(open_page):
         expect(count(page, "All")).to_have_text("15")
 
 
-def test_two_consoles_are_told_apart(simulator, cylance, opswat, open_page):
+def test_states_are_labelled_by_console(simulator, cylance, opswat, open_page):
     page = open_page(simulator)
     cylance.add_device(host_name="a.example")
     expect(count(page, "Free")).to_have_text("1")
@@ -273,14 +274,14 @@ def test_two_consoles_are_told_apart(simulator, cylance, opswat, open_page):
     expect(count(page, "Free")).to_have_text("1")
 
 
-def test_nothing_but_the_page_is_asked_for(simulator, cylance, open_page):
+def test_the_page_requests_its_own_files_only(simulator, cylance, open_page):
     added = cylance.add_device(host_name="a.example")
     page = open_page(simulator)
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls = []
+    page.on("request", lambda request: urls.append(request.url))
     page.reload()
     device(page, "a.example").click()
     expect(page.locator("#details")).to_contain_text(added["id"])
-    assert asked
-    assert {url for url in asked if not url.startswith(simulator.page)} == set()
+    assert urls
+    assert {url for url in urls if not url.startswith(simulator.page)} == set()
     assert simulator.requests() == []

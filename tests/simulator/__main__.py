@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``python -m simulator``: arguments, and the life from start to a clean end."""
+"""Run the simulator as ``python -m simulator``: parse the command line, serve, and clean up."""
 
 from __future__ import annotations
 
@@ -28,57 +28,57 @@ CA_FILE = "simulator-ca.pem"
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """The command line."""
+    """Parse the command line; ``arguments`` defaults to ``sys.argv``."""
     parser = argparse.ArgumentParser(
         prog="python -m simulator",
-        description="A local stand-in for the vendor consoles. It listens on 127.0.0.1 only and isolates no machine.",
+        description="Simulate the vendor consoles. The simulator listens on 127.0.0.1 only and touches no real device.",
     )
-    parser.add_argument("--port", type=port_number, default=0, help="port for HTTP; 0 (default): any free one")
+    parser.add_argument("--port", type=port_number, default=0, help="port for HTTP; 0 (default): any free port")
     parser.add_argument(
-        "--tls-port", type=port_or_none, default=0, help="port for HTTPS; 0 (default): any free one; none: no HTTPS"
+        "--tls-port", type=port_or_none, default=0, help="port for HTTPS; 0 (default): any free port; none: no HTTPS"
     )
     parser.add_argument(
         "--node-port",
         type=port_number,
         default=0,
-        help="port for HTTP of the first node of SDM, the others have those that follow; 0 (default): any free ones",
+        help="HTTP port of the first SDM node; the other nodes use the next ports; 0 (default): any free ports",
     )
-    parser.add_argument("--ca-dir", type=Path, help="where to put the CA's certificate; default: a temporary directory")
-    parser.add_argument("--ready-file", type=Path, help="a JSON file to write once the simulator serves")
+    parser.add_argument("--ca-dir", type=Path, help="directory for the CA certificate; default: a temporary directory")
+    parser.add_argument("--ready-file", type=Path, help="JSON file to write once the simulator accepts requests")
     parser.add_argument(
         "--clock",
         choices=MODES,
         default="running",
-        help="default: running; frozen: stands at one moment, so that a client that logs in by real time is refused"
-        " unless the switch login_clock of the console is set to real",
+        help="default: running; frozen: the time stands still, so clients that log in with the real time are refused"
+        " unless the console's login_clock switch is set to real",
     )
-    parser.add_argument("--devices", type=int, default=0, metavar="N", help="begin with N devices in each console")
+    parser.add_argument("--devices", type=int, default=0, metavar="N", help="start with N devices in each console")
     parser.add_argument(
         "--switch",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="begin with this value of a switch, such as cylance.rate_limit=20; may be repeated",
+        help="start with this value of a switch, for example cylance.rate_limit=20; can be repeated",
     )
-    parser.add_argument("--parent", type=int, metavar="PID", help="end when this process is gone")
+    parser.add_argument("--parent", type=int, metavar="PID", help="exit when this process has ended")
     return parser.parse_args(arguments)
 
 
 def port_number(text: str) -> int:
-    """A port of the command line."""
+    """Return the port number that a command-line value contains."""
     port = int(text)
     if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is no port")
+        raise argparse.ArgumentTypeError(f"must be a port from 0 to 65535, got {text}")
     return port
 
 
 def port_or_none(text: str) -> int | None:
-    """A port, or ``none``."""
+    """Return the port number, or None for the value ``none``."""
     return None if text == "none" else port_number(text)
 
 
 def build_simulation(options: argparse.Namespace) -> Simulation:
-    """The simulation that the command line asks for."""
+    """Build the simulation that the command line describes; raise InvalidInput for invalid switches."""
     simulation = Simulation(clock=Clock(options.clock))
     for console in (Cylance, OpswatConsole, SdmConsole):
         simulation.add(console(simulation.clock, devices_at_start=options.devices))
@@ -91,7 +91,7 @@ def build_simulation(options: argparse.Namespace) -> Simulation:
 
 
 async def serve(simulation: Simulation, options: argparse.Namespace) -> None:
-    """Serve until a signal comes or the parent is gone; leave nothing behind."""
+    """Serve until SIGINT, SIGTERM or the end of the parent process; remove all created files afterwards."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
@@ -116,7 +116,7 @@ async def serve(simulation: Simulation, options: argparse.Namespace) -> None:
 
 
 async def until_stopped(stopping: asyncio.Event, parent: int | None) -> None:
-    """Wait for the signal; look once a second whether the parent is still there."""
+    """Wait for the stop event, or until the parent process has ended (checked once a second)."""
     first_own_parent = os.getppid()
     while not stopping.is_set():
         orphaned = parent == first_own_parent != os.getppid()
@@ -129,7 +129,7 @@ async def until_stopped(stopping: asyncio.Event, parent: int | None) -> None:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether there is a process with this id."""
+    """Return whether a process with this id exists."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -140,7 +140,7 @@ def is_alive(pid: int) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run; the exit status is 0 after a clean end and 2 when the start was impossible."""
+    """Run the simulator and return its exit status: 0 after a clean stop, 2 if it could not start."""
     options = parse_arguments(arguments)
     try:
         simulation = build_simulation(options)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Saying where the simulator listens: to programs by the ready file, to people by a text."""
+"""Announce where the simulator listens: a ready file for programs and a welcome text for people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .simulation import Simulation
 
 
 def write_ready_file(path: Path, simulation: Simulation, addresses: Addresses) -> None:
-    """Write where the simulator listens, readable for the owner only, in one piece."""
+    """Write the addresses and credentials atomically to a JSON file that only its owner can read."""
     content = {
         "url": addresses.url,
         "tls_url": addresses.tls_url,
@@ -29,38 +29,41 @@ def write_ready_file(path: Path, simulation: Simulation, addresses: Addresses) -
         "pid": os.getpid(),
         "credentials": simulation.credentials(),
     }
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         json.dump(content, stream)
     os.replace(draft, path)
 
 
 def welcome(simulation: Simulation, addresses: Addresses) -> str:
-    """What a person needs to know."""
+    """Return the text that the simulator prints when it has started."""
     lines = [
-        "The rehearsal console is running. It isolates no real machine; its credentials are made up.",
+        "The rehearsal console is running. It touches no real device, and its credentials are made up.",
         "",
-        f"  Watch the devices here   {addresses.page}",
+        f"  Watch the devices in a browser: {addresses.page}",
         "",
-        "Point the playbooks of a second shell at it:",
+        "In a second shell, point your playbooks at it:",
         "",
         *(f"  export {name}={value}" for name, value in simulation.environment(addresses.url).items()),
         "",
-        "Then try there, with the collection installed:",
+        "With the collection installed, try these commands there:",
         "",
-        *(f"  {console.first_try() or seed_command(console.name, addresses.url)}" for console in simulation.consoles),
+        *(
+            f"  {console.example_command() or seed_command(console.name, addresses.url)}"
+            for console in simulation.consoles
+        ),
         "",
     ]
     if addresses.tls_url:
         lines.append(f"HTTPS: {addresses.tls_url} (CA certificate: {addresses.ca_path})")
     lines += [
-        f"What you can change, such as clock, faults and devices: curl -s {addresses.url}/control",
-        f"Stop it with Ctrl-C, or: kill {os.getpid()}",
+        f"To change the clock, faults, devices and more, see: curl -s {addresses.url}/control",
+        f"To stop it, press Ctrl-C or run: kill {os.getpid()}",
         "",
     ]
     return "\n".join(lines)
 
 
 def seed_command(console: str, url: str) -> str:
-    """A command that gives a console devices."""
+    """Return a shell command that creates devices in a console."""
     return f"""curl -X POST {url}/control/{console}/seed -d '{{"count": 250}}'"""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control API that all consoles share: reset, clock, switches, faults, request log, credentials."""
+"""The control API that all consoles share: reset, clock, switches, faults, request log and credentials."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ CLOCK_FIELDS = {"set": str, "advance": (int, float), "tick": (int, float), "mode
 
 
 class Control:
-    """The handlers. None of them is ever in the request log, delayed or faulted."""
+    """Handlers of the shared control calls, which are never logged, delayed or faulted."""
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
 
     async def index(self, request: web.Request) -> web.Response:
-        """What there is, and what differs from the start."""
+        """List all calls, and everything that differs from the start."""
         calls = sorted(
             f"{route.method} {route.resource.canonical}"
             for route in request.app.router.routes()
@@ -35,20 +35,20 @@ class Control:
         return control_reply({**self._simulation.describe(), "calls": calls})
 
     async def reset(self, request: web.Request) -> web.Response:
-        """Everything back to the start."""
+        """Restore the state of the start."""
         self._simulation.reset()
         return control_reply(self._simulation.describe())
 
     async def credentials(self, request: web.Request) -> web.Response:
-        """What clients log in with, a console each."""
+        """Return the credentials of each console."""
         return control_reply(self._simulation.credentials())
 
     async def show_clock(self, request: web.Request) -> web.Response:
-        """The simulator's time."""
+        """Return the simulated time."""
         return control_reply(self._simulation.clock.describe())
 
     async def change_clock(self, request: web.Request) -> web.Response:
-        """Change mode, set, advance, tick; in this order when several are given."""
+        """Apply mode, set, advance and tick, in this order."""
         fields = await read_fields(request, CLOCK_FIELDS)
         clock = self._simulation.clock
         if "mode" in fields:
@@ -62,20 +62,20 @@ class Control:
         return control_reply(clock.describe())
 
     async def show_switches(self, request: web.Request) -> web.Response:
-        """Every switch with its value, default, allowed values and meaning."""
+        """Return every switch with its value, default, allowed values and meaning."""
         return control_reply(self._simulation.switchboard.describe())
 
     async def change_switches(self, request: web.Request) -> web.Response:
-        """Change switches, all or none."""
+        """Change all given switches, or none if one of them is invalid."""
         self._simulation.switchboard.change(await read_object(request))
         return control_reply(self._simulation.switchboard.values())
 
     async def show_faults(self, request: web.Request) -> web.Response:
-        """The rules in force."""
+        """Return the active fault rules."""
         return control_reply(self._simulation.faults.describe())
 
     async def add_fault(self, request: web.Request) -> web.Response:
-        """Add a rule."""
+        """Add a fault rule."""
         fields = await read_fields(request, FIELD_TYPES)
         if "kind" not in fields:
             raise InvalidInput("a fault needs a kind")
@@ -84,26 +84,26 @@ class Control:
         return control_reply(fault.describe(), 201)
 
     async def clear_faults(self, request: web.Request) -> web.Response:
-        """Remove all rules."""
+        """Remove all fault rules."""
         self._simulation.faults.clear()
         return control_reply([])
 
     async def show_requests(self, request: web.Request) -> web.Response:
-        """The request log."""
+        """Return the request log."""
         return control_reply([entry.describe() for entry in self._simulation.log.select(**log_filters(request))])
 
     async def clear_requests(self, request: web.Request) -> web.Response:
-        """Forget the requests so far."""
+        """Clear the request log."""
         self._simulation.log.clear()
         return control_reply([])
 
     async def summarize_requests(self, request: web.Request) -> web.Response:
-        """The request log in figures."""
+        """Return the counts of the request log."""
         return control_reply(self._simulation.log.summary(**log_filters(request)))
 
 
 def log_filters(request: web.Request) -> dict[str, Any]:
-    """``?method=&path=&write=&since=``."""
+    """Parse the query ``?method=&path=&write=&since=``."""
     return {
         "method": request.query.get("method"),
         "path": request.query.get("path"),
@@ -113,7 +113,7 @@ def log_filters(request: web.Request) -> dict[str, Any]:
 
 
 def control_routes(simulation: Simulation) -> list[web.RouteDef]:
-    """The shared control calls."""
+    """Return the routes of the shared control calls."""
     control = Control(simulation)
     return [
         web.get(CONTROL, control.index),

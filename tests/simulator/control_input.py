@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading the input of control calls: known fields of the right type, or a 400 that explains."""
+"""Read the input of control calls: known fields of the right type, or status 400 with an explanation."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from aiohttp import web
 from .errors import InvalidInput
 
 FieldTypes = dict[str, Any]
-"""Field name to a type or a tuple of types; ``object`` is anything."""
+"""Field name to a type or a tuple of types; ``object`` accepts anything."""
 
 
 async def read_json(request: web.Request) -> Any:
-    """The JSON of the body; None when there is none."""
+    """Return the JSON of the body, or None if the body is empty."""
     body = await request.read()
     if not body.strip():
         return None
@@ -28,30 +28,30 @@ async def read_json(request: web.Request) -> Any:
 
 
 def refuse_constant(name: str) -> None:
-    """NaN and Infinity, which Python reads and JSON does not know."""
+    """Reject NaN and Infinity: Python accepts them, but they are not JSON."""
     raise ValueError(name)
 
 
 async def read_object(request: web.Request) -> dict[str, Any]:
-    """The JSON object of the body; no body is an empty object."""
+    """Return the JSON object of the body; an empty body is an empty object."""
     data = await read_json(request)
     return checked_object({} if data is None else data)
 
 
 async def read_fields(request: web.Request, types: FieldTypes) -> dict[str, Any]:
-    """The fields of the body, all of them known and of the right type."""
+    """Return the fields of the body; raise InvalidInput for unknown fields and wrong types."""
     return checked_fields(await read_object(request), types)
 
 
 def checked_object(data: Any) -> dict[str, Any]:
-    """The data if it is a JSON object."""
+    """Return a copy of the JSON object; raise InvalidInput for anything else."""
     if not isinstance(data, dict):
         raise InvalidInput("expected a JSON object")
     return dict(data)
 
 
 def checked_fields(data: Any, types: FieldTypes) -> dict[str, Any]:
-    """The object if its fields are known and of the right type. True and False are not numbers here."""
+    """Return the object's fields; raise InvalidInput for unknown fields and wrong types. Booleans are not numbers."""
     fields = checked_object(data)
     for name, value in fields.items():
         if name not in types:
@@ -64,7 +64,7 @@ def checked_fields(data: Any, types: FieldTypes) -> dict[str, Any]:
 
 
 def query_flag(request: web.Request, name: str) -> bool | None:
-    """A ``true``/``false`` of the query; None when it is not there."""
+    """Return a ``true`` or ``false`` query parameter, or None if it is missing."""
     text = request.query.get(name)
     if text is None:
         return None
@@ -74,7 +74,7 @@ def query_flag(request: web.Request, name: str) -> bool | None:
 
 
 def query_number(request: web.Request, name: str, default: int) -> int:
-    """A whole number of the query."""
+    """Return a whole number from the query."""
     text = request.query.get(name)
     if text is None:
         return default

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control calls that all consoles have: a fleet made up, devices one by one, tokens that become worthless."""
+"""The control calls that all consoles share: seed a fleet, edit devices and revoke tokens."""
 
 from __future__ import annotations
 
@@ -17,58 +17,58 @@ from .errors import InvalidInput
 from .replies import control_reply
 
 SEED_FIELDS: FieldTypes = {"count": int, "add": bool, "ids": bool}
-MOST_IDS = 10_000
+MAX_IDS = 10_000
 
 
 class DeviceEditor(Protocol[AnyDevice]):
-    """Adds and changes the devices of a console as control calls describe them."""
+    """Add and change a console's devices from the fields of control calls."""
 
     def add(self, descriptions: Sequence[dict[str, Any]]) -> list[AnyDevice]:
-        """Devices with these fields; all or none."""
+        """Add devices with these fields, all or none."""
 
     def change(self, device: AnyDevice, fields: dict[str, Any]) -> None:
-        """Set the fields that are given."""
+        """Set the given fields of a device."""
 
 
 class DeviceControl(ABC, Generic[AnyDevice]):
-    """The handlers. What only the console knows is left to a subclass."""
+    """Handlers of the shared device calls. Subclasses supply what is specific to a console."""
 
     seed_fields: FieldTypes
-    """What a fleet is described by, beside ``SEED_FIELDS``."""
+    """The fields that describe a fleet, in addition to ``SEED_FIELDS``."""
 
     device_fields: FieldTypes
-    """What a device is described by."""
+    """The fields that describe a device."""
 
     def __init__(self, fleet: DeviceStore[AnyDevice], editor: DeviceEditor[AnyDevice]) -> None:
         self._fleet = fleet
         self._editor = editor
 
     @abstractmethod
-    def make_fleet(self, wish: dict[str, Any]) -> Callable[[], list[AnyDevice]]:
-        """Check what a fleet shall look like; the result adds the devices."""
+    def prepare_fleet(self, spec: dict[str, Any]) -> Callable[[], list[AnyDevice]]:
+        """Validate the fields of a fleet and return a function that adds its devices."""
 
     @abstractmethod
     def find(self, any_id: str) -> AnyDevice:
-        """The device with an id; raises Unknown or InvalidInput."""
+        """Return the device with this id; raise Unknown or InvalidInput."""
 
     @abstractmethod
     def record(self, device: AnyDevice) -> dict[str, Any]:
-        """The whole truth about a device."""
+        """Return the true state of a device, including what the console's API hides."""
 
     @abstractmethod
-    def wanted(self, request: web.Request) -> Callable[[AnyDevice], bool]:
-        """Which devices the query of a list asks for."""
+    def device_filter(self, request: web.Request) -> Callable[[AnyDevice], bool]:
+        """Return the device filter that the query of a list call describes."""
 
     @abstractmethod
-    def worthless_tokens(self) -> int:
-        """Make all access tokens worthless; how many there were."""
+    def revoke_all_tokens(self) -> int:
+        """Invalidate all access tokens and return how many there were."""
 
     def clear(self) -> None:
-        """No devices, and nothing that was theirs."""
+        """Remove all devices and everything that belongs to them."""
         self._fleet.reset()
 
     def routes(self, base: str) -> list[web.RouteDef]:
-        """The calls below a path."""
+        """Return the routes of the device calls below a path."""
         return [
             web.post(base + "/seed", self.seed),
             web.get(base + "/devices", self.list_devices),
@@ -80,23 +80,23 @@ class DeviceControl(ABC, Generic[AnyDevice]):
         ]
 
     async def seed(self, request: web.Request) -> web.Response:
-        """A new fleet in place of the old one, or (``add``) beside it."""
+        """Create a fleet that replaces the devices or, with ``add``, joins them."""
         fields = await read_fields(request, {**SEED_FIELDS, **self.seed_fields})
         if "count" not in fields:
             raise InvalidInput("a fleet needs a count")
-        add, ids = fields.pop("add", False), fields.pop("ids", fields["count"] <= MOST_IDS)
-        seed = self.make_fleet(fields)
+        add, ids = fields.pop("add", False), fields.pop("ids", fields["count"] <= MAX_IDS)
+        seed = self.prepare_fleet(fields)
         if not add:
             self.clear()
         devices = seed()
-        answer: dict[str, Any] = {"devices": len(devices)}
+        reply: dict[str, Any] = {"devices": len(devices)}
         if ids:
-            answer["ids"] = [device.id for device in devices]
-        return control_reply(answer, 201)
+            reply["ids"] = [device.id for device in devices]
+        return control_reply(reply, 201)
 
     async def list_devices(self, request: web.Request) -> web.Response:
-        """The true state of devices: ``?id=`` (may be repeated), ``?limit=``, and what else the console knows."""
-        wanted, limit = self.wanted(request), query_number(request, "limit", 0)
+        """Return the true state of devices; query: ``?id=`` (repeatable), ``?limit=`` and the console's filters."""
+        wanted, limit = self.device_filter(request), query_number(request, "limit", 0)
         records = []
         for device in self._selected(request.query.getall("id", [])):
             if not wanted(device):
@@ -107,7 +107,7 @@ class DeviceControl(ABC, Generic[AnyDevice]):
         return control_reply(records)
 
     async def add_devices(self, request: web.Request) -> web.Response:
-        """Add devices, described as far as it matters; the rest is made up."""
+        """Add devices; fields that are not given get made-up values."""
         descriptions = await read_json(request)
         if not isinstance(descriptions, list):
             raise InvalidInput("expected a list of devices")
@@ -115,7 +115,7 @@ class DeviceControl(ABC, Generic[AnyDevice]):
         return control_reply([self.record(device) for device in self._editor.add(checked)], 201)
 
     async def get_device(self, request: web.Request) -> web.Response:
-        """The true state of one device."""
+        """Return the true state of one device."""
         return control_reply(self.record(self.find(request.match_info["id"])))
 
     async def change_device(self, request: web.Request) -> web.Response:
@@ -123,7 +123,7 @@ class DeviceControl(ABC, Generic[AnyDevice]):
         device = self.find(request.match_info["id"])
         fields = await read_fields(request, self.device_fields)
         if "id" in fields:
-            raise InvalidInput("the id of a device does not change")
+            raise InvalidInput("the id of a device cannot be changed")
         self._editor.change(device, fields)
         return control_reply(self.record(device))
 
@@ -134,8 +134,8 @@ class DeviceControl(ABC, Generic[AnyDevice]):
         return control_reply({"deleted": device.id})
 
     async def revoke_tokens(self, request: web.Request) -> web.Response:
-        """Make all access tokens worthless."""
-        return control_reply({"revoked": self.worthless_tokens()})
+        """Invalidate all access tokens."""
+        return control_reply({"revoked": self.revoke_all_tokens()})
 
     def _selected(self, ids: list[str]) -> Iterator[AnyDevice]:
         return map(self.find, ids) if ids else iter(self._fleet.devices())

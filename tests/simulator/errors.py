@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two ways in which a request goes wrong: refused by a console, or a mistake in a control call."""
+"""The ways in which a request fails: refused by a console, or an invalid control call."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """A console's error answer. ``message`` becomes ``{"message": ...}``; None is an empty body."""
+    """An error response of a console. ``message`` becomes ``{"message": ...}``; None sends an empty body."""
 
     def __init__(self, status: int, message: str | None = None, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message or f"status {status}")
@@ -20,7 +20,7 @@ class Refusal(Exception):
 
 
 class InvalidInput(ValueError):
-    """A control call that makes no sense; answered with 400 and, where there is a list, what would be allowed."""
+    """An invalid control call; status 400, and ``allowed`` lists the valid values if it is given."""
 
     def __init__(self, message: str, allowed: Any = None) -> None:
         super().__init__(message)
@@ -28,4 +28,4 @@ class InvalidInput(ValueError):
 
 
 class Unknown(LookupError):
-    """A control call names something that does not exist; answered with 404."""
+    """A control call names something that does not exist; status 404."""

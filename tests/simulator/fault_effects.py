@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each kind of fault does to an answer."""
+"""Apply the faults: what each kind does to a response."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ GARBAGE = b"\x00\x01\xfe\xff{this is not JSON"
 Work = Callable[[], Awaitable[web.StreamResponse]]
 
 
-async def afflict(fault: Fault, request: web.Request, work: Work) -> tuple[web.StreamResponse, int]:
-    """Answer a request as the fault demands; also returns the status that the client saw, 0 if it saw none."""
+async def apply_fault(fault: Fault, request: web.Request, work: Work) -> tuple[web.StreamResponse, int]:
+    """Respond to a request as the fault demands; return the response and the status the client saw (0 for none)."""
     if fault.seconds:
         await asyncio.sleep(fault.seconds)
     usual = await work() if fault.work else None
     if fault.kind in ("drop_before", "drop_after"):
-        return cut_line(request), 0
+        return cut_connection(request), 0
     if fault.kind == "truncate" and isinstance(usual, web.Response):
-        return await send_half(request, usual), usual.status
+        return await send_truncated(request, usual), usual.status
     if fault.kind == "delay" and usual is not None:
         return usual, usual.status
-    answer = altered_answer(fault, usual.status if usual is not None else 200)
-    return answer, answer.status
+    response = faulty_response(fault, usual.status if usual is not None else 200)
+    return response, response.status
 
 
-def altered_answer(fault: Fault, usual_status: int) -> web.Response:
-    """The answer that stands in for the usual one."""
+def faulty_response(fault: Fault, usual_status: int) -> web.Response:
+    """Return the response that replaces the usual one."""
     if fault.kind == "empty":
         return web.Response(status=fault.status or usual_status, headers=fault.headers)
     if fault.kind == "garbage":
@@ -60,20 +60,20 @@ def altered_answer(fault: Fault, usual_status: int) -> web.Response:
     return web.Response(text=text, status=fault.status or 503, headers=fault.headers, content_type=content_type)
 
 
-class CutLine(web.Response):
-    """The answer to a request whose connection was closed. It is only for the framework and reaches nobody."""
+class CutConnection(web.Response):
+    """A placeholder response for a closed connection. The framework needs one; the client never receives it."""
 
 
-def cut_line(request: web.Request) -> CutLine:
-    """Close the connection."""
+def cut_connection(request: web.Request) -> CutConnection:
+    """Close the connection without a response."""
     request.protocol.force_close()
     if request.transport is not None:
         request.transport.abort()
-    return CutLine()
+    return CutConnection()
 
 
-async def send_half(request: web.Request, usual: web.Response) -> web.StreamResponse:
-    """Announce the full length, send half of the body, close."""
+async def send_truncated(request: web.Request, usual: web.Response) -> web.StreamResponse:
+    """Announce the full length, send half of the body, and close the connection."""
     body = usual.body if isinstance(usual.body, bytes) else b""
     partial = web.StreamResponse(status=usual.status, headers=usual.headers)
     partial.content_length = len(body)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fault rules: which requests go wrong, how often, and in which way. What a fault does lies in fault_effects."""
+"""Fault rules: which requests fail, how often, and how. ``fault_effects`` implements the effects."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from typing import Any
 from .errors import InvalidInput
 
 KINDS = {
-    "status": "answer with `status` (default 503), `headers`, `body` (text or JSON), `content_type`",
-    "delay": "wait `seconds`, then answer as usual",
-    "drop_before": "close the connection without doing the work",
-    "drop_after": "do the work, then close the connection without an answer",
-    "truncate": "do the work, announce the whole answer, send half of it and close",
-    "html": "answer with an HTML page and `status` (default 502)",
-    "empty": "do the work, answer with the usual status and an empty body",
-    "garbage": "do the work, answer with the usual status and bytes that are not JSON",
-    "redirect": "answer with `status` (default 302) and `location`",
+    "status": "respond with `status` (default 503), `headers`, `body` (text or JSON), `content_type`",
+    "delay": "wait `seconds`, then respond as usual",
+    "drop_before": "close the connection without processing the request",
+    "drop_after": "process the request, then close the connection without a response",
+    "truncate": "process the request, announce the full length, send half of the body and close",
+    "html": "respond with an HTML page and `status` (default 502)",
+    "empty": "process the request, respond with the usual status and an empty body",
+    "garbage": "process the request, respond with the usual status and bytes that are not JSON",
+    "redirect": "respond with `status` (default 302) and `location`",
 }
 ALWAYS_WORK = frozenset({"delay", "drop_after", "truncate", "empty", "garbage"})
 NEVER_WORK = frozenset({"drop_before"})
@@ -29,7 +29,7 @@ NEVER_WORK = frozenset({"drop_before"})
 
 @dataclass
 class Fault:
-    """A rule. Every field but ``kind`` is optional; ``seconds`` is a real wait before any kind of fault."""
+    """A fault rule. Only ``kind`` is required; ``seconds`` is a real wait before the fault, whatever its kind."""
 
     kind: str
     method: str | None = None
@@ -53,21 +53,21 @@ class Fault:
         if not 0 <= self.probability <= 1 or self.seconds < 0 or self.skip < 0:
             raise InvalidInput("probability must be from 0 to 1; seconds and skip must not be negative")
         if self.times is not None and self.times < 1:
-            raise InvalidInput("times must be at least 1, or null for ever")
+            raise InvalidInput("times must be at least 1, or null for no limit")
         if self.status is not None and not 200 <= self.status <= 599:
             raise InvalidInput("status must be from 200 to 599")
         if self.kind in NEVER_WORK and self.work:
-            raise InvalidInput(f"{self.kind} never does the work")
+            raise InvalidInput(f"work must be false: {self.kind} never processes the request")
         self.work = self.work or self.kind in ALWAYS_WORK
         try:
             self._pattern = re.compile(self.path or "")
         except re.error as error:
-            raise InvalidInput(f"path is no regular expression: {error}") from error
-        self._dice = random.Random(self.seed)
+            raise InvalidInput(f"path must be a regular expression: {error}") from error
+        self._rng = random.Random(self.seed)
         self.fired = 0
 
-    def strikes(self, method: str, path: str, node: str | None = None) -> bool:
-        """Whether this request is to fail; counts it."""
+    def applies_to(self, method: str, path: str, node: str | None = None) -> bool:
+        """Return whether this request fails, and count it."""
         if self.times is not None and self.fired >= self.times:
             return False
         if self.method is not None and self.method.upper() != method:
@@ -77,13 +77,13 @@ class Fault:
         if self.skip:
             self.skip -= 1
             return False
-        if self._dice.random() >= self.probability:
+        if self._rng.random() >= self.probability:
             return False
         self.fired += 1
         return True
 
     def describe(self) -> dict[str, Any]:
-        """What the control API shows."""
+        """Return the record that the control API shows."""
         return {item.name: getattr(self, item.name) for item in fields(self)} | {"fired": self.fired}
 
 
@@ -107,26 +107,26 @@ FIELD_TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 class Faults:
-    """The rules in force. The first that strikes decides; the others do not see the request."""
+    """The active rules, in order. The first rule that applies hides the request from the others."""
 
     def __init__(self) -> None:
         self._rules: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Add a rule behind the others."""
+        """Append a rule."""
         self._rules.append(fault)
 
     def clear(self) -> None:
-        """No more faults."""
+        """Remove all rules."""
         self._rules.clear()
 
-    def strike(self, method: str, path: str, node: str | None = None) -> Fault | None:
-        """The fault that befalls this request."""
+    def find(self, method: str, path: str, node: str | None = None) -> Fault | None:
+        """Return the fault for this request, or None."""
         for rule in self._rules:
-            if rule.strikes(method, path, node):
+            if rule.applies_to(method, path, node):
                 return rule
         return None
 
     def describe(self) -> list[dict[str, Any]]:
-        """What the control API shows."""
+        """Return the records that the control API shows."""
         return [rule.describe() for rule in self._rules]

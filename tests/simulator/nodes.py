@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A node: one of the servers of a console that has several, each on ports of its own."""
+"""A node: one of several servers of a console, each with its own ports."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ REFUSING = "refusing"
 UNAVAILABLE = "unavailable"
 HANGING = "hanging"
 STATES = {
-    UP: "answers",
-    REFUSING: "its process is gone: connections are refused, those that were open are cut, its sessions are lost",
-    UNAVAILABLE: "answers 503 to everything, as a load balancer does that has nothing behind it",
-    HANGING: "takes connections and requests and never answers",
+    UP: "responds normally",
+    REFUSING: "its process is gone: connections are refused, open ones are cut, its sessions are lost",
+    UNAVAILABLE: "responds to everything with 503, like a load balancer without a backend",
+    HANGING: "accepts connections and requests, but never responds",
 }
 
 
 class Node:
-    """A server of a console. A subclass says how it answers.
+    """A server of a console. Subclasses supply its routes.
 
-    ``url`` and ``tls_url`` are empty until it has ports, and ``tls_url`` for ever where there is no HTTPS.
+    ``url`` and ``tls_url`` are empty until the ports are reserved; ``tls_url`` stays empty without HTTPS.
     """
 
     def __init__(self, name: str) -> None:
@@ -40,26 +40,26 @@ class Node:
 
     @property
     def state(self) -> str:
-        """One of ``STATES``."""
+        """The current state, one of ``STATES``."""
         return self._state
 
-    def enter(self, state: str) -> None:
-        """Change the state. The ports follow after the control call (see ``Simulation.follow_nodes``)."""
+    def set_state(self, state: str) -> None:
+        """Change the state. ``Simulation.sync_nodes`` adjusts the ports after the control call."""
         if state not in STATES:
             raise InvalidInput(f"unknown state {state!r}", STATES)
         self._state = state
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def until_changed(self) -> None:
-        """Wait until the state is changed."""
+    async def wait_for_change(self) -> None:
+        """Wait for the next change of state."""
         await self._changed.wait()
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """The API as this node serves it."""
+        """Return the routes of the API that this node serves."""
         raise NotImplementedError
 
     @property
     def middleware(self) -> Middleware:
-        """What stands around all handlers; it sees unknown paths, too, and is called only after log and faults."""
+        """The middleware around all handlers, unknown paths included; it runs after the log and the faults."""
         raise NotImplementedError

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page on which people watch the devices, and the events that keep it up to date."""
+"""The page that shows the devices live, and the event stream that updates it."""
 
 from __future__ import annotations
 
@@ -34,50 +34,50 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-SHORTEST_PAUSE = 0.25
-"""Seconds between two looks at the devices: however many requests come, a page is told four times a second."""
+MIN_INTERVAL = 0.25
+"""Seconds between two updates. Pages get at most four updates a second, however many requests arrive."""
 
-LONGEST_SILENCE = 1.0
-"""Seconds after which a page hears the time although nothing has changed, and so knows that it is still connected."""
+MAX_SILENCE = 1.0
+"""Seconds after which an unchanged page gets the time, which shows that it is still connected."""
 
-SHARE = 0.05
-"""The part of the time that looking may take, however large the fleet is. The simulator is there for its clients."""
+MAX_LOAD = 0.05
+"""The maximum share of time spent on comparing devices, so that large fleets do not slow down the API."""
 
 
 class Page:
-    """The handlers. Like control calls, none of them is ever in the request log, delayed or faulted."""
+    """Handlers of the page. Like control calls, they are never logged, delayed or faulted."""
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
         self._views = {console.name: console.view for console in simulation.consoles}
-        self._ending = asyncio.Event()
+        self._stopping = asyncio.Event()
 
     def add_to(self, app: web.Application) -> None:
-        """Add the page to the application."""
+        """Add the page's routes to the application."""
         app.add_routes(
             [
-                web.get(PAGE, self.move),
+                web.get(PAGE, self.redirect),
                 web.get(PAGE + "/", self.show),
                 web.get(PAGE + "/{file}", self.show),
-                web.get(PAGE + "/live/events", self.tell),
-                web.get(PAGE + "/live/{console}/{device}", self.tell_details),
+                web.get(PAGE + "/live/events", self.stream_events),
+                web.get(PAGE + "/live/{console}/{device}", self.show_details),
             ]
         )
-        app.on_shutdown.append(self.end)
+        app.on_shutdown.append(self.close_streams)
 
-    async def move(self, request: web.Request) -> web.Response:
-        """The address without its last slash, from which the page's files would not be found."""
+    async def redirect(self, request: web.Request) -> web.Response:
+        """Redirect to the URL with a trailing slash, which the page's relative links need."""
         return web.Response(status=302, headers={**HEADERS, "Location": PAGE + "/"})
 
     async def show(self, request: web.Request) -> web.FileResponse:
-        """A file of the page."""
+        """Serve a file of the page."""
         path = FILES / request.match_info.get("file", "index.html")
         if path.parent != FILES or path.suffix not in CONTENT_TYPES or not path.is_file():
             raise web.HTTPNotFound
         return web.FileResponse(path, headers={**HEADERS, "Content-Type": CONTENT_TYPES[path.suffix]})
 
-    async def tell_details(self, request: web.Request) -> web.Response:
-        """What there is to know about one device."""
+    async def show_details(self, request: web.Request) -> web.Response:
+        """Return the details of one device."""
         view = self._views.get(request.match_info["console"])
         if view is None:
             raise Unknown(f"there is no console {request.match_info['console']}")
@@ -85,32 +85,32 @@ class Page:
         reply.headers.update(HEADERS)
         return reply
 
-    async def tell(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: what ``Watch`` has to say, as long as the page is open."""
+    async def stream_events(self, request: web.Request) -> web.StreamResponse:
+        """Stream the updates of a ``Watch`` as server-sent events until the page is closed."""
         stream = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await stream.prepare(request)
         watch = Watch(self._simulation)
-        told = -LONGEST_SILENCE
+        sent = -MAX_SILENCE
         with suppress(ConnectionResetError):
-            while not self._ending.is_set():
-                began = time.monotonic()
-                news = watch.news()
-                if len(news) > 1 or began - told >= LONGEST_SILENCE:
-                    event = as_event(news)
-                    told = time.monotonic()
+            while not self._stopping.is_set():
+                started = time.monotonic()
+                update = watch.next_update()
+                if len(update) > 1 or started - sent >= MAX_SILENCE:
+                    event = as_event(update)
+                    sent = time.monotonic()
                     await stream.write(event)
-                await self._pause(max(SHORTEST_PAUSE, (time.monotonic() - began) / SHARE))
+                await self._pause(max(MIN_INTERVAL, (time.monotonic() - started) / MAX_LOAD))
         return stream
 
-    async def end(self, app: web.Application) -> None:
-        """The simulator ends: let go of the pages."""
-        self._ending.set()
+    async def close_streams(self, app: web.Application) -> None:
+        """Close all event streams when the simulator stops."""
+        self._stopping.set()
 
     async def _pause(self, seconds: float) -> None:
         with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._ending.wait(), seconds)
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
 def as_event(data: dict[str, Any]) -> bytes:
-    """A server-sent event; JSON has no line breaks of its own."""
+    """Encode a server-sent event; compact JSON contains no line breaks."""
     return b"data: " + json.dumps(data, separators=(",", ":")).encode() + b"\n\n"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A token bucket. It runs on real time, because it is real clients that it slows down."""
+"""A token bucket. It uses real time, because it limits real clients."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from collections.abc import Callable
 
 
 class TokenBucket:
-    """Allows ``rate`` requests a second on average, and as many at once after a pause."""
+    """Allows ``rate`` requests a second on average, with bursts of one second's worth."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self.reset()
 
     def reset(self) -> None:
-        """Full again."""
+        """Fill the bucket."""
         self._level = math.inf
         self._filled_at = self._monotonic()
 
     def take(self, rate: float) -> float:
-        """Take one request: 0 when it may pass, else the seconds until one may. A rate of 0 is no limit."""
+        """Take one request: return 0 if it is allowed, else the seconds to wait. A rate of 0 means no limit."""
         if rate <= 0:
             return 0.0
         now = self._monotonic()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client for tests, demo and benchmark: start a simulator, steer it, read what was asked of it.
+"""The client for tests, demo and benchmark: start a simulator, control it, and inspect its requests.
 
 >>> with started(devices=10) as simulator:
 ...     simulator.switch("cylance.relock", "conflict")
@@ -32,7 +32,7 @@ STOP_SECONDS = 10
 
 
 class Simulator(RemoteControl):
-    """A running simulator with its consoles."""
+    """A client of a running simulator with all its consoles."""
 
     def __init__(self, ready: ReadyFile) -> None:
         super().__init__(ready)
@@ -51,10 +51,10 @@ def started(
     switches: Mapping[str, Any] | None = None,
     python: str = sys.executable,
 ) -> Iterator[Simulator]:
-    """A simulator of its own, ended with the block and, should that fail, with this process.
+    """Start a simulator that stops at the end of the block, or with this process.
 
-    ``devices`` (in each console) and ``switches`` are the start values, which a reset returns to. ``port`` 0 takes any
-    free one.
+    ``devices`` (in each console) and ``switches`` are the start values, which a reset restores. Port 0 means any free
+    port. Raise SimulatorError if the simulator does not start.
     """
     with tempfile.TemporaryDirectory(prefix="simulator-") as directory:
         ready_file, output = Path(directory, "ready.json"), Path(directory, "output.txt")
@@ -83,17 +83,17 @@ def started(
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], ready_file: Path, output: Path) -> None:
-    """Wait for the ready file, which appears in one piece."""
+    """Wait for the ready file; raise SimulatorError with the output if the process ends or the time runs out."""
     deadline = time.monotonic() + START_SECONDS
     while not ready_file.exists():
         if process.poll() is not None or time.monotonic() > deadline:
-            said = output.read_text(encoding="utf-8", errors="replace")
-            raise SimulatorError(f"the simulator did not start (exit status {process.returncode}):\n{said}")
+            message = output.read_text(encoding="utf-8", errors="replace")
+            raise SimulatorError(f"the simulator did not start (exit status {process.returncode}):\n{message}")
         time.sleep(0.02)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End the process, gently if it lets us."""
+    """Terminate the process; kill it if it does not stop in time."""
     process.terminate()
     try:
         process.wait(STOP_SECONDS)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Control calls that all consoles share, made from outside: reset, clock, switches, faults, request log."""
+"""The client of the shared control calls: reset, clock, switches, faults and request log."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ import requests
 
 
 class SimulatorError(Exception):
-    """The simulator did not start, or a call was refused."""
+    """The simulator did not start, or refused a control call."""
 
 
 @dataclass(frozen=True)
 class ReadyFile:
-    """What a simulator writes once it serves."""
+    """The content of the file that a simulator writes once it accepts requests."""
 
     url: str
     tls_url: str | None
@@ -33,12 +33,12 @@ class ReadyFile:
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> ReadyFile:
-        """The content of the file."""
+        """Read the file."""
         return cls(**json.loads(Path(path).read_text(encoding="utf-8")))
 
 
 class RemoteControl:
-    """A running simulator. Proxies and ``.netrc`` of the environment are left aside."""
+    """A client of a running simulator. It ignores proxies and ``.netrc`` of the environment."""
 
     def __init__(self, ready: ReadyFile) -> None:
         self.url = ready.url
@@ -52,11 +52,14 @@ class RemoteControl:
         self.session.trust_env = False
 
     def close(self) -> None:
-        """Close the connections; the simulator goes on."""
+        """Close the connections; the simulator keeps running."""
         self.session.close()
 
     def control(self, method: str, path: str, body: Any = None, query: Mapping[str, Any] | None = None) -> Any:
-        """Any control call; ``path`` is what follows ``/control``. A query value of None is left out."""
+        """Send a control call and return its JSON. Query values of None are left out.
+
+        ``path`` follows ``/control``. Raise SimulatorError for an error response.
+        """
         parameters = {name: as_text(value) for name, value in (query or {}).items() if value is not None}
         reply = self.session.request(method, f"{self.url}/control{path}", json=body, params=parameters, timeout=60)
         if not reply.ok:
@@ -64,66 +67,66 @@ class RemoteControl:
         return reply.json()
 
     def reset(self) -> None:
-        """Everything back to the start."""
+        """Restore the state of the start."""
         self.control("POST", "/reset")
 
     def clock(self) -> dict[str, Any]:
-        """``now`` (ISO), ``epoch``, ``mode``, ``tick``."""
+        """Return the clock: ``now`` (ISO 8601), ``epoch``, ``mode`` and ``tick``."""
         return self.control("GET", "/clock")
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the clock."""
         self.control("POST", "/clock", {"advance": seconds})
 
     def set_clock(self, moment: str) -> None:
-        """Set the time: ISO 8601, or ``now`` for this machine's."""
+        """Set the clock to an ISO 8601 time, or to real time with ``now``."""
         self.control("POST", "/clock", {"set": moment})
 
     def set_clock_mode(self, mode: str) -> None:
-        """``frozen`` or ``running``."""
+        """Set the mode of the clock: ``frozen`` or ``running``."""
         self.control("POST", "/clock", {"mode": mode})
 
     def set_tick(self, seconds: float) -> None:
-        """Let so many seconds pass with each API request."""
+        """Advance the clock by this many seconds with each API request."""
         self.control("POST", "/clock", {"tick": seconds})
 
     def switches(self) -> dict[str, dict[str, Any]]:
-        """Every switch: value, default, allowed, meaning."""
+        """Return every switch with its value, default, allowed values and meaning."""
         return self.control("GET", "/switches")
 
     def switch(self, name: str, value: Any) -> None:
-        """Change one switch, such as ``cylance.relock``."""
+        """Set one switch, for example ``cylance.relock``."""
         self.change_switches({name: value})
 
     def change_switches(self, values: Mapping[str, Any]) -> None:
-        """Change several switches, all or none."""
+        """Set several switches, or none if one of them is invalid."""
         self.control("PATCH", "/switches", dict(values))
 
     def add_fault(self, kind: str, **fields: Any) -> None:
-        """Add a fault rule; see ``simulator.faults``."""
+        """Add a fault rule; ``simulator.faults.Fault`` describes the fields."""
         self.control("POST", "/faults", {"kind": kind, **fields})
 
     def faults(self) -> list[dict[str, Any]]:
-        """The rules in force, and how often each has fired."""
+        """Return the active fault rules with the number of times each has fired."""
         return self.control("GET", "/faults")
 
     def clear_faults(self) -> None:
-        """No more faults."""
+        """Remove all fault rules."""
         self.control("DELETE", "/faults")
 
     def requests(self, **filters: Any) -> list[dict[str, Any]]:
-        """The API requests so far; filters: method, path (regular expression), write, since."""
+        """Return the logged API requests; filters: ``method``, ``path`` (regular expression), ``write``, ``since``."""
         return self.control("GET", "/requests", query=filters)
 
     def summary(self, **filters: Any) -> dict[str, Any]:
-        """The API requests in figures: total, logins, writes, by_status, by_route."""
+        """Return the counts of logged API requests: ``total``, ``logins``, ``writes``, ``by_status``, ``by_route``."""
         return self.control("GET", "/requests/summary", query=filters)
 
     def clear_requests(self) -> None:
-        """Forget the requests so far."""
+        """Clear the request log."""
         self.control("DELETE", "/requests")
 
 
 def as_text(value: Any) -> Any:
-    """A query value: true and false are written in lower case."""
+    """Return a query value; booleans become ``true`` or ``false``."""
     return str(value).lower() if isinstance(value, bool) else value

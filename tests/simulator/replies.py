@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Building answers: JSON, and the error shapes of consoles and of the control API."""
+"""Build responses: JSON, and the error formats of the consoles and the control API."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .errors import InvalidInput, Refusal, Unknown
 
 
 def json_reply(data: Any, status: int = 200) -> web.Response:
-    """An answer with compact JSON, as the consoles send it."""
+    """Return a response with compact JSON, as the consoles send it."""
     body = json.dumps(data, separators=(",", ":")).encode()
     return web.Response(body=body, status=status, content_type="application/json", charset="utf-8")
 
 
 def refusal_reply(refusal: Refusal) -> web.Response:
-    """A console's error answer; without a message the body is empty and there is no content type."""
+    """Return a console's error response; without a message it has neither body nor content type."""
     if refusal.message is None:
         return web.Response(status=refusal.status, headers=refusal.headers)
     reply = json_reply({"message": refusal.message}, refusal.status)
@@ -29,16 +29,16 @@ def refusal_reply(refusal: Refusal) -> web.Response:
 
 
 def control_reply(data: Any, status: int = 200) -> web.Response:
-    """An answer of the control API: indented, because people read it with curl."""
+    """Return a control API response, indented for reading with curl."""
     body = json.dumps(data, indent=2).encode() + b"\n"
     return web.Response(body=body, status=status, content_type="application/json", charset="utf-8")
 
 
 def control_error_reply(error: InvalidInput | Unknown) -> web.Response:
-    """Tell the author of a control call what was wrong with it."""
+    """Return the error response of a control call: 404 for Unknown, 400 for InvalidInput."""
     if isinstance(error, Unknown):
         return control_reply({"message": str(error.args[0])}, 404)
-    answer: dict[str, Any] = {"message": str(error)}
+    body: dict[str, Any] = {"message": str(error)}
     if error.allowed is not None:
-        answer["allowed"] = error.allowed
-    return control_reply(answer, 400)
+        body["allowed"] = error.allowed
+    return control_reply(body, 400)

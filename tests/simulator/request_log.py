@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The request log: proof of what a client did, and above all of what it did not do. It never holds a secret."""
+"""The request log, which shows what a client did and did not do. It never contains secrets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from aiohttp import web
 
 from .errors import InvalidInput
 
-KEPT = 100_000
+MAX_ENTRIES = 100_000
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SECRET_PARAMETERS = re.compile(r"token|secret|password|passwd|credential|api_?key|jwt|signature|session", re.IGNORECASE)
 SESSION_IN_PATH = re.compile(r"(;\s*jsessionid=)[^/;]*", re.IGNORECASE)
@@ -25,10 +25,10 @@ REDACTED = "(secret)"
 
 @dataclass(slots=True)
 class Entry:
-    """One API request. ``status`` is 0 as long as no answer has been sent, and stays 0 when the line was cut.
+    """One API request. ``status`` is 0 until a response is sent, and remains 0 if the connection was cut.
 
-    ``asked`` is what a console noted of a body that was understood, such as the devices that it names. ``node`` is the
-    name of the node that was asked, where the console has some.
+    ``asked`` is what a console recorded of a valid body, such as the devices that it names. ``node`` is the name of
+    the node that received the request, if the console has nodes.
     """
 
     n: int
@@ -48,32 +48,32 @@ class Entry:
     node: str | None = None
 
     def describe(self) -> dict[str, Any]:
-        """What the control API shows."""
+        """Return the record that the control API shows."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 LOG_ENTRY: web.RequestKey[Entry] = web.RequestKey("log_entry", Entry)
-"""Where a handler finds the entry of its request, to note the token and what is asked."""
+"""The key under which a handler finds the log entry of its request, to record the token and what is asked."""
 
 
-def harmless_query(query: Mapping[str, str]) -> dict[str, Any]:
-    """The query with secrets blotted out; a parameter that was given twice is a list."""
-    harmless: dict[str, Any] = {}
+def redacted_query(query: Mapping[str, str]) -> dict[str, Any]:
+    """Return the query with secrets redacted; a repeated parameter becomes a list."""
+    redacted: dict[str, Any] = {}
     for name, value in query.items():
         value = REDACTED if SECRET_PARAMETERS.search(name) else value
-        if name in harmless:
-            earlier = harmless[name]
-            harmless[name] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
+        if name in redacted:
+            earlier = redacted[name]
+            redacted[name] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
         else:
-            harmless[name] = value
-    return harmless
+            redacted[name] = value
+    return redacted
 
 
 class RequestLog:
-    """The newest requests, in the order of their arrival. Control calls are never in it."""
+    """The newest requests, in order of arrival. Control calls are not logged."""
 
-    def __init__(self, kept: int = KEPT) -> None:
-        self._entries: deque[Entry] = deque(maxlen=kept)
+    def __init__(self, max_entries: int = MAX_ENTRIES) -> None:
+        self._entries: deque[Entry] = deque(maxlen=max_entries)
         self._count = 0
 
     def add(
@@ -89,7 +89,7 @@ class RequestLog:
         reads: bool = False,
         node: str | None = None,
     ) -> Entry:
-        """Note the arrival of a request. A login writes nothing on any device, and a POST may only read."""
+        """Log a request. Logins and requests with ``reads`` do not count as writes, whatever their method."""
         self._count += 1
         entry = Entry(
             n=self._count,
@@ -98,7 +98,7 @@ class RequestLog:
             method=method,
             path=SESSION_IN_PATH.sub(rf"\1{REDACTED}", path),
             route=route,
-            query=harmless_query(query),
+            query=redacted_query(query),
             write=method in WRITING_METHODS and not login and not reads,
             login=login,
             device=device,
@@ -108,18 +108,18 @@ class RequestLog:
         return entry
 
     def clear(self) -> None:
-        """Forget everything and count from 1 again."""
+        """Remove all entries and restart the numbering at 1."""
         self._entries.clear()
         self._count = 0
 
     def select(
         self, method: str | None = None, path: str | None = None, write: bool | None = None, since: int = 0
     ) -> Iterator[Entry]:
-        """The requests after number ``since`` that match; ``path`` is a regular expression found anywhere in it."""
+        """Yield the matching requests after number ``since``; ``path`` is a regular expression, searched anywhere."""
         try:
             pattern = re.compile(path) if path else None
         except re.error as error:
-            raise InvalidInput(f"path is no regular expression: {error}") from error
+            raise InvalidInput(f"path must be a regular expression: {error}") from error
         for entry in self._entries:
             if (
                 entry.n > since
@@ -130,11 +130,11 @@ class RequestLog:
                 yield entry
 
     def newest(self, count: int) -> list[Entry]:
-        """The last requests, the newest first."""
+        """Return the last requests, newest first."""
         return list(islice(reversed(self._entries), count))
 
     def summary(self, **filters: Any) -> dict[str, Any]:
-        """How many requests, logins (granted ones), writes; by status and by route."""
+        """Count the requests: in total, successful logins, writes, by status and by route."""
         entries = list(self.select(**filters))
         return {
             "total": len(entries),

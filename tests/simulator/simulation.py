@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The world that the simulator keeps: one clock, one log, one set of faults and switches, and the consoles."""
+"""The state of the simulator: clock, request log, faults, switches and consoles."""
 
 from __future__ import annotations
 
@@ -20,53 +20,53 @@ from .switches import Flag, Number, Switchboard, Switches
 from .view import DeviceView
 
 SHARED_SWITCHES = (
-    Flag("date_header", True, "whether API answers carry a Date header"),
+    Flag("date_header", True, "whether API responses contain a Date header"),
     Number("date_skew", 0, "seconds that the Date header is ahead of the simulator's clock", -86_400, 86_400),
 )
 
 
 class Console(Protocol):
-    """One simulated vendor console."""
+    """A simulated vendor console."""
 
     name: str
     switches: Switches
     login_routes: frozenset[str]
     reading_routes: frozenset[str]
-    """Routes that only read, whatever their method; a login is none of them."""
+    """Routes that only read, whatever their method. Login routes are not included."""
     view: DeviceView
 
     nodes: Sequence[Node]
-    """The servers of a console that has several. One without any is served with the others, at the simulator's port."""
+    """The console's servers, if it has several. A console without nodes is served at the simulator's port."""
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """The vendor's API, as far as it is at the simulator's port."""
+        """Return the routes of the vendor's API that the simulator's own port serves."""
 
     def control_routes(self) -> Iterable[web.RouteDef]:
-        """The control calls of this console; their paths begin with ``/control/<name>``."""
+        """Return the console's control calls; their paths start with ``/control/<name>``."""
 
     def device_of(self, path_parameters: Mapping[str, str]) -> str | None:
-        """The device that a path names, for the request log."""
+        """Return the device that a path names, for the request log."""
 
     def credentials(self) -> dict[str, str]:
-        """What a client logs in with."""
+        """Return the credentials that clients log in with."""
 
-    def first_try(self) -> str | None:
-        """A command for a newcomer's shell that has ``environment``; what it does shows on the page.
+    def example_command(self) -> str | None:
+        """Return a shell command for beginners whose effect is visible on the page.
 
-        None when there is no device to try it on.
+        The command needs the variables of ``environment``. Return None if there is no device to use.
         """
 
     def reset(self) -> None:
-        """Back to the state of the start."""
+        """Restore the state of the start."""
 
 
-async def follow_nothing() -> None:
-    """No node has ports: nobody serves the simulation."""
+async def sync_nothing() -> None:
+    """Do nothing: the simulation is not being served, so nodes have no ports."""
 
 
 @dataclass
 class Simulation:
-    """Everything that a request can read or change."""
+    """The complete state that requests read and change."""
 
     clock: Clock = field(default_factory=Clock)
     faults: Faults = field(default_factory=Faults)
@@ -74,20 +74,20 @@ class Simulation:
     switches: Switches = field(default_factory=lambda: Switches(SHARED_SWITCHES))
     switchboard: Switchboard = field(default_factory=Switchboard)
     consoles: list[Console] = field(default_factory=list)
-    follow_nodes: Callable[[], Awaitable[None]] = follow_nothing
-    """Makes ports agree with the states of nodes; to be called after whatever may have changed a state."""
+    sync_nodes: Callable[[], Awaitable[None]] = sync_nothing
+    """Adjust the ports to the states of the nodes; to be called after anything that may change a state."""
 
     def __post_init__(self) -> None:
         self.switchboard.add(self.switches)
 
     def add(self, console: Console) -> None:
-        """Take a console into the simulation."""
+        """Add a console and its switches."""
         self.consoles.append(console)
         self.switchboard.add(console.switches, console.name)
 
     @property
     def login_routes(self) -> frozenset[str]:
-        """The routes of all consoles that log in and write nothing."""
+        """The login routes of all consoles. Logins do not count as writes."""
         return frozenset().union(*(console.login_routes for console in self.consoles))
 
     @property
@@ -96,16 +96,16 @@ class Simulation:
         return frozenset().union(*(console.reading_routes for console in self.consoles))
 
     def device_of(self, path_parameters: Mapping[str, str]) -> str | None:
-        """The device that a path names, by any console's reckoning."""
+        """Return the device that a path names in the format of any console."""
         named = (console.device_of(path_parameters) for console in self.consoles)
         return next((device for device in named if device is not None), None)
 
     def credentials(self) -> dict[str, dict[str, str]]:
-        """Console name to credentials."""
+        """Return the credentials by console name."""
         return {console.name: console.credentials() for console in self.consoles}
 
     def environment(self, url: str) -> dict[str, str]:
-        """The variables that point the collection's modules at all consoles."""
+        """Return the environment variables that point the collection's modules at all consoles."""
         variables: dict[str, str] = {}
         for console in self.consoles:
             urls = [node.url for node in console.nodes]
@@ -113,7 +113,7 @@ class Simulation:
         return variables
 
     def reset(self) -> None:
-        """Everything back to the state of the start."""
+        """Restore the state of the start."""
         self.clock.reset()
         self.faults.clear()
         self.log.clear()
@@ -122,7 +122,7 @@ class Simulation:
             console.reset()
 
     def describe(self) -> dict[str, Any]:
-        """What the control API's index shows."""
+        """Return the record that the control API's index shows."""
         return {
             "consoles": [console.name for console in self.consoles],
             "clock": self.clock.describe(),

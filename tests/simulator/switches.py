@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Switches: each stands for one thing that the vendor does not document, with all the answers that are plausible.
+"""Switches: each one selects among plausible behaviours where the vendor's documentation is silent.
 
 A console declares its switches; the control API lists, validates and changes them.
 """
@@ -18,28 +18,28 @@ from .errors import InvalidInput
 
 @dataclass(frozen=True)
 class Switch:
-    """A named behaviour: its default and what it means. The subclasses say which values are allowed."""
+    """A named behaviour with its default and meaning. Subclasses define the allowed values."""
 
     name: str
     default: Any
     meaning: str
 
     def accepts(self, value: Any) -> bool:
-        """Whether the value is one of those allowed."""
+        """Return whether the value is allowed."""
         raise NotImplementedError
 
     def allowed(self) -> Any:
-        """The allowed values, for a person to read."""
+        """Return the allowed values in readable form."""
         raise NotImplementedError
 
     def parse(self, text: str) -> Any:
-        """A value written on the command line."""
+        """Return the value that a command-line text stands for; the text itself if it is invalid."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Choice(Switch):
-    """One of a few values, texts or whole numbers."""
+    """One of several values, strings or integers."""
 
     values: tuple[str | int, ...]
 
@@ -69,7 +69,7 @@ class Flag(Switch):
 
 @dataclass(frozen=True)
 class Number(Switch):
-    """A number within limits."""
+    """A number within a range."""
 
     minimum: float
     maximum: float
@@ -92,7 +92,7 @@ class Number(Switch):
 
 @dataclass(frozen=True)
 class Text(Switch):
-    """A text of a given form."""
+    """A string that matches a pattern; ``form`` describes it."""
 
     pattern: str
     form: str
@@ -108,12 +108,12 @@ class Text(Switch):
 
 
 def choice(name: str, values: tuple[str | int, ...], meaning: str) -> Choice:
-    """A Choice whose default is the first of its values."""
+    """Return a Choice with the first value as default."""
     return Choice(name, values[0], meaning, values)
 
 
 class Switches:
-    """One console's switches and their present values: ``switches["relock"]``."""
+    """The current values of one console's switches: ``switches["relock"]``."""
 
     def __init__(self, declared: Iterable[Switch]) -> None:
         self.declared = {switch.name: switch for switch in declared}
@@ -124,59 +124,59 @@ class Switches:
         return self._values[name]
 
     def set(self, name: str, value: Any) -> None:
-        """Change a value that has been checked."""
+        """Set a value that is already validated."""
         self._values[name] = value
 
     def start_with(self, name: str, value: Any) -> None:
-        """Change a value and make it the one that a reset returns to."""
+        """Set a value and make it the one that ``reset`` restores."""
         self._start[name] = self._values[name] = value
 
     def reset(self) -> None:
-        """Back to the values of the start."""
+        """Restore the start values."""
         self._values.update(self._start)
 
 
 class Switchboard:
-    """All switches under their full names: shared ones bare, a console's as ``<console>.<switch>``."""
+    """All switches by their full names: shared ones as ``<switch>``, a console's as ``<console>.<switch>``."""
 
     def __init__(self) -> None:
         self._groups: list[Switches] = []
-        self._places: dict[str, tuple[Switches, str]] = {}
+        self._locations: dict[str, tuple[Switches, str]] = {}
 
     def add(self, switches: Switches, console: str | None = None) -> None:
-        """Put a group of switches on the board, under a console's name or bare."""
+        """Add a group of switches; ``console`` is None for shared ones."""
         self._groups.append(switches)
         for name in switches.declared:
-            self._places[f"{console}.{name}" if console else name] = (switches, name)
+            self._locations[f"{console}.{name}" if console else name] = (switches, name)
 
     def change(self, values: Mapping[str, Any]) -> None:
-        """Change several switches, all or none."""
+        """Set several switches, or none; raise InvalidInput for unknown names and invalid values."""
         for full_name, value in values.items():
             self._check(full_name, value)
         for full_name, value in values.items():
-            switches, name = self._places[full_name]
+            switches, name = self._locations[full_name]
             switches.set(name, value)
 
     def start_with(self, full_name: str, text: str) -> None:
-        """Take a start value from the command line; resets return to it."""
-        switches, name = self._place(full_name)
+        """Set a start value from the command line, which ``reset`` restores."""
+        switches, name = self._locate(full_name)
         value = switches.declared[name].parse(text)
         self._check(full_name, value)
         switches.start_with(name, value)
 
     def reset(self) -> None:
-        """Every switch back to its start value."""
+        """Restore all start values."""
         for switches in self._groups:
             switches.reset()
 
     def values(self) -> dict[str, Any]:
-        """Full name to present value."""
-        return {full_name: switches[name] for full_name, (switches, name) in self._places.items()}
+        """Return the current values by full name."""
+        return {full_name: switches[name] for full_name, (switches, name) in self._locations.items()}
 
     def describe(self) -> dict[str, dict[str, Any]]:
-        """Full name to value, default, allowed values and meaning."""
+        """Return value, default, allowed values and meaning of each switch by full name."""
         description = {}
-        for full_name, (switches, name) in self._places.items():
+        for full_name, (switches, name) in self._locations.items():
             switch = switches.declared[name]
             description[full_name] = {
                 "value": switches[name],
@@ -186,13 +186,13 @@ class Switchboard:
             }
         return description
 
-    def _place(self, full_name: str) -> tuple[Switches, str]:
-        if full_name not in self._places:
-            raise InvalidInput(f"unknown switch {full_name!r}", sorted(self._places))
-        return self._places[full_name]
+    def _locate(self, full_name: str) -> tuple[Switches, str]:
+        if full_name not in self._locations:
+            raise InvalidInput(f"unknown switch {full_name!r}", sorted(self._locations))
+        return self._locations[full_name]
 
     def _check(self, full_name: str, value: Any) -> None:
-        switches, name = self._place(full_name)
+        switches, name = self._locate(full_name)
         switch = switches.declared[name]
         if not switch.accepts(value):
             raise InvalidInput(f"switch {full_name!r} cannot be {value!r}", switch.allowed())

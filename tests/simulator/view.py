@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a console shows of its devices to the people who watch the page."""
+"""What the page shows of a console's devices."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .clock import iso_seconds
 from .request_log import Entry
 
 Look = Literal["open", "closing", "shut", "opening", "out", "excepted", "hidden", "stale", "waiting"]
-"""How the page draws a state: free, about to be cut off, cut off, about to be freed, out of the console's reach; let
-through by an exception, put out of sight, no longer looked after, and not judged yet."""
+"""How the page draws a state: connected, being cut off, cut off, being reconnected, beyond the console's control,
+exempted, hidden, no longer monitored, not yet assessed."""
 
 
 @dataclass(frozen=True)
 class State:
-    """A state that devices can be in."""
+    """A state of devices, as the page shows it."""
 
     name: str
     label: str
@@ -29,7 +29,7 @@ class State:
 
 
 class Row(NamedTuple):
-    """A device. It is in one ``state`` (its name); ``words`` are what the filter finds it by beside its name and id."""
+    """A device in the ``state`` of this name. The page's filter searches ``words`` in addition to name and id."""
 
     id: str
     name: str
@@ -38,36 +38,36 @@ class Row(NamedTuple):
     words: tuple[str, ...]
 
 
-class Deed(NamedTuple):
-    """What an API request is for, in a few words, and the id of the device that it is about."""
+class Purpose(NamedTuple):
+    """The purpose of an API request in a few words, and the id of the device that it concerns."""
 
-    what: str
+    action: str
     device: str | None = None
 
 
 class Section(NamedTuple):
-    """A part of what is known about one device: pairs of a label and a text."""
+    """A section of a device's details: pairs of label and text."""
 
     title: str
     facts: list[tuple[str, str]]
 
 
 class DeviceView(Protocol):
-    """One console's devices. Nothing of it is ever secret: no unlock key, no token."""
+    """The view of one console's devices. It must not contain secrets such as unlock keys or tokens."""
 
     title: str
     states: Sequence[State]
 
     def rows(self) -> Iterable[Row]:
-        """All devices as they are now, in an order that stays. It is asked for several times a second."""
+        """Return all devices in a stable order. This is called several times a second."""
 
     def details(self, device_id: str) -> list[Section]:
-        """What the console believes and what the machine does; raises Unknown or InvalidInput."""
+        """Return the state of the device in the console and on the device; raise Unknown or InvalidInput."""
 
-    def deed(self, entry: Entry) -> Deed | None:
-        """What an API request is for; None when it is not one of this console's."""
+    def purpose(self, entry: Entry) -> Purpose | None:
+        """Return the purpose of an API request; None if it belongs to another console."""
 
 
 def moment(seconds: float, never: str) -> str:
-    """A time (UTC) for people; ``never`` is the text for what has no end."""
+    """Format a time (UTC) for people; ``never`` is the text for infinity."""
     return iso_seconds(int(seconds)).replace("T", " ") if math.isfinite(seconds) else never

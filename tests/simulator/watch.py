@@ -1,10 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a page is told: at first everything, then what differs from what it was told last.
+"""The updates of a page: first everything, then the differences from the last update.
 
-The devices are looked at again instead of being followed, so that whatever changes them shows: requests, control calls,
-and the clock, by which lockdowns end and commands arrive although nobody asks for anything.
+Comparing the devices with their last state catches all changes: those by requests and control calls, and also those
+by the clock, such as the end of a lockdown or the delivery of a command.
 """
 
 from __future__ import annotations
@@ -13,38 +13,38 @@ from typing import Any
 
 from .request_log import Entry
 from .simulation import Simulation
-from .view import Deed, Row
+from .view import Purpose, Row
 
-REQUESTS_SHOWN = 40
-LONGEST_PATH = 200
+MAX_REQUESTS = 40
+MAX_PATH_LENGTH = 200
 
 
 class Watch:
-    """What one page knows."""
+    """What one page has received so far."""
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
         self._fleets: dict[str, dict[str, Row]] = {}
         self._requests: list[dict[str, Any]] | None = None
 
-    def news(self) -> dict[str, Any]:
-        """``clock`` always; the others only where there is something new.
+    def next_update(self) -> dict[str, Any]:
+        """Return the next update; all keys except ``clock`` are optional.
 
-        ``consoles``: all consoles with their states and devices, if devices have come or gone.
-        ``changed``: else, console name to the devices that changed.
-        ``requests``: the newest API requests, the newest first.
+        ``consoles``: all consoles with states and devices, if devices were added or removed.
+        ``changed``: otherwise, the changed devices by console name.
+        ``requests``: the newest API requests, newest first, if there are new ones.
         """
-        news: dict[str, Any] = {"clock": self._simulation.clock.describe()}
+        update: dict[str, Any] = {"clock": self._simulation.clock.describe()}
         fleets = {console.name: {row.id: row for row in console.view.rows()} for console in self._simulation.consoles}
         if not self._knows_devices(fleets):
-            news["consoles"] = self._everything(fleets)
+            update["consoles"] = self._everything(fleets)
         elif changed := self._changed(fleets):
-            news["changed"] = changed
-        requests = [self._request(entry) for entry in self._simulation.log.newest(REQUESTS_SHOWN)]
+            update["changed"] = changed
+        requests = [self._request(entry) for entry in self._simulation.log.newest(MAX_REQUESTS)]
         if requests != self._requests:
-            news["requests"] = requests
+            update["requests"] = requests
         self._fleets, self._requests = fleets, requests
-        return news
+        return update
 
     def _knows_devices(self, fleets: dict[str, dict[str, Row]]) -> bool:
         known = self._fleets
@@ -68,22 +68,22 @@ class Watch:
         return {name: rows for name, rows in changes.items() if rows}
 
     def _request(self, entry: Entry) -> dict[str, Any]:
-        console, deed = self._deed(entry)
+        console, purpose = self._purpose(entry)
         return {
             "n": entry.n,
             "time": entry.time,
             "method": entry.method,
-            "path": entry.path[:LONGEST_PATH],
+            "path": entry.path[:MAX_PATH_LENGTH],
             "status": entry.status,
             "fault": entry.fault,
-            "what": deed.what,
+            "action": purpose.action,
             "console": console,
-            "device": deed.device,
+            "device": purpose.device,
         }
 
-    def _deed(self, entry: Entry) -> tuple[str | None, Deed]:
+    def _purpose(self, entry: Entry) -> tuple[str | None, Purpose]:
         for console in self._simulation.consoles:
-            deed = console.view.deed(entry)
-            if deed is not None:
-                return console.name, deed
-        return None, Deed(f"{entry.method} {entry.path[:LONGEST_PATH]}")
+            purpose = console.view.purpose(entry)
+            if purpose is not None:
+                return console.name, purpose
+        return None, Purpose(f"{entry.method} {entry.path[:MAX_PATH_LENGTH]}")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Cylance console: login, devices, zones, lockdown, packages and their executions, of its User API (v2).
+"""The simulated Cylance console, User API v2: login, devices, zones, lockdown, packages and their executions.
 
-``console`` puts the parts together for the server; ``remote`` is the client of the console's control calls.
+``console`` assembles the parts for the server; ``remote`` is the client of the console's control calls.
 """

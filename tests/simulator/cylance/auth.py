@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two-step login: a signed token of the application is exchanged for an access token with scopes."""
+"""The two-step login: the application's signed token is exchanged for an access token with scopes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..errors import Refusal
 from ..switches import Switches
 
 ISSUER = "http://cylance.com"
-LONGEST_SPAN = 1800
+MAX_TOKEN_SECONDS = 1800
 SCOPES = frozenset(
     f"{area}:{right}"
     for area, rights in {
@@ -34,7 +34,7 @@ SCOPES = frozenset(
 
 @dataclass(frozen=True)
 class Application:
-    """A custom application of the tenant: who may log in, and what for."""
+    """A custom application of the tenant, with its scopes."""
 
     application_id: str
     application_secret: str = field(repr=False)
@@ -44,7 +44,7 @@ class Application:
 
 @dataclass(frozen=True)
 class Grant:
-    """What an access token allows. ``label`` names it in the request log, where the token itself never stands."""
+    """The rights of an access token. ``label`` identifies it in the request log, which never contains the token."""
 
     label: str
     application_id: str
@@ -53,7 +53,7 @@ class Grant:
 
 
 class Auth:
-    """The applications, the access tokens in force, and the checks."""
+    """The applications, the valid access tokens, and their validation."""
 
     def __init__(self, clock: Clock, switches: Switches, tenant_id: str, application: Application) -> None:
         self._clock = clock
@@ -63,28 +63,28 @@ class Auth:
         self.reset()
 
     def reset(self) -> None:
-        """Only the first application, no tokens."""
+        """Keep the first application only, and remove all tokens."""
         self._applications = {self._first_application.application_id: self._first_application}
         self._grants: dict[str, Grant] = {}
         self._granted = 0
         self._used_jtis: set[str] = set()
 
     def register(self, application: Application) -> None:
-        """Add an application, or replace the one with its id."""
+        """Add an application; it replaces an existing one with the same id."""
         self._applications[application.application_id] = application
 
     def applications(self) -> list[Application]:
-        """All applications."""
+        """Return all applications."""
         return list(self._applications.values())
 
     def revoke_tokens(self) -> int:
-        """Make all access tokens worthless; how many there were."""
+        """Invalidate all access tokens and return how many there were."""
         revoked = len(self._grants)
         self._grants.clear()
         return revoked
 
     def login(self, auth_token: Any) -> tuple[str, Grant]:
-        """Exchange an application's signed token for an access token."""
+        """Exchange an application's signed token for an access token; raise Refusal if it is invalid."""
         if not isinstance(auth_token, str) or not auth_token:
             raise Refusal(400, "auth_token is missing")
         application, claims = self._verified(auth_token)
@@ -103,7 +103,7 @@ class Auth:
         return access_token, grant
 
     def grant_of(self, authorization: str) -> Grant:
-        """The grant that the Authorization header of a request stands for."""
+        """Return the grant for an Authorization header; raise Refusal with status 401 if there is none."""
         scheme, separator, access_token = authorization.partition(" ")
         grant = self._grants.get(access_token.strip()) if separator and scheme.lower() == "bearer" else None
         if grant is None or self._clock.now() >= grant.expires:
@@ -111,11 +111,11 @@ class Auth:
         return grant
 
     def unauthorized(self, message: str) -> Refusal:
-        """A 401; its body is a switch."""
+        """Return a Refusal with status 401; a switch selects its body."""
         return Refusal(401, message if self._switches["unauthorized_body"] == "message" else None)
 
     def _verified(self, auth_token: str) -> tuple[Application, dict[str, Any]]:
-        """The application and the claims of a token whose signature is good. Times are judged elsewhere."""
+        """Return the application and the claims of a token with a valid signature. Times are not checked here."""
         try:
             subject = jwt.decode(auth_token, options={"verify_signature": False}).get("sub")
             application = self._applications.get(subject) if isinstance(subject, str) else None
@@ -144,7 +144,7 @@ class Auth:
         issued, expires = claims["iat"], claims["exp"]
         if not is_number(issued) or not is_number(expires):
             raise self.unauthorized("iat and exp must be seconds since 1970")
-        if expires - issued > LONGEST_SPAN:
+        if expires - issued > MAX_TOKEN_SECONDS:
             raise Refusal(400, "the auth_token must not be valid for more than 30 minutes")
         now = self._clock.real_now() if self._switches["login_clock"] == "real" else self._clock.now()
         if issued > now + self._switches["iat_leeway"]:
@@ -158,24 +158,24 @@ class Auth:
         self._used_jtis.add(jti)
 
     def _granted_scopes(self, application: Application, wanted: Any) -> frozenset[str]:
-        """All scopes of the application, narrowed to those that ``scp`` names."""
+        """Return the application's scopes, limited to those that ``scp`` names."""
         if wanted is None:
             return application.scopes
         if not isinstance(wanted, str):
-            raise Refusal(400, "scp must be a text")
+            raise Refusal(400, "scp must be a string")
         scopes = frozenset(scope.strip() for scope in wanted.split(",") if scope.strip())
         if not scopes:
             return application.scopes
         if not scopes <= application.scopes and self._switches["over_wide_scope"] == "forbid":
-            raise Refusal(403, "the application lacks a scope that was asked for")
+            raise Refusal(403, "the application lacks a requested scope")
         return scopes & application.scopes
 
 
 def is_number(value: Any) -> bool:
-    """Whether a claim is a number; JSON's true and false are not."""
+    """Return whether a claim is a number; booleans are not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def new_access_token() -> str:
-    """An opaque text of the length and the look of the service's access tokens."""
+    """Return a random token with the length and format of the service's access tokens."""
     return f"eyJhbGciOiJIUzI1NiJ9.{secrets.token_urlsafe(160)}.{secrets.token_urlsafe(32)}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Cylance console as the simulator's shared parts see it."""
+"""The Cylance console, assembled for the simulator."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from .fleet import Fleet
 from .gate import Gate
 from .ids import FOCUS_FORM
 from .lockdown import LockdownService
-from .lockdown_answers import LockdownAnswers
 from .lockdown_api import LockdownApi
+from .lockdown_responses import LockdownResponses
 from .packages import Packages
 from .packages_api import PackagesApi
 from .seeding import Seeder
@@ -41,7 +41,7 @@ APPLICATION = Application(
 
 
 class Cylance:
-    """One tenant with its applications, devices, zones, lockdowns, packages and executions."""
+    """A tenant with its applications, devices, zones, lockdowns, packages and executions."""
 
     name = "cylance"
     login_routes = frozenset({TOKEN_PATH})
@@ -57,8 +57,8 @@ class Cylance:
         self._seeder = Seeder(self.fleet, clock)
         self._gate = Gate(self.auth, self.switches)
         self._devices_api = DevicesApi(self.fleet, self.switches, self._gate)
-        answers = LockdownAnswers(clock, self.switches, TENANT_ID)
-        self._lockdown_api = LockdownApi(self.fleet, self.switches, self._gate, self.lockdown, answers)
+        responses = LockdownResponses(clock, self.switches, TENANT_ID)
+        self._lockdown_api = LockdownApi(self.fleet, self.switches, self._gate, self.lockdown, responses)
         self.packages = Packages(clock)
         self._packages_api = PackagesApi(self.packages, self._gate)
         self.executions = Executions(clock, self.switches, self.packages)
@@ -70,7 +70,7 @@ class Cylance:
         self._seed_at_start()
 
     def routes(self) -> list[web.RouteDef]:
-        """The User API: method, path and the scopes of which one is needed."""
+        """Return the routes of the User API; each route requires one of the scopes that its guard lists."""
         guard, devices, lockdown = self._gate.guard, self._devices_api, self._lockdown_api
         packages, executions = self._packages_api, self._executions_api
         get = partial(web.get, allow_head=False)
@@ -101,7 +101,7 @@ class Cylance:
         return self._control.routes(f"/control/{self.name}")
 
     async def log_in(self, request: web.Request) -> web.Response:
-        """The token endpoint."""
+        """Handle the token endpoint."""
         self._gate.limit_rate()
         body = parse_object(await request.read())
         access_token, grant = self.auth.login(body.get("auth_token"))
@@ -109,27 +109,27 @@ class Cylance:
         return json_reply({"access_token": access_token})
 
     def device_of(self, path_parameters: Mapping[str, str]) -> str | None:
-        """The Focus id of the device that a path names, in whichever form."""
+        """Return the Focus id of the device that a path names in any format."""
         digits = path_parameters.get("device_id", "").replace("-", "").upper()
         return digits if FOCUS_FORM.fullmatch(digits) else None
 
     def credentials(self) -> dict[str, str]:
-        """Those of the application that is there from the start."""
+        """Return the credentials of the built-in application."""
         return {
             "tenant_id": TENANT_ID,
             "application_id": APPLICATION.application_id,
             "application_secret": APPLICATION.application_secret,
         }
 
-    def first_try(self) -> str | None:
-        """A command that locks a device."""
+    def example_command(self) -> str | None:
+        """Return a shell command that locks a device."""
         device = next(iter(self.fleet.devices()), None)
         if device is None:
             return None
         return f"ansible localhost -m secops.device_actions.cylance_lockdown -a hostnames={device.host_name}"
 
     def reset(self) -> None:
-        """Back to the state of the start."""
+        """Restore the state of the start."""
         self.switches.reset()
         self.auth.reset()
         self._gate.reset()
@@ -142,6 +142,6 @@ class Cylance:
 
     def _seed_at_start(self) -> None:
         if self._devices_at_start:
-            self._seeder.seed_for_people(self._devices_at_start)
+            self._seeder.seed_example(self._devices_at_start)
             self.packages.add("Collect browser history", examples=({"description": "All", "invocationString": "-b"},))
             self.packages.add("Stop a process")

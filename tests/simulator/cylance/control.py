@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control calls of the Cylance console: beside those that all have, deliveries, applications, zones, packages."""
+"""The control calls of the Cylance console: the shared ones, deliveries, applications, zones and packages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .fleet import Fleet
 from .ids import to_protect_id
 from .lockdown import LockdownService
 from .packages import Packages, package_record
-from .seeding import Seeder, Wish
+from .seeding import FleetSpec, Seeder
 from .switches import REGIONS
 from .zones import record as zone_record
 
@@ -39,11 +39,11 @@ PACKAGE_FIELDS = {
     "examples": list,
 }
 APPLICATION_FIELDS = {"application_id": str, "application_secret": str, "scopes": list, "region": str}
-SHORTEST_SECRET = 32
+MIN_SECRET_LENGTH = 32
 
 
 class CylanceControl(DeviceControl[Device]):
-    """The handlers."""
+    """Handlers of the control calls."""
 
     seed_fields = {
         "prefix": str,
@@ -86,11 +86,11 @@ class CylanceControl(DeviceControl[Device]):
             web.get(base + "/executions", self.list_executions),
         ]
 
-    def make_fleet(self, wish: dict[str, Any]) -> Callable[[], list[Device]]:
-        return partial(self._seeder.seed, Wish(**wish))
+    def prepare_fleet(self, spec: dict[str, Any]) -> Callable[[], list[Device]]:
+        return partial(self._seeder.seed, FleetSpec(**spec))
 
     def find(self, any_id: str) -> Device:
-        """The device with an id in either form."""
+        """Return the device with this id, in either format."""
         device = self._fleet.device(to_protect_id(any_id))
         if device is None:
             raise Unknown(f"there is no device {any_id}")
@@ -100,32 +100,34 @@ class CylanceControl(DeviceControl[Device]):
         self._lockdown.settle(device)
         return control_record(device, self._fleet, self._clock.now())
 
-    def wanted(self, request: web.Request) -> Callable[[Device], bool]:
-        """``?locked=``, as the console sees it."""
+    def device_filter(self, request: web.Request) -> Callable[[Device], bool]:
+        """Filter by ``?locked=``, the console's state."""
         locked = query_flag(request, "locked")
         return lambda device: locked is None or self._lockdown.is_locked(device) == locked
 
-    def worthless_tokens(self) -> int:
+    def revoke_all_tokens(self) -> int:
         return self._auth.revoke_tokens()
 
     async def deliver(self, request: web.Request) -> web.Response:
-        """Let all commands on their way reach their agents; those of offline devices go on waiting."""
+        """Deliver all pending commands to their agents, except to offline devices."""
         return control_reply({"delivered": sum(self._lockdown.deliver(device) for device in self._fleet.devices())})
 
     async def list_applications(self, request: web.Request) -> web.Response:
-        """Who may log in."""
+        """List the applications that can log in."""
         return control_reply([application_record(application) for application in self._auth.applications()])
 
     async def add_application(self, request: web.Request) -> web.Response:
-        """Register an application; what is not given is made up, all scopes included."""
+        """Register an application; missing fields get made-up values, and all scopes by default."""
         fields = await read_fields(request, APPLICATION_FIELDS)
         scopes = fields.get("scopes", sorted(SCOPES))
         if not all(scope in SCOPES for scope in scopes):
             raise InvalidInput("unknown scope", sorted(SCOPES))
         if fields.get("region", "na") not in REGIONS:
             raise InvalidInput("unknown region", list(REGIONS))
-        if len(fields.get("application_secret", "x" * SHORTEST_SECRET)) < SHORTEST_SECRET:
-            raise InvalidInput(f"application_secret must have at least {SHORTEST_SECRET} characters, as HS256 demands")
+        if len(fields.get("application_secret", "x" * MIN_SECRET_LENGTH)) < MIN_SECRET_LENGTH:
+            raise InvalidInput(
+                f"application_secret must have at least {MIN_SECRET_LENGTH} characters, as HS256 requires"
+            )
         application = Application(
             application_id=fields.get("application_id") or str(uuid.uuid4()),
             application_secret=fields.get("application_secret") or f"rehearsal-only-{uuid.uuid4()}",
@@ -136,13 +138,13 @@ class CylanceControl(DeviceControl[Device]):
         return control_reply(application_record(application), 201)
 
     async def add_zone(self, request: web.Request) -> web.Response:
-        """One more zone, even where another one has its name in another case."""
+        """Add a zone, even if another zone's name differs only in case."""
         fields = await read_fields(request, {"name": str})
         zone = self._seeder.new_zone(fields.get("name", ""))
         return control_reply(zone_record(zone), 201)
 
     async def add_package(self, request: web.Request) -> web.Response:
-        """One more package; what is not given is usual."""
+        """Add a package; missing fields get typical values."""
         fields = await read_fields(request, PACKAGE_FIELDS)
         if not fields.get("name"):
             raise InvalidInput("a package needs a name")
@@ -151,17 +153,17 @@ class CylanceControl(DeviceControl[Device]):
         return control_reply(package_record(self._packages.add(**fields)), 201)
 
     async def add_execution(self, request: web.Request) -> web.Response:
-        """An execution that somebody else begins, as the API's own call would."""
-        execution = self._executions_api.begin(await read_object(request))
+        """Start an execution as another user, with the body of the API call."""
+        execution = self._executions_api.start(await read_object(request))
         return control_reply({"id": execution.id}, 201)
 
     async def list_executions(self, request: web.Request) -> web.Response:
-        """All executions as they were asked for, the oldest first."""
+        """Return all executions as requested, oldest first."""
         return control_reply(self._executions_api.orders())
 
 
 def application_record(application: Application) -> dict[str, Any]:
-    """An application as the control API shows it, secret included: it is made up."""
+    """Return an application with its (made-up) secret, as the control API shows it."""
     return {
         "application_id": application.application_id,
         "application_secret": application.application_secret,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Devices as the control API describes, changes and shows them."""
+"""The fields of devices in the control API: validate, apply and show them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .lockdown import LockdownService
 from .seeding import FOCUS_VERSIONS, Seeder
 
 ADMINISTRATOR = "console-administrator"
-NOTHING = type(None)
+NONE_TYPE = type(None)
 DEVICE_FIELDS = {
     "id": str,
     "name": str,
@@ -29,14 +29,14 @@ DEVICE_FIELDS = {
     "date_first_registered": str,
     "ip_addresses": list,
     "mac_addresses": list,
-    "policy": (dict, NOTHING),
+    "policy": (dict, NONE_TYPE),
     "agent_version": str,
     "focus": bool,
     "os_version": str,
-    "os_kernel_version": (str, NOTHING),
+    "os_kernel_version": (str, NONE_TYPE),
     "last_logged_in_user": str,
     "zones": list,
-    "lock": (dict, NOTHING),
+    "lock": (dict, NONE_TYPE),
 }
 PLAIN_FIELDS = (
     "name",
@@ -46,13 +46,13 @@ PLAIN_FIELDS = (
     "os_kernel_version",
     "last_logged_in_user",
 )
-POLICY_FIELDS = {"id": (str, NOTHING), "name": (str, NOTHING)}
+POLICY_FIELDS = {"id": (str, NONE_TYPE), "name": (str, NONE_TYPE)}
 LOCK_FIELDS = {"expires": str, "partial": bool}
 STATES = ("Online", "Offline")
 
 
 class DeviceEditor:
-    """Adds and changes devices. Fields are checked before anything changes."""
+    """Adds and changes devices. All fields are validated before anything changes."""
 
     def __init__(self, fleet: Fleet, lockdown: LockdownService, seeder: Seeder) -> None:
         self._fleet = fleet
@@ -60,7 +60,7 @@ class DeviceEditor:
         self._seeder = seeder
 
     def add(self, descriptions: Sequence[dict[str, Any]]) -> list[Device]:
-        """Devices with these fields; the console's name follows the host name unless it is given."""
+        """Add devices with these fields; ``name`` defaults to the host name without its domain, in upper case."""
         for fields in descriptions:
             check_values(fields, has_focus=True)
         devices = [self._draft(fields) for fields in descriptions]
@@ -70,7 +70,7 @@ class DeviceEditor:
         return devices
 
     def change(self, device: Device, fields: dict[str, Any]) -> None:
-        """Set the fields that are given; ``lock`` before ``state``: both together make a locked offline device."""
+        """Set the given fields; ``lock`` is applied before ``state``, so that both together lock an offline device."""
         check_values(fields, has_focus=device.focus_version is not None)
         for name in PLAIN_FIELDS:
             if name in fields:
@@ -102,7 +102,7 @@ class DeviceEditor:
         return device
 
     def _set_lock(self, device: Device, lock: dict[str, Any] | None) -> None:
-        """What an administrator does in the vendor's web console, and what the agent learns at once if it is online."""
+        """Lock or release like an administrator in the web console; the agent of an online device follows at once."""
         self._lockdown.settle(device)
         if lock is None:
             self._lockdown.release(device, ADMINISTRATOR, "now")
@@ -112,12 +112,12 @@ class DeviceEditor:
 
 
 def check_values(fields: dict[str, Any], has_focus: bool) -> None:
-    """Refuse values that have the right type and yet make no sense for a device with or without a Focus agent."""
+    """Raise InvalidInput for values that are invalid for a device with or without a Focus agent."""
     if fields.get("state", "Online") not in STATES:
         raise InvalidInput(f"unknown state {fields['state']!r}", list(STATES))
     for name in ("ip_addresses", "mac_addresses", "zones"):
         if not all(isinstance(item, str) and item for item in fields.get(name, [])):
-            raise InvalidInput(f"{name} must be a list of texts")
+            raise InvalidInput(f"{name} must be a list of strings")
     if fields.get("policy") is not None:
         checked_fields(fields["policy"], POLICY_FIELDS)
     if fields.get("lock") is not None:
@@ -131,7 +131,7 @@ def check_values(fields: dict[str, Any], has_focus: bool) -> None:
 
 
 def control_record(device: Device, fleet: Fleet, now: float) -> dict[str, Any]:
-    """The whole truth about a device: what the console believes, and what the agent does."""
+    """Return the true state of a device, both in the console and in its agent."""
     lockdown = device.lockdown
     locked = lockdown is not None and lockdown.is_locked(now)
     agent = device.agent or Agent()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A device and the three records of it that the API shows."""
+"""A device, and the three formats in which the API returns it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CAMEL_FIELDS = {"ip_addresses": "ipAddresses", "mac_addresses": "macAddresses", 
 
 @dataclass(slots=True)
 class Policy:
-    """The policy that a device follows."""
+    """The policy of a device."""
 
     id: str | None
     name: str | None
@@ -26,9 +26,9 @@ class Policy:
 
 @dataclass(slots=True)
 class Device:
-    """A machine with a Protect agent and, where ``focus_version`` is set, a Focus agent, which alone can be locked.
+    """A device with a Protect agent and, if ``focus_version`` is set, a Focus agent. Locking requires a Focus agent.
 
-    ``lockdown`` and ``history`` are what the console knows, ``agent`` is what the machine does; None: never locked.
+    ``lockdown`` and ``history`` are the state in the console; ``agent`` is the state on the device. None: never locked.
     """
 
     id: str
@@ -52,7 +52,7 @@ class Device:
 
     @property
     def focus_id(self) -> str:
-        """The id in the form of the Focus endpoints."""
+        """The id in the format of the Focus endpoints."""
         return to_focus_id(self.id)
 
     @property
@@ -62,7 +62,7 @@ class Device:
 
 
 def list_record(device: Device, focus_product: str) -> dict[str, Any]:
-    """The record of the plain device list."""
+    """Return the record of the plain device list."""
     return {
         "id": device.id,
         "name": device.name,
@@ -81,12 +81,12 @@ def list_record(device: Device, focus_product: str) -> dict[str, Any]:
 
 
 def camel_record(record: dict[str, Any]) -> dict[str, Any]:
-    """The list record with the names that today's documentation gives."""
+    """Return the list record with the field names of the vendor's current documentation."""
     return {CAMEL_FIELDS.get(name, name): value for name, value in record.items()}
 
 
 def zone_record(device: Device, focus_product: str, policy_form: str) -> dict[str, Any]:
-    """The record of a zone's device list, which may name the policy by its id only."""
+    """Return the record of a zone's device list; ``policy_form`` ``id`` replaces the policy by its id."""
     record = list_record(device, focus_product)
     if policy_form == "id":
         del record["policy"]
@@ -95,7 +95,7 @@ def zone_record(device: Device, focus_product: str, policy_form: str) -> dict[st
 
 
 def full_record(device: Device, focus_product: str) -> dict[str, Any]:
-    """The record of a single device, of look-ups and of the extended list."""
+    """Return the record of a single device, of lookups and of the extended list."""
     return {
         **list_record(device, focus_product),
         "host_name": device.host_name,
@@ -111,7 +111,7 @@ def full_record(device: Device, focus_product: str) -> dict[str, Any]:
 
 
 def products(device: Device, focus_product: str) -> list[dict[str, Any]]:
-    """The agents on the device. This is how a client tells whether a device can be locked."""
+    """Return the agents on the device. Clients infer from them whether a device can be locked."""
     found = [{"name": "protect", "version": device.agent_version, "status": device.state}]
     if device.focus_version is not None:
         found.append({"name": focus_product, "version": device.focus_version, "status": device.state})
@@ -119,10 +119,10 @@ def products(device: Device, focus_product: str) -> list[dict[str, Any]]:
 
 
 def policy_record(policy: Policy | None) -> dict[str, Any] | None:
-    """The policy as device records show it."""
+    """Return the policy in the format of device records."""
     return None if policy is None else {"id": policy.id, "name": policy.name}
 
 
 def date_offline(device: Device) -> str | None:
-    """Since when the device is offline, with a fraction, as the service writes it."""
+    """Return the time since which the device is offline, with the fraction that the service writes."""
     return None if device.offline_since is None else iso_seconds(int(device.offline_since)) + ".0000000"

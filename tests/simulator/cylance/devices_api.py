@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The handlers of the device and zone endpoints."""
+"""Handlers of the device and zone endpoints."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from .ids import PROTECT_FORM
 from .paging import Page, envelope, requested_page
 from .zones import Zone
 
-LONGEST_PAGE = 10_000
-LONGEST_EXTENDED_PAGE = 200
+MAX_PAGE_SIZE = 10_000
+MAX_EXTENDED_PAGE_SIZE = 200
 
 
 class DevicesApi:
-    """Reading devices and zones."""
+    """Handlers that read devices and zones."""
 
     def __init__(self, fleet: Fleet, switches: Switches, gate: Gate) -> None:
         self._fleet = fleet
@@ -33,8 +33,8 @@ class DevicesApi:
         self._gate = gate
 
     async def list_devices(self, request: web.Request) -> web.Response:
-        """The plain list."""
-        page = requested_page(request.query, LONGEST_PAGE)
+        """Return a page of the plain device list."""
+        page = requested_page(request.query, MAX_PAGE_SIZE)
         product = self._switches["focus_product_name"]
         camel = self._switches["device_field_case"] == "camel"
 
@@ -45,27 +45,27 @@ class DevicesApi:
         return json_reply(envelope(self._fleet.devices(), page, record, self._shift(page)))
 
     async def list_extended(self, request: web.Request) -> web.Response:
-        """The list of full records, the newest registration first."""
-        page = requested_page(request.query, LONGEST_EXTENDED_PAGE)
+        """Return a page of full records, newest registration first."""
+        page = requested_page(request.query, MAX_EXTENDED_PAGE_SIZE)
         return json_reply(envelope(self._fleet.newest_first(), page, self._full_record, self._shift(page)))
 
     async def get_device(self, request: web.Request) -> web.Response:
-        """One device, without an envelope."""
+        """Return one device, without an envelope."""
         return json_reply(self._full_record(self._device(request)))
 
     async def find_by_mac(self, request: web.Request) -> web.Response:
-        """All devices with a MAC, as a bare list."""
+        """Return all devices with a MAC address as a bare list."""
         found = self._fleet.by_mac(request.match_info["mac"])
         return self._found(found, self._switches["mac_not_found"])
 
     async def find_by_host_name(self, request: web.Request) -> web.Response:
-        """All devices with a host name, as a bare list; the console's name of a device is not looked at."""
+        """Return all devices with a host name as a bare list; the devices' ``name`` is ignored."""
         found = self._fleet.by_host_name(request.match_info["host_name"])
         return self._found(found, self._switches["hostname_not_found"])
 
     async def list_zone_devices(self, request: web.Request) -> web.Response:
-        """The devices of a zone. The path begins like a device's, but the id is the zone's."""
-        page = requested_page(request.query, LONGEST_PAGE)
+        """Return the devices of a zone. The path looks like a device's, but contains a zone id."""
+        page = requested_page(request.query, MAX_PAGE_SIZE)
         product, policy_form = self._switches["focus_product_name"], self._switches["zone_device_policy"]
         return json_reply(
             envelope(
@@ -77,17 +77,17 @@ class DevicesApi:
         )
 
     async def list_zones(self, request: web.Request) -> web.Response:
-        """All zones."""
-        page = requested_page(request.query, LONGEST_PAGE)
+        """Return a page of the zones."""
+        page = requested_page(request.query, MAX_PAGE_SIZE)
         return json_reply(envelope(self._fleet.zones(), page, zones.record))
 
     async def get_zone(self, request: web.Request) -> web.Response:
-        """One zone, without an envelope."""
+        """Return one zone, without an envelope."""
         return json_reply(zones.record(self._zone(request)))
 
     async def list_device_zones(self, request: web.Request) -> web.Response:
-        """The zones of a device. The path begins like a zone's, but the id is the device's."""
-        page = requested_page(request.query, LONGEST_PAGE)
+        """Return the zones of a device. The path looks like a zone's, but contains a device id."""
+        page = requested_page(request.query, MAX_PAGE_SIZE)
         return json_reply(envelope(self._fleet.zones_of(self._device(request)), page, zones.record))
 
     def _full_record(self, device: Device) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class DevicesApi:
         return zone
 
     def _shift(self, page: Page) -> int:
-        """How many devices appeared or vanished at the front of a list since its first page was read."""
+        """Return by how many devices the list has grown (negative: shrunk) at its front since page 1 was read."""
         pages_before = page.number - 1
         appeared = pages_before if self._switches["paging_repeats"] else 0
         vanished = pages_before if self._switches["paging_total_shrinks"] else 0

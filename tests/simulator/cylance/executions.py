@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Package executions: runs of packages on devices, which go on as the clock does."""
+"""Package executions. They progress with the simulated clock."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .seeding import uuid4_of
 
 @dataclass(frozen=True)
 class Order:
-    """What a client asks for. packages: (id, arguments) each. devices and zones: ids as the client writes them."""
+    """A requested execution. ``packages`` are pairs of id and arguments; device and zone ids are in Focus format."""
 
     name: str
     packages: tuple[tuple[str, tuple[str, ...]], ...]
@@ -33,7 +33,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Execution:
-    """A run. ``number``: how many there were. ``device_ids``: those that run it, which were online at its beginning."""
+    """A started execution.
+
+    ``number`` counts executions from 1. ``device_ids`` are the devices that run it, which were online at the start.
+    """
 
     id: str
     number: int
@@ -44,7 +47,7 @@ class Execution:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many devices have got the command without an answer yet, and how many have answered how."""
+    """How many devices have received the command and are still running it, have succeeded and have failed."""
 
     waiting: int
     succeeded: int
@@ -61,51 +64,51 @@ class Executions:
         self.reset()
 
     def reset(self) -> None:
-        """No executions."""
+        """Remove all executions."""
         self._executions: dict[str, Execution] = {}
-        self._begun = 0
+        self._started = 0
 
-    def begin(self, order: Order, targets: Sequence[Device]) -> Execution:
-        """Run packages on those of the devices that are online and have a Focus agent."""
-        self._begun += 1
-        execution_id = uuid4_of(random.Random(f"execution/{self._begun}/{order.name}").getrandbits(128))
+    def start(self, order: Order, targets: Sequence[Device]) -> Execution:
+        """Start an execution on those target devices that are online and have a Focus agent."""
+        self._started += 1
+        execution_id = uuid4_of(random.Random(f"execution/{self._started}/{order.name}").getrandbits(128))
         most = int(self._switches["most_execution_devices"])
         name = order.name[: int(self._switches["longest_execution_name"])]
         order = replace(order, name=name, devices=order.devices[:most])
         running = tuple(device.id for device in targets[:most] if device.online and device.focus_version is not None)
-        execution = Execution(execution_id, self._begun, order, self._clock.now(), running)
+        execution = Execution(execution_id, self._started, order, self._clock.now(), running)
         self._executions[execution_id] = execution
         return execution
 
     def newest_first(self) -> list[Execution]:
-        """All executions."""
+        """Return all executions, newest first."""
         return sorted(self._executions.values(), key=lambda execution: -execution.number)
 
     def listed(self) -> list[Execution]:
-        """Those that the API's list shows."""
+        """Return the executions that the API's list contains."""
         latest = self._clock.now() - self._switches["execution_listed_after"]
         return [execution for execution in self.newest_first() if execution.created <= latest]
 
     def execution(self, execution_id: str) -> Execution | None:
-        """The execution with an id."""
+        """Return the execution with this id, or None."""
         return self._executions.get(execution_id)
 
-    def forget(self, execution: Execution) -> None:
-        """Delete the record. What runs, runs on."""
+    def delete(self, execution: Execution) -> None:
+        """Delete the record; the execution itself continues."""
         del self._executions[execution.id]
 
     def progress(self, execution: Execution) -> Progress:
-        """How far it is. One device after the other gets the command, and then answers; the last ones fail."""
+        """Return the current progress. Devices receive the command and finish one by one; the last ones fail."""
         count, passed = len(execution.device_ids), self._clock.now() - execution.created
-        got = share(count, passed, self._switches["execution_ack_takes"])
-        ended = min(share(count, passed, self._switches["execution_takes"]), got)
+        got = completed(count, passed, self._switches["execution_ack_takes"])
+        ended = min(completed(count, passed, self._switches["execution_takes"]), got)
         good = count - min(int(self._switches["executions_fail"]), count)
         return Progress(got - ended, min(ended, good), max(0, ended - good))
 
-    def record(self, execution: Execution, just_begun: bool = False) -> dict[str, Any]:
-        """What the API shows, credentials in the destination included."""
+    def record(self, execution: Execution, just_started: bool = False) -> dict[str, Any]:
+        """Return the API's record, including any credentials in the destination."""
         order, progress = execution.order, self.progress(execution)
-        by_url = self._switches["execution_package_on_read"] == "url" and not just_begun
+        by_url = self._switches["execution_package_on_read"] == "url" and not just_started
         is_sum = self._switches["acked_meaning"] == "cumulative"
         return {
             "id": execution.id,
@@ -145,6 +148,6 @@ class Executions:
         return download_url(package) if package else package_id
 
 
-def share(count: int, passed: float, takes: float) -> int:
-    """How many of so many are through when the last one is after ``takes`` seconds."""
+def completed(count: int, passed: float, takes: float) -> int:
+    """Return how many of ``count`` devices are done if all of them take ``takes`` seconds."""
     return count if passed >= takes else int(count * passed / takes)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The handlers of the package execution endpoints."""
+"""Handlers of the package execution endpoints."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .ids import FOCUS_FORM, hyphenated
 from .packages import Packages
 from .paging import envelope, requested_page
 
-USUAL_PAGE = 20
-LONGEST_PAGE = 200
+DEFAULT_PAGE_SIZE = 20
+MAX_PAGE_SIZE = 200
 
 
 class ExecutionsApi:
-    """Beginning, reading and forgetting executions."""
+    """Handlers that start, read and delete executions."""
 
     def __init__(
         self, executions: Executions, packages: Packages, fleet: Fleet, switches: Switches, gate: Gate
@@ -38,45 +38,45 @@ class ExecutionsApi:
         self._gate = gate
 
     async def create(self, request: web.Request) -> web.Response:
-        """Begin one. Each such request begins another, however often it comes."""
-        execution = self.begin(parse_object(await request.read()))
+        """Start an execution; each request starts another one."""
+        execution = self.start(parse_object(await request.read()))
         status = self._switches["execution_post_status"]
-        return json_reply(self._executions.record(execution, just_begun=True), status)
+        return json_reply(self._executions.record(execution, just_started=True), status)
 
     def orders(self) -> list[dict[str, Any]]:
-        """What was asked for, the oldest first, with the true destination, and when it began."""
+        """Return all executions as requested, oldest first, with the unmasked destination and the start time."""
         return [
             {
-                **self._executions.record(one, just_begun=True),
+                **self._executions.record(one, just_started=True),
                 "destination": one.order.destination,
                 "epoch": one.created,
             }
             for one in reversed(self._executions.newest_first())
         ]
 
-    def begin(self, body: dict[str, Any]) -> Execution:
-        """Begin what a body asks for, or refuse it."""
+    def start(self, body: dict[str, Any]) -> Execution:
+        """Start the execution that a body describes, or raise Refusal."""
         order = read_order(body)
         for package_id, _arguments in order.packages:
             package = self._packages.package(package_id)
             if package is None or (package.status != "success" and self._switches["unfinished_package"] == "refused"):
                 raise Refusal(400, f"the package {package_id} cannot be executed")
-        return self._executions.begin(order, self._targets(order))
+        return self._executions.start(order, self._targets(order))
 
     async def list_executions(self, request: web.Request) -> web.Response:
-        """The list, the newest first."""
-        page = requested_page(request.query, LONGEST_PAGE, USUAL_PAGE)
+        """Return a page of the executions, newest first."""
+        page = requested_page(request.query, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         return json_reply(envelope(self._executions.listed(), page, self._executions.record))
 
     async def get_execution(self, request: web.Request) -> web.Response:
-        """One execution, without an envelope."""
+        """Return one execution, without an envelope."""
         return json_reply(self._executions.record(self._execution(request)))
 
     async def delete(self, request: web.Request) -> web.Response:
-        """Forget one, and show it for the last time."""
+        """Delete an execution and return its record."""
         execution = self._execution(request)
         record = self._executions.record(execution)
-        self._executions.forget(execution)
+        self._executions.delete(execution)
         return json_reply(record)
 
     def _execution(self, request: web.Request) -> Execution:
@@ -86,7 +86,7 @@ class ExecutionsApi:
         return execution
 
     def _targets(self, order: Order) -> list[Device]:
-        """The devices that an order means, each once."""
+        """Return the devices that an order targets, without duplicates."""
         found: dict[str, Device] = {}
         for focus_id in order.devices:
             device = self._fleet.device(hyphenated(focus_id))
@@ -104,7 +104,7 @@ class ExecutionsApi:
 
 
 def read_order(body: dict[str, Any]) -> Order:
-    """The order in a body, or a refusal."""
+    """Parse the order in a body, or raise Refusal."""
     asked = typed(body, "execution", dict)
     target = typed(asked, "target", dict)
     devices, zones = ids(target, "devices"), ids(target, "zones")
@@ -125,7 +125,7 @@ def read_order(body: dict[str, Any]) -> Order:
 
 
 def typed(values: dict[str, Any], name: str, kind: type) -> Any:
-    """A field that has to be there, of this type."""
+    """Return a required field of this type, or raise Refusal."""
     value = values.get(name)
     if not isinstance(value, kind):
         raise Refusal(400, f"{name} is missing or of the wrong type")
@@ -133,7 +133,7 @@ def typed(values: dict[str, Any], name: str, kind: type) -> Any:
 
 
 def ids(target: dict[str, Any], name: str) -> tuple[str, ...]:
-    """Ids in Focus's form, none where the field is not there."""
+    """Return ids in Focus format; an empty tuple if the field is missing."""
     values = target.get(name, [])
     if not isinstance(values, list) or not all(isinstance(one, str) and FOCUS_FORM.fullmatch(one) for one in values):
         raise Refusal(400, f"{name} must be a list of ids of 32 upper-case hex digits")

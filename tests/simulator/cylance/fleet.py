@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All devices and zones of the tenant, and the ways to find them."""
+"""All devices and zones of the tenant, with lookups."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .zones import Zone
 
 
 class Fleet(DeviceStore[Device]):
-    """The devices by their ids in Protect's form, and the zones."""
+    """The devices by id in Protect format, and the zones."""
 
     def reset(self) -> None:
-        """No devices and no zones."""
+        """Remove all devices and zones."""
         self._zones: dict[str, Zone] = {}
         super().reset()
 
@@ -24,44 +24,44 @@ class Fleet(DeviceStore[Device]):
         self._newest_first: list[Device] | None = None
 
     def add_zone(self, zone: Zone) -> None:
-        """Take a zone in."""
+        """Add a zone."""
         self._zones[zone.id] = zone
 
     def newest_first(self) -> list[Device]:
-        """All devices, the newest registration first."""
+        """Return all devices, newest registration first."""
         if self._newest_first is None:
             self._newest_first = sorted(self.devices(), key=lambda device: -device.registered)
         return self._newest_first
 
     def device_by_focus_id(self, focus_id: str) -> Device | None:
-        """The device with an id in Focus's form, if it has a Focus agent."""
+        """Return the device with this id in Focus format, or None if it does not exist or has no Focus agent."""
         device = self.device(hyphenated(focus_id))
         return device if device is not None and device.focus_version is not None else None
 
     def by_mac(self, mac: str) -> list[Device]:
-        """The devices with a MAC in hyphen form, in any case."""
+        """Return the devices with a MAC address in hyphen format, ignoring case."""
         return self.find("mac", mac.upper(), lambda device: (mac.upper() for mac in device.mac_addresses))
 
     def by_host_name(self, host_name: str) -> list[Device]:
-        """The devices with a host name, in any case."""
+        """Return the devices with a host name, ignoring case."""
         return self.find("host_name", host_name.lower(), lambda device: (device.host_name.lower(),))
 
     def in_zone(self, zone: Zone) -> list[Device]:
-        """The devices of a zone."""
+        """Return the devices of a zone."""
         return self.find("zone", zone.id, lambda device: device.zone_ids)
 
     def zones(self) -> list[Zone]:
-        """All zones."""
+        """Return all zones."""
         return list(self._zones.values())
 
     def zone(self, zone_id: str) -> Zone | None:
-        """The zone with an id."""
+        """Return the zone with this id, or None."""
         return self._zones.get(zone_id)
 
     def zone_by_name(self, name: str) -> Zone | None:
-        """The zone with a name; zone names are unique without regard to case."""
+        """Return the first zone with this name, ignoring case, or None."""
         return next((zone for zone in self._zones.values() if zone.name.lower() == name.lower()), None)
 
     def zones_of(self, device: Device) -> list[Zone]:
-        """The zones that a device is in."""
+        """Return the zones of a device."""
         return [self._zones[zone_id] for zone_id in device.zone_ids]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands before every handler: access token, rate limit, scope. And the refusals that handlers share."""
+"""The checks before every handler (access token, rate limit, scope), and the refusals that handlers share."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ..switches import Switches
 from .auth import Auth, Grant
 
 GRANT: web.RequestKey[Grant] = web.RequestKey("grant", Grant)
-"""Where a handler finds who is asking."""
+"""The key under which a handler finds the grant of the request."""
 
 ApiHandler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class Gate:
-    """Lets a request through to its handler, or refuses it."""
+    """Passes a request to its handler, or refuses it."""
 
     def __init__(self, auth: Auth, switches: Switches) -> None:
         self._auth = auth
@@ -31,11 +31,11 @@ class Gate:
         self._bucket = TokenBucket()
 
     def reset(self) -> None:
-        """Forget the rate so far."""
+        """Reset the rate limit."""
         self._bucket.reset()
 
     def guard(self, handler: ApiHandler, *scopes: str) -> ApiHandler:
-        """The handler behind the gate; any one of the scopes opens it."""
+        """Wrap a handler in the checks; any one of the scopes is sufficient."""
         accepted = frozenset(scopes)
 
         async def guarded(request: web.Request) -> web.Response:
@@ -50,12 +50,12 @@ class Gate:
         return guarded
 
     def limit_rate(self) -> None:
-        """Count a request of the tenant."""
+        """Count a request of the tenant; raise Refusal with status 429 if the rate limit is exceeded."""
         wait = self._bucket.take(self._switches["rate_limit"])
         if wait:
             headers = {"Retry-After": str(math.ceil(wait))} if self._switches["retry_after_header"] else None
             raise Refusal(429, "too many requests", headers)
 
     def not_found(self, message: str) -> Refusal:
-        """A 404; its body is a switch."""
+        """Return a Refusal with status 404; a switch selects its body."""
         return Refusal(404, message if self._switches["not_found_body"] == "message" else None)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Locking and releasing devices: what a command does to the console's state and to the agent's."""
+"""Lock and release devices: the effect of a command on the states of the console and the agent."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from ..errors import Refusal
 from ..switches import Switches
 from .agent import FREE, Agent, Delivery
 from .devices import Device
-from .durations import LONGEST, SHORTEST, parse_duration
+from .durations import MAX_SECONDS, MIN_SECONDS, parse_duration
 from .lockdown_state import Command, Lockdown
 
 KEY_WORDS = ("amber", "basalt", "cedar", "dune", "ember", "fjord", "garnet", "heron", "iris", "juniper", "krill")
 
 
 def parse_expires(text: str) -> int:
-    """The length of a lockdown in seconds, within the documented limits."""
+    """Return the length of a lockdown in seconds; raise Refusal outside the documented limits."""
     seconds = parse_duration(text)
     if seconds is None:
         raise Refusal(400, "expires must have the form d:hh:mm")
-    if not SHORTEST <= seconds <= LONGEST:
+    if not MIN_SECONDS <= seconds <= MAX_SECONDS:
         raise Refusal(400, "expires must be at least 5 minutes and at most 3 days")
     return seconds
 
 
 class LockdownService:
-    """Carries out lockdown commands as the switches say."""
+    """Carries out lockdown commands according to the switches."""
 
     def __init__(self, clock: Clock, switches: Switches) -> None:
         self._clock = clock
@@ -38,11 +38,11 @@ class LockdownService:
         self.reset()
 
     def reset(self) -> None:
-        """Start the sequence of unlock keys anew."""
+        """Restart the sequence of unlock keys."""
         self._keys = random.Random("unlock keys")
 
     def command(self, device: Device, lock: bool, expires: str | None, partial: bool, user_id: str) -> None:
-        """Carry out an API command; refused ones and ignored ones leave no trace."""
+        """Carry out an API command. Refused and ignored commands change nothing."""
         self.settle(device)
         length = parse_expires(expires if expires is not None else self._switches["default_expires"])
         if lock and not device.online and self._switches["offline_lock"] != "queued":
@@ -57,7 +57,7 @@ class LockdownService:
             self._command_release(device, length, user_id)
 
     def lock(self, device: Device, length: float, partial: bool, user_id: str, reaches_agent: str) -> None:
-        """Begin a lockdown, in place of the one there may be."""
+        """Start a lockdown, which replaces an existing one."""
         now = self._clock.now()
         has_end = not partial or self._switches["partial_expiration"] == "present"
         previous = device.lockdown
@@ -77,7 +77,7 @@ class LockdownService:
         self._send(device, FREE, reaches_agent)
 
     def count_reading(self, device: Device) -> None:
-        """A client reads the state; an accepted release may be waiting for that."""
+        """Count that a client reads the state, because an accepted release may take effect after some readings."""
         self.settle(device)
         lockdown = device.lockdown
         if lockdown is None or lockdown.readings_until_release is None or not self.is_locked(device):
@@ -88,21 +88,21 @@ class LockdownService:
             self.release(device, lockdown.releasing_user, self._switches["release_reaches_agent"])
 
     def is_locked(self, device: Device) -> bool:
-        """Whether the console shows the device as locked."""
+        """Return whether the console shows the device as locked."""
         return device.lockdown is not None and device.lockdown.is_locked(self._clock.now())
 
     def settle(self, device: Device) -> int:
-        """Let the agent take in what has arrived by now; how many commands that was."""
+        """Apply the commands that have arrived at the agent by now; return how many there were."""
         return device.agent.receive(self._clock.now(), device.online) if device.agent is not None else 0
 
     def deliver(self, device: Device) -> int:
-        """Let all commands on their way arrive, if the device is online; how many did."""
+        """Deliver all pending commands if the device is online; return how many there were."""
         if device.agent is not None:
-            device.agent.hasten(self._clock.now())
+            device.agent.make_due(self._clock.now())
         return self.settle(device)
 
     def set_online(self, device: Device, online: bool) -> None:
-        """The device appears or disappears; what waited for it arrives."""
+        """Set the device online or offline; pending commands arrive at an online device."""
         self.settle(device)
         if device.online and not online:
             device.offline_since = self._clock.now()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The handlers of the lockdown endpoints."""
+"""Handlers of the lockdown endpoints."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .fleet import Fleet
 from .gate import GRANT, Gate
 from .ids import FOCUS_FORM
 from .lockdown import LockdownService
-from .lockdown_answers import LockdownAnswers
+from .lockdown_responses import LockdownResponses
 
 FULL_CONFIG_ID = 1
 FULL_TYPE = "Lockdown"
@@ -27,26 +27,26 @@ BODY_TYPES = {"lockdown_config_id": int, "lockdown_type": str, "expires": str, "
 
 @dataclass(frozen=True)
 class CommandBody:
-    """What the body of a command says; all of it is optional."""
+    """The body of a command."""
 
     expires: str | None
     partial: bool
 
 
 class LockdownApi:
-    """Commanding and reading lockdowns."""
+    """Handlers that lock, release and read lockdowns."""
 
     def __init__(
-        self, fleet: Fleet, switches: Switches, gate: Gate, service: LockdownService, answers: LockdownAnswers
+        self, fleet: Fleet, switches: Switches, gate: Gate, service: LockdownService, responses: LockdownResponses
     ) -> None:
         self._fleet = fleet
         self._switches = switches
         self._gate = gate
         self._service = service
-        self._answers = answers
+        self._responses = responses
 
     async def command(self, request: web.Request) -> web.Response:
-        """Lock (``value=true``, the default) or release (``value=false``)."""
+        """Lock (``value=true``, the default) or release (``value=false``) a device."""
         device = self._device(request)
         value = request.query.get("value", "true")
         if value not in ("true", "false"):
@@ -58,14 +58,14 @@ class LockdownApi:
         expires = in_query if in_query is not None else in_body
         self._service.command(device, value == "true", expires, body.partial, request[GRANT].application_id)
         status = self._switches["lockdown_put_status"]
-        answer = self._answers.accepted(device)
-        return web.Response(status=status) if answer is None else json_reply(answer, status)
+        reply = self._responses.accepted(device)
+        return web.Response(status=status) if reply is None else json_reply(reply, status)
 
     async def read(self, request: web.Request) -> web.Response:
-        """The state and the history. Never locks, whatever the query says."""
+        """Return the state and the history. This never locks, whatever the query contains."""
         device = self._device(request)
         self._service.count_reading(device)
-        return json_reply(self._answers.state(device))
+        return json_reply(self._responses.state(device))
 
     def _device(self, request: web.Request) -> Device:
         focus_id = request.match_info["device_id"]
@@ -80,7 +80,7 @@ class LockdownApi:
 
 
 def read_body(content: bytes) -> CommandBody:
-    """The command's body; an empty one is a full lockdown."""
+    """Parse the body of a command; an empty body means a full lockdown."""
     if not content.strip():
         return CommandBody(None, partial=False)
     body = parse_object(content)

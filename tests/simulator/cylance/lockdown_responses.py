@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the console shows a device's lockdown, in all the forms that the documentation leaves open."""
+"""The console's responses about a device's lockdown, in all formats that the documentation allows."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .devices import Device
 from .lockdown_state import Lockdown
 
 ABSENT: Any = object()
-"""The value of a field that is not in the answer."""
+"""The value of a field that is omitted from the response."""
 
 BRIEF_FIELDS = ("id", "hostname", "tenant_id")
 
 
 def write_timestamp(moment: float, form: str) -> str:
-    """A lockdown timestamp in one of the forms of the switch ``timestamp_format``."""
+    """Format a lockdown timestamp as the switch ``timestamp_format`` selects."""
     if form == "garbage":
         return "(not a timestamp)"
     seconds = iso_seconds(int(moment))
@@ -28,8 +28,8 @@ def write_timestamp(moment: float, form: str) -> str:
     return seconds if form == "no_zone" else seconds + "Z"
 
 
-class LockdownAnswers:
-    """Builds the answers; changes nothing."""
+class LockdownResponses:
+    """Builds the responses without changing anything."""
 
     def __init__(self, clock: Clock, switches: Switches, tenant_id: str) -> None:
         self._clock = clock
@@ -37,14 +37,14 @@ class LockdownAnswers:
         self._tenant_id = tenant_id.replace("-", "")
 
     def state(self, device: Device) -> dict[str, Any]:
-        """The answer to a reading."""
+        """Return the response to a read request."""
         record = self._record(device)
         if self._switches["lockdown_history"] == "absent":
             del record["lockdown_history"]
         return self._wrapped(record, self._switches["lockdown_get_wrapped"])
 
     def accepted(self, device: Device) -> dict[str, Any] | None:
-        """The answer to a command; None is an empty body."""
+        """Return the response to a command; None for an empty body."""
         form = self._switches["lockdown_put_answer"]
         if form == "empty":
             return None

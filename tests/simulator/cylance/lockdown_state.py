@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the console knows about a device's lockdown."""
+"""The console's record of a device's lockdown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Command:
-    """A line of a device's lockdown history."""
+    """An entry of a device's lockdown history."""
 
     user_id: str
     timestamp: float
@@ -20,9 +20,9 @@ class Command:
 
 @dataclass(slots=True)
 class Lockdown:
-    """The latest lockdown of a device. ``expires`` None is a partial lockdown that lasts until it is released.
+    """The latest lockdown of a device. ``expires`` is None for a partial lockdown without end.
 
-    ``readings_until_release``: a release was accepted and shows after so many more readings.
+    ``readings_until_release``: a release was accepted and takes effect after this many readings.
     """
 
     initiated: float
@@ -35,10 +35,10 @@ class Lockdown:
 
     @property
     def end(self) -> float:
-        """When it ends or ended; infinity as long as nothing ends it."""
+        """The time at which the lockdown ends or ended; infinity if nothing ends it."""
         ends = [moment for moment in (self.expires, self.released) if moment is not None]
         return min(ends, default=math.inf)
 
     def is_locked(self, now: float) -> bool:
-        """Whether the console shows the device as locked."""
+        """Return whether the console shows the device as locked."""
         return now < self.end

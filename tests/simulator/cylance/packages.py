@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Packages: files that the console has devices execute."""
+"""Packages: files that the console lets devices execute."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UPLOADER = {"id": "7f2d8f3e-90a4-4d3b-8a6e-51d3c0b7e6a9", "login": "rehearsal@co
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package. ``status`` is that of its upload: only what has ``success`` can be executed."""
+    """A package. ``status`` is that of its upload; only packages with ``success`` can be executed."""
 
     id: str
     name: str
@@ -48,11 +48,11 @@ class Packages:
         self.reset()
 
     def reset(self) -> None:
-        """No packages."""
+        """Remove all packages."""
         self._packages: dict[str, Package] = {}
 
     def add(self, name: str, **fields: Any) -> Package:
-        """Take one in. Its id depends on the name and on how many there are."""
+        """Add a package. Its id depends on its name and on the number of existing packages."""
         number = len(self._packages)
         package_id = uuid4_of(random.Random(f"package/{number}/{name}").getrandbits(128))
         package = Package(package_id, name, self._clock.now() + number, **fields)
@@ -60,15 +60,15 @@ class Packages:
         return package
 
     def newest_first(self) -> list[Package]:
-        """All packages in the order of the API's list."""
+        """Return all packages in the order of the API's list."""
         return sorted(self._packages.values(), key=lambda package: -package.uploaded)
 
     def package(self, package_id: str) -> Package | None:
-        """The package with an id."""
+        """Return the package with this id, or None."""
         return self._packages.get(package_id)
 
 
-# The fields by which the API sorts a list, and filters it.
+# The fields by which the API sorts and filters a list.
 SORTED_BY: Mapping[str, Callable[[Package], Any]] = {
     "packageId": lambda package: package.id,
     "uploadedOn": lambda package: package.uploaded,
@@ -83,7 +83,7 @@ FILTERED_BY: Mapping[str, Callable[[Package], str]] = {
 
 
 def package_record(package: Package) -> dict[str, Any]:
-    """What the API's list shows of a package."""
+    """Return the record of the API's list."""
     return {
         "packageId": package.id,
         "category": package.category,
@@ -105,13 +105,13 @@ def package_record(package: Package) -> dict[str, Any]:
 
 
 def full_record(package: Package) -> dict[str, Any]:
-    """What the API shows of a single package."""
+    """Return the record of a single package."""
     record = package_record(package)
     record["packageDescriptor"]["packageId"] = package.id
     return record
 
 
 def download_url(package: Package) -> str:
-    """Where a package is fetched from. What stands there is not the package's id."""
+    """Return the URL of a package's content, which does not contain the package's id."""
     digits = f"{random.Random(f'content/{package.id}').getrandbits(128):032X}"
     return f"https://content.rehearsal.example/{digits}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The handlers of the package endpoints."""
+"""Handlers of the package endpoints."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from .gate import Gate
 from .packages import FILTERED_BY, SORTED_BY, Package, Packages, full_record, package_record
 from .paging import envelope, requested_page
 
-USUAL_PAGE = 20
-LONGEST_PAGE = 200
+DEFAULT_PAGE_SIZE = 20
+MAX_PAGE_SIZE = 200
 
 
 class PackagesApi:
-    """Reading packages."""
+    """Handlers that read packages."""
 
     def __init__(self, packages: Packages, gate: Gate) -> None:
         self._packages = packages
         self._gate = gate
 
     async def list_packages(self, request: web.Request) -> web.Response:
-        """The list, the newest first unless ``sort`` says otherwise."""
-        page = requested_page(request.query, LONGEST_PAGE, USUAL_PAGE)
+        """Return a page of the packages, newest first unless ``sort`` is given."""
+        page = requested_page(request.query, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         found = self._packages.newest_first()
         for name, value_of in FILTERED_BY.items():
             if name in request.query:
@@ -39,7 +39,7 @@ class PackagesApi:
         return json_reply(envelope(found, page, package_record))
 
     async def get_package(self, request: web.Request) -> web.Response:
-        """One package, without an envelope."""
+        """Return one package, without an envelope."""
         return json_reply(full_record(self._package(request)))
 
     def _package(self, request: web.Request) -> Package:

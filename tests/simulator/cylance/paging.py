@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pages of a list. The request counts pages with ``page``; the answer says ``page_number``, which is no parameter."""
+"""Pages of a list. Requests use the parameter ``page``, whereas responses contain ``page_number``."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Page:
-    """Which page, and how long."""
+    """The number and the size of a page."""
 
     number: int
     size: int
 
 
 def positive_number(text: str | None, default: int) -> int:
-    """A number of the query; the service tolerates malformed ones, and then the default counts."""
+    """Return a positive number of the query; like the service, replace malformed values by the default."""
     if text is None or not text.isascii() or not text.isdigit() or len(text) > 9:
         return default
     return int(text) or default
 
 
 def requested_page(query: Mapping[str, str], longest: int, usual: int = DEFAULT_PAGE_SIZE) -> Page:
-    """The page that a query asks for. A page longer than the longest is refused."""
+    """Return the page that a query requests; raise Refusal if it is too long."""
     page = Page(positive_number(query.get("page"), 1), positive_number(query.get("page_size"), usual))
     if page.size > longest:
         raise Refusal(400, f"page_size must not be greater than {longest}")
@@ -41,9 +41,9 @@ def requested_page(query: Mapping[str, str], longest: int, usual: int = DEFAULT_
 def envelope(
     items: Sequence[Item], page: Page, record: Callable[[Item], dict[str, Any]], shift: int = 0
 ) -> dict[str, Any]:
-    """One page of the items in the envelope of all lists.
+    """Return one page of the items in the envelope of all lists.
 
-    ``shift`` is how many records have appeared (vanished, when negative) at the front of the list since page 1.
+    ``shift`` is by how many records the list has grown (negative: shrunk) at its front since page 1 was read.
     """
     total = max(len(items) + shift, 0)
     start = (page.number - 1) * page.size - shift

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client of the Cylance console's control calls: ``simulator.cylance`` of ``simulator.remote``."""
+"""The client of the Cylance console's control calls: ``simulator.cylance`` in ``simulator.remote``."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from ..remote_control import SimulatorError
 class CylanceRemote(ConsoleWithApplications):
     """The Cylance console of a running simulator.
 
-    ``devices`` filters by ``locked``, too. ``change_device`` takes, for example, ``state="Offline"``,
-    ``lock={"expires": "0:01:00"}`` or ``lock=None``; an id may have either form.
+    ``devices`` also filters by ``locked``. ``change_device`` takes fields such as ``state="Offline"``,
+    ``lock={"expires": "0:01:00"}`` or ``lock=None``. Ids may be in either format.
     """
 
     name = "cylance"
 
     def deliver(self) -> int:
-        """Let commands on their way reach their agents; how many did."""
+        """Deliver pending commands to their agents; return how many arrived."""
         return self.control("POST", "/deliver")["delivered"]
 
     def add_zone(self, name: str) -> dict[str, Any]:
-        """One more zone, even where another one has its name in another case; the API's record of it."""
+        """Add a zone, even if another zone's name differs only in case; return the API's record."""
         return self.control("POST", "/zones", {"name": name})
 
     def add_package(self, name: str, **fields: Any) -> dict[str, Any]:
-        """One more package; the API's record of it. fields: description, category, status, version, size, examples."""
+        """Add a package and return the API's record; ``fields`` as in ``cylance.packages.Package``."""
         return self.control("POST", "/packages", {"name": name, **fields})
 
     def execute(
@@ -44,7 +44,7 @@ class CylanceRemote(ConsoleWithApplications):
         arguments: Sequence[str] = (),
         destination: str = "",
     ) -> str:
-        """Begin an execution as somebody else; its id."""
+        """Start an execution as another user; return its id."""
         order = {
             "name": name,
             "target": {"devices": [device_id.replace("-", "").upper() for device_id in device_ids]},
@@ -55,11 +55,11 @@ class CylanceRemote(ConsoleWithApplications):
         return self.control("POST", "/executions", {"execution": order})["id"]
 
     def executions(self) -> list[dict[str, Any]]:
-        """All executions as they were asked for, the oldest first."""
+        """Return all executions as requested, oldest first."""
         return self.control("GET", "/executions")
 
     def auth_token(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
-        """A signed request to log in, as the application given or the first one, by the simulator's clock."""
+        """Return a signed login token for the application (default: the built-in one), valid by the simulated clock."""
         credentials = {**self.credentials, **(application or {})}
         now = int(self._remote.clock()["epoch"])
         claims: dict[str, Any] = {
@@ -75,7 +75,7 @@ class CylanceRemote(ConsoleWithApplications):
         return jwt.encode(claims, credentials["application_secret"], algorithm="HS256")
 
     def log_in(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
-        """An access token by the true two-step login, as the application given or the first one."""
+        """Log in through the real API and return an access token; the application defaults to the built-in one."""
         request = {"auth_token": self.auth_token(scopes, application)}
         reply = self._remote.session.post(f"{self._remote.url}/auth/v2/token", json=request, timeout=60)
         if not reply.ok:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fleets made up in no time: the same wish gives the same devices, ids included."""
+"""Create reproducible fleets: the same specification always gives the same devices and ids."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from ..addresses import ip_of, mac_of
 from ..clock import Clock, parse_iso
+from ..distribution import indexes_by_kind
 from ..errors import InvalidInput
-from ..shares import shares
 from .devices import Device, Policy
 from .fleet import Fleet
 from .ids import hyphenated
@@ -20,7 +20,7 @@ from .zones import Zone
 
 FIRST_REGISTRATION = parse_iso("2024-03-01T08:00:00Z")
 REGISTRATION_GAP = 30
-MOST_DEVICES = 1_000_000
+MAX_DEVICES = 1_000_000
 DEFAULT_ZONES = ("Finance", "Engineering", "Servers")
 POLICIES = (
     Policy("00000000-0000-0000-0000-000000000000", "Default"),
@@ -41,11 +41,11 @@ USERS = ("a.garcia", "b.okafor", "c.lindqvist", "d.tanaka", "e.moreau", "f.hadda
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a fleet shall look like.
+class FleetSpec:
+    """The description of a fleet.
 
-    ``offline`` and ``without_focus`` are indexes (0 is the first device) or a number: then the last so many devices
-    have no Focus agent, and the so many before them are offline, so that the first ones are always plain.
+    ``offline`` and ``without_focus`` are lists of indexes (0 is the first device) or numbers. Numbers take the last
+    devices: first those without a Focus agent, before them the offline ones. The first devices are ordinary ones.
     """
 
     count: int
@@ -57,15 +57,15 @@ class Wish:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.count <= MOST_DEVICES:
-            raise InvalidInput(f"count must be from 0 to {MOST_DEVICES}")
+        if not 0 <= self.count <= MAX_DEVICES:
+            raise InvalidInput(f"count must be from 0 to {MAX_DEVICES}")
         if not all(isinstance(name, str) and name for name in self.zones):
             raise InvalidInput("zones must be a list of names")
         self.indexes()
 
     def indexes(self) -> dict[str, Collection[int]]:
-        """The devices that are ``offline``, and those ``without_focus``, which cannot be locked."""
-        return shares(self.count, {"without_focus": self.without_focus, "offline": self.offline})
+        """Return the indexes of the devices that are ``offline`` and ``without_focus``."""
+        return indexes_by_kind(self.count, {"without_focus": self.without_focus, "offline": self.offline})
 
 
 class Seeder:
@@ -77,21 +77,21 @@ class Seeder:
         self.reset()
 
     def reset(self) -> None:
-        """Begin again with the first draft."""
+        """Restart the sequence of drafts."""
         self._drafts = 0
 
-    def seed(self, wish: Wish) -> list[Device]:
-        """Add the devices of a wish. Of every ten, one is in two zones and one in none."""
-        zone_ids = [self.zone(name).id for name in wish.zones]
-        indexes = wish.indexes()
-        origin = f"{wish.seed}/{wish.prefix}/{wish.domain}"
-        dice = random.Random(origin)
-        width = max(4, len(str(wish.count)))
+    def seed(self, spec: FleetSpec) -> list[Device]:
+        """Add the devices of a specification. Of every ten devices, one is in two zones and one in none."""
+        zone_ids = [self.zone(name).id for name in spec.zones]
+        indexes = spec.indexes()
+        origin = f"{spec.seed}/{spec.prefix}/{spec.domain}"
+        rng = random.Random(origin)
+        width = max(4, len(str(spec.count)))
         now = self._clock.now()
         devices = []
-        for index in range(wish.count):
-            name = f"{wish.prefix}-{index + 1:0{width}}"
-            device = make_device(dice.getrandbits(128), index, origin, name, wish.domain)
+        for index in range(spec.count):
+            name = f"{spec.prefix}-{index + 1:0{width}}"
+            device = make_device(rng.getrandbits(128), index, origin, name, spec.domain)
             device.zone_ids = zones_of(index, zone_ids)
             if index in indexes["offline"]:
                 device.online = False
@@ -102,23 +102,23 @@ class Seeder:
         self._fleet.add(devices)
         return devices
 
-    def seed_for_people(self, count: int) -> list[Device]:
-        """A fleet to look around in: some devices are offline, some have no Focus agent."""
-        return self.seed(Wish(count, offline=count // 20, without_focus=count // 25))
+    def seed_example(self, count: int) -> list[Device]:
+        """Add an example fleet in which some devices are offline and some have no Focus agent."""
+        return self.seed(FleetSpec(count, offline=count // 20, without_focus=count // 25))
 
     def draft(self) -> Device:
-        """One more plain device, not in the fleet yet."""
+        """Return a new ordinary device that is not yet in the fleet."""
         index = self._drafts
         self._drafts += 1
         return make_device(random.Random(f"draft/{index}").getrandbits(128), index, "draft", f"pc-{index + 1:04}", "")
 
     def zone(self, name: str) -> Zone:
-        """The zone with a name; it is made if there is none."""
+        """Return the zone with this name; create it if necessary."""
         zone = self._fleet.zone_by_name(name)
         return self.new_zone(name) if zone is None else zone
 
     def new_zone(self, name: str) -> Zone:
-        """One more zone, whose id depends on its name."""
+        """Add a zone, whose id depends on its name."""
         zone_id = uuid4_of(random.Random(f"zone/{name}").getrandbits(128))
         zone = Zone(zone_id, name, "Normal", POLICIES[0].id, FIRST_REGISTRATION)
         self._fleet.add_zone(zone)
@@ -126,7 +126,7 @@ class Seeder:
 
 
 def make_device(bits: int, index: int, origin: str, name: str, domain: str) -> Device:
-    """An online device with a Focus agent in no zone; ``bits`` decide on the id and on what else differs."""
+    """Return an online device with a Focus agent in no zone; ``bits`` select the id and the other properties."""
     system, kernel = SYSTEMS[bits % len(SYSTEMS)]
     return Device(
         id=uuid4_of(bits),
@@ -147,13 +147,13 @@ def make_device(bits: int, index: int, origin: str, name: str, domain: str) -> D
 
 
 def uuid4_of(bits: int) -> str:
-    """128 random bits as a UUID of version 4."""
+    """Convert 128 random bits to a version 4 UUID."""
     bits = bits & ~(0xF << 76) & ~(0x3 << 62) | 0x4 << 76 | 0x2 << 62
     return hyphenated(f"{bits:032x}")
 
 
 def zones_of(index: int, zone_ids: Sequence[str]) -> tuple[str, ...]:
-    """The zones of a device: one; of every ten, the ninth has two (where there are two) and the tenth none."""
+    """Return the zones of a device: two (if possible) for the ninth of every ten, none for the tenth, else one."""
     if not zone_ids or index % 10 == 9:
         return ()
     first, second = zone_ids[index % len(zone_ids)], zone_ids[(index + 1) % len(zone_ids)]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The devices of the Cylance console as the page shows them: what the console believes, and what the machine does."""
+"""The page's view of the Cylance devices: their state in the console and on the device itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .. import view
 from ..clock import Clock
 from ..errors import Unknown
 from ..request_log import Entry
-from ..view import Deed, Row, Section, State
+from ..view import Purpose, Row, Section, State
 from .agent import FREE, Agent, Delivery
 from .device_fields import ADMINISTRATOR
 from .devices import Device
@@ -23,23 +23,23 @@ from .lockdown import LockdownService
 from .lockdown_state import Command
 
 STATES = (
-    State("free", "Free", "open", "The console shows no lockdown, and the machine is on the network."),
-    State("arriving", "Lock not arrived", "closing", "The console shows a lockdown; the machine is on the network."),
-    State("locked", "Locked", "shut", "The console shows a lockdown, and the machine is cut off."),
-    State("leaving", "Release not arrived", "opening", "The console shows no lockdown; the machine is cut off."),
-    State("no_agent", "No Focus agent", "out", "The console cannot lock the machine down."),
+    State("free", "Free", "open", "No lockdown in the console; the device is on the network."),
+    State("arriving", "Lock pending", "closing", "Locked in the console, but the device is still on the network."),
+    State("locked", "Locked", "shut", "Locked in the console, and the device is cut off."),
+    State("leaving", "Release pending", "opening", "No lockdown in the console, but the device is still cut off."),
+    State("no_agent", "No Focus agent", "out", "The console cannot lock this device."),
 )
-STATE_OF = {  # (locked in the console, locked on the machine)
+STATE_OF = {  # (locked in the console, locked on the device)
     (False, False): "free",
     (True, False): "arriving",
     (True, True): "locked",
     (False, True): "leaving",
 }
-DEEDS = {
+PURPOSES = {
     "POST /auth/v2/token": "log in",
     "GET /devices/v2": "list devices",
     "GET /devices/v2/extended": "list devices in full",
-    "GET /devices/v2/macaddress/{mac}": "look up a MAC",
+    "GET /devices/v2/macaddress/{mac}": "look up a MAC address",
     "GET /devices/v2/hostname/{host_name}": "look up a host name",
     "GET /devices/v2/{zone_id}/devices": "list the devices of a zone",
     "GET /devices/v2/{device_id}": "read device",
@@ -49,11 +49,11 @@ DEEDS = {
     "PUT /devicecommands/v2/{device_id}/lockdown": "lock",
     "GET /devicecommands/v2/{device_id}/lockdown": "read lockdown",
 }
-COMMANDS_SHOWN = 5
+MAX_COMMANDS = 5
 
 
 class CylanceView:
-    """Implements ``view.DeviceView``."""
+    """The ``view.DeviceView`` of the Cylance console."""
 
     title = "Cylance"
     states = STATES
@@ -66,40 +66,40 @@ class CylanceView:
         self._words: list[tuple[str, ...]] = []
 
     def rows(self) -> Iterator[Row]:
-        """All devices as they are now."""
+        """Yield all devices in their current state."""
         if self._edition != self._fleet.edition:
             self._edition = self._fleet.edition
-            self._words = [self._words_of(device) for device in self._fleet.devices()]
+            self._words = [self._search_words(device) for device in self._fleet.devices()]
         now = self._clock.now()
         for device, words in zip(self._fleet.devices(), self._words, strict=True):
             yield Row(device.id, device.host_name, self._state(device, now), device.online, words)
 
     def details(self, device_id: str) -> list[Section]:
-        """Both sides of a device, what is on its way between them, and its last commands. Never the unlock key."""
+        """Return the states of console and device, pending and recent commands, but never the unlock key."""
         device = self._fleet.device(to_protect_id(device_id))
         if device is None:
             raise Unknown(f"there is no device {device_id}")
         self._lockdown.settle(device)
         agent = device.agent or Agent()
-        commands = [command_fact(command) for command in device.history[-COMMANDS_SHOWN:]]
+        commands = [command_fact(command) for command in device.history[-MAX_COMMANDS:]]
         return [
-            Section("The console says", self._console_facts(device)),
-            Section("The machine itself", self._machine_facts(device, agent)),
-            Section("On its way", [delivery_fact(delivery, device.online) for delivery in agent.queue]),
+            Section("In the console", self._console_facts(device)),
+            Section("On the device", self._machine_facts(device, agent)),
+            Section("Pending", [delivery_fact(delivery, device.online) for delivery in agent.queue]),
             Section("Last commands", commands[::-1]),
-            Section("Known by", self._identity_facts(device)),
+            Section("Identifiers", self._identity_facts(device)),
         ]
 
-    def deed(self, entry: Entry) -> Deed | None:
-        """What an API request is for."""
-        what = DEEDS.get(f"{entry.method} {entry.route}")
-        if what is None:
+    def purpose(self, entry: Entry) -> Purpose | None:
+        """Return the purpose of an API request, or None."""
+        action = PURPOSES.get(f"{entry.method} {entry.route}")
+        if action is None:
             return None
-        if what == "lock" and entry.query.get("value") == "false":
-            what = "release"
-        return Deed(what, hyphenated(entry.device) if entry.device else None)
+        if action == "lock" and entry.query.get("value") == "false":
+            action = "release"
+        return Purpose(action, hyphenated(entry.device) if entry.device else None)
 
-    def _words_of(self, device: Device) -> tuple[str, ...]:
+    def _search_words(self, device: Device) -> tuple[str, ...]:
         macs = [form for mac in device.mac_addresses for form in (mac, mac.replace("-", ":"))]
         zones = [zone.name for zone in self._fleet.zones_of(device)]
         return (device.name, device.focus_id, *macs, *device.ip_addresses, *zones)
@@ -115,10 +115,10 @@ class CylanceView:
 
     def _console_facts(self, device: Device) -> list[tuple[str, str]]:
         if device.focus_version is None:
-            return [("Lockdown", "not possible, there is no Focus agent")]
+            return [("Lockdown", "not possible without a Focus agent")]
         lockdown = device.lockdown
         if lockdown is None:
-            return [("Lockdown", "none so far")]
+            return [("Lockdown", "never")]
         ended = not self._lockdown.is_locked(device)
         return [
             ("Lockdown", "ended" if ended else "partial" if lockdown.partial else "full"),
@@ -145,22 +145,22 @@ class CylanceView:
 
 
 def delivery_fact(delivery: Delivery, online: bool) -> tuple[str, str]:
-    """A command on its way, and when it arrives."""
+    """Return a pending command with its time of arrival."""
     if not online:
-        arrives = "arrives when the machine is online"
+        arrives = "arrives when the device is online"
     elif math.isfinite(delivery.due):
         arrives = f"arrives {moment(delivery.due)}"
     else:
-        arrives = "arrives at POST /control/cylance/deliver"
+        arrives = "arrives with POST /control/cylance/deliver"
     if delivery.locked_until == FREE:
         return "Release", arrives
     return "Lock", f"until {moment(delivery.locked_until)}, {arrives}"
 
 
 def command_fact(command: Command) -> tuple[str, str]:
-    """A command of the history, and where it came from."""
+    """Return a command of the history with its origin."""
     origin = "web console" if command.user_id == ADMINISTRATOR else "API"
     return command.command.capitalize(), f"{moment(command.timestamp)}, {origin}"
 
 
-moment = partial(view.moment, never="it is released")
+moment = partial(view.moment, never="released")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A zone: the console's group of devices."""
+"""A zone: a group of devices in the console."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..clock import iso_seconds
 
 @dataclass(slots=True)
 class Zone:
-    """A zone and its settings."""
+    """A zone with its settings."""
 
     id: str
     name: str
@@ -23,7 +23,7 @@ class Zone:
 
 
 def record(zone: Zone) -> dict[str, Any]:
-    """What the API shows of a zone."""
+    """Return the API's record of a zone."""
     created = iso_seconds(int(zone.created))
     return {
         "id": zone.id,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The handlers of Account Details."""
+"""Handlers of Account Details."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ DEVICES_ALLOWED = 1_000_000
 SCORE_TYPES = ("opswat_score", "cvss2_score", "cvss3_score")
 STATUSES = ("compliant", "non_compliant", "exempted", "unknown")
 SEVERITIES = {"critical": "critical", "warning": "warning", "no_issues": "no_issue"}
-"""The severity of a device, and how it is spelled here alone."""
+"""The severities of devices, with the spelling of this endpoint."""
 
 
 class AccountApi:
-    """The account and its devices in figures."""
+    """Handlers that return the account with statistics of its devices."""
 
     def __init__(self, fleet: Fleet, clock: Clock) -> None:
         self._fleet = fleet
         self._clock = clock
 
     async def show(self, request: web.Request, version: Version) -> web.Response:
-        """The account as v3.1 (GET) and v3.2 (POST) show it."""
+        """Return the account in the format of v3.1 (GET) and v3.2 (POST)."""
         if version >= (3, 2) and (await read_body(request)).get("score_type", SCORE_TYPES[0]) not in SCORE_TYPES:
-            raise Refusal(400, "score_type is unknown")
+            raise Refusal(400, "score_type is invalid")
         statuses, severities = self._figures()
         return json_reply(
             {
@@ -54,7 +54,7 @@ class AccountApi:
         )
 
     async def show_v2(self, dummy_request: web.Request, dummy: Version) -> web.Response:
-        """The account as v2 shows it, which counts exempted devices as compliant."""
+        """Return the account in the format of v2, which counts exempted devices as compliant."""
         statuses, severities = self._figures()
         return json_reply(
             {
@@ -74,6 +74,6 @@ class AccountApi:
         }
 
     def _figures(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """The devices by status and by severity."""
+        """Count the devices by status and by severity."""
         now, devices = self._clock.now(), self._fleet.devices()
         return Counter(device.shown_status(now) for device in devices), Counter(device.severity for device in devices)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of an action: one action, devices by their ids or by their MACs, and parameters."""
+"""The body of an action request: an action, devices by id or MAC address, and parameters."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import Refusal
-from .action_rules import knows
+from .action_rules import has_action
 from .commands import SCAN
 from .groups import DEFAULT
 from .paths import Version
 
-LONGEST_EXEMPTION = 65_000
+EXEMPTION_LIMIT = 65_000
 SCAN_TYPES = range(6)
 SPECIFIC_PATH = 4
 
 
 @dataclass(frozen=True)
 class ActionRequest:
-    """What is asked. ``names`` are device ids, or MACs where ``by_mac``; ``argument`` is hours or a group's id."""
+    """A requested action. ``names`` are MACs if ``by_mac``, else device ids; ``argument`` is hours or a group id."""
 
     action: str
     names: list[str]
@@ -31,16 +31,16 @@ class ActionRequest:
 
 
 def read_request(body: dict[str, Any], version: Version) -> ActionRequest:
-    """The request of a body; refused with 400 where it makes no sense."""
+    """Parse the body of an action request; raise Refusal with status 400 if it is invalid."""
     action = body.get("types")
-    if not isinstance(action, str) or not knows(version, action):
-        raise Refusal(400, "types is no action")
+    if not isinstance(action, str) or not has_action(version, action):
+        raise Refusal(400, "types is not an action")
     if ("ids" in body) == ("macs" in body):
         raise Refusal(400, "either ids or macs must be given")
     by_mac = "macs" in body
     names = body["macs" if by_mac else "ids"]
     if not isinstance(names, list) or not names or not all(isinstance(name, str) and name for name in names):
-        raise Refusal(400, "ids and macs are lists of texts that are not empty")
+        raise Refusal(400, "ids and macs must be non-empty lists of non-empty strings")
     params = body.get("params", {})
     if not isinstance(params, dict):
         raise Refusal(400, "params must be an object")
@@ -52,35 +52,35 @@ def read_request(body: dict[str, Any], version: Version) -> ActionRequest:
 
 
 def exempt_time(params: dict[str, Any]) -> int:
-    """The length of an exemption in hours; 0 is for ever."""
+    """Return the length of an exemption in hours; 0 means no end."""
     hours = params.get("exempt_time", 0)
-    if not is_number(hours, range(LONGEST_EXEMPTION)):
-        raise Refusal(400, f"exempt_time must be a number below {LONGEST_EXEMPTION}")
+    if not is_number(hours, range(EXEMPTION_LIMIT)):
+        raise Refusal(400, f"exempt_time must be a number below {EXEMPTION_LIMIT}")
     return int(hours)
 
 
 def group_id(params: dict[str, Any]) -> str:
-    """The id of the group to move to. Without one, or with an empty one, it is the default group."""
+    """Return the id of the target group; the default group if it is missing or empty."""
     wanted = params.get("group_id", DEFAULT)
     if not isinstance(wanted, str):
-        raise Refusal(400, "group_id must be a text")
+        raise Refusal(400, "group_id must be a string")
     return wanted or DEFAULT
 
 
 def lacks_path(params: dict[str, Any]) -> bool:
-    """Whether a scan is to look at a specific path and does not say at which."""
+    """Return whether a scan of a specific path lacks this path."""
     full_scan, scan_types, path = params.get("full_scan", 0), params.get("scan_types", []), params.get("path", "")
     if not is_number(full_scan, range(2)):
         raise Refusal(400, "full_scan must be 0 or 1")
     if not isinstance(scan_types, list) or not all(is_number(kind, SCAN_TYPES) for kind in scan_types):
-        raise Refusal(400, "scan_types is a list of numbers from 0 to 5")
+        raise Refusal(400, "scan_types must be a list of numbers from 0 to 5")
     if not full_scan and not scan_types:
         raise Refusal(400, "a custom scan needs scan_types")
     if not isinstance(path, str):
-        raise Refusal(400, "path must be a text")
+        raise Refusal(400, "path must be a string")
     return not full_scan and SPECIFIC_PATH in scan_types and not path
 
 
 def is_number(value: object, allowed: range) -> bool:
-    """Whether a value is one of these whole numbers; JSON's true and false are none."""
+    """Return whether a value is one of these integers; booleans are not."""
     return isinstance(value, int) and not isinstance(value, bool) and value in allowed

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Acting on devices: to whom an action applies, what it does, and what becomes of it."""
+"""Carry out actions: the devices that an action supports, its effect and its outcome."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from .paths import Version
 
 Verdict = Literal["applied", "failed", "unsupported"]
 COMMANDS = REPORTING | {"dhcprenew", "re-identify"}
-"""Actions that change nothing that the console shows."""
+"""Actions without a visible effect on the device's record."""
 
 
 class Outcome(NamedTuple):
-    """What became of an action on one device, which goes by the name in the request."""
+    """The outcome of an action on one device; ``name`` is the device's name in the request."""
 
     name: str
     verdict: Verdict
@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
 
 
 class Actions:
-    """Carries out actions as the switches say."""
+    """Carries out actions according to the switches."""
 
     def __init__(self, fleet: Fleet, lifecycle: Lifecycle, clock: Clock, switches: Switches) -> None:
         self._fleet = fleet
@@ -44,12 +44,12 @@ class Actions:
         self.reset()
 
     def reset(self) -> None:
-        """No commands, and their ids from the start."""
+        """Remove all commands and restart the sequence of their ids."""
         self.commands: dict[str, Command] = {}
         self._command_ids = random.Random("command ids")
 
     def carry_out(self, request: ActionRequest, version: Version) -> list[Outcome]:
-        """Act on each device of a request; refused ones leave no trace."""
+        """Act on each device of a request. A refused request changes nothing."""
         if 0 < self._switches["ids_per_action"] < len(request.names):
             raise Refusal(400, f"at most {self._switches['ids_per_action']} devices in one request")
         found = [(name, self._device(name, request.by_mac)) for name in request.names]
@@ -66,11 +66,11 @@ class Actions:
         return outcomes[::-1] if self._switches["answers_out_of_order"] else outcomes
 
     def _device(self, name: str, by_mac: bool) -> Device | None:
-        """A MAC that several devices have stands for the one that was there first."""
+        """Return the device with this id or MAC; of several devices with the same MAC, the oldest one."""
         return next(iter(self._fleet.by_mac(name)), None) if by_mac else self._fleet.device(name)
 
     def _request_fails(self, request: ActionRequest) -> bool:
-        """Whether the action fails on all devices that it applies to, because of its parameters."""
+        """Return whether the action's parameters make it fail on all supported devices."""
         behaviour = "accepted"
         if request.lacks_path:
             behaviour = self._switches["missing_path"]
@@ -104,6 +104,6 @@ class Actions:
         return "applied"
 
     def _renewal(self, device: Device, request: ActionRequest) -> str:
-        """What comes of exempting a device that is exempted; ``renewed`` for everything else."""
+        """Return the behaviour of an exemption of an exempted device; ``renewed`` for everything else."""
         is_again = request.action == "exempt" and device.is_exempted(self._clock.now())
         return self._switches["exempt_again"] if is_again else "renewed"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The handler of Device Action."""
+"""Handlers of Device Action."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NOTED = ("types", "ids", "macs", "params")
 
 
 class ActionsApi:
-    """Acting on devices."""
+    """Handlers that act on devices."""
 
     def __init__(self, actions: Actions, switches: Switches) -> None:
         self._actions = actions
         self._switches = switches
 
     async def act(self, request: web.Request, version: Version) -> web.Response:
-        """One action on many devices; an answer for each. Up to v3.0 it is one object, id to status."""
+        """Carry out an action on many devices, with a result for each. Up to v3.0, the response maps id to status."""
         if self._switches["token_scope_counts"]:
             raise Refusal(403, "the scope of the access token is read")
         body = await read_body(request)

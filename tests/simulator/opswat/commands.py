@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A command to an agent that leaves a report: fetching its log, and a scan for threats."""
+"""The commands to an agent that produce a report: fetching its log and scanning for threats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REPORTING = frozenset({AGENT_LOG, SCAN})
 
 @dataclass(slots=True)
 class Command:
-    """A command that was accepted; ``polls`` is how often its report was asked for."""
+    """An accepted command; ``polls`` counts the requests for its report."""
 
     id: str
     action: str

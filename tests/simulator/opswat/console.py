@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The OPSWAT console as the simulator's shared parts see it."""
+"""The OPSWAT console, assembled for the simulator."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ APPLICATION = Application(
 
 
 class OpswatConsole:
-    """One account with its applications, devices and groups."""
+    """An account with its applications, devices and groups."""
 
     name = "opswat"
     login_routes = frozenset({TOKEN_PATH})
@@ -69,7 +69,7 @@ class OpswatConsole:
         self._seed_at_start()
 
     def routes(self) -> list[web.RouteDef]:
-        """The REST API: for each operation its method, its versions and its handler, and the token endpoint."""
+        """Return the routes: the token endpoint, and each operation with method, versions and handler."""
         get, post = partial(web.get, allow_head=False), web.post
         devices, account = self._devices_api, self._account_api
         operations = [
@@ -98,7 +98,7 @@ class OpswatConsole:
 
     @property
     def reading_routes(self) -> frozenset[str]:
-        """Everything but actions: most of what only reads is a POST."""
+        """All routes except actions and logins; most of them are POST requests."""
         return frozenset(route.path for route in self.routes() if not route.path.endswith(f"/{ACTION}")) - {TOKEN_PATH}
 
     def control_routes(self) -> list[web.RouteDef]:
@@ -106,23 +106,23 @@ class OpswatConsole:
         return self._control.routes(f"/control/{self.name}")
 
     async def log_in(self, request: web.Request) -> web.Response:
-        """The token endpoint; it takes its parameters from a form or from the query."""
+        """Handle the token endpoint, which accepts its parameters from a form or the query."""
         form = await request.post() if request.method == "POST" else {}
         parameters = {name: value for name, value in [*request.query.items(), *form.items()] if isinstance(value, str)}
-        answer, grant = self.oauth.log_in(parameters)
+        reply, grant = self.oauth.log_in(parameters)
         request[LOG_ENTRY].token = grant.label
-        return json_reply(answer)
+        return json_reply(reply)
 
     def device_of(self, path_parameters: Mapping[str, str]) -> str | None:
-        """No path names a device: they stand in the bodies, and in the log under ``asked``."""
+        """Return None: paths do not name devices. The log contains them under ``asked``."""
         return None
 
     def credentials(self) -> dict[str, str]:
-        """Those of the application that is there from the start."""
+        """Return the credentials of the built-in application."""
         return {"client_id": APPLICATION.client_id, "client_secret": APPLICATION.client_secret}
 
-    def first_try(self) -> str | None:
-        """A command that exempts a device for an hour."""
+    def example_command(self) -> str | None:
+        """Return a shell command that exempts a device for an hour."""
         device = next(iter(self.fleet.devices()), None)
         if device is None:
             return None
@@ -130,7 +130,7 @@ class OpswatConsole:
         return f'ansible localhost -m secops.device_actions.opswat_device_action -a "{arguments}"'
 
     def reset(self) -> None:
-        """Back to the state of the start."""
+        """Restore the state of the start."""
         self.switches.reset()
         self.oauth.reset()
         self._quota.reset()
@@ -142,4 +142,4 @@ class OpswatConsole:
 
     def _seed_at_start(self) -> None:
         if self._devices_at_start:
-            self._seeder.seed_for_people(self._devices_at_start)
+            self._seeder.seed_example(self._devices_at_start)

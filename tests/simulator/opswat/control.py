@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control calls of the OPSWAT console: beside those that all have, groups and applications."""
+"""The control calls of the OPSWAT console: the shared ones, groups and applications."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from .fleet import Fleet
 from .groups import Group, record
 from .lifecycle import Lifecycle
 from .oauth import Application, OAuth, new_key
-from .seeding import Seeder, Wish
+from .seeding import FleetSpec, Seeder
 
 GROUP_FIELDS = {"id": str, "name": str, "domain_name": str, "policy_name": str, "description": str}
 APPLICATION_FIELDS = {"client_id": str, "client_secret": str}
 
 
 class OpswatControl(DeviceControl[Device]):
-    """The handlers."""
+    """Handlers of the control calls."""
 
     seed_fields = {"prefix": str, "domain": str, "groups": list, "kinds": dict, "seed": int}
     device_fields = DEVICE_FIELDS
@@ -56,17 +56,17 @@ class OpswatControl(DeviceControl[Device]):
             web.post(base + "/applications", self.add_application),
         ]
 
-    def make_fleet(self, wish: dict[str, Any]) -> Callable[[], list[Device]]:
-        return partial(self._seeder.seed, Wish(**wish))
+    def prepare_fleet(self, spec: dict[str, Any]) -> Callable[[], list[Device]]:
+        return partial(self._seeder.seed, FleetSpec(**spec))
 
     def clear(self) -> None:
-        """No devices, no groups but the default one, and no commands."""
+        """Remove all devices, commands and groups except the default group."""
         super().clear()
         self._lifecycle.reset()
         self._actions.reset()
 
     def find(self, any_id: str) -> Device:
-        """The device with an id."""
+        """Return the device with this id."""
         self._lifecycle.settle()
         device = self._fleet.device(any_id)
         if device is None:
@@ -76,8 +76,8 @@ class OpswatControl(DeviceControl[Device]):
     def record(self, device: Device) -> dict[str, Any]:
         return control_record(device, self._fleet, self._clock.now())
 
-    def wanted(self, request: web.Request) -> Callable[[Device], bool]:
-        """``?status=``, ``?group=`` (its name)."""
+    def device_filter(self, request: web.Request) -> Callable[[Device], bool]:
+        """Filter by ``?status=`` and ``?group=`` (a name)."""
         self._lifecycle.settle()
         status, group = request.query.get("status"), request.query.get("group")
         now = self._clock.now()
@@ -88,15 +88,15 @@ class OpswatControl(DeviceControl[Device]):
 
         return is_wanted
 
-    def worthless_tokens(self) -> int:
+    def revoke_all_tokens(self) -> int:
         return self._oauth.revoke_tokens()
 
     async def list_groups(self, request: web.Request) -> web.Response:
-        """All groups, as the API shows them."""
+        """Return the API's records of all groups."""
         return control_reply([self._group_record(group) for group in self._fleet.groups()])
 
     async def add_group(self, request: web.Request) -> web.Response:
-        """Add a group; its name may be one that there is already."""
+        """Add a group; its name need not be unique."""
         fields = await read_fields(request, GROUP_FIELDS)
         if not fields.get("name"):
             raise InvalidInput("a group needs a name")
@@ -105,7 +105,7 @@ class OpswatControl(DeviceControl[Device]):
         return control_reply(self._group_record(group), 201)
 
     async def delete_group(self, request: web.Request) -> web.Response:
-        """Remove a group; its devices come into the default group."""
+        """Remove a group; its devices move to the default group."""
         group = self._fleet.group(request.match_info["id"])
         if group is None:
             raise Unknown(f"there is no group {request.match_info['id']}")
@@ -113,11 +113,11 @@ class OpswatControl(DeviceControl[Device]):
         return control_reply({"deleted": group.id})
 
     async def list_applications(self, request: web.Request) -> web.Response:
-        """Who may log in."""
+        """List the applications that can log in."""
         return control_reply([vars(application) for application in self._oauth.applications()])
 
     async def add_application(self, request: web.Request) -> web.Response:
-        """Register an application; what is not given is made up."""
+        """Register an application; missing fields get made-up values."""
         fields = await read_fields(request, APPLICATION_FIELDS)
         application = Application(**{"client_id": new_key(), "client_secret": new_key(), **fields})
         self._oauth.register(application)

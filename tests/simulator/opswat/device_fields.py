@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Devices as the control API describes, changes and shows them."""
+"""The fields of devices in the control API: validate, apply and show them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .action_rules import RULES
 from .devices import AGENT_TYPES, DEVICE_TYPES, EXEMPTED, NEVER, SEVERITIES, Device
 from .fleet import Fleet
 from .kinds import KINDS
-from .seeding import Seeder, be_of_kind
+from .seeding import Seeder, apply_kind
 
-NOTHING = type(None)
+NONE_TYPE = type(None)
 DEVICE_FIELDS = {
     "id": str,
     "kind": str,
@@ -25,15 +25,15 @@ DEVICE_FIELDS = {
     "host_name": str,
     "nickname": str,
     "user": str,
-    "custom_id": (str, NOTHING),
+    "custom_id": (str, NONE_TYPE),
     "status": str,
     "severity": str,
-    "exempt_hours": (int, float, NOTHING),
+    "exempt_hours": (int, float, NONE_TYPE),
     "group": str,
     "group_id": str,
     "device_type": str,
-    "agent_type": (str, NOTHING),
-    "agent_version": (str, NOTHING),
+    "agent_type": (str, NONE_TYPE),
+    "agent_version": (str, NONE_TYPE),
     "macs": list,
     "ips": list,
     "online": bool,
@@ -66,7 +66,7 @@ ALLOWED: dict[str, tuple[Any, ...]] = {
 
 
 class DeviceEditor:
-    """Adds and changes devices, as an administrator or the agent does: at once. Fields are checked before."""
+    """Adds and changes devices immediately, like an administrator or the agent. Fields are validated first."""
 
     def __init__(self, fleet: Fleet, seeder: Seeder, clock: Clock) -> None:
         self._fleet = fleet
@@ -74,7 +74,7 @@ class DeviceEditor:
         self._clock = clock
 
     def add(self, descriptions: Sequence[dict[str, Any]]) -> list[Device]:
-        """Devices with these fields; the console's name follows the host name unless it is given."""
+        """Add devices with these fields; ``name`` defaults to the host name without its domain, in upper case."""
         for fields in descriptions:
             self._check(fields)
         devices = [self._draft(fields) for fields in descriptions]
@@ -84,11 +84,11 @@ class DeviceEditor:
         return devices
 
     def change(self, device: Device, fields: dict[str, Any]) -> None:
-        """Set the fields that are given; ``kind`` before the others. ``exempt_hours`` 0 is for ever, null ends it."""
+        """Set the given fields, ``kind`` first. ``exempt_hours`` 0 means no end, and null ends an exemption."""
         self._check(fields)
         now = self._clock.now()
         if "kind" in fields:
-            be_of_kind(device, fields["kind"])
+            apply_kind(device, fields["kind"])
         for name in PLAIN_FIELDS:
             if name in fields:
                 setattr(device, name, fields[name])
@@ -128,7 +128,7 @@ class DeviceEditor:
         return group.id
 
     def _check(self, fields: dict[str, Any]) -> None:
-        """Refuse values that have the right type and yet make no sense."""
+        """Raise InvalidInput for invalid values."""
         for name, allowed in ALLOWED.items():
             if name in fields and fields[name] not in allowed:
                 raise InvalidInput(f"unknown {name} {fields[name]!r}", list(allowed))
@@ -136,12 +136,12 @@ class DeviceEditor:
             if fields.get(name) == "":
                 raise InvalidInput(f"{name} must not be empty")
         if fields.get("status") == EXEMPTED:
-            raise InvalidInput("exempt_hours makes a device exempted; status is the one beneath it")
+            raise InvalidInput("exempt_hours makes a device exempted; status is the status without the exemption")
         if (fields.get("exempt_hours") or 0) < 0:
             raise InvalidInput("exempt_hours must not be negative")
         for name in ("macs", "ips"):
             if not all(isinstance(item, str) and item for item in fields.get(name, [])):
-                raise InvalidInput(f"{name} must be a list of texts")
+                raise InvalidInput(f"{name} must be a list of strings")
         if not all(action in RULES for action in fields.get("failing", [])):
             raise InvalidInput("unknown action in failing", sorted(RULES))
         if "enrolled_at" in fields:
@@ -151,7 +151,7 @@ class DeviceEditor:
 
 
 def control_record(device: Device, fleet: Fleet, now: float) -> dict[str, Any]:
-    """The whole truth about a device, with all that was asked of it."""
+    """Return the true state of a device with all actions requested for it."""
     return {
         "id": device.id,
         "name": device.name,

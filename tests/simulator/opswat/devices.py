@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A device as the console knows it: its agent, its status, its group."""
+"""A device in the console's records: its agent, status and group."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .groups import DEFAULT
 
 NEVER = -math.inf
 
-# The vendor names agent_type but not its values: these are this simulator's own.
+# The vendor documents agent_type but not its values, so these are made up.
 PERSISTENT = "persistent"
 ON_DEMAND = "on_demand"
 MOBILE = "mobile"
@@ -34,7 +34,7 @@ STATUSES = (
     "quarantined",
 )
 EXEMPTED = "exempted"
-"""The status of a device whose exemption has not ended; the one beneath it comes back then."""
+"""The status of an exempted device; the underlying status returns when the exemption ends."""
 
 
 class System(NamedTuple):
@@ -48,7 +48,7 @@ class System(NamedTuple):
 
 @dataclass(slots=True)
 class Change:
-    """An action that was accepted and does not show yet: not before ``due``, and not in so many more readings."""
+    """An accepted action that is not visible before ``due``, nor in the next ``readings`` readings."""
 
     action: str
     argument: str | float
@@ -57,7 +57,7 @@ class Change:
 
 
 class PastAction(NamedTuple):
-    """An action that was asked of a device: when, and ``applied``, ``failed`` or ``unsupported``."""
+    """A requested action, with its time and the verdict ``applied``, ``failed`` or ``unsupported``."""
 
     name: str
     time: float
@@ -66,10 +66,10 @@ class PastAction(NamedTuple):
 
 @dataclass(slots=True)
 class Device:
-    """A device. ``agent_type`` is None where there is no agent. Times are seconds since 1970.
+    """A device. ``agent_type`` is None without an agent. Times are seconds since 1970.
 
-    ``status`` is the one beneath an exemption. ``failing`` are the actions that fail on this device, and ``report`` is
-    what becomes of its reports: ``ready``, ``failed`` or ``never``.
+    ``status`` is the status without an exemption. ``failing`` lists the actions that fail on this device. ``report`` is
+    the outcome of its reports: ``ready``, ``failed`` or ``never``.
     """
 
     id: str
@@ -100,19 +100,19 @@ class Device:
     commands: tuple[Command, ...] = ()
 
     def is_exempted(self, now: float) -> bool:
-        """Whether an exemption is in force."""
+        """Return whether the device is currently exempted."""
         return now < self.exempted_until
 
     def shown_status(self, now: float) -> str:
-        """The status that the console shows."""
+        """Return the status that the console shows."""
         return EXEMPTED if self.is_exempted(now) else self.status
 
     def changed(self, now: float) -> float:
-        """When the shown status changed last."""
+        """Return the time of the last change of the shown status."""
         ended = self.exempted_until if self.exempted_until <= now else NEVER
         return max(self.status_since, ended)
 
     @property
     def enrolment(self) -> tuple[float, str]:
-        """The order of lists: by the time of enrolment, and then by id."""
+        """The sort key of lists: time of enrolment, then id."""
         return self.enrolled, self.id

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The handlers of the endpoints that read devices."""
+"""Handlers of the endpoints that read devices."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from .devices import Device
 from .filters import read_filter
 from .fleet import Fleet
 from .lifecycle import Lifecycle
-from .paging import next_token, place_of, requested_limit, requested_page
+from .paging import next_token, position_of, requested_limit, requested_page
 from .paths import Version
 from .records import Records
 
-MOST_IDS = 50
+MAX_IDS = 50
 DEFAULT_LIMIT = 20
 DAY = 86_400
 FLAG = range(2)
 
 
 class DevicesApi:
-    """Reading devices: the list in two styles, details, posture, and what changed."""
+    """Handlers of both device lists, details, posture and status changes."""
 
     def __init__(self, fleet: Fleet, lifecycle: Lifecycle, records: Records, clock: Clock, switches: Switches) -> None:
         self._fleet = fleet
@@ -40,18 +40,18 @@ class DevicesApi:
         self._switches = switches
 
     async def list_behind_token(self, request: web.Request, version: Version) -> web.Response:
-        """The list in pages that lead from one to the next (v3.5 on)."""
+        """Return a page of the list with tokens (from v3.5)."""
         body = await read_body(request)
-        limit, place = requested_limit(body, DEFAULT_LIMIT, status_above=400), place_of(body)
-        found = self._fleet.enrolled_after(place, limit + 1)
+        limit, position = requested_limit(body, DEFAULT_LIMIT, status_above=400), position_of(body)
+        found = self._fleet.enrolled_after(position, limit + 1)
         page = found[:limit]
         end = page[-1].enrolment if page else None
-        token = next_token(place, end, len(found) <= limit, self._switches["next_token_at_end"])
+        token = next_token(position, end, len(found) <= limit, self._switches["next_token_at_end"])
         devices = [self._records.listed(device, version) for device in self._shown(page)]
         return json_reply({**token, "devices": devices})
 
     async def list_page(self, request: web.Request, version: Version) -> web.Response:
-        """The list in numbered pages, with filters, as a bare list (to v3.3)."""
+        """Return a numbered page of the filtered list as a bare list (up to v3.3)."""
         body = await read_body(request)
         matches, now = read_filter(body, self._fleet), self._clock.now()
         found = [device for device in self._fleet.by_enrolment() if matches(device, now)]
@@ -59,7 +59,7 @@ class DevicesApi:
         return json_reply([self._records.listed(device, version) for device in self._shown(page)])
 
     async def detail(self, request: web.Request, version: Version) -> web.Response:
-        """Details of devices by their ids and MACs, or by the ids of a third party, as a bare list."""
+        """Return details of devices, by id, MAC or third-party id, as a bare list."""
         body = await read_body(request)
         devices = self._named(request, body, texts_of(body, "ids"))
         verbose = object_of(body, "verbose")
@@ -68,14 +68,14 @@ class DevicesApi:
         return json_reply([self._records.detailed(device, version, verbose) for device in devices])
 
     async def device_info(self, request: web.Request, dummy: Version) -> web.Response:
-        """The posture of devices in categories, as a bare list. A single id may stand without a list."""
+        """Return the posture of devices by category as a bare list. ``ids`` may be a single id."""
         body = await read_body(request)
         ids = [body["ids"]] if isinstance(body.get("ids"), str) else texts_of(body, "ids")
         categories = texts_of(object_of(body, "select"), "categories")
-        return json_reply([self._records.informed(device, categories) for device in self._named(request, body, ids)])
+        return json_reply([self._records.posture(device, categories) for device in self._named(request, body, ids)])
 
     async def status_changed(self, request: web.Request, dummy: Version) -> web.Response:
-        """The devices whose status changed within ``age`` seconds, and those that were deleted."""
+        """Return the devices whose status changed within ``age`` seconds, and the ids of deleted ones."""
         body = await read_body(request)
         verbose = number_of(body, "verbose", 0, FLAG)
         now = self._clock.now()
@@ -92,10 +92,10 @@ class DevicesApi:
         )
 
     def _named(self, request: web.Request, body: dict[str, Any], names: list[str]) -> list[Device]:
-        """The devices that are asked for, each once, in the order of the names."""
+        """Return the requested devices without duplicates, in the order of the names."""
         by_custom_id = number_of(body, "opt", 0, FLAG)
-        if not 0 < len(names) <= MOST_IDS:
-            raise Refusal(400, f"ids must name from 1 to {MOST_IDS} devices")
+        if not 0 < len(names) <= MAX_IDS:
+            raise Refusal(400, f"ids must name from 1 to {MAX_IDS} devices")
         request[LOG_ENTRY].asked = {"ids": names}
         found: dict[str, Device] = {}
         is_any_unknown = False
@@ -114,7 +114,7 @@ class DevicesApi:
         return self._fleet.by_mac(name) if device is None else [device]
 
     def _shown(self, devices: list[Device]) -> list[Device]:
-        """The devices, which an answer is about to show: for each that is a reading."""
+        """Count a reading for each device and return the devices."""
         for device in devices:
             self._lifecycle.count_reading(device)
         return devices

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The filter of the paged device list (v3.0 to v3.3): values of one key are alternatives, and all keys must match."""
+"""The filter of the paged device list (v3.0 to v3.3): any value of a key may match, but all keys must match."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ FOUND_BY: dict[str, Callable[[Device, float], Any]] = {
     "agent_status": lambda device, now: agent_status(device),
     "group_id": lambda device, now: device.group_id,
 }
-# No device here has applications, vulnerabilities or issues of a category.
+# The simulated devices have no applications, vulnerabilities or issues with a category.
 FOUND_BY_NONE = frozenset({"product_ids", "cve_ids", "category"})
 
 
 def agent_status(device: Device) -> str:
-    """Whether the agent is connected; a device without one is unseen."""
+    """Return the connection state of the agent; ``unseen`` without an agent."""
     if device.agent_type is None:
         return "unseen"
     return "connected" if device.online else "disconnected"
 
 
 def read_filter(body: dict[str, Any], fleet: Fleet) -> Matches:
-    """What ``filter`` of a body lets through."""
+    """Return the predicate for ``filter`` of a body; raise Refusal if it is invalid."""
     wanted = object_of(body, "filter")
     for key, values in wanted.items():
         if key not in FOUND_BY and key not in FOUND_BY_NONE:
@@ -61,7 +61,7 @@ def read_filter(body: dict[str, Any], fleet: Fleet) -> Matches:
 
 
 def check_values(key: str, values: Iterable[Any]) -> None:
-    """Refuse values that a key cannot have."""
+    """Raise Refusal for values that are invalid for a key."""
     for value in values:
         if key in ALLOWED and (not isinstance(value, str) or value not in ALLOWED[key]):
-            raise Refusal(400, f"filter.{key} is one of {', '.join(sorted(ALLOWED[key]))}")
+            raise Refusal(400, f"filter.{key} must be one of {', '.join(sorted(ALLOWED[key]))}")

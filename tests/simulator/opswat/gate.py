@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands before every handler: access token and rate limit. And the headers and errors of every answer."""
+"""The checks before every handler (access token, rate limit), and the headers and errors of all responses."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ..switches import Switches
 from .lifecycle import Lifecycle
 from .oauth import OAuth
 from .paths import Version
-from .quota import Quota, Standing
+from .quota import Quota, QuotaState
 from .refusals import refusal_reply
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 ApiHandler = Callable[[web.Request, Version], Awaitable[web.Response]]
-Admission = Callable[[web.Request], Standing | None]
+Admission = Callable[[web.Request], QuotaState | None]
 
 
 class Gate:
-    """Lets a request through to its handler, or refuses it."""
+    """Passes a request to its handler, or refuses it."""
 
     def __init__(self, oauth: OAuth, quota: Quota, lifecycle: Lifecycle, switches: Switches) -> None:
         self._oauth = oauth
@@ -33,39 +33,39 @@ class Gate:
         self._switches = switches
 
     def guard(self, handler: ApiHandler, version: Version) -> Handler:
-        """The handler behind the gate, for one version of its endpoint."""
+        """Wrap the handler of one endpoint version in the checks."""
 
         async def handle(request: web.Request) -> web.Response:
             self._lifecycle.settle()
             return await handler(request, version)
 
-        return self._framed(handle, self._admit)
+        return self._wrap(handle, self._admit)
 
     def guard_login(self, handler: Handler) -> Handler:
-        """The handler of the token endpoint, which needs no token."""
-        return self._framed(handler, self._admit_login)
+        """Wrap the handler of the token endpoint, which requires no token."""
+        return self._wrap(handler, self._admit_login)
 
-    def _framed(self, handler: Handler, admit: Admission) -> Handler:
-        async def framed(request: web.Request) -> web.Response:
-            standing = None
+    def _wrap(self, handler: Handler, admit: Admission) -> Handler:
+        async def wrapped(request: web.Request) -> web.Response:
+            state = None
             try:
-                standing = admit(request)
-                if standing is not None and not standing.allowed:
+                state = admit(request)
+                if state is not None and not state.allowed:
                     raise Refusal(429, "too many requests, slow down")
-                answer = await handler(request)
+                reply = await handler(request)
             except Refusal as refusal:
-                answer = refusal_reply(refusal, self._switches)
-            answer.headers.update(self._quota.headers(standing))
-            return answer
+                reply = refusal_reply(refusal, self._switches)
+            reply.headers.update(self._quota.headers(state))
+            return reply
 
-        return framed
+        return wrapped
 
-    def _admit(self, request: web.Request) -> Standing | None:
+    def _admit(self, request: web.Request) -> QuotaState | None:
         grant = self._oauth.grant_of(self._token(request))
         request[LOG_ENTRY].token = grant.label
         return self._quota.count(grant.client_id, endpoint_of(request))
 
-    def _admit_login(self, request: web.Request) -> Standing | None:
+    def _admit_login(self, request: web.Request) -> QuotaState | None:
         if not self._switches["rate_counts_tokens"]:
             return None
         return self._quota.count("", endpoint_of(request))
@@ -79,5 +79,5 @@ class Gate:
 
 
 def endpoint_of(request: web.Request) -> str:
-    """What the rate limit counts by: the route, with its version."""
+    """Return the unit that the rate limit counts: the route including its version."""
     return request[LOG_ENTRY].route

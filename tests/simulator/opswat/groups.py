@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A group of devices. Names may occur twice, for example in two domains."""
+"""A group of devices. Names need not be unique, for example across domains."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Any
 from ..clock import iso_moment
 
 DEFAULT = "default"
-"""The id by which actions name the default group in any case, and under which it is kept."""
+"""The internal id of the default group, which actions always accept."""
 
 DEFAULT_NUMBER = "1000000"
-"""The id that the default group shows where the switch ``default_group_id`` demands a number."""
+"""The id of the default group in responses if the switch ``default_group_id`` is ``number``."""
 
 
 @dataclass(slots=True)
 class Group:
-    """A group and the policy of its devices. ``domain_name`` is empty unless it is synchronised from a domain."""
+    """A group with its policy. ``domain_name`` is empty unless the group is synchronised from a domain."""
 
     id: str
     name: str
@@ -31,7 +31,7 @@ class Group:
 
 
 def record(group: Group, shown_id: str, devices: int) -> dict[str, Any]:
-    """What the API shows of a group."""
+    """Return the API's record of a group."""
     created = iso_moment(group.created)
     return {
         "group_id": shown_id,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kinds of devices, so that every rule of Device Action can be met by one. A plain device is of none of them."""
+"""Kinds of devices, so that every rule of Device Action can be triggered. Ordinary devices have no kind."""
 
 from __future__ import annotations
 
@@ -38,4 +38,4 @@ KINDS: dict[str, dict[str, Any]] = {
     "domain_controller": {"agent_type": DOMAIN_CONTROLLER, "system": WINDOWS_SERVER, "device_type": "server"},
     "private": {"private": True},
 }
-"""Kind to the attributes of such a device."""
+"""Kind to the attributes of its devices."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens to devices by and by: accepted actions come to show, and deleted devices enrol anew."""
+"""Delayed changes of devices: accepted actions take effect, and deleted devices enrol again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .groups import DEFAULT
 
 
 class Lifecycle:
-    """Carries accepted actions out when their time has come. Whoever looks at devices settles before."""
+    """Carries out accepted actions when they are due. Call ``settle`` before reading devices."""
 
     def __init__(self, fleet: Fleet, clock: Clock, switches: Switches) -> None:
         self._fleet = fleet
@@ -24,34 +24,34 @@ class Lifecycle:
         self.reset()
 
     def reset(self) -> None:
-        """Nothing waits."""
+        """Drop all delayed changes."""
         self._waiting: dict[str, Device] = {}
         self._gone: list[tuple[float, Device]] = []
 
     def accept(self, device: Device, action: str, argument: str | float) -> None:
-        """Carry an action out, now or, as the switches say, when it shows."""
+        """Carry out an action, immediately or with the delay that the switches set."""
         due = self._clock.now() + self._switches["shown_after_seconds"]
         device.waiting += (Change(action, argument, due, self._switches["shown_after_reads"]),)
         self._waiting[device.id] = device
         self._settle(device)
 
     def settle(self) -> None:
-        """Let everything happen whose time has come."""
+        """Carry out everything that is due."""
         for device in list(self._waiting.values()):
             self._settle(device)
         now = self._clock.now()
         back = [(when, device) for when, device in self._gone if when <= now]
         self._gone = [(when, device) for when, device in self._gone if when > now]
         for when, device in back:
-            self._enrol_anew(device, when)
+            self._enrol_again(device, when)
 
     def count_reading(self, device: Device) -> None:
-        """A client is shown a device."""
+        """Count that a device is shown to a client, because actions may be delayed by a number of readings."""
         if device.waiting:
             device.waiting[0].readings = max(device.waiting[0].readings - 1, 0)
 
     def delete(self, device: Device) -> None:
-        """Take a device out of the console. Its agent, if it has one, may bring it back."""
+        """Remove a device from the console. Its agent, if there is one, may enrol it again."""
         now = self._clock.now()
         device.waiting = ()
         self._waiting.pop(device.id, None)
@@ -89,7 +89,7 @@ class Lifecycle:
                 device.status = {"ignore": "ignored", "unignore": "unknown"}[change.action]
             device.status_since = now
 
-    def _enrol_anew(self, device: Device, when: float) -> None:
+    def _enrol_again(self, device: Device, when: float) -> None:
         if self._fleet.device(device.id) is not None:
             return
         device.enrolled = device.last_seen = device.status_since = when

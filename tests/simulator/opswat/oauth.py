@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Applications and their access tokens: the grant ``client_credentials``, and refresh tokens where there are some."""
+"""Applications and access tokens: the grant ``client_credentials`` and optional refresh tokens."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ KEY_LETTERS = string.ascii_uppercase + string.digits
 
 
 def new_key() -> str:
-    """A text in the form of client ids and secrets."""
+    """Return a random string in the format of client ids and secrets."""
     return "".join(secrets.choice(KEY_LETTERS) for dummy in range(KEY_LENGTH))
 
 
 @dataclass(frozen=True)
 class Application:
-    """An OAuth application of the account: who may ask for tokens."""
+    """An OAuth application of the account."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -36,7 +36,7 @@ class Application:
 
 @dataclass(frozen=True)
 class Grant:
-    """What an access token stands for. ``label`` names it in the request log, where the token itself never stands."""
+    """The rights of an access token. ``label`` identifies it in the request log, which never contains the token."""
 
     label: str
     client_id: str
@@ -45,7 +45,7 @@ class Grant:
 
 
 class OAuth:
-    """The applications, the tokens in force, and the checks."""
+    """The applications, the valid tokens, and their validation."""
 
     def __init__(self, clock: Clock, switches: Switches, application: Application) -> None:
         self._clock = clock
@@ -54,7 +54,7 @@ class OAuth:
         self.reset()
 
     def reset(self) -> None:
-        """Only the first application, no tokens."""
+        """Keep the first application only, and remove all tokens."""
         self._applications = {self._first_application.client_id: self._first_application}
         self._grants: dict[str, Grant] = {}
         self._newest: dict[str, Grant] = {}
@@ -62,22 +62,22 @@ class OAuth:
         self._granted = 0
 
     def register(self, application: Application) -> None:
-        """Add an application, or replace the one with its id."""
+        """Add an application; it replaces an existing one with the same id."""
         self._applications[application.client_id] = application
 
     def applications(self) -> list[Application]:
-        """All applications."""
+        """Return all applications."""
         return list(self._applications.values())
 
     def revoke_tokens(self) -> int:
-        """Make all access tokens worthless; how many there were."""
+        """Invalidate all access tokens and return how many there were."""
         revoked = sum(self._is_alive(grant) for grant in self._grants.values())
         self._grants.clear()
         self._newest.clear()
         return revoked
 
     def log_in(self, parameters: Mapping[str, str]) -> tuple[dict[str, Any], Grant]:
-        """The answer of the token endpoint, and what it grants."""
+        """Return the response of the token endpoint and the grant; raise OAuthRefusal for an invalid request."""
         client_id = self._authenticated(parameters)
         grant_type = parameters.get("grant_type")
         if not grant_type:
@@ -88,20 +88,20 @@ class OAuth:
         elif grant_type != "client_credentials":
             raise OAuthRefusal(400, "unsupported_grant_type", f"Unsupported grant type: {grant_type}")
         grant = self._granted_to(client_id)
-        answer = {
+        reply = {
             "access_token": grant.token,
             "token_type": "bearer",
             "expires_in": int(grant.expires - self._clock.now()),
         }
         if self._switches["token_scope"] != "absent":
-            answer["scope"] = self._switches["token_scope"]
+            reply["scope"] = self._switches["token_scope"]
         if self._switches["refresh_token"]:
-            answer["refresh_token"] = str(uuid.uuid4())
-            self._refresh_tokens[answer["refresh_token"]] = client_id
-        return answer, grant
+            reply["refresh_token"] = str(uuid.uuid4())
+            self._refresh_tokens[reply["refresh_token"]] = client_id
+        return reply, grant
 
     def grant_of(self, token: str | None) -> Grant:
-        """What the access token of a request stands for."""
+        """Return the grant of an access token; raise Refusal with status 401 if there is none."""
         if not token:
             raise OAuthRefusal(401, "unauthorized", "Full authentication is required to access this resource")
         grant = self._grants.get(token)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The paths of the API. Each operation has versions of its own, and a zero is not written: ``v3``, ``v3.1``."""
+"""The paths of the API. Each operation has its own versions, written without a zero: ``v3``, ``v3.1``."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ Version = tuple[int, int]
 
 
 def path_of(version: Version, operation: str) -> str:
-    """The path of an operation."""
+    """Return the path of an operation."""
     major, minor = version
     return f"{API}/v{major}{f'.{minor}' if minor else ''}/{operation}"
 
 
 def operation_of(path: str) -> str | None:
-    """The operation that a path is for, without its version; None where it is no path of the API."""
+    """Return the operation of a path, without its version; None for paths outside the API."""
     if not path.startswith(f"{API}/v"):
         return None
     return path.removeprefix(f"{API}/").partition("/")[2]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rate limit: how many calls in how many seconds, and the headers that tell of it."""
+"""The rate limit: the number of calls within a window of seconds, and its headers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ..clock import Clock
 from ..switches import Switches
 
 
-class Standing(NamedTuple):
-    """Where a caller stands after a call; ``allowed`` is whether that call may pass."""
+class QuotaState(NamedTuple):
+    """The state of the rate limit after a call; ``allowed`` is False if the call is refused."""
 
     allowed: bool
     limit: int
@@ -24,12 +24,12 @@ class Standing(NamedTuple):
 
     @property
     def wait(self) -> int:
-        """Whole seconds until there is room again."""
+        """The whole seconds until another call is allowed."""
         return math.ceil(self.reset - self.now)
 
 
 class Quota:
-    """Counts calls by the simulator's clock, which can be moved, or by this machine's."""
+    """Counts calls by the simulated clock or, if a switch selects it, by real time."""
 
     def __init__(self, clock: Clock, switches: Switches) -> None:
         self._clock = clock
@@ -37,11 +37,11 @@ class Quota:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the calls so far."""
+        """Reset all windows."""
         self._calls: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
 
-    def count(self, client_id: str, endpoint: str) -> Standing | None:
-        """Count a call; one that is refused takes no room. None: there is no limit."""
+    def count(self, client_id: str, endpoint: str) -> QuotaState | None:
+        """Count a call, unless it is refused. Return None if there is no limit."""
         switches = self._switches
         limit, window = switches["rate_limit"], switches["rate_window"]
         if not limit:
@@ -56,19 +56,19 @@ class Quota:
         allowed = len(calls) < limit
         if allowed:
             calls.append(now)
-        return Standing(allowed, limit, max(limit - len(calls), 0), now, calls[0] + window)
+        return QuotaState(allowed, limit, max(limit - len(calls), 0), now, calls[0] + window)
 
-    def headers(self, standing: Standing | None) -> dict[str, str]:
-        """What an answer says of it."""
-        if standing is None:
+    def headers(self, state: QuotaState | None) -> dict[str, str]:
+        """Return the headers about the rate limit."""
+        if state is None:
             return {}
         headers = {}
         form = self._switches["rate_headers"]
-        if form != "none" and (self._switches["rate_headers_on_success"] or not standing.allowed):
-            headers["X-RateLimit-Limit"] = str(standing.limit)
-            headers["X-RateLimit-Remaining"] = str(standing.remaining)
-            reset = standing.wait if form == "relative" else math.ceil(standing.reset)
+        if form != "none" and (self._switches["rate_headers_on_success"] or not state.allowed):
+            headers["X-RateLimit-Limit"] = str(state.limit)
+            headers["X-RateLimit-Remaining"] = str(state.remaining)
+            reset = state.wait if form == "relative" else math.ceil(state.reset)
             headers["X-RateLimit-Reset-Time"] = str(reset)
-        if not standing.allowed and self._switches["rate_retry_after"]:
-            headers["Retry-After"] = str(standing.wait)
+        if not state.allowed and self._switches["rate_retry_after"]:
+            headers["Retry-After"] = str(state.wait)
         return headers

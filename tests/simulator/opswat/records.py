@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The records of a device that the API shows. Each endpoint spells some things in its own way."""
+"""The API's records of a device. Each endpoint has its own spellings."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ INFECTIONS = ("metascan", "antivirus", "ip_scanning")
 
 
 def hyphenated(status: str) -> str:
-    """A status as Device Information, Status Change and Account spell it."""
+    """Return a status as spelled by Device Information, Status Change and Account."""
     return "non-compliant" if status == "non_compliant" else status
 
 
 class Records:
-    """Builds the records; changes nothing."""
+    """Builds the records without changing anything."""
 
     def __init__(self, fleet: Fleet, clock: Clock, switches: Switches) -> None:
         self._fleet = fleet
@@ -32,7 +32,7 @@ class Records:
         self._switches = switches
 
     def listed(self, device: Device, version: Version) -> dict[str, Any]:
-        """The record of Get Devices."""
+        """Return the record of Get Devices."""
         record = {
             "device_id": device.id,
             "severity": device.severity,
@@ -58,7 +58,7 @@ class Records:
         return record
 
     def detailed(self, device: Device, version: Version, verbose: dict[str, int]) -> dict[str, Any]:
-        """The record of Device Details. ``verbose`` names the parts that are asked for."""
+        """Return the record of Device Details; ``verbose`` selects optional parts."""
         status = self.status(device)
         record = {
             "device_id": device.id,
@@ -87,8 +87,8 @@ class Records:
         record.update({part: parts for part, parts in EMPTY_PARTS.items() if verbose.get(part, 0)})
         return record
 
-    def informed(self, device: Device, categories: list[str]) -> dict[str, Any]:
-        """The record of Device Information; no category is all of them."""
+    def posture(self, device: Device, categories: list[str]) -> dict[str, Any]:
+        """Return the record of Device Information; an empty list of categories selects all."""
         return {
             "device_id": device.id,
             "status": hyphenated(self.status(device)),
@@ -98,7 +98,7 @@ class Records:
         }
 
     def changed(self, device: Device, verbose: int) -> dict[str, Any]:
-        """The record of Status Change."""
+        """Return the record of Status Change."""
         record = {
             "device_id": device.id,
             "status": hyphenated(self.status(device)),
@@ -111,7 +111,7 @@ class Records:
         return {**record, **self._system_info(device)} if verbose else record
 
     def status(self, device: Device) -> str:
-        """The status with an underscore; devices in their grace time have one of their own."""
+        """Return the status, spelled with an underscore; a switch adds a status for devices in their grace period."""
         status = device.shown_status(self._clock.now())
         in_grace = self._switches["in_grace"]
         return in_grace if status == "non_compliant" and in_grace != "never" else status
@@ -195,4 +195,4 @@ EMPTY_PARTS: dict[str, Any] = {
     "detected_patches": {"timestamp": "", "total": 0, "patches": []},
     "infection": {name: {"last_scan": "", "total": 0, "issue": 0, "threats": []} for name in INFECTIONS},
 }
-"""The parts of Device Details that are there on demand. No device here has applications, patches or threats."""
+"""The optional parts of Device Details. The simulated devices have no applications, patches or threats."""

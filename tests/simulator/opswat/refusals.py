@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Error answers in all the shapes that are plausible. What a client may rely on is the HTTP status alone."""
+"""Error responses in all plausible formats. Clients can only rely on the HTTP status."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CODES = {
 
 
 class OAuthRefusal(Refusal):
-    """A refusal with an error code of its own (RFC 6749, section 5.2)."""
+    """A refusal with its own error code (RFC 6749, section 5.2)."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(status, message)
@@ -36,20 +36,20 @@ class OAuthRefusal(Refusal):
 
 
 def refusal_reply(refusal: Refusal, switches: Switches) -> web.Response:
-    """The error answer in the shape of the switch ``error_body``."""
+    """Return the error response in the format that the switch ``error_body`` selects."""
     shape = switches["error_body"]
     message = refusal.message or HTTPStatus(refusal.status).phrase
     code = refusal.code if isinstance(refusal, OAuthRefusal) else CODES[refusal.status]
     if shape == "oauth":
-        answer = json_reply({"error": code, "error_description": message}, refusal.status)
+        reply = json_reply({"error": code, "error_description": message}, refusal.status)
     elif shape == "object":
-        answer = json_reply({"error": {"code": code, "message": message}}, refusal.status)
+        reply = json_reply({"error": {"code": code, "message": message}}, refusal.status)
     elif shape == "msg":
-        answer = json_reply({"result": 0, "msg": message}, refusal.status)
+        reply = json_reply({"result": 0, "msg": message}, refusal.status)
     elif shape == "html":
         page = f"<html><body><h1>{refusal.status}</h1><p>{html.escape(message)}</p></body></html>"
-        answer = web.Response(text=page, status=refusal.status, content_type="text/html")
+        reply = web.Response(text=page, status=refusal.status, content_type="text/html")
     else:
-        answer = web.Response(status=refusal.status)
-    answer.headers.update(refusal.headers)
-    return answer
+        reply = web.Response(status=refusal.status)
+    reply.headers.update(refusal.headers)
+    return reply

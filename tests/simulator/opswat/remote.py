@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client of the OPSWAT console's control calls: ``simulator.opswat`` of ``simulator.remote``."""
+"""The client of the OPSWAT console's control calls: ``simulator.opswat`` in ``simulator.remote``."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from .paths import TOKEN_PATH
 class OpswatRemote(ConsoleWithApplications):
     """The OPSWAT console of a running simulator.
 
-    ``devices`` filters by ``status`` and ``group``, too. ``seed`` takes, for example, ``kinds={"unknown": 3}``;
+    ``devices`` also filters by ``status`` and ``group``. ``seed`` takes fields such as ``kinds={"unknown": 3}``;
     ``add_device`` and ``change_device`` take ``kind="mobile"``, ``exempt_hours=24`` or ``failing=["exempt"]``.
     """
 
     name = "opswat"
 
     def groups(self) -> list[dict[str, Any]]:
-        """All groups with the number of their devices."""
+        """Return the API's records of all groups."""
         return self.control("GET", "/groups")
 
     def add_group(self, name: str, **fields: Any) -> dict[str, Any]:
-        """A group, whether or not there is one of that name; answers its record."""
+        """Add a group and return its record; the name need not be unique."""
         return self.control("POST", "/groups", {"name": name, **fields})
 
     def delete_group(self, group_id: str) -> None:
-        """Remove a group; its devices come into the default group."""
+        """Remove a group; its devices move to the default group."""
         self.control("DELETE", f"/groups/{group_id}")
 
     def log_in(self, application: Mapping[str, Any] | None = None) -> str:
-        """An access token, as the application given or the first one."""
+        """Log in and return an access token; the application defaults to the built-in one."""
         form = {**self.credentials, **(application or {}), "grant_type": "client_credentials"}
         reply = self._remote.session.post(self._remote.url + TOKEN_PATH, data=form, timeout=60)
         if not reply.ok:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reports: what a command left, when it is ready, and the files that are made of it."""
+"""Reports: the progress of a command's report, and its file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ARCHIVE_TIME = (2026, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class ReportFile:
-    """A report as it is sent."""
+    """The file of a report."""
 
     name: str
     content_type: str
@@ -32,14 +32,14 @@ class ReportFile:
 
 
 class Reports:
-    """The progress of reports, and their content."""
+    """The progress and the content of reports."""
 
     def __init__(self, fleet: Fleet, switches: Switches) -> None:
         self._fleet = fleet
         self._switches = switches
 
     def poll(self, command: Command) -> Progress:
-        """Somebody asks for the report of a command."""
+        """Count a request for the report of a command and return the progress."""
         device = self._fleet.device(command.device_id)
         if device is None or device.report == "failed":
             return "failed"
@@ -50,12 +50,12 @@ class Reports:
         return "ready" if command.polls > self._switches["report_polls"] else "pending"
 
     def agent_log(self, command: Command) -> ReportFile:
-        """The log of an agent: an archive."""
+        """Return an agent log as a ZIP archive."""
         text = f"{iso_moment(command.time)} agent of {command.device_id}: log requested\n"
         return ReportFile("agent_log.zip", "application/zip", archive("agent.log", text.encode()))
 
     def scan(self, command: Command) -> ReportFile:
-        """The result of a scan for threats, in the format of a switch. Nothing is ever found."""
+        """Return the result of a threat scan in the format that a switch selects. Scans never find threats."""
         header = ("device_id", "scan_time", "file", "threat_name")
         if self._switches["scan_report_format"] == "json":
             content = {"device_id": command.device_id, "scan_time": iso_moment(command.time), "threats": []}
@@ -68,7 +68,7 @@ class Reports:
 
 
 def archive(name: str, content: bytes) -> bytes:
-    """A ZIP with one file, the same for the same content."""
+    """Return a reproducible ZIP archive with one file."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as zipped:
         zipped.writestr(zipfile.ZipInfo(name, ARCHIVE_TIME), content)
@@ -76,7 +76,7 @@ def archive(name: str, content: bytes) -> bytes:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """A CSV file."""
+    """Return a CSV file."""
     stream = io.StringIO()
     csv.writer(stream).writerows([header, *rows])
     return stream.getvalue().encode()

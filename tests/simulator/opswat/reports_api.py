@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The handler of Get Reports."""
+"""Handlers of Get Reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .fleet import Fleet
 from .paths import Version
 from .reports import ReportFile, Reports, table
 
-PATCH_TABLES = {  # type: the parameter that it needs, and the header of its table
+PATCH_TABLES = {  # report type: its required parameter, and the header of its table
     "os_patch_summary": (None, ("kb", "title", "severity", "number_of_devices")),
     "device_missing_os_patch": ("kb", ("device_id", "device_name", "kb")),
     "missing_os_patch": ("id", ("kb", "title", "severity")),
@@ -24,7 +24,7 @@ PATCH_TABLES = {  # type: the parameter that it needs, and the header of its tab
 
 
 class ReportsApi:
-    """Reading reports."""
+    """Handlers that read reports."""
 
     def __init__(self, actions: Actions, reports: Reports, fleet: Fleet, switches: Switches) -> None:
         self._actions = actions
@@ -33,7 +33,7 @@ class ReportsApi:
         self._switches = switches
 
     async def get_report(self, request: web.Request, dummy: Version) -> web.Response:
-        """A file, or a JSON object with ``status`` and ``message`` as long as there is none."""
+        """Return a file or, while there is none, a JSON object with ``status`` and ``message``."""
         kind = request.query.get("type", "")
         if kind in PATCH_TABLES:
             return self._file(self._patch_table(kind, request))
@@ -41,7 +41,7 @@ class ReportsApi:
             return self._report_of(self._command(request, AGENT_LOG))
         if kind == self._switches["scan_report_type"]:
             return self._report_of(self._command(request, SCAN))
-        raise Refusal(400, "type is no report")
+        raise Refusal(400, "type is not a report")
 
     def _report_of(self, command: Command) -> web.Response:
         progress = self._reports.poll(command)
@@ -75,9 +75,9 @@ class ReportsApi:
         return self._fleet.device(name) is not None or bool(self._fleet.by_mac(name))
 
     def _file(self, file: ReportFile) -> web.Response:
-        answer = web.Response(body=file.content, content_type=file.content_type)
+        reply = web.Response(body=file.content, content_type=file.content_type)
         named = self._switches["report_file_name"]
         if named != "none":
             name = file.name if named == "plain" else f"../../{file.name}"
-            answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+            reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return reply

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The devices of the OPSWAT console as the page shows them: status, group, agent, and what was asked of them."""
+"""The page's view of the OPSWAT devices: status, group, agent and requested actions."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from .. import view
 from ..clock import Clock
 from ..errors import Unknown
 from ..request_log import Entry
-from ..view import Deed, Row, Section, State
+from ..view import Purpose, Row, Section, State
 from .devices import Change, Device, PastAction
 from .fleet import Fleet
 from .lifecycle import Lifecycle
 from .paths import TOKEN_PATH, operation_of
 
 STATES = (
-    State("compliant", "Compliant", "open", "The device keeps to its policy."),
-    State("non_compliant", "Not compliant", "shut", "The device breaks its policy, which may cost it its access."),
-    State("exempted", "Exempted", "excepted", "An administrator has put the device above its policy."),
-    State("unknown", "Unknown", "out", "The device has no agent; the console has only seen it."),
-    State("ignored", "Ignored", "hidden", "An unknown device that an administrator has hidden."),
-    State("out_of_license_usage", "Out of licence", "stale", "The account has too many devices; its data is old."),
-    State("other", "Another status", "waiting", "Installed, pending, quarantined, or a status that is not known here."),
+    State("compliant", "Compliant", "open", "The device complies with its policy."),
+    State("non_compliant", "Not compliant", "shut", "The device violates its policy and may lose its access."),
+    State("exempted", "Exempted", "excepted", "An administrator has exempted the device from its policy."),
+    State("unknown", "Unknown", "out", "The console has only seen the device, which has no agent."),
+    State("ignored", "Ignored", "hidden", "An administrator has hidden this unknown device."),
+    State("out_of_license_usage", "Out of licence", "stale", "The licence is exhausted, so the data is outdated."),
+    State("other", "Other status", "waiting", "Installed, pending, quarantined, or a status unknown to this page."),
 )
 STATE_NAMES = frozenset(state.name for state in STATES)
-DEEDS = {
+PURPOSES = {
     "devices": "list devices",
     "devices/detail": "read details",
     "devices/status_changed": "list changes",
@@ -38,13 +38,13 @@ DEEDS = {
     "get_reports": "get a report",
     "account": "read the account",
 }
-ACTIONS_SHOWN = 5
+MAX_ACTIONS = 5
 
-moment = partial(view.moment, never="it is ended")
+moment = partial(view.moment, never="no end")
 
 
 class OpswatView:
-    """Implements ``view.DeviceView``."""
+    """The ``view.DeviceView`` of the OPSWAT console."""
 
     title = "OPSWAT"
     states = STATES
@@ -57,11 +57,11 @@ class OpswatView:
         self._words: list[tuple[str, ...]] = []
 
     def rows(self) -> Iterator[Row]:
-        """All devices as they are now."""
+        """Yield all devices in their current state."""
         self._lifecycle.settle()
         if self._edition != self._fleet.edition:
             self._edition = self._fleet.edition
-            self._words = [self._words_of(device) for device in self._fleet.devices()]
+            self._words = [self._search_words(device) for device in self._fleet.devices()]
         now = self._clock.now()
         for device, words in zip(self._fleet.devices(), self._words, strict=True):
             status = device.shown_status(now)
@@ -69,38 +69,38 @@ class OpswatView:
             yield Row(device.id, device.host_name, state, device.online, words)
 
     def details(self, device_id: str) -> list[Section]:
-        """What the console says of a device, what is on its way to it, and what was asked of it last."""
+        """Return the state of a device, and its pending and last actions."""
         self._lifecycle.settle()
         device = self._fleet.device(device_id)
         if device is None:
             raise Unknown(f"there is no device {device_id}")
         return [
-            Section("The console says", self._console_facts(device)),
-            Section("The machine itself", machine_facts(device)),
-            Section("On its way", [change_fact(change) for change in device.waiting]),
-            Section("Last actions", [action_fact(action) for action in device.actions[-ACTIONS_SHOWN:]][::-1]),
-            Section("Known by", identity_facts(device)),
+            Section("In the console", self._console_facts(device)),
+            Section("On the device", machine_facts(device)),
+            Section("Pending", [change_fact(change) for change in device.waiting]),
+            Section("Last actions", [action_fact(action) for action in device.actions[-MAX_ACTIONS:]][::-1]),
+            Section("Identifiers", identity_facts(device)),
         ]
 
-    def deed(self, entry: Entry) -> Deed | None:
-        """What an API request is for."""
+    def purpose(self, entry: Entry) -> Purpose | None:
+        """Return the purpose of an API request, or None."""
         operation = operation_of(entry.route)
         if entry.route == TOKEN_PATH:
-            return Deed("log in")
-        if operation not in DEEDS:
+            return Purpose("log in")
+        if operation not in PURPOSES:
             return None
         asked = entry.asked or {}
         names = asked.get("ids") or asked.get("macs") or []
-        what = asked.get("types", DEEDS[operation])
+        action = asked.get("types", PURPOSES[operation])
         if len(names) == 1:
-            return Deed(what, self._id_of(names[0]))
-        return Deed(f"{what}: {len(names)} devices" if names else what)
+            return Purpose(action, self._id_of(names[0]))
+        return Purpose(f"{action}: {len(names)} devices" if names else action)
 
     def _id_of(self, name: str) -> str | None:
         by_mac = () if self._fleet.device(name) is not None else self._fleet.by_mac(name)
         return by_mac[0].id if by_mac else name
 
-    def _words_of(self, device: Device) -> tuple[str, ...]:
+    def _search_words(self, device: Device) -> tuple[str, ...]:
         macs = [form for mac in device.macs for form in (mac, mac.replace(":", "-"))]
         return (device.name, *macs, *device.ips, self._fleet.group_of(device).name)
 
@@ -108,29 +108,29 @@ class OpswatView:
         now = self._clock.now()
         facts = [("Status", device.shown_status(now)), ("Group", self._fleet.group_of(device).name)]
         if device.is_exempted(now):
-            facts += [("Until", moment(device.exempted_until)), ("Beneath it", device.status)]
+            facts += [("Until", moment(device.exempted_until)), ("Otherwise", device.status)]
         return facts
 
 
 def machine_facts(device: Device) -> list[tuple[str, str]]:
-    """The agent and what it runs on."""
+    """Return the agent and the operating system."""
     agent = f"{device.agent_type}, {device.agent_version}" if device.agent_type else "none"
     return [("Agent", agent), ("Online", "yes" if device.online else "no"), ("System", device.system.name)]
 
 
 def change_fact(change: Change) -> tuple[str, str]:
-    """An action that does not show yet, and what it waits for."""
+    """Return a pending action with the time and readings that it waits for."""
     readings = f", after {change.readings} more readings" if change.readings else ""
     return change.action, f"from {moment(change.due)}{readings}"
 
 
 def action_fact(action: PastAction) -> tuple[str, str]:
-    """An action that was asked of the device."""
+    """Return an action that was requested for the device."""
     return action.name, f"{moment(action.time)}, {action.verdict}"
 
 
 def identity_facts(device: Device) -> list[tuple[str, str]]:
-    """All that a device is known by."""
+    """Return the device's names, id and addresses."""
     return [
         ("Host name", device.host_name),
         ("Name", device.name),

@@ -2,14 +2,14 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One device: what the console believes against what the machine does.
+// The details of one device: its state in the console and on the device itself.
 
 import { element, mark } from "./dom.js";
 import { describe } from "./fleet.js";
 
 export class Details {
   #key = null;
-  #asking = false;
+  #loading = false;
 
   constructor(root, { close }) {
     this.root = root;
@@ -25,7 +25,7 @@ export class Details {
     return this.#key;
   }
 
-  // Show a device, or none.
+  // Show this device; null closes the details.
   async open(device) {
     this.#key = device?.key ?? null;
     this.root.hidden = !device;
@@ -38,31 +38,31 @@ export class Details {
       return;
     }
     if (!device) {
-      this.state.replaceChildren("This device is gone.");
+      this.state.replaceChildren("This device no longer exists.");
       this.sections.replaceChildren();
       return;
     }
     this.heading.textContent = device.name;
     this.state.replaceChildren(mark(device.state.look, !device.online), describe(device));
-    if (this.#asking) {
+    if (this.#loading) {
       return;
     }
-    this.#asking = true;
+    this.#loading = true;
     try {
-      const answer = await fetch(`live/${encodeURIComponent(device.console)}/${encodeURIComponent(device.id)}`);
-      if (answer.ok && this.#key === device.key) {
-        this.sections.replaceChildren(...(await answer.json()).map(makeSection));
+      const response = await fetch(`live/${encodeURIComponent(device.console)}/${encodeURIComponent(device.id)}`);
+      if (response.ok && this.#key === device.key) {
+        this.sections.replaceChildren(...(await response.json()).map(makeSection));
       }
     } catch {
-      // No connection: the page says so elsewhere.
+      // The notice about the lost connection covers this.
     } finally {
-      this.#asking = false;
+      this.#loading = false;
     }
   }
 }
 
 function makeSection({ title, facts }) {
   const pairs = facts.flatMap(([label, text]) => [element("dt", {}, label), element("dd", {}, text)]);
-  const body = pairs.length ? element("dl", {}, ...pairs) : element("p", { class: "nothing" }, "Nothing");
+  const body = pairs.length ? element("dl", {}, ...pairs) : element("p", { class: "nothing" }, "None");
   return element("section", {}, element("h3", {}, title), body);
 }

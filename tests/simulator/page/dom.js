@@ -2,24 +2,24 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Building elements. What comes from devices and clients only ever becomes text.
+// Build elements. Data from devices and clients is inserted as text only, never as markup.
 
 export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
+  const node = document.createElement(name);
   for (const [attribute, value] of Object.entries(attributes)) {
-    made.setAttribute(attribute, value);
+    node.setAttribute(attribute, value);
   }
-  made.append(...children);
-  return made;
+  node.append(...children);
+  return node;
 }
 
 export const byId = (id) => document.getElementById(id);
 
-export const figure = (number) => number.toLocaleString("en");
+export const formatNumber = (number) => number.toLocaleString("en");
 
-// The mark of a state, as tiles, counts and details show it. Its look is drawn by the style sheet.
+// The mark of a state in tiles, counts and details; the style sheet draws it.
 export function mark(look, offline = false) {
-  const made = element("span", { class: "mark", "data-look": look, "aria-hidden": "true" });
-  made.toggleAttribute("data-offline", offline);
-  return made;
+  const node = element("span", { class: "mark", "data-look": look, "aria-hidden": "true" });
+  node.toggleAttribute("data-offline", offline);
+  return node;
 }

@@ -2,12 +2,12 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Which devices are shown: by text, by state, and whether they are offline. The buttons also count the devices.
+// Filter the devices by text, by state and for offline ones. The buttons also count the devices.
 
-import { element, figure, mark } from "./dom.js";
+import { element, formatNumber, mark } from "./dom.js";
 
 export class Filters {
-  #states = new Set(); // none: all
+  #states = new Set(); // empty: all states
   #offline = false;
   #words = [];
   #buttons = [];
@@ -21,7 +21,7 @@ export class Filters {
     });
   }
 
-  // One button for each state of each console.
+  // Show one button for each state of each console.
   offer(consoles) {
     this.#buttons = [
       this.#button("All", null, "Every device", () => true, () => this.#clear(), () => this.#takesAll()),
@@ -29,7 +29,7 @@ export class Filters {
         name, state, consoles.length > 1 ? `${title}: ${state.label}` : state.label,
       ))),
       this.#button(
-        "Offline", mark("open", true), "The agent does not answer. What is sent to it waits.",
+        "Offline", mark("open", true), "The agent is not reachable. Commands to it are delayed.",
         (device) => !device.online, () => { this.#offline = !this.#offline; }, () => this.#offline,
       ),
     ];
@@ -42,7 +42,7 @@ export class Filters {
   count(devices) {
     const all = [...devices];
     for (const { counter, counts } of this.#buttons) {
-      counter.textContent = figure(all.filter(counts).length);
+      counter.textContent = formatNumber(all.filter(counts).length);
     }
   }
 

@@ -8,7 +8,7 @@ export class Fleet {
   consoles = [];
   devices = new Map();
 
-  // All consoles anew: devices have come or gone. A console without devices stays out of sight.
+  // Replace all consoles after devices were added or removed. Consoles without devices are hidden.
   replace(consoles) {
     this.consoles = consoles.filter(({ devices }) => devices.length > 0).map(({ name, title, states }) => ({
       name,
@@ -22,7 +22,7 @@ export class Fleet {
     this.suffix = commonSuffix(this.devices.values());
   }
 
-  // Devices that changed, each with what it was before.
+  // Update changed devices; return each with its previous state.
   update(changed) {
     return Object.entries(changed).flatMap(([console, rows]) => this.#take(console, rows));
   }
@@ -39,7 +39,7 @@ export class Fleet {
     });
   }
 
-  // The name without the domain, where all devices are of the same.
+  // The name without the domain, if all devices share it.
   shortName(device) {
     return this.suffix && device.name.endsWith(this.suffix) ? device.name.slice(0, -this.suffix.length) : device.name;
   }

@@ -2,18 +2,18 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// All devices at once: marks alone, or marks with names. One of them can be reached by Tab, the others by arrow keys.
+// All devices as marks, with or without names. Tab reaches one of them; the arrow keys move to the others.
 
 import { byId, element, mark } from "./dom.js";
 import { describe } from "./fleet.js";
 
-const NAMES_UP_TO = 300; // devices; with more, marks alone unless the user wants names
-const LONGEST_NAME = 30; // characters; the rest is cut off with an ellipsis
+const NAMES_UP_TO = 300; // number of devices up to which names are shown by default
+const LONGEST_NAME = 30; // characters; longer names are cut off with an ellipsis
 
 export class Grid {
   #tiles = new Map(); // key to element
   #current = null;
-  #wantsNames = null; // null: by the number of devices
+  #wantsNames = null; // null: depends on the number of devices
 
   constructor(root, { open, point }) {
     this.root = root;
@@ -28,7 +28,7 @@ export class Grid {
     });
   }
 
-  // Devices have come or gone. What stays keeps its element, and the focus.
+  // Update the tiles after devices were added or removed. Remaining devices keep their element and focus.
   replace(fleet) {
     const focused = this.root.contains(document.activeElement) ? document.activeElement : null;
     const known = this.#tiles;
@@ -58,7 +58,7 @@ export class Grid {
     this.#tiles.get(device.key).hidden = !visible;
   }
 
-  // Names or marks alone; how many are shown.
+  // Choose between marks with and without names; return how many devices are shown.
   arrange() {
     const shown = this.#shown();
     const names = this.#wantsNames ?? shown.length <= NAMES_UP_TO;

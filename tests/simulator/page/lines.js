@@ -2,14 +2,14 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What happened last: changes of devices, which this page sees by itself, and requests, which it is told.
+// Recent events: changes of devices, which this page detects, and API requests, which the simulator sends.
 
-import { element, figure } from "./dom.js";
+import { element, formatNumber } from "./dom.js";
 import { keyOf } from "./fleet.js";
 
 const CHANGES_SHOWN = 40;
 
-// Changes of the same kind that came together are one line.
+// Changes of the same kind in one update share a line.
 export class Changes {
   #lines = [];
 
@@ -22,12 +22,12 @@ export class Changes {
     const groups = Map.groupBy(changes.flatMap(kindsOf), ({ kind }) => kind);
     for (const [kind, members] of groups) {
       const [{ device }] = members;
-      const alone = members.length === 1;
+      const single = members.length === 1;
       this.#lines.unshift({
         time: clock.now,
-        what: kind,
-        device: alone ? device : undefined,
-        subject: alone ? fleet.shortName(device) : `${figure(members.length)} devices`,
+        action: kind,
+        device: single ? device : undefined,
+        subject: single ? fleet.shortName(device) : `${formatNumber(members.length)} devices`,
       });
     }
     this.#lines.length = Math.min(this.#lines.length, CHANGES_SHOWN);
@@ -57,25 +57,25 @@ export class Requests {
   }
 
   show(requests, fleet) {
-    this.counter.textContent = requests.length ? figure(requests[0].n) : "";
+    this.counter.textContent = requests.length ? formatNumber(requests[0].n) : "";
     const lines = requests.map((request) => {
       const device = fleet.devices.get(keyOf(request.console, request.device));
       return {
         time: request.time,
-        what: request.what,
+        action: request.action,
         device,
         subject: device ? fleet.shortName(device) : "",
-        status: request.status === 0 ? "no answer" : String(request.status),
+        status: request.status === 0 ? "no response" : String(request.status),
         failed: request.status === 0 || request.status >= 400,
         note: request.fault ? `fault: ${request.fault}` : "",
         title: `${request.method} ${request.path}`,
       };
     });
-    fill(this.list, lines, "No API request yet.");
+    fill(this.list, lines, "No API requests yet.");
   }
 }
 
-// Elements stay and get new texts, so that the focus stays where it is.
+// Reuse the elements so that the focus is not lost.
 function fill(list, lines, nothing) {
   if (lines.length === 0) {
     list.replaceChildren(element("li", { class: "nothing" }, nothing));
@@ -87,11 +87,11 @@ function fill(list, lines, nothing) {
   }
   lines.forEach((line, index) => {
     const item = list.children[index] ?? list.appendChild(makeLine());
-    const [time, said, status] = item.children;
-    const [what, subject, note] = said.children;
+    const [time, message, status] = item.children;
+    const [action, subject, note] = message.children;
     item.title = line.title ?? "";
     time.textContent = line.time.slice(11, 19);
-    what.textContent = line.what;
+    action.textContent = line.action;
     status.textContent = line.status ?? "";
     status.toggleAttribute("data-failed", line.failed ?? false);
     subject.textContent = line.subject;
@@ -102,9 +102,9 @@ function fill(list, lines, nothing) {
 }
 
 function makeLine() {
-  const said = element(
-    "span", { class: "said" },
+  const message = element(
+    "span", { class: "message" },
     element("span"), " ", element("button", { type: "button", class: "subject" }), " ", element("span", { class: "note" }),
   );
-  return element("li", {}, element("time"), said, element("span", { class: "status" }));
+  return element("li", {}, element("time"), message, element("span", { class: "status" }));
 }

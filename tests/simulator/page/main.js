@@ -2,10 +2,10 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The page: takes what the simulator tells and lets each part show its share.
+// The page: receives updates from the simulator and passes them to its parts.
 
 import { Details } from "./details.js";
-import { byId, figure } from "./dom.js";
+import { byId, formatNumber } from "./dom.js";
 import { Filters } from "./filters.js";
 import { Fleet, describe } from "./fleet.js";
 import { Grid } from "./grid.js";
@@ -20,27 +20,27 @@ const grid = new Grid(byId("grid"), { open, point });
 const details = new Details(byId("details"), { close });
 const help = byId("pointed").textContent;
 
-function tell(news) {
-  byId("clock").textContent = `${news.clock.now.replace("T", " ").replace("Z", " UTC")}${
-    news.clock.mode === "frozen" ? ", frozen" : ""}`;
-  if (news.consoles) {
-    fleet.replace(news.consoles);
+function update(message) {
+  byId("clock").textContent = `${message.clock.now.replace("T", " ").replace("Z", " UTC")}${
+    message.clock.mode === "frozen" ? ", frozen" : ""}`;
+  if (message.consoles) {
+    fleet.replace(message.consoles);
     filters.offer(fleet.consoles);
     grid.replace(fleet);
     filter();
     grid.select(details.key);
   }
-  if (news.changed) {
-    const changed = fleet.update(news.changed);
-    changes.add(news.clock, changed, fleet);
+  if (message.changed) {
+    const changed = fleet.update(message.changed);
+    changes.add(message.clock, changed, fleet);
     for (const { device } of changed) {
       grid.update(device);
       grid.show(device, filters.matches(device));
     }
     count();
   }
-  if (news.requests) {
-    requests.show(news.requests, fleet);
+  if (message.requests) {
+    requests.show(message.requests, fleet);
   }
   details.refresh(fleet.devices.get(details.key));
 }
@@ -58,7 +58,7 @@ function count() {
   filters.count(fleet.devices.values());
   byId("shown").textContent = all === 0
     ? "There are no devices."
-    : `${figure(shown)} of ${figure(all)} devices`;
+    : `${formatNumber(shown)} of ${formatNumber(all)} devices`;
 }
 
 function point(key) {
@@ -90,7 +90,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 follow("live/events", {
-  tell,
+  update,
   connected() {
     byId("connection").textContent = "Live";
     byId("connection").dataset.connected = "true";
@@ -99,8 +99,8 @@ follow("live/events", {
   lost() {
     byId("connection").textContent = "Disconnected";
     byId("connection").dataset.connected = "false";
-    byId("notice").textContent = "No connection to the simulator. The page tries again every second; "
-      + "the devices are shown as they were last seen.";
+    byId("notice").textContent = "No connection to the simulator. Retrying every second. "
+      + "The devices are shown in their last known state.";
     byId("notice").hidden = false;
   },
 });

@@ -2,30 +2,30 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The connection: server-sent events, begun anew whenever they end or fall silent.
+// The server-sent events. The connection is reopened when it ends or stays silent for too long.
 
 const RETRY = 1000; // milliseconds
-const SILENCE = 10000; // the simulator speaks at least once a second, or every few seconds with a huge fleet
+const SILENCE = 10000; // milliseconds; the simulator sends an update every second, or less often for huge fleets
 
-export function follow(address, { tell, connected, lost }) {
+export function follow(address, { update, connected, lost }) {
   let source;
   let timer;
 
-  function begin() {
+  function connect() {
     source = new EventSource(address);
     source.onopen = connected;
-    source.onerror = again;
+    source.onerror = reconnect;
     source.onmessage = (event) => {
-      wait(SILENCE, again);
-      tell(JSON.parse(event.data));
+      wait(SILENCE, reconnect);
+      update(JSON.parse(event.data));
     };
-    wait(SILENCE, again);
+    wait(SILENCE, reconnect);
   }
 
-  function again() {
+  function reconnect() {
     source.close();
     lost();
-    wait(RETRY, begin);
+    wait(RETRY, connect);
   }
 
   function wait(milliseconds, then) {
@@ -33,5 +33,5 @@ export function follow(address, { tell, connected, lost }) {
     timer = setTimeout(then, milliseconds);
   }
 
-  begin();
+  connect();
 }

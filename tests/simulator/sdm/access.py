@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user may see and do of what a path names."""
+"""The permissions of users on the objects that a path names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .users import User, Users
 
 
 class Access:
-    """Finds things for a user, or refuses."""
+    """Finds objects for a user, or raises SdmRefusal."""
 
     def __init__(self, fleet: Fleet, users: Users, switches: Switches) -> None:
         self._fleet = fleet
@@ -21,20 +21,20 @@ class Access:
         self._switches = switches
 
     def devices(self, user: User) -> list[Device]:
-        """The devices that he may view."""
+        """Return the devices that the user may view."""
         devices = self._fleet.devices()
         return devices if user.folders is None else [device for device in devices if self._views_device(user, device)]
 
     def folders(self, user: User) -> list[Group]:
-        """The folders that he may view."""
+        """Return the folders that the user may view."""
         return [folder for folder in self._fleet.folders() if user.views(folder.full_name)]
 
     def nfs(self, user: User) -> list[NetworkFunction]:
-        """The NFs that he may view."""
+        """Return the NFs that the user may view."""
         return [nf for nf in self._fleet.nfs() if self._views_nf(user, nf)]
 
     def device(self, user: User, device_id: str) -> Device:
-        """The device of an id."""
+        """Return the device with this id; raise SdmRefusal if it is unknown or invisible to the user."""
         device = self._fleet.device(device_id)
         if device is None:
             raise not_found(f"there is no device {device_id}")
@@ -43,7 +43,7 @@ class Access:
         return device
 
     def nf(self, user: User, nf_id: str) -> NetworkFunction:
-        """The NF of an id."""
+        """Return the NF with this id; raise SdmRefusal if it is unknown or invisible to the user."""
         nf = self._fleet.nf(nf_id)
         if nf is None:
             raise not_found(f"there is no NF {nf_id}")
@@ -52,7 +52,7 @@ class Access:
         return nf
 
     def group(self, user: User, nf_id: str, group_id: str) -> Group:
-        """A group of an NF."""
+        """Return a group of an NF; raise SdmRefusal if it is unknown."""
         groups = self._fleet.groups_of(self.nf(user, nf_id))
         for group in groups:
             if group.id == group_id:
@@ -60,7 +60,7 @@ class Access:
         raise not_found(f"there is no group {group_id} in {nf_id}")
 
     def check_operator(self, user: User) -> None:
-        """Refuse who may only look."""
+        """Raise SdmRefusal for users with read access only."""
         if not self._users.may_operate(user):
             raise SdmRefusal(self._switches["forbidden_status"], "SIM_FORBIDDEN", "the user lacks the right to do this")
 

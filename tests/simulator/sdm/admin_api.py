@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logging in and out, and the state of the nodes."""
+"""Login, logout, and the state of the nodes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..request_log import LOG_ENTRY
 from ..switches import Switches
 from .bodies import read_body
 from .documents import Document, Items
-from .gate import Answer, Gate
+from .gate import Gate, Result
 from .refusals import Unauthorized
 from .sessions import COOKIE, Session, Sessions
 from .users import Users
 
 
 class AdminApi:
-    """The handlers."""
+    """Handlers of login, logout and server information."""
 
     def __init__(
         self,
@@ -42,12 +42,12 @@ class AdminApi:
         self._switches = switches
 
     async def log_in(self, request: web.Request, node: str) -> Document:
-        """A session, told by a cookie and by the body."""
+        """Start a session; the cookie and the body contain its id."""
         fields = await read_body(request, "session", ("userName", "password"), self._switches)
         user = self._users.authenticated(fields["userName"], fields["password"])
         if user is None:
-            raise Unauthorized("the user or the password is wrong")
-        session = self._sessions.begin(user, node)
+            raise Unauthorized("the user name or the password is wrong")
+        session = self._sessions.start(user, node)
         request[LOG_ENTRY].token = session.label
         prefix = {"with_name": f"{COOKIE}=", "bare": ""}.get(self._switches["login_session_id"])
         content = {
@@ -57,12 +57,12 @@ class AdminApi:
         return Document("session", content, headers=self._cookie(session))
 
     async def log_out(self, dummy: web.Request, session: Session) -> web.Response:
-        """The end of a session."""
+        """End a session."""
         self._sessions.end(session)
         return web.Response(status=self._switches["logout_status"])
 
-    async def server_info(self, request: web.Request, node: str) -> Answer:
-        """The nodes as the cluster sees them."""
+    async def server_info(self, request: web.Request, node: str) -> Result:
+        """Return the nodes of the cluster with their state."""
         if self._switches["server_info_needs_session"]:
             self._gate.session_of(request, node)
         members = [self._member(other) for other in self._nodes()]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading what a request says: its media types, and a body in XML or JSON."""
+"""Parse requests: media types, and bodies in XML or JSON."""
 
 from __future__ import annotations
 
@@ -17,33 +17,36 @@ from ..switches import Switches
 from .documents import JSON, XML
 from .refusals import SdmRefusal, invalid
 
-ANYTHING = {"*/*", "application/*"}
+WILDCARDS = {"*/*", "application/*"}
 
 
-def taken(switches: Switches) -> tuple[str, ...]:
-    """The media types that SDM takes and gives, the one first that it gives when it has the choice."""
+def supported_types(switches: Switches) -> tuple[str, ...]:
+    """Return the supported media types, starting with the default for responses."""
     only = {"xml": (XML,), "json": (JSON,)}.get(switches["media_types"])
     return only or ((XML, JSON) if switches["default_media_type"] == "xml" else (JSON, XML))
 
 
-def wanted_type(request: web.Request, switches: Switches) -> str | None:
-    """The media type that the answer is to have; None where none that there is would do."""
+def response_type(request: web.Request, switches: Switches) -> str | None:
+    """Return the media type for the response, or None if no accepted type is supported."""
     accept = request.headers.get("Accept") or "*/*"
-    for wish in (part.partition(";")[0].strip().lower() for part in accept.split(",")):
-        if wish in ANYTHING:
-            return taken(switches)[0]
-        if wish in taken(switches):
-            return wish
+    for accepted in (part.partition(";")[0].strip().lower() for part in accept.split(",")):
+        if accepted in WILDCARDS:
+            return supported_types(switches)[0]
+        if accepted in supported_types(switches):
+            return accepted
     return None
 
 
 async def read_body(request: web.Request, root: str, names: Iterable[str], switches: Switches) -> dict[str, str]:
-    """The fields of a body, all of them there: children of an XML root, or members of a JSON object without one."""
+    """Return the fields of a body: children of the XML root or members of a JSON object.
+
+    Raise SdmRefusal for an invalid body, an unsupported media type, or if one of the ``names`` is missing.
+    """
     content = await request.read()
     if not content.strip():
-        raise invalid("there is no body")
+        raise invalid("the body is empty")
     given_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if given_type not in taken(switches):
+    if given_type not in supported_types(switches):
         raise SdmRefusal(switches["media_type_status"], "SIM_MEDIA_TYPE", "the media type of the body is not supported")
     fields = xml_fields(content, root) if given_type == XML else json_fields(content)
     for name in names:
@@ -53,22 +56,22 @@ async def read_body(request: web.Request, root: str, names: Iterable[str], switc
 
 
 def xml_fields(content: bytes, root: str) -> dict[str, str]:
-    """The children of the root with their texts. A document type is refused: it may hold entities."""
+    """Return the text of the root's children. Document types are refused because they can define entities."""
     try:
         element = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as error:
-        raise invalid("the body is no XML") from error
+        raise invalid("the body is not XML") from error
     if element.tag != root:
         raise invalid(f"the root is not {root}")
     return {child.tag: child.text or "" for child in element}
 
 
 def json_fields(content: bytes) -> dict[str, str]:
-    """The members of the object that are texts."""
+    """Return the string members of the object."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise invalid("the body is no JSON") from error
+        raise invalid("the body is not JSON") from error
     if not isinstance(body, dict):
-        raise invalid("the body is no JSON object")
+        raise invalid("the body is not a JSON object")
     return {name: value for name, value in body.items() if isinstance(value, str)}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Configuring devices: those that Session Element Manager looks after, loading a configuration, pushing changes."""
+"""Device configuration: the devices of Session Element Manager, loading a configuration, and pushing changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FAILED_STEP = {"fails": "isSaveConfigSuccess", "invalid": "isValidationSuccess"}
 
 
 class ConfigurationApi:
-    """The handlers. All of them are refused while another user has the device, but reading."""
+    """Handlers of device configuration. All except reading are refused while another user holds the lock."""
 
     def __init__(self, access: Access, locks: Locks, records: Records, clock: Clock, switches: Switches) -> None:
         self._access = access
@@ -45,24 +45,24 @@ class ConfigurationApi:
         self._switches = switches
 
     async def list_devices(self, dummy: web.Request, session: Session) -> Document:
-        """The devices that are assigned to Session Element Manager."""
+        """Return the devices that are assigned to Session Element Manager."""
         return self._records.assigned_list([device for device in self._access.devices(session.user) if device.assigned])
 
     async def get_device(self, request: web.Request, session: Session) -> Document:
-        """A device, with what became of its configuration."""
+        """Return a device with the state of its configuration."""
         return self._records.assigned_device(self._device(request, session))
 
     async def load(self, request: web.Request, session: Session) -> Document:
-        """Take over what the device has: a provisioning session begins."""
+        """Load the configuration from the device, which starts a provisioning session."""
         device = self._device(request, session)
         self._access.check_operator(session.user)
         self._locks.refuse_foreign("loadConfig", device, session)
         device.loaded, device.last_operation = True, "Load"
-        device.remember("loadConfig", session.user.name, self._clock.now(), "done")
+        device.record_action("loadConfig", session.user.name, self._clock.now(), "done")
         return self._records.assigned_device(device)
 
     async def push(self, request: web.Request, session: Session) -> Document:
-        """Put the changes on the device. What fails on the way is told with status 200."""
+        """Push the changes to the device. Failures of the push itself return status 200."""
         fields = await read_body(request, "deviceAction", ("type",), self._switches)
         request[LOG_ENTRY].asked = {"type": fields["type"]}
         device = self._device(request, session)
@@ -75,7 +75,7 @@ class ConfigurationApi:
         if is_done and device.config_version is not None:
             device.config_version += 1
         device.last_operation = "Save and activate"
-        device.remember(PUSH_TYPE, session.user.name, self._clock.now(), "done" if is_done else "failed")
+        device.record_action(PUSH_TYPE, session.user.name, self._clock.now(), "done" if is_done else "failed")
         return Document("saveActivateResult", push_result(device))
 
     def _device(self, request: web.Request, session: Session) -> Device:
@@ -86,13 +86,13 @@ class ConfigurationApi:
 
 
 def push_result(device: Device) -> dict[str, str]:
-    """How far a push came; all of it is text. The device is locked and unlocked whatever comes in between."""
+    """Return the steps of a push, all values as strings. The device is locked and unlocked in any case."""
     failed = FAILED_STEP.get(device.push)
     result = {
         "action": PUSH_TYPE,
         "status": "SUCCESS" if failed is None else "FAILED",
         "taskId": "1",
-        "errorMessage": "" if failed is None else "the device has not taken the changes",
+        "errorMessage": "" if failed is None else "the device has not accepted the changes",
         "validationErrorMessage": "the changes are not valid" if device.push == "invalid" else "",
         "isDeviceFirmwareChangedFailure": "false",
     }

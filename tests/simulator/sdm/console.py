@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SDM as the simulator's shared parts see it."""
+"""The SDM console, assembled for the simulator."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NODES = 2
 
 
 class SdmConsole:
-    """An SDM cluster. Its nodes have ports of their own, and nothing of its API is at the simulator's."""
+    """An SDM cluster. Its nodes have their own ports; the simulator's own port serves nothing of its API."""
 
     name = "sdm"
     login_routes = frozenset({paths.LOGIN})
@@ -66,11 +66,11 @@ class SdmConsole:
         self._seed_at_start()
 
     def routes(self) -> list[web.RouteDef]:
-        """Nothing: the API is at the nodes."""
+        """Return no routes, because only the nodes serve the API."""
         return []
 
     def _routes_of_node(self, node: str) -> list[web.RouteDef]:
-        """The REST API as a node serves it."""
+        """Return the routes of the REST API on a node."""
         get, post = partial(web.get, allow_head=False), web.post
         inventory, configuration = self._inventory, self._configuration
         operations = [
@@ -101,31 +101,31 @@ class SdmConsole:
         return self._control.routes(f"/control/{self.name}")
 
     def device_of(self, path_parameters: Mapping[str, str]) -> str | None:
-        """The device that a path names, whether or not there is one."""
+        """Return the device id in a path, whether or not the device exists."""
         return path_parameters.get("deviceId")
 
     def credentials(self) -> dict[str, str]:
-        """Those of the first user."""
+        """Return the credentials of the first user."""
         return {"username": FIRST_USERS[0].name, "password": FIRST_USERS[0].password}
 
-    def first_try(self) -> str | None:
-        """A command that locks a device."""
+    def example_command(self) -> str | None:
+        """Return a shell command that locks a device."""
         device = next(iter(self.fleet.devices()), None)
         if device is None:
             return None
         return f'ansible localhost -m secops.device_actions.sdm_device_lock -a "names={device.name} state=locked"'
 
     def reset(self) -> None:
-        """Back to the state of the start."""
+        """Restore the state of the start."""
         self.switches.reset()
         self.users.reset()
         self.sessions.reset()
         self._seeder.reset()
         self.fleet.reset()
         for node in self.nodes:
-            node.enter(UP)
+            node.set_state(UP)
         self._seed_at_start()
 
     def _seed_at_start(self) -> None:
         if self._devices_at_start:
-            self._seeder.seed_for_people(self._devices_at_start)
+            self._seeder.seed_example(self._devices_at_start)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control calls of SDM: beside those that all consoles have, nodes, users, sessions and restarts."""
+"""The control calls of SDM: the shared ones, nodes, users, sessions and restarts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .device_fields import DEVICE_FIELDS, DeviceEditor, control_record
 from .devices import Device
 from .fleet import Fleet
 from .locks import Locks
-from .seeding import Seeder, Wish
+from .seeding import FleetSpec, Seeder
 from .sessions import Session, Sessions
 from .users import ADMINISTRATORS, User, Users
 
@@ -30,7 +30,7 @@ USER_FIELDS = {"name": str, "password": str, "role": str, "folders": (list, type
 
 
 class SdmControl(DeviceControl[Device]):
-    """The handlers."""
+    """Handlers of the control calls."""
 
     seed_fields = {"prefix": str, "folders": list, "ha_pairs": int, "clusters": int, "kinds": dict, "seed": int}
     device_fields = DEVICE_FIELDS
@@ -66,11 +66,11 @@ class SdmControl(DeviceControl[Device]):
             web.post(base + "/users", self.add_user),
         ]
 
-    def make_fleet(self, wish: dict[str, Any]) -> Callable[[], list[Device]]:
-        return partial(self._seeder.seed, Wish(**wish))
+    def prepare_fleet(self, spec: dict[str, Any]) -> Callable[[], list[Device]]:
+        return partial(self._seeder.seed, FleetSpec(**spec))
 
     def find(self, any_id: str) -> Device:
-        """The device with an id."""
+        """Return the device with this id."""
         self._sessions.settle()
         device = self._fleet.device(any_id)
         if device is None:
@@ -80,56 +80,56 @@ class SdmControl(DeviceControl[Device]):
     def record(self, device: Device) -> dict[str, Any]:
         return control_record(device, self._fleet)
 
-    def wanted(self, request: web.Request) -> Callable[[Device], bool]:
-        """``?locked=``, ``?locked_by=`` (a user), ``?nf=`` (its name)."""
+    def device_filter(self, request: web.Request) -> Callable[[Device], bool]:
+        """Filter by ``?locked=``, ``?locked_by=`` (a user) and ``?nf=`` (a name)."""
         self._sessions.settle()
         locked, owner, nf = query_flag(request, "locked"), request.query.get("locked_by"), request.query.get("nf")
 
         def is_wanted(device: Device) -> bool:
-            is_so_locked = locked is None or (device.lock is not None) == locked
-            is_his = owner is None or (device.lock is not None and device.lock.is_of(owner))
-            return is_so_locked and is_his and (nf is None or self._fleet.nf_of(device).name == nf)
+            lock_matches = locked is None or (device.lock is not None) == locked
+            owner_matches = owner is None or (device.lock is not None and device.lock.is_of(owner))
+            return lock_matches and owner_matches and (nf is None or self._fleet.nf_of(device).name == nf)
 
         return is_wanted
 
-    def worthless_tokens(self) -> int:
-        return self._sessions.lose()
+    def revoke_all_tokens(self) -> int:
+        return self._sessions.drop()
 
     async def list_nodes(self, request: web.Request) -> web.Response:
-        """The nodes and how they are."""
+        """Return the nodes with their state."""
         return control_reply([self._node_record(node) for node in self._nodes])
 
     async def change_node(self, request: web.Request) -> web.Response:
-        """Take a node down in one of three ways, or up again."""
+        """Set the state of a node."""
         name = request.match_info["name"]
         node = next((node for node in self._nodes if node.name == name), None)
         if node is None:
             raise Unknown(f"there is no node {name}")
         fields = await read_fields(request, {"state": str})
         if "state" not in fields:
-            raise InvalidInput("a node has a state")
-        node.enter(fields["state"])
+            raise InvalidInput("state is missing")
+        node.set_state(fields["state"])
         return control_reply(self._node_record(node))
 
     async def restart(self, request: web.Request) -> web.Response:
-        """All nodes stop and come up: no session is left, and no lock where the switch says so."""
-        ended = self._sessions.lose()
+        """Restart all nodes: end all sessions and, if the switch says so, drop all locks."""
+        ended = self._sessions.drop()
         if self._switches["restart_drops_lock"]:
             self._locks.drop_all()
         for node in self._nodes:
-            node.enter(UP)
+            node.set_state(UP)
         return control_reply({"sessions": ended})
 
     async def list_sessions(self, request: web.Request) -> web.Response:
-        """Who is logged in."""
+        """Return the open sessions."""
         return control_reply([session_record(session) for session in self._sessions.all()])
 
     async def list_users(self, request: web.Request) -> web.Response:
-        """Who may log in, password included: it is made up."""
+        """Return the users with their (made-up) passwords."""
         return control_reply([vars(user) for user in self._users.all()])
 
     async def add_user(self, request: web.Request) -> web.Response:
-        """Add a user, or replace the one of that name. A password is made up where none is given."""
+        """Add a user; it replaces an existing one of the same name. The password is optional."""
         fields = await read_fields(request, USER_FIELDS)
         folders = fields.get("folders")
         user = User(
@@ -153,7 +153,7 @@ class SdmControl(DeviceControl[Device]):
 
 
 def session_record(session: Session) -> dict[str, Any]:
-    """A session without its cookie."""
+    """Return a session without its cookie."""
     return {
         "label": session.label,
         "user": session.user.name,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Devices as the control API describes, changes and shows them."""
+"""The fields of devices in the control API: validate, apply and show them."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from ..clock import Clock, iso_moment
 from ..errors import InvalidInput
 from .devices import PUSHES, Device, Lock
 from .fleet import HOME, Fleet, checked_path
-from .seeding import KINDS, Seeder, be_of_kind
+from .seeding import KINDS, Seeder, apply_kind
 from .users import Users
 
-NOTHING = type(None)
+NONE_TYPE = type(None)
 DEVICE_FIELDS = {
     "id": str,
     "kind": str,
     "name": str,
     "ip": str,
-    "description": (str, NOTHING),
+    "description": (str, NONE_TYPE),
     "folder": str,
     "nf": str,
     "group": str,
-    "platform": (str, NOTHING),
-    "serial_number": (str, NOTHING),
-    "version": (str, NOTHING),
-    "config_version": (int, NOTHING),
+    "platform": (str, NONE_TYPE),
+    "serial_number": (str, NONE_TYPE),
+    "version": (str, NONE_TYPE),
+    "config_version": (int, NONE_TYPE),
     "community": str,
     "connected": bool,
     "manageable": bool,
     "assigned": bool,
     "push": str,
-    "locked_by": (str, NOTHING),
+    "locked_by": (str, NONE_TYPE),
 }
-PLACE = ("folder", "nf", "group")
-PLAIN_FIELDS = tuple(name for name in DEVICE_FIELDS if name not in ("id", "kind", "locked_by", *PLACE))
+LOCATION_FIELDS = ("folder", "nf", "group")
+PLAIN_FIELDS = tuple(name for name in DEVICE_FIELDS if name not in ("id", "kind", "locked_by", *LOCATION_FIELDS))
 ALLOWED: dict[str, Sequence[str]] = {"kind": tuple(KINDS), "push": PUSHES}
 
 
 class DeviceEditor:
-    """Adds and changes devices, as somebody at the GUI does. Fields are checked before."""
+    """Adds and changes devices like a user of the GUI. Fields are validated first."""
 
     def __init__(self, fleet: Fleet, seeder: Seeder, users: Users, clock: Clock) -> None:
         self._fleet = fleet
@@ -51,46 +51,46 @@ class DeviceEditor:
         self._clock = clock
 
     def add(self, descriptions: Sequence[dict[str, Any]]) -> list[Device]:
-        """Devices with these fields. Those with the same ``nf`` in the same ``folder`` make up that NF."""
+        """Add devices with these fields. Devices with the same ``nf`` in the same ``folder`` form an NF."""
         for fields in descriptions:
             self._check(fields)
         ids = [fields["id"] for fields in descriptions if "id" in fields]
         if len(set(ids)) < len(ids) or any(self._fleet.device(device_id) for device_id in ids):
-            raise InvalidInput("there is a device of one of these ids already")
+            raise InvalidInput("one of these ids is in use already")
         devices = []
         for fields in descriptions:
             device = self._draft(fields)
             self._fleet.add([device])
-            self.change(device, {name: value for name, value in fields.items() if name not in PLACE})
+            self.change(device, {name: value for name, value in fields.items() if name not in LOCATION_FIELDS})
             devices.append(device)
         return devices
 
     def change(self, device: Device, fields: dict[str, Any]) -> None:
-        """Set the fields that are given, ``kind`` before the others. ``locked_by`` null ends a lock.
+        """Set the given fields, ``kind`` first. ``locked_by`` null releases the lock.
 
-        A device whose ``folder``, ``nf`` or ``group`` is given moves; what is not given of the three stays.
+        ``folder``, ``nf`` and ``group`` move the device; those of the three that are not given remain the same.
         """
         self._check(fields)
         if "kind" in fields:
-            be_of_kind(device, fields["kind"])
+            apply_kind(device, fields["kind"])
         for name in PLAIN_FIELDS:
             if name in fields:
                 setattr(device, name, fields[name])
-        if any(name in fields for name in PLACE):
-            self._move(device, {**place_of(device, self._fleet), **fields})
+        if any(name in fields for name in LOCATION_FIELDS):
+            self._move(device, {**location_of(device, self._fleet), **fields})
         if "locked_by" in fields:
             device.lock = self._lock(fields["locked_by"])
         self._fleet.changed()
 
     def _draft(self, fields: dict[str, Any]) -> Device:
-        device = self._seeder.draft(**{name: fields[name] for name in ("name", *PLACE) if name in fields})
+        device = self._seeder.draft(**{name: fields[name] for name in ("name", *LOCATION_FIELDS) if name in fields})
         if "id" in fields:
             device.id = fields["id"]
         return device
 
-    def _move(self, device: Device, place: dict[str, Any]) -> None:
-        nf = self._fleet.nf_in(self._fleet.folder(place["folder"]), place["nf"])
-        device.nf_id, device.group_id = nf.id, self._fleet.group_in(nf, place["group"]).id
+    def _move(self, device: Device, location: dict[str, Any]) -> None:
+        nf = self._fleet.nf_in(self._fleet.folder(location["folder"]), location["nf"])
+        device.nf_id, device.group_id = nf.id, self._fleet.group_in(nf, location["group"]).id
 
     def _lock(self, owner: str | None) -> Lock | None:
         if owner is None:
@@ -99,7 +99,7 @@ class DeviceEditor:
         return Lock(user.name if user else owner, self._clock.now())
 
     def _check(self, fields: dict[str, Any]) -> None:
-        """Refuse values that have the right type and yet make no sense."""
+        """Raise InvalidInput for invalid values."""
         for name, allowed in ALLOWED.items():
             if name in fields and fields[name] not in allowed:
                 raise InvalidInput(f"unknown {name} {fields[name]!r}", list(allowed))
@@ -111,8 +111,8 @@ class DeviceEditor:
             checked_path(fields["group"])
 
 
-def place_of(device: Device, fleet: Fleet) -> dict[str, str]:
-    """Where a device lies: the folder of its NF, the NF, and the group within it (empty: the uppermost one)."""
+def location_of(device: Device, fleet: Fleet) -> dict[str, str]:
+    """Return a device's location: folder, NF and the group within the NF (empty for its top group)."""
     nf = fleet.nf_of(device)
     top, group = fleet.group(nf.id), fleet.group(device.group_id)
     return {
@@ -123,14 +123,14 @@ def place_of(device: Device, fleet: Fleet) -> dict[str, str]:
 
 
 def control_record(device: Device, fleet: Fleet) -> dict[str, Any]:
-    """The whole truth about a device, with all that was asked of it."""
+    """Return the true state of a device with all actions requested for it."""
     lock = device.lock
     return {
         "id": device.id,
         "name": device.name,
         "ip": device.ip,
         "key": device.key,
-        **place_of(device, fleet),
+        **location_of(device, fleet),
         "nf_id": device.nf_id,
         "group_id": device.group_id,
         "version": device.version,

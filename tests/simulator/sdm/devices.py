@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A device as SDM knows it, and its lock."""
+"""A device and its lock."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 PUSHES = ("succeeds", "fails", "invalid")
-"""What becomes of a push: it succeeds, the device does not take it, or its validation fails."""
+"""The outcome of a push: success, refused by the device, or failed validation."""
 
 
 class Lock(NamedTuple):
-    """Whose a device is. ``session`` (its label) is None where it was not locked by this API."""
+    """A lock on a device. ``session`` is the label of its session, or None if it was not taken through this API."""
 
     owner: str
     since: float
     session: str | None = None
 
     def is_of(self, user_name: str) -> bool:
-        """Whether a user has it; names know no case."""
+        """Return whether this user owns the lock; user names are case-insensitive."""
         return self.owner.lower() == user_name.lower()
 
 
 class PastAction(NamedTuple):
-    """What was asked of a device: ``Lock``, ``Unlock`` or a push; and ``done``, ``unchanged`` or ``refused``."""
+    """A requested action (``Lock``, ``Unlock`` or a push) with the verdict ``done``, ``unchanged`` or ``refused``."""
 
     name: str
     user: str
@@ -35,10 +35,10 @@ class PastAction(NamedTuple):
 
 @dataclass(slots=True)
 class Device:
-    """A device. It lies in a group of an NF; the NF's uppermost group has the id of the NF.
+    """A device in a group of an NF. The NF's top group has the id of the NF.
 
-    ``assigned``: Session Element Manager looks after it, and its configuration can be changed. What is None is not
-    known of the device, and answers leave it out. ``push`` is one of ``PUSHES``.
+    ``assigned``: the device is managed by Session Element Manager, so its configuration can be changed. Values of None
+    are unknown and omitted from responses. ``push`` is one of ``PUSHES``.
     """
 
     id: str
@@ -63,9 +63,9 @@ class Device:
 
     @property
     def key(self) -> str:
-        """What the API calls the key."""
+        """The key of the device in the API."""
         return f"{self.name}_{self.ip}"
 
-    def remember(self, name: str, user: str, time: float, verdict: str) -> None:
-        """Note what was asked of it."""
+    def record_action(self, name: str, user: str, time: float, verdict: str) -> None:
+        """Record a requested action."""
         self.actions = (*self.actions, PastAction(name, user, time, verdict))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers with content, in XML and JSON. The releases give lists in different ways (switch ``envelope``)."""
+"""Responses with content in XML or JSON. The format of lists depends on the release (switch ``envelope``)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 @dataclass(frozen=True)
 class Items:
-    """A list of records. ``tag`` is that of each one where a release has one inside the list's own."""
+    """A list of records. ``tag`` is the tag of each record, in releases that nest one in the list's tag."""
 
     tag: str
     records: Sequence[dict[str, Any]]
@@ -28,11 +28,11 @@ class Items:
 
 @dataclass(frozen=True)
 class Document:
-    """What an answer holds: the name of its root, and a record or a list of them.
+    """The content of a response: the name of its root, and a record or a list of records.
 
-    A record is a dict of texts, numbers, true and false, records and ``Items``; what is None is left out. Its keys come
-    in alphabetical order unless it is ``as_given``. ``json_type`` is what JSON may call each of the records, and
-    ``headers`` are those of this answer alone.
+    A record is a dict of strings, numbers, booleans, records and ``Items``; None values are omitted. Its keys are
+    sorted unless it is ``as_given``. ``json_type`` is the type that JSON records may contain, and ``headers`` are
+    additional headers of this response.
     """
 
     root: str
@@ -43,15 +43,15 @@ class Document:
 
 
 def render(document: Document, media_type: str, switches: Switches) -> bytes:
-    """The body of an answer."""
+    """Return the body of a response."""
     if media_type == JSON:
         return to_json(document, switches)
     return to_xml(document, switches)
 
 
 def to_xml(document: Document, switches: Switches) -> bytes:
-    """A document in XML. A list without inner tags is its own tag again and again."""
-    content = arranged(document, has_inner_tag=switches["envelope"] != "9.0.1")
+    """Return a document as XML. Lists without inner tags repeat their own tag."""
+    content = structured(document, has_inner_tag=switches["envelope"] != "9.0.1")
     element = ElementTree.Element(document.root)
     fill(element, content)
     if switches["xml_layout"] == "indented":
@@ -60,15 +60,15 @@ def to_xml(document: Document, switches: Switches) -> bytes:
 
 
 def to_json(document: Document, switches: Switches) -> bytes:
-    """A document in JSON, which has no root."""
+    """Return a document as JSON, without its root."""
     if document.json_type and switches["json_type_key"]:
-        document = typed(document)
-    content = arranged(document, has_inner_tag=switches["envelope"] == "legacy")
-    return json.dumps(spelled(content, switches), separators=(",", ":")).encode()
+        document = with_type(document)
+    content = structured(document, has_inner_tag=switches["envelope"] == "legacy")
+    return json.dumps(json_value(content, switches), separators=(",", ":")).encode()
 
 
-def arranged(document: Document, has_inner_tag: bool) -> Any:
-    """The content as dicts, lists and scalars, its lists with inner tags or without."""
+def structured(document: Document, has_inner_tag: bool) -> Any:
+    """Return the content as dicts, lists and scalars, with or without the inner tags of lists."""
 
     def arrange(value: Any) -> Any:
         if isinstance(value, Items):
@@ -84,22 +84,22 @@ def arranged(document: Document, has_inner_tag: bool) -> Any:
 
 
 def fill(element: ElementTree.Element, value: Any) -> None:
-    """Put a value into an element."""
+    """Write a value into an element."""
     if not isinstance(value, dict):
-        element.text = text_of(value)
+        element.text = xml_text(value)
         return
     for name, content in value.items():
         for item in content if isinstance(content, list) else [content]:
             fill(ElementTree.SubElement(element, name), item)
 
 
-def text_of(scalar: Any) -> str:
-    """A scalar as XML spells it."""
+def xml_text(scalar: Any) -> str:
+    """Return a scalar in XML notation."""
     return str(scalar).lower() if isinstance(scalar, bool) else str(scalar)
 
 
-def typed(document: Document) -> Document:
-    """The document whose records say of which type they are."""
+def with_type(document: Document) -> Document:
+    """Return the document with the type added to its records."""
     mark = {"type": document.json_type}
     if isinstance(document.content, Items):
         records = [{**record, **mark} for record in document.content.records]
@@ -107,16 +107,16 @@ def typed(document: Document) -> Document:
     return replace(document, content={**document.content, **mark})
 
 
-def spelled(value: Any, switches: Switches) -> Any:
-    """A value as the switches want JSON to spell it."""
+def json_value(value: Any, switches: Switches) -> Any:
+    """Return a value with the JSON notation that the switches select."""
     if isinstance(value, dict):
-        wanted = {name: spelled(item, switches) for name, item in value.items()}
+        wanted = {name: json_value(item, switches) for name, item in value.items()}
         if switches["json_empty"] == "absent":
             return {name: item for name, item in wanted.items() if item != []}
         if switches["json_empty"] == "null":
             return {name: None if item == [] else item for name, item in wanted.items()}
         return wanted
     if isinstance(value, list):
-        items = [spelled(item, switches) for item in value]
+        items = [json_value(item, switches) for item in value]
         return items[0] if len(items) == 1 and switches["json_single"] == "object" else items
-    return text_of(value) if switches["json_scalars"] == "text" else value
+    return xml_text(value) if switches["json_scalars"] == "text" else value

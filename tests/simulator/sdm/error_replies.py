@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bodies of errors, which are a switch each by where the error comes from."""
+"""The bodies of errors; switches select them depending on the origin of the error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aiohttp import web
 
 from ..switches import Switches
 from .documents import JSON, XML, Document, render
-from .refusals import OutsideRefusal, SdmRefusal, Unauthorized
+from .refusals import ContainerRefusal, SdmRefusal, Unauthorized
 
 HTML_PAGE = (
     "<!doctype html><html><head><title>HTTP Status {status}</title></head>"
@@ -18,7 +18,7 @@ HTML_PAGE = (
 
 
 def error_reply(refusal: SdmRefusal, media_type: str, switches: Switches) -> web.Response:
-    """The answer that tells of an error, to a client who wants a media type."""
+    """Return the error response for a client that accepts this media type."""
     form = switches[switch_of(refusal)]
     if form == "html":
         reply = html_reply(refusal.status, refusal.message or "")
@@ -36,13 +36,13 @@ def error_reply(refusal: SdmRefusal, media_type: str, switches: Switches) -> web
 
 
 def switch_of(refusal: SdmRefusal) -> str:
-    """The switch that says which body an error has."""
+    """Return the name of the switch that selects the body of an error."""
     if isinstance(refusal, Unauthorized):
         return "unauthorized_body"
-    return "container_body" if isinstance(refusal, OutsideRefusal) else "error_body"
+    return "container_body" if isinstance(refusal, ContainerRefusal) else "error_body"
 
 
 def html_reply(status: int, message: str) -> web.Response:
-    """A page, as a servlet container or a load balancer makes it."""
+    """Return an HTML page in the style of a servlet container or load balancer."""
     page = HTML_PAGE.format(status=status, message=message)
     return web.Response(text=page, status=status, content_type="text/html")

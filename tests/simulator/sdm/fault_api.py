@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Alarms: one for each device that SDM does not reach."""
+"""Alarms: one for each device that SDM cannot reach."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .sessions import Session
 
 
 class FaultApi:
-    """The handler."""
+    """Handlers of the alarms."""
 
     def __init__(self, fleet: Fleet, access: Access, clock: Clock) -> None:
         self._fleet = fleet
@@ -26,7 +26,7 @@ class FaultApi:
         self._clock = clock
 
     async def list_alarms(self, dummy: web.Request, session: Session) -> Document:
-        """All alarms that there are now."""
+        """Return all current alarms."""
         lost = [device for device in self._access.devices(session.user) if device.assigned and not device.connected]
         return Document("alarms", Items("alarm", [self._alarm(device) for device in lost]))
 

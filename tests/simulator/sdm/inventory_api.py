@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading devices, NFs and groups; locking devices and groups of an NF."""
+"""Read devices, NFs and groups; lock devices and NF groups."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .sessions import Session
 
 
 class InventoryApi:
-    """The handlers."""
+    """Handlers of devices, NFs and groups."""
 
     def __init__(self, fleet: Fleet, access: Access, locks: Locks, records: Records, switches: Switches) -> None:
         self._fleet = fleet
@@ -33,15 +33,15 @@ class InventoryApi:
         self._switches = switches
 
     async def list_devices(self, dummy: web.Request, session: Session) -> Document:
-        """All devices that the user may view."""
+        """Return all devices that the user may view."""
         return self._records.device_list(self._access.devices(session.user))
 
     async def get_device(self, request: web.Request, session: Session) -> Document:
-        """A device."""
+        """Return a device."""
         return self._records.device(self._device(request, session))
 
     async def act_on_device(self, request: web.Request, session: Session) -> web.Response:
-        """Lock or unlock a device, and its whole NF where the switch says so."""
+        """Lock or unlock a device or, if the switch says so, its whole NF."""
         fields = await read_body(request, "deviceAction", ("type",), self._switches)
         request[LOG_ENTRY].asked = {"type": fields["type"]}
         device = self._device(request, session)
@@ -50,28 +50,28 @@ class InventoryApi:
         return self._act(fields["type"], devices, session, DEVICE_ACTION_NOT_SUPPORTED)
 
     async def list_folders(self, dummy: web.Request, session: Session) -> Document:
-        """The groups outside of NFs."""
+        """Return the groups outside of NFs."""
         return self._records.folders(self._access.folders(session.user))
 
     async def list_nfs(self, dummy: web.Request, session: Session) -> Document:
-        """All NFs that the user may view."""
+        """Return all NFs that the user may view."""
         return self._records.nfs(self._access.nfs(session.user))
 
     async def get_nf(self, request: web.Request, session: Session) -> Document:
-        """An NF."""
+        """Return an NF."""
         return self._records.nf(self._access.nf(session.user, request.match_info["nfId"]))
 
     async def list_nf_groups(self, request: web.Request, session: Session) -> Document:
-        """The groups of an NF."""
+        """Return the groups of an NF."""
         nf = self._access.nf(session.user, request.match_info["nfId"])
         return self._records.nf_groups(self._fleet.groups_of(nf))
 
     async def get_nf_group(self, request: web.Request, session: Session) -> Document:
-        """A group of an NF."""
+        """Return a group of an NF."""
         return self._records.nf_group(self._group(request, session))
 
     async def act_on_group(self, request: web.Request, session: Session) -> web.Response:
-        """Lock or unlock the devices of a group of an NF."""
+        """Lock or unlock the devices of a group in an NF."""
         fields = await read_body(request, "deviceGroupAction", ("type",), self._switches)
         request[LOG_ENTRY].asked = {
             "type": fields["type"],
@@ -88,7 +88,7 @@ class InventoryApi:
         return self._access.group(session.user, request.match_info["nfId"], request.match_info["groupId"])
 
     def _covered(self, group: Group) -> Sequence[Device]:
-        """The devices that the lock of a group is for."""
+        """Return the devices that the lock of a group covers."""
         if self._switches["group_lock_spreads"]:
             return self._fleet.devices_below(self._fleet.group(group.nf_id or group.id))
         if self._switches["group_lock_nested"]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A node of SDM: it has sessions of its own, and shares devices and locks with the others."""
+"""A node of SDM. It has its own sessions and shares devices and locks with the other nodes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .sessions import Sessions
 
 
 class SdmNode(Node):
-    """A front-end server. Its sessions are lost with its process."""
+    """A front-end server that loses its sessions when its process ends."""
 
     def __init__(
         self, name: str, gate: Gate, sessions: Sessions, routes_of: Callable[[str], Iterable[web.RouteDef]]
@@ -26,14 +26,14 @@ class SdmNode(Node):
         self._sessions = sessions
         self._routes_of = routes_of
 
-    def enter(self, state: str) -> None:
-        super().enter(state)
+    def set_state(self, state: str) -> None:
+        super().set_state(state)
         if state == REFUSING:
-            self._sessions.lose(self.name)
+            self._sessions.drop(self.name)
 
     def routes(self) -> Iterable[web.RouteDef]:
         return self._routes_of(self.name)
 
     @property
     def middleware(self) -> Middleware:
-        return self._gate.around(self)
+        return self._gate.middleware_for(self)

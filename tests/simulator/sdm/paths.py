@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The paths of the API, as templates. ``versionId`` is v1.3, say."""
+"""Templates of the API's paths; ``versionId`` is a version such as v1.3."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ NEWEST_DOCUMENTED = "v1.3"
 
 
 def path_of(template: str, version: str = NEWEST_DOCUMENTED, **ids: str) -> str:
-    """A path: ``path_of(DEVICE_ACTION, deviceId="ID2")``."""
+    """Return a path, for example ``path_of(DEVICE_ACTION, deviceId="ID2")``."""
     return template.format(versionId=version, **ids)

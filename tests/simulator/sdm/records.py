@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The records that the API shows."""
+"""The records that the API returns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SINGLE = "Device"
 
 
 class Records:
-    """Builds the records; changes nothing."""
+    """Builds the records without changing anything."""
 
     def __init__(self, fleet: Fleet, locks: Locks, switches: Switches) -> None:
         self._fleet = fleet
@@ -27,41 +27,41 @@ class Records:
         self._switches = switches
 
     def device_list(self, devices: list[Device]) -> Document:
-        """A list of Device Manager."""
+        """Return a list of Device Manager."""
         return self._listed([self._summary(device) for device in devices])
 
     def device(self, device: Device) -> Document:
-        """A device in full: with its credentials, of which the password alone is masked."""
+        """Return a complete device with its credentials, of which only the password is masked."""
         parameters = Items("parameter", [parameter(name, value) for name, value in secrets_of(device).items()])
         record = {**self._summary(device), "groupParameters": parameters, **self._lock_fields(device)}
         return Document("device", record, DEVICE_TYPE)
 
     def assigned_list(self, devices: list[Device]) -> Document:
-        """A list of Element Manager."""
+        """Return a list of Element Manager."""
         return self._listed([self._assigned(device) for device in devices])
 
     def assigned_device(self, device: Device) -> Document:
-        """A device as Element Manager shows it."""
+        """Return a device in the format of Element Manager."""
         return Document("device", {**self._assigned(device), **self._lock_fields(device)}, DEVICE_TYPE)
 
     def folders(self, folders: list[Group]) -> Document:
-        """The groups outside of NFs."""
+        """Return the groups outside of NFs."""
         return Document("deviceGroups", Items("deviceGroup", [group_record(folder) for folder in folders]))
 
     def nf_groups(self, groups: list[Group]) -> Document:
-        """Groups of an NF."""
+        """Return groups of an NF."""
         return Document("deviceGroups", Items("deviceGroup", [group_record(group) for group in groups]))
 
     def nf_group(self, group: Group) -> Document:
-        """A group of an NF."""
+        """Return a group of an NF."""
         return Document("deviceGroup", group_record(group))
 
     def nfs(self, nfs: list[NetworkFunction]) -> Document:
-        """A list of NFs."""
+        """Return a list of NFs."""
         return Document("nfs", Items("nf", [self._nf(nf) for nf in nfs]))
 
     def nf(self, nf: NetworkFunction) -> Document:
-        """An NF."""
+        """Return an NF."""
         return Document("nf", self._nf(nf))
 
     def _listed(self, records: list[dict[str, Any]]) -> Document:
@@ -98,7 +98,7 @@ class Records:
         }
 
     def _lock_fields(self, device: Device) -> dict[str, Any]:
-        """What tells the lock of a device, where anything does."""
+        """Return the fields that show the lock of a device, if the switches enable any."""
         if self._switches["lock_readable"] == "none":
             return {}
         owner, is_locked = self._locks.owner_of(device), device.lock is not None
@@ -122,12 +122,12 @@ class Records:
 
 
 def known_text(number: int | None) -> str | None:
-    """A number as the API writes most of them; None is not known."""
+    """Return a number as a string, the API's usual format; None remains None."""
     return None if number is None else str(number)
 
 
 def group_record(group: Group) -> dict[str, Any]:
-    """A folder, or a group of an NF."""
+    """Return the record of a folder or of a group in an NF."""
     return {
         "id": group.id,
         "name": group.name,
@@ -139,7 +139,7 @@ def group_record(group: Group) -> dict[str, Any]:
 
 
 def secrets_of(device: Device) -> dict[str, str]:
-    """How SDM reaches a device. A client must keep all of it to itself."""
+    """Return the settings with which SDM accesses a device. Clients must not disclose them."""
     return {
         "username": "sdmadmin",
         "password": "xxxx",
@@ -150,5 +150,5 @@ def secrets_of(device: Device) -> dict[str, str]:
 
 
 def parameter(name: str, value: str) -> dict[str, Any]:
-    """A parameter of a device."""
+    """Return a parameter of a device."""
     return {"name": name, "value": value, "readOnly": name == "snmp.mode", "valueType": "String"}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client of SDM's control calls: ``simulator.sdm`` of ``simulator.remote``."""
+"""The client of SDM's control calls: ``simulator.sdm`` in ``simulator.remote``."""
 
 from __future__ import annotations
 
@@ -15,52 +15,52 @@ from .paths import LOGIN, path_of
 
 
 class SdmRemote(ConsoleRemote):
-    """The SDM of a running simulator.
+    """The SDM console of a running simulator.
 
-    ``devices`` filters by ``locked``, ``locked_by`` and ``nf``, too. ``seed`` takes, for example, ``ha_pairs=2``,
-    ``clusters=1`` or ``kinds={"unreachable": 3}``; ``add_device`` and ``change_device`` take ``nf="pair-1"``,
-    ``group="A/B"``, ``name="sbc-1"`` or ``locked_by="nightshift"`` (None unlocks).
+    ``devices`` also filters by ``locked``, ``locked_by`` and ``nf``. ``seed`` takes fields such as ``ha_pairs=2``,
+    ``clusters=1`` or ``kinds={"unreachable": 3}``. ``add_device`` and ``change_device`` take ``nf="pair-1"``,
+    ``group="A/B"``, ``name="sbc-1"`` or ``locked_by="nightshift"`` (None releases the lock).
     """
 
     name = "sdm"
 
     def add_pair(self, nf: str, **fields: Any) -> list[dict[str, Any]]:
-        """Two devices of one NF, an HA pair; answers their records."""
+        """Add an HA pair: two devices of one NF. Return their records."""
         return self.add_devices([{"name": f"{nf}-{member}", "nf": nf, **fields} for member in ("a", "b")])
 
     def nodes(self) -> list[dict[str, Any]]:
-        """The nodes: name, url, tls_url, state, and how many sessions there are."""
+        """Return the nodes with name, url, tls_url, state and number of sessions."""
         return self.control("GET", "/nodes")
 
     def set_node(self, name: str, state: str) -> None:
-        """Take a node (``1``, ``2``) down or up: see ``simulator.nodes.STATES``."""
+        """Set the state of a node (``1`` or ``2``), one of ``simulator.nodes.STATES``."""
         self.control("PATCH", f"/nodes/{name}", {"state": state})
 
     def restart(self) -> int:
-        """Restart SDM, all nodes at once; how many sessions that ended."""
+        """Restart all nodes of SDM; return the number of ended sessions."""
         return self.control("POST", "/restart")["sessions"]
 
     def sessions(self) -> list[dict[str, Any]]:
-        """Who is logged in: label (as in the request log), user, node, last_used."""
+        """Return the open sessions with label (as in the request log), user, node and last_used."""
         return self.control("GET", "/sessions")
 
     def users(self) -> dict[str, dict[str, Any]]:
-        """User name to name, password, role and folders."""
+        """Return name, password, role and folders of each user, by user name."""
         return {user["name"]: user for user in self.control("GET", "/users")}
 
     def add_user(self, name: str, **fields: Any) -> dict[str, Any]:
-        """A user who may log in; answers name, password, role and folders."""
+        """Add a user and return name, password, role and folders."""
         return self.control("POST", "/users", {"name": name, **fields})
 
     def environment(self, tls: bool = False, user: str | None = None) -> dict[str, str]:
-        """The variables that point the collection's modules at the nodes, as a user or the first one."""
+        """Return the variables that point the collection's modules at the nodes; the user defaults to the first."""
         if user is None:
             return super().environment(tls)
         credentials = {"username": user, "password": self.users()[user]["password"]}
         return environment(self.name, "", self.node_urls(tls), credentials)
 
     def log_in(self, user: str | None = None, node: int = 0, credentials: Mapping[str, str] | None = None) -> str:
-        """What a client sends as its cookie (``JSESSIONID=...``) after a login, as a user or the first one."""
+        """Log in and return the cookie that a client sends (``JSESSIONID=...``); the user defaults to the first."""
         known = self.credentials if user is None else {"username": user, "password": self.users()[user]["password"]}
         known = {**known, **(credentials or {})}
         body = {"userName": known["username"], "password": known["password"]}
@@ -68,6 +68,6 @@ class SdmRemote(ConsoleRemote):
         reply = self._remote.session.post(url, json=body, headers={"Accept": "application/json"}, timeout=60)
         if not reply.ok:
             raise SimulatorError(f"login: {reply.status_code} {reply.text}")
-        # The client of control calls is nobody's session: it forgets what it was given.
+        # Control calls must not use this session.
         self._remote.session.cookies.clear()
         return reply.headers["Set-Cookie"].partition(";")[0]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fleets made up in no time: the same wish gives the same devices, ids included."""
+"""Create reproducible fleets: the same specification always gives the same devices and ids."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..addresses import ip_of
+from ..distribution import indexes_by_kind
 from ..errors import InvalidInput
-from ..shares import shares
 from .devices import Device
 from .fleet import HOME, Fleet, Group
 
-MOST_DEVICES = 100_000
+MAX_DEVICES = 100_000
 DEFAULT_FOLDERS = ("Home/East", "Home/West", "Home/West/Edge")
 PLATFORMS = ("NNOSVM", "AP4600", "AP6350")
 VERSIONS = ("SCZ840", "SCZ900", "SCZ920")
 DRAFTS_FROM = 0xFF0000
-"""Where the addresses of devices begin that are added one by one, far from those of fleets."""
+"""The first address of individually added devices, far from the addresses of fleets."""
 
 PAIR, CLUSTER = 2, 4
 
@@ -32,16 +32,17 @@ KINDS: dict[str, dict[str, Any]] = {
     "failing": {"push": "fails"},
     "bare": {"description": None, "platform": None, "serial_number": None, "version": None, "config_version": None},
 }
-"""Kind to the attributes of such a device. A bare one is known by no more than its name and address."""
+"""Kind to the attributes of its devices. Only name and address of a bare device are known."""
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a fleet shall look like.
+class FleetSpec:
+    """The description of a fleet.
 
-    The last ``2 * ha_pairs`` devices are HA pairs, and the ``4 * clusters`` before them clusters of four, which lie in
-    groups of their NF: two in A, one in B and one in B/C. All others are an NF each. ``kinds`` says which devices are
-    of a kind (see ``KINDS``): by their indexes, 0 is the first device, or by a number, which takes from the end.
+    The last ``2 * ha_pairs`` devices form HA pairs. The ``4 * clusters`` devices before them form clusters of four in
+    groups of their NF: two in A, one in B and one in B/C. Each other device is its own NF. ``kinds`` selects the
+    devices of each kind (see ``KINDS``) by a list of indexes (0 is the first device) or by a number, counted from the
+    end.
     """
 
     count: int
@@ -53,30 +54,30 @@ class Wish:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.count <= MOST_DEVICES:
-            raise InvalidInput(f"count must be from 0 to {MOST_DEVICES}")
+        if not 0 <= self.count <= MAX_DEVICES:
+            raise InvalidInput(f"count must be from 0 to {MAX_DEVICES}")
         if not self.folders or not all(isinstance(name, str) and all(name.split("/")) for name in self.folders):
             raise InvalidInput("folders must be a list of paths such as Home/East")
         if self.ha_pairs < 0 or self.clusters < 0 or self.singles < 0:
-            raise InvalidInput(f"so many pairs and clusters are beyond the {self.count} devices")
-        for kind, wish in self.kinds.items():
+            raise InvalidInput(f"ha_pairs and clusters need more than {self.count} devices")
+        for kind, selection in self.kinds.items():
             if kind not in KINDS:
                 raise InvalidInput(f"unknown kind {kind!r}", sorted(KINDS))
-            if not isinstance(wish, (int, list)) or isinstance(wish, bool):
+            if not isinstance(selection, (int, list)) or isinstance(selection, bool):
                 raise InvalidInput(f"{kind} must be a number or a list of indexes")
         self.indexes()
 
     @property
     def singles(self) -> int:
-        """How many devices are an NF each."""
+        """The number of devices that are their own NF."""
         return self.count - PAIR * self.ha_pairs - CLUSTER * self.clusters
 
     def indexes(self) -> dict[str, Collection[int]]:
-        """Kind to the devices that are of it."""
-        return shares(self.count, self.kinds)
+        """Return the indexes of the devices by kind."""
+        return indexes_by_kind(self.count, self.kinds)
 
     def network_functions(self) -> Iterator[tuple[str, Sequence[str]]]:
-        """The name of each NF (empty: that of its device), and the group within it of each of its devices."""
+        """Yield the name of each NF (empty: that of its device) and the group of each of its devices."""
         for dummy in range(self.singles):
             yield "", ("",)
         for number in range(self.clusters):
@@ -93,35 +94,35 @@ class Seeder:
         self.reset()
 
     def reset(self) -> None:
-        """Begin again with the first draft."""
+        """Restart the sequence of drafts."""
         self._drafts = 0
 
-    def seed(self, wish: Wish) -> list[Device]:
-        """Add the devices of a wish, the NFs in turn in its folders."""
-        folders = [self._fleet.folder(name) for name in wish.folders]
-        dice = random.Random(f"{wish.seed}/{wish.prefix}")
-        width = max(4, len(str(wish.count)))
+    def seed(self, spec: FleetSpec) -> list[Device]:
+        """Add the devices of a specification; the NFs are distributed over its folders."""
+        folders = [self._fleet.folder(name) for name in spec.folders]
+        rng = random.Random(f"{spec.seed}/{spec.prefix}")
+        width = max(4, len(str(spec.count)))
         devices: list[Device] = []
-        for number, (nf_name, places) in enumerate(wish.network_functions()):
-            names = [f"{wish.prefix}-{len(devices) + place + 1:0{width}}" for place in range(len(places))]
+        for number, (nf_name, places) in enumerate(spec.network_functions()):
+            names = [f"{spec.prefix}-{len(devices) + place + 1:0{width}}" for place in range(len(places))]
             nf = self._fleet.add_nf(folders[number % len(folders)], nf_name or names[0])
             for name, place in zip(names, places, strict=True):
                 group = self._fleet.group_in(nf, place)
-                devices.append(self._make(name, ip_of(len(devices) + 1), group, dice.getrandbits(64)))
-        for kind, indexes in wish.indexes().items():
+                devices.append(self._make(name, ip_of(len(devices) + 1), group, rng.getrandbits(64)))
+        for kind, indexes in spec.indexes().items():
             for index in indexes:
-                be_of_kind(devices[index], kind)
+                apply_kind(devices[index], kind)
         self._fleet.add(devices)
         return devices
 
-    def seed_for_people(self, count: int) -> list[Device]:
-        """A fleet to look around in, with something of most kinds."""
+    def seed_example(self, count: int) -> list[Device]:
+        """Add an example fleet with devices of most kinds."""
         parts = {"unreachable": 20, "failing": 50, "unassigned": 40, "unmanageable": 50}
         kinds = {kind: count // part for kind, part in parts.items()}
-        return self.seed(Wish(count, ha_pairs=count // 10, clusters=count // 50, kinds=kinds))
+        return self.seed(FleetSpec(count, ha_pairs=count // 10, clusters=count // 50, kinds=kinds))
 
     def draft(self, name: str = "", folder: str = HOME, nf: str = "", group: str = "") -> Device:
-        """One more plain device, not in the fleet yet. Without a name it gets one, without an NF one of its own."""
+        """Return a new device that is not yet in the fleet. Name and NF are made up if they are not given."""
         self._drafts += 1
         bits = random.Random(f"draft/{self._drafts}").getrandbits(64)
         name = name or f"gw-{self._drafts:04}"
@@ -145,7 +146,7 @@ class Seeder:
         )
 
 
-def be_of_kind(device: Device, kind: str) -> None:
-    """Give a device what makes it one of a kind."""
+def apply_kind(device: Device, kind: str) -> None:
+    """Set the attributes of a kind on a device."""
     for attribute, value in KINDS[kind].items():
         setattr(device, attribute, value)

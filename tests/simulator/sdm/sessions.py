@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is logged in: the sessions of all nodes."""
+"""The sessions of all nodes."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ COOKIE = "JSESSIONID"
 
 @dataclass
 class Session:
-    """A session. ``label`` names it in the request log, where the cookie itself never stands."""
+    """A session. ``label`` identifies it in the request log, which never contains the cookie."""
 
     label: str
     user: User
     node: str
     value: str = field(repr=False)
-    """What the cookie holds: 32 hex digits, and a route to the node."""
+    """The value of the cookie: 32 hex digits, and a route to the node."""
     last_used: float
 
 
 class Sessions:
-    """The sessions in force. ``on_end`` is told of those that end by ``logout`` or ``idle``."""
+    """The open sessions. ``on_end`` is called for sessions that end by ``logout`` or ``idle``."""
 
     def __init__(self, clock: Clock, switches: Switches, on_end: Callable[[Session, str], None]) -> None:
         self._clock = clock
@@ -39,17 +39,17 @@ class Sessions:
         self.reset()
 
     def reset(self) -> None:
-        """Nobody is logged in."""
+        """Remove all sessions."""
         self._sessions: dict[str, Session] = {}
-        self._begun = 0
+        self._started = 0
 
     def all(self) -> list[Session]:
-        """The sessions in force, the oldest first."""
+        """Return the open sessions, oldest first."""
         self.settle()
         return list(self._sessions.values())
 
-    def begin(self, user: User, node: str) -> Session:
-        """A user logs in at a node."""
+    def start(self, user: User, node: str) -> Session:
+        """Start a session; raise SdmRefusal if the user has too many."""
         self.settle()
         limit = self._switches["sessions_per_user"]
         own = [session for session in self._sessions.values() if session.user.name == user.name]
@@ -57,14 +57,14 @@ class Sessions:
             if self._switches["sessions_above_limit"] == "refused":
                 raise SdmRefusal(403, "SIM_TOO_MANY_SESSIONS", "the user has too many sessions")
             del self._sessions[own[0].value]
-        self._begun += 1
+        self._started += 1
         value = f"{secrets.token_hex(16).upper()}.tomcat{node}"
-        session = Session(f"s{self._begun}", user, node, value, self._clock.now())
+        session = Session(f"s{self._started}", user, node, value, self._clock.now())
         self._sessions[value] = session
         return session
 
     def session_of(self, value: str | None, node: str) -> Session:
-        """The session that a request belongs to, which has been used now."""
+        """Return the session of a request and mark it as used; raise Unauthorized if there is none."""
         self.settle()
         session = self._sessions.get(value or "")
         if session is None or not (session.node == node or self._switches["sessions_shared"]):
@@ -73,19 +73,19 @@ class Sessions:
         return session
 
     def end(self, session: Session) -> None:
-        """A user logs out."""
+        """End a session by logout."""
         self._sessions.pop(session.value, None)
         self._on_end(session, "logout")
 
-    def lose(self, node: str | None = None) -> int:
-        """The sessions of a node, or all, are gone without anybody's doing; how many there were."""
+    def drop(self, node: str | None = None) -> int:
+        """Drop the sessions of a node, or all, without calling ``on_end``; return how many there were."""
         lost = [session for session in self.all() if node in (None, session.node)]
         for session in lost:
             del self._sessions[session.value]
         return len(lost)
 
     def settle(self) -> None:
-        """End the sessions that were idle too long."""
+        """End the sessions that were idle for too long."""
         for session in list(self._sessions.values()):
             minutes = self._switches["idle_minutes_admin" if session.user.is_admin else "idle_minutes"]
             if minutes and self._clock.now() - session.last_used >= 60 * minutes:

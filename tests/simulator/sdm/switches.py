@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the vendor's documentation leaves open about the SDM API, or tells by release differently, one switch each."""
+"""The switches for everything that the vendor's documentation of the SDM API leaves open or releases do differently."""
 
 from __future__ import annotations
 
@@ -11,82 +11,82 @@ TRANSPORT = (
     choice(
         "newest_version",
         ("v1.3", "v1.0", "v1.1", "v1.2", "v1.4", "v1.5"),
-        "the newest version; all before it are there, too",
+        "the newest supported version; all earlier versions are supported, too",
     ),
-    choice("media_types", ("both", "xml", "json"), "what requests and answers may be"),
-    choice("default_media_type", ("xml", "json"), "the answer to a request that accepts anything"),
-    choice("media_type_status", (415, 400, 500), "the answer to a body of a type that is not taken"),
-    Flag("content_type_charset", False, "whether Content-Type names a charset"),
+    choice("media_types", ("both", "xml", "json"), "the supported media types of requests and responses"),
+    choice("default_media_type", ("xml", "json"), "the media type of responses if the client accepts any"),
+    choice("media_type_status", (415, 400, 500), "the status for a body of an unsupported media type"),
+    Flag("content_type_charset", False, "whether Content-Type contains a charset"),
 )
 
 SESSIONS = (
-    Flag("login_cookie", True, "whether a login sets the cookie; if not, only the body tells it"),
+    Flag("login_cookie", True, "whether a login sets the cookie; otherwise only the body contains the session id"),
     choice(
         "login_session_id",
         ("with_name", "bare", "absent"),
-        "sessionId in the body of a login: JSESSIONID= and the value, the value alone, or not there",
+        "sessionId in the body of a login: JSESSIONID= and the value, the value alone, or omitted",
     ),
-    Flag("login_user_name", True, "whether the body of a login repeats the user's name"),
-    Flag("cookie_secure", False, "whether the cookie is Secure, and so comes back over HTTPS only"),
-    Flag("sessions_shared", False, "whether a session that one node began counts on the others"),
-    Number("idle_minutes", 30, "minutes without a request that end the session of a user; 0: never", 0, 65_535),
+    Flag("login_user_name", True, "whether the body of a login contains the user's name"),
+    Flag("cookie_secure", False, "whether the cookie is Secure, which limits it to HTTPS"),
+    Flag("sessions_shared", False, "whether the sessions of a node are valid on the other nodes"),
+    Number("idle_minutes", 30, "minutes without a request after which a user's session ends; 0: never", 0, 65_535),
     Number("idle_minutes_admin", 0, "the same for administrators", 0, 65_535),
-    Number("sessions_per_user", 0, "sessions that a user may have on all nodes; 0 is no limit", 0, 1000, whole=True),
+    Number("sessions_per_user", 0, "maximum sessions of a user on all nodes; 0: no limit", 0, 1000, whole=True),
     choice("sessions_above_limit", ("oldest_ends", "refused"), "a login above that limit; refused: 403"),
-    Flag("server_info_needs_session", True, "whether serverInfo is told only to those who have logged in"),
-    choice("logout_status", (204, 200), "the answer to a logout"),
+    Flag("server_info_needs_session", True, "whether serverInfo requires a session"),
+    choice("logout_status", (204, 200), "the status of a logout"),
 )
 
 ERRORS = (
     choice(
         "error_body",
         ("errorResponse", "html", "empty", "other_type", "mislabelled"),
-        "the body of an error; other_type: JSON for those who want XML, and the other way round;"
-        " mislabelled: it is called XML and is JSON",
+        "the body of an error; other_type: JSON for clients that accept XML, and vice versa;"
+        " mislabelled: JSON labelled as XML",
     ),
     choice("unauthorized_body", ("errorResponse", "html", "empty"), "the body of a 401"),
     choice(
         "container_body",
         ("html", "errorResponse", "empty"),
-        "the body of an error for which no operation is to blame: unknown paths (404) and methods (405)",
+        "the body of errors from outside the operations: unknown paths (404) and methods (405)",
     ),
-    Flag("www_authenticate", True, "whether a 401 has the header WWW-Authenticate"),
-    choice("unknown_type_status", (404, 400), "the answer to an action that there is not"),
-    choice("forbidden_status", (403, 401), "the answer to a user who lacks the right"),
-    choice("invisible_status", (404, 403), "the answer about something that the user may not view"),
+    Flag("www_authenticate", True, "whether a 401 contains the header WWW-Authenticate"),
+    choice("unknown_type_status", (404, 400), "the status of an unknown action"),
+    choice("forbidden_status", (403, 401), "the status for a user without the required role"),
+    choice("invisible_status", (404, 403), "the status for objects that the user may not view"),
 )
 
 ENVELOPES = (
     choice(
         "envelope",
         ("9.0.1", "8.2.5", "legacy"),
-        "lists as a release gives them; 9.0.1: the list's own tag again and again, and {devices: [...]};"
+        "the format of lists by release; 9.0.1: the list's own tag is repeated, and {devices: [...]};"
         " legacy: an inner tag, and {device: [...]}; 8.2.5: XML as legacy, JSON as 9.0.1",
     ),
-    choice("json_single", ("list", "object"), "a JSON list of one; object: it collapses into what is in it"),
-    choice("json_empty", ("list", "absent", "null"), "a JSON list of none"),
-    choice("json_scalars", ("typed", "text"), "numbers, true and false in JSON"),
-    Flag("json_type_key", False, "whether devices in JSON have the key type, restManagedDevice"),
-    choice("xml_layout", ("compact", "indented"), "whether XML has blanks between its elements"),
+    choice("json_single", ("list", "object"), "a JSON list with one item; object: the item itself"),
+    choice("json_empty", ("list", "absent", "null"), "an empty JSON list"),
+    choice("json_scalars", ("typed", "text"), "numbers and booleans in JSON; text: as strings"),
+    Flag("json_type_key", False, "whether devices in JSON contain the key type with the value restManagedDevice"),
+    choice("xml_layout", ("compact", "indented"), "whether XML contains whitespace between elements"),
 )
 
 ACTIONS = (
-    choice("success_status", (204, 200), "the answer to a lock or unlock that was done; neither has a body"),
-    choice("relock_same_user", (204, 400, 409), "the answer to Lock where the user has the lock already"),
-    choice("unlock_free", (204, 400, 409), "the answer to Unlock where there is no lock"),
-    choice("foreign_lock_status", (400, 403, 409, 500), "the answer where another user has the lock"),
-    Flag("foreign_lock_names_owner", False, "whether that answer names the user who has it"),
-    Flag("override_by_unlock", False, "whether an administrator's Unlock ends another user's lock"),
-    Flag("type_case_sensitive", True, "whether lock and LOCK are no actions"),
+    choice("success_status", (204, 200), "the status of a successful lock or unlock, without a body"),
+    choice("relock_same_user", (204, 400, 409), "the status of Lock if the user holds the lock already"),
+    choice("unlock_free", (204, 400, 409), "the status of Unlock if the device is not locked"),
+    choice("foreign_lock_status", (400, 403, 409, 500), "the status if another user holds the lock"),
+    Flag("foreign_lock_names_owner", False, "whether this response contains the lock owner"),
+    Flag("override_by_unlock", False, "whether an administrator's Unlock releases another user's lock"),
+    Flag("type_case_sensitive", True, "whether types such as lock and LOCK are refused"),
     choice("unlock_type", ("Unlock", "UnLock", "Release"), "the type that unlocks; the documentation has no example"),
-    Flag("provisioners_lock", True, "whether provisioners may lock, and not administrators alone"),
-    Flag("device_lock_spreads", False, "whether the lock of a device covers its whole NF, an HA pair, say"),
-    Flag("group_lock_spreads", False, "whether the lock of a group in an NF covers the whole NF"),
-    Flag("group_lock_nested", True, "whether the lock of a group covers the groups in it"),
+    Flag("provisioners_lock", True, "whether provisioners may lock, in addition to administrators"),
+    Flag("device_lock_spreads", False, "whether the lock of a device covers its whole NF, such as an HA pair"),
+    Flag("group_lock_spreads", False, "whether the lock of a group covers the whole NF"),
+    Flag("group_lock_nested", True, "whether the lock of a group covers nested groups"),
     choice(
         "group_lock_conflict",
         ("none", "others"),
-        "which devices of a group are done where another user has the lock of some and the answer says so",
+        "the devices of a group that are processed if another user holds the lock of some; the response is an error",
     ),
 )
 
@@ -95,13 +95,13 @@ LOCKS = (
     choice(
         "lock_shown_as",
         ("lockedBy", "lockedBy_or_empty", "locked", "both", "lockState"),
-        "how it can be read; lockedBy: the owner, absent (or empty) where it is free; locked: true or false;"
-        " both of them; lockState: Locked or Unlocked",
+        "the format of a lock; lockedBy: the owner, absent (or empty) without a lock; locked: true or false;"
+        " both: both of them; lockState: Locked or Unlocked",
     ),
-    choice("owner_case", ("registered", "upper"), "how the name of a lock's owner is spelled; names know no case"),
-    choice("logout_drops_lock", ("no", "of_session", "of_user"), "which locks a logout ends"),
-    choice("idle_drops_lock", ("no", "of_session", "of_user"), "which locks end with a session that was idle too long"),
-    Flag("restart_drops_lock", False, "whether a restart of SDM ends all locks"),
+    choice("owner_case", ("registered", "upper"), "the spelling of the lock owner; user names are case-insensitive"),
+    choice("logout_drops_lock", ("no", "of_session", "of_user"), "the locks that a logout releases"),
+    choice("idle_drops_lock", ("no", "of_session", "of_user"), "the locks that the end of an idle session releases"),
+    Flag("restart_drops_lock", False, "whether a restart of SDM releases all locks"),
 )
 
 SWITCHES = (*TRANSPORT, *SESSIONS, *ERRORS, *ENVELOPES, *ACTIONS, *LOCKS)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The users of SDM, and what they may do."""
+"""The users of SDM and their permissions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROLES = (ADMINISTRATORS, PROVISIONERS, MONITORS)
 
 @dataclass(frozen=True)
 class User:
-    """A user. ``folders`` are the full names of the folders that he may view, with all below them; None is all."""
+    """A user. ``folders`` are the full names of visible folders, including everything below; None means all."""
 
     name: str
     password: str = field(repr=False)
@@ -28,11 +28,11 @@ class User:
 
     @property
     def is_admin(self) -> bool:
-        """Whether he may do everything."""
+        """Whether the user has all permissions."""
         return self.role == ADMINISTRATORS
 
     def views(self, full_name: str) -> bool:
-        """Whether he may view what is in a folder."""
+        """Return whether the user may view the content of a folder."""
         if self.folders is None:
             return True
         return any(full_name == folder or full_name.startswith(folder + "/") for folder in self.folders)
@@ -49,35 +49,35 @@ FIRST_USERS = (
 
 
 class Users:
-    """The users by their names, which know no case."""
+    """The users by name. User names are case-insensitive."""
 
     def __init__(self, switches: Switches) -> None:
         self._switches = switches
         self.reset()
 
     def reset(self) -> None:
-        """The first users only."""
+        """Keep the built-in users only."""
         self._users = {user.name.lower(): user for user in FIRST_USERS}
 
     def add(self, user: User) -> None:
-        """Add a user, or replace the one of that name."""
+        """Add a user; it replaces an existing one of the same name. Raise InvalidInput for incomplete users."""
         if not user.name or not user.password or user.role not in ROLES:
             raise InvalidInput("a user needs a name, a password and a role", list(ROLES))
         self._users[user.name.lower()] = user
 
     def all(self) -> Iterable[User]:
-        """All users."""
+        """Return all users."""
         return self._users.values()
 
     def named(self, name: str) -> User | None:
-        """The user of a name in any case."""
+        """Return the user with this name, ignoring case, or None."""
         return self._users.get(name.lower())
 
     def authenticated(self, name: str, password: str) -> User | None:
-        """The user if the password is his."""
+        """Return the user if the password is correct, else None."""
         user = self.named(name)
         return user if user is not None and user.password == password else None
 
     def may_operate(self, user: User) -> bool:
-        """Whether he may lock devices and change what is on them."""
+        """Return whether the user may lock devices and change their configuration."""
         return user.is_admin or (user.role == PROVISIONERS and self._switches["provisioners_lock"])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The devices of SDM as the page shows them: who has which, and what was asked of them."""
+"""The page's view of the SDM devices: locks and requested actions."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from .. import view
 from ..clock import Clock
 from ..errors import Unknown
 from ..request_log import Entry
-from ..view import Deed, Row, Section, State
-from .device_fields import place_of
+from ..view import Purpose, Row, Section, State
+from .device_fields import location_of
 from .devices import Device, PastAction
 from .fleet import Fleet
 from .paths import (
@@ -38,11 +38,11 @@ from .paths import (
 from .sessions import Sessions
 
 STATES = (
-    State("free", "Free", "open", "Every user may change the device."),
-    State("locked", "Locked", "shut", "Only the user who has locked the device in SDM may change it."),
-    State("unmanaged", "Not managed", "out", "SDM knows the device and does not manage it."),
+    State("free", "Free", "open", "The device is not locked; every user may change it."),
+    State("locked", "Locked", "shut", "Only the lock owner may change the device."),
+    State("unmanaged", "Not managed", "out", "SDM knows the device, but does not manage it."),
 )
-DEEDS = {
+PURPOSES = {
     f"POST {LOGIN}": "log in",
     f"POST {LOGOUT}": "log out",
     f"GET {SERVER_INFO}": "read nodes",
@@ -61,13 +61,13 @@ DEEDS = {
     f"GET {LOAD_CONFIG}": "load configuration",
     f"GET {ALARMS}": "list alarms",
 }
-ACTIONS_SHOWN = 5
+MAX_ACTIONS = 5
 
 moment = partial(view.moment, never="for ever")
 
 
 class SdmView:
-    """Implements ``view.DeviceView``."""
+    """The ``view.DeviceView`` of the SDM console."""
 
     title = "SDM"
     states = STATES
@@ -80,68 +80,68 @@ class SdmView:
         self._words: list[tuple[str, ...]] = []
 
     def rows(self) -> Iterator[Row]:
-        """All devices as they are now. They are found by the user who has them, too."""
+        """Yield all devices in their current state. The filter also finds them by lock owner."""
         self._sessions.settle()
         if self._edition != self._fleet.edition:
             self._edition = self._fleet.edition
-            self._words = [self._words_of(device) for device in self._fleet.devices()]
+            self._words = [self._search_words(device) for device in self._fleet.devices()]
         for device, words in zip(self._fleet.devices(), self._words, strict=True):
             owner = () if device.lock is None else (device.lock.owner,)
             yield Row(device.id, device.name, state_of(device), device.connected, (*words, *owner))
 
     def details(self, device_id: str) -> list[Section]:
-        """Who has a device, what SDM knows of it, and what was asked of it last. Never its community."""
+        """Return a device's lock, properties and last actions, but never its community."""
         self._sessions.settle()
         device = self._fleet.device(device_id)
         if device is None:
             raise Unknown(f"there is no device {device_id}")
         return [
             Section("Lock", lock_facts(device)),
-            Section("SDM says", sdm_facts(device)),
-            Section("Last actions", [action_fact(action) for action in device.actions[-ACTIONS_SHOWN:]][::-1]),
-            Section("Known by", self._identity_facts(device)),
+            Section("In the console", sdm_facts(device)),
+            Section("Last actions", [action_fact(action) for action in device.actions[-MAX_ACTIONS:]][::-1]),
+            Section("Identifiers", self._identity_facts(device)),
         ]
 
-    def deed(self, entry: Entry) -> Deed | None:
-        """What an API request is for."""
-        what = DEEDS.get(f"{entry.method} {entry.route}")
-        if what is None:
+    def purpose(self, entry: Entry) -> Purpose | None:
+        """Return the purpose of an API request, or None."""
+        action = PURPOSES.get(f"{entry.method} {entry.route}")
+        if action is None:
             return None
         asked = entry.asked or {}
-        what = asked.get("type", what).lower() if what == "act" else what
-        return Deed(f"{what} group {asked['group']} of an NF" if "group" in asked else what, entry.device)
+        action = asked.get("type", action).lower() if action == "act" else action
+        return Purpose(f"{action} group {asked['group']} of an NF" if "group" in asked else action, entry.device)
 
-    def _words_of(self, device: Device) -> tuple[str, ...]:
+    def _search_words(self, device: Device) -> tuple[str, ...]:
         return device.ip, device.key, self._fleet.nf_of(device).name, self._fleet.group(device.group_id).full_name
 
     def _identity_facts(self, device: Device) -> list[tuple[str, str]]:
-        place = place_of(device, self._fleet)
+        location = location_of(device, self._fleet)
         return [
             ("Name", device.name),
             ("Id", device.id),
             ("IP", device.ip),
-            ("NF", f"{place['nf']} ({device.nf_id})"),
+            ("NF", f"{location['nf']} ({device.nf_id})"),
             ("Group", self._fleet.group(device.group_id).full_name),
         ]
 
 
 def state_of(device: Device) -> str:
-    """The name of a state."""
+    """Return the name of a device's state."""
     if device.lock is not None:
         return "locked"
     return "free" if device.manageable else "unmanaged"
 
 
 def lock_facts(device: Device) -> list[tuple[str, str]]:
-    """Who has a device."""
+    """Return the lock owner and the origin of the lock."""
     lock = device.lock
     if lock is None:
-        return [("Held by", "nobody")]
-    return [("Held by", lock.owner), ("Since", moment(lock.since)), ("Locked in", lock.session or "another interface")]
+        return [("Lock owner", "none")]
+    return [("Lock owner", lock.owner), ("Since", moment(lock.since)), ("Session", lock.session or "another interface")]
 
 
 def sdm_facts(device: Device) -> list[tuple[str, str]]:
-    """What SDM knows of a device."""
+    """Return what SDM knows about a device."""
     return [
         ("Reachable", "yes" if device.connected else "no"),
         ("Assigned", "yes" if device.assigned else "no"),
@@ -152,5 +152,5 @@ def sdm_facts(device: Device) -> list[tuple[str, str]]:
 
 
 def action_fact(action: PastAction) -> tuple[str, str]:
-    """An action that was asked of the device."""
+    """Return an action that was requested for the device."""
     return action.name, f"{moment(action.time)}, {action.user}, {action.verdict}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One simulator for all tests of a process, its clock frozen, reset before each test; and a client of its API."""
+"""Fixtures: a client of the Cylance API, and a session without credentials."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import requests
 
 
 class Api:
-    """A bare client of the Cylance API, free to do everything wrong."""
+    """A minimal client of the Cylance API that can send invalid requests."""
 
     def __init__(self, simulator, token):
         self.url = simulator.url
@@ -34,15 +34,15 @@ class Api:
         return self.get(f"/devicecommands/v2/{focus_id}/lockdown", **query)
 
     def state(self, focus_id):
-        """The lockdown state without its wrapping."""
-        answer = self.read(focus_id)
-        assert answer.status_code == 200
-        return answer.json().get("data", answer.json())
+        """Return the lockdown state without its envelope."""
+        response = self.read(focus_id)
+        assert response.status_code == 200
+        return response.json().get("data", response.json())
 
 
 @pytest.fixture
 def api(simulator):
-    """A client that has logged in; the login is not in the request log."""
+    """A client with a session of its own in the API; its login is not in the request log."""
     client = Api(simulator, simulator.cylance.log_in())
     simulator.clear_requests()
     return client
@@ -50,7 +50,7 @@ def api(simulator):
 
 @pytest.fixture
 def make_api(simulator):
-    """Another client, with a token of one's own."""
+    """A function that returns a client for an access token."""
     return lambda token: Api(simulator, token)
 
 
@@ -62,7 +62,23 @@ def device(cylance):
 
 @pytest.fixture
 def anonymous():
-    """Requests that owe nothing to the environment."""
+    """A session that ignores proxies and credentials of the environment."""
     with requests.Session() as session:
         session.trust_env = False
         yield session
+
+
+class Time:
+    """A time source that a test sets."""
+
+    def __init__(self):
+        self.value = 1000.0
+
+    def __call__(self):
+        return self.value
+
+
+@pytest.fixture
+def real_time():
+    """A time source for a clock or a rate limit."""
+    return Time()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a simulator says to the person who started it."""
+"""The text that a starting simulator prints."""
 
 from __future__ import annotations
 
@@ -22,39 +22,39 @@ URL = "http://127.0.0.1:1234"
 
 
 @pytest.fixture
-def say():
-    """The welcome of a simulation with so many devices."""
+def make_welcome():
+    """A function that returns the welcome text of a simulation with this number of devices."""
 
-    def words(devices, **addresses):
+    def make(devices, **addresses):
         simulation = Simulation(clock=Clock("frozen"))
         for console in (Cylance, OpswatConsole, SdmConsole):
             simulation.add(console(simulation.clock, devices_at_start=devices))
         return welcome(simulation, Addresses(URL, **{"tls_url": None, "ca_path": None, **addresses}))
 
-    return words
+    return make
 
 
-def test_where_the_page_is(say):
-    assert f"{URL}/console/" in say(1)
+def test_the_welcome_contains_the_url_of_the_page(make_welcome):
+    assert f"{URL}/console/" in make_welcome(1)
 
 
-def test_what_to_try_names_a_device_that_is_there(say):
-    cylance, opswat, sdm = (shlex.split(line) for line in say(3).splitlines() if "ansible localhost" in line)
+def test_the_example_commands_name_existing_devices(make_welcome):
+    cylance, opswat, sdm = (shlex.split(line) for line in make_welcome(3).splitlines() if "ansible localhost" in line)
     assert cylance[-1] == "hostnames=ws-0001.corp.example"
     assert opswat[-1] == "action=exempt exempt_time=1 hostnames=pc-0001.corp.example"
     assert sdm[-1] == "names=sbc-0001 state=locked"
 
 
-def test_without_devices_it_says_how_to_get_some(say):
-    lines = [shlex.split(line) for line in say(0).splitlines() if "seed" in line]
+def test_without_devices_the_welcome_shows_how_to_seed(make_welcome):
+    lines = [shlex.split(line) for line in make_welcome(0).splitlines() if "seed" in line]
     assert lines == [
         ["curl", "-X", "POST", f"{URL}/control/{console}/seed", "-d", '{"count": 250}']
         for console in ("cylance", "opswat", "sdm")
     ]
 
 
-def test_https_is_named_where_there_is_some(say):
-    assert "HTTPS" not in say(1)
-    words = say(1, tls_url="https://127.0.0.1:4321", ca_path=Path("/somewhere/ca.pem"))
-    assert "https://127.0.0.1:4321" in words
-    assert "/somewhere/ca.pem" in words
+def test_https_is_mentioned_if_it_is_enabled(make_welcome):
+    assert "HTTPS" not in make_welcome(1)
+    make = make_welcome(1, tls_url="https://127.0.0.1:4321", ca_path=Path("/somewhere/ca.pem"))
+    assert "https://127.0.0.1:4321" in make
+    assert "/somewhere/ca.pem" in make

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starting and ending: the ready file, the listeners, a clean end with nothing left behind."""
+"""Start and stop: the ready file, the listeners, and a clean exit."""
 
 from __future__ import annotations
 
@@ -23,8 +23,16 @@ from simulator.remote import PACKAGE_PARENT, started
 SECONDS = 30
 
 
-class Life:
-    """A simulator started by hand, with a temporary directory of its own."""
+def wait_until(condition):
+    """Poll until the condition is true; fail after a time that only a broken simulator needs."""
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+class SimulatorRun:
+    """A simulator process with its own temporary directory."""
 
     def __init__(self, directory, *arguments):
         self.temporary = directory / "tmp"
@@ -39,48 +47,47 @@ class Life:
         )
 
     def ready(self):
-        deadline = time.monotonic() + SECONDS
-        while not self.ready_file.exists():
-            assert self.process.poll() is None, self.process.communicate()
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        """Wait for the ready file and return its content."""
+        wait_until(lambda: self.ready_file.exists() or self.process.poll() is not None)
+        assert self.process.poll() is None, self.process.communicate()
         return json.loads(self.ready_file.read_text(encoding="utf-8"))
 
     def end(self):
+        """Wait for the process; return its exit status, output and errors."""
         output, errors = self.process.communicate(timeout=SECONDS)
         return self.process.returncode, output, errors
 
 
 @pytest.fixture
-def live(tmp_path):
-    """Start a simulator; it is killed if the test does not end it."""
-    lives = []
+def start_simulator(tmp_path):
+    """A function that starts a simulator; the teardown kills it if it is still running."""
+    runs = []
 
     def start(*arguments):
-        lives.append(Life(tmp_path, *arguments))
-        return lives[-1]
+        runs.append(SimulatorRun(tmp_path, *arguments))
+        return runs[-1]
 
     yield start
-    for life in lives:
-        if life.process.poll() is None:
-            life.process.kill()
-        life.process.communicate()
+    for run in runs:
+        if run.process.poll() is None:
+            run.process.kill()
+        run.process.communicate()
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly(live, anonymous, signal_number):
-    life = live("--devices", "3")
-    ready = life.ready()
-    assert life.ready_file.stat().st_mode & 0o777 == 0o600
-    assert ready["pid"] == life.process.pid
-    assert Path(ready["ca_path"]).parent.parent == life.temporary
+def test_a_signal_stops_it_cleanly(start_simulator, anonymous, signal_number):
+    run = start_simulator("--devices", "3")
+    ready = run.ready()
+    assert run.ready_file.stat().st_mode & 0o777 == 0o600
+    assert ready["pid"] == run.process.pid
+    assert Path(ready["ca_path"]).parent.parent == run.temporary
     assert Path(ready["ca_path"]).parent.stat().st_mode & 0o777 == 0o700
     assert len(anonymous.get(ready["url"] + "/control/cylance/devices", timeout=SECONDS).json()) == 3
-    life.process.send_signal(signal_number)
-    status, output, errors = life.end()
+    run.process.send_signal(signal_number)
+    status, output, errors = run.end()
     assert (status, errors) == (0, "")
-    assert list(life.temporary.iterdir()) == []
-    assert not life.ready_file.exists()
+    assert list(run.temporary.iterdir()) == []
+    assert not run.ready_file.exists()
     assert f"export CYLANCE_API_URL={ready['url']}" in output
     assert f"export CYLANCE_APPLICATION_SECRET={ready['credentials']['cylance']['application_secret']}" in output
     assert f"export OPSWAT_API_URL={ready['url']}" in output
@@ -91,16 +98,18 @@ def test_a_signal_ends_it_cleanly(live, anonymous, signal_number):
     assert f"kill {ready['pid']}" in output
 
 
-def test_it_ends_while_a_request_is_being_answered(live, anonymous):
-    life = live("--tls-port", "none")
-    url = life.ready()["url"]
-    anonymous.post(url + "/control/faults", json={"kind": "delay", "seconds": 60}, timeout=SECONDS)
-    with pytest.raises(requests.Timeout):
-        anonymous.get(url + "/devices/v2", timeout=0.2)
-    with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as line:
-        line.sendall(b"GET /devices/v2 HTTP/1.1\r\nHost: x\r\n\r\n")
-        life.process.terminate()
-        status, dummy, errors = life.end()
+def test_it_stops_while_requests_are_pending(start_simulator, anonymous):
+    run = start_simulator("--tls-port", "none")
+    url = run.ready()["url"]
+    address = ("127.0.0.1", int(url.rpartition(":")[2]))
+    anonymous.post(url + "/control/faults", json={"kind": "delay", "seconds": 3600}, timeout=SECONDS)
+    with socket.create_connection(address) as pending:
+        with socket.create_connection(address) as abandoned:
+            for connection in (pending, abandoned):
+                connection.sendall(b"GET /devices/v2 HTTP/1.1\r\nHost: x\r\n\r\n")
+            wait_until(lambda: anonymous.get(url + "/control/requests/summary", timeout=SECONDS).json()["total"] == 2)
+        run.process.terminate()
+        status, dummy, errors = run.end()
     assert (status, errors) == (0, "")
 
 
@@ -112,37 +121,37 @@ def test_it_listens_on_the_loopback_address_only(running_simulator):
             socket.create_connection(("127.0.0.2", port), timeout=SECONDS)
 
 
-def test_https_is_trusted_by_its_ca_only(running_simulator, anonymous):
+def test_https_requires_the_ca(running_simulator, anonymous):
     url = running_simulator.tls_url + "/control/clock"
     assert anonymous.get(url, verify=running_simulator.ca_path, timeout=SECONDS).status_code == 200
-    stranger = requests.Session()  # the other one may use its connection again
-    stranger.trust_env = False
-    with stranger, pytest.raises(requests.exceptions.SSLError):
-        stranger.get(url, timeout=SECONDS)
+    other_session = requests.Session()  # the other session could reuse its connection
+    other_session.trust_env = False
+    with other_session, pytest.raises(requests.exceptions.SSLError):
+        other_session.get(url, timeout=SECONDS)
 
 
-def test_without_https(live):
-    ready_file = live("--tls-port", "none").ready()
+def test_https_can_be_disabled(start_simulator):
+    ready_file = start_simulator("--tls-port", "none").ready()
     assert ready_file["tls_url"] is None
     assert ready_file["ca_path"] is None
 
 
-def test_the_ca_goes_where_it_is_wanted(live, tmp_path):
-    life = live("--ca-dir", str(tmp_path))
-    assert life.ready()["ca_path"] == str(tmp_path / "simulator-ca.pem")
-    life.process.terminate()
-    assert life.end()[0] == 0
+def test_the_ca_certificate_is_written_to_the_given_directory(start_simulator, tmp_path):
+    run = start_simulator("--ca-dir", str(tmp_path))
+    assert run.ready()["ca_path"] == str(tmp_path / "simulator-ca.pem")
+    run.process.terminate()
+    assert run.end()[0] == 0
     assert not (tmp_path / "simulator-ca.pem").exists()
 
 
-def test_a_port_that_is_taken(live):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        life = live("--port", str(taken.getsockname()[1]))
-        status, dummy, errors = life.end()
+def test_an_occupied_port_is_an_error(start_simulator):
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        run = start_simulator("--port", str(occupied.getsockname()[1]))
+        status, dummy, errors = run.end()
     assert status == 2
     assert "Traceback" not in errors
     assert "address already in use" in errors
-    assert list(life.temporary.iterdir()) == []
+    assert list(run.temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -155,8 +164,9 @@ def test_a_port_that_is_taken(live):
         ["--port", "65536"],
         ["--host", "0.0.0.0"],
     ],
+    ids=str,
 )
-def test_arguments_that_make_no_sense(capsys, arguments):
+def test_invalid_arguments_are_refused(capsys, arguments):
     try:
         status = main(arguments)
     except SystemExit as exit_of_argparse:
@@ -165,23 +175,23 @@ def test_arguments_that_make_no_sense(capsys, arguments):
     assert capsys.readouterr().err
 
 
-def test_a_place_for_the_ca_that_does_not_exist(live, tmp_path):
-    status, dummy, errors = live("--ca-dir", str(tmp_path / "nowhere")).end()
+def test_a_missing_ca_directory_is_an_error(start_simulator, tmp_path):
+    status, dummy, errors = start_simulator("--ca-dir", str(tmp_path / "nowhere")).end()
     assert status == 2
     assert "Traceback" not in errors
     assert "nowhere" in errors
 
 
-def test_it_ends_when_its_parent_is_gone(live):
+def test_it_stops_when_its_parent_ends(start_simulator):
     parent = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    life = live("--tls-port", "none", "--parent", str(parent.pid))
-    life.ready()
+    run = start_simulator("--tls-port", "none", "--parent", str(parent.pid))
+    run.ready()
     parent.communicate(b"\n")
-    status, dummy, errors = life.end()
+    status, dummy, errors = run.end()
     assert (status, errors) == (0, "")
 
 
-def test_start_values_outlive_a_reset():
+def test_a_reset_restores_the_start_values():
     switches = {"cylance.rate_limit": 20, "cylance.lockdown_put_status": 202, "date_header": False}
     with started(clock="frozen", devices=100, tls=False, switches=switches) as simulator:
         simulator.switch("cylance.rate_limit", 0)

@@ -13,7 +13,7 @@ from simulator.remote_control import SimulatorError
 from simulator.request_log import RequestLog
 
 
-def test_an_entry(simulator, api, device):
+def test_an_entry_contains_all_fields(simulator, api, device):
     api.lock(device["focus_id"], value="true", expires="0:01:00")
     assert simulator.requests() == [
         {
@@ -36,7 +36,7 @@ def test_an_entry(simulator, api, device):
     ]
 
 
-def test_devices_are_named_in_one_form(simulator, api, device):
+def test_device_ids_are_logged_in_one_format(simulator, api, device):
     api.get(f"/devices/v2/{device['id']}")
     api.get(f"/zones/v2/{device['id']}/zones")
     api.read(device["focus_id"])
@@ -45,21 +45,21 @@ def test_devices_are_named_in_one_form(simulator, api, device):
     assert [entry["device"] for entry in simulator.requests()] == [device["focus_id"]] * 3 + [None] * 2
 
 
-def test_a_faulted_request_names_its_device_too(simulator, api, device):
+def test_a_faulted_request_is_logged_with_its_device(simulator, api, device):
     simulator.add_fault("status")
     api.lock(device["focus_id"])
     (entry,) = simulator.requests()
     assert (entry["device"], entry["write"], entry["status"]) == (device["focus_id"], True, 503)
 
 
-def test_tokens_are_told_apart_by_a_label(simulator, cylance, make_api):
+def test_tokens_are_logged_by_label(simulator, cylance, make_api):
     first, second = make_api(cylance.log_in()), make_api(cylance.log_in())
     for client in (first, second, first):
         client.get("/devices/v2")
     assert [entry["token"] for entry in simulator.requests()] == ["t1", "t2", "t1", "t2", "t1"]
 
 
-def test_https_is_told_apart(simulator, api):
+def test_https_is_logged_as_scheme(simulator, api):
     simulator.session.get(simulator.tls_url + "/devices/v2", headers=api.headers, verify=simulator.ca_path, timeout=30)
     assert [entry["scheme"] for entry in simulator.requests()] == ["https"]
 
@@ -76,7 +76,7 @@ def test_refused_and_unknown_requests_are_logged(simulator, api):
     ]
 
 
-def test_filters(simulator, api, device):
+def test_the_log_can_be_filtered(simulator, api, device):
     api.read(device["focus_id"])
     api.lock(device["focus_id"])
     api.get("/devices/v2")
@@ -92,13 +92,13 @@ def test_filters(simulator, api, device):
     assert numbers(since=1, write=False) == [3]
 
 
-@pytest.mark.parametrize("filters", [{"path": "("}, {"write": "perhaps"}, {"since": "x"}])
-def test_filters_that_make_no_sense(simulator, filters):
+@pytest.mark.parametrize("filters", [{"path": "("}, {"write": "perhaps"}, {"since": "x"}], ids=str)
+def test_invalid_filters_are_refused(simulator, filters):
     with pytest.raises(SimulatorError, match="400"):
         simulator.requests(**filters)
 
 
-def test_summary(simulator, cylance, api, device):
+def test_the_summary_counts_requests(simulator, cylance, api, device):
     cylance.log_in()
     with pytest.raises(SimulatorError):
         cylance.log_in(scopes="no:such")
@@ -119,7 +119,7 @@ def test_summary(simulator, cylance, api, device):
     assert simulator.summary(write=True)["total"] == 1
 
 
-def test_a_login_that_is_cut_off_is_no_write(simulator, cylance):
+def test_a_failed_login_is_not_a_write(simulator, cylance):
     simulator.add_fault("status")
     with pytest.raises(SimulatorError):
         cylance.log_in()
@@ -129,14 +129,19 @@ def test_a_login_that_is_cut_off_is_no_write(simulator, cylance):
 
 
 @pytest.mark.parametrize(
-    ("login", "reads", "write"), [(False, False, True), (True, False, False), (False, True, False)]
+    ("login", "reads", "write"),
+    [
+        pytest.param(False, False, True, id="other request"),
+        pytest.param(True, False, False, id="login"),
+        pytest.param(False, True, False, id="read request"),
+    ],
 )
-def test_a_post_writes_unless_it_logs_in_or_only_reads(login, reads, write):
+def test_a_post_is_a_write_unless_it_logs_in_or_only_reads(login, reads, write):
     entry = RequestLog().add("", "http", "POST", "/1", "/1", {}, login=login, device=None, reads=reads)
     assert (entry.write, entry.login) == (write, login)
 
 
-def test_clearing(simulator, api):
+def test_clearing_restarts_the_numbering(simulator, api):
     api.get("/devices/v2")
     simulator.clear_requests()
     assert simulator.requests() == []
@@ -144,7 +149,7 @@ def test_clearing(simulator, api):
     assert [entry["n"] for entry in simulator.requests()] == [1]
 
 
-def test_the_log_holds_no_secret(simulator, cylance, make_api, device):
+def test_the_log_contains_no_secrets(simulator, cylance, make_api, device):
     token = cylance.log_in()
     api = make_api(token)
     key = api.lock(device["focus_id"], expires="0:01:00").json()["data"]["password"]
@@ -155,13 +160,13 @@ def test_the_log_holds_no_secret(simulator, cylance, make_api, device):
     assert simulator.requests()[-1]["query"] == dict.fromkeys(("access_token", "password", "api_key"), "(secret)")
 
 
-def test_a_parameter_that_comes_twice_is_a_list(simulator, api):
+def test_a_repeated_parameter_is_a_list(simulator, api):
     api.request("GET", "/devices/v2?page=1&page=2&page=3&x=1")
     assert simulator.requests()[0]["query"] == {"page": ["1", "2", "3"], "x": "1"}
 
 
-def test_the_oldest_requests_are_forgotten():
-    log = RequestLog(kept=2)
+def test_the_oldest_requests_are_dropped():
+    log = RequestLog(max_entries=2)
     for path in ("/1", "/2", "/3"):
         log.add("", "http", "GET", path, path, {}, login=False, device=None)
     assert [entry.n for entry in log.select()] == [2, 3]

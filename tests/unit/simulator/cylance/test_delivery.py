@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When the console's commands reach the agents, and when they do not."""
+"""The delivery of the console's commands to the agents."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 
 @pytest.fixture
 def switch(simulator):
-    """Set a Cylance switch."""
+    """A function that sets a Cylance switch."""
     return lambda name, value: simulator.switch(f"cylance.{name}", value)
 
 
 @pytest.fixture
 def agent(cylance, device):
-    """What the machine does."""
+    """A function that returns the state on the device."""
     return lambda: cylance.device(device["id"])["agent"]
 
 
@@ -33,16 +33,21 @@ def test_lock_reaches_agent(switch, cylance, api, device, agent, value, at_once,
 
 
 @pytest.mark.parametrize(
-    ("value", "at_once", "when_delivered"), [("now", 14, 14), ("later", 13, 14), ("never", 13, 13)]
+    ("value", "hour_at_once", "hour_when_delivered"),
+    [
+        pytest.param("now", 14, 14, id="now"),
+        pytest.param("later", 13, 14, id="later"),
+        pytest.param("never", 13, 13, id="never"),
+    ],
 )
-def test_renewal_reaches_agent(switch, cylance, api, device, agent, value, at_once, when_delivered):
+def test_renewal_reaches_agent(switch, cylance, api, device, agent, value, hour_at_once, hour_when_delivered):
     switch("renewal_reaches_agent", value)
     api.lock(device["focus_id"], expires="0:01:00")
     api.lock(device["focus_id"], expires="0:02:00")
     assert cylance.device(device["id"])["console"]["expiration"] == "2026-01-15T14:00:00Z"
-    assert agent()["locked_until"] == f"2026-01-15T{at_once}:00:00Z"
+    assert agent()["locked_until"] == f"2026-01-15T{hour_at_once}:00:00Z"
     cylance.deliver()
-    assert agent()["locked_until"] == f"2026-01-15T{when_delivered}:00:00Z"
+    assert agent()["locked_until"] == f"2026-01-15T{hour_when_delivered}:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,7 @@ def test_deliver_after(simulator, switch, api, device, agent):
     assert agent() == {"locked": True, "locked_until": "2026-01-18T12:00:00Z", "commands_waiting": 0}
 
 
-def test_an_offline_device_gets_its_commands_when_it_is_back(cylance, api, device, agent):
+def test_an_offline_device_receives_its_commands_when_it_is_online_again(cylance, api, device, agent):
     cylance.change_device(device["id"], state="Offline")
     api.lock(device["focus_id"])
     assert cylance.deliver() == 0
@@ -78,7 +83,7 @@ def test_an_offline_device_gets_its_commands_when_it_is_back(cylance, api, devic
     assert agent()["locked"]
 
 
-def test_a_lockdown_that_ended_while_the_device_was_offline_has_no_effect(simulator, cylance, api, device, agent):
+def test_a_lockdown_that_expired_while_offline_has_no_effect(simulator, cylance, api, device, agent):
     cylance.change_device(device["id"], state="Offline")
     api.lock(device["focus_id"], expires="0:00:05")
     simulator.advance(300)
@@ -86,7 +91,7 @@ def test_a_lockdown_that_ended_while_the_device_was_offline_has_no_effect(simula
     assert agent() == {"locked": False, "locked_until": None, "commands_waiting": 0}
 
 
-def test_commands_do_not_overtake_each_other(switch, cylance, api, device, agent):
+def test_commands_arrive_in_order(switch, cylance, api, device, agent):
     switch("lock_reaches_agent", "later")
     switch("full_lock_release", "accepted")
     api.lock(device["focus_id"])
@@ -96,7 +101,7 @@ def test_commands_do_not_overtake_each_other(switch, cylance, api, device, agent
     assert not agent()["locked"]
 
 
-def test_an_administrator_locks_and_frees_at_once(cylance, api, device, agent):
+def test_the_commands_of_an_administrator_take_effect_immediately(cylance, api, device, agent):
     cylance.change_device(device["id"], lock={"expires": "4:00:00"})
     state = api.state(device["focus_id"])
     assert state["lockdown_expiration"] == "2026-01-19T12:00:00Z"

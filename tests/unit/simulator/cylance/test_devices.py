@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Devices and zones: records, pages, look-ups, id forms."""
+"""Devices and zones: records, pages, lookups and id formats."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 
 
 def pages(api, path, size, **query):
-    """All pages, as a client reads them that goes on while there is more."""
+    """Return all pages that a client reads until there are no more."""
     found, page = [], 1
     while True:
-        answer = api.get(path, page=page, page_size=size, **query).json()
-        found.append(answer)
-        if not answer["page_items"] or page >= answer["total_pages"]:
+        response = api.get(path, page=page, page_size=size, **query).json()
+        found.append(response)
+        if not response["page_items"] or page >= response["total_pages"]:
             return found
         page += 1
 
@@ -23,7 +23,7 @@ def ids(page):
     return [record["id"] for record in page["page_items"]]
 
 
-def test_the_list_has_an_envelope(cylance, api):
+def test_the_list_has_an_envelope_with_totals(cylance, api):
     seeded = cylance.seed(250)["ids"]
     first = api.get("/devices/v2").json()
     assert {name: value for name, value in first.items() if name != "page_items"} == {
@@ -35,7 +35,7 @@ def test_the_list_has_an_envelope(cylance, api):
     assert [device_id for page in pages(api, "/devices/v2", 100) for device_id in ids(page)] == seeded
 
 
-def test_page_counts_and_page_number_is_ignored(cylance, api):
+def test_page_selects_the_page_and_page_number_is_ignored(cylance, api):
     cylance.seed(30)
     first = api.get("/devices/v2", page_size=10).json()
     assert api.get("/devices/v2", page_number=2, page_size=10).json() == first
@@ -47,10 +47,10 @@ def test_page_counts_and_page_number_is_ignored(cylance, api):
 @pytest.mark.parametrize("path", ["/devices/v2?page=1?page_size=20", "/devices/v2?page=x&page_size=-1&other=1"])
 def test_malformed_and_unknown_parameters_are_tolerated(cylance, api, path):
     cylance.seed(3)
-    answer = api.request("GET", path)
-    assert answer.status_code == 200
-    assert answer.json()["page_size"] == 100
-    assert answer.json()["page_number"] == 1
+    response = api.request("GET", path)
+    assert response.status_code == 200
+    assert response.json()["page_size"] == 100
+    assert response.json()["page_number"] == 1
 
 
 @pytest.mark.parametrize(
@@ -62,20 +62,20 @@ def test_malformed_and_unknown_parameters_are_tolerated(cylance, api, path):
         ("/devices/v2/extended", 201, 400),
     ],
 )
-def test_the_longest_page(api, path, size, status):
-    answer = api.get(path, page_size=size)
-    assert answer.status_code == status
-    assert status == 200 or answer.json()["message"]
+def test_the_page_size_is_limited(api, path, size, status):
+    response = api.get(path, page_size=size)
+    assert response.status_code == status
+    assert status == 200 or response.json()["message"]
 
 
-def test_past_the_end_is_an_empty_page(cylance, api):
+def test_a_page_after_the_last_one_is_empty(cylance, api):
     cylance.seed(3)
     assert api.get("/devices/v2", page=9).json()["page_items"] == []
 
 
 def test_an_empty_fleet_has_no_pages(api):
-    answer = api.get("/devices/v2").json()
-    assert (answer["total_pages"], answer["total_number_of_items"], answer["page_items"]) == (0, 0, [])
+    response = api.get("/devices/v2").json()
+    assert (response["total_pages"], response["total_number_of_items"], response["page_items"]) == (0, 0, [])
 
 
 def test_paging_repeats(simulator, cylance, api):
@@ -95,14 +95,14 @@ def test_paging_total_shrinks(simulator, cylance, api):
     assert [device_id for page in read for device_id in ids(page)] == seeded[:10] + seeded[11:]
 
 
-def test_the_extended_list_begins_with_the_newest_and_holds_full_records(cylance, api):
+def test_the_extended_list_contains_full_records_newest_first(cylance, api):
     seeded = cylance.seed(5)["ids"]
-    answer = api.get("/devices/v2/extended").json()
-    assert ids(answer) == seeded[::-1]
-    assert answer["page_items"][0] == api.get(f"/devices/v2/{seeded[-1]}").json()
+    response = api.get("/devices/v2/extended").json()
+    assert ids(response) == seeded[::-1]
+    assert response["page_items"][0] == api.get(f"/devices/v2/{seeded[-1]}").json()
 
 
-def test_records(cylance, api):
+def test_list_and_detail_records_contain_the_documented_fields(cylance, api):
     device = cylance.add_device(
         host_name="srv-1.corp.example", policy={"id": None, "name": None}, mac_addresses=["02-00-00-00-00-01"]
     )
@@ -123,7 +123,7 @@ def test_records(cylance, api):
     assert single["date_offline"] is None
 
 
-def test_an_offline_device_says_since_when(cylance, api, device):
+def test_an_offline_device_has_date_offline(cylance, api, device):
     cylance.change_device(device["id"], state="Offline")
     record = api.get(f"/devices/v2/{device['id']}").json()
     assert (record["state"], record["date_offline"]) == ("Offline", "2026-01-15T12:00:00.0000000")
@@ -139,25 +139,25 @@ def test_device_field_case(simulator, api, device):
 
 
 @pytest.mark.parametrize("spelling", ["optics", "CylanceOPTICS", "focus", "Aurora Focus"])
-def test_products_tell_whether_there_is_a_focus_agent(simulator, cylance, api, spelling):
+def test_products_contain_the_focus_agent(simulator, cylance, api, spelling):
     simulator.switch("cylance.focus_product_name", spelling)
     cylance.add_devices([{"focus": True}, {"focus": False}])
     names = [[item["name"] for item in record["products"]] for record in api.get("/devices/v2").json()["page_items"]]
     assert names == [["protect", spelling], ["protect"]]
 
 
-def test_look_up_by_mac(cylance, api, device):
+def test_devices_are_found_by_mac_address(cylance, api, device):
     mac = device["mac_addresses"][0]
     assert [record["id"] for record in api.get(f"/devices/v2/macaddress/{mac.lower()}").json()] == [device["id"]]
     assert api.get(f"/devices/v2/macaddress/{mac.replace('-', ':')}").json() == []
 
 
-def test_look_up_by_host_name(cylance, api, device):
-    twin = cylance.add_device(host_name="WS-1.corp.example")
+def test_devices_are_found_by_host_name(cylance, api, device):
+    duplicate = cylance.add_device(host_name="WS-1.corp.example")
     found = api.get("/devices/v2/hostname/ws-1.CORP.example").json()
-    assert [record["id"] for record in found] == [device["id"], twin["id"]]
-    cylance.change_device(twin["id"], host_name="other")
-    assert [record["id"] for record in api.get("/devices/v2/hostname/OTHER").json()] == [twin["id"]]
+    assert [record["id"] for record in found] == [device["id"], duplicate["id"]]
+    cylance.change_device(duplicate["id"], host_name="other")
+    assert [record["id"] for record in api.get("/devices/v2/hostname/OTHER").json()] == [duplicate["id"]]
     assert api.get(f"/devices/v2/hostname/{device['name']}").status_code == 404
 
 
@@ -165,27 +165,27 @@ def test_look_up_by_host_name(cylance, api, device):
     ("switch", "path"),
     [
         ("mac_not_found", "/devices/v2/macaddress/02-FF-FF-FF-FF-FF"),
-        ("hostname_not_found", "/devices/v2/hostname/nobody"),
+        ("hostname_not_found", "/devices/v2/hostname/unknown-host"),
     ],
 )
-def test_nothing_found(simulator, api, switch, path):
+def test_unknown_addresses_and_names_have_the_selected_response(simulator, api, switch, path):
     simulator.switch(f"cylance.{switch}", "empty_list")
     assert (api.get(path).status_code, api.get(path).json()) == (200, [])
     simulator.switch(f"cylance.{switch}", "not_found")
     assert (api.get(path).status_code, api.get(path).content) == (404, b"")
 
 
-def test_the_defaults_of_nothing_found(api):
+def test_the_default_responses_to_unknown_addresses_and_names_differ(api):
     assert api.get("/devices/v2/macaddress/02-FF-FF-FF-FF-FF").json() == []
-    assert api.get("/devices/v2/hostname/nobody").status_code == 404
+    assert api.get("/devices/v2/hostname/unknown-host").status_code == 404
 
 
-def test_protect_wants_the_lower_case_id_with_hyphens(simulator, api, device):
+def test_protect_endpoints_require_lower_case_ids_with_hyphens(simulator, api, device):
     simulator.switch("cylance.not_found_body", "message")
     for wrong in (device["focus_id"], device["id"].upper(), device["id"].replace("-", ""), "x"):
-        answer = api.get(f"/devices/v2/{wrong}")
-        assert answer.status_code == 404
-        assert answer.json()["message"]
+        response = api.get(f"/devices/v2/{wrong}")
+        assert response.status_code == 404
+        assert response.json()["message"]
 
 
 @pytest.mark.parametrize(
@@ -199,12 +199,12 @@ def test_protect_wants_the_lower_case_id_with_hyphens(simulator, api, device):
         ("GET", "/", 404),
     ],
 )
-def test_what_is_not_there(api, method, path, status):
-    answer = api.request(method, path)
-    assert (answer.status_code, answer.content) == (status, b"")
+def test_unknown_paths_and_methods_are_refused(api, method, path, status):
+    response = api.request(method, path)
+    assert (response.status_code, response.content) == (status, b"")
 
 
-def test_zones(cylance, api):
+def test_zones_and_their_devices_are_listed(cylance, api):
     both = cylance.add_device(host_name="a", zones=["Finance", "Servers"])
     one = cylance.add_device(host_name="b", zones=["finance"])
     none = cylance.add_device(host_name="c", zones=[])
@@ -222,7 +222,7 @@ def test_zones(cylance, api):
 
 
 @pytest.mark.parametrize("path", ["/zones/v2/{}", "/devices/v2/{}/devices", "/zones/v2/{}/zones"])
-def test_zone_paths_with_the_wrong_id(api, device, path):
+def test_zone_paths_with_an_unknown_id_are_not_found(api, device, path):
     unknown = "00000000-0000-4000-8000-000000000000"
     assert api.get(path.format(unknown)).status_code == 404
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Package executions: each request begins one, which goes on as the clock does."""
+"""Package executions: each request starts one, which progresses with the simulated clock."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def statuses(record):
     return record["deviceCount"], record["deviceStatuses"]
 
 
-def test_each_request_begins_one(simulator, cylance, api, package):
+def test_each_request_starts_an_execution(simulator, cylance, api, package):
     ids = cylance.seed(3, ids=True)["ids"]
-    begun = api.request("POST", LIST, json=order(package, *ids))
-    assert begun.status_code == 202
-    first = begun.json()
+    started = api.request("POST", LIST, json=order(package, *ids))
+    assert started.status_code == 202
+    first = started.json()
     assert first["packageExecutions"] == [{"package": package, "arguments": ["-a", "b c"]}]
     assert first["target"] == {"devices": [focus(one) for one in ids], "zones": []}
     simulator.switch("cylance.execution_post_status", 200)
@@ -55,7 +55,7 @@ def test_each_request_begins_one(simulator, cylance, api, package):
     assert page["page_size"] == 20
 
 
-def test_it_goes_on_as_the_clock_does(simulator, cylance, api, package):
+def test_an_execution_progresses_with_the_clock(simulator, cylance, api, package):
     ids = cylance.seed(10, ids=True)["ids"]
     simulator.switch("cylance.executions_fail", 3)
     path = f"{LIST}/{api.request('POST', LIST, json=order(package, *ids)).json()['id']}"
@@ -71,7 +71,7 @@ def test_it_goes_on_as_the_clock_does(simulator, cylance, api, package):
     assert statuses(api.get(path).json()) == (10, {"acked": 0, "succeeded": 7, "failed": 3})
 
 
-def test_only_what_is_online_and_has_an_agent_runs_it(cylance, api, package):
+def test_only_online_devices_with_an_agent_run_it(cylance, api, package):
     ids = cylance.seed(10, offline=[1, 2], without_focus=[3], zones=["Kiosks"], ids=True)["ids"]
     assert api.request("POST", LIST, json=order(package, *ids)).json()["deviceCount"] == 7
     (zone,) = api.get("/zones/v2").json()["page_items"]
@@ -80,23 +80,23 @@ def test_only_what_is_online_and_has_an_agent_runs_it(cylance, api, package):
     assert by_zone["target"] == {"devices": [], "zones": [focus(zone["id"])]}
 
 
-def test_what_is_read_names_packages_by_their_address_and_echoes_the_destination(simulator, cylance, api, package):
+def test_a_read_execution_contains_package_urls_and_the_destination(simulator, cylance, api, package):
     (device_id,) = cylance.seed(1, ids=True)["ids"]
     destination = "ftp://user:rehearsal-only@files.example/x"
     path = f"{LIST}/{api.request('POST', LIST, json=order(package, device_id, destination=destination)).json()['id']}"
-    told = api.get(path).json()
-    assert told["destination"] == destination
+    shown = api.get(path).json()
+    assert shown["destination"] == destination
     (listed,) = api.get("/packages/v2").json()["page_items"]
-    assert told["packageExecutions"][0]["package"] == listed["downloadUrl"]
+    assert shown["packageExecutions"][0]["package"] == listed["downloadUrl"]
     simulator.switch("cylance.execution_package_on_read", "id")
     assert api.get(path).json()["packageExecutions"][0]["package"] == package
 
 
-def test_what_is_forgotten_is_shown_once_more(cylance, api, package):
+def test_a_deleted_execution_is_returned_once(cylance, api, package):
     (device_id,) = cylance.seed(1, ids=True)["ids"]
     path = f"{LIST}/{api.request('POST', LIST, json=order(package, device_id)).json()['id']}"
-    told = api.get(path).json()
-    assert api.request("DELETE", path).json() == told
+    shown = api.get(path).json()
+    assert api.request("DELETE", path).json() == shown
     assert api.get(path).status_code == 404
     assert api.get(LIST).json()["page_items"] == []
 
@@ -115,22 +115,23 @@ def test_what_is_forgotten_is_shown_once_more(cylance, api, package):
         {"destination": None},
         {"keepResultsLocally": "yes"},
     ],
+    ids=str,
 )
-def test_what_makes_no_sense_is_refused(cylance, api, package, wrong):
+def test_an_invalid_execution_is_refused(cylance, api, package, wrong):
     (device_id,) = cylance.seed(1, ids=True)["ids"]
     assert api.request("POST", LIST, json=order(package, device_id, **wrong)).status_code == 400
     assert api.get(LIST).json()["page_items"] == []
 
 
-def test_what_cannot_be_executed_is_a_switch(simulator, cylance, api):
+def test_switches_permit_unfinished_packages_and_unknown_targets(simulator, cylance, api):
     (device_id,) = cylance.seed(1, ids=True)["ids"]
     unfinished = cylance.add_package("a", status="started")["packageId"]
     assert api.request("POST", LIST, json=order(unfinished, device_id)).status_code == 400
     simulator.switch("cylance.unfinished_package", "accepted")
     assert api.request("POST", LIST, json=order(unfinished, device_id)).status_code == 202
-    nobody = "0" * 32
-    assert api.request("POST", LIST, json=order(unfinished, nobody)).json()["deviceCount"] == 0
-    assert api.request("POST", LIST, json=order(unfinished, zones=[nobody])).json()["deviceCount"] == 0
+    unknown = "0" * 32
+    assert api.request("POST", LIST, json=order(unfinished, unknown)).json()["deviceCount"] == 0
+    assert api.request("POST", LIST, json=order(unfinished, zones=[unknown])).json()["deviceCount"] == 0
     simulator.switch("cylance.unknown_execution_target", "refused")
-    assert api.request("POST", LIST, json=order(unfinished, nobody)).status_code == 400
-    assert api.request("POST", LIST, json=order(unfinished, zones=[nobody])).status_code == 400
+    assert api.request("POST", LIST, json=order(unfinished, unknown)).status_code == 400
+    assert api.request("POST", LIST, json=order(unfinished, zones=[unknown])).status_code == 400

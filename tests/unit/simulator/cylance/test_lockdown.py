@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Locking, reading and releasing with every switch at its default."""
+"""Locking, reading and releasing with the default value of every switch."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ FULL = {"lockdown_config_id": 1, "lockdown_type": "Lockdown", "parameters": {"Ne
 PARTIAL = {**FULL, "lockdown_config_id": 2}
 
 
-def test_locking(simulator, api, device):
-    answer = api.lock(device["focus_id"], value="true", expires="0:01:30")
-    assert answer.status_code == 201
-    assert answer.json()["status"] == "COMPLETE"
-    data = answer.json()["data"]
+def test_a_lock_command_returns_the_lockdown(simulator, api, device):
+    response = api.lock(device["focus_id"], value="true", expires="0:01:30")
+    assert response.status_code == 201
+    assert response.json()["status"] == "COMPLETE"
+    data = response.json()["data"]
     key = data.pop("password")
     assert len(key) > 10
     assert data.pop("optics_device_version")
@@ -30,17 +30,17 @@ def test_locking(simulator, api, device):
         "lockdown_expiration": "2026-01-15T13:30:00Z",
         "lockdown_history": [{"user_id": application, "timestamp": NOW, "command": "lockdown"}],
     }
-    assert api.read(device["focus_id"]).json() == answer.json()
+    assert api.read(device["focus_id"]).json() == response.json()
 
 
-def test_a_device_that_was_never_locked(api, device):
+def test_a_device_that_was_never_locked_has_no_timestamps(api, device):
     state = api.state(device["focus_id"])
     assert state["connection_status"] == "connected"
     assert [state[name] for name in ("password", "lockdown_initiated", "lockdown_expiration")] == [None] * 3
     assert state["lockdown_history"] == []
 
 
-@pytest.mark.parametrize("query", [{}, {"value": "true"}, {"value": "true", "expires": "0:01:00"}])
+@pytest.mark.parametrize("query", [{}, {"value": "true"}, {"value": "true", "expires": "0:01:00"}], ids=str)
 def test_reading_never_locks(cylance, api, device, query):
     assert api.read(device["focus_id"], **query).status_code == 200
     state = cylance.device(device["id"])
@@ -48,7 +48,7 @@ def test_reading_never_locks(cylance, api, device, query):
     assert not state["agent"]["locked"]
 
 
-@pytest.mark.parametrize("body", [None, {}, FULL, {**FULL, "expires": "0:01:00"}])
+@pytest.mark.parametrize("body", [None, {}, FULL, {**FULL, "expires": "0:01:00"}], ids=str)
 def test_the_body_is_optional(cylance, api, device, body):
     assert api.lock(device["focus_id"], body, expires="0:01:00").status_code == 201
     console = cylance.device(device["id"])["console"]
@@ -57,7 +57,7 @@ def test_the_body_is_optional(cylance, api, device, body):
     assert console["expiration"] == "2026-01-15T13:00:00Z"
 
 
-def test_three_days_without_expires(api, device):
+def test_a_lockdown_lasts_three_days_by_default(api, device):
     data = api.lock(device["focus_id"]).json()["data"]
     assert data["lockdown_expiration"] == "2026-01-18T12:00:00Z"
 
@@ -79,47 +79,49 @@ def test_three_days_without_expires(api, device):
         (" 0:00:05", 400),
     ],
 )
-def test_the_form_and_the_limits_of_expires(cylance, api, device, expires, status):
-    answer = api.lock(device["focus_id"], expires=expires)
-    assert answer.status_code == status
+def test_expires_is_validated(cylance, api, device, expires, status):
+    response = api.lock(device["focus_id"], expires=expires)
+    assert response.status_code == status
     assert cylance.device(device["id"])["console"]["locked"] == (status == 201)
-    assert status == 201 or answer.json()["message"]
+    assert status == 201 or response.json()["message"]
 
 
 @pytest.mark.parametrize("value", ["True", "False", "1", "yes", ""])
-def test_value_is_literally_true_or_false(cylance, api, device, value):
+def test_value_must_be_true_or_false(cylance, api, device, value):
     assert api.lock(device["focus_id"], value=value).status_code == 400
     assert not cylance.device(device["id"])["console"]["locked"]
 
 
 @pytest.mark.parametrize(
-    "body", [[], "x", {"expires": 3600}, {"lockdown_config_id": "1"}, {"lockdown_config_id": True}, {"parameters": []}]
+    "body",
+    [[], "x", {"expires": 3600}, {"lockdown_config_id": "1"}, {"lockdown_config_id": True}, {"parameters": []}],
+    ids=str,
 )
-def test_bodies_of_the_wrong_form(cylance, api, device, body):
+def test_an_invalid_command_body_is_refused(cylance, api, device, body):
     assert api.lock(device["focus_id"], body).status_code == 400
     assert not cylance.device(device["id"])["console"]["locked"]
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff"])
-def test_a_body_that_is_not_json(api, device, content):
-    answer = api.request("PUT", f"/devicecommands/v2/{device['focus_id']}/lockdown", data=content)
-    assert answer.status_code == 400
+def test_a_command_body_must_be_json(api, device, content):
+    response = api.request("PUT", f"/devicecommands/v2/{device['focus_id']}/lockdown", data=content)
+    assert response.status_code == 400
 
 
-def test_focus_wants_the_upper_case_id_without_hyphens(api, device):
+def test_focus_endpoints_require_upper_case_ids_without_hyphens(api, device):
     for wrong in (device["id"], device["focus_id"].lower(), device["focus_id"][:-1], "x"):
         assert api.read(wrong).status_code == 404
         assert api.lock(wrong).status_code == 404
 
 
-def test_unknown_devices_and_devices_without_focus(cylance, api):
+def test_unknown_devices_and_devices_without_focus_are_not_found(cylance, api):
     without_focus = cylance.add_device(focus=False)
     for focus_id in (without_focus["focus_id"], "0" * 32):
         assert api.read(focus_id).status_code == 404
         assert api.lock(focus_id).status_code == 404
 
 
-def test_a_full_lockdown_expires_on_the_clock(simulator, cylance, api, device):
+def test_a_full_lockdown_expires_by_the_clock(simulator, cylance, api, device):
     api.lock(device["focus_id"], expires="0:00:05")
     simulator.advance(299)
     assert api.state(device["focus_id"])["connection_status"] == "locked"
@@ -134,7 +136,7 @@ def test_a_full_lockdown_expires_on_the_clock(simulator, cylance, api, device):
     assert not cylance.device(device["id"])["agent"]["locked"]
 
 
-def test_locking_anew_replaces_the_lockdown(simulator, api, device):
+def test_another_lock_command_replaces_the_lockdown(simulator, api, device):
     first = api.lock(device["focus_id"], expires="0:01:00").json()["data"]
     simulator.advance(60)
     second = api.lock(device["focus_id"], expires="0:00:05").json()["data"]
@@ -146,14 +148,14 @@ def test_locking_anew_replaces_the_lockdown(simulator, api, device):
 
 def test_a_full_lockdown_is_not_released(cylance, api, device):
     before = api.lock(device["focus_id"], expires="0:01:00").json()
-    answer = api.release(device["focus_id"])
-    assert answer.status_code == 201
-    assert answer.json() == before
+    response = api.release(device["focus_id"])
+    assert response.status_code == 201
+    assert response.json() == before
     assert api.read(device["focus_id"]).json() == before
     assert cylance.device(device["id"])["agent"]["locked"]
 
 
-@pytest.mark.parametrize("body", [PARTIAL, {**FULL, "lockdown_type": "Custom"}])
+@pytest.mark.parametrize("body", [PARTIAL, {**FULL, "lockdown_type": "Custom"}], ids=str)
 def test_a_partial_lockdown_lasts_until_it_is_released(simulator, cylance, api, device, body):
     api.lock(device["focus_id"], body, expires="0:01:00")
     simulator.advance(10 * 24 * 3600)
@@ -171,7 +173,7 @@ def test_a_partial_lockdown_lasts_until_it_is_released(simulator, cylance, api, 
     assert not cylance.device(device["id"])["agent"]["locked"]
 
 
-def test_releasing_a_free_device_changes_nothing(api, device):
+def test_releasing_an_unlocked_device_changes_nothing(api, device):
     before = api.state(device["focus_id"])
     assert api.release(device["focus_id"]).status_code == 201
     assert api.state(device["focus_id"]) == before
@@ -179,9 +181,9 @@ def test_releasing_a_free_device_changes_nothing(api, device):
 
 def test_an_offline_device_is_locked_in_the_console(cylance, api, device):
     cylance.change_device(device["id"], state="Offline")
-    answer = api.lock(device["focus_id"], expires="0:01:00")
-    assert answer.status_code == 201
-    assert answer.json()["data"]["connection_status"] == "disconnected"
+    response = api.lock(device["focus_id"], expires="0:01:00")
+    assert response.status_code == 201
+    assert response.json()["data"]["connection_status"] == "disconnected"
     state = cylance.device(device["id"])
     assert state["console"]["locked"]
     assert not state["agent"]["locked"]

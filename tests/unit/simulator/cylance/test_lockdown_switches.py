@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each lockdown switch, each of its values."""
+"""Each lockdown switch with each of its values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STATE_FIELDS = {"lockdown_initiated", "lockdown_expiration", "password", "connec
 
 @pytest.fixture
 def switch(simulator):
-    """Set a Cylance switch."""
+    """A function that sets a Cylance switch."""
     return lambda name, value: simulator.switch(f"cylance.{name}", value)
 
 
@@ -35,19 +35,19 @@ def test_lockdown_put_status(switch, api, device, status):
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_lockdown_put_wrapped(switch, api, device, wrapped):
     switch("lockdown_put_wrapped", wrapped)
-    answer = api.lock(device["focus_id"]).json()
-    assert set(answer) == {"status", "data"} if wrapped else answer["id"] == device["focus_id"]
+    response = api.lock(device["focus_id"]).json()
+    assert set(response) == {"status", "data"} if wrapped else response["id"] == device["focus_id"]
 
 
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_lockdown_get_wrapped(switch, api, device, wrapped):
     switch("lockdown_get_wrapped", wrapped)
-    answer = api.read(device["focus_id"]).json()
-    assert set(answer) == {"status", "data"} if wrapped else answer["id"] == device["focus_id"]
+    response = api.read(device["focus_id"]).json()
+    assert set(response) == {"status", "data"} if wrapped else response["id"] == device["focus_id"]
 
 
 @pytest.mark.parametrize(
-    ("value", "missing"), [("full", set()), ("no_history", {"lockdown_history"}), ("no_state", STATE_FIELDS)]
+    ("value", "missing"), [("full", set()), ("no_history", {"lockdown_history"}), ("no_state", STATE_FIELDS)], ids=str
 )
 def test_lockdown_put_answer(switch, api, device, value, missing):
     switch("lockdown_put_answer", value)
@@ -59,8 +59,8 @@ def test_lockdown_put_answer(switch, api, device, value, missing):
 
 def test_lockdown_put_answer_empty(switch, cylance, api, device):
     switch("lockdown_put_answer", "empty")
-    answer = api.lock(device["focus_id"])
-    assert (answer.status_code, answer.content) == (201, b"")
+    response = api.lock(device["focus_id"])
+    assert (response.status_code, response.content) == (201, b"")
     assert cylance.device(device["id"])["console"]["locked"]
 
 
@@ -215,7 +215,7 @@ def test_release_takes(switch, cylance, api, device):
     assert not cylance.device(device["id"])["agent"]["locked"]
 
 
-def test_a_release_that_is_waiting_does_not_survive_a_new_lockdown(switch, api, device):
+def test_a_new_lockdown_drops_a_pending_release(switch, api, device):
     switch("full_lock_release", "accepted")
     switch("release_takes", 1)
     api.lock(device["focus_id"])
@@ -240,11 +240,11 @@ def test_expires_precedence(switch, api, device, value, expiration):
 
 
 @pytest.mark.parametrize("place", ["query", "body"])
-def test_expires_counts_wherever_it_stands_alone(switch, api, device, place):
+def test_expires_can_be_in_query_or_body(switch, api, device, place):
     switch("expires_precedence", "body" if place == "query" else "query")
     sent = {"expires": "0:01:00"}
-    answer = api.lock(device["focus_id"], **sent) if place == "query" else api.lock(device["focus_id"], sent)
-    assert answer.json()["data"]["lockdown_expiration"] == "2026-01-15T13:00:00Z"
+    response = api.lock(device["focus_id"], **sent) if place == "query" else api.lock(device["focus_id"], sent)
+    assert response.json()["data"]["lockdown_expiration"] == "2026-01-15T13:00:00Z"
 
 
 def test_default_expires(switch, api, device):

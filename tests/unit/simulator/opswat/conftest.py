@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A client of the OPSWAT API for these tests. No rate limit but where a test wants one."""
+"""Fixtures: a client of the OPSWAT API. The rate limit is disabled unless a test enables it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 
 class Api:
-    """A bare client of the OPSWAT API, free to do everything wrong."""
+    """A minimal client of the OPSWAT API that can send invalid requests."""
 
     def __init__(self, simulator, token):
         self.url = simulator.url
@@ -27,35 +27,35 @@ class Api:
         return self.request("POST", f"/o/api/{version}/{operation}", json={} if body is None else body)
 
     def act(self, types, ids=None, macs=None, version="v3.3", **params):
-        """An action; what is None is left out of the body."""
+        """Request an action; parameters of None are omitted from the body."""
         body = {"types": types, "ids": ids, "macs": macs, "params": params or None}
         return self.post("devices/action", {name: value for name, value in body.items() if value is not None}, version)
 
     def verdicts(self, types, ids=None, macs=None, version="v3.3", **params):
-        """The statuses of an action, by id."""
-        answer = self.act(types, ids, macs, version, **params)
-        assert answer.status_code == 200, answer.text
-        return {outcome["id"]: outcome["status"] for outcome in answer.json()}
+        """Request an action and return its statuses by id."""
+        response = self.act(types, ids, macs, version, **params)
+        assert response.status_code == 200, response.text
+        return {outcome["id"]: outcome["status"] for outcome in response.json()}
 
     def detail(self, ids, version="v3.8", **body):
         return self.post("devices/detail", {"ids": ids, **body}, version)
 
     def status(self, device_id):
-        """The status in the details of a device; None when there is no such device."""
-        answer = self.detail([device_id])
-        assert answer.status_code in (200, 404), answer.text
-        return answer.json()[0]["status"] if answer.status_code == 200 else None
+        """Return the status in the details of a device, or None if the device does not exist."""
+        response = self.detail([device_id])
+        assert response.status_code in (200, 404), response.text
+        return response.json()[0]["status"] if response.status_code == 200 else None
 
 
 @pytest.fixture
 def make_api(simulator):
-    """A client with a token of one's own, or without any."""
+    """A function that returns a client for an access token, or without one."""
     return lambda token=None: Api(simulator, token)
 
 
 @pytest.fixture
 def api(simulator, opswat, make_api):
-    """A client that has logged in, and no rate limit; the login is not in the request log."""
+    """A client with an access token and without a rate limit; its login is not in the request log."""
     opswat.switch("rate_limit", 0)
     client = make_api(opswat.log_in())
     simulator.clear_requests()
@@ -64,11 +64,11 @@ def api(simulator, opswat, make_api):
 
 @pytest.fixture
 def device(opswat):
-    """A compliant, online Windows machine with a persistent agent."""
+    """A compliant online Windows device with a persistent agent."""
     return opswat.add_device(host_name="ws-1.corp.example")
 
 
 @pytest.fixture
 def switch(opswat):
-    """Set an OPSWAT switch."""
+    """A function that sets an OPSWAT switch."""
     return opswat.switch

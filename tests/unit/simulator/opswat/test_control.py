@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control calls: devices as wished, groups, applications, reset."""
+"""The control calls: devices, groups, applications and reset."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from simulator.remote_control import SimulatorError
 
 
-def test_devices_are_described_as_far_as_it_matters(opswat):
+def test_missing_fields_of_a_device_get_defaults(opswat):
     record = opswat.add_device(
         id="6WXJURV8QAM0I7KC", host_name="a.b", group="G", exempt_hours=2, agent_version="7.0.0.0", online=False
     )
@@ -20,12 +20,12 @@ def test_devices_are_described_as_far_as_it_matters(opswat):
     assert opswat.device(record["id"]) == record
 
 
-def test_a_kind_comes_before_the_other_fields(opswat):
+def test_fields_override_those_of_a_kind(opswat):
     record = opswat.add_device(kind="mobile", agent_type="persistent")
     assert (record["os"], record["agent_type"]) == ("android", "persistent")
 
 
-def test_changes(opswat, device):
+def test_fields_of_a_device_can_be_changed(opswat, device):
     changed = opswat.change_device(device["id"], status="quarantined", group="G", macs=[], nickname="n")
     assert (changed["status"], changed["group"], changed["macs"], changed["nickname"]) == ("quarantined", "G", [], "n")
     assert opswat.change_device(device["id"], exempt_hours=0)["status"] == "exempted"
@@ -33,14 +33,14 @@ def test_changes(opswat, device):
     assert opswat.change_device(device["id"], group_id="default")["group"] == "Default"
 
 
-def test_a_changed_mac_is_found_and_the_old_one_is_not(opswat, api, device):
+def test_a_changed_mac_address_replaces_the_old_one_in_lookups(opswat, api, device):
     assert api.detail(device["macs"]).status_code == 200
     opswat.change_device(device["id"], macs=["02:00:00:00:00:01"])
     assert api.detail(["02:00:00:00:00:01"]).status_code == 200
     assert api.detail(device["macs"]).status_code == 404
 
 
-def test_filters(opswat):
+def test_the_list_of_devices_can_be_filtered(opswat):
     plain, exempted = opswat.add_devices([{"group": "G"}, {"kind": "exempted"}])
     assert opswat.devices() == [plain, exempted]
     assert opswat.devices(status="exempted") == [exempted]
@@ -49,7 +49,7 @@ def test_filters(opswat):
     assert opswat.devices(id=[exempted["id"], plain["id"]]) == [exempted, plain]
 
 
-def test_devices_can_be_removed(opswat, api, device):
+def test_a_deleted_device_is_not_found(opswat, api, device):
     opswat.delete_device(device["id"])
     assert api.status(device["id"]) is None
     with pytest.raises(SimulatorError, match="404"):
@@ -77,22 +77,23 @@ def test_devices_can_be_removed(opswat, api, device):
         {"enrolled_at": "x"},
         {"hostname": "x"},
     ],
+    ids=str,
 )
-def test_devices_that_make_no_sense(opswat, fields):
+def test_invalid_device_fields_are_refused(opswat, fields):
     with pytest.raises(SimulatorError, match="400"):
         opswat.add_devices([{}, fields])
     assert opswat.devices() == []
 
 
-def test_a_device_cannot_come_twice(opswat, device):
+def test_a_duplicate_device_id_is_refused(opswat, device):
     with pytest.raises(SimulatorError, match="already"):
         opswat.add_devices([{}, {"id": device["id"]}])
     assert opswat.devices() == [device]
-    with pytest.raises(SimulatorError, match="does not change"):
+    with pytest.raises(SimulatorError, match="cannot be changed"):
         opswat.change_device(device["id"], id="other")
 
 
-def test_groups(opswat):
+def test_groups_can_be_added_and_deleted(opswat):
     group = opswat.add_group("G")
     assert [record["group_id"] for record in opswat.groups()] == ["default", group["group_id"]]
     opswat.delete_group(group["group_id"])
@@ -110,13 +111,14 @@ def test_groups(opswat):
         ("DELETE", "/groups/7777777", None, 404),
         ("POST", "/applications", {"name": "x"}, 400),
     ],
+    ids=str,
 )
-def test_calls_that_make_no_sense(opswat, method, path, body, status):
+def test_invalid_control_calls_are_refused(opswat, method, path, body, status):
     with pytest.raises(SimulatorError, match=str(status)):
         opswat.control(method, path, body)
 
 
-def test_reset(simulator, opswat, api, device):
+def test_reset_restores_the_state_of_the_start(simulator, opswat, api, device):
     api.act("fetch_agent_log", [device["id"]])
     opswat.add_group("G")
     opswat.add_application()
@@ -128,7 +130,7 @@ def test_reset(simulator, opswat, api, device):
     assert api.post("groups").status_code == 401
 
 
-def test_command_ids_are_the_same_after_a_reset(simulator, opswat, make_api):
+def test_command_ids_are_reproducible_after_a_reset(simulator, opswat, make_api):
     def first_id():
         simulator.reset()
         device = opswat.add_device()
@@ -137,7 +139,7 @@ def test_command_ids_are_the_same_after_a_reset(simulator, opswat, make_api):
     assert first_id() == first_id()
 
 
-def test_environment(simulator, opswat):
+def test_environment_contains_urls_and_credentials(simulator, opswat):
     assert opswat.environment() == {
         "OPSWAT_API_URL": simulator.url,
         "OPSWAT_CLIENT_ID": opswat.credentials["client_id"],
@@ -146,6 +148,6 @@ def test_environment(simulator, opswat):
     assert opswat.environment(tls=True)["OPSWAT_API_URL"] == simulator.tls_url
 
 
-def test_a_login_that_is_refused(opswat):
+def test_a_refused_login_raises_an_error(opswat):
     with pytest.raises(SimulatorError, match="401"):
         opswat.log_in({"client_secret": "wrong"})

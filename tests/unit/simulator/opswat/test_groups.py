@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def groups(api):
-    """Ask for groups."""
+    """A function that requests groups."""
     return lambda **body: api.post("groups", {"limit": 50, **body}).json()
 
 
@@ -18,7 +18,7 @@ def names(found):
     return [group["group_name"] for group in found]
 
 
-def test_a_record(opswat, groups):
+def test_a_group_record_contains_its_properties(opswat, groups):
     made = opswat.add_group("G", domain_name="corp.example", policy_name="Strict", description="d")
     opswat.add_devices([{"group": "G"}, {"group": "G"}, {}])
     default, group = groups()
@@ -49,13 +49,13 @@ def test_default_group_id(switch, opswat, api, device, groups, value, group_id):
     assert opswat.device(device["id"])["group"] == "Default"
 
 
-def test_a_name_may_occur_twice(opswat, groups):
+def test_group_names_need_not_be_unique(opswat, groups):
     first, second = opswat.add_group("G"), opswat.add_group("G", domain_name="other.example")
     assert first["group_id"] != second["group_id"]
     assert names(groups(search="g")) == ["G", "G"]
 
 
-def test_search_sort_and_pages(opswat, groups, api):
+def test_groups_can_be_searched_sorted_and_paged(opswat, groups, api):
     for name, policy in [("b", "Strict"), ("a", "Default policy"), ("c", "strict too")]:
         opswat.add_group(name, policy_name=policy)
     opswat.add_devices([{"group": "c"}, {"group": "c"}, {"group": "b"}])
@@ -66,18 +66,20 @@ def test_search_sort_and_pages(opswat, groups, api):
     assert api.post("groups", {"limit": 2, "page": 3}).status_code == 413
 
 
-def test_the_default_limit(opswat, api):
+def test_a_page_of_groups_has_ten_entries_by_default(opswat, api):
     for number in range(12):
         opswat.add_group(f"g{number}")
     assert len(api.post("groups").json()) == 10
 
 
-@pytest.mark.parametrize("body", [{"sort": {"field": "color"}}, {"sort": {"order": "up"}}, {"sort": 1}, {"search": 1}])
-def test_wishes_that_make_no_sense(api, body):
+@pytest.mark.parametrize(
+    "body", [{"sort": {"field": "color"}}, {"sort": {"order": "up"}}, {"sort": 1}, {"search": 1}], ids=str
+)
+def test_an_invalid_request_is_refused(api, body):
     assert api.post("groups", body).status_code == 400
 
 
-def test_the_account_in_figures(opswat, api):
+def test_the_account_counts_devices_by_status_and_severity(opswat, api):
     opswat.seed(10, kinds={"non_compliant": 3, "exempted": 2, "unknown": 1})
     for account in (api.post("account", version="v3.2").json(), api.get("account", "v3.1").json()):
         assert account["devices_used"] == 10
@@ -96,6 +98,6 @@ def test_the_account_in_figures(opswat, api):
     assert (old["devices_used"], old["devices_uncompliant"], old["devices_critical"]) == (10, 3, 3)
 
 
-def test_a_score_that_nobody_knows(api):
+def test_an_unknown_score_type_is_refused(api):
     assert api.post("account", {"score_type": "cvss3_score"}, "v3.2").status_code == 200
     assert api.post("account", {"score_type": "stars"}, "v3.2").status_code == 400

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Get Reports: when a report is ready, and what it is."""
+"""Get Reports: when a report is ready, and its content."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 @pytest.fixture
 def fetch(api):
-    """Let an agent send its log; answers how to ask for it."""
+    """A function that requests the log of an agent and returns a function that requests its report."""
 
     def command(device):
         command_id = api.act("fetch_agent_log", [device["id"]]).json()[0]["command_id"]
@@ -24,16 +24,16 @@ def fetch(api):
 
 @pytest.fixture
 def scan(api, device):
-    """Scan a device; answers how to ask for the report by a type."""
+    """A function that requests the report of a scan by type."""
     command_id = api.act("scan_threats", [device["id"]], full_scan=1).json()[0]["command_id"]
     return lambda kind="scan_threats_log": api.get("get_reports", type=kind, command_id=command_id)
 
 
-def test_a_log_is_an_archive(switch, device, fetch):
+def test_an_agent_log_is_a_zip_archive(switch, device, fetch):
     switch("report_polls", 0)
-    answer = fetch(device)()
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip")
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+    response = fetch(device)()
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
         assert archive.testzip() is None
         assert device["id"] in archive.read("agent.log").decode()
 
@@ -41,12 +41,12 @@ def test_a_log_is_an_archive(switch, device, fetch):
 @pytest.mark.parametrize("polls", [0, 1, 3])
 def test_report_polls(switch, device, fetch, polls):
     switch("report_polls", polls)
-    ask = fetch(device)
-    kinds = [ask().headers["Content-Type"] for dummy in range(polls + 2)]
+    get_report = fetch(device)
+    kinds = [get_report().headers["Content-Type"] for dummy in range(polls + 2)]
     assert kinds == ["application/json; charset=utf-8"] * polls + ["application/zip"] * 2
 
 
-def test_each_report_is_counted_by_itself(opswat, device, fetch):
+def test_polls_are_counted_for_each_report(opswat, device, fetch):
     first, second = fetch(device), fetch(opswat.add_device())
     assert first().json()["status"] == second().json()["status"] == 0
     assert first().headers["Content-Type"] == "application/zip"
@@ -61,46 +61,46 @@ def test_report_pending_status(switch, device, fetch, status):
 @pytest.mark.parametrize("value", [200, 404])
 def test_report_pending(switch, device, fetch, value):
     switch("report_pending", value)
-    ask = fetch(device)
-    assert ask().status_code == value
-    assert ask().headers["Content-Type"] == "application/zip"
+    get_report = fetch(device)
+    assert get_report().status_code == value
+    assert get_report().headers["Content-Type"] == "application/zip"
 
 
 @pytest.mark.parametrize("value", [200, 404, 500])
 def test_report_failed(switch, opswat, fetch, value):
     switch("report_failed", value)
-    ask = fetch(opswat.add_device(report="failed"))
-    assert [ask().status_code for dummy in range(3)] == [value] * 3
+    get_report = fetch(opswat.add_device(report="failed"))
+    assert [get_report().status_code for dummy in range(3)] == [value] * 3
 
 
 @pytest.mark.parametrize("status", [-1, 0, "failed"])
 def test_report_failed_status(switch, opswat, fetch, status):
     switch("report_failed_status", status)
-    ask = fetch(opswat.add_device(report="failed"))
-    assert ask().json() == {"status": status, "message": "the agent could not make the report"}
+    get_report = fetch(opswat.add_device(report="failed"))
+    assert get_report().json() == {"status": status, "message": "the agent could not make the report"}
 
 
-def test_the_report_of_a_device_that_is_gone_fails(opswat, device, fetch):
-    ask = fetch(device)
+def test_the_report_of_a_deleted_device_fails(opswat, device, fetch):
+    get_report = fetch(device)
     opswat.delete_device(device["id"])
-    assert ask().json()["status"] == -1
+    assert get_report().json()["status"] == -1
 
 
-def test_a_report_that_never_comes(opswat, fetch):
-    ask = fetch(opswat.add_device(report="never"))
-    assert [ask().json()["status"] for dummy in range(5)] == [0] * 5
+def test_a_report_can_remain_pending(opswat, fetch):
+    get_report = fetch(opswat.add_device(report="never"))
+    assert [get_report().json()["status"] for dummy in range(5)] == [0] * 5
 
 
 @pytest.mark.parametrize(("value", "ready"), [(True, False), (False, True)])
 def test_report_needs_agent(switch, opswat, fetch, value, ready):
     switch("report_needs_agent", value)
     device = opswat.add_device(online=False)
-    ask = fetch(device)
-    ask()
-    assert (ask().headers["Content-Type"] == "application/zip") == ready
+    get_report = fetch(device)
+    get_report()
+    assert (get_report().headers["Content-Type"] == "application/zip") == ready
     opswat.change_device(device["id"], online=True)
-    ask()
-    assert ask().headers["Content-Type"] == "application/zip"
+    get_report()
+    assert get_report().headers["Content-Type"] == "application/zip"
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_report_needs_agent(switch, opswat, fetch, value, ready):
 def test_scan_report_format(switch, device, scan, value, content_type):
     switch("report_polls", 0)
     switch("scan_report_format", value)
-    answer = scan()
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, content_type)
-    content = answer.content
+    response = scan()
+    assert (response.status_code, response.headers["Content-Type"]) == (200, content_type)
+    content = response.content
     if value == "zip":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = archive.read("scan.csv")
     assert device["id"].encode() in content
-    assert value != "json" or "status" not in answer.json()
+    assert value != "json" or "status" not in response.json()
 
 
 @pytest.mark.parametrize("known", ["scan_threats_log", "scan_threat_log"])
@@ -151,24 +151,25 @@ def test_report_file_name(switch, scan, value, header):
         ({"type": "agent_log", "command_id": "x"}, 404),
         ({"type": "device_missing_os_patch"}, 400),
         ({"type": "missing_os_patch"}, 400),
-        ({"type": "missing_os_patch", "id": "NOBODY"}, 404),
+        ({"type": "missing_os_patch", "id": "UNKNOWN"}, 404),
         ({"type": "os_patch_summary"}, 200),
         ({"type": "device_missing_os_patch", "kb": "KB1"}, 200),
     ],
+    ids=str,
 )
 @pytest.mark.parametrize("version", ["v3", "v3.1"])
-def test_what_a_report_needs(api, query, status, version):
-    answer = api.get("get_reports", version, **query)
-    assert answer.status_code == status
-    assert status != 200 or answer.headers["Content-Type"] == "text/csv"
+def test_each_report_type_requires_its_parameters(api, query, status, version):
+    response = api.get("get_reports", version, **query)
+    assert response.status_code == status
+    assert status != 200 or response.headers["Content-Type"] == "text/csv"
 
 
-def test_the_missing_patches_of_a_device(api, device):
+def test_the_report_of_missing_patches_is_a_table(api, device):
     for name in (device["id"], device["macs"][0]):
-        answer = api.get("get_reports", type="missing_os_patch", id=name)
-        assert (answer.status_code, answer.text) == (200, "kb,title,severity\r\n")
+        response = api.get("get_reports", type="missing_os_patch", id=name)
+        assert (response.status_code, response.text) == (200, "kb,title,severity\r\n")
 
 
-def test_a_command_has_a_report_of_its_own_kind_only(api, device):
+def test_a_command_has_no_report_of_another_type(api, device):
     command_id = api.act("fetch_agent_log", [device["id"]]).json()[0]["command_id"]
     assert api.get("get_reports", type="scan_threats_log", command_id=command_id).status_code == 404

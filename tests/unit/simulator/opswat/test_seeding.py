@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fleets: large, deterministic, and as wished."""
+"""Fleets: large, reproducible and as specified."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.opswat.kinds import KINDS
 from simulator.remote_control import SimulatorError
 
 
-def test_a_hundred_thousand_devices(opswat, api):
+def test_a_hundred_thousand_devices_can_be_seeded(opswat, api):
     assert opswat.seed(100_000) == {"devices": 100_000}
     last = api.post("devices", {"page": 2000, "limit": 50}, "v3.3")
     assert len(last.json()) == 50
@@ -21,9 +21,9 @@ def test_a_hundred_thousand_devices(opswat, api):
     assert api.post("devices", {"page": 2001, "limit": 50}, "v3.3").status_code == 413
 
 
-def test_the_same_wish_gives_the_same_fleet(opswat):
-    def fleet(**wish):
-        opswat.seed(20, **wish)
+def test_the_same_specification_gives_the_same_fleet(opswat):
+    def fleet(**spec):
+        opswat.seed(20, **spec)
         return opswat.devices()
 
     assert fleet() == fleet()
@@ -31,7 +31,7 @@ def test_the_same_wish_gives_the_same_fleet(opswat):
     assert {record["id"] for record in fleet(prefix="a")}.isdisjoint(record["id"] for record in fleet(prefix="b"))
 
 
-def test_names_ids_and_addresses(opswat):
+def test_names_ids_and_addresses_are_unique_and_valid(opswat):
     opswat.seed(300, prefix="srv", domain="dc.example")
     devices = opswat.devices()
     assert (devices[0]["host_name"], devices[0]["name"]) == ("srv-0001.dc.example", "SRV-0001")
@@ -45,14 +45,14 @@ def test_names_ids_and_addresses(opswat):
     assert all(re.fullmatch(r"[0-9a-f]{32}", device["id"]) for device in devices[1::2])
 
 
-def test_groups(opswat):
+def test_seeded_devices_are_distributed_over_groups(opswat):
     opswat.seed(20, groups=["A", "B"])
     assert [group["group_name"] for group in opswat.groups()] == ["Default", "A", "B"]
     assert [device["group"] for device in opswat.devices()] == (["A", "B"] * 4 + ["A", "Default"]) * 2
     assert all(re.fullmatch("[0-9]{7}", group["group_id"]) for group in opswat.groups()[1:])
 
 
-def test_kinds(opswat):
+def test_kinds_are_selected_by_number_or_index(opswat):
     ids = opswat.seed(12, kinds={"unknown": 2, "non_compliant": 3, "offline": [0, 8], "exempted": 0})["ids"]
     devices = opswat.devices()
     assert [device["id"] for device in devices] == ids
@@ -71,7 +71,7 @@ def test_every_kind_can_be_seeded(opswat):
     assert found["private"]["private"]
 
 
-def test_a_fleet_replaces_the_one_before_or_is_added(opswat, api, device):
+def test_a_fleet_replaces_the_previous_one_or_is_added(opswat, api, device):
     command = api.act("fetch_agent_log", [device["id"]]).json()[0]["command_id"]
     opswat.seed(2, prefix="a")
     assert [record["name"] for record in opswat.devices()] == ["A-0001", "A-0002"]
@@ -82,7 +82,7 @@ def test_a_fleet_replaces_the_one_before_or_is_added(opswat, api, device):
         opswat.seed(1, prefix="b", add=True)
 
 
-def test_a_device_that_was_deleted_does_not_come_into_another_fleet(simulator, switch, opswat, api, device):
+def test_a_deleted_device_does_not_enrol_in_another_fleet(simulator, switch, opswat, api, device):
     switch("enrols_again_after", 60)
     api.act("delete", [device["id"]])
     opswat.seed(1)
@@ -90,13 +90,13 @@ def test_a_device_that_was_deleted_does_not_come_into_another_fleet(simulator, s
     assert api.status(device["id"]) is None
 
 
-def test_ids_on_demand(opswat):
+def test_ids_are_returned_on_request(opswat):
     assert "ids" not in opswat.seed(1, ids=False)
     assert len(opswat.seed(10_001, ids=True)["ids"]) == 10_001
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "spec",
     [
         {"count": -1},
         {"count": 2_000_000},
@@ -110,8 +110,9 @@ def test_ids_on_demand(opswat):
         {"count": 1, "zones": []},
         {},
     ],
+    ids=str,
 )
-def test_wishes_that_make_no_sense(simulator, opswat, device, wish):
+def test_an_invalid_fleet_specification_is_refused(simulator, opswat, device, spec):
     with pytest.raises(SimulatorError, match="400"):
-        simulator.control("POST", "/opswat/seed", wish)
+        simulator.control("POST", "/opswat/seed", spec)
     assert opswat.devices() == [device]

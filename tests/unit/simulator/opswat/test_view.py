@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The devices on the page: their states, what is known of each, and what requests were for."""
+"""The view of the page: states, details and the purpose of requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def simulation():
 
 @pytest.fixture
 def console(simulation):
-    """A fleet with something of most kinds."""
+    """A console with devices of most kinds."""
     console = OpswatConsole(simulation.clock, devices_at_start=200)
     simulation.add(console)
     return console
@@ -30,63 +30,63 @@ def console(simulation):
 
 @pytest.fixture
 def watch(simulation, console):
-    """A page that has been told everything."""
+    """A page that has received its first update."""
     watch = Watch(simulation)
-    watch.news()
+    watch.next_update()
     return watch
 
 
 @pytest.fixture
-def request_comes(simulation):
-    """Note an API request."""
+def log_request(simulation):
+    """A function that logs an API request."""
 
-    def note(operation, method="POST", **asked):
+    def add(operation, method="POST", **asked):
         path = operation if operation.startswith("/") else f"/o/api/{operation}"
         entry = simulation.log.add(simulation.clock.iso(), "http", method, path, path, {}, login=False, device=None)
         entry.asked = asked or None
 
-    return note
+    return add
 
 
 @pytest.fixture
 def details(simulator):
-    """Section title to facts of a device, as the page asks for them."""
+    """A function that returns the facts of a device by section title, as the page requests them."""
 
-    def ask(device_id):
-        answer = simulator.session.get(f"{simulator.page}live/opswat/{device_id}", timeout=30)
-        assert answer.status_code == 200
-        return {section["title"]: dict(section["facts"]) for section in answer.json()}
+    def request_details(device_id):
+        response = simulator.session.get(f"{simulator.page}live/opswat/{device_id}", timeout=30)
+        assert response.status_code == 200
+        return {section["title"]: dict(section["facts"]) for section in response.json()}
 
-    return ask
-
-
-def test_a_fleet_for_people_has_every_state(simulation, console):
-    (told,) = Watch(simulation).news()["consoles"]
-    assert (told["name"], told["title"]) == ("opswat", "OPSWAT")
-    assert {row.state for row in told["devices"]} == {state["name"] for state in told["states"]}
-    assert len({state["look"] for state in told["states"]}) == len(told["states"])
-    assert told["devices"][0][:4] == (console.fleet.devices()[0].id, "pc-0001.corp.example", "compliant", True)
-    assert not all(row.online for row in told["devices"])
+    return request_details
 
 
-def test_an_exemption_ends_on_the_page_by_the_clock(simulation, console, watch):
+def test_the_example_fleet_has_every_state(simulation, console):
+    (shown,) = Watch(simulation).next_update()["consoles"]
+    assert (shown["name"], shown["title"]) == ("opswat", "OPSWAT")
+    assert {row.state for row in shown["devices"]} == {state["name"] for state in shown["states"]}
+    assert len({state["look"] for state in shown["states"]}) == len(shown["states"])
+    assert shown["devices"][0][:4] == (console.fleet.devices()[0].id, "pc-0001.corp.example", "compliant", True)
+    assert not all(row.online for row in shown["devices"])
+
+
+def test_an_expired_exemption_is_shown(simulation, console, watch):
     device = console.fleet.devices()[0]
     console.lifecycle.accept(device, "exempt", 1)
-    assert [(row.id, row.state) for row in watch.news()["changed"]["opswat"]] == [(device.id, "exempted")]
+    assert [(row.id, row.state) for row in watch.next_update()["changed"]["opswat"]] == [(device.id, "exempted")]
     simulation.clock.advance(HOUR)
-    assert [(row.id, row.state) for row in watch.news()["changed"]["opswat"]] == [(device.id, "compliant")]
+    assert [(row.id, row.state) for row in watch.next_update()["changed"]["opswat"]] == [(device.id, "compliant")]
 
 
-def test_what_shows_later_shows_later_here_too(simulation, console, watch):
+def test_a_delayed_action_is_shown_when_it_takes_effect(simulation, console, watch):
     console.switches.set("shown_after_seconds", 30)
     device = console.fleet.devices()[0]
     console.lifecycle.accept(device, "delete", "")
-    assert watch.news().keys() == {"clock"}
+    assert watch.next_update().keys() == {"clock"}
     simulation.clock.advance(30)
-    assert device.id not in [row.id for row in watch.news()["consoles"][0]["devices"]]
+    assert device.id not in [row.id for row in watch.next_update()["consoles"][0]["devices"]]
 
 
-def test_devices_are_found_by_what_they_are_known_by(console):
+def test_the_filter_finds_devices_by_their_identifiers(console):
     device = console.fleet.devices()[0]
     device.macs = ("02:00:00:00:00:0a",)
     console.fleet.changed()
@@ -94,30 +94,30 @@ def test_devices_are_found_by_what_they_are_known_by(console):
     assert set(row.words) == {"PC-0001", "02:00:00:00:00:0a", "02-00-00-00-00-0a", "10.0.0.1", "Workstations"}
 
 
-def test_a_device_is_found_by_the_group_it_was_moved_to(console, watch):
+def test_the_filter_finds_a_device_by_its_new_group(console, watch):
     device = console.fleet.devices()[0]
     (quarantine,) = console.fleet.groups_named("Quarantine")
     console.lifecycle.accept(device, "assign_to_group", quarantine.id)
-    ((row,),) = watch.news()["changed"].values()
+    ((row,),) = watch.next_update()["changed"].values()
     assert (row.id, row.words[-1]) == (device.id, "Quarantine")
 
 
-def test_a_status_that_nobody_knows_is_another(console):
+def test_an_undocumented_status_is_shown_as_other(console):
     console.fleet.devices()[0].status = "dormant"
     assert next(iter(console.view.rows())).state == "other"
 
 
-def test_requests_say_what_they_were_for(console, watch, request_comes):
+def test_requests_are_shown_with_their_purpose(console, watch, log_request):
     device = console.fleet.devices()[0]
-    request_comes("/o/oauth/token")
-    request_comes("v3.7/devices")
-    request_comes("v3.8/devices/detail", ids=["a", "b"])
-    request_comes("v3.3/devices/action", types="exempt", ids=[device.id])
-    request_comes("v3.3/devices/action", types="scan_threats", macs=[device.macs[0].upper()])
-    request_comes("v3.3/devices/action", types="exempt", ids=[device.id, "b"])
-    request_comes("v3/groups")
-    request_comes("v3/threats")
-    assert [(request["what"], request["device"]) for request in reversed(watch.news()["requests"])] == [
+    log_request("/o/oauth/token")
+    log_request("v3.7/devices")
+    log_request("v3.8/devices/detail", ids=["a", "b"])
+    log_request("v3.3/devices/action", types="exempt", ids=[device.id])
+    log_request("v3.3/devices/action", types="scan_threats", macs=[device.macs[0].upper()])
+    log_request("v3.3/devices/action", types="exempt", ids=[device.id, "b"])
+    log_request("v3/groups")
+    log_request("v3/threats")
+    assert [(request["action"], request["device"]) for request in reversed(watch.next_update()["requests"])] == [
         ("log in", None),
         ("list devices", None),
         ("read details: 2 devices", None),
@@ -129,48 +129,48 @@ def test_requests_say_what_they_were_for(console, watch, request_comes):
     ]
 
 
-def test_what_is_known_of_a_device(switch, opswat, api, details):
+def test_details_show_status_pending_and_last_actions(switch, opswat, api, details):
     device = opswat.add_device(kind="non_compliant", host_name="a.example", group="G", online=False)
     api.act("exempt", [device["id"]], exempt_time=1)
     switch("shown_after_reads", 2)
     api.act("unexempt", [device["id"]])
-    told = details(device["id"])
-    assert told["The console says"] == {
+    sections = details(device["id"])
+    assert sections["In the console"] == {
         "Status": "exempted",
         "Group": "G",
         "Until": "2026-01-15 13:00:00",
-        "Beneath it": "non_compliant",
+        "Otherwise": "non_compliant",
     }
-    assert told["The machine itself"]["Online"] == "no"
-    assert told["On its way"] == {"unexempt": "from 2026-01-15 12:00:00, after 2 more readings"}
-    assert list(told["Last actions"].items()) == [
+    assert sections["On the device"]["Online"] == "no"
+    assert sections["Pending"] == {"unexempt": "from 2026-01-15 12:00:00, after 2 more readings"}
+    assert list(sections["Last actions"].items()) == [
         ("unexempt", "2026-01-15 12:00:00, applied"),
         ("exempt", "2026-01-15 12:00:00, applied"),
     ]
-    assert told["Known by"]["MAC"] == device["macs"][0]
+    assert sections["Identifiers"]["MAC"] == device["macs"][0]
 
 
-def test_the_page_does_not_count_as_a_reading(switch, opswat, api, details, device):
+def test_showing_details_does_not_count_as_a_reading(switch, opswat, api, details, device):
     switch("shown_after_reads", 1)
     api.act("exempt", [device["id"]])
     for dummy in range(3):
-        assert details(device["id"])["The console says"]["Status"] == "compliant"
+        assert details(device["id"])["In the console"]["Status"] == "compliant"
     assert [api.status(device["id"]) for dummy in range(2)] == ["compliant", "exempted"]
 
 
-def test_an_exemption_without_end(opswat, details):
-    assert details(opswat.add_device(exempt_hours=0)["id"])["The console says"]["Until"] == "it is ended"
+def test_details_show_an_exemption_without_end(opswat, details):
+    assert details(opswat.add_device(exempt_hours=0)["id"])["In the console"]["Until"] == "no end"
 
 
-def test_a_device_that_is_not_there(simulator):
-    assert simulator.session.get(f"{simulator.page}live/opswat/NOBODY", timeout=30).status_code == 404
+def test_an_unknown_device_is_not_found(simulator):
+    assert simulator.session.get(f"{simulator.page}live/opswat/UNKNOWN", timeout=30).status_code == 404
 
 
-def test_nothing_secret_is_told(simulator, opswat, api, device):
+def test_the_page_contains_no_secrets(simulator, opswat, api, device):
     api.detail([device["id"]])
-    answer = simulator.session.get(f"{simulator.page}live/events", stream=True, timeout=30)
-    told = next(answer.iter_lines()).decode()
-    answer.close()
-    assert device["id"] in told
+    response = simulator.session.get(f"{simulator.page}live/events", stream=True, timeout=30)
+    shown = next(response.iter_lines()).decode()
+    response.close()
+    assert device["id"] in shown
     for secret in (api.query["access_token"], opswat.credentials["client_secret"]):
-        assert secret not in told
+        assert secret not in shown

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A client of the SDM API for these tests."""
+"""Fixtures: clients of the SDM API."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JSON = "application/json"
 
 
 class Api:
-    """A bare client of the SDM API, free to do everything wrong. It keeps no cookie but the one that it is given."""
+    """A minimal client of the SDM API that can send invalid requests. It only sends the cookie that it is given."""
 
     def __init__(self, url, cookie=None, media_type=XML):
         self.url = url
@@ -31,7 +31,7 @@ class Api:
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def request(self, method, template, data=None, version="v1.3", headers=None, **ids):
-        """A header of None is not sent."""
+        """Send a request; headers of None are omitted."""
         headers = {"Accept": self.media_type, "Content-Type": self.media_type, **self.headers, **(headers or {})}
         url = self.url + path_of(template, version, **ids)
         return self.session.request(method, url, data=data, headers=headers, timeout=30, allow_redirects=False)
@@ -40,7 +40,7 @@ class Api:
         return self.request("GET", template, **options)
 
     def post(self, template, root=None, fields=None, **options):
-        """A body with the root, or none."""
+        """Send a POST request with this root, or without a body."""
         return self.request("POST", template, None if root is None else self.body(root, fields), **options)
 
     def body(self, root, fields):
@@ -68,26 +68,26 @@ class Api:
         return self.post(paths.PUSH, "deviceAction", {"type": action}, deviceId=device_id)
 
     @staticmethod
-    def label_of(answer):
-        """The label of an errorResponse in XML."""
-        return ElementTree.fromstring(answer.content).findtext("errorLabel")
+    def label_of(response):
+        """Return the label of an errorResponse in XML."""
+        return ElementTree.fromstring(response.content).findtext("errorLabel")
 
     def names(self, template=paths.DEVICES, **options):
-        """The names of what a list in XML of whichever envelope holds."""
-        answer = self.get(template, **options)
-        assert answer.status_code == 200, answer.text
-        return [item.findtext("name") for item in ElementTree.fromstring(answer.content)]
+        """Return the names in an XML list with any envelope."""
+        response = self.get(template, **options)
+        assert response.status_code == 200, response.text
+        return [item.findtext("name") for item in ElementTree.fromstring(response.content)]
 
     def record(self, template=paths.DEVICE, **ids):
-        """Name to text of a record in XML."""
-        answer = self.get(template, **ids)
-        assert answer.status_code == 200, answer.text
-        return {child.tag: child.text for child in ElementTree.fromstring(answer.content)}
+        """Return the fields of an XML record by name."""
+        response = self.get(template, **ids)
+        assert response.status_code == 200, response.text
+        return {child.tag: child.text for child in ElementTree.fromstring(response.content)}
 
 
 @pytest.fixture
 def make_api(sdm):
-    """A client that has logged in as a user; the login is in the request log."""
+    """A function that returns a client with a session of a user; its login is in the request log."""
     clients = []
 
     def make(user=None, node=0, media_type=XML):
@@ -101,7 +101,7 @@ def make_api(sdm):
 
 @pytest.fixture
 def api(simulator, make_api):
-    """A client in XML, logged in as the first user; the login is not in the request log."""
+    """An XML client with a session of the first user; its login is not in the request log."""
     client = make_api()
     simulator.clear_requests()
     return client
@@ -109,7 +109,7 @@ def api(simulator, make_api):
 
 @pytest.fixture
 def json_api(simulator, make_api):
-    """The same in JSON."""
+    """A JSON client with a session of the first user; its login is not in the request log."""
     client = make_api(media_type=JSON)
     simulator.clear_requests()
     return client
@@ -117,13 +117,13 @@ def json_api(simulator, make_api):
 
 @pytest.fixture
 def other(make_api):
-    """A client of another administrator."""
+    """A client with a session of another administrator."""
     return make_api("automation")
 
 
 @pytest.fixture
 def stranger(sdm):
-    """A client that has not logged in."""
+    """A client without a session."""
     client = Api(sdm.node_urls()[0])
     yield client
     client.session.close()
@@ -131,17 +131,17 @@ def stranger(sdm):
 
 @pytest.fixture
 def device(sdm):
-    """A plain device."""
+    """An ordinary device."""
     return sdm.add_device(name="sbc-a", ip="192.0.2.10", nf="boston-1")
 
 
 @pytest.fixture
 def switch(sdm):
-    """Set a switch of SDM."""
+    """A function that sets an SDM switch."""
     return sdm.switch
 
 
 @pytest.fixture
 def owner(sdm):
-    """Who has a device, by its id."""
+    """A function that returns the lock owner of a device."""
     return lambda device_id: sdm.device(device_id)["locked_by"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Locking and unlocking one device: every answer that the documentation leaves open."""
+"""Locking and unlocking a device, with every behaviour that the documentation leaves open."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from simulator.sdm import paths
 
 
-def test_lock_and_unlock(api, simulator, sdm, device, owner):
-    answer = api.act(device["id"])
-    assert (answer.status_code, answer.content) == (204, b"")
+def test_a_device_can_be_locked_and_unlocked(api, simulator, sdm, device, owner):
+    response = api.act(device["id"])
+    assert (response.status_code, response.content) == (204, b"")
     record = sdm.device(device["id"])
     assert (record["locked_by"], record["locked_since"], record["session"]) == ("netops", "2026-01-15T12:00:00Z", "s1")
     assert api.act(device["id"], "Unlock").status_code == 204
@@ -26,14 +26,14 @@ def test_lock_and_unlock(api, simulator, sdm, device, owner):
     assert simulator.summary()["writes"] == 2
 
 
-def test_lock_and_unlock_in_json(json_api, device, owner):
+def test_a_device_can_be_locked_and_unlocked_in_json(json_api, device, owner):
     assert json_api.act(device["id"]).status_code == 204
     assert owner(device["id"]) == "netops"
     assert json_api.act(device["id"], "Unlock").status_code == 204
     assert owner(device["id"]) is None
 
 
-def test_the_log_says_what_was_asked(api, simulator, device):
+def test_the_log_shows_the_requested_action(api, simulator, device):
     api.act(device["id"], "Unlock")
     (entry,) = simulator.requests()
     assert (entry["device"], entry["asked"], entry["token"], entry["node"], entry["write"]) == (
@@ -47,53 +47,53 @@ def test_the_log_says_what_was_asked(api, simulator, device):
 
 
 @pytest.mark.parametrize("status", [204, 200])
-def test_success(api, switch, device, status):
+def test_success_status_selects_the_status(api, switch, device, status):
     switch("success_status", status)
     for action in ("Lock", "Unlock"):
-        answer = api.act(device["id"], action)
-        assert (answer.status_code, answer.content) == (status, b"")
+        response = api.act(device["id"], action)
+        assert (response.status_code, response.content) == (status, b"")
 
 
 @pytest.mark.parametrize("status", [204, 400, 409])
-def test_relock_by_the_same_user(api, make_api, switch, sdm, device, owner, status):
+def test_relock_same_user_selects_the_status(api, make_api, switch, sdm, device, owner, status):
     switch("relock_same_user", status)
     api.act(device["id"])
     again = make_api()  # another session of the same user
-    answer = again.act(device["id"])
-    assert answer.status_code == status
+    response = again.act(device["id"])
+    assert response.status_code == status
     assert owner(device["id"]) == "netops"
     assert sdm.device(device["id"])["session"] == "s1"
     if status != 204:
-        assert api.label_of(answer) == "SIM_LOCKED_ALREADY"
+        assert api.label_of(response) == "SIM_LOCKED_ALREADY"
     assert sdm.device(device["id"])["actions"][-1]["verdict"] == "unchanged"
 
 
 @pytest.mark.parametrize("status", [204, 400, 409])
-def test_unlock_of_a_free_device(api, switch, sdm, device, owner, status):
+def test_unlock_free_selects_the_status(api, switch, sdm, device, owner, status):
     switch("unlock_free", status)
-    answer = api.act(device["id"], "Unlock")
-    assert answer.status_code == status
+    response = api.act(device["id"], "Unlock")
+    assert response.status_code == status
     assert owner(device["id"]) is None
     if status != 204:
-        assert api.label_of(answer) == "SIM_NOT_LOCKED"
+        assert api.label_of(response) == "SIM_NOT_LOCKED"
     assert sdm.device(device["id"])["actions"][-1]["verdict"] == "unchanged"
 
 
 @pytest.mark.parametrize("action", ["Lock", "Unlock"])
 @pytest.mark.parametrize("status", [400, 403, 409, 500])
-def test_a_foreign_lock(api, other, switch, sdm, device, owner, status, action):
+def test_the_lock_of_another_user_is_respected(api, other, switch, sdm, device, owner, status, action):
     switch("foreign_lock_status", status)
     api.act(device["id"])
-    answer = other.act(device["id"], action)
-    assert answer.status_code == status
-    assert api.label_of(answer) == "SIM_DEVICE_LOCKED_BY_OTHER"
-    assert "netops" not in answer.text
+    response = other.act(device["id"], action)
+    assert response.status_code == status
+    assert api.label_of(response) == "SIM_DEVICE_LOCKED_BY_OTHER"
+    assert "netops" not in response.text
     assert owner(device["id"]) == "netops"
     last = sdm.device(device["id"])["actions"][-1]
     assert (last["action"], last["user"], last["verdict"]) == (action, "automation", "refused")
 
 
-def test_the_owner_may_be_named(api, other, switch, device):
+def test_the_error_can_name_the_lock_owner(api, other, switch, device):
     switch("foreign_lock_names_owner", True)
     api.act(device["id"])
     assert "netops" in other.act(device["id"]).text
@@ -101,7 +101,7 @@ def test_the_owner_may_be_named(api, other, switch, device):
     assert "NETOPS" in other.act(device["id"]).text
 
 
-def test_somebody_at_the_gui_has_the_lock(api, sdm, device, owner):
+def test_a_lock_from_the_gui_is_respected(api, sdm, device, owner):
     sdm.change_device(device["id"], locked_by="nightshift")
     assert sdm.device(device["id"])["session"] is None
     assert api.act(device["id"]).status_code == 400
@@ -112,12 +112,12 @@ def test_somebody_at_the_gui_has_the_lock(api, sdm, device, owner):
     assert api.act(device["id"], "Unlock").status_code == 204
 
 
-def test_an_owner_whom_nobody_knows(api, sdm, device):
+def test_the_lock_of_an_unknown_user_is_respected(api, sdm, device):
     assert sdm.change_device(device["id"], locked_by="Gone-1")["locked_by"] == "Gone-1"
     assert api.act(device["id"]).status_code == 400
 
 
-def test_an_administrator_may_override(api, make_api, switch, sdm, device, owner):
+def test_an_administrator_can_override_a_lock(api, make_api, switch, sdm, device, owner):
     sdm.change_device(device["id"], locked_by="nightshift")
     switch("override_by_unlock", True)
     assert make_api("provisioner").act(device["id"], "Unlock").status_code == 400
@@ -128,15 +128,15 @@ def test_an_administrator_may_override(api, make_api, switch, sdm, device, owner
 
 @pytest.mark.parametrize("status", [404, 400])
 @pytest.mark.parametrize("action", ["lock", "LOCK", "unlock", "Reboot", "SaveActivateConfig", ""])
-def test_an_unknown_action(api, switch, device, owner, status, action):
+def test_an_unknown_action_is_refused(api, switch, device, owner, status, action):
     switch("unknown_type_status", status)
-    answer = api.act(device["id"], action)
-    assert answer.status_code == status
-    assert api.label_of(answer) == "SIM_REQ_DEVICE_ACTION_NOT_SUPPORT_REQ"
+    response = api.act(device["id"], action)
+    assert response.status_code == status
+    assert api.label_of(response) == "SIM_REQ_DEVICE_ACTION_NOT_SUPPORT_REQ"
     assert owner(device["id"]) is None
 
 
-def test_the_case_of_actions_may_not_matter(api, switch, device, owner):
+def test_action_types_can_be_case_insensitive(api, switch, device, owner):
     switch("type_case_sensitive", False)
     assert api.act(device["id"], "LOCK").status_code == 204
     assert owner(device["id"]) == "netops"
@@ -146,7 +146,7 @@ def test_the_case_of_actions_may_not_matter(api, switch, device, owner):
 
 
 @pytest.mark.parametrize("name", ["UnLock", "Release"])
-def test_unlock_may_have_another_name(api, switch, device, owner, name):
+def test_unlock_can_have_another_type(api, switch, device, owner, name):
     switch("unlock_type", name)
     api.act(device["id"])
     assert api.act(device["id"], "Unlock").status_code == 404
@@ -154,23 +154,23 @@ def test_unlock_may_have_another_name(api, switch, device, owner, name):
     assert owner(device["id"]) is None
 
 
-def test_an_unknown_device(api):
-    answer = api.act("ID999")
-    assert answer.status_code == 404
-    assert api.label_of(answer) == "SIM_NOT_FOUND"
+def test_an_unknown_device_is_refused(api):
+    response = api.act("ID999")
+    assert response.status_code == 404
+    assert api.label_of(response) == "SIM_NOT_FOUND"
 
 
 @pytest.mark.parametrize("status", [403, 401])
-def test_who_may_only_look(make_api, switch, device, owner, status):
+def test_a_monitor_cannot_lock(make_api, switch, device, owner, status):
     switch("forbidden_status", status)
     api = make_api("monitor")
-    answer = api.act(device["id"])
-    assert answer.status_code == status
-    assert api.label_of(answer) == "SIM_FORBIDDEN"
+    response = api.act(device["id"])
+    assert response.status_code == status
+    assert api.label_of(response) == "SIM_FORBIDDEN"
     assert owner(device["id"]) is None
 
 
-def test_provisioners_may_lock_or_not(make_api, switch, device, owner):
+def test_provisioners_lock_permits_provisioners(make_api, switch, device, owner):
     provisioner = make_api("provisioner")
     assert provisioner.act(device["id"]).status_code == 204
     assert owner(device["id"]) == "provisioner"
@@ -180,7 +180,7 @@ def test_provisioners_may_lock_or_not(make_api, switch, device, owner):
 
 
 @pytest.mark.parametrize("spreads", [False, True])
-def test_the_lock_of_a_device_may_cover_its_pair(api, switch, sdm, owner, spreads):
+def test_the_lock_of_a_device_can_cover_its_pair(api, switch, sdm, owner, spreads):
     switch("device_lock_spreads", spreads)
     first, second = sdm.add_pair("pair-1")
     api.act(first["id"])
@@ -191,7 +191,7 @@ def test_the_lock_of_a_device_may_cover_its_pair(api, switch, sdm, owner, spread
 
 @pytest.mark.parametrize("how", ["logout", "idle"])
 @pytest.mark.parametrize("which", ["no", "of_session", "of_user"])
-def test_what_the_end_of_a_session_drops(simulator, make_api, sdm, switch, owner, how, which):
+def test_the_end_of_a_session_drops_the_selected_locks(simulator, make_api, sdm, switch, owner, how, which):
     switch(f"{how}_drops_lock", which)
     switch("idle_minutes_admin", 20)
     switch("idle_minutes", 0)
@@ -210,7 +210,7 @@ def test_what_the_end_of_a_session_drops(simulator, make_api, sdm, switch, owner
     assert {device_id for device_id in (first, second, third) if owner(device_id) is None} == gone
 
 
-def test_a_lock_that_ended_by_the_clock_is_free_for_others(simulator, make_api, switch, device):
+def test_a_lock_that_ended_with_its_session_can_be_taken(simulator, make_api, switch, device):
     switch("idle_drops_lock", "of_session")
     make_api("provisioner").act(device["id"])
     other = make_api("automation")
@@ -220,7 +220,7 @@ def test_a_lock_that_ended_by_the_clock_is_free_for_others(simulator, make_api, 
 
 
 @pytest.mark.parametrize("drops", [False, True])
-def test_a_restart(api, sdm, switch, device, owner, drops):
+def test_a_restart_ends_sessions_and_can_drop_locks(api, sdm, switch, device, owner, drops):
     switch("restart_drops_lock", drops)
     api.act(device["id"])
     assert sdm.restart() == 1
@@ -243,7 +243,7 @@ def lock_fields(record):
 
 @pytest.mark.parametrize("form", READABLE)
 @pytest.mark.parametrize("template", [paths.DEVICE, paths.ASSIGNED_DEVICE])
-def test_reading_a_lock(api, switch, device, form, template):
+def test_a_lock_is_shown_in_the_selected_format(api, switch, device, form, template):
     switch("lock_readable", "detail")
     switch("lock_shown_as", form)
     free, locked = READABLE[form]
@@ -256,7 +256,7 @@ def test_reading_a_lock(api, switch, device, form, template):
     ("where", "in_detail", "in_list"),
     [("none", False, False), ("detail", True, False), ("list_and_detail", True, True)],
 )
-def test_where_a_lock_can_be_read(api, switch, device, where, in_detail, in_list):
+def test_a_lock_is_shown_in_the_selected_records(api, switch, device, where, in_detail, in_list):
     switch("lock_readable", where)
     api.act(device["id"])
     for detail, listing in ((paths.DEVICE, paths.DEVICES), (paths.ASSIGNED_DEVICE, paths.ASSIGNED_DEVICES)):
@@ -264,7 +264,7 @@ def test_where_a_lock_can_be_read(api, switch, device, where, in_detail, in_list
         assert ("netops" in api.get(listing).text) == in_list
 
 
-def test_the_owner_in_capitals(api, switch, device):
+def test_the_lock_owner_can_be_in_upper_case(api, switch, device):
     switch("lock_readable", "detail")
     switch("owner_case", "upper")
     api.act(device["id"])

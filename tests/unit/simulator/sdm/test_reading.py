@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading devices, NFs, groups, nodes and alarms; and who may see what."""
+"""Reading devices, NFs, groups, nodes and alarms, and the permissions of users."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from simulator.sdm import paths
 
 
-def test_a_device_in_full(json_api, sdm, simulator):
+def test_a_device_record_contains_all_documented_fields(json_api, sdm, simulator):
     device = sdm.add_device(
         name="sbc-a",
         ip="192.0.2.10",
@@ -55,13 +55,13 @@ def test_a_device_in_full(json_api, sdm, simulator):
     assert [entry["device"] for entry in simulator.requests()] == [device["id"], None]
 
 
-def test_what_is_not_known_is_absent(api, sdm):
+def test_unknown_properties_are_omitted(api, sdm):
     device = sdm.add_device(kind="bare", manageable=False)
     record = api.record(deviceId=device["id"])
     assert not {"description", "platformInfo", "softwareInfo", "bootstrapState"} & set(record)
 
 
-def test_what_element_manager_adds(api, sdm, device):
+def test_element_manager_adds_fields_to_assigned_devices(api, sdm, device):
     spare = sdm.add_device(assigned=False)
     added = set(api.record(paths.ASSIGNED_DEVICE, deviceId=device["id"])) - set(api.record(deviceId=device["id"]))
     assert added == {"status", "pendingChanges"}
@@ -71,7 +71,7 @@ def test_what_element_manager_adds(api, sdm, device):
     assert api.get(paths.DEVICE, deviceId=spare["id"]).status_code == 200
 
 
-def test_a_device_that_is_not_reached(api, sdm):
+def test_an_unreachable_device_has_an_alarm(api, sdm):
     device = sdm.add_device(name="lost", connected=False)
     sdm.add_device(connected=False, assigned=False)
     sdm.add_device()
@@ -83,11 +83,11 @@ def test_a_device_that_is_not_reached(api, sdm):
 
 
 def records(client, template, **ids):
-    """The records of a list in JSON."""
+    """Return the records of a JSON list."""
     return next(iter(client.get(template, **ids).json().values()))
 
 
-def test_folders_and_nfs(json_api, sdm):
+def test_folders_and_nfs_are_listed(json_api, sdm):
     single = sdm.add_device(name="one", folder="Home/East", nf="nf-1")
     first, second = sdm.add_pair("pair-1", folder="Home/West/Edge")
     folders = {folder["fullName"]: folder for folder in records(json_api, paths.FOLDERS)}
@@ -106,23 +106,23 @@ def test_folders_and_nfs(json_api, sdm):
     assert first["ip"] != second["ip"]
 
 
-def test_groups_of_an_nf(json_api, sdm):
+def test_the_groups_of_an_nf_are_listed(json_api, sdm):
     device = sdm.add_device(folder="Home/East", nf="cluster", group="A/B")
     groups = {group["fullName"]: group for group in records(json_api, paths.NF_GROUPS, nfId=device["nf_id"])}
     assert list(groups) == ["Home/East/cluster", "Home/East/cluster/A", "Home/East/cluster/A/B"]
-    top, nested, inmost = groups.values()
+    top, nested, innermost = groups.values()
     assert (top["id"], top["name"]) == (device["nf_id"], "cluster")
-    assert (nested["parentGroupId"], inmost["parentGroupId"]) == (top["id"], nested["id"])
-    assert inmost["id"] == device["group_id"]
+    assert (nested["parentGroupId"], innermost["parentGroupId"]) == (top["id"], nested["id"])
+    assert innermost["id"] == device["group_id"]
     assert {group["type"] for group in groups.values()} == {"DEVICE"}
-    answer = json_api.get(paths.NF_GROUP, nfId=device["nf_id"], groupId=inmost["id"])
-    assert answer.json() == inmost
+    response = json_api.get(paths.NF_GROUP, nfId=device["nf_id"], groupId=innermost["id"])
+    assert response.json() == innermost
     assert json_api.get(paths.NF_GROUP, nfId=device["nf_id"], groupId="ID1").status_code == 404
     assert json_api.get(paths.NF_GROUPS, nfId="ID99").status_code == 404
 
 
 @pytest.mark.parametrize("status", [404, 403])
-def test_who_may_view_some_folders_only(make_api, sdm, switch, owner, status):
+def test_a_user_sees_only_permitted_folders(make_api, sdm, switch, owner, status):
     switch("invisible_status", status)
     seen = sdm.add_device(name="seen", folder="Home/East/Coast", connected=False)
     hidden = sdm.add_device(name="hidden", folder="Home/Eastern", connected=False)
@@ -140,12 +140,12 @@ def test_who_may_view_some_folders_only(make_api, sdm, switch, owner, status):
     assert "hidden" in make_api("monitor").names()
 
 
-def test_nodes(json_api, sdm):
+def test_server_info_shows_the_state_of_the_nodes(json_api, sdm):
     sdm.set_node("2", "unavailable")
     members = json_api.get(paths.SERVER_INFO).json()["clusterMembers"]
     assert [(member["name"], member["status"]) for member in members] == [("sdm-1", "Running"), ("sdm-2", "Down")]
 
 
-def test_lists_have_no_pages(api, sdm):
+def test_lists_are_not_paged(api, sdm):
     sdm.seed(1000)
     assert len(api.names()) == 1000

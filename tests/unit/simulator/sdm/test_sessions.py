@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logging in and out, cookies, and how sessions end."""
+"""Login, logout, cookies, and the end of sessions."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ COOKIE = r"JSESSIONID=[0-9A-F]{32}\.tomcat1"
 
 @pytest.fixture
 def log_in(stranger, sdm):
-    """A login as the first user."""
+    """A function that logs in as the first user."""
     return lambda **options: stranger.log_in(sdm.credentials["username"], sdm.credentials["password"], **options)
 
 
-def test_a_login(log_in, sdm, simulator):
-    answer = log_in()
-    assert answer.status_code == 200
-    assert re.fullmatch(f"{COOKIE}; Path=/rest; HttpOnly", answer.headers["Set-Cookie"])
-    assert answer.headers["Content-Type"] == "application/xml"
-    assert answer.headers["Server"] == "Apache"
-    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
-    root = ElementTree.fromstring(answer.content)
+def test_a_login_returns_a_session(log_in, sdm, simulator):
+    response = log_in()
+    assert response.status_code == 200
+    assert re.fullmatch(f"{COOKIE}; Path=/rest; HttpOnly", response.headers["Set-Cookie"])
+    assert response.headers["Content-Type"] == "application/xml"
+    assert response.headers["Server"] == "Apache"
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+    root = ElementTree.fromstring(response.content)
     assert root.tag == "session"
     assert [child.tag for child in root] == ["sessionId", "userName"]
-    assert root.findtext("sessionId") == answer.headers["Set-Cookie"].partition(";")[0]
-    assert sdm.credentials["password"] not in answer.text
+    assert root.findtext("sessionId") == response.headers["Set-Cookie"].partition(";")[0]
+    assert sdm.credentials["password"] not in response.text
     assert sdm.sessions() == [
         {"label": "s1", "user": "netops", "node": "1", "last_used": "2026-01-15T12:00:00Z"},
     ]
@@ -42,23 +42,23 @@ def test_a_login(log_in, sdm, simulator):
     assert simulator.summary()["writes"] == 0
 
 
-def test_a_login_in_json(stranger, log_in):
+def test_a_login_supports_json(stranger, log_in):
     stranger.media_type = "application/json"
-    answer = log_in()
-    assert answer.headers["Content-Type"] == "application/json"
-    assert list(answer.json()) == ["sessionId", "userName"]
+    response = log_in()
+    assert response.headers["Content-Type"] == "application/json"
+    assert list(response.json()) == ["sessionId", "userName"]
 
 
-def test_names_know_no_case(stranger, sdm):
-    answer = stranger.log_in("NetOps", sdm.credentials["password"])
-    assert ElementTree.fromstring(answer.content).findtext("userName") == "netops"
+def test_user_names_are_case_insensitive(stranger, sdm):
+    response = stranger.log_in("NetOps", sdm.credentials["password"])
+    assert ElementTree.fromstring(response.content).findtext("userName") == "netops"
 
 
-def test_a_wrong_login(stranger, sdm, simulator):
-    for name, password in (("netops", "wrong"), ("nobody", sdm.credentials["password"]), ("", "")):
-        answer = stranger.log_in(name, password)
-        assert answer.status_code == 401
-        assert "Set-Cookie" not in answer.headers
+def test_an_invalid_login_is_refused(stranger, sdm, simulator):
+    for name, password in (("netops", "wrong"), ("unknown", sdm.credentials["password"]), ("", "")):
+        response = stranger.log_in(name, password)
+        assert response.status_code == 401
+        assert "Set-Cookie" not in response.headers
     assert simulator.summary()["logins"] == 0
     assert sdm.sessions() == []
 
@@ -66,26 +66,26 @@ def test_a_wrong_login(stranger, sdm, simulator):
 @pytest.mark.parametrize(
     ("form", "pattern"), [("with_name", COOKIE), ("bare", COOKIE.partition("=")[2]), ("absent", None)]
 )
-def test_what_the_body_tells(log_in, switch, form, pattern):
+def test_login_session_id_selects_the_content_of_the_body(log_in, switch, form, pattern):
     switch("login_session_id", form)
-    told = ElementTree.fromstring(log_in().content).findtext("sessionId")
-    assert told is None if pattern is None else re.fullmatch(pattern, told)
+    shown = ElementTree.fromstring(log_in().content).findtext("sessionId")
+    assert shown is None if pattern is None else re.fullmatch(pattern, shown)
 
 
-def test_the_name_and_the_cookie_may_be_missing(log_in, switch):
+def test_the_user_name_and_the_cookie_can_be_absent(log_in, switch):
     switch("login_user_name", False)
     switch("login_cookie", False)
-    answer = log_in()
-    assert "Set-Cookie" not in answer.headers
-    assert [child.tag for child in ElementTree.fromstring(answer.content)] == ["sessionId"]
+    response = log_in()
+    assert "Set-Cookie" not in response.headers
+    assert [child.tag for child in ElementTree.fromstring(response.content)] == ["sessionId"]
 
 
-def test_the_cookie_may_be_secure(log_in, switch):
+def test_the_cookie_can_be_secure(log_in, switch):
     switch("cookie_secure", True)
     assert log_in().headers["Set-Cookie"].endswith("; HttpOnly; Secure")
 
 
-def test_no_session_no_answer(stranger, api, device):
+def test_requests_without_a_session_are_refused(stranger, api, device):
     for template in (paths.DEVICES, paths.FOLDERS, paths.NFS, paths.ASSIGNED_DEVICES, paths.ALARMS, paths.SERVER_INFO):
         assert stranger.get(template).status_code == 401, template
         assert api.get(template).status_code == 200, template
@@ -95,16 +95,16 @@ def test_no_session_no_answer(stranger, api, device):
     assert stranger.get(paths.DEVICES).status_code == 401
 
 
-def test_server_info_may_be_open_to_all(stranger, switch):
+def test_server_info_can_be_public(stranger, switch):
     switch("server_info_needs_session", False)
     assert stranger.get(paths.SERVER_INFO).status_code == 200
 
 
 @pytest.mark.parametrize("status", [204, 200])
-def test_a_logout(api, sdm, simulator, switch, status):
+def test_a_logout_ends_the_session(api, sdm, simulator, switch, status):
     switch("logout_status", status)
-    answer = api.log_out()
-    assert (answer.status_code, answer.content) == (status, b"")
+    response = api.log_out()
+    assert (response.status_code, response.content) == (status, b"")
     assert sdm.sessions() == []
     assert api.get(paths.DEVICES).status_code == 401
     assert simulator.summary()["writes"] == 0
@@ -114,9 +114,9 @@ def test_a_logout(api, sdm, simulator, switch, status):
     ("user", "switch_name", "default"),
     [("provisioner", "idle_minutes", 30), ("netops", "idle_minutes_admin", 0)],
 )
-def test_idle_sessions_end(simulator, make_api, switch, user, switch_name, default):
+def test_idle_sessions_expire(simulator, make_api, switch, user, switch_name, default):
     api = make_api(user)
-    for dummy in range(2):  # each request begins the time anew
+    for dummy in range(2):  # each request restarts the idle time
         simulator.advance(30 * 60 - 1)
         assert api.get(paths.DEVICES).status_code == 200
     simulator.advance(30 * 60)
@@ -131,7 +131,7 @@ def test_idle_sessions_end(simulator, make_api, switch, user, switch_name, defau
     assert api.get(paths.DEVICES).status_code == 200
 
 
-def test_an_idle_session_of_one_role_says_nothing_of_the_other(simulator, make_api, switch):
+def test_the_idle_time_depends_on_the_role(simulator, make_api, switch):
     switch("idle_minutes_admin", 10)
     admin, user = make_api("netops"), make_api("provisioner")
     simulator.advance(600)
@@ -145,7 +145,7 @@ def test_sessions_of_a_user_are_independent(make_api):
     assert second.get(paths.DEVICES).status_code == 200
 
 
-def test_too_many_sessions(make_api, switch):
+def test_the_number_of_sessions_can_be_limited(make_api, switch):
     switch("sessions_per_user", 1)
     first, other = make_api(), make_api("automation")
     second = make_api()
@@ -157,7 +157,7 @@ def test_too_many_sessions(make_api, switch):
     assert second.get(paths.DEVICES).status_code == 200
 
 
-def test_a_session_belongs_to_its_node(make_api, sdm, switch):
+def test_a_session_is_valid_on_its_node_only_by_default(make_api, sdm, switch):
     api = make_api()
     api.url = sdm.node_urls()[1]
     assert api.get(paths.DEVICES).status_code == 401
@@ -165,16 +165,16 @@ def test_a_session_belongs_to_its_node(make_api, sdm, switch):
     assert api.get(paths.DEVICES).status_code == 200
 
 
-def test_the_route_of_a_cookie_names_its_node(sdm):
+def test_the_cookie_contains_the_route_to_its_node(sdm):
     assert sdm.log_in(node=1).endswith(".tomcat2")
 
 
-def test_all_sessions_can_be_revoked(api, sdm):
+def test_revoked_sessions_are_refused(api, sdm):
     assert sdm.revoke_tokens() == 1
     assert api.get(paths.DEVICES).status_code == 401
 
 
-def test_the_log_holds_no_secret(simulator, sdm, stranger, make_api, device):
+def test_the_log_contains_no_secrets(simulator, sdm, stranger, make_api, device):
     cookie = make_api().headers["Cookie"]
     stranger.headers["Cookie"] = cookie
     stranger.log_in(sdm.credentials["username"], sdm.credentials["password"])
