@@ -117,9 +117,13 @@ class Interrupted(DeviceActionsError):
 
 
 class GuardRail(DeviceActionsError):
-    """The plan touches a protected device or too many devices."""
+    """The plan touches a protected device or too many devices.
+
+    certain: whether a device is protected for certain, or only cannot be told from one that is.
+    """
 
     fatal = True
+    certain = True
 
 
 class NotApplicable(DeviceActionsError):
