@@ -2,15 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Everything a contributor runs. The work is done by nox sessions (noxfile.py); what they need is made on first use, under
-# .nox/, and made anew when a requirement changes. `.nox/tool/bin/nox --list` shows every session.
+# All commands for contributors. The targets run nox sessions (noxfile.py). Environments are created under .nox/ on first
+# use and recreated when a requirement changes. `.nox/tool/bin/nox --list` shows all sessions.
 
 PYTHON ?= python3
-# How many sessions run at once in `make test`. They are busy: more than there are processors gain nothing.
+# Sessions that run at the same time in test, test-matrix, test-other-cores and test-lint. Sessions are CPU-bound: more
+# jobs than processors do not help.
 JOBS ?= 2
-# One ansible-core (CORE=2.18) instead of the newest that the Pythons of this machine can run.
+# An ansible-core such as CORE=2.18. Default: the newest one that an installed Python can run.
 CORE ?=
-# Passed on to pytest or ansible-test: make test-unit ARGS='-k lockdown -x'
+# Arguments for the program that the target runs, such as ARGS='-k lockdown -x' for pytest.
 ARGS ?=
 
 TOOL := .nox/tool
@@ -18,50 +19,59 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-lint test-unit test-integration test-browser test-sanity format demo benchmark benchmark-inventory soak console clean
+.PHONY: help test test-matrix test-other-cores test-unit test-integration test-browser test-sanity test-lint format demo \
+	console benchmark benchmark-inventory soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "CORE=2.18 picks one ansible-core, ARGS='-k name' goes on to pytest or ansible-test."
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "CORE=2.18 selects an ansible-core. ARGS='...' is passed on, for example to pytest:"
+	@echo "  make test-unit ARGS=tests/unit/FILE   runs the tests of one file in seconds"
 
-test: $(TOOL)/installed ## Everything: lint, sanity, units, integration on every ansible-core that a Python here can run
-	@$(NOX) --parallel $(JOBS) --report .nox/sessions.json
+test: $(TOOL)/installed ## All checks on the newest ansible-core that an installed Python can run (below 10 minutes)
+	@$(NOX) --parallel $(JOBS) --tags test --report .nox/$@.json
 
-test-lint: $(TOOL)/installed ## Linters, licences, documentation, changelog, build and import
-	@$(NOX) --parallel $(JOBS) --tags lint
+test-matrix: $(TOOL)/installed ## All checks on all supported ansible-cores (about half an hour)
+	@$(NOX) --parallel $(JOBS) --report .nox/$@.json
 
-test-unit: $(TOOL)/installed ## Unit tests on one ansible-core
+test-other-cores: $(TOOL)/installed ## The part of test-matrix that test leaves out (about 20 minutes)
+	@$(NOX) --parallel $(JOBS) --tags other-cores --report .nox/$@.json
+
+test-unit: $(TOOL)/installed ## Unit tests on one ansible-core (about 90 seconds, one file in seconds)
 	@$(NOX) $(call session,units) $(posargs)
 
-test-integration: $(TOOL)/installed ## Integration tests on one ansible-core
+test-integration: $(TOOL)/installed ## Operations and plays against the simulator on one ansible-core (minutes)
 	@$(NOX) $(call session,integration) $(posargs)
 
-test-browser: $(TOOL)/installed ## The simulator's page in a real browser (needs Chromium)
+test-browser: $(TOOL)/installed ## Tests of the simulator's page in Chromium (minutes)
 	@$(NOX) --session browser $(posargs)
 
-test-sanity: $(TOOL)/installed ## ansible-test sanity on one ansible-core
+test-sanity: $(TOOL)/installed ## ansible-test sanity on one ansible-core (minutes)
 	@$(NOX) $(call session,sanity) $(posargs)
 
-format: $(TOOL)/installed ## Let ruff mend what it can
+test-lint: $(TOOL)/installed ## Linters, licenses, documentation, changelog, build and import (minutes)
+	@$(NOX) --parallel $(JOBS) --tags lint
+
+format: $(TOOL)/installed ## Apply the automatic fixes of ruff (seconds)
 	@$(NOX) --session format $(posargs)
 
-demo: $(TOOL)/installed ## Lock simulated devices down and release them, step by step
+demo: $(TOOL)/installed ## Lock and release simulated devices, step by step (minutes)
 	@$(NOX) --session demo $(posargs)
 
-benchmark: $(TOOL)/installed ## Compare what it costs to act on devices in several ways; takes about half an hour
-	@$(NOX) --session benchmark $(posargs)
-
-benchmark-inventory: $(TOOL)/installed ## What it costs to make an inventory of 50,000 devices
-	@$(NOX) --session benchmark-inventory $(posargs)
-
-soak: $(TOOL)/installed ## Ten thousand random operations under faults, each judged by the simulator's own state
-	@$(NOX) --session soak $(posargs)
-
-console: $(TOOL)/installed ## Run the simulated consoles, with devices to play with and to watch, until Ctrl-C
+console: $(TOOL)/installed ## Run the simulated consoles with sample devices until Ctrl-C
 	@$(NOX) --session console $(posargs)
 
-clean: ## Remove everything that the targets made
+benchmark: $(TOOL)/installed ## Compare the cost of several ways to act on devices (about half an hour)
+	@$(NOX) --session benchmark $(posargs)
+
+benchmark-inventory: $(TOOL)/installed ## Measure the cost of an inventory of 50,000 devices (minutes)
+	@$(NOX) --session benchmark-inventory $(posargs)
+
+soak: $(TOOL)/installed ## Run 10,000 random operations under faults and check each result (long)
+	@$(NOX) --session soak $(posargs)
+
+clean: ## Remove everything that the targets created
 	rm -rf .nox .ansible .hypothesis .ruff_cache .pytest_cache tests/output
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 

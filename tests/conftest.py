@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for all tests."""
+"""Fixtures and markers for all tests."""
 
 from __future__ import annotations
 
@@ -18,62 +18,63 @@ from simulator.sdm.remote import SdmRemote
 
 TESTS = Path(__file__).parent
 
-# What these test has nothing to do with ansible-core.
-WITHOUT_ANSIBLE = tuple(f"{TESTS}/{place}/" for place in ("unit/simulator", "unit/benchmark", "integration/soak"))
-# Nor has this, but it has to do with requests and urllib3, and so with the oldest ones.
+# Tests that do not depend on ansible-core.
+WITHOUT_ANSIBLE = tuple(f"{TESTS}/{folder}/" for folder in ("unit/simulator", "unit/benchmark", "integration/soak"))
+# These tests do not depend on ansible-core, but on requests and urllib3. The oldest core tests the oldest versions.
 FAULTS = f"{TESTS}/integration/faults/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what tells nothing new on another ansible-core: operations in this process, and what hypothesis tries.
+    """Mark tests that hardly depend on ansible-core: operations in this process and property tests.
 
-    costly: for the oldest and the newest ansible-core. sweep: for the newest alone.
+    ``make test-matrix`` runs tests marked costly with the oldest and the newest ansible-core only, and tests marked
+    sweep with the newest only.
     """
     for item in items:
         in_process = "console" in getattr(item, "fixturenames", ())
         without_ansible = str(item.path).startswith(WITHOUT_ANSIBLE)
-        by_hypothesis = hasattr(getattr(item, "obj", None), "hypothesis")
-        if in_process and str(item.path).startswith(FAULTS) and not by_hypothesis:
+        is_property_test = hasattr(getattr(item, "obj", None), "hypothesis")
+        if in_process and str(item.path).startswith(FAULTS) and not is_property_test:
             item.add_marker(pytest.mark.costly)
-        elif in_process or without_ansible or by_hypothesis:
+        elif in_process or without_ansible or is_property_test:
             item.add_marker(pytest.mark.sweep)
 
 
 @pytest.fixture(scope="session")
 def running_simulator() -> Iterator[Simulator]:
-    """The simulator of all tests that fix no other."""
+    """The simulator that tests share unless they start their own."""
     with started(clock="frozen") as simulator:
         yield simulator
 
 
 @pytest.fixture
 def simulator(running_simulator: Simulator) -> Simulator:
-    """A frozen simulator without devices."""
+    """A simulator without devices, whose clock does not move on its own."""
     running_simulator.reset()
     return running_simulator
 
 
 @pytest.fixture
 def cylance(simulator: Simulator) -> CylanceRemote:
-    """Its Cylance console."""
+    """The Cylance console of the simulator."""
     return simulator.cylance
 
 
 @pytest.fixture
 def opswat(simulator: Simulator) -> OpswatRemote:
-    """Its OPSWAT console."""
+    """The OPSWAT console of the simulator."""
     return simulator.opswat
 
 
 @pytest.fixture
 def sdm(simulator: Simulator) -> SdmRemote:
-    """Its SDM."""
+    """The SDM console of the simulator."""
     return simulator.sdm
 
 
 @pytest.fixture(autouse=True)
 def runtime_directory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory in the place of the one in which the user's runs share pace and tokens, new for each test."""
+    """An empty directory for the rate limits and tokens that runs of a user share."""
     path = tmp_path_factory.mktemp("runtime")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(path))
     monkeypatch.setattr(user_files, "_records", {})
