@@ -1,4 +1,4 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What it costs to act on devices, in each way that a user could choose. See README.md."""
+"""Compare the cost of several ways to act on devices. See README.md."""

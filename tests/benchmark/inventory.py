@@ -1,10 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``python -m benchmark.inventory``: what it costs to make an inventory of devices that have been read.
+"""``python -m benchmark.inventory``: measure the cost of an inventory of devices that have already been read.
 
-Each way is a process of its own, several times in turn. It is compared with the least that Ansible itself allows, a
-loop of Host.set_variable over ready-made dictionaries.
+Each variant runs in a process of its own, several times in rotation. The baseline is the minimum that Ansible requires:
+a loop of Host.set_variable over prepared dictionaries.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from rich.table import Table
 from . import machine
 
 DEVICES = 50_000
-MOST = 1.5  # times what the bare loop takes
-COLUMNS = 150  # characters, where the output is no terminal
+LIMIT = 1.5  # times the baseline
+COLUMNS = 150  # characters, if the output is not a terminal
 ZONES, POLICIES = 40, 7
 
 
 def bare(inventory: Any, devices: list[dict[str, Any]]) -> Callable[[], None]:
-    """Twenty variables for each host, and no group."""
-    ready = [(facts["hostname"], {f"cylance_{name}": fact for name, fact in facts.items()}) for facts in devices]
+    """Baseline: twenty variables for each host, no groups."""
+    prepared = [(facts["hostname"], {f"cylance_{name}": fact for name, fact in facts.items()}) for facts in devices]
 
     def work() -> None:
-        for name, variables in ready:
+        for name, variables in prepared:
             inventory.add_host(name)
             host = inventory.hosts[name]
             for variable, value in variables.items():
@@ -45,7 +45,7 @@ def bare(inventory: Any, devices: list[dict[str, Any]]) -> Callable[[], None]:
 
 
 def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Callable[[], None]:
-    """What the plugin does with devices that it has read: matching, names, variables, groups."""
+    """What the plugin does after reading devices: matching, names, variables, groups."""
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import inventory_loader
 
@@ -55,7 +55,7 @@ def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Cal
     plugin = inventory_loader.get("secops.device_actions.devices")
     plugin.inventory, plugin.loader = inventory, DataLoader()
     plugin.set_options(direct={"plugin": "secops.device_actions.devices", **options})
-    if not hasattr(plugin, "templar"):  # of older cores, which make it when they parse
+    if not hasattr(plugin, "templar"):  # older cores create it when they parse
         from ansible.template import Templar
 
         plugin.templar = Templar(loader=plugin.loader)
@@ -71,20 +71,20 @@ def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Cal
 
 
 def compose(inventory: Any, devices: list[dict[str, Any]]) -> Callable[[], None]:
-    """The same with a variable that is composed."""
+    """The plugin with a composed variable."""
     return native(inventory, devices, compose={"owner": "cylance.user"})
 
 
 def keyed_groups(inventory: Any, devices: list[dict[str, Any]]) -> Callable[[], None]:
-    """The same with a keyed group."""
+    """The plugin with a keyed group."""
     return native(inventory, devices, keyed_groups=[{"prefix": "agent", "key": "cylance.agent_version"}])
 
 
-WAYS = {way.__name__: way for way in (bare, native, compose, keyed_groups)}
+VARIANTS = {variant.__name__: variant for variant in (bare, native, compose, keyed_groups)}
 
 
-def facts_of(number: int) -> dict[str, Any]:
-    """Twenty facts of a device, as the reader of Cylance gives them."""
+def make_facts(number: int) -> dict[str, Any]:
+    """Return twenty facts of a device in the format of the plugin's Cylance reader."""
     zone, policy = number % ZONES, number % POLICIES
     return {
         "id": f"{number:032X}",
@@ -110,68 +110,73 @@ def facts_of(number: int) -> dict[str, Any]:
     }
 
 
-def resident() -> int:
-    """Bytes of memory that this process has."""
+def resident_memory() -> int:
+    """Return the resident memory of this process in bytes."""
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
 
 
-def measure_here(way: str, number: int) -> dict[str, float]:
-    """Seconds and bytes of a way, in this process."""
+def measure_here(variant: str, number: int) -> dict[str, float]:
+    """Measure a variant in this process. Return seconds and bytes."""
     from ansible.inventory.data import InventoryData
     from ansible.plugins.loader import init_plugin_loader
 
     init_plugin_loader([])
-    devices, inventory = [facts_of(one) for one in range(number)], InventoryData()
-    work = WAYS[way](inventory, devices)
-    before, began = resident(), time.perf_counter()
+    devices, inventory = [make_facts(device) for device in range(number)], InventoryData()
+    work = VARIANTS[variant](inventory, devices)
+    memory, start = resident_memory(), time.perf_counter()
     work()
-    figures = {"seconds": time.perf_counter() - began, "bytes": resident() - before}
+    metrics = {"seconds": time.perf_counter() - start, "bytes": resident_memory() - memory}
     assert len(inventory.hosts) == number
-    return figures
+    return metrics
 
 
-def measure(ways: Sequence[str], number: int, repeat: int) -> Iterator[tuple[str, dict[str, float]]]:
-    """The figures of each run, the ways in turn."""
+def measure(variants: Sequence[str], number: int, repeat: int) -> Iterator[tuple[str, dict[str, float]]]:
+    """Yield the metrics of each run. Each repetition starts with a different variant."""
     for repetition in range(repeat):
-        turn = repetition % len(ways)
-        for way in [*ways[turn:], *ways[:turn]]:
-            command = [sys.executable, "-m", "benchmark.inventory", "--devices", str(number), "--here", way]
-            run = subprocess.run(command, check=True, capture_output=True, text=True)
-            yield way, json.loads(run.stdout.splitlines()[-1])
+        first = repetition % len(variants)
+        for variant in [*variants[first:], *variants[:first]]:
+            command = [sys.executable, "-m", "benchmark.inventory", "--devices", str(number), "--here", variant]
+            process = subprocess.run(command, check=True, capture_output=True, text=True)
+            yield variant, json.loads(process.stdout.splitlines()[-1])
 
 
 def main() -> int:
-    """The exit status is 1 where the target is missed."""
+    """Measure and show the results. Return 1 if the target is missed."""
     parser = argparse.ArgumentParser(prog="make benchmark-inventory ARGS='...'", description=__doc__)
-    parser.add_argument("--devices", type=int, default=DEVICES)
-    parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--ways", default="bare,native", help=f"of {','.join(WAYS)}; default: bare,native")
-    parser.add_argument("--here", choices=WAYS, help=argparse.SUPPRESS)
+    parser.add_argument("--devices", type=int, default=DEVICES, help=f"default: {DEVICES}")
+    parser.add_argument("--repeat", type=int, default=3, help="repetitions; default: 3")
+    parser.add_argument("--variants", default="bare,native", help=f"of {','.join(VARIANTS)}; default: bare,native")
+    parser.add_argument("--here", choices=VARIANTS, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
         print(json.dumps(measure_here(options.here, options.devices)))
         return 0
     screen = Console(highlight=False)
     screen.width = screen.width if screen.is_terminal else COLUMNS
-    figures: dict[str, list[dict[str, float]]] = {}
-    for way, found in measure(options.ways.split(","), options.devices, options.repeat):
-        screen.print(f"{way}: {found['seconds']:.2f} s")
-        figures.setdefault(way, []).append(found)
-    table = Table("way", "what it is", "seconds (least to most)", "MB", "times bare")
-    times = {way: median(one["seconds"] for one in runs) for way, runs in figures.items()}
-    for way, runs in figures.items():
-        seconds = sorted(one["seconds"] for one in runs)
-        spread = f"{times[way]:.2f} ({seconds[0]:.2f} to {seconds[-1]:.2f})"
-        ratio = f"{times[way] / times['bare']:.2f}" if "bare" in times else "-"
-        memory = f"{median(one['bytes'] for one in runs) / 1e6:.0f}"
-        table.add_row(way, (WAYS[way].__doc__ or "").strip(), spread, memory, ratio)
-    screen.print(table)
-    screen.print(machine.in_words(machine.describe()), style="dim")
-    if {"bare", "native"} <= set(times):
-        met = times["native"] <= MOST * times["bare"]
-        screen.print(f"The target, native in at most {MOST} times bare, is {'met' if met else 'MISSED'}.")
-        return 0 if met else 1
-    return 0
+    runs: dict[str, list[dict[str, float]]] = {}
+    for variant, metrics in measure(options.variants.split(","), options.devices, options.repeat):
+        screen.print(f"{variant}: {metrics['seconds']:.2f} s")
+        runs.setdefault(variant, []).append(metrics)
+    medians = {variant: median(run["seconds"] for run in samples) for variant, samples in runs.items()}
+    screen.print(results_table(runs, medians))
+    screen.print(machine.summarize(machine.describe()), style="dim")
+    if not {"bare", "native"} <= set(medians):
+        return 0
+    is_met = medians["native"] <= LIMIT * medians["bare"]
+    screen.print(f"Target: native takes at most {LIMIT} times as long as bare. {'Met' if is_met else 'NOT MET'}.")
+    return 0 if is_met else 1
+
+
+def results_table(runs: dict[str, list[dict[str, float]]], medians: dict[str, float]) -> Table:
+    """Return a table with a row for each variant. medians: seconds by variant."""
+    table = Table("variant", "description", "seconds (minimum to maximum)", "MB", "times bare")
+    for variant, samples in runs.items():
+        seconds = [run["seconds"] for run in samples]
+        spread = f"{medians[variant]:.2f} ({min(seconds):.2f} to {max(seconds):.2f})"
+        ratio = f"{medians[variant] / medians['bare']:.2f}" if "bare" in medians else "-"
+        memory = f"{median(run['bytes'] for run in samples) / 1e6:.0f}"
+        table.add_row(variant, (VARIANTS[variant].__doc__ or "").strip(), spread, memory, ratio)
+    return table
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the benchmark ran on: enough to judge the figures, and nothing that names the machine or its owner."""
+"""Describe the machine that ran the benchmark, without anything that identifies it or its owner."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIBRARIES = ("ansible-core", "requests", "urllib3", "PyJWT", "aiohttp")
 
 
 def describe() -> dict[str, Any]:
-    """Processor, cores, memory in bytes, system, and the versions of what matters."""
+    """Return the processor, cores, memory in bytes, operating system and library versions."""
     return {
         "processor": processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -27,7 +27,7 @@ def describe() -> dict[str, Any]:
 
 
 def processor() -> str:
-    """The processor's name, as far as the system tells it."""
+    """Return the name of the processor if the system reports it."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -35,8 +35,8 @@ def processor() -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
 
 
-def in_words(machine: dict[str, Any]) -> str:
-    """The machine in one sentence."""
+def summarize(machine: dict[str, Any]) -> str:
+    """Return the description as one line of text."""
     gibibytes = machine["memory"] / 2**30
     libraries = ", ".join(f"{library} {machine[library]}" for library in LIBRARIES)
     return (

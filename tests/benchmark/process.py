@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run a program to its end and measure it."""
+"""Run a program and measure it."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ STOPWATCH = Path(__file__).with_name("stopwatch.py")
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What a program cost.
+class Measurement:
+    """The cost of a program.
 
-    began: seconds since the epoch. wall: seconds. cpu: seconds, user and system, of it and of all its children that it
-    waited for. peak_memory: bytes, the resident memory of the largest process among them.
+    started_at: seconds since the epoch. wall: seconds. cpu: user and system seconds of the program and all children
+    that it waited for. peak_memory: resident memory of the largest of these processes, in bytes.
     """
 
     exit_status: int
-    began: float
+    started_at: float
     wall: float
     cpu: float
     peak_memory: int
 
 
-def measure(command: Sequence[str], environment: Mapping[str, str], output: Path, patience: float) -> Measured:
-    """Run a program with nothing but this environment. output: the file for what it says.
+def measure(command: Sequence[str], environment: Mapping[str, str], output: Path, timeout: float) -> Measurement:
+    """Run a program with exactly this environment and write its output to a file.
 
-    patience: seconds, after which it and all that it started is killed: subprocess.TimeoutExpired.
+    Raise subprocess.TimeoutExpired after a timeout in seconds, and kill the program with all its children.
     """
     cost = output.with_name("cost.json")
     with output.open("wb") as sink:
@@ -49,9 +49,9 @@ def measure(command: Sequence[str], environment: Mapping[str, str], output: Path
             start_new_session=True,
         )
         try:
-            process.wait(patience)
+            process.wait(timeout)
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
-    return Measured(**json.loads(cost.read_text(encoding="utf-8")))
+    return Measurement(**json.loads(cost.read_text(encoding="utf-8")))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What came of all runs: every figure of every run, and the median and the spread of each."""
+"""Collect the metrics of all runs, with the median and the spread of each."""
 
 from __future__ import annotations
 
@@ -14,68 +14,68 @@ from typing import Any
 from .schedule import Run
 
 Cell = tuple[str, int, str]
-"""The name of a way, the number of devices, the scheme."""
+"""The name of a variant, the number of devices, the scheme."""
 
 
 class NotMeasured(Exception):
-    """There is no figure of that."""
+    """No run has the requested metric."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """The median of a figure over the runs, its smallest and its largest value, and how many runs there were."""
+    """The distribution of a metric over the runs."""
 
     median: float
-    least: float
-    most: float
+    minimum: float
+    maximum: float
     runs: int
 
     @classmethod
     def of(cls, values: list[float]) -> Spread:
-        """The spread of at least one value."""
+        """Return the spread of one or more values."""
         return cls(statistics.median(values), min(values), max(values), len(values))
 
 
 class Results:
-    """Figures by way, number of devices and scheme, in the order in which they were first measured."""
+    """Metrics by variant, number of devices and scheme, in the order of measurement."""
 
     def __init__(self) -> None:
         self.failures: list[tuple[Run, str]] = []
         self._cells: dict[Cell, list[dict[str, Any]]] = defaultdict(list)
 
-    def add(self, run: Run, figures: Mapping[str, Any]) -> None:
-        """Take in what came of a run. figures: as Arena.run gives them."""
-        self._cells[run.way.name, run.devices, run.scheme].append(dict(figures))
+    def add(self, run: Run, metrics: Mapping[str, Any]) -> None:
+        """Add a run with the metrics that Runner.run returned."""
+        self._cells[run.variant.name, run.devices, run.scheme].append(dict(metrics))
 
-    def fail(self, run: Run, reason: str) -> None:
-        """Note that a run gave no figures."""
+    def add_failure(self, run: Run, reason: str) -> None:
+        """Record that a run has no metrics."""
         self.failures.append((run, reason))
 
     def cells(self) -> list[Cell]:
-        """What there are figures of: by scheme, then by the number of devices, then in the order of the runs."""
+        """Return all measured cells by scheme, then by number of devices, then in the order of the runs."""
         return sorted(self._cells, key=lambda cell: (cell[2], cell[1]))
 
     def runs(self) -> Iterator[dict[str, Any]]:
-        """Every run, as JSON shows it."""
-        for way, devices, scheme in self.cells():
-            for figures in self._cells[way, devices, scheme]:
-                yield {"way": way, "devices": devices, "scheme": scheme, **figures}
+        """Yield every run in the format of results.json."""
+        for variant, devices, scheme in self.cells():
+            for metrics in self._cells[variant, devices, scheme]:
+                yield {"variant": variant, "devices": devices, "scheme": scheme, **metrics}
 
-    def spread(self, figure: str, way: str, devices: int, scheme: str = "http") -> Spread:
-        """The spread of a figure; NotMeasured where no run has it."""
-        runs = self._cells.get((way, devices, scheme), [])
-        values = [run[figure] for run in runs if run[figure] is not None]
+    def spread(self, metric: str, variant: str, devices: int, scheme: str = "http") -> Spread:
+        """Return the spread of a metric. Raise NotMeasured if no run has it."""
+        runs = self._cells.get((variant, devices, scheme), [])
+        values = [run[metric] for run in runs if run[metric] is not None]
         if not values:
-            raise NotMeasured(f"{way} with {devices:,} devices")
+            raise NotMeasured(f"{variant} with {devices:,} devices")
         return Spread.of(values)
 
-    def median(self, figure: str, way: str, devices: int, scheme: str = "http") -> float:
-        """The median of a figure; NotMeasured where no run has it."""
-        return self.spread(figure, way, devices, scheme).median
+    def median(self, metric: str, variant: str, devices: int, scheme: str = "http") -> float:
+        """Return the median of a metric. Raise NotMeasured if no run has it."""
+        return self.spread(metric, variant, devices, scheme).median
 
-    def largest(self, figure: str, *ways: str) -> float:
-        """The largest value of a figure in all runs of these ways; NotMeasured where there is none."""
-        values = [run[figure] for run in self.runs() if run["way"] in ways and run[figure] is not None]
+    def maximum(self, metric: str, *variants: str) -> float:
+        """Return the maximum of a metric over all runs of these variants. Raise NotMeasured if no run has it."""
+        values = [run[metric] for run in self.runs() if run["variant"] in variants and run[metric] is not None]
         if not values:
-            raise NotMeasured(", ".join(ways))
+            raise NotMeasured(", ".join(variants))
         return max(values)

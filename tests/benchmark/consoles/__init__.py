@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is particular to a console, or to one of its jobs: one class each, in a file of its own."""
+"""The consoles and their jobs: one class per file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONSOLES: dict[str, type[Console]] = {console.name: console for console in (Cyla
 
 
 def switches() -> dict[str, Any]:
-    """What the simulator has to be started with, for all consoles together."""
+    """Return the switches that the simulator has to start with, for all consoles together."""
     return {
         f"{console.system}.{switch}": value
         for console in CONSOLES.values()

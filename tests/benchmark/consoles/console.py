@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run has to know of a console."""
+"""The interface between a benchmark run and a console."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from simulator.console_remote import ConsoleRemote
 from simulator.remote import Simulator
 
 Device = Mapping[str, Any]
-"""A device as the simulator's control API shows it."""
+"""A device in the format of the simulator's control API."""
 
 
 class Console(ABC):
-    """A console of a running simulator, or one of several jobs that are done with it."""
+    """A job on a console of a running simulator. A console with several jobs has several classes."""
 
     name: str
 
@@ -25,61 +25,61 @@ class Console(ABC):
     """The simulator's name for the console."""
 
     job: str
-    """What all ways do with its devices, in a few words."""
+    """What all variants do, for headings."""
 
-    done: str
-    """What a device is when that is done."""
+    done_state: str
+    """The state of a device after the job, for messages."""
 
     sizes: tuple[int, ...]
-    """The numbers of devices that are useful to measure."""
+    """The default numbers of devices."""
 
     switches: Mapping[str, Any] = {}
-    """The simulator's switches of this console, without its name."""
+    """The simulator's switches for this console, without the prefix of the console."""
 
     reads: Mapping[str, str]
-    acts: Mapping[str, str]
-    """Filters of the request log: the calls that read a device's state, and those that change it."""
+    actions: Mapping[str, str]
+    """Filters of the request log: calls that read devices, and calls that change devices."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
         self.remote: ConsoleRemote = getattr(simulator, self.system)
 
     def seed(self, count: int) -> None:
-        """Make a fresh fleet, of which nothing is done yet."""
+        """Create new devices, before the job."""
         self.remote.seed(count)
 
-    def variables(self) -> dict[str, Any]:
-        """The variables of playbooks, beside those that all have."""
+    def playbook_variables(self) -> dict[str, Any]:
+        """Return the variables of playbooks, in addition to those of all consoles."""
         return {}
 
-    def arguments(self) -> list[str]:
-        """The arguments of scripts, behind the file of devices."""
+    def script_arguments(self) -> list[str]:
+        """Return the arguments of scripts that follow the file of devices."""
         return []
 
     def host_variables(self, device: Device) -> dict[str, Any]:
-        """What the inventory knows of a device."""
+        """Return the inventory variables of a device."""
         return {f"{self.system}_device_id": self.id_of(device)}
 
     def calls(self) -> dict[str, int]:
-        """How many calls of a run read and how many acted, refused ones included."""
-        filters = {"reads": self.reads, "acts": self.acts}
+        """Return the number of reads and actions of a run, including rejected ones."""
+        filters = {"reads": self.reads, "actions": self.actions}
         return {kind: self.simulator.summary(**wanted)["total"] for kind, wanted in filters.items()}
 
     @abstractmethod
     def id_of(self, device: Device) -> str:
-        """The id, or another handle, by which users name a device."""
+        """Return the identifier that playbooks and scripts use for a device."""
 
     @abstractmethod
     def is_done(self, device: Device) -> bool:
-        """Whether the job is truly done."""
+        """Return whether the device is in the final state according to the simulator."""
 
     @abstractmethod
     def is_touched(self, device: Device) -> bool:
-        """Whether anything was ever asked of a device."""
+        """Return whether any action was requested for the device."""
 
     @abstractmethod
-    def first_and_last(self) -> tuple[float, float]:
-        """When the job was done on the first and on the last device, in seconds since the epoch.
+    def completion_times(self) -> tuple[float, float]:
+        """Return when the first and the last device reached the final state, in seconds since the epoch.
 
-        It may ask the console's API, so that the request log is read before.
+        May send requests to the console. Read the request log first.
         """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cylance: devices are locked."""
+"""Cylance: lock devices."""
 
 from __future__ import annotations
 
@@ -11,50 +11,50 @@ from typing import Any
 
 from .console import Console, Device
 
-# The first write to arrive is not always the first to be carried out, but one of the first so many.
+# Requests may complete in a different order than they arrive. The first and the last are among this many.
 WINDOW = 64
 
 
 class Cylance(Console):
-    """In the simulator a machine is cut off in the moment in which the console takes the command."""
+    """Locks devices. The simulator isolates a device as soon as the console accepts the command."""
 
     name = system = "cylance"
     job = "Locking Cylance devices"
-    done = "locked"
+    done_state = "locked"
     sizes = (10, 100, 1_000, 5_000, 10_000)
     switches = {"timestamp_format": "fraction_z"}  # timestamps with a fraction of a second
     reads = {"method": "GET", "path": "/lockdown$"}
-    acts = {"method": "PUT", "path": "/lockdown$"}
+    actions = {"method": "PUT", "path": "/lockdown$"}
 
-    def variables(self) -> dict[str, Any]:
-        return {"auth_token": self.remote.auth_token()}  # ansible-core signs nothing
+    def playbook_variables(self) -> dict[str, Any]:
+        return {"auth_token": self.remote.auth_token()}  # ansible-core cannot sign a token
 
     def id_of(self, device: Device) -> str:
         return device["focus_id"]
 
     def is_done(self, device: Device) -> bool:
-        """In the console and in truth."""
+        """Return whether the device is locked in the console and on the device itself."""
         return device["console"]["locked"] and device["agent"]["locked"]
 
     def is_touched(self, device: Device) -> bool:
         return bool(device["console"]["history"])
 
-    def first_and_last(self) -> tuple[float, float]:
+    def completion_times(self) -> tuple[float, float]:
         written = [entry["device"] for entry in self.simulator.requests(write=True) if 200 <= entry["status"] < 300]
         headers = {"Authorization": f"Bearer {self.remote.log_in()}"}
 
         def initiated(devices: Iterable[str]) -> list[float]:
-            moments = []
+            timestamps = []
             for device in devices:
                 url = f"{self.simulator.url}/devicecommands/v2/{device}/lockdown"
-                reply = self.simulator.session.get(url, headers=headers, timeout=60)
-                reply.raise_for_status()
-                moments.append(parse_moment(reply.json()["data"]["lockdown_initiated"]))
-            return moments
+                response = self.simulator.session.get(url, headers=headers, timeout=60)
+                response.raise_for_status()
+                timestamps.append(parse_timestamp(response.json()["data"]["lockdown_initiated"]))
+            return timestamps
 
         return min(initiated(written[:WINDOW])), max(initiated(written[-WINDOW:]))
 
 
-def parse_moment(text: str) -> float:
-    """Seconds since the epoch of C(2026-01-15T12:00:00.1234567Z), to the microsecond."""
+def parse_timestamp(text: str) -> float:
+    """Return a timestamp such as C(2026-01-15T12:00:00.1234567Z) in seconds since the epoch, to the microsecond."""
     return datetime.fromisoformat(text[:26]).replace(tzinfo=timezone.utc).timestamp()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cylance's packages: one execution on devices that are named by their host names."""
+"""Cylance packages: run one execution on devices that are given by host name."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any
 
 from .console import Console, Device
 
-PACKAGE = "Collect"  # as the playbooks name it
+PACKAGE = "Collect"  # also in the playbooks
 
 
 class Packages(Console):
-    """A run begins one execution on all of its devices. A new one is made for each run."""
+    """Runs one execution on all devices. Create a new instance for each run, because it caches the executions."""
 
     name = "packages"
     system = "cylance"
-    job = "Executing a package on Cylance devices by their host names"
-    done = "in the execution"
+    job = "Executing a package on Cylance devices by host name"
+    done_state = "in the execution"
     sizes = (10, 100, 1_000)
     reads = {"method": "GET", "path": "/devices/v2"}
-    acts = {"method": "POST", "path": "/executions$"}
+    actions = {"method": "POST", "path": "/executions$"}
 
     def seed(self, count: int) -> None:
         super().seed(count)
         self.remote.add_package(PACKAGE)
 
-    def variables(self) -> dict[str, Any]:
-        return {"auth_token": self.remote.auth_token()}  # ansible-core signs nothing
+    def playbook_variables(self) -> dict[str, Any]:
+        return {"auth_token": self.remote.auth_token()}  # ansible-core cannot sign a token
 
     def host_variables(self, device: Device) -> dict[str, Any]:
         return {}
@@ -39,7 +39,7 @@ class Packages(Console):
 
     @cached_property
     def _executions(self) -> list[dict[str, Any]]:
-        """Those that there are when a run is over, which is when they are asked for."""
+        """All executions. First read after the run."""
         return self.remote.executions()
 
     @cached_property
@@ -52,6 +52,6 @@ class Packages(Console):
     def is_touched(self, device: Device) -> bool:
         return device["focus_id"] in self._executing
 
-    def first_and_last(self) -> tuple[float, float]:
-        moments = [execution["epoch"] for execution in self._executions]
-        return min(moments), max(moments)
+    def completion_times(self) -> tuple[float, float]:
+        timestamps = [execution["epoch"] for execution in self._executions]
+        return min(timestamps), max(timestamps)

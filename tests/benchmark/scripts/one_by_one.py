@@ -1,10 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Move OPSWAT devices to a group with requests alone, one call a device: what is soon written without the collection.
+"""Move OPSWAT devices to a group with requests and one call per device: a quick solution without the collection.
 
-usage: one_by_one.py FILE GROUP_ID; the file has one device id a line. The login is in the variables that the collection
-takes. Nothing is read before or after the call.
+Usage: one_by_one.py FILE GROUP_ID. The file has one device identifier per line. The environment variables of the
+collection have the credentials. The script does not read devices before or after the call.
 """
 
 from __future__ import annotations
@@ -17,38 +17,38 @@ from pathlib import Path
 import requests
 
 URL = os.environ["OPSWAT_API_URL"]
-LIMIT_RESETS_IN = "X-RateLimit-Reset-Time"  # seconds
+RESET_HEADER = "X-RateLimit-Reset-Time"  # seconds
 
 
 def log_in(session: requests.Session) -> None:
-    """Have the session send an access token from now on."""
+    """Add an access token to the session."""
     form = {
         "client_id": os.environ["OPSWAT_CLIENT_ID"],
         "client_secret": os.environ["OPSWAT_CLIENT_SECRET"],
         "grant_type": "client_credentials",
     }
-    reply = session.post(f"{URL}/o/oauth/token", data=form, timeout=30)
-    reply.raise_for_status()
-    session.params = {"access_token": reply.json()["access_token"]}
+    response = session.post(f"{URL}/o/oauth/token", data=form, timeout=30)
+    response.raise_for_status()
+    session.params = {"access_token": response.json()["access_token"]}
 
 
 def move(session: requests.Session, device: str, group_id: str) -> bool:
-    """Move a device as soon as the console takes the call. Returns whether it accepted that."""
+    """Move a device, waiting while the console rejects the call with 429. Return whether the console accepted it."""
     body = {"types": "assign_to_group", "ids": [device], "params": {"group_id": group_id}}
     while True:
-        reply = session.post(f"{URL}/o/api/v3.3/devices/action", json=body, timeout=30)
-        if reply.status_code != requests.codes.too_many_requests:
-            reply.raise_for_status()
-            return [answer["status"] for answer in reply.json()] == [1]
-        time.sleep(int(reply.headers[LIMIT_RESETS_IN]))
+        response = session.post(f"{URL}/o/api/v3.3/devices/action", json=body, timeout=30)
+        if response.status_code != requests.codes.too_many_requests:
+            response.raise_for_status()
+            return [entry["status"] for entry in response.json()] == [1]
+        time.sleep(int(response.headers[RESET_HEADER]))
 
 
 def main() -> int:
-    """Move them all. The exit status tells whether they are."""
+    """Move all devices. Return 0 if the console accepted all of them."""
     listing, group_id = sys.argv[1:]
     devices = Path(listing).read_text(encoding="utf-8").split()
     with requests.Session() as session:
-        session.trust_env = False  # else requests looks for proxies and a .netrc before each request
+        session.trust_env = False  # otherwise, requests looks for proxies and a .netrc before each request
         session.verify = os.environ.get("REQUESTS_CA_BUNDLE", True)
         log_in(session)
         moved = [move(session, device, group_id) for device in devices]

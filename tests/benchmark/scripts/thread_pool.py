@@ -1,9 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lock devices with requests and a thread pool alone: what a good programmer writes who needs no Ansible.
+"""Lock Cylance devices with requests and a thread pool: a good solution without Ansible.
 
-usage: thread_pool.py FILE, which has one device id a line. The login is in the variables that the collection takes.
+Usage: thread_pool.py FILE. The file has one device identifier per line. The environment variables of the collection
+have the credentials.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from pathlib import Path
 import jwt
 import requests
 
-THREADS = 16  # as max_parallel's default
+THREADS = 16  # the default of max_parallel
 URL = os.environ["CYLANCE_API_URL"]
 
 
 def log_in(session: requests.Session) -> None:
-    """Have the session send an access token from now on."""
+    """Add an access token to the session."""
     now = int(time.time())
     claims = {
         "iss": "http://cylance.com",
@@ -34,34 +35,34 @@ def log_in(session: requests.Session) -> None:
         "jti": str(uuid.uuid4()),
     }
     auth_token = jwt.encode(claims, os.environ["CYLANCE_APPLICATION_SECRET"], algorithm="HS256")
-    reply = session.post(f"{URL}/auth/v2/token", json={"auth_token": auth_token}, timeout=30)
-    reply.raise_for_status()
-    session.headers["Authorization"] = f"Bearer {reply.json()['access_token']}"
+    response = session.post(f"{URL}/auth/v2/token", json={"auth_token": auth_token}, timeout=30)
+    response.raise_for_status()
+    session.headers["Authorization"] = f"Bearer {response.json()['access_token']}"
 
 
 def lock(session: requests.Session, device: str) -> bool:
-    """Lock a device that is free. Returns whether it is locked then."""
+    """Lock a device unless it is locked already. Return whether it is locked."""
     path = f"{URL}/devicecommands/v2/{device}/lockdown"
-    reply = session.get(path, timeout=30)
-    reply.raise_for_status()
-    if is_locked(reply.json()):
+    response = session.get(path, timeout=30)
+    response.raise_for_status()
+    if is_locked(response.json()):
         return True
-    reply = session.put(path, params={"value": "true", "expires": "1:00:00"}, timeout=30)
-    reply.raise_for_status()
-    return is_locked(reply.json())
+    response = session.put(path, params={"value": "true", "expires": "1:00:00"}, timeout=30)
+    response.raise_for_status()
+    return is_locked(response.json())
 
 
-def is_locked(answer: dict) -> bool:
-    """Whether an answer shows a lockdown."""
-    return answer["data"]["connection_status"] == "locked"
+def is_locked(body: dict) -> bool:
+    """Return whether a response shows a lockdown."""
+    return body["data"]["connection_status"] == "locked"
 
 
 def main() -> int:
-    """Lock them all. The exit status tells whether they are."""
+    """Lock all devices. Return 0 if all of them are locked."""
     devices = Path(sys.argv[1]).read_text(encoding="utf-8").split()
     with requests.Session() as session, ThreadPoolExecutor(THREADS) as pool:
         session.mount(URL, requests.adapters.HTTPAdapter(pool_maxsize=THREADS))
-        session.trust_env = False  # else requests looks for proxies and a .netrc before each request
+        session.trust_env = False  # otherwise, requests looks for proxies and a .netrc before each request
         session.verify = os.environ.get("REQUESTS_CA_BUNDLE", True)
         log_in(session)
         return 0 if all(pool.map(lambda device: lock(session, device), devices)) else 1

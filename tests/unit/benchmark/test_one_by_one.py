@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The script that moves OPSWAT devices with a call for each."""
+"""The script that moves each OPSWAT device with a call of its own."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from benchmark.trial import HERE
+from benchmark.runner import HERE
 
 QUARANTINE = "Quarantine"
 
 
 @pytest.fixture
 def script(simulator, monkeypatch) -> ModuleType:
-    """The script, whose pauses pass on the simulator's clock alone. ``pauses`` has those that were made, in seconds."""
+    """The script as a module. It sleeps on the simulator's clock, and ``pauses`` lists its pauses in seconds."""
     for name, value in simulator.opswat.environment().items():
         monkeypatch.setenv(name, value)
     spec = importlib.util.spec_from_file_location("one_by_one", HERE / "scripts" / "one_by_one.py")
@@ -35,8 +35,8 @@ def script(simulator, monkeypatch) -> ModuleType:
 
 
 @pytest.fixture
-def exit_status_with(script, simulator, tmp_path, monkeypatch):
-    """Runs the script on so many devices."""
+def run_script(script, simulator, tmp_path, monkeypatch):
+    """Run the script on a number of devices and return its exit status."""
 
     def run(devices: int) -> int:
         ids = simulator.opswat.seed(devices)["ids"]
@@ -49,21 +49,21 @@ def exit_status_with(script, simulator, tmp_path, monkeypatch):
     return run
 
 
-def test_beyond_the_limit_it_waits_as_long_as_the_console_says(script, simulator, exit_status_with):
-    assert exit_status_with(25) == 0
+def test_after_429_the_script_waits_as_long_as_the_console_requires(script, simulator, run_script):
+    assert run_script(25) == 0
     assert script.pauses == [60, 60]
     assert len(simulator.opswat.devices(group=QUARANTINE)) == 25
     assert simulator.summary()["by_status"] == {"200": 1 + 25, "429": 2}
 
 
-def test_within_the_limit_it_does_not_wait(script, exit_status_with):
-    assert exit_status_with(10) == 0
+def test_below_the_limit_the_script_does_not_wait(script, run_script):
+    assert run_script(10) == 0
     assert script.pauses == []
 
 
-def test_a_device_that_is_not_moved_shows_in_the_exit_status(simulator, exit_status_with, monkeypatch):
+def test_a_rejected_device_makes_the_script_fail(simulator, run_script, monkeypatch):
     seed = simulator.opswat.seed
     monkeypatch.setattr(simulator.opswat, "seed", lambda count: seed(count, kinds={"domain_controller": [0]}))
 
-    assert exit_status_with(3) == 1
+    assert run_script(3) == 1
     assert len(simulator.opswat.devices(group=QUARANTINE)) == 2

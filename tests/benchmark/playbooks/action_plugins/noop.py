@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An action that does nothing: what is left is ansible-core's own price of a task on a host."""
+"""An action plugin that does nothing. It shows what ansible-core itself needs for a task on a host."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ class ActionModule(ActionBase):
     _requires_connection = False
 
     def run(self, tmp=None, task_vars=None):
-        """Nothing."""
+        """Return an empty result."""
         return {"changed": False}
