@@ -1,10 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run a soak: ten thousand random operations, or one again by its seed.
+"""Run 10,000 random operations, or repeat one of them.
 
-    python -m soak                        all of them, on every processor
-    python -m soak --seed 12345           one, with everything about it
+- ``python -m soak``: all operations, on all processors
+- ``python -m soak --seed 12345``: one operation, with all details
 """
 
 from __future__ import annotations
@@ -19,117 +19,117 @@ import time
 from collections.abc import Iterator, Sequence
 
 from .evidence import Evidence
-from .judge import violations
+from .invariants import violations
 from .scenario import make_scenario
-from .worker import Report, begin, put_on_here, stage
+from .worker import Report, new_runner, run_in_worker, start_worker
 
-CHUNK = 10  # operations that a process is given at a time
-INTERVAL = 10.0  # seconds between two lines of progress
-AGAIN = "make soak ARGS='--seed {}'"
-
-
-def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="soak", description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--operations", type=int, default=10_000, help="how many (10,000)")
-    parser.add_argument("--first-seed", type=int, default=1, help="the seed of the first; the others follow (1)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one for each processor)")
-    parser.add_argument("--seed", type=int, help="run the one operation of this seed, and show everything about it")
-    return parser.parse_args(arguments)
-
-
-def chunks(first: int, count: int) -> Iterator[range]:
-    """The seeds in portions."""
-    for start in range(first, first + count, CHUNK):
-        yield range(start, min(start + CHUNK, first + count))
-
-
-def run_all(options: argparse.Namespace) -> Report:
-    """Put all operations on, and say how far they are."""
-    total, begun = Report(), time.monotonic()
-    said = begun
-    # Not forked: a process of its own has no thread and no connection of this one.
-    with multiprocessing.get_context("spawn").Pool(options.jobs, initializer=begin) as pool:
-        try:
-            for report in pool.imap_unordered(put_on_here, chunks(options.first_seed, options.operations)):
-                for seed, found in report.false.items():
-                    show_violations(seed, found)
-                total.add(report)
-                now = time.monotonic()
-                if now - said >= INTERVAL:
-                    said = now
-                    print(progress(total, options.operations, now - begun), flush=True)
-            pool.close()
-            pool.join()
-        except KeyboardInterrupt:
-            print("stopped before its end")
-    print(summary(total, time.monotonic() - begun))
-    return total
-
-
-def progress(total: Report, wanted: int, elapsed: float) -> str:
-    """How far the soak is."""
-    rate = total.operations / elapsed
-    left = (wanted - total.operations) / rate / 60 if rate else 0.0
-    return (
-        f"{total.operations:,} of {wanted:,} operations, {rate:.1f} a second, about {left:.0f} min left, "
-        f"{len(total.false)} with a false verdict"
-    )
-
-
-def summary(total: Report, elapsed: float) -> str:
-    """What came of all operations."""
-    lines = [
-        f"{total.operations:,} operations ({total.runs:,} runs, {total.requests:,} requests) in {elapsed / 60:.1f} min",
-        "devices: " + ", ".join(f"{count:,} {outcome}" for outcome, count in total.outcomes.most_common()),
-        f"{sum(total.faults.values()):,} faults struck:",
-        *(f"  {count:6,} {kind}" for kind, count in total.faults.most_common()),
-        f"{len(total.false)} operations with a false verdict",
-    ]
-    lines += [f"  {AGAIN.format(seed)}" for seed in sorted(total.false)]
-    return "\n".join(lines)
-
-
-def show_violations(seed: int, found: Sequence[str]) -> None:
-    """Say what is wrong with an operation, and how to run it again."""
-    print(f"seed {seed}: {AGAIN.format(seed)}")
-    for words in found:
-        print(f"  {words}")
-    sys.stdout.flush()
-
-
-def run_one(seed: int) -> list[str]:
-    """Put one operation on, and show everything about it."""
-    with stage() as its_stage:
-        evidence = its_stage.put_on(make_scenario(seed))
-    show_evidence(evidence)
-    found = violations(evidence)
-    show_violations(seed, found or ["no violation"])
-    return found
-
-
-def show_evidence(evidence: Evidence) -> None:
-    """The scenario, and for each run its requests and its results."""
-    pprint.pp(evidence.scenario, width=120)
-    for run in evidence.runs:
-        print(f"\n--- {'check' if run.check else 'run'}, {run.slept:.1f} s of waiting")
-        for request in run.log:
-            fault = f"  [{request['fault']}]" if request["fault"] else ""
-            asked = f"{request['method']:4} {request['path']} {request['query']}"
-            print(f"{request['n']:4} {asked} {request['status']}{fault}")
-        for result in run.results:
-            print(result if isinstance(result, BaseException) else json.dumps(result, indent=1))
-        for focus_id, truth in run.after.items():
-            print(f"{focus_id}: console {truth.record['console']['locked']}, machine {truth.agent_locked}")
+CHUNK = 10  # operations per job of a worker process
+INTERVAL = 10.0  # seconds between two progress messages
+REPEAT_COMMAND = "make soak ARGS='--seed {}'"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run; the exit status is 1 where a verdict was false, or where there is less than was asked for."""
+    """Run the soak. Return 1 if an invariant was violated or not all operations ran."""
     options = parse_arguments(arguments)
     if options.seed is not None:
         return 1 if run_one(options.seed) else 0
     total = run_all(options)
-    return 1 if total.false or total.operations < options.operations else 0
+    return 1 if total.violations or total.operations < options.operations else 0
+
+
+def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(prog="soak", description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--operations", type=int, default=10_000, help="number of operations; default: 10,000")
+    parser.add_argument("--first-seed", type=int, default=1, help="seed of the first operation; default: 1")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; default: one per processor")
+    parser.add_argument("--seed", type=int, help="run only the operation with this seed and show all details")
+    return parser.parse_args(arguments)
+
+
+def run_all(options: argparse.Namespace) -> Report:
+    """Run all operations and show the progress."""
+    total, start = Report(), time.monotonic()
+    last_message = start
+    # Spawned processes do not inherit threads and connections.
+    with multiprocessing.get_context("spawn").Pool(options.jobs, initializer=start_worker) as pool:
+        try:
+            for report in pool.imap_unordered(run_in_worker, chunks(options.first_seed, options.operations)):
+                for seed, found in report.violations.items():
+                    show_violations(seed, found)
+                total.add(report)
+                now = time.monotonic()
+                if now - last_message >= INTERVAL:
+                    last_message = now
+                    print(progress(total, options.operations, now - start), flush=True)
+            pool.close()
+            pool.join()
+        except KeyboardInterrupt:
+            print("interrupted")
+    print(summary(total, time.monotonic() - start))
+    return total
+
+
+def chunks(first: int, count: int) -> Iterator[range]:
+    """Yield the seeds in chunks."""
+    for start in range(first, first + count, CHUNK):
+        yield range(start, min(start + CHUNK, first + count))
+
+
+def progress(total: Report, wanted: int, elapsed: float) -> str:
+    """Return a progress message."""
+    rate = total.operations / elapsed
+    left = (wanted - total.operations) / rate / 60 if rate else 0.0
+    return (
+        f"{total.operations:,} of {wanted:,} operations, {rate:.1f} per second, about {left:.0f} min left, "
+        f"{len(total.violations)} with violations"
+    )
+
+
+def summary(total: Report, elapsed: float) -> str:
+    """Return the statistics of all operations."""
+    lines = [
+        f"{total.operations:,} operations ({total.runs:,} runs, {total.requests:,} requests) in {elapsed / 60:.1f} min",
+        "devices: " + ", ".join(f"{count:,} {outcome}" for outcome, count in total.outcomes.most_common()),
+        f"{sum(total.faults.values()):,} faults occurred:",
+        *(f"  {count:6,} {kind}" for kind, count in total.faults.most_common()),
+        f"{len(total.violations)} operations with violations",
+    ]
+    lines += [f"  {REPEAT_COMMAND.format(seed)}" for seed in sorted(total.violations)]
+    return "\n".join(lines)
+
+
+def show_violations(seed: int, found: Sequence[str]) -> None:
+    """Print the violations of an operation and the command that repeats it."""
+    print(f"seed {seed}: {REPEAT_COMMAND.format(seed)}")
+    for message in found:
+        print(f"  {message}")
+    sys.stdout.flush()
+
+
+def run_one(seed: int) -> list[str]:
+    """Run one operation, print all details, and return the violations."""
+    with new_runner() as runner:
+        evidence = runner.run(make_scenario(seed))
+    show_evidence(evidence)
+    found = violations(evidence)
+    show_violations(seed, found or ["no violations"])
+    return found
+
+
+def show_evidence(evidence: Evidence) -> None:
+    """Print the scenario, and the requests and results of each run."""
+    pprint.pp(evidence.scenario, width=120)
+    for run in evidence.runs:
+        print(f"\n--- {'check' if run.check else 'run'}, waited {run.slept:.1f} s")
+        for request in run.log:
+            fault = f"  [{request['fault']}]" if request["fault"] else ""
+            target = f"{request['method']:4} {request['path']} {request['query']}"
+            print(f"{request['n']:4} {target} {request['status']}{fault}")
+        for result in run.results:
+            print(result if isinstance(result, BaseException) else json.dumps(result, indent=1))
+        for focus_id, state in run.after.items():
+            print(f"{focus_id}: console {state.record['console']['locked']}, agent {state.agent_locked}")
 
 
 if __name__ == "__main__":

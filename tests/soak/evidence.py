@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was seen of a scenario: the runs of its task, and the simulator's own state before and after each."""
+"""The evidence of a scenario: the runs of its task, and the simulator's state before and after each."""
 
 from __future__ import annotations
 
@@ -12,95 +12,93 @@ from typing import Any
 
 from .scenario import Scenario
 
-UNDISTURBED = (None, "delay")
+HARMLESS_FAULTS = (None, "delay")
 
 
 @dataclass(frozen=True)
-class Truth:
-    """What the simulator knows of one device. record: as its control API shows it. ours: our application's id."""
+class DeviceState:
+    """The simulator's state of a device.
+
+    record: in the format of its control API. application_id: identifies the commands of the client.
+    """
 
     record: Mapping[str, Any]
-    ours: str
+    application_id: str
 
     @property
     def locked(self) -> bool:
-        """Whether the console holds it locked."""
+        """Whether the device is locked according to the console."""
         return self.record["console"]["locked"]
 
     @property
     def partial(self) -> bool:
-        """Whether its lockdown is a partial one."""
+        """Whether the lockdown is partial."""
         return bool(self.record["console"]["partial"])
 
     @property
     def agent_locked(self) -> bool:
-        """Whether the machine itself is cut off."""
+        """Whether the agent isolates the device."""
         return self.record["agent"]["locked"]
 
     @property
     def expiration(self) -> float | None:
-        """When its lockdown ends or ended, in seconds since 1970."""
+        """The end of the lockdown in seconds since the epoch. May be in the past."""
         return seconds(self.record["console"]["expiration"])
 
     @property
     def initiated(self) -> float | None:
-        """When its lockdown began."""
+        """The start of the lockdown in seconds since the epoch."""
         return seconds(self.record["console"]["initiated"])
 
     @property
-    def key(self) -> str | None:
-        """Its unlock key."""
-        return self.record["console"]["unlock_key"]
-
-    @property
-    def our_commands(self) -> int:
-        """How many commands of ours have had an effect on it so far."""
-        return sum(command["user_id"] == self.ours for command in self.record["console"]["history"])
+    def own_commands(self) -> int:
+        """How many commands of the client had an effect so far."""
+        return sum(command["user_id"] == self.application_id for command in self.record["console"]["history"])
 
 
-def seconds(moment: str | None) -> float | None:
-    """Seconds since 1970 of a moment as the control API writes it."""
-    return None if moment is None else datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
+def seconds(timestamp: str | None) -> float | None:
+    """Return a timestamp of the control API in seconds since the epoch."""
+    return None if timestamp is None else datetime.fromisoformat(timestamp.replace("Z", "+00:00")).timestamp()
 
 
 @dataclass(frozen=True)
 class Run:
     """One run of the task.
 
-    results: one, or one for each host of a play; an exception where the operation raised one. before, after: the Truth
-    by Focus id. clock: the console's, in seconds since 1970, before the run. log: the requests that reached the
-    console. slept: seconds that the client waited.
+    results: one, or one for each host of a play; an exception if the operation raised one.
+    before, after: states by Focus id. clock: the console's time before the run, in seconds since the epoch.
+    log: requests that reached the console. slept: seconds that the client waited.
     """
 
     scenario: Scenario
     check: bool
     results: Sequence[Mapping[str, Any] | BaseException]
-    before: Mapping[str, Truth]
-    after: Mapping[str, Truth]
+    before: Mapping[str, DeviceState]
+    after: Mapping[str, DeviceState]
     clock: float
     log: Sequence[Mapping[str, Any]]
     slept: float
 
     @property
     def entries(self) -> list[Mapping[str, Any]]:
-        """What all results say of their devices."""
+        """The device entries of all results."""
         return [entry for result in self.results if isinstance(result, dict) for entry in result["devices"]]
 
     @property
-    def goal(self) -> bool:
-        """Whether devices are to be locked in the end."""
-        return self.scenario.task.deed == "lock"
+    def wants_locked(self) -> bool:
+        """Whether the task locks devices."""
+        return self.scenario.task.action == "lock"
 
     def writes(self, focus_id: str | None) -> list[Mapping[str, Any]]:
-        """The writes to a device that reached the console."""
+        """Return the write requests for a device that reached the console."""
         return [request for request in self.log if request["write"] and request["device"] == focus_id]
 
     def effects(self, focus_id: str) -> int:
-        """How many writes to a device had an effect."""
-        return self.after[focus_id].our_commands - self.before[focus_id].our_commands
+        """Return how many write requests for a device had an effect."""
+        return self.after[focus_id].own_commands - self.before[focus_id].own_commands
 
-    def readings_after_the_last_write(self, focus_id: str) -> list[Mapping[str, Any]]:
-        """The undisturbed readings of a device that followed the last write to it."""
+    def reads_after_last_write(self, focus_id: str) -> list[Mapping[str, Any]]:
+        """Return the read requests for a device that succeeded after the last write request."""
         last = max((request["n"] for request in self.writes(focus_id)), default=0)
         return [
             request
@@ -110,33 +108,33 @@ class Run:
             and request["path"].endswith("/lockdown")
             and request["device"] == focus_id
             and request["status"] == 200
-            and request["fault"] in UNDISTURBED
+            and request["fault"] in HARMLESS_FAULTS
         ]
 
-    def renewal_is_due(self, truth: Truth) -> bool:
-        """Whether a lockdown has less time left than the task wants."""
+    def needs_renewal(self, state: DeviceState) -> bool:
+        """Return whether a lockdown ends earlier than renew_before requires."""
         limit = minutes(self.scenario.task.options.get("renew_before"))
-        if limit is None or not truth.locked or truth.expiration is None:
+        if limit is None or not state.locked or state.expiration is None:
             return False
-        return truth.expiration - self.clock < limit * 60
+        return state.expiration - self.clock < limit * 60
 
-    def is_at_the_goal(self, truth: Truth) -> bool:
-        """Whether nothing is to be done."""
-        return truth.locked == self.goal and not self.renewal_is_due(truth)
+    def is_in_desired_state(self, state: DeviceState) -> bool:
+        """Return whether the task has nothing to do for a device."""
+        return state.locked == self.wants_locked and not self.needs_renewal(state)
 
     def is_shared(self, entry: Mapping[str, Any]) -> bool:
-        """Whether another host of the play works on the device too, so that not all that befell it is this one's."""
-        named = sum(other["device_id"] == entry["device_id"] for other in self.entries)
-        return self.scenario.task.as_play and named > 1
+        """Return whether several hosts of the play act on the device, so effects cannot be attributed to one entry."""
+        count = sum(other["device_id"] == entry["device_id"] for other in self.entries)
+        return self.scenario.task.as_play and count > 1
 
-    def is_repeated(self, entry: Mapping[str, Any]) -> bool:
-        """Whether the device stands in the list before, under another handle."""
+    def is_duplicate(self, entry: Mapping[str, Any]) -> bool:
+        """Return whether an earlier entry has the same device."""
         same = [other for other in self.entries if other["device_id"] == entry["device_id"]]
         return same[0] is not entry
 
 
 def minutes(duration: str | None) -> int | None:
-    """Minutes of a duration as tasks write it."""
+    """Return the minutes of a duration in the format of the module options."""
     if duration is None:
         return None
     days, hours, rest = map(int, duration.split(":"))
@@ -145,9 +143,10 @@ def minutes(duration: str | None) -> int | None:
 
 @dataclass(frozen=True)
 class Evidence:
-    """runs: the one that counts, between a prediction and a repetition where nothing goes wrong on the way.
+    """The evidence of a scenario.
 
-    fired: how often a fault of each kind struck.
+    runs: a single run, or if the scenario is undisturbed: a check run, the real run and a second real run.
+    fired: how often each kind of fault occurred.
     """
 
     scenario: Scenario

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The machines of a scenario: who they are, and what became of them before."""
+"""The machines of a scenario and their earlier lockdowns."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 DAY = 86_400
-# Lockdowns as (length, seconds since they began). What is left of them is far from every limit that a task compares
-# it with, so that the seconds that a run takes decide nothing.
+# Length and age in seconds. The time left is far from all limits that tasks use, so the duration of a run never decides
+# an outcome.
 LOCKDOWNS = (
     ("1:00:00", 60),
     ("3:00:00", 7200),
@@ -26,9 +26,9 @@ LOCKDOWNS = (
 
 @dataclass(frozen=True)
 class Machine:
-    """A machine as the console is told to know it.
+    """A machine as the simulator is told to create it.
 
-    lockdown: (length, seconds since it began), or None. locked_offline: it was locked after it went offline.
+    lockdown: (length, age in seconds), or None. locked_offline: the lockdown started after the machine went offline.
     """
 
     device_id: str
@@ -42,21 +42,21 @@ class Machine:
 
     @property
     def focus_id(self) -> str:
-        """The id as the lockdown endpoints write it."""
+        """The device identifier in the format of the lockdown endpoints."""
         return self.device_id.replace("-", "").upper()
 
     @property
     def age(self) -> int:
-        """For how many seconds the console has known it: as long as it is locked."""
+        """How many seconds ago the console gets to know the machine: at the start of its lockdown."""
         return self.lockdown[1] if self.lockdown else 0
 
     @property
     def lock(self) -> dict[str, Any] | None:
-        """What the control API takes to lock it."""
+        """The fields of the control API that lock the machine."""
         return None if self.lockdown is None else {"expires": self.lockdown[0], "partial": self.partial}
 
     def description(self) -> dict[str, Any]:
-        """What the control API takes to add it."""
+        """Return the fields of the control API that create the machine."""
         fields = {
             "id": self.device_id,
             "host_name": self.host_name,
@@ -68,14 +68,14 @@ class Machine:
 
 
 def draw_fleet(dice: random.Random) -> tuple[Machine, ...]:
-    """One to many machines."""
+    """Draw 1 to 12 machines, rarely 30."""
     count = dice.choice((1, 2, 3, 4, 6, 9, 12) if dice.random() > 0.03 else (30,))
     machines: list[Machine] = []
     for number in range(count):
         name, macs = f"ws-{number:04}.corp.example", (mac_of(number),)
-        if machines and dice.random() < 0.08:  # a machine that was set up anew, and is still there under its old id
+        if machines and dice.random() < 0.08:  # a reinstalled machine whose old record still exists
             name = dice.choice(machines).host_name
-        if machines and dice.random() < 0.08:  # a docking station
+        if machines and dice.random() < 0.08:  # a shared docking station
             macs += dice.choice(machines).macs[:1]
         focus = dice.random() > 0.06
         lockdown = dice.choice(LOCKDOWNS) if focus and dice.random() < 0.45 else None
@@ -96,5 +96,5 @@ def draw_fleet(dice: random.Random) -> tuple[Machine, ...]:
 
 
 def mac_of(number: int) -> str:
-    """The MAC address of a machine."""
+    """Return the MAC address of a machine."""
     return (0x02_00_5E_00_00_00 + number).to_bytes(6, "big").hex("-").upper()

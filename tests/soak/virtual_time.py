@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time in which nobody waits: the client sleeps, its clock moves on, and no time has passed."""
+"""Virtual time: the client sleeps and its clock advances, but no real time passes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ CLIENT = "ansible_collections.secops.device_actions.plugins.module_utils."
 
 
 class VirtualTime:
-    """Stands in for the module `time` of the client, whose pauses and limits then can be those of real runs.
+    """A replacement for the module `time` in the client, which can use the waits and limits of real runs.
 
-    slept: seconds that were slept so far. ahead: seconds by which the time of day is ahead of the machine's. Sleeping
-    does not move it on, because logins are judged by the machine's.
+    slept: total seconds of sleep. ahead: offset of the time of day in seconds. Sleeping does not advance the time of
+    day, because the simulator checks logins against the real clock.
     """
 
     def __init__(self, ahead: float) -> None:
@@ -28,16 +28,16 @@ class VirtualTime:
         self._lock = threading.Lock()
 
     def sleep(self, seconds: float) -> None:
-        """Let the time pass."""
+        """Advance the monotonic clock."""
         with self._lock:
             self.slept += seconds
 
     def monotonic(self) -> float:
-        """The machine's clock, and what was slept."""
+        """Return the real monotonic clock plus the sleep."""
         return time.monotonic() + self.slept
 
     def time(self) -> float:
-        """The time of day."""
+        """Return the time of day."""
         return time.time() + self._ahead
 
     def __getattr__(self, name: str) -> Any:
@@ -46,14 +46,14 @@ class VirtualTime:
 
 @contextmanager
 def virtual_time(ahead: float = 0.0) -> Iterator[VirtualTime]:
-    """Within the block all modules of the client that are loaded live in a VirtualTime."""
+    """Use a VirtualTime in all modules of the client that are loaded."""
     virtual = VirtualTime(ahead)
     modules = [module for name, module in list(sys.modules.items()) if name.startswith(CLIENT)]
-    living = [module for module in modules if getattr(module, "time", None) is time]
-    for module in living:
+    patched = [module for module in modules if getattr(module, "time", None) is time]
+    for module in patched:
         module.time = virtual
     try:
         yield virtual
     finally:
-        for module in living:
+        for module in patched:
             module.time = time

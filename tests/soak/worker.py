@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A process of a soak: it has a simulator of its own, and puts scenarios on it, one after the other."""
+"""A worker process of the soak, with a simulator of its own."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.opti
 from simulator.remote import started
 
 from .evidence import Evidence
-from .judge import violations
+from .invariants import violations
+from .runner import ScenarioRunner
 from .scenario import make_scenario
-from .stage import Stage
 
 
 @dataclass
 class Report:
-    """What came of some scenarios. false: the violations by seed."""
+    """Statistics of some scenarios. violations: by seed."""
 
     operations: int = 0
     runs: int = 0
     requests: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
-    false: dict[int, list[str]] = field(default_factory=dict)
+    violations: dict[int, list[str]] = field(default_factory=dict)
 
     def add(self, other: Report) -> None:
-        """Take another report in."""
+        """Add the statistics of another report."""
         self.operations += other.operations
         self.runs += other.runs
         self.requests += other.requests
         self.outcomes += other.outcomes
         self.faults += other.faults
-        self.false |= other.false
+        self.violations |= other.violations
 
-    def take(self, evidence: Evidence, found: Sequence[str]) -> None:
-        """Count a scenario."""
+    def count(self, evidence: Evidence, found: Sequence[str]) -> None:
+        """Add a scenario with its violations."""
         self.operations += 1
         self.runs += len(evidence.runs)
         self.requests += sum(len(run.log) for run in evidence.runs)
@@ -55,41 +55,41 @@ class Report:
                 self.outcomes["predicted"] += run.check
         self.faults.update(evidence.fired)
         if found:
-            self.false[evidence.scenario.seed] = list(found)
+            self.violations[evidence.scenario.seed] = list(found)
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """A stage on a new simulator, apart from what this machine's user has set for real runs."""
+def new_runner() -> Iterator[ScenarioRunner]:
+    """Yield a runner with a new simulator, isolated from the user's environment variables."""
     for name in (*ENVIRONMENT.values(), PROTECTED_VARIABLE):
         os.environ.pop(name, None)
     with started(clock="frozen", tls=False) as simulator:
-        yield Stage(simulator)
+        yield ScenarioRunner(simulator)
 
 
-_own: list[Stage] = []  # the stage of this process, once it has begun
+_runners: list[ScenarioRunner] = []  # the runner of this process, after start_worker
 
 
-def begin() -> None:
-    """Start the simulator of this process, which ends with it. Ctrl-C is the business of the main process."""
+def start_worker() -> None:
+    """Start the simulator of this process, which ends with the process. Only the main process reacts to Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    context = stage()
-    _own.append(context.__enter__())
+    context = new_runner()
+    _runners.append(context.__enter__())
     multiprocessing.util.Finalize(None, context.__exit__, (None, None, None), exitpriority=1)
 
 
-def put_on_here(seeds: Sequence[int]) -> Report:
-    """Put the scenarios of these seeds on, in a process that has begun."""
-    return put_on(_own[0], seeds)
+def run_in_worker(seeds: Sequence[int]) -> Report:
+    """Run the scenarios of these seeds in a process that called start_worker."""
+    return run_seeds(_runners[0], seeds)
 
 
-def put_on(stage: Stage, seeds: Sequence[int]) -> Report:
-    """Put the scenarios of these seeds on a stage."""
+def run_seeds(runner: ScenarioRunner, seeds: Sequence[int]) -> Report:
+    """Run the scenarios of these seeds."""
     report = Report()
     for seed in seeds:
         try:
-            evidence = stage.put_on(make_scenario(seed))
-            report.take(evidence, violations(evidence))
-        except Exception:  # a defect of the soak itself must not pass for a verdict that is true
-            report.false[seed] = [traceback.format_exc()]
+            evidence = runner.run(make_scenario(seed))
+            report.count(evidence, violations(evidence))
+        except Exception:  # a defect of the soak itself must not pass as a success
+            report.violations[seed] = [traceback.format_exc()]
     return report

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stage for scenarios of the soak."""
+"""Fixtures for the soak."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from soak.stage import Stage
-from soak.worker import stage as new_stage
+from soak.runner import ScenarioRunner
+from soak.worker import new_runner
 
 
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
-    """A stage with a simulator of its own."""
-    with new_stage() as stage:
-        yield stage
+def runner() -> Iterator[ScenarioRunner]:
+    """A runner with a simulator of its own."""
+    with new_runner() as runner:
+        yield runner

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each invariant of the soak finds the lie that it is there for: evidence that was gathered, and then forged."""
+"""Each invariant of the soak detects the violation that it is for: the tests forge collected evidence."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import replace
 
 import pytest
 
-from soak.conduct import CONDUCT
-from soak.evidence import Evidence, Truth
+from soak.conditions import Conditions
+from soak.evidence import DeviceState, Evidence
 from soak.fleet import Machine, mac_of
-from soak.judge import violations
+from soak.invariants import violations
+from soak.invariants.behavior import BEHAVIOR
+from soak.invariants.outcomes import OUTCOMES
+from soak.invariants.sequence import SEQUENCE
 from soak.scenario import Scenario
-from soak.sequence import SEQUENCE
-from soak.task import Handle, Task
-from soak.trouble import Trouble
-from soak.verdicts import VERDICTS
+from soak.task import Target, Task
 
 OPTIONS = {
     "state": "locked",
@@ -30,44 +30,44 @@ OPTIONS = {
     "max_parallel": 1,
     "token_cache": "run",
 }
-FREE, LOCKED, BESIDE = (
+FREE, LOCKED, BYSTANDER = (
     Machine(f"{digit * 8}-1111-4111-8111-{digit * 12}", f"ws-{digit}.example", (mac_of(int(digit)),), lockdown=lock)
     for digit, lock in (("1", None), ("2", ("1:00:00", 60)), ("3", None))
 )
 
 
 def scenario(**fields):
-    """Lock two machines, of which one is locked already; a third one is none of the task's business."""
-    identifiers = tuple(Handle(machine.device_id, (place,)) for place, machine in enumerate((FREE, LOCKED)))
-    task = Task("lock", "device_ids", identifiers, {**OPTIONS, **fields.pop("options", {})})
-    return Scenario(0, (FREE, LOCKED, BESIDE), Trouble(**fields), task)
+    """Return a scenario that locks two machines. One is locked already. A third machine is not a target."""
+    targets = tuple(Target(machine.device_id, (index,)) for index, machine in enumerate((FREE, LOCKED)))
+    task = Task("lock", "device_ids", targets, {**OPTIONS, **fields.pop("options", {})})
+    return Scenario(0, (FREE, LOCKED, BYSTANDER), Conditions(**fields), task)
 
 
 @pytest.fixture(scope="module")
-def evidence(stage):
-    return stage.put_on(scenario())
+def evidence(runner):
+    return runner.run(scenario())
 
 
 @pytest.fixture(scope="module")
-def fault_evidence(stage):
-    lost = {"kind": "drop_before", "method": "PUT", "times": 1}
-    return stage.put_on(scenario(faults=({**lost, "path": "/lockdown$"},)))
+def fault_evidence(runner):
+    fault = {"kind": "drop_before", "method": "PUT", "times": 1}
+    return runner.run(scenario(faults=({**fault, "path": "/lockdown$"},)))
 
 
 @pytest.fixture(scope="module")
-def reading(stage):
+def info_evidence(runner):
     options = {"retries": 1, "tolerate_failures": False, "on_multiple": "fail", "token_cache": "run"}
-    task = Task("read", "device_ids", (Handle(LOCKED.device_id, (1,)),), options)
-    return stage.put_on(replace(scenario(), task=task))
+    task = Task("read", "device_ids", (Target(LOCKED.device_id, (1,)),), options)
+    return runner.run(replace(scenario(), task=task))
 
 
-def names(evidence):
-    """The invariants that the evidence breaks."""
+def violated(evidence):
+    """Return the names of the invariants that the evidence violates."""
     return {violation.split(" ")[0].rstrip(":") for violation in violations(evidence)}
 
 
-def test_evidence_that_is_not_forged_breaks_none(evidence, fault_evidence, reading):
-    assert violations(evidence) == violations(fault_evidence) == violations(reading) == []
+def test_genuine_evidence_violates_no_invariant(evidence, fault_evidence, info_evidence):
+    assert violations(evidence) == violations(fault_evidence) == violations(info_evidence) == []
     assert [run.check for run in evidence.runs] == [True, False, False]
     assert [entry["outcome"] for entry in evidence.runs[1].entries] == ["changed", "unchanged"]
     assert [entry["outcome"] for entry in fault_evidence.runs[0].entries] == ["changed", "unchanged"]
@@ -75,33 +75,40 @@ def test_evidence_that_is_not_forged_breaks_none(evidence, fault_evidence, readi
 
 
 def forged(evidence, number, **changes):
-    """The evidence with other fields in one of its runs."""
+    """Return the evidence with changed fields in one of its runs."""
     runs = list(evidence.runs)
     runs[number] = replace(runs[number], **changes)
     return replace(evidence, runs=runs)
 
 
-def told(run, place, **fields):
-    """The results of a run with other words in an entry."""
+def with_task(evidence, **changes):
+    """Return the evidence with changed fields of the task."""
+    scenario = replace(evidence.scenario, task=replace(evidence.scenario.task, **changes))
+    runs = [replace(run, scenario=scenario) for run in evidence.runs]
+    return Evidence(scenario, runs, {})
+
+
+def with_entry(run, index, **fields):
+    """Return the results of a run with changed fields in an entry."""
     results = copy.deepcopy(list(run.results))
-    results[0]["devices"][place].update(fields)
+    results[0]["devices"][index].update(fields)
     return results
 
 
 def with_result(run, **fields):
-    """The results of a run with other words around the entries."""
+    """Return the results of a run with changed fields of the result."""
     return [{**run.results[0], **fields}]
 
 
-def truth(run, machine, **console):
-    """What the simulator knows after a run, with another state of one machine."""
+def with_state(run, machine, **console):
+    """Return the states after a run with changed console fields of one machine."""
     record = copy.deepcopy(run.after[machine.focus_id].record)
     record["console"].update(console)
-    return {**run.after, machine.focus_id: Truth(record, run.after[machine.focus_id].ours)}
+    return {**run.after, machine.focus_id: DeviceState(record, run.after[machine.focus_id].application_id)}
 
 
-def request(run, **fields):
-    """The log of a run with one more request."""
+def with_request(run, **fields):
+    """Return the log of a run with an additional write request."""
     last = run.log[-1]
     new = {**last, "n": last["n"] + 1, "method": "PUT", "write": True, "login": False, "device": FREE.focus_id}
     new |= {"query": {"value": "true", "expires": "1:00:00"}, "path": f"/devicecommands/v2/{FREE.focus_id}/lockdown"}
@@ -112,121 +119,116 @@ def error(reason, message="x"):
     return {"status": None, "reason": reason, "message": message}
 
 
-REAL = 1
+REAL = 1  # the index of the real run
 FORGERIES = {
-    "it_ends_with_a_result": lambda run: {"results": [KeyError("x")]},
-    "no_defect_is_reported": lambda run: {"results": told(run, 1, error=error("internal_error"))},
-    "every_target_is_told": lambda run: {"results": with_result(run, devices=run.results[0]["devices"][:1])},
-    "nobody_else_is_touched": lambda run: {"log": request(run, device=BESIDE.focus_id)},
-    "only_what_was_asked_for_is_sent": lambda run: {"log": request(run, query={"value": "false"})},
-    "writes_are_not_repeated_for_ever": lambda run: {"log": request(replace(run, log=request(run)))},
-    "one_login_is_enough": lambda run: {"log": [*run.log, *(entry for entry in run.log if entry["login"])]},
-    "the_sum_is_right": lambda run: {"results": with_result(run, changed=False)},
-    "no_secret_is_told": lambda run: {"results": with_result(run, msg="amber-basalt-cedar-0042")},
-    "all_texts_are_clean": lambda run: {"results": told(run, 0, hostname="a\nb")},
-    "a_sound_machine_is_served": lambda run: {"results": told(run, 1, outcome="failed", error=error("x"))},
-    "changed_is_true": lambda run: {"after": truth(run, FREE, locked=False)},
-    "unchanged_is_true": lambda run: {"after": truth(run, LOCKED, locked=False)},
-    "failed_is_true": lambda run: {"results": told(run, 0, outcome="failed", error=error("not_locked"))},
-    "skipped_was_left_alone": lambda run: {"results": told(run, 0, outcome="skipped", error=error("x"))},
-    "unknown_could_not_be_read": lambda run: {"results": told(run, 1, outcome="unknown", error=error("x"))},
-    "before_and_after_are_true": lambda run: {"results": told(run, 0, before={"state": "locked"})},
-    "what_was_predicted_comes_true": lambda run: {"results": told(run, 0, outcome="unchanged")},
+    "no_exception_is_raised": lambda run: {"results": [KeyError("x")]},
+    "no_internal_error_is_reported": lambda run: {"results": with_entry(run, 1, error=error("internal_error"))},
+    "every_target_has_an_entry": lambda run: {"results": with_result(run, devices=run.results[0]["devices"][:1])},
+    "only_targets_are_touched": lambda run: {"log": with_request(run, device=BYSTANDER.focus_id)},
+    "writes_match_the_options": lambda run: {"log": with_request(run, query={"value": "false"})},
+    "retries_limits_the_writes": lambda run: {"log": with_request(replace(run, log=with_request(run)))},
+    "no_unnecessary_logins": lambda run: {"log": [*run.log, *(entry for entry in run.log if entry["login"])]},
+    "summary_matches_the_entries": lambda run: {"results": with_result(run, changed=False)},
+    "results_contain_no_secrets": lambda run: {"results": with_result(run, msg="amber-basalt-cedar-0042")},
+    "results_contain_clean_texts_only": lambda run: {"results": with_entry(run, 0, hostname="a\nb")},
+    "healthy_devices_do_not_fail": lambda run: {"results": with_entry(run, 1, outcome="failed", error=error("x"))},
+    "changed_is_correct": lambda run: {"after": with_state(run, FREE, locked=False)},
+    "unchanged_is_correct": lambda run: {"after": with_state(run, LOCKED, locked=False)},
+    "failed_is_correct": lambda run: {"results": with_entry(run, 0, outcome="failed", error=error("not_locked"))},
+    "skipped_devices_get_no_writes": lambda run: {"results": with_entry(run, 0, outcome="skipped", error=error("x"))},
+    "unknown_devices_are_unreadable": lambda run: {"results": with_entry(run, 1, outcome="unknown", error=error("x"))},
+    "before_and_after_are_correct": lambda run: {"results": with_entry(run, 0, before={"state": "locked"})},
+    "check_mode_predicts_the_run": lambda run: {"results": with_entry(run, 0, outcome="unchanged")},
 }
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_an_invariant_finds_the_lie_that_it_is_there_for(evidence, name):
+def test_an_invariant_detects_its_violation(evidence, name):
     forgery = forged(evidence, REAL, **FORGERIES[name](evidence.runs[REAL]))
-    assert name in names(forgery)
+    assert name in violated(forgery)
 
 
-def test_a_write_that_had_an_effect_and_is_called_failed_is_found(fault_evidence):
+def test_a_failed_device_with_an_effective_write_is_detected(fault_evidence):
     run = fault_evidence.runs[0]
-    results = told(run, 0, outcome="failed", error=error("x"))
-    assert "failed_is_true" in names(forged(fault_evidence, 0, results=results))
+    results = with_entry(run, 0, outcome="failed", error=error("x"))
+    assert "failed_is_correct" in violated(forged(fault_evidence, 0, results=results))
 
 
-def test_a_lockdown_of_another_length_is_found(evidence):
+def test_a_lockdown_of_the_wrong_length_is_detected(evidence):
     run = evidence.runs[REAL]
     end = run.after[FREE.focus_id].record["console"]["expiration"].replace("-11-", "-12-")
-    forgery = forged(evidence, REAL, after=truth(run, FREE, expiration=end[:-2] + "9Z"))
-    assert "changed_is_true" in names(forgery)
+    forgery = forged(evidence, REAL, after=with_state(run, FREE, expiration=end[:-2] + "9Z"))
+    assert "changed_is_correct" in violated(forgery)
 
 
-def test_an_unknown_device_that_was_read_after_the_write_is_found(evidence):
+def test_an_unknown_device_that_was_read_after_the_write_is_detected(evidence):
     run = evidence.runs[REAL]
-    log = request(replace(run, log=request(run)), method="GET", write=False, status=200, fault=None, query={})
-    results = told(run, 0, outcome="unknown", error=error("unknown_fate"))
+    log = with_request(replace(run, log=with_request(run)), method="GET", write=False, status=200, fault=None, query={})
+    results = with_entry(run, 0, outcome="unknown", error=error("unknown_fate"))
     found = violations(forged(evidence, REAL, log=log, results=results))
-    assert any("it was read after the write" in words for words in found)
+    assert any("it was read after the write" in message for message in found)
 
 
-def test_a_write_in_check_mode_is_found(evidence):
-    assert "check_mode_writes_nothing" in names(forged(evidence, 0, log=request(evidence.runs[0])))
+def test_a_write_in_check_mode_is_detected(evidence):
+    assert "check_mode_writes_nothing" in violated(forged(evidence, 0, log=with_request(evidence.runs[0])))
 
 
-def test_a_second_change_is_found(evidence):
-    assert "a_second_run_changes_nothing" in names(forged(evidence, 2, log=request(evidence.runs[2])))
+def test_a_change_in_the_second_run_is_detected(evidence):
+    assert "second_run_changes_nothing" in violated(forged(evidence, 2, log=with_request(evidence.runs[2])))
 
 
-def test_a_confirmation_that_the_machine_denies_is_found(evidence):
+def test_a_confirmation_that_the_agent_contradicts_is_detected(evidence):
     run = evidence.runs[REAL]
     record = copy.deepcopy(run.after[LOCKED.focus_id].record)
     record["agent"]["locked"] = False
-    after = {**run.after, LOCKED.focus_id: Truth(record, "")}
+    after = {**run.after, LOCKED.focus_id: DeviceState(record, "")}
     assert run.entries[1]["confirmed"] is True
-    assert "confirmed_is_true" in names(forged(evidence, REAL, after=after))
+    assert "confirmed_is_correct" in violated(forged(evidence, REAL, after=after))
 
 
-def test_a_state_that_was_read_wrong_is_found(reading):
-    run = reading.runs[0]
-    assert "reading_is_true" in names(forged(reading, 0, results=told(run, 0, state="unlocked")))
+def test_a_wrong_state_from_the_info_module_is_detected(info_evidence):
+    run = info_evidence.runs[0]
+    assert "info_is_correct" in violated(forged(info_evidence, 0, results=with_entry(run, 0, state="unlocked")))
 
 
-def test_an_entry_of_another_machine_is_found(evidence):
-    forgery = forged(evidence, REAL, results=told(evidence.runs[REAL], 0, device_id=BESIDE.focus_id))
-    assert "every_target_is_told" in names(forgery)
+def test_an_entry_with_the_wrong_device_is_detected(evidence):
+    forgery = forged(evidence, REAL, results=with_entry(evidence.runs[REAL], 0, device_id=BYSTANDER.focus_id))
+    assert "every_target_has_an_entry" in violated(forgery)
 
 
-def test_a_machine_that_was_chosen_by_chance_is_found(evidence):
-    task = evidence.scenario.task
-    identifiers = (Handle(FREE.device_id, (0, 2)), task.identifiers[1])
-    judged = replace(evidence.scenario, task=replace(task, identifiers=identifiers))
-    runs = [replace(run, scenario=judged) for run in evidence.runs]
-    assert "an_ambiguous_target_is_not_guessed" in names(Evidence(judged, runs, {}))
+def test_an_arbitrary_choice_between_devices_is_detected(evidence):
+    targets = (Target(FREE.device_id, (0, 2)), evidence.scenario.task.targets[1])
+    assert "ambiguous_targets_follow_on_multiple" in violated(with_task(evidence, targets=targets))
 
 
-def test_a_repeated_target_with_another_outcome_is_found(evidence):
+def test_a_duplicate_with_another_outcome_is_detected(evidence):
     run = evidence.runs[REAL]
     again = [*run.results[0]["devices"], {**run.results[0]["devices"][0], "outcome": "changed"}]
-    assert "repeated_is_like_the_first" in names(forged(evidence, REAL, results=with_result(run, devices=again)))
+    assert "duplicates_match_the_first" in violated(forged(evidence, REAL, results=with_result(run, devices=again)))
 
 
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
-        ("protected_is_never_written_to", {"protected": frozenset({0})}),
-        ("a_machine_of_another_name_is_left_alone", {"misnamed": True}),
-        ("no_more_change_than_allowed", {"options": {**OPTIONS, "max_changes": "0"}}),
+        ("protected_devices_get_no_writes", {"protected": frozenset({0})}),
+        ("wrong_hostname_prevents_writes", {"wrong_hostname": True}),
+        ("max_changes_limits_the_writes", {"options": {**OPTIONS, "max_changes": "0"}}),
     ],
 )
-def test_a_guard_rail_that_did_not_hold_is_found(evidence, name, changes):
-    judged = replace(evidence.scenario, task=replace(evidence.scenario.task, **changes))
-    runs = [replace(run, scenario=judged) for run in evidence.runs]
-    assert name in names(Evidence(judged, runs, {}))
+def test_an_ignored_guard_rail_is_detected(evidence, name, changes):
+    assert name in violated(with_task(evidence, **changes))
 
 
-def test_every_invariant_has_its_forgery():
-    elsewhere = {
-        "an_ambiguous_target_is_not_guessed",
+def test_every_invariant_has_a_test():
+    tested_separately = {
+        "ambiguous_targets_follow_on_multiple",
         "check_mode_writes_nothing",
-        "protected_is_never_written_to",
-        "a_machine_of_another_name_is_left_alone",
-        "no_more_change_than_allowed",
-        "repeated_is_like_the_first",
-        "reading_is_true",
-        "confirmed_is_true",
-        "a_second_run_changes_nothing",
+        "protected_devices_get_no_writes",
+        "wrong_hostname_prevents_writes",
+        "max_changes_limits_the_writes",
+        "duplicates_match_the_first",
+        "info_is_correct",
+        "confirmed_is_correct",
+        "second_run_changes_nothing",
     }
-    assert {invariant.__name__ for invariant in (*CONDUCT, *VERDICTS, *SEQUENCE)} == {*FORGERIES, *elsewhere}
+    assert {invariant.__name__ for invariant in (*BEHAVIOR, *OUTCOMES, *SEQUENCE)} == {*FORGERIES, *tested_separately}

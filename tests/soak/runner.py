@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Put a scenario on: set the simulator up, run the client's operation in this process, gather the evidence."""
+"""Run a scenario: set up the simulator, run the client's operation in this process, and collect the evidence."""
 
 from __future__ import annotations
 
@@ -22,44 +22,44 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lock
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 from simulator.remote import Simulator
 
-from .evidence import Evidence, Run, Truth
+from .evidence import DeviceState, Evidence, Run
 from .scenario import Scenario
-from .task import Handle
+from .task import Target
 from .virtual_time import virtual_time
 
 PAUSE = 10  # seconds between two runs
 OPERATIONS = {"lock": CylanceLockdown, "release": CylanceLockdown, "read": CylanceLockdownInfo}
 
 
-class Stage:
-    """A simulator that scenarios follow each other on."""
+class ScenarioRunner:
+    """Runs scenarios one after the other on a simulator."""
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
         self._login = {"api_url": simulator.url, **simulator.credentials["cylance"]}
 
-    def put_on(self, scenario: Scenario) -> Evidence:
-        """The evidence of a scenario."""
+    def run(self, scenario: Scenario) -> Evidence:
+        """Run a scenario and return the evidence."""
         clock = self._set_up(scenario)
         runs: list[Run] = []
-        for number, check in enumerate(checks(scenario)):
-            if number:  # the console writes whole seconds, and what happened before has to be told from what comes now
+        for number, check in enumerate(check_modes(scenario)):
+            if number:  # the console's timestamps have whole seconds, so a pause separates the runs
                 self._simulator.advance(PAUSE)
-            seen = sum(len(run.log) for run in runs)
+            logged = sum(len(run.log) for run in runs)
             elapsed = number * PAUSE
-            now = clock + elapsed + seen * scenario.trouble.tick
-            before = self._truth()
+            now = clock + elapsed + logged * scenario.conditions.tick
+            before = self._states()
             with virtual_time(ahead=elapsed) as virtual:
                 results = self._results(scenario, check)
-            log = self._simulator.requests(since=seen)
-            runs.append(Run(scenario, check, results, before, self._truth(), now, log, virtual.slept))
-        return Evidence(scenario, runs, self._fired() if scenario.trouble.faults else Counter())
+            log = self._simulator.requests(since=logged)
+            runs.append(Run(scenario, check, results, before, self._states(), now, log, virtual.slept))
+        return Evidence(scenario, runs, self._fired() if scenario.conditions.faults else Counter())
 
     def _set_up(self, scenario: Scenario) -> float:
-        """Make the console and its machines; the console's clock then, in seconds since 1970."""
+        """Set up the console and its machines. Return the console's time in seconds since the epoch."""
         simulator = self._simulator
         simulator.reset()
-        simulator.change_switches({"cylance.login_clock": "real", **scenario.trouble.switches})
+        simulator.change_switches({"cylance.login_clock": "real", **scenario.conditions.switches})
         now = int(time.time()) + scenario.skew
         ages = {machine.age for machine in scenario.machines}
         for age in sorted({*ages, 0}, reverse=True):
@@ -70,9 +70,9 @@ class Stage:
             for machine in added:
                 if machine.locked_offline:
                     simulator.cylance.change_device(machine.device_id, lock=machine.lock)
-        if scenario.trouble.tick:
-            simulator.set_tick(scenario.trouble.tick)
-        for rule in scenario.trouble.faults:
+        if scenario.conditions.tick:
+            simulator.set_tick(scenario.conditions.tick)
+        for rule in scenario.conditions.faults:
             fields = dict(rule)
             if "device" in fields:
                 machine = scenario.machines[fields.pop("device")]
@@ -88,36 +88,37 @@ class Stage:
         return fired
 
     def _results(self, scenario: Scenario, check: bool) -> list[dict[str, Any] | BaseException]:
-        task, memory = scenario.task, RunState()
-        groups: Sequence[Sequence[Handle]] = [[handle] for handle in task.handles] if task.as_play else [task.handles]
+        task, memory = scenario.task, RunMemory()
+        groups: Sequence[Sequence[Target]] = [[target] for target in task.targets] if task.as_play else [task.targets]
         results: list[dict[str, Any] | BaseException] = []
-        with nobody_elses_pace():
+        with empty_runtime_directory():
             for number, group in enumerate(groups):
                 context = Context(check_mode=check, diff=True, memory=memory, scope="soak", host=f"host-{number}")
-                stop_with_request(context, scenario.trouble.stop_after)
+                stop_at_request(context, scenario.conditions.stop_after)
                 try:
                     results.append(self._operate(scenario, group, context))
-                except Exception as error:  # to be judged like any other result
+                except Exception as error:  # the invariants check exceptions, too
                     results.append(error)
         return results
 
-    def _operate(self, scenario: Scenario, handles: Sequence[Handle], context: Context) -> dict[str, Any]:
-        task, operation = scenario.task, OPERATIONS[scenario.task.deed]
+    def _operate(self, scenario: Scenario, targets: Sequence[Target], context: Context) -> dict[str, Any]:
+        task, operation = scenario.task, OPERATIONS[scenario.task.action]
         values = {"requests_per_second": 0, "timeout": 10, **self._login, **task.options}
-        values[task.kind] = [handle.text for handle in handles]
+        values[task.target_option] = [target.text for target in targets]
         values, secrets, errors = operation.arguments.validate(values, f"secops.device_actions.{operation.name}")
         if errors:
             raise ValueError("; ".join(errors))
         context.redactor.add(*secrets)
         return operation(values, context).run()
 
-    def _truth(self) -> dict[str, Truth]:
-        ours = self._login["application_id"]
-        return {record["focus_id"]: Truth(record, ours) for record in self._simulator.cylance.devices()}
+    def _states(self) -> dict[str, DeviceState]:
+        application_id = self._login["application_id"]
+        devices = self._simulator.cylance.devices()
+        return {record["focus_id"]: DeviceState(record, application_id) for record in devices}
 
 
-def stop_with_request(context: Context, number: int | None) -> None:
-    """Press Ctrl-C when the client sends the request of this number."""
+def stop_at_request(context: Context, number: int | None) -> None:
+    """Make the context stop the run, as Ctrl-C does, when the client sends the request with this number."""
     count = context.count
 
     def count_and_stop(what: str, amount: int = 1) -> None:
@@ -128,21 +129,21 @@ def stop_with_request(context: Context, number: int | None) -> None:
     context.count = count_and_stop
 
 
-def checks(scenario: Scenario) -> list[bool]:
-    """The runs of a scenario, each with whether it is in check mode."""
-    if scenario.is_calm and scenario.task.deed != "read":
+def check_modes(scenario: Scenario) -> list[bool]:
+    """Return the runs of a scenario: for each, whether it is in check mode."""
+    if scenario.is_undisturbed and scenario.task.action != "read":
         return [True, False, False]
     return [scenario.task.check]
 
 
-def iso(moment: int) -> str:
-    """Seconds since 1970 as the control API takes them."""
-    return datetime.fromtimestamp(moment, timezone.utc).isoformat()
+def iso(timestamp: int) -> str:
+    """Return seconds since the epoch in the format of the control API."""
+    return datetime.fromtimestamp(timestamp, timezone.utc).isoformat()
 
 
 @contextmanager
-def nobody_elses_pace() -> Iterator[None]:
-    """Within the block the client knows of no other run of this user."""
+def empty_runtime_directory() -> Iterator[None]:
+    """Separate the client from other runs of this user: no shared rate limits and tokens."""
     with tempfile.TemporaryDirectory(prefix="soak-") as directory:
         environment = mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": directory})
         with environment, mock.patch.object(user_files, "_records", {}):
