@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Records of devices in the two spellings of the vendor's pages, with any value in any field."""
+"""Cylance device records with any value in any field, in both spellings of the vendor's documentation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ states = st.sampled_from(("Online", "online", "Offline", "OffLine", ABSENT))
 
 @st.composite
 def device_records(draw: st.DrawFn) -> object:
-    """A device as the console might describe it, mostly one field of it spoiled."""
+    """Draw a device record, usually with one spoiled field."""
     fields = {
         "id": draw(ids),
         "host_name": draw(hostnames),

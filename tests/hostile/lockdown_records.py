@@ -1,13 +1,16 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Records of a lockdown, drawn field by field together with what each field says, and what may follow from all of it.
+"""Lockdown records of Cylance, with the meaning of each field and the verdicts that the whole record supports.
 
-The rules are those of the vendor's pages ("Lockdown device command", "Get device lockdown history"), told once more
-and without the client's code. An end that lies ahead is a lockdown, an end that lies behind is none. Without an end the
-word "locked" is one, as a partial lockdown has no end. A lockdown that began and shows no end holds or is over as its
-history says. Nothing at all is a device that never was locked, if the record says anything. What contradicts that, or
-cannot be read, is an error.
+The rules are an independent implementation of the vendor's documentation ("Lockdown device command", "Get device
+lockdown history"):
+
+- With an expiration in the future, the device is locked. With one in the past, it is not.
+- Without an expiration, the status "locked" means locked: a partial lockdown has no expiration.
+- With a start but without an expiration, the history decides.
+- Without any of these, the device was never locked, provided that the record contains any lockdown field.
+- Contradicting or unreadable fields are an error.
 """
 
 from __future__ import annotations
@@ -33,51 +36,61 @@ LOCKED, FREE, ERROR = "locked", "free", "error"
 
 @dataclass(frozen=True)
 class Field:
-    """A value and the word for what it says."""
+    """A value of a field and its meaning in a word."""
 
-    says: str
+    meaning: str
     value: Any
 
 
 @dataclass(frozen=True)
-class Answer:
-    """body: what stands in the answer. may_be: the verdicts that it supports."""
+class LockdownResponse:
+    """A response of the lockdown endpoint. may_be: the verdicts that it supports."""
 
     body: Any
     may_be: frozenset
 
 
-def iso(moment: int, form: str = "{}Z") -> str:
-    """Seconds since 1970 as the console writes them; form: what stands around whole seconds."""
-    return form.format(datetime.fromtimestamp(moment, timezone.utc).replace(tzinfo=None).isoformat())
+def iso(timestamp: int, form: str = "{}Z") -> str:
+    """Return seconds since the epoch in the format of the console. form: a template for the part up to the seconds."""
+    return form.format(datetime.fromtimestamp(timestamp, timezone.utc).replace(tzinfo=None).isoformat())
 
 
 FORMS = ("{}Z", "{}z", "{}", "{}.1234567Z", "{}.5", "{}+00:00", " {}Z ")
-NO_MOMENTS = (*UGLY_VALUES, "soon", "2026-13-01T00:00:00Z", "2026-01-15", "12:00", "None", "0", "{{ now() }}", "\x00")
+INVALID_TIMESTAMPS = (
+    *UGLY_VALUES,
+    "soon",
+    "2026-13-01T00:00:00Z",
+    "2026-01-15",
+    "12:00",
+    "None",
+    "0",
+    "{{ now() }}",
+    "\x00",
+)
 YEARS = 900 * 365 * 86_400
 
 
-def moments(says: str, earliest: int, latest: int) -> st.SearchStrategy[Field]:
-    """A time of the given distance from now, in seconds, in any form."""
-    distances = st.one_of(st.integers(earliest, latest), st.sampled_from((earliest, latest)))
-    return st.builds(lambda distance, form: Field(says, iso(NOW + distance, form)), distances, st.sampled_from(FORMS))
+def timestamps(meaning: str, earliest: int, latest: int) -> st.SearchStrategy[Field]:
+    """Draw a timestamp in any form. earliest, latest: seconds relative to NOW."""
+    offsets = st.one_of(st.integers(earliest, latest), st.sampled_from((earliest, latest)))
+    return st.builds(lambda offset, form: Field(meaning, iso(NOW + offset, form)), offsets, st.sampled_from(FORMS))
 
 
-def words(says: str, *values: Any) -> st.SearchStrategy[Field]:
-    """One of these values, which all say the same."""
-    return st.sampled_from([Field(says, value) for value in values])
+def values_meaning(meaning: str, *values: Any) -> st.SearchStrategy[Field]:
+    """Draw one of these values with the same meaning."""
+    return st.sampled_from([Field(meaning, value) for value in values])
 
 
-nothing = words("nothing", ABSENT, None, "")
-nonsense = words("nonsense", *NO_MOMENTS)
-expirations = st.one_of(nothing, moments("ahead", 1, YEARS), moments("behind", -YEARS, 0))
-beginnings = st.one_of(nothing, moments("lately", -299, -1), moments("long ago", -YEARS, -301))
+nothing = values_meaning("nothing", ABSENT, None, "")
+invalid = values_meaning("invalid", *INVALID_TIMESTAMPS)
+expirations = st.one_of(nothing, timestamps("future", 1, YEARS), timestamps("past", -YEARS, 0))
+starts = st.one_of(nothing, timestamps("recent", -299, -1), timestamps("old", -YEARS, -301))
 statuses = st.one_of(
     nothing,
-    words("locked", "locked", "LOCKED", "Locked"),
-    words("a word", "connected", "disconnected", "Offline", "not connected", "unlocked", "online"),
-    texts().filter(lambda text: text.strip() and "lock" not in text.lower()).map(lambda text: Field("a word", text)),
-    words("unclear", "partially locked", "lockdown", "blocked", "lock pending"),
+    values_meaning("locked", "locked", "LOCKED", "Locked"),
+    values_meaning("other", "connected", "disconnected", "Offline", "not connected", "unlocked", "online"),
+    texts().filter(lambda text: text.strip() and "lock" not in text.lower()).map(lambda text: Field("other", text)),
+    values_meaning("unclear", "partially locked", "lockdown", "blocked", "lock pending"),
 )
 
 LOCKED_NOW = {"user_id": "u", "timestamp": iso(NOW), "command": "lockdown"}
@@ -85,62 +98,64 @@ RELEASED_NOW = {**LOCKED_NOW, "command": "unlock"}
 RELEASED_BEFORE = {**RELEASED_NOW, "timestamp": iso(NOW - YEARS - 1)}
 EARLIER = [{**LOCKED_NOW, "timestamp": iso(NOW - 2 * YEARS, form), "user_id": form} for form in FORMS]
 EARLIER += [{"timestamp": None, "command": None}, {"command": ["unlock"]}, "unlock", None, 5]
-told_histories = st.builds(
-    lambda earlier, last, turned: Field(last.says, (earlier + last.value)[:: -1 if turned else 1]),
+valid_histories = st.builds(
+    lambda earlier, last, is_reversed: Field(last.meaning, (earlier + last.value)[:: -1 if is_reversed else 1]),
     st.lists(st.sampled_from(EARLIER), max_size=3),
     st.sampled_from(
         (
             Field("locked", [LOCKED_NOW]),
             Field("released", [RELEASED_NOW]),
-            Field("both at once", [LOCKED_NOW, RELEASED_NOW]),
-            Field("of another time", [RELEASED_BEFORE]),
+            Field("simultaneous", [LOCKED_NOW, RELEASED_NOW]),
+            Field("unrelated", [RELEASED_BEFORE]),
         )
     ),
     st.booleans(),
 )
-histories = st.one_of(told_histories, words("nothing", ABSENT, None), words("empty", []))
-no_history = words("nonsense", *(value for value in UGLY_VALUES if value != []), "locked", [{"timestamp": "soon"}])
+histories = st.one_of(valid_histories, values_meaning("nothing", ABSENT, None), values_meaning("empty", []))
+invalid_histories = values_meaning(
+    "invalid", *(value for value in UGLY_VALUES if value != []), "locked", [{"timestamp": "soon"}]
+)
 
 
-def verdicts(expiration: Field, beginning: Field, status: Field, history: Field) -> frozenset:
-    """What the fields together may be taken for."""
-    if "nonsense" in (expiration.says, beginning.says):
+def supported_verdicts(expiration: Field, start: Field, status: Field, history: Field) -> frozenset:
+    """Return the verdicts that the fields together support."""
+    if "invalid" in (expiration.meaning, start.meaning):
         return frozenset({ERROR})
-    if expiration.says == "ahead":
+    if expiration.meaning == "future":
         return frozenset({LOCKED})
-    if expiration.says == "behind":
+    if expiration.meaning == "past":
         return frozenset({FREE})
-    if status.says == "locked":
+    if status.meaning == "locked":
         return frozenset({LOCKED})
-    if status.says == "unclear":
+    if status.meaning == "unclear":
         return frozenset({ERROR})
-    if beginning.says != "nothing":
-        if history.says == "released":
+    if start.meaning != "nothing":
+        if history.meaning == "released":
             return frozenset({FREE})
-        # Nobody ends a lockdown in its first five minutes but by a command.
-        return frozenset({LOCKED} if (history.says, beginning.says) == ("locked", "lately") else {ERROR})
-    tells_of_no_time = any(field.value is not ABSENT for field in (expiration, beginning))
-    tells = status.says == "a word" or history.says == "empty" or tells_of_no_time
-    return frozenset({FREE} if tells else {ERROR})
+        # Within the first five minutes, only a command can end a lockdown.
+        return frozenset({LOCKED} if (history.meaning, start.meaning) == ("locked", "recent") else {ERROR})
+    has_time_field = any(field.value is not ABSENT for field in (expiration, start))
+    has_lockdown_field = status.meaning == "other" or history.meaning == "empty" or has_time_field
+    return frozenset({FREE} if has_lockdown_field else {ERROR})
 
 
 WITH_KEY = f"ws-{UNLOCK_KEY}"
-foreign = st.one_of(st.sampled_from((WITH_KEY, f"ws {ACCESS_TOKEN}", APPLICATION_SECRET, ABSENT)), spoiled)
+untrusted_texts = st.one_of(st.sampled_from((WITH_KEY, f"ws {ACCESS_TOKEN}", APPLICATION_SECRET, ABSENT)), spoiled)
 
 
 @st.composite
-def records(draw: Any) -> Answer:
-    """A record of the device FOCUS_ID, as the console of the time NOW might answer, and what it may be taken for."""
-    spoil = draw(st.sampled_from((None, None, None, "expiration", "beginning", "status", "history", "id")))
-    expiration = draw(nonsense if spoil == "expiration" else expirations)
-    beginning = draw(nonsense if spoil == "beginning" else beginnings)
-    status = draw(words("unclear", *UGLY_VALUES) if spoil == "status" else statuses)
-    history = draw(no_history if spoil == "history" else histories)
-    may_be = verdicts(expiration, beginning, status, history)
+def records(draw: Any) -> LockdownResponse:
+    """Draw a record of the device FOCUS_ID at the time NOW, usually with at most one spoiled field."""
+    spoil = draw(st.sampled_from((None, None, None, "expiration", "start", "status", "history", "id")))
+    expiration = draw(invalid if spoil == "expiration" else expirations)
+    start = draw(invalid if spoil == "start" else starts)
+    status = draw(values_meaning("unclear", *UGLY_VALUES) if spoil == "status" else statuses)
+    history = draw(invalid_histories if spoil == "history" else histories)
+    may_be = supported_verdicts(expiration, start, status, history)
     fields = {
-        **dict(zip(FIELDS, (expiration.value, beginning.value, status.value, history.value), strict=True)),
-        "hostname": draw(foreign),
-        "optics_device_version": draw(foreign),
+        **dict(zip(FIELDS, (expiration.value, start.value, status.value, history.value), strict=True)),
+        "hostname": draw(untrusted_texts),
+        "optics_device_version": draw(untrusted_texts),
         "password": draw(st.one_of(st.just(UNLOCK_KEY), spoiled)),
     }
     fields["id"] = draw(st.sampled_from((FOCUS_ID, FOCUS_ID.lower(), None, ABSENT)))
@@ -148,34 +163,34 @@ def records(draw: Any) -> Answer:
         fields["id"] = draw(st.sampled_from((OTHER_ID, *UGLY_VALUES)))
         may_be = frozenset({ERROR})
     if WITH_KEY in (fields["hostname"], fields["optics_device_version"]):
-        fields["password"] = UNLOCK_KEY  # else nobody can tell that it is the key
+        fields["password"] = UNLOCK_KEY  # otherwise, the client cannot recognize the key
     record = {name: value for name, value in fields.items() if value is not ABSENT}
     wrapped = {"status": "COMPLETE", "data": record}
-    return Answer(draw(st.sampled_from((record, wrapped))), may_be)
+    return LockdownResponse(draw(st.sampled_from((record, wrapped))), may_be)
 
 
-SOME_NAMES = ("id", "hostname", "status", "password", "x")
+FIELD_NAMES = ("id", "hostname", "status", "password", "x")
 no_records = st.one_of(
     spoiled.filter(lambda value: not isinstance(value, dict)),
     spoiled.filter(lambda value: not isinstance(value, dict)).map(lambda value: {"data": value}),
-    st.dictionaries(st.sampled_from(SOME_NAMES), spoiled),
+    st.dictionaries(st.sampled_from(FIELD_NAMES), spoiled),
     json_values().filter(lambda value: not isinstance(value, dict)),
-).map(lambda body: Answer(body, frozenset({ERROR})))
+).map(lambda body: LockdownResponse(body, frozenset({ERROR})))
 
-A_DAY = 86_400
-PLAIN = (
-    (Field("nothing", ABSENT), Field("nothing", None), Field("ahead", iso(NOW + 1)), Field("behind", iso(NOW))),
+DAY = 86_400
+PLAIN_FIELDS = (
+    (Field("nothing", ABSENT), Field("nothing", None), Field("future", iso(NOW + 1)), Field("past", iso(NOW))),
     (
         Field("nothing", ABSENT),
         Field("nothing", None),
-        Field("lately", iso(NOW - 60)),
-        Field("long ago", iso(NOW - A_DAY)),
-        Field("nonsense", "soon"),
+        Field("recent", iso(NOW - 60)),
+        Field("old", iso(NOW - DAY)),
+        Field("invalid", "soon"),
     ),
     (
         Field("nothing", ABSENT),
         Field("locked", "locked"),
-        Field("a word", "connected"),
+        Field("other", "connected"),
         Field("unclear", "partially locked"),
         Field("unclear", ["locked"]),
     ),
@@ -184,23 +199,26 @@ PLAIN = (
         Field("empty", []),
         Field("locked", [LOCKED_NOW, EARLIER[0]]),
         Field("released", [EARLIER[0], RELEASED_NOW]),
-        Field("both at once", [RELEASED_NOW, LOCKED_NOW]),
-        Field("of another time", [RELEASED_BEFORE]),
-        Field("nonsense", "locked"),
+        Field("simultaneous", [RELEASED_NOW, LOCKED_NOW]),
+        Field("unrelated", [RELEASED_BEFORE]),
+        Field("invalid", "locked"),
     ),
 )
 
 
-def plain_answers() -> Iterator[Answer]:
-    """Each combination of what the four fields that matter can say."""
-    for fields in itertools.product(*PLAIN):
+def plain_answers() -> Iterator[LockdownResponse]:
+    """Yield a response for each combination of meanings of the four relevant fields."""
+    for fields in itertools.product(*PLAIN_FIELDS):
         record = dict(zip(FIELDS, (field.value for field in fields), strict=True))
-        yield Answer({name: value for name, value in record.items() if value is not ABSENT}, verdicts(*fields))
+        yield LockdownResponse(
+            {name: value for name, value in record.items() if value is not ABSENT}, supported_verdicts(*fields)
+        )
 
 
 BY_VERDICT = {
-    verdict: [answer for answer in plain_answers() if answer.may_be == {verdict}] for verdict in (LOCKED, FREE, ERROR)
+    verdict: [response for response in plain_answers() if response.may_be == {verdict}]
+    for verdict in (LOCKED, FREE, ERROR)
 }
 plain = st.sampled_from(list(BY_VERDICT)).flatmap(lambda verdict: st.sampled_from(BY_VERDICT[verdict]))
 answers = st.one_of(plain, records(), no_records)
-"""An answer of any verdict, each of them often."""
+"""Responses of all verdicts in similar numbers."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Records of devices, groups, verdicts and accounts of OPSWAT Central Management, with any value in any field."""
+"""Records of OPSWAT Central Management with any value in any field: devices, groups, action results and accounts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ counters = st.dictionaries(
 
 @st.composite
 def device_records(draw: st.DrawFn) -> object:
-    """A device as an endpoint might describe it, mostly one field of it spoiled."""
+    """Draw a device record, usually with at most one spoiled field."""
     fields = {
         "device_id": draw(st.sampled_from((DEVICE_ID, DEVICE_ID, DEVICE_ID, DEVICE_ID.lower(), OTHER_ID))),
         "status": draw(st.sampled_from((*STATUSES, ABSENT))),
@@ -72,7 +72,7 @@ group_records = st.one_of(
     ),
 )
 
-verdicts = st.one_of(
+action_results = st.one_of(
     spoiled,
     st.fixed_dictionaries(
         {"id": st.one_of(st.sampled_from((DEVICE_ID, DEVICE_ID.lower(), f" {DEVICE_ID}", OTHER_ID)), spoiled)},
@@ -83,7 +83,7 @@ verdicts = st.one_of(
     ),
 )
 by_id = st.dictionaries(st.sampled_from((DEVICE_ID, OTHER_ID, "result")), st.one_of(st.sampled_from((1, 0)), spoiled))
-action_answers = st.one_of(st.lists(verdicts, max_size=4), by_id, json_values())
+action_answers = st.one_of(st.lists(action_results, max_size=4), by_id, json_values())
 
 accounts = st.one_of(
     spoiled,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets that a hostile console knows and repeats wherever it can. None may come back out of the client."""
+"""Secrets that a hostile console repeats wherever it can. The client must not return any of them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ ALL = (*OF_THE_LOGIN, UNLOCK_KEY)
 
 
 def secrets_in(value: object) -> list[str]:
-    """The secrets that stand somewhere in a value, which must be what JSON can hold."""
+    """Return the secrets that a JSON value contains."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     return [secret for secret in ALL if secret in text]

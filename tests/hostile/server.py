@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server that answers with exactly the bytes it is told, one connection for each request."""
+"""A server that sends exactly the bytes of a test, with one connection for each request."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-PATIENCE = 20  # seconds: a client that holds a connection for longer is taken for one that hangs
-LONGEST_HEAD = 1 << 20  # bytes
+TIMEOUT = 20  # seconds: a client that keeps a connection open for longer is considered hanging
+MAX_HEAD_SIZE = 1 << 20  # bytes
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asked. path: with its query."""
+    """A request of a client. path: includes the query."""
 
     method: str
     path: str
 
 
 class HostileServer:
-    """Serves on the loopback address until it is closed.
+    """A server on the loopback address.
 
-    answer: makes the bytes for a Request; b"" hangs up. troubles: clients that hung.
+    answer: returns the bytes for a Request, or b"" to close the connection. troubles: timeouts of hanging clients.
     """
 
     def __init__(self, answer: Callable[[Request], bytes] = lambda request: b"") -> None:
@@ -39,7 +39,7 @@ class HostileServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop serving."""
+        """Stop the server."""
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -52,31 +52,31 @@ class HostileServer:
             except OSError:
                 return
             with connection:
-                connection.settimeout(PATIENCE)
+                connection.settimeout(TIMEOUT)
                 try:
-                    self._converse(connection)
-                except TimeoutError as trouble:
-                    self.troubles.append(trouble)
-                except OSError:  # the client has seen enough
+                    self._respond(connection)
+                except TimeoutError as error:
+                    self.troubles.append(error)
+                except OSError:  # the client closed the connection
                     continue
 
-    def _converse(self, connection: socket.socket) -> None:
+    def _respond(self, connection: socket.socket) -> None:
         request = read_request(connection)
         if request is None:
             return
         self.requests.append(request)
-        # The end of the connection travels with the last bytes, so that no client sends its next request into it.
+        # Send FIN with the last bytes. Otherwise, the client might send its next request on this connection.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
         connection.sendall(self.answer(request))
         connection.shutdown(socket.SHUT_WR)
 
 
 def read_request(connection: socket.socket) -> Request | None:
-    """The next request with its body read to the end, or None where the client hung up."""
+    """Read a request with its whole body. Return None if the client closed the connection."""
     received = b""
     while b"\r\n\r\n" not in received:
         more = connection.recv(1 << 16)
-        if not more or len(received) > LONGEST_HEAD:
+        if not more or len(received) > MAX_HEAD_SIZE:
             return None
         received += more
     head, _separator, body = received.partition(b"\r\n\r\n")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values that no field of an answer is meant to have."""
+"""Values that no field of a response should have."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ any_character = st.characters(categories=("L", "M", "N", "P", "S", "Z", "Cc", "C
 
 
 def texts(max_size: int = 20) -> st.SearchStrategy[str]:
-    """Any text, ugly ones often, and now and then one that holds a secret of the login."""
+    """Draw any text, often an ugly one, and sometimes one that contains a secret of the login."""
     any_text = st.text(any_character, max_size=max_size)
     with_secret = st.builds("{}{}{}".format, any_text, st.sampled_from(OF_THE_LOGIN), any_text)
     return st.one_of(any_text, st.sampled_from(UGLY_TEXTS), with_secret)
@@ -58,7 +58,7 @@ scalars = st.one_of(st.none(), st.booleans(), numbers, texts())
 
 
 def json_values(max_leaves: int = 10) -> st.SearchStrategy[object]:
-    """Anything that JSON, as Python writes it, can hold."""
+    """Draw anything that JSON in Python can represent, including NaN and infinity."""
     return st.recursive(
         scalars,
         lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts(), inner, max_size=4)),
@@ -86,13 +86,13 @@ UGLY_VALUES = (
     {TEMPLATE: TEMPLATE},
     *([secret] for secret in OF_THE_LOGIN),
 )
-"""Neither texts nor null: a choice that costs little to make, for records with many fields."""
+"""Everything but texts and null. Fast to draw, for records with many fields."""
 
 spoiled = st.one_of(st.sampled_from(UGLY_VALUES), st.sampled_from(UGLY_TEXTS), st.none())
 
 
 def nested(depth: int) -> object:
-    """A list in a list in a list."""
+    """Return nested lists of this depth."""
     value: object = []
     for _level in range(depth):
         value = [value]
@@ -100,5 +100,5 @@ def nested(depth: int) -> object:
 
 
 def as_json(value: object) -> bytes:
-    """A value as bytes of JSON. Lone halves of surrogate pairs are escaped, all else stands as it is."""
+    """Return a value as JSON in UTF-8 without escapes. Lone surrogates become invalid UTF-8."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
