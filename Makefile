@@ -7,7 +7,7 @@
 
 PYTHON ?= python3
 # Sessions that run at the same time in test, test-matrix, test-other-cores and test-lint. Sessions are CPU-bound: more
-# jobs than processors do not help.
+# jobs than processors do not help. With JOBS=1, the other cores also run the tests that only the newest has to run.
 JOBS ?= 2
 # An ansible-core such as CORE=2.18. Default: the newest one that an installed Python can run.
 CORE ?=

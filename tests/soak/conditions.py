@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The conditions of a scenario: unusual behavior of the console (switches) and faults on the way to it.
 
-Faults never lie. A response that reports success comes from a console that did the work, and one that reports a refusal
-from a console that did not. A fault may lose the response of work that was done, or report an error for it.
+A success is only reported if the console did the work, and a refusal only if it did not. But a fault may lose the
+response after the work, or report a server error.
 """
 
 from __future__ import annotations

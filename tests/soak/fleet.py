@@ -26,7 +26,7 @@ LOCKDOWNS = (
 
 @dataclass(frozen=True)
 class Machine:
-    """A machine as the simulator is told to create it.
+    """A machine to create in the simulator.
 
     lockdown: (length, age in seconds), or None. locked_offline: the lockdown started after the machine went offline.
     """
@@ -47,7 +47,7 @@ class Machine:
 
     @property
     def age(self) -> int:
-        """How many seconds ago the console gets to know the machine: at the start of its lockdown."""
+        """How many seconds ago the machine was added to the console: at the start of its lockdown."""
         return self.lockdown[1] if self.lockdown else 0
 
     @property
