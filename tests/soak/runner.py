@@ -88,12 +88,12 @@ class ScenarioRunner:
         return fired
 
     def _results(self, scenario: Scenario, check: bool) -> list[dict[str, Any] | BaseException]:
-        task, memory = scenario.task, RunMemory()
+        task, run_state = scenario.task, RunState()
         groups: Sequence[Sequence[Target]] = [[target] for target in task.targets] if task.as_play else [task.targets]
         results: list[dict[str, Any] | BaseException] = []
         with empty_runtime_directory():
             for number, group in enumerate(groups):
-                context = Context(check_mode=check, diff=True, memory=memory, scope="soak", host=f"host-{number}")
+                context = Context(check_mode=check, diff=True, run_state=run_state, scope="soak", host=f"host-{number}")
                 stop_at_request(context, scenario.conditions.stop_after)
                 try:
                     results.append(self._operate(scenario, group, context))

@@ -23,7 +23,7 @@ WORD = "|".join(KEY_WORDS)
 KEY = re.compile(rf"(?:{WORD})-(?:{WORD})-(?:{WORD})-\d{{4}}")
 TOKEN_LIFETIME = 25 * 60  # seconds for which the client uses a token
 OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")
-WORDS = {"failed": "failed", "unknown": "of unknown fate", "skipped": "not tried"}  # in the message of a result
+WORDS = {"failed": "failed", "unknown": "with an unknown outcome", "skipped": "not attempted"}  # in the message of a result
 NOT_EXECUTED = (401, 429)
 
 
