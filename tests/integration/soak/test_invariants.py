@@ -10,6 +10,10 @@ from dataclasses import replace
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import (
+    format_timestamp,
+    parse_timestamp,
+)
 from soak.conditions import Conditions
 from soak.evidence import DeviceState, Evidence
 from soak.fleet import Machine, mac_of
@@ -156,8 +160,9 @@ def test_a_failed_device_with_an_effective_write_is_detected(fault_evidence):
 
 def test_a_lockdown_of_the_wrong_length_is_detected(evidence):
     run = evidence.runs[REAL]
-    end = run.after[FREE.focus_id].record["console"]["expiration"].replace("-11-", "-12-")
-    forgery = forged(evidence, REAL, after=with_state(run, FREE, expiration=end[:-2] + "9Z"))
+    end = parse_timestamp(run.after[FREE.focus_id].record["console"]["expiration"])
+    an_hour_later = format_timestamp(end + 3600)
+    forgery = forged(evidence, REAL, after=with_state(run, FREE, expiration=an_hour_later))
     assert "changed_is_correct" in violated(forgery)
 
 
