@@ -6,43 +6,47 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from .._common.errors import InputError
 
 
-def _set_variable(name):
-    """Like core's env_fallback, but a variable that is set and empty stands in for nothing."""
+def _non_empty_variable(name: str) -> str:
+    """Return the variable's value. Unlike core's env_fallback, ignore a variable that is set but empty."""
     if value := os.environ.get(name, "").strip():
         return value
     raise AnsibleFallbackNotFound
 
 
-def environment_fallback(variable):
-    """The C(fallback) of an option for which an environment variable stands in."""
-    return (_set_variable, [variable])
+def environment_fallback(variable: str) -> tuple[Callable[[str], str], list[str]]:
+    """Return the C(fallback) of an option that an environment variable can replace."""
+    return (_non_empty_variable, [variable])
 
 
-def check_credentials(params, needed, environment, system):
-    """The params with their credentials trimmed, as files and variables often end in a line break.
+def check_credentials(
+    params: Mapping[str, Any], needed: Sequence[str], environment: Mapping[str, str], system: str
+) -> dict[str, Any]:
+    """Return the params with their credentials trimmed, because files and variables often end in a line break.
 
-    needed: the options that a login takes, all of which access_token makes superfluous, where the system has tokens.
-    environment: {option: its variable}. system: as messages call it. Raises an InputError unless there is a token, or
-    everything for a login.
+    needed: the options that a login takes. If the system has access tokens, access_token replaces them all.
+    environment: {option: its environment variable}. system: the console's name in messages.
+    Raise InputError unless there is a token, or everything for a login.
     """
     given = [name for name in (*needed, "access_token") if name in params]
-    params = {**params, **{name: (params[name] or "").strip() or None for name in given}}
-    token = params.get("access_token")
+    checked = {**params, **{name: (params[name] or "").strip() or None for name in given}}
+    token = checked.get("access_token")
     if token:
         if not (token.isascii() and token.isprintable() and " " not in token):
-            raise InputError("access_token: it holds characters that no token has.")
-        return params
-    missing = [name for name in needed if not params[name]]
+            raise InputError("access_token: contains characters that are invalid in a token.")
+        return checked
+    missing = [name for name in needed if not checked[name]]
     if missing:
         named = ", ".join(f"{name} ({environment[name]})" for name in missing)
-        instead = (
-            ", their environment variables, or access_token" if "access_token" in params else " or their variables"
-        )
-        raise InputError(f"No credentials for {system}: {named} missing. Set the options{instead}.")
-    return params
+        alternatives = ", their environment variables, or access_token"
+        if "access_token" not in checked:
+            alternatives = " or their environment variables"
+        raise InputError(f"Missing credentials for {system}: {named}. Set the options{alternatives}.")
+    return checked

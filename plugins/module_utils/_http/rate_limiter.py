@@ -1,42 +1,55 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keep a console's limits by construction: every request of every process of the user takes its turn."""
+"""Keep a console's rate limit across all requests of all processes of the user."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from .._common.durations import approximate_duration
-from .._common.errors import ApiError, DailyLimit, InputError
+from .._common.errors import ApiError, DailyLimit, InputError, Interrupted
+from .._sharing.context import Context
+from .._sharing.shared_record import SharedRecord
 from .._sharing.user_state import user_record
+from .rates import Rate
 
-_WORTH_SAYING = 3.0  # seconds
-_ROUNDING = 1.0  # seconds: consoles tell whole ones
-_DAY = 86_400  # seconds; days are those of UTC
-_NEARLY_ALL = 0.9  # of the day's requests
+_MIN_ANNOUNCED = 3.0  # seconds
+_ROUNDING = 1.0  # seconds: consoles name whole ones
+_DAY = 86_400  # seconds; days are UTC days
+_WARN_ABOVE = 0.9  # of the day's requests
 
 
-def rate_limit_record(context, key):
-    """The SharedRecord for the turns of an account: that of the user's processes, or at least that of this run."""
+def rate_limit_record(context: Context, key: str) -> SharedRecord:
+    """Return the record of an account's requests: the one of the user's processes or, if unavailable, of this run."""
     try:
-        return user_record(f"pace-{key}")
+        return user_record(f"rate-limit-{key}")
     except InputError as error:
-        context.warn_once("pace", f"Other runs do not know of this run's pace, nor this run of theirs: {error.message}")
+        context.warn_once("rate limit", f"The rate limit is not shared with other runs: {error.message}")
         return context.run_state.rate_limiter
 
 
 class RateLimiter:
-    """Turns for requests of one kind to one console, as a rate allows them, and a count of them.
+    """Delays requests of one kind to one console as its rate limit requires, and counts them.
 
-    record: a SharedRecord, so that processes share the turns. key: names what the console counts together.
-    rate: an LeakyBucket or a SlidingWindow. max_wait: seconds that a request waits for its turn at most.
-    per_day: how many requests a day has, 0 for any number. background: whether these requests let others go first, and
-    take a part of the rate at most.
+    record: shared by all processes that keep the limit together. key: names the requests that the console counts
+    together. max_wait: the maximum wait of one request, in seconds. per_day: requests per day, 0 for unlimited.
+    background: whether these requests let others go first and use only a part of the rate.
     """
 
-    def __init__(self, context, record, key, rate, max_wait, per_day=0, background=False):
+    def __init__(
+        self,
+        context: Context,
+        record: SharedRecord,
+        key: str,
+        rate: Rate,
+        max_wait: float,
+        per_day: int = 0,
+        background: bool = False,
+    ) -> None:
         self._context = context
         self._record = record
         self._key = key
@@ -46,101 +59,117 @@ class RateLimiter:
         self._background = background
 
     @property
-    def pause(self):
-        """Seconds for which a console wants to be left alone that says "too many" and not for how long, or None."""
+    def pause(self) -> float | None:
+        """The seconds for which the console is left alone after a bare 429, or None for a growing pause."""
         return self._rate.pause
 
-    def wait(self):
-        """Wait for the next turn, and return its moment (of the monotonic clock).
+    def wait(self) -> None:
+        """Wait until the next request may be sent, and count it. Send it right after that.
 
-        Raises Interrupted when the run is stopped meanwhile, ApiError (429) where it would take longer than max_wait,
-        DailyLimit where the day's requests are used up.
+        Raise Interrupted if the run is stopped, ApiError (429) if the wait would be longer than max_wait, and DailyLimit
+        if the day's requests are used up.
         """
-        self._context.pause(0)
-        asked, turn = time.monotonic(), None
-        while True:
-            with self._changing() as mine:
-                now = time.monotonic()  # others may have taken their turns while this one waited for the record
-                if mine["hold"] > now:
-                    turn = None  # all that wait for the pause take their turns after it
-                moment = max(mine["hold"], self._rate.earliest(mine, self._background)) if turn is None else turn
-                taking = turn is None and moment <= now
-                if taking:
-                    moment = max(now, self._rate.turn(mine))
-                self._refuse_long_wait(moment - asked, moment - now)
-                if taking:
-                    turn = moment
-                    self._rate.take(mine, turn, self._background)
-                if moment <= now:
-                    self._count(mine)
-                    return turn
-                why = self._news(mine, now, moment)
-            if why:
-                self._context.announce(f"waiting {moment - now:.0f} s: {why}")
-            self._context.throttled_pause(moment - now)
+        self._wait(reserve=True)
 
-    def postpone(self, turn):
-        """It took a while to make the request for which a turn was taken, and it is sent only now."""
-        with self._changing() as mine:
-            self._rate.postpone(mine, turn, time.monotonic())
+    def wait_until_free(self) -> None:
+        """Wait until the next request may be sent, without counting it. Raise Interrupted or ApiError as wait() does."""
+        self._wait(reserve=False)
 
-    def hold(self, seconds, why):
-        """Let nobody send to this console for a while: it asked for that, or it is in trouble."""
-        with self._changing() as mine:
+    def block(self, seconds: float, why: str) -> None:
+        """Block all requests to this console for a while, because it asked for a pause or is in trouble."""
+        with self._state() as state:
             end = time.monotonic() + seconds
-            if end > mine["hold"]:
-                mine.update(hold=end, told=[self._context.run_state.run], used_up=False)
-        if seconds >= _WORTH_SAYING:
+            if end > state["blocked_until"]:
+                state.update(blocked_until=end, announced_by=[self._context.run_state.run], exhausted=False)
+        if seconds >= _MIN_ANNOUNCED:
             self._context.announce(f"waiting {seconds:.0f} s: {why}")
 
-    def rest(self, seconds):
-        """Let nobody send for a while, since the console says that its limit is used up, which is believed for as long
-        as such limits last. seconds: None where it does not say how long.
+    def block_exhausted(self, seconds: float | None) -> None:
+        """Block all requests after the console said that its rate limit is used up, for one window at most.
+
+        seconds: None if the console names no length; nothing is blocked then.
         """
         if not (self._rate.pause and seconds):
             return
-        with self._changing() as mine:
+        with self._state() as state:
             end = time.monotonic() + min(seconds, self._rate.pause) + _ROUNDING
-            if end > mine["hold"]:
-                mine.update(hold=end, told=[], used_up=True)
+            if end > state["blocked_until"]:
+                state.update(blocked_until=end, announced_by=[], exhausted=True)
+
+    def _wait(self, reserve: bool) -> None:
+        self._context.pause(0)
+        began = time.monotonic()
+        reserved: float | None = None
+        while True:
+            with self._state() as state:
+                now = time.monotonic()  # after waiting for the record's lock
+                if reserved is not None and state["blocked_until"] > now:
+                    self._rate.release(state, reserved)
+                    reserved = None
+                if reserved is not None:
+                    sending = reserved
+                else:
+                    earliest = max(state["blocked_until"], self._rate.background_time(state) if self._background else 0)
+                    sending = max(now, earliest, self._rate.next_time(state))
+                    self._refuse_long_wait(sending - began, sending - now)
+                    if earliest > now:
+                        sending = earliest  # a time can be reserved only then
+                    elif reserve:
+                        reserved = sending
+                        self._rate.reserve(state, reserved, self._background)
+                if sending <= now:
+                    if reserve:
+                        self._count(state)
+                    return
+                why = self._unannounced_reason(state, now, sending)
+            if why:
+                self._context.announce(f"waiting {sending - now:.0f} s: {why}")
+            try:
+                self._context.throttled_pause(sending - now)
+            except Interrupted:
+                if reserved is not None:
+                    with self._state() as state:
+                        self._rate.release(state, reserved)
+                raise
 
     @contextmanager
-    def _changing(self):
+    def _state(self) -> Iterator[dict[str, Any]]:
+        new = {"sent": [], "background": [], "blocked_until": 0.0, "announced_by": [], "exhausted": False}
         with self._record.transaction() as record:
-            new = {"hold": 0.0, "told": [], "used_up": False, "day": 0, "sent": 0}
-            yield record.setdefault(self._key, {**self._rate.start(), **new})
+            yield record.setdefault(self._key, {**new, "day": 0, "sent_today": 0})
 
-    def _refuse_long_wait(self, in_all, seconds):
+    def _refuse_long_wait(self, in_all: float, seconds: float) -> None:
         if seconds > 0 and in_all > self._max_wait:
             raise ApiError(
-                f"The next turn for a request to the console comes in {seconds:.0f} s, after what it answered before "
-                f"or by {self._rate.option}, and max_wait allows a wait of {self._max_wait:.0f} s.",
+                f"The next request to the console would have to wait {seconds:.0f} s, because the console asked for a "
+                f"pause or because of {self._rate.option}. max_wait allows {self._max_wait:.0f} s. Run again later, or "
+                "raise max_wait.",
                 status=429,
             )
 
-    def _news(self, mine, now, moment):
-        """Why there is a long wait, where nobody has said so yet in this run, or None."""
+    def _unannounced_reason(self, state: dict[str, Any], now: float, sending: float) -> str | None:
+        """Return why there is a long wait, or None if it is short or was announced in this run."""
         run = self._context.run_state.run
-        if mine["hold"] - now >= _WORTH_SAYING:
-            if run in mine["told"]:
+        if state["blocked_until"] - now >= _MIN_ANNOUNCED:
+            if run in state["announced_by"]:
                 return None
-            mine["told"].append(run)
-            return self._rate.reason(self._background) if mine["used_up"] else "the console asked for a pause"
-        return self._rate.reason(self._background) if moment - now >= _WORTH_SAYING else None
+            state["announced_by"].append(run)
+            return self._rate.reason(self._background) if state["exhausted"] else "the console asked for a pause"
+        return self._rate.reason(self._background) if sending - now >= _MIN_ANNOUNCED else None
 
-    def _count(self, mine):
+    def _count(self, state: dict[str, Any]) -> None:
         if not self._per_day:
             return
         day, seconds = divmod(time.time(), _DAY)
-        if mine["day"] != day:
-            mine.update(day=day, sent=0)
-        if mine["sent"] >= self._per_day and not self._context.is_completing_write:
+        if state["day"] != day:
+            state.update(day=day, sent_today=0)
+        if state["sent_today"] >= self._per_day and not self._context.is_completing_write:
             raise DailyLimit(
                 f"The day's {self._per_day} requests to the console are used up (requests_per_day). A new day begins "
                 f"at midnight UTC, in {approximate_duration(_DAY - seconds)}. "
-                "Raise the limit where the console allows more."
+                "Raise the limit if the console allows more."
             )
-        mine["sent"] += 1
-        if mine["sent"] > self._per_day * _NEARLY_ALL:
-            left = f"More than {_NEARLY_ALL:.0%} of the day's {self._per_day} requests to the console are used up"
-            self._context.warn_once("requests_per_day", f"{left} (requests_per_day).")
+        state["sent_today"] += 1
+        if state["sent_today"] > self._per_day * _WARN_ABOVE:
+            used = f"More than {_WARN_ABOVE:.0%} of the day's {self._per_day} requests to the console are used up"
+            self._context.warn_once("requests_per_day", f"{used} (requests_per_day).")

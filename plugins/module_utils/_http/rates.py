@@ -1,118 +1,105 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many requests a console takes in which time: when the next one may follow.
+"""How many requests a console accepts in which time: a sliding window over the requests of all processes.
 
-A rate has these members, and keeps what it needs to know in C(mine), a JSON object that processes share:
-
-- option: the option that sets it. pause: seconds that a console asks for by a bare 429, or None where it may be short.
-- start(): what C(mine) begins with.
-- earliest(mine, background): from when on a turn may be taken, a moment of the monotonic clock; it may be in the past.
-- turn(mine): the moment of the turn that is taken then; where it is ahead, it is waited for.
-- take(mine, turn, background): the turn is taken.
-- postpone(mine, turn, moment): the request of a turn that was taken is sent only now.
-- reason(background): why there is a wait, in words, or None where waits are too short to speak of.
+The times of requests are kept in a JSON object that processes share: {"sent": [...], "background": [...]}. "background"
+repeats the times of background requests. All times are monotonic, in ascending order, and may be in the future: a
+request reserves its time and waits for it.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Any
 
-_BACKGROUND_SHARE = 0.5  # of a rate: what requests that only read may take
-_LONGEST_YIELD = 1.0  # seconds for which a background request lets others go first
-_MARGIN = 1.0  # seconds by which a span is longer here than at the console, since requests take unequal times to arrive
+_BACKGROUND_SHARE = 0.5  # of a rate, for requests that only read
+_MAX_YIELD = 1.0  # seconds for which a background request lets others go first
+_MARGIN = 1.0  # seconds by which a minute is longer here, because requests take unequal times to arrive
 
 
-class LeakyBucket:
-    """Requests one after the other, at an even distance. per_second: 0 lifts the limit."""
+@dataclass(frozen=True)
+class Window:
+    """At most C(number) requests in any C(seconds). 0 lifts the limit."""
 
-    option = "requests_per_second"
-    pause = None
+    number: int
+    seconds: float
 
-    def __init__(self, per_second):
-        self._gap = 1.0 / per_second if per_second else 0.0
-
-    def start(self):
-        """No turn was taken yet."""
-        return {"next": 0.0, "background": 0.0}
-
-    def turn(self, mine):
-        """One gap after the last turn."""
-        return mine["next"]
-
-    def earliest(self, mine, background):
-        """At once, but for background requests: these queue behind the others, which take any turn ahead."""
-        if not (background and self._gap):
+    def next_time(self, times: list[float]) -> float:
+        """Return when the next request is allowed after those at these times. It may be in the past."""
+        if not self.number or len(times) < self.number:
             return 0.0
-        return max(mine["background"], min(mine["next"], mine["background"] + _LONGEST_YIELD))
+        # Not before the last one, so that times stay in order.
+        return max(times[-1], times[-self.number] + self.seconds)
 
-    def take(self, mine, turn, background):
-        """The next turn comes one gap later."""
-        if not self._gap:
-            return
-        mine["next"] = turn + self._gap
-        if background:
-            mine["background"] = turn + self._gap / _BACKGROUND_SHARE
-
-    def postpone(self, mine, turn, moment):
-        """The next turn comes one gap after this moment at the earliest."""
-        mine["next"] = max(mine["next"], moment + self._gap)
-
-    def reason(self, background):
-        """It is a fraction of a second."""
-        return None
+    def recent(self, times: list[float], now: float) -> list[float]:
+        """Return the times that still count."""
+        return [time for time in times if time > now - self.seconds]
 
 
-class SlidingWindow:
-    """At most so many requests in any span of time, whether at once or spread over it.
+@dataclass(frozen=True)
+class Rate:
+    """A console's rate limit.
 
-    A turn is taken when it has come, and never ahead: those before it may be postponed until then.
-
-    number: 0 lifts the limit. seconds: the span. what: the requests that are counted together, in words.
+    every, background: the windows of all requests and of background requests. option: the option that sets the limit.
+    pause: the seconds for which a console is left alone after a bare 429; None uses a growing pause.
+    counted: the requests that count together, in the plural, for messages; "" if waits are too short for a message.
     """
 
-    option = "requests_per_minute"
+    every: Window
+    background: Window
+    option: str
+    pause: float | None = None
+    counted: str = ""
 
-    def __init__(self, number, action, seconds=60.0):
-        self._number = number
-        self._seconds = seconds + _MARGIN
-        self._action_words = action
-        self.pause = seconds
+    def next_time(self, state: dict[str, Any]) -> float:
+        """Return when the next request is allowed. It may be in the past."""
+        return self.every.next_time(state["sent"])
 
-    def start(self):
-        """No turn was taken yet."""
-        return {"turns": [], "background": []}
+    def background_time(self, state: dict[str, Any]) -> float:
+        """Return when a background request may reserve its time, which lets others reserve theirs first."""
+        if not self.every.number:
+            return 0.0
+        allowed = self.background.next_time(state["background"])
+        return max(allowed, min(self.next_time(state), allowed + _MAX_YIELD))
 
-    def earliest(self, mine, background):
-        """When the oldest of the last so many turns is a span ago. A part of the turns is never for the background."""
-        free = self._end_of_span(mine["turns"], self._number)
-        return max(free, self._end_of_span(mine["background"], self.allowed(True))) if background else free
-
-    def turn(self, mine):
-        """At once."""
-        return 0.0
-
-    def take(self, mine, turn, background):
-        """The turn counts until it is a span ago."""
-        if not self._number:
+    def reserve(self, state: dict[str, Any], time: float, background: bool) -> None:
+        """Count a request at this time."""
+        if not self.every.number:
             return
-        for turns in ("turns", "background") if background else ("turns",):
-            mine[turns] = [moment for moment in mine[turns] if moment > turn - self._seconds] + [turn]
+        state["sent"] = [*self.every.recent(state["sent"], time), time]
+        if background:
+            state["background"] = [*self.background.recent(state["background"], time), time]
 
-    def postpone(self, mine, turn, moment):
-        """The span of this turn begins now."""
-        for turns in (mine["turns"], mine["background"]):
-            if turn in turns:
-                turns.remove(turn)
-                turns.append(moment)
+    def release(self, state: dict[str, Any], time: float) -> None:
+        """Discount a request that was not sent at the time reserved for it."""
+        for times in (state["sent"], state["background"]):
+            if time in times:
+                times.remove(time)
 
-    def reason(self, background):
-        """What is used up."""
-        return f"{self.allowed(background)} requests a minute for {self._action_words} are used up ({self.option})"
+    def allowed(self, background: bool) -> int:
+        """Return the number of requests in a window, 0 for unlimited."""
+        return (self.background if background else self.every).number
 
-    def allowed(self, background):
-        """How many requests a span has, 0 for any number."""
-        return math.ceil(self._number * _BACKGROUND_SHARE) if background else self._number
+    def reason(self, background: bool) -> str | None:
+        """Return why a request waits, or None if it waits for fractions of a second."""
+        if not self.counted:
+            return None
+        return (
+            f"the limit of {self.allowed(background)} requests per minute for {self.counted} is reached ({self.option})"
+        )
 
-    def _end_of_span(self, turns, number):
-        return turns[-number] + self._seconds if 0 < number <= len(turns) else 0.0
+
+def per_second(rate: float) -> Rate:
+    """Return an even rate: requests at equal distances. 0 means unlimited."""
+    distance = 1.0 / rate if rate else 0.0
+    number = 1 if rate else 0
+    return Rate(Window(number, distance), Window(number, distance / _BACKGROUND_SHARE), "requests_per_second")
+
+
+def per_minute(number: int, counted: str, seconds: float = 60.0) -> Rate:
+    """Return a rate of so many requests in any minute, at once or spread over it. 0 means unlimited."""
+    background = math.ceil(number * _BACKGROUND_SHARE)
+    length = seconds + _MARGIN
+    return Rate(Window(number, length), Window(background, length), "requests_per_minute", seconds, counted)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long one request is tried again: urllib3's Retry counts and grows the pauses, the limits are ours."""
+"""Decide whether a request is sent again, and after which pause."""
 
 from __future__ import annotations
 
@@ -9,101 +9,106 @@ import random
 import re
 import time
 
-from .._common.libraries import Retry, urllib3
+from .._common.errors import DeviceActionsError
 from .._common.timestamps import parse_http_date
+from .messages import RawResponse
 
-_BACKOFF = 0.5  # seconds: pauses of 0, 1, 2, 4 and so on
-_LONGEST_BACKOFF = 60.0  # seconds
-_JITTER = (1.0, 1.25)  # how much longer a pause may become, so that not all come back at once
+_BACKOFF = 0.5  # seconds: pauses are 0, 1, 2, 4 and so on
+_MAX_BACKOFF = 60.0  # seconds
+_MAX_DOUBLINGS = 7  # beyond which a pause is longer than _MAX_BACKOFF
+_JITTER = (1.0, 1.25)  # factors by which a pause grows, so that clients do not come back all at once
 _TOO_MANY_REQUESTS = 429
 
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
-_FIRST_MOMENT = 1e9  # a larger number is not a length of time, it is a moment in seconds since the epoch,
-_FIRST_MILLISECOND = 1e11  # or in milliseconds
+_FIRST_TIMESTAMP = 1e9  # a larger number is not a length of time but seconds since the epoch,
+_FIRST_MILLISECOND_TIMESTAMP = 1e11  # or milliseconds
 
 
 class RetryState:
-    """The patience with one request.
+    """The retries of one request.
 
-    retries: how often it is sent again after trouble. max_wait: seconds that pauses may take, in all for 429, and each
-    for other trouble.
+    retries: how often it is sent again after a failure. max_wait: the maximum in seconds, for each pause after a
+    failure, and for the sum of all pauses after 429.
     """
 
-    def __init__(self, retries, max_wait):
+    def __init__(self, retries: int, max_wait: float) -> None:
         self._retries = retries
         self._max_wait = max_wait
-        self._trouble = self._throttling = None  # made when there is any: most requests never have it
+        self._failures = 0
+        self._rejections = 0
         self._waited = 0.0
 
-    def after_failure(self, error, response=None):
-        """Seconds before the next attempt after a broken connection or a gateway's error, or raises the error.
+    def after_failure(self, error: DeviceActionsError, response: RawResponse | None = None) -> float:
+        """Return the seconds before the next attempt after a broken connection or a gateway's error, or raise the error.
 
-        The first attempt follows at once: many a connection broke while it was idle.
+        The first retry follows at once: many a connection broke while it was idle.
         """
-        self._trouble = self._trouble or Retry(total=self._retries, backoff_factor=_BACKOFF)
-        try:
-            self._trouble = self._trouble.increment()
-        except urllib3.exceptions.MaxRetryError:
-            raise error from None
-        pause = _pause(self._trouble, response)
+        if self._failures >= self._retries:
+            raise error
+        self._failures += 1
+        backoff = _backoff(self._failures) if self._failures > 1 else 0.0
+        pause = _pause(backoff, response)
         return self._allowed(pause, pause, error)
 
-    def after_rate_limit(self, error, response, usual=None):
-        """Seconds before the next attempt after 429, or raises the error.
+    def after_rate_limit(self, error: DeviceActionsError, response: RawResponse, usual: float | None = None) -> float:
+        """Return the seconds before the next attempt after 429, or raise the error.
 
-        usual: how long the console's pauses are, where an answer does not tell; None where that is not known.
+        usual: the length of the console's pauses, if known, for a response that does not name one.
         """
-        # One step ahead: a console that says "too many" is given a second at least.
-        self._throttling = self._throttling or Retry(total=None, backoff_factor=_BACKOFF).increment()
-        if self._throttling.get_backoff_time() < _LONGEST_BACKOFF:  # what grows without end overflows
-            self._throttling = self._throttling.increment()
-        pause = _pause(self._throttling, response, usual)
+        self._rejections += 1
+        pause = _pause(_backoff(self._rejections + 1), response, usual)
         self._waited += pause
         return self._allowed(pause, self._waited, error)
 
-    def _allowed(self, pause, waited, error):
+    def _allowed(self, pause: float, waited: float, error: DeviceActionsError) -> float:
         if waited > self._max_wait:
             error.message += (
-                f" That is a longer wait than max_wait ({self._max_wait:.0f} s) allows: run again later, or raise it."
+                f" Retrying would take longer than max_wait ({self._max_wait:.0f} s) allows. "
+                "Run again later, or raise max_wait."
             )
             raise error
         return pause
 
 
-def _pause(policy, response, usual=None):
-    asked = None if response is None else requested_pause(response)
-    asked = usual if asked is None else asked
-    backoff = min(policy.get_backoff_time(), _LONGEST_BACKOFF) * random.uniform(*_JITTER)
-    # A console that says "now" time and again is not believed, so that nothing runs hot.
-    return backoff if asked is None else max(asked, backoff / 10)
+def _backoff(attempt: int) -> float:
+    """Return seconds that double with each attempt: 1 for the second one, then 2, 4 and so on."""
+    return min(_BACKOFF * 2.0 ** min(attempt - 1, _MAX_DOUBLINGS), _MAX_BACKOFF)
 
 
-def requested_pause(response, at_a_limit=False):
-    """Seconds for which an answer asks to be left alone, or None where it does not say, or nobody can read it.
+def _pause(backoff: float, response: RawResponse | None, usual: float | None = None) -> float:
+    requested = None if response is None else requested_pause(response)
+    requested = usual if requested is None else requested
+    backoff *= random.uniform(*_JITTER)
+    # A console that requests no pause time and again gets a short one, to prevent a busy loop.
+    return backoff if requested is None else max(requested, backoff / 10)
 
-    at_a_limit: whether it is a limit that calls for the pause, as it is for 429.
+
+def requested_pause(response: RawResponse, rate_limited: bool = False) -> float | None:
+    """Return the seconds for which a response asks for a pause, or None if it does not or is unreadable.
+
+    rate_limited: whether the reason is a rate limit, as it always is for 429.
     """
     names = ["Retry-After"]
-    if at_a_limit or response.status_code == _TOO_MANY_REQUESTS:
+    if rate_limited or response.status == _TOO_MANY_REQUESTS:
         names += ["X-RateLimit-Reset", "X-RateLimit-Reset-Time"]
-    now = parse_http_date(response.headers.get("Date"))  # the console names moments by its own clock
+    now = parse_http_date(response.headers.get("Date"))  # the console's timestamps follow its own clock
     if now is None:
         now = time.time()
     pauses = (_seconds(response.headers.get(name, ""), now) for name in names)
     return next((pause for pause in pauses if pause is not None), None)
 
 
-def is_quota_exhausted(response):
-    """Whether a console says that its limit allows no further request for now."""
+def is_quota_exhausted(response: RawResponse) -> bool:
+    """Return whether the console says that its rate limit allows no further request for now."""
     return response.headers.get("X-RateLimit-Remaining", "").strip() == "0"
 
 
-def _seconds(text, now):
-    """A length of time, or the time until a moment, in any of the forms that are in use."""
+def _seconds(text: str, now: float) -> float | None:
+    """Return a length of time, or the time until a timestamp, in any of the usual forms."""
     if not _NUMBER.fullmatch(text.strip()):
-        moment = parse_http_date(text)
-        return None if moment is None else max(0.0, moment - now)
+        timestamp = parse_http_date(text)
+        return None if timestamp is None else max(0.0, timestamp - now)
     number = float(text)
-    if number < _FIRST_MOMENT:
+    if number < _FIRST_TIMESTAMP:
         return number
-    return max(0.0, number / (1000 if number >= _FIRST_MILLISECOND else 1) - now)
+    return max(0.0, number / (1000 if number >= _FIRST_MILLISECOND_TIMESTAMP else 1) - now)

@@ -1,229 +1,228 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A session with one console: retries, pacing, the token, and errors with a type.
+"""A session with one console: retries, the rate limit, the token, and typed errors.
 
-It knows nothing of any console's endpoints. Clients call request() and get an Answer or a DeviceActionsError.
+It knows nothing about any console's endpoints.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from .._common.durations import approximate_duration
-from .._common.errors import ApiError, BadResponse, LoginRefused, ResponseLost, Unreachable, UntrustedServer
-from .._common.libraries import requests, urllib3
+from .._common.errors import (
+    ApiError,
+    BadResponse,
+    DeviceActionsError,
+    LoginRefused,
+    ResponseLost,
+    Unreachable,
+    UntrustedServer,
+)
 from .._common.timestamps import parse_http_date
-from .bodies import decode_json, error_text, read_body
+from .._sharing.context import Context
+from .bodies import decode_json, error_text
+from .messages import ApiRequest, ApiResponse, RawResponse
+from .options import ConnectionSettings
+from .rate_limiter import RateLimiter
 from .retries import RetryState, is_quota_exhausted, requested_pause
+from .tokens import TokenProvider
 from .transport import Transport
-from .transport_errors import PROXY_LOGIN, transport_error
+from .transport_errors import PROXY_LOGIN
+
+__all__ = ["ApiRequest", "ApiResponse", "Session"]
 
 _GATEWAY_TROUBLE = (502, 503, 504)
-_MOST_TOKENS = 20  # tokens that one request may see expire before it gives up
+_MAX_EXPIRED = 20  # tokens that may expire during one request
 _CLOCK_TOLERANCE = 30.0  # seconds
-
-
-@dataclass(frozen=True)
-class ApiResponse:
-    """A console's answer with a status of 2xx.
-
-    body: the decoded JSON, or None where the body is empty; the bytes themselves where these were asked for.
-    date: the console's clock (its Date header) in seconds since the epoch, this machine's where the console sends none.
-    headers: the answer's, whose names compare without regard to case.
-    """
-
-    status: int
-    body: object
-    date: float
-    headers: object = None
-
-
-@dataclass(frozen=True)
-class _Call:
-    """A request, however often it is sent. write: whether it may change something. See Session.request."""
-
-    method: str
-    path: str
-    action: str
-    json: object
-    form: object
-    data: bytes
-    headers: dict
-    write: bool
-    raw: bool
 
 
 class Session:
     """HTTP with one console.
 
-    base_url: as addresses.check_url gives it. params: the values of options.CONNECTION. pace: a Pace.
-    connections: how many requests are made at the same time.
+    base_url: as urls.check_url returns it. connections: the number of concurrent requests.
+    clock_offset: the seconds by which the console's clock is ahead of this machine's, or None before its first response.
     """
 
-    def __init__(self, base_url, params, context, rate_limiter, connections=1):
+    def __init__(
+        self,
+        base_url: str,
+        settings: ConnectionSettings,
+        context: Context,
+        rate_limiter: RateLimiter,
+        connections: int = 1,
+    ) -> None:
         self.base_url = base_url
-        self.clock_offset = None  # seconds by which the console's clock is ahead, once it has answered
+        self.clock_offset: float | None = None
+        self._settings = settings
         self._context = context
         self._rate_limiter = rate_limiter
-        self._tokens = None
-        self._authorize = None
-        self._retries = params["retries"]
-        self._max_wait = params["max_wait"]
-        self._transport = Transport(base_url, params, context.redactor, connections)
+        self._tokens: TokenProvider | None = None
+        self._authorize: Callable[[str, str], tuple[str, dict[str, str]]] = lambda path, token: (path, {})
+        self._transport = Transport(base_url, settings, context.redactor, connections)
 
-    def use_tokens(self, tokens, authorize):
-        """From now on send each request with a token.
-
-        tokens: a TokenSource, or what has its methods. authorize: makes (path, headers) of a path and a token.
-        """
+    def use_tokens(self, tokens: TokenProvider, authorize: Callable[[str, str], tuple[str, dict[str, str]]]) -> None:
+        """Send a token with each request from now on. authorize(path, token) returns (path, headers) that contain it."""
         self._tokens = tokens
         self._authorize = authorize
 
     @property
-    def route(self):
-        """As Transport.route."""
+    def route(self) -> list[str | bool | None]:
+        """The proxy, and what the console's certificate is verified against."""
         return self._transport.route
 
     @property
-    def clock_is_off(self):
-        """Whether the console's clock and this machine's are known to differ by more than requests take."""
+    def clock_is_off(self) -> bool:
+        """Whether the console's clock is known to differ from this machine's by more than a request takes."""
         return self.clock_offset is not None and abs(self.clock_offset) > _CLOCK_TOLERANCE
 
-    def close(self):
-        """Give the connections back."""
+    def close(self) -> None:
+        """Close the connections."""
         self._transport.close()
 
-    def request(
-        self, method, path, action, json=None, form=None, data=None, headers=None, write=None, login=False, raw=False
-    ):
-        """Send a request until it is answered, and return the Answer.
+    def wait_until_ready(self) -> None:
+        """Log in if necessary, and wait until the rate limit allows a request, without counting one.
 
-        path: with its query, quoted. what: the deed in words, for messages ("reading the lockdown state").
-        json: the body, or a callable that makes one for each attempt. form: the fields of a form in its place. data:
-        bytes in its place, of the Content-Type that is named in the headers. headers: those beside the usual ones.
-        login: the request is a login and needs no token. raw: the answer is no JSON, and its bytes are wanted.
-        write: whether the request may change something; so may any but GET and a login if not said. Such a request is
-        sent again only where it certainly was not carried out: no connection, 401 for a token that has expired, or 429.
-        Raises ApiError for an error status, Unreachable, ResponseLost, BadResponse, LoginRefused.
+        Raise what request() raises before it sends.
+        """
+        if self._tokens:
+            self._tokens.token()
+        self._rate_limiter.wait_until_free()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        action: str,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        data: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        write: bool | None = None,
+        login: bool = False,
+        raw: bool = False,
+    ) -> ApiResponse:
+        """Send a request until it is answered, and return the response. See ApiRequest for the arguments.
+
+        login: the request needs no token. write: by default, all requests may change something except GET and logins.
+        Such a request is sent again only if it was certainly not carried out: after a failed connection, 401 for a token
+        that expired, or 429.
+        Raise ApiError for an error status, Unreachable, ResponseLost, BadResponse or LoginRefused.
         """
         write = method != "GET" and not login if write is None else write
-        call = _Call(method, path, action, json, form, data, headers or {}, write, raw)
-        retry_state = RetryState(self._retries, self._max_wait)
-        tokens = None if login else self._tokens
-        expired = 0
+        request = ApiRequest(method, path, action, json, form, data, headers or {}, write, raw)
+        retries, expired = self.new_retries(), 0
         while True:
-            token = tokens.token() if tokens else None
-            turn = self._rate_limiter.wait()
+            token = self._tokens.token() if self._tokens and not login else None
             try:
-                response, content = self._send(call, token, turn)
-            except (Unreachable, ResponseLost) as trouble:
-                if trouble.fatal or (write and not isinstance(trouble, Unreachable)):
+                response = self.attempt(request, retries, token)
+            except ApiError as error:
+                if error.status != 401 or token is None or self._tokens is None:
                     raise
-                self._hold(trouble, retry_state.after_failure(trouble))
-                continue
-            status, date = response.status_code, self._date(response)
-            if is_quota_exhausted(response):
-                self._rate_limiter.rest(requested_pause(response, at_a_limit=True))
-            error = None if 200 <= status < 300 else self._error(call, response, content)
-            if status == 401 and token:
                 expired += 1
-                if expired > _MOST_TOKENS:
-                    raise error
-                tokens.renew(token, error)
+                if expired > _MAX_EXPIRED:
+                    raise
+                self._tokens.renew(token, error)
                 continue
-            if token:
-                tokens.mark_accepted(token)
-            if error is None:
-                body = content if call.raw else self._decode(call, response, content)
-                return ApiResponse(status, body, date, response.headers)
-            if status == 429:
-                self._hold(error, retry_state.after_rate_limit(error, response, self._rate_limiter.pause))
-            elif not write and status in _GATEWAY_TROUBLE:
-                self._hold(error, retry_state.after_failure(error, response))
-            else:
-                if status in _GATEWAY_TROUBLE:
-                    self._leave_alone(error, response)
-                raise error
+            if response is not None:
+                return response
 
-    def _hold(self, error, pause):
-        """Send nothing to this console for a while, from no thread or fork, and say why."""
-        self._context.count("retries")
-        self._context.warn(f"{error.message.rstrip('.')}: sent again")
-        self._rate_limiter.hold(pause, error.message)
+    def new_retries(self) -> RetryState:
+        """Return the RetryState for the attempts of one request."""
+        return RetryState(self._settings.retries, self._settings.max_wait)
 
-    def _leave_alone(self, error, response):
-        """Before anybody looks what became of a write, give the console the time that it asks for."""
-        asked = requested_pause(response)
-        if asked and asked <= self._max_wait:
-            self._rate_limiter.hold(asked, error.message)
+    def attempt(self, request: ApiRequest, retries: RetryState, token: str | None = None) -> ApiResponse | None:
+        """Send a request once. Return None if it should be sent again, with the pause arranged for.
 
-    def _send(self, call, token, turn):
-        """One attempt. Returns (response, content), whatever the status."""
-        body = call.json
-        if callable(body):
-            body = body()
-            self._rate_limiter.postpone(turn)
-        return self._exchange(call, token, body)
-
-    def _exchange(self, call, token, body):
+        Raise what request() raises, and ApiError (401) for a token that is no longer valid.
+        """
+        path, headers = self._authorize(request.path, token) if token else (request.path, {})
+        self._rate_limiter.wait()
         self._context.count("requests")
-        path, headers = self._authorize(call.path, token) if token else (call.path, {})
         try:
-            headers = {**call.headers, **headers}
-            with self._transport.send(call.method, path, body, headers, call.data or call.form) as response:
-                return response, read_body(response, call.action, call.write)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
-            host = urlsplit(self.base_url).netloc
-            raise transport_error(
-                error, call.action, host, self._transport.timeout, call.write, self._context.redactor
-            ) from None
+            raw = self._transport.send(request, path, {**request.headers, **headers})
+        except (Unreachable, ResponseLost) as trouble:
+            if trouble.fatal or (request.write and not isinstance(trouble, Unreachable)):
+                raise
+            self._prepare_retry(trouble, retries.after_failure(trouble))
+            return None
+        date = self._date(raw)
+        if is_quota_exhausted(raw):
+            self._rate_limiter.block_exhausted(requested_pause(raw, rate_limited=True))
+        if token and self._tokens and raw.status != 401:
+            self._tokens.mark_accepted(token)
+        if 200 <= raw.status < 300:
+            body = raw.content if request.raw else self._decode(request, raw)
+            return ApiResponse(raw.status, body, date, raw.headers)
+        error = self._error(request, raw)
+        if raw.status == 429:
+            self._prepare_retry(error, retries.after_rate_limit(error, raw, self._rate_limiter.pause))
+            return None
+        if raw.status in _GATEWAY_TROUBLE:
+            if not request.write:
+                self._prepare_retry(error, retries.after_failure(error, raw))
+                return None
+            self._grant_pause(error, raw)
+        raise error
 
-    def _decode(self, call, response, content):
+    def _prepare_retry(self, error: DeviceActionsError, pause: float) -> None:
+        """Block requests to this console from all threads and forks for a while, and report the reason."""
+        self._context.count("retries")
+        self._context.warn(f"{error.message.rstrip('.')}: sent again.")
+        self._rate_limiter.block(pause, error.message)
+
+    def _grant_pause(self, error: DeviceActionsError, raw: RawResponse) -> None:
+        """Give the console the time that it asks for before the outcome of a write is looked up."""
+        requested = requested_pause(raw)
+        if requested and requested <= self._settings.max_wait:
+            self._rate_limiter.block(requested, error.message)
+
+    def _decode(self, request: ApiRequest, raw: RawResponse) -> Any:
         try:
-            return decode_json(content)
+            return decode_json(raw.content)
         except ValueError:
-            kind = self._context.redactor.text(response.headers.get("Content-Type") or "no content type")
+            kind = self._context.redactor.text(raw.headers.get("Content-Type") or "no content type")
             raise BadResponse(
-                f"The answer while {call.action} is not JSON ({response.status_code}, {kind}, {len(content)} bytes). "
-                "Does api_url point to the console itself, and is there a proxy in between?",
-                status=response.status_code,
-                uncertain=call.write,
+                f"The response while {request.action} is not JSON ({raw.status}, {kind}, {len(raw.content)} bytes). "
+                "Check that api_url is the console's own, and whether a proxy intercepts the connection.",
+                status=raw.status,
+                uncertain=request.write,
             ) from None
 
-    def _error(self, call, response, content):
-        status = response.status_code
+    def _error(self, request: ApiRequest, raw: RawResponse) -> DeviceActionsError:
+        status, redactor = raw.status, self._context.redactor
         if 300 <= status < 400:
-            target = self._context.redactor.text(response.headers.get("Location", "an unknown place"))
+            target = redactor.text(raw.headers.get("Location", "an unknown location"))
             return UntrustedServer(
-                f"{status} while {call.action}: the server points to {target}. Redirects are not followed, "
-                "because they would carry the token elsewhere. Check api_url and the proxy.",
+                f"{status} while {request.action}: the server redirects to {target}. Redirects are not followed, "
+                "because they would send the token elsewhere. Check api_url and the proxy.",
                 status=status,
-                uncertain=call.write,  # some servers do the work and then point to its result
+                uncertain=request.write,  # some servers carry out a request and then redirect to its result
             )
-        said = self._context.redactor.text(error_text(content))
-        reason = self._context.redactor.text(response.reason or "no reason given")
-        message = f"{status} while {call.action}" + (f": {said}" if said else f" ({reason}).")
+        text = redactor.text(error_text(raw.content))
+        reason = redactor.text(raw.reason or "no reason given")
+        message = f"{status} while {request.action}" + (f": {text}" if text else f" ({reason}).")
         if status == 407:
             return LoginRefused(f"{message} {PROXY_LOGIN}", status=status)
         refused = 400 <= status < 500 and status != 408
-        error = ApiError(message, status, uncertain=call.write and not refused)
-        error.content = content
+        error = ApiError(message, status, uncertain=request.write and not refused)
+        error.content = raw.content
         return error
 
-    def _date(self, response):
-        """The console's clock, and a remark where it and this machine's differ."""
+    def _date(self, raw: RawResponse) -> float:
+        """Return the console's clock. Warn if it differs from this machine's."""
         now = time.time()
-        date = parse_http_date(response.headers.get("Date"))
+        date = parse_http_date(raw.headers.get("Date"))
         if date is None:
             return now
         self.clock_offset = date - now
         if self.clock_is_off:
             self._context.warn_once(
                 "clock",
-                f"This machine's clock and the console's differ by {approximate_duration(abs(self.clock_offset))}; "
-                "remaining times are measured by the console's.",
+                f"This machine's clock and the console's differ by {approximate_duration(abs(self.clock_offset))}. "
+                "Remaining times follow the console's clock.",
             )
         return date

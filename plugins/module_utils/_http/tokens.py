@@ -1,23 +1,26 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One login for all hosts, forks and tasks of a run, or for all runs of a user."""
+"""Share one login among all hosts, forks and tasks of a run, or among all runs of a user."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, Protocol
 
 from .._common.errors import DeviceActionsError, InputError, Interrupted, LoginRefused, error_from_json
+from .._sharing.context import Context
 from .._sharing.shared_record import SharedRecord
 from .._sharing.user_state import user_record
 
-_MOST_USELESS = 3  # new tokens in a row that are rejected at their first use
-_REFUSAL_HOLDS = 60.0  # seconds in which the run's other forks do not try the same refused credentials again
+_MAX_REJECTED = 3  # new tokens in a row that the console rejects at their first use
+_REFUSAL_SECONDS = 60.0  # for which the run's other forks do not try the refused credentials again
 
 
-def token_record(token_cache, context, key):
-    """The SharedRecord for the tokens of an account, as the option C(token_cache) wants it. key: as in TokenSource."""
+def token_record(token_cache: str, context: Context, key: str) -> SharedRecord:
+    """Return the record of an account's token for a value of the option C(token_cache). key: as in TokenSource."""
     if token_cache == "user":
         try:
             return user_record(f"token-{key}")
@@ -28,80 +31,88 @@ def token_record(token_cache, context, key):
 
 @dataclass(frozen=True)
 class Token:
-    """value: secret. lifetime: seconds for which it is used without asking."""
+    """value: secret. lifetime: the seconds for which it is used before the next login."""
 
-    value: str
+    value: str = field(repr=False)
     lifetime: float
 
-    def __repr__(self):
-        return "Token(********)"
+
+class TokenProvider(Protocol):
+    """Where a session gets its tokens from."""
+
+    def token(self) -> str:
+        """Return a token that is not known to be invalid. Log in if necessary."""
+
+    def mark_accepted(self, value: str) -> None:
+        """Note that the console accepted this token."""
+
+    def renew(self, value: str, error: DeviceActionsError) -> None:
+        """Replace a token that the console rejected with 401, which is the error. Raise if there is no other one."""
 
 
 class TokenSource:
-    """Tokens of one account at one console, logged in for once and shared through a SharedRecord.
+    """The tokens of one account at one console, shared through a record.
 
-    key: a digest that names console and account and tells nothing of them.
-    login: makes a request and returns a Token, or raises a DeviceActionsError.
-    run: names the run that this process belongs to.
-    The lock is held while logging in, so that all others wait for that login instead of making their own. Those who
-    waited for a login that failed fail with it. A refusal holds for the rest of its run, and no other run: whoever
-    has mended the credentials starts a new one.
+    key: a digest that identifies console and account. login: makes a request and returns a Token, or raises a
+    DeviceActionsError. run: identifies the run of this process.
+    The record's lock is held during login, so that all others wait for that login instead of logging in themselves.
+    Those that waited for a failed login fail with it. A refusal is shared only within its run: after correcting the
+    credentials, the user starts another one.
     """
 
-    def __init__(self, record, key, login, run):
+    def __init__(self, record: SharedRecord, key: str, login: Callable[[], Token], run: str) -> None:
         self._record = record
         self._key = key
         self._login = login
         self._run = run
-        self._held = (None, 0.0)  # the token that this process used last, and until when
-        self._fresh = None
-        self._accepted_tokens = set()
-        self._useless = set()
+        self._current: tuple[str | None, float] = (None, 0.0)  # this process's last token, and when it expires
+        self._own: str | None = None  # the last token of a login of this process
+        self._accepted: set[str] = set()
+        self._rejected: set[str] = set()
 
-    def token(self):
-        """The value of a token that is good as far as anybody knows."""
-        value, until = self._held
-        return value if value and time.monotonic() < until else self._take(rejected=None)
+    def token(self) -> str:
+        """Return a token that is not known to be invalid. Log in if necessary."""
+        value, expires = self._current
+        return value if value and time.monotonic() < expires else self._take(rejected=None)
 
-    def mark_accepted(self, value):
-        """The console accepted this token once."""
-        if value not in self._accepted_tokens:
-            self._accepted_tokens.add(value)
-            self._useless.clear()
+    def mark_accepted(self, value: str) -> None:
+        """Note that the console accepted this token."""
+        if value not in self._accepted:
+            self._accepted.add(value)
+            self._rejected.clear()
 
-    def renew(self, value, error):
-        """Another token for one that the console rejected with 401, which is the error.
+    def renew(self, value: str, error: DeviceActionsError) -> None:
+        """Replace a token that the console rejected with 401, which is the error.
 
-        One that this process got itself and that never worked may have died while it waited for its first use. Several
-        such in a row are no matter of age: that is a LoginRefused, for this process and, for a while, for the others of
-        its run.
+        A token of this process that was never accepted may have expired while it waited for its first use. Several such
+        tokens in a row have another cause: raise LoginRefused, here and for a while in the run's other processes.
         """
-        if value == self._fresh and value not in self._accepted_tokens:
-            self._useless.add(value)
-        if len(self._useless) >= _MOST_USELESS:
+        if value == self._own and value not in self._accepted:
+            self._rejected.add(value)
+        if len(self._rejected) >= _MAX_REJECTED:
             self._refuse(error)
         token = self._take(rejected=value)
-        if token == value:  # some consoles give the same token as long as it lives by their books
+        if token == value:  # some consoles return the same token until it expires by their own clock
             self._refuse(error)
-        return token
 
-    def _refuse(self, error):
-        refusal = LoginRefused(f"{error.message} The console gave this token itself a moment ago.", status=401)
+    def _refuse(self, error: DeviceActionsError) -> NoReturn:
+        refusal = LoginRefused(f"{error.message} The console issued this token itself a moment ago.", status=401)
         with self._record.transaction() as record:
             record[self._key] = self._failure(refusal)
         raise refusal
 
-    def _take(self, rejected):
+    def _take(self, rejected: str | None) -> str:
         asked = time.monotonic()
         with self._record.transaction() as record:
             known = record.get(self._key, {})
-            self._share_failure(known, asked)
+            self._raise_shared_failure(known, asked)
             if "token" not in known or known["token"] == rejected or known["until"] <= time.monotonic():
-                known = record[self._key] = self._new(record)
-            self._held = (known["token"], known["until"])
-            return known["token"]
+                known = record[self._key] = self._log_in(record)
+            token: str = known["token"]
+            self._current = (token, known["until"])
+            return token
 
-    def _new(self, record):
+    def _log_in(self, record: dict[str, Any]) -> dict[str, Any]:
         record.pop(self._key, None)
         try:
             token = self._login()
@@ -110,34 +121,37 @@ class TokenSource:
         except DeviceActionsError as error:
             record[self._key] = self._failure(error)
             raise
-        self._fresh = token.value
+        self._own = token.value
         return {"token": token.value, "until": time.monotonic() + token.lifetime}
 
-    def _failure(self, error):
+    def _failure(self, error: DeviceActionsError) -> dict[str, Any]:
         return {"failed": error.to_json(), "run": self._run, "at": time.monotonic()}
 
-    def _share_failure(self, known, asked):
+    def _raise_shared_failure(self, known: dict[str, Any], asked: float) -> None:
         failed = known.get("failed")
         if not failed:
             return
         refused = failed["reason"] == LoginRefused.reason and known["run"] == self._run
-        if known["at"] > asked or (refused and time.monotonic() < known["at"] + _REFUSAL_HOLDS):
+        if known["at"] > asked or (refused and time.monotonic() < known["at"] + _REFUSAL_SECONDS):
             raise error_from_json(failed)
 
 
 class StaticToken:
-    """In the place of a TokenSource: the token that the user gave, beside which there is no other one to get."""
+    """Takes the place of a TokenSource for the token that the user set. There is no other one to get."""
 
-    def __init__(self, value):
+    def __init__(self, value: str) -> None:
         self._value = value
 
-    def token(self):
-        """The token."""
+    def token(self) -> str:
+        """Return the token."""
         return self._value
 
-    def mark_accepted(self, value):
-        """Nothing follows from that."""
+    def mark_accepted(self, value: str) -> None:
+        """Do nothing."""
 
-    def renew(self, value, error):
-        """None: the user has to give another one."""
-        raise LoginRefused(f"The console does not accept access_token, or no longer: {error.message}", status=401)
+    def renew(self, value: str, error: DeviceActionsError) -> None:
+        """Raise LoginRefused."""
+        raise LoginRefused(
+            f"The console rejects access_token: {error.message} Set another token; this one may have expired.",
+            status=401,
+        )

@@ -1,26 +1,30 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One request on its way to a console and one answer back: addresses, TLS, proxies, time-outs.
-
-It goes through the adapter of requests and not through its sessions, which would look at cookies, redirects, .netrc
-and the environment for each request. Nothing of that is wanted here, and it takes a third of a request's time.
-"""
+"""Send one request to a console and receive one response: URLs, TLS, proxies and timeouts."""
 
 from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlsplit
 
 from .._common.errors import InputError
 from .._common.libraries import requests, urllib3
+from .._common.redaction import Redactor
 from .._common.version import VERSION
-from .adapter import console_adapter
-from .bodies import ENCODING
-from .proxies import proxies_for
+from .bodies import ENCODING, read_body
+from .bounded_responses import bounded_pools
+from .messages import ApiRequest, RawResponse
+from .options import ConnectionSettings
+from .proxies import find_proxy, proxy_authorization
+from .transport_errors import transport_error
 
-_LONGEST_CONNECT = 10.0  # seconds
-_WHOLE_ANSWER = 4  # times the time-out: what an answer may take that keeps coming, byte by byte
+_MAX_CONNECT_TIMEOUT = 10.0  # seconds
+_RESPONSE_TIMEOUTS = 4  # the whole response must arrive within this many timeouts
 _HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": ENCODING,
@@ -32,57 +36,86 @@ _HEADERS = {
 class Transport:
     """The connections to one console.
 
-    base_url: as addresses.check_url gives it. params: the values of options.CONNECTION. The redactor learns the
-    proxy's password. connections: how many are kept for the next request.
+    base_url: as urls.check_url returns it. connections: how many are kept open for further requests.
     """
 
-    def __init__(self, base_url, params, redactor, connections=1):
-        # Its log tells addresses with their query, and parts of answers: tokens, that is, in the file of log_path.
+    def __init__(self, base_url: str, settings: ConnectionSettings, redactor: Redactor, connections: int = 1) -> None:
+        # urllib3 logs URLs with their queries and parts of responses. These contain tokens and would end up in log_path.
         logging.getLogger(urllib3.__name__).propagate = False
-        self.timeout = params["timeout"]
-        self.verify = _verification(params)
-        self._base_url = base_url
-        self._proxies = proxies_for(base_url, params["proxy"], redactor)
-        self._adapter = console_adapter(
-            _WHOLE_ANSWER * self.timeout, pool_connections=1, pool_maxsize=connections, max_retries=0
-        )
+        url = urlsplit(base_url)
+        self._host = url.netloc
+        self._timeout = settings.timeout
+        self._timeouts = urllib3.Timeout(connect=min(settings.timeout, _MAX_CONNECT_TIMEOUT), read=settings.timeout)
+        self._redactor = redactor
+        self._verify = _verification(settings)
+        self._proxy = find_proxy(base_url, settings.proxy, redactor)
+        options: dict[str, Any] = {"num_pools": 1, "maxsize": connections, **_tls_options(self._verify)}
+        if self._proxy:
+            headers = proxy_authorization(self._proxy)
+            self._manager = urllib3.ProxyManager(self._proxy, proxy_headers=headers, **options)
+        else:
+            self._manager = urllib3.PoolManager(**options)
+        self._manager.pool_classes_by_scheme = bounded_pools(_RESPONSE_TIMEOUTS * settings.timeout)
+        # A single pool: PoolManager.urlopen would normalize the URL and look the pool up for every request.
+        self._pool = self._manager.connection_from_url(base_url)
+        self._target = base_url if self._proxy and url.scheme == "http" else url.path
 
     @property
-    def route(self):
-        """Through which proxies requests go, and against what the console's certificate is checked."""
-        return [self._proxies, self.verify]
+    def route(self) -> list[str | bool | None]:
+        """The proxy, and what the console's certificate is verified against."""
+        return [self._proxy, self._verify]
 
-    def send(self, method, path, json, headers, data=None):
-        """The answer to a request, as a response of requests whose body is yet to be read, to be closed by the caller.
+    def send(self, request: ApiRequest, path: str, headers: Mapping[str, str]) -> RawResponse:
+        """Send a request once and return its response, whatever the status.
 
-        path: with its query, quoted. json: the body as a JSON value. data: as the fields of a form, or as bytes.
-        headers: those beside the usual ones.
-        Raises what requests raises.
+        path, headers: the request's own, with the authorization added.
+        Raise Unreachable, UntrustedServer, LoginRefused (by the proxy), ResponseLost, BadResponse or InputError.
         """
-        request = requests.PreparedRequest()
-        request.prepare_method(method)
-        request.url = self._base_url + path
-        request.prepare_headers({**_HEADERS, **headers})
-        request.prepare_body(data, None, json)
-        return self._adapter.send(
-            request,
-            stream=True,
-            timeout=(min(self.timeout, _LONGEST_CONNECT), self.timeout),
-            verify=self.verify,
-            proxies=self._proxies,
-        )
+        body, body_headers = request.encoded_body()
+        try:
+            response = self._pool.urlopen(
+                request.method,
+                self._target + path,
+                body=body,
+                headers={**_HEADERS, **body_headers, **headers},
+                timeout=self._timeouts,
+                retries=False,
+                redirect=False,
+                assert_same_host=False,
+                preload_content=False,
+            )
+            try:
+                content = read_body(response, request.action, request.write)
+            except BaseException:
+                response.close()
+                raise
+            response.release_conn()
+        except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
+            raise transport_error(
+                error, request.action, self._host, self._timeout, request.write, self._redactor
+            ) from None
+        return RawResponse(response.status, response.reason or "", response.headers, content)
 
-    def close(self):
-        """Give the connections back."""
-        self._adapter.close()
+    def close(self) -> None:
+        """Close the connections."""
+        self._manager.clear()
 
 
-def _verification(params):
-    """What requests takes as verify: True, False, or the path of a bundle of CA certificates."""
-    if not params["validate_certs"]:
+def _verification(settings: ConnectionSettings) -> bool | str:
+    """Return whether to verify certificates, or the path of a file or directory of CA certificates to use."""
+    if not settings.validate_certs:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         return False
-    bundle = params["ca_path"] or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
+    bundle = settings.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
     if bundle and not os.path.exists(bundle):
-        raise InputError(f"ca_path: there is no file or directory {bundle!r}.")
+        raise InputError(f"ca_path: must be an existing file or directory, got {bundle!r}.")
     return bundle or True
+
+
+def _tls_options(verify: bool | str) -> dict[str, str]:
+    """Return urllib3's options for what _verification returns."""
+    if verify is False:
+        return {"cert_reqs": "CERT_NONE"}
+    # Distributions patch requests to return the system's CA store.
+    authorities = verify if isinstance(verify, str) else requests.certs.where()
+    return {"cert_reqs": "CERT_REQUIRED", "ca_cert_dir" if os.path.isdir(authorities) else "ca_certs": authorities}

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Send as one what many hosts and threads ask for, where a console takes many devices in a request and few requests.
+"""Send the requests of many hosts and threads together, if a console accepts many devices per request but few requests.
 
-Each of them enters its own request into a waiting room, and then waits for the sender's lock. Who gets it, and finds
-no verdict on its request yet, sends all requests of its kind that wait by then. So a host asks for itself alone: what
-C(when) leaves out is never asked for.
+Each host or thread adds its own request to a queue and then waits for the sender's lock. The one that acquires the lock
+and has no result yet becomes the leader: it sends all queued requests of its kind. So every host asks only for itself,
+and devices that C(when) skips are never asked for.
 """
 
 from __future__ import annotations
@@ -13,187 +13,215 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from .._common.errors import ApiError, DeviceActionsError, Interrupted, ResponseLost, error_from_json
+from .context import Context
 from .processes import is_alive
+from .request_queue import RequestQueue
 
 _LOOK_INTERVAL = 0.05  # seconds
-_QUIET_LOOKS = 3  # looks in a row without a newcomer, after which nobody else is waited for
-_QUIET_LOOKS_IN_A_CROWD = 10  # the same where several are there, or were: Ansible takes a while to begin the next hosts
+_QUIET_LOOKS = 3  # looks in a row without a new request, after which the leader sends
+_QUIET_LOOKS_IN_A_CROWD = 10  # the same if there are or were several: Ansible takes a while to start the next hosts
 _GIVE_WAY = 0.005  # seconds
 _BAD_REQUEST = 400
-_BAD_ENTRIES = 3  # entries that are refused alone before the request itself is blamed
-_HERE = "here"  # in the place of a verdict that the process which asks has in its own memory
+_BAD_ENTRIES = 3  # entries that are refused alone before the request itself is considered wrong
+_HERE = "here"  # replaces a result that the waiting process has in its own memory
+
+Queued = dict[str, Any]  # see RequestQueue
+Packed = dict[str, Any]  # {"result": result}, or {"error": error as JSON, "request": the leader's request id}
 
 
 class RequestBatch:
     """Requests of one kind to one console, as one process makes them.
 
-    room: the RequestQueue of these requests and of others. key: a text. Requests of equal key are sent together.
-    size: how many go into one. write: whether they change something, and are never sent twice without a look.
-    send(gather) sends, and returns {entry: result}, where a result may be a DeviceActionsError. It calls gather() for
-    the list of entries when it is just about to send, and may do so again before it tries again. Entries are texts,
-    results whatever JSON can hold.
+    queue: shared with other processes and other kinds. key: requests with an equal key are sent together.
+    size: entries per request. write: whether requests change something, so that lost ones are never repeated blindly.
+    send(entries): sends them and returns {entry: result}, which may be a DeviceActionsError.
+    wait_until_ready(): waits until send() would send without delay, so that further requests can join until then.
+    Entries are texts, and results are JSON values.
     """
 
-    def __init__(self, queue, context, key, size, send, write=False):
+    def __init__(
+        self,
+        queue: RequestQueue,
+        context: Context,
+        key: str,
+        size: int,
+        send: Callable[[list[str]], dict[str, Any]],
+        wait_until_ready: Callable[[], None] = lambda: None,
+        write: bool = False,
+    ) -> None:
         self._queue = queue
         self._context = context
         self._key = key
         self._size = size
         self._send = send
+        self._wait_until_ready = wait_until_ready
         self._write = write
-        self._verdicts = {}  # {ticket: verdict or None} of this object's own requests
+        self._own: dict[str, Packed | None] = {}  # {request id: result} of this object's own requests
 
-    def submit(self, entry):
-        """The result for one entry, when it was sent with those of others. Raises its DeviceActionsError."""
-        ticket = os.urandom(8).hex()
-        self._verdicts[ticket] = None
-        with self._queue.record.transaction() as waiting:
-            waiting[ticket] = {"key": self._key, "entry": entry, "pid": os.getpid(), "sender": None, "verdict": None}
+    def submit(self, entry: str) -> Any:
+        """Return the result for one entry, sent together with those of others. Raise its DeviceActionsError."""
+        request_id = os.urandom(8).hex()
+        self._own[request_id] = None
+        with self._queue.record.transaction() as queued:
+            queued[request_id] = {"key": self._key, "entry": entry, "pid": os.getpid(), "sender": None, "result": None}
         try:
-            verdict = None
-            while verdict is None:
+            packed: Packed | None = None
+            while packed is None:
                 with self._queue.sending():
-                    verdict = self._verdict(ticket)
-                    if verdict is None and not self._somebody_is_served():
-                        verdict = self._lead(ticket)
-                if verdict is None:
+                    packed = self._received(request_id)
+                    if packed is None and not self._others_have_results():
+                        packed = self._send_as_leader(request_id)
+                if packed is None:
                     time.sleep(_GIVE_WAY)
         finally:
-            with self._queue.record.transaction() as waiting:
-                del waiting[ticket]
-            del self._verdicts[ticket]
-        if "error" in verdict:
-            error = error_from_json(verdict["error"])
-            error.request = verdict["request"]
+            with self._queue.record.transaction() as queued:
+                del queued[request_id]
+            del self._own[request_id]
+        if "error" in packed:
+            error = error_from_json(packed["error"])
+            error.request = packed["request"]
             raise error
-        return verdict["result"]
+        return packed["result"]
 
-    def _verdict(self, ticket):
-        """What another sender brought for this request, or None where it is yet to be sent."""
-        with self._queue.record.transaction() as waiting:
-            mine = waiting[ticket]
-            sender = mine["sender"]
-            if sender and not mine["verdict"]:  # it holds the lock no more: it was killed on the way
-                mine["sender"] = None
+    def _received(self, request_id: str) -> Packed | None:
+        """Return what a leader left for this request, or None if it has not been sent."""
+        with self._queue.record.transaction() as queued:
+            request = queued[request_id]
+            sender = request["sender"]
+            if sender and not request["result"]:  # the leader no longer holds the lock: it was killed
+                request["sender"] = None
                 if self._write:
-                    lost = ResponseLost("The process that sent this for several hosts ended before its answer came.")
-                    lost.uncertain = True
-                    return _packed(lost, sender)
-            return self._verdicts[ticket] or (mine["verdict"] and json.loads(mine["verdict"]))
+                    lost = ResponseLost(
+                        "The process that sent this request for several hosts ended before it received the response.",
+                        uncertain=True,
+                    )
+                    return _pack(lost, sender)
+            if own := self._own[request_id]:
+                return own
+            packed: Packed | None = json.loads(request["result"]) if request["result"] else None
+            return packed
 
-    def _somebody_is_served(self):
-        """Whether others need the lock only to take their verdicts: they go first, since sending may take a minute."""
-        with self._queue.record.transaction() as waiting:
-            _forget_the_dead(waiting)
-            return any(request["verdict"] for request in waiting.values())
+    def _others_have_results(self) -> bool:
+        """Return whether others need the lock only to take their results. They go first, as sending may take a minute."""
+        with self._queue.record.transaction() as queued:
+            _remove_dead(queued)
+            return any(request["result"] for request in queued.values())
 
-    def _lead(self, ticket):
-        """Send for all that wait, leave them their verdicts, and return that on the own request.
+    def _send_as_leader(self, request_id: str) -> Packed:
+        """Send all queued requests of this kind, store their results, and return that of the leader's own.
 
-        What has none was not sent after all: it is for the next one to send.
+        Requests without a result were not sent after all. The next leader sends them.
         """
         if self._write and self._context.stop.is_set():
             raise Interrupted("The run was stopped before this step.")
+        results: dict[str, Any] = {}
+        failure: DeviceActionsError | None = None
         try:
-            results, failure = self._send_whole_or_divided(lambda: self._gather(ticket)), None
+            self._wait_until_ready()
+            results = self._send_or_bisect(self._gather(request_id))
         except Interrupted:
-            self._give_back(ticket)
+            self._requeue(request_id)
             raise
         except DeviceActionsError as error:
-            results, failure = {}, error
-
-        def verdict(entry):
-            return failure or results.get(entry)
-
+            failure = error
         try:
-            self._hand_out(ticket, verdict)
+            self._store(request_id, results, failure)
         except MemoryError:
-            self._hand_out(ticket, verdict, for_others=_too_large())
-        if failure is None and self._verdicts[ticket] is None:
+            self._store(request_id, results, failure, for_others=_too_large())
+        own = self._own[request_id]
+        if failure is None and own is None:
             raise Interrupted("The run was stopped before this step.")
-        return self._verdicts[ticket] or _packed(failure, ticket)
+        return own or _pack(failure, request_id)
 
-    def _hand_out(self, ticket, verdict, for_others=None):
-        """Leave each request that was sent its verdict. for_others: what other processes get in the place of theirs."""
-        with self._queue.record.transaction() as waiting:
-            for other, request in waiting.items():
-                if request["sender"] != ticket:
+    def _store(
+        self,
+        request_id: str,
+        results: dict[str, Any],
+        failure: DeviceActionsError | None,
+        for_others: DeviceActionsError | None = None,
+    ) -> None:
+        """Store the result of each request that was sent. for_others: replaces the results for other processes."""
+        with self._queue.record.transaction() as queued:
+            for other, request in queued.items():
+                if request["sender"] != request_id:
                     continue
-                reached = verdict(request["entry"])
-                if reached is None:
+                result = failure or results.get(request["entry"])
+                if result is None:
                     request["sender"] = None
-                elif other in self._verdicts and request["pid"] == os.getpid():
-                    self._verdicts[other], request["verdict"] = _packed(reached, ticket), _HERE
+                elif other in self._own and request["pid"] == os.getpid():
+                    self._own[other], request["result"] = _pack(result, request_id), _HERE
                 else:
-                    request["verdict"] = json.dumps(_packed(for_others or reached, ticket))
+                    request["result"] = json.dumps(_pack(for_others or result, request_id))
 
-    def _send_whole_or_divided(self, gather):
-        """The results. What the console refuses as a bad request is divided until the bad entry stands alone."""
-        sent = []
-
-        def remembered():
-            sent[:] = gather()
-            return list(sent)
-
+    def _send_or_bisect(self, entries: list[str]) -> dict[str, Any]:
+        """Return the results. Bisect what the console refuses as a bad request, to isolate the bad entries."""
         try:
-            return self._send(remembered)
+            return self._send(entries)
         except ApiError as error:
-            if error.status != _BAD_REQUEST or len(sent) < 2:
+            if error.status != _BAD_REQUEST or len(entries) < 2:
                 raise
-            return bisect(sent, lambda part: self._send(lambda: part), {_BAD_REQUEST}, give_up_after=_BAD_ENTRIES)
+            return bisect(entries, self._send, {_BAD_REQUEST}, give_up_after=_BAD_ENTRIES)
 
-    def _gather(self, ticket):
-        """The entries to send now, those of the sender's own first, when nobody new has come for a while."""
+    def _gather(self, request_id: str) -> list[str]:
+        """Return the entries to send, the leader's own first, once no new one has come for a while."""
         known, quiet = 0, 0
         with self._queue.last.transaction() as last:
             before = last.get("size", 1)
         while True:
-            with self._queue.record.transaction() as waiting:
-                _forget_the_dead(waiting)
-                together = self._together(waiting, ticket)
+            with self._queue.record.transaction() as queued:
+                _remove_dead(queued)
+                together = self._together(queued, request_id)
                 quiet = quiet + 1 if len(together) == known else 0
                 known = len(together)
                 looks = _QUIET_LOOKS_IN_A_CROWD if max(known, before) > 1 else _QUIET_LOOKS
                 if known == self._size or quiet >= looks:
                     for request in together:
-                        request["sender"] = ticket
+                        request["sender"] = request_id
                     break
             self._context.pause(_LOOK_INTERVAL)
         with self._queue.last.transaction() as last:
             last["size"] = known
         return list(dict.fromkeys(request["entry"] for request in together))
 
-    def _together(self, waiting, ticket):
+    def _together(self, queued: dict[str, Queued], request_id: str) -> list[Queued]:
         open_requests = [
             request
-            for other, request in waiting.items()
-            if other != ticket and request["key"] == self._key and self._is_open(request, ticket)
+            for other, request in queued.items()
+            if other != request_id and request["key"] == self._key and self._is_open(request)
         ]
-        return [waiting[ticket], *open_requests][: self._size]
+        return [queued[request_id], *open_requests][: self._size]
 
-    def _is_open(self, request, ticket):
-        """Whether it is to be sent. What another one sent that has no verdict is lost; to read it anew does no harm."""
-        return request["sender"] in (None, ticket) or not (self._write or request["verdict"])
+    def _is_open(self, request: Queued) -> bool:
+        """Return whether to send a request. One without a result whose leader was killed is lost; only reads repeat."""
+        return request["sender"] is None or not (self._write or request["result"])
 
-    def _give_back(self, ticket):
-        """What was not sent after all is for the next one to send."""
-        with self._queue.record.transaction() as waiting:
-            for request in waiting.values():
-                if request["sender"] == ticket:
+    def _requeue(self, request_id: str) -> None:
+        """Leave what was not sent after all to the next leader."""
+        with self._queue.record.transaction() as queued:
+            for request in queued.values():
+                if request["sender"] == request_id:
                     request["sender"] = None
 
 
-def bisect(entries, send, refusals, give_up_after=0):
-    """{entry: result or error} for a batch that a console refuses as a whole, because of some of its entries.
+def bisect(
+    entries: list[str],
+    send: Callable[[list[str]], dict[str, Any]],
+    refusals: Iterable[int],
+    give_up_after: int = 0,
+) -> dict[str, Any]:
+    """Return {entry: result or error} for a batch that a console refuses as a whole because of some of its entries.
 
-    Its halves are sent, and theirs, until what is refused stands alone. send(entries): returns {entry: result}, or
-    raises a DeviceActionsError. refusals: the statuses that call for a division. give_up_after: so many entries that
-    are refused alone while none was accepted mean that the request itself is wrong, and the rest shares their fate.
-    Where the run is stopped, what was not sent by then is left out.
+    Halves are sent, and their halves, until each refused entry is alone. send(entries): returns {entry: result} or
+    raises a DeviceActionsError. refusals: the statuses that call for halving. give_up_after: if so many entries are
+    refused alone and none was accepted, the request itself is wrong, and all others share the error.
+    After a stop, entries that were not sent are missing from the result.
     """
-    results, alone, accepted = {}, 0, False
+    results: dict[str, Any] = {}
+    alone, accepted = 0, False
     open_parts = _halves(entries)
     while open_parts:
         part = open_parts.pop()
@@ -209,36 +237,36 @@ def bisect(entries, send, refusals, give_up_after=0):
             results.update(dict.fromkeys(part, error))
             if error.status in refusals and not accepted:
                 alone += 1
-                open_parts.sort(key=len)  # look elsewhere: bad entries often stand side by side
+                open_parts.sort(key=len)  # look elsewhere: bad entries are often neighbours
             if error.fatal or (give_up_after and alone >= give_up_after and not accepted):
                 unsent = error_from_json({**error.to_json(), "uncertain": False})
-                results.update({entry: unsent for rest in open_parts for entry in rest})
+                results.update({entry: unsent for part in open_parts for entry in part})
                 break
     return results
 
 
-def _halves(entries):
-    """The second half and the first one, which is then the next to be taken."""
+def _halves(entries: list[str]) -> list[list[str]]:
+    """Return the second half and the first one, which is popped first."""
     middle = (len(entries) + 1) // 2
     return list(filter(None, [entries[middle:], entries[:middle]]))
 
 
-def _too_large():
+def _too_large() -> DeviceActionsError:
     return DeviceActionsError(
-        "The answer for the hosts that asked together is too large for them to share. Ask for fewer details, for the "
-        "devices of fewer hosts at once (forks), or for all of them in one task's list.",
+        "The response for the hosts that asked together is too large to be shared among processes. Ask for fewer "
+        "details or with fewer forks, or name all devices in one task.",
         reason="too_large",
     )
 
 
-def _packed(result, sender):
-    """A verdict as other processes read it."""
+def _pack(result: Any, request_id: str) -> Packed:
+    """Return a result as other processes read it."""
     if isinstance(result, DeviceActionsError):
-        return {"error": result.to_json(), "request": sender}
+        return {"error": result.to_json(), "request": request_id}
     return {"result": result}
 
 
-def _forget_the_dead(waiting):
-    """Take out the requests of processes that have ended: nobody would take the verdict."""
-    for ticket in [ticket for ticket, request in waiting.items() if not is_alive(request["pid"])]:
-        del waiting[ticket]
+def _remove_dead(queued: dict[str, Queued]) -> None:
+    """Remove the requests of processes that have ended. Nothing would take their results."""
+    for request_id in [request_id for request_id, request in queued.items() if not is_alive(request["pid"])]:
+        del queued[request_id]

@@ -1,149 +1,142 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Log in to a Cylance tenant: a signed request for a token, as the page "Authentication token" of the vendor's guide
-describes it, and the session that carries the token."""
+"""Log in to a Cylance tenant: a signed request for a token (page "Authentication token" of the vendor's guide)."""
 
 from __future__ import annotations
 
-import re
 import time
 import uuid
 import warnings
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
-from .._common.digests import digest
 from .._common.durations import approximate_duration
-from .._common.errors import ApiError, BadResponse, InputError, LoginRefused
+from .._common.errors import ApiError, InputError, LoginRefused
 from .._common.libraries import jwt
-from .._http.options import check_connection
+from .._http.bearer_login import BearerLogin
 from .._http.rate_limiter import RateLimiter, rate_limit_record
-from .._http.rates import LeakyBucket
+from .._http.rates import per_second
 from .._http.session import Session
-from .._http.tokens import StaticToken, Token, TokenSource, token_record
-from .options import REGIONS, base_url, credentials
+from .._http.tokens import StaticToken, Token, TokenProvider, TokenSource, token_record
+from .._sharing.context import Context
+from .options import REGIONS, CylanceSettings
 
 _ISSUER = "http://cylance.com"
-_REQUEST_LIFETIME = 300  # seconds; the console refuses a span above 1800
-_TOKEN = re.compile(r"[\x21-\x7e]{16,65536}")  # a shorter one would be masked wherever its few letters stand
-_TOKEN_LIFETIME = 25 * 60.0  # seconds; clients assume at most 30 minutes, and the answer does not tell
-
-
-def open_session(params, context, background=False):
-    """A Session that logs in when its first request needs it.
-
-    params: the values of CYLANCE, CONNECTION and PACE. background: as in Pace.
-    """
-    check_connection(params)
-    context.redactor.add(params["application_secret"], params["access_token"])
-    params = credentials(params)
-    url = base_url(params)
-    tenant = tenant_key(params)
-    rate = LeakyBucket(params["requests_per_second"])
-    record = rate_limit_record(context, tenant)
-    rate_limiter = RateLimiter(
-        context, record, tenant, rate, params["max_wait"], params["requests_per_day"], background
-    )
-    session = Session(url, params, context, rate_limiter, connections=params["max_parallel"])
-
-    def authorize(path, token):
-        context.redactor.add(token)
-        return path, {"Authorization": f"Bearer {token}"}
-
-    session.use_tokens(_token_source(url, params, context, session), authorize)
-    return session
-
-
-def tenant_key(params):
-    """What tells one tenant from others. params: as for open_session."""
-    params = credentials(params)
-    tenant, token = (params["tenant_id"] or "").lower(), params["access_token"]
-    return digest(base_url(params), tenant, key="" if tenant else token)
-
-
-def _token_source(url, params, context, session):
-    if params["access_token"]:
-        return StaticToken(params["access_token"])
-    account = digest(url, params["tenant_id"], params["application_id"], key=params["application_secret"])
-    record = token_record(params["token_cache"], context, account)
-    return TokenSource(record, account, _Login(session, params, context), context.run_state.run)
+_REQUEST_LIFETIME = 300  # seconds; the console refuses more than 1800
+_TOKEN_LIFETIME = 25 * 60.0  # seconds; vendor clients assume at most 30 minutes, and the response does not tell
 
 
 @contextmanager
-def connect(params, context, background=False):
-    """Yield the connection to the console, and close it at the end."""
-    connection = open_session(params, context, background)
+def connect(
+    settings: CylanceSettings | Mapping[str, Any], context: Context, background: bool = False
+) -> Iterator[Session]:
+    """Yield a Session with a tenant, which logs in when its first request needs it. Close it at the end.
+
+    settings: also accepted as the params that they are made from. background: as in RateLimiter.
+    """
+    session = open_session(settings, context, background)
     try:
-        yield connection
+        yield session
     finally:
-        connection.close()
+        session.close()
 
 
-class _Login:
-    """Gets a token for an application of the tenant."""
+def open_session(settings: CylanceSettings | Mapping[str, Any], context: Context, background: bool = False) -> Session:
+    """Return a Session that the caller closes. See connect()."""
+    if not isinstance(settings, CylanceSettings):
+        settings = CylanceSettings.from_params(settings)
+    context.redactor.add(settings.application_secret, settings.access_token)
+    tenant, limits = settings.tenant_key, settings.rate_limit
+    rate_limiter = RateLimiter(
+        context,
+        rate_limit_record(context, tenant),
+        tenant,
+        per_second(limits.requests_per_second),
+        settings.connection.max_wait,
+        limits.requests_per_day,
+        background,
+    )
+    session = Session(settings.base_url, settings.connection, context, rate_limiter, limits.max_parallel)
 
-    def __init__(self, session, params, context):
-        self._session = session
-        self._params = params
-        self._context = context
+    def authorize(path: str, token: str) -> tuple[str, dict[str, str]]:
+        context.redactor.add(token)
+        return path, {"Authorization": f"Bearer {token}"}
 
-    def __call__(self):
-        """Log in. A clock that is off is the console's usual reason to refuse, so its own clock is tried then."""
+    session.use_tokens(_token_provider(settings, context, session), authorize)
+    return session
+
+
+def tenant_key(params: Mapping[str, Any]) -> str:
+    """Return a digest that identifies the tenant. params: as for connect()."""
+    return CylanceSettings.from_params(params).tenant_key
+
+
+def _token_provider(settings: CylanceSettings, context: Context, session: Session) -> TokenProvider:
+    if settings.access_token:
+        return StaticToken(settings.access_token)
+    account = settings.account_key
+    record = token_record(settings.connection.token_cache, context, account)
+    return TokenSource(record, account, _Login(session, settings, context), context.run_state.run)
+
+
+class _Login(BearerLogin):
+    """The login of an application of the tenant."""
+
+    path = "/auth/v2/token"
+    max_token = 65536
+
+    def __init__(self, session: Session, settings: CylanceSettings, context: Context) -> None:
+        super().__init__(session, context)
+        self._settings = settings
+        self._clock_correction = 0.0
+
+    def __call__(self) -> Token:
+        """Log in. If the console refuses and its clock differs, try again with its time: the usual reason."""
+        self._clock_correction = 0.0
         try:
-            return self._log_in(time.time())
+            return self.log_in()
         except LoginRefused as refusal:
             if refusal.status != 401 or not self._session.clock_is_off:
                 raise
-            return self._log_in(time.time() + self._session.clock_offset)
+            self._clock_correction = self._session.clock_offset or 0.0
+            return self.log_in()
 
-    def _log_in(self, now):
-        self._context.count("logins")
-        try:
-            answer = self._session.request(
-                "POST",
-                "/auth/v2/token",
-                "logging in",
-                json=lambda: {"auth_token": self._request(int(now))},
-                login=True,
-            )
-        except ApiError as error:
-            if error.status in (400, 401, 403):
-                raise LoginRefused(self._refusal(error), status=error.status) from None
-            raise
-        token = answer.body.get("access_token") if isinstance(answer.body, dict) else None
-        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            raise BadResponse("The console took the login and its answer holds no access_token.", status=answer.status)
-        self._context.redactor.add(token)
-        return Token(token, _TOKEN_LIFETIME)
-
-    def _request(self, now):
-        params = self._params
+    def credentials(self) -> dict[str, Any]:
+        """Return a request that is signed anew, since the console may reject one that it has seen before."""
+        now = int(time.time() + self._clock_correction)
         claims = {
             "iss": _ISSUER,
             "iat": now,
             "exp": now + _REQUEST_LIFETIME,
-            "sub": params["application_id"],
-            "tid": params["tenant_id"],
+            "sub": self._settings.application_id,
+            "tid": self._settings.tenant_id,
             "jti": str(uuid.uuid4()),
         }
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the secret's length is the console's choice
-                request = jwt.encode(claims, params["application_secret"], algorithm="HS256")
+                warnings.simplefilter("ignore")  # the console chooses the secret's length
+                request = jwt.encode(claims, self._settings.application_secret, algorithm="HS256")
         except (TypeError, ValueError, jwt.PyJWTError):
-            raise InputError("application_secret: it cannot be used as a key (HS256).") from None
+            raise InputError("application_secret: must be usable as a key for HS256.") from None
         self._context.redactor.add(request)
-        return request
+        return {"json": {"auth_token": request}}
 
-    def _refusal(self, error):
+    def lifetime(self, body: Mapping[str, Any]) -> float:
+        """Return the lifetime of all tokens."""
+        return _TOKEN_LIFETIME
+
+    def refusal(self, error: ApiError) -> str:
+        """Return the message for a refused login."""
         where = self._session.base_url
         region = next((name for name, url in REGIONS.items() if url == where), None)
         offset = self._session.clock_offset
-        clock = "its clock is not known"
+        clock = "the console's clock is unknown"
         if offset is not None:
-            clock = f"its clock and this machine's differ by {approximate_duration(abs(offset))}"
+            clock = f"the clocks of the console and this machine differ by {approximate_duration(abs(offset))}"
         return (
             f"The console {where}{f' (region {region})' if region else ''} refuses the login: {error.message} "
-            "The usual reasons: the application belongs to another region, tenant_id, application_id or "
-            f"application_secret is wrong, or a clock is off ({clock})."
+            "The usual reasons: the application belongs to another region; tenant_id, application_id or "
+            f"application_secret is wrong; or a clock is wrong ({clock})."
         )

@@ -1,74 +1,67 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Log in to OPSWAT Central Management by client credentials, as the vendor's page "Authentication" describes it."""
+"""Log in to OPSWAT Central Management by client credentials (the vendor's page "Authentication")."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from typing import Any
 
-from .._common.digests import digest
-from .._common.errors import ApiError, BadResponse, LoginRefused
-from .._http.tokens import StaticToken, Token, TokenSource, token_record
+from .._common.errors import ApiError
+from .._http.bearer_login import BearerLogin
+from .._http.session import Session
+from .._http.tokens import StaticToken, TokenProvider, TokenSource, token_record
+from .._sharing.context import Context
+from .options import OpswatSettings
 
-_PATH = "/o/oauth/token"
-_TOKEN = re.compile(r"[\x21-\x7e]{16,4096}")  # a shorter one would be masked wherever its few letters stand
-_USUAL_LIFETIME = 3600.0  # seconds, where the answer tells none; known tokens live for twelve hours
-_MARGIN = 60.0  # seconds by which a token is given up before its end
-_SHORTEST_SHARE = 0.5  # of its life for which a token is used that lives less than the margin
-
-
-def token_source(params, context, session):
-    """The tokens of an account. params: with usable credentials. session: one that needs no token."""
-    if params["access_token"]:
-        return StaticToken(params["access_token"])
-    account = digest(session.base_url, params["client_id"], key=params["client_secret"])
-    record = token_record(params["token_cache"], context, account)
-    return TokenSource(record, account, _Login(session, params, context), context.run_state.run)
+_DEFAULT_LIFETIME = 3600.0  # seconds, if the response contains none; known tokens live for twelve hours
+_MARGIN = 60.0  # seconds before its end from which a token is no longer used
+_MIN_SHARE = 0.5  # of its lifetime, for which a token is used even if that is within the margin
 
 
-class _Login:
-    """Gets a token for a client."""
+def token_provider(settings: OpswatSettings, context: Context, session: Session) -> TokenProvider:
+    """Return the tokens of an account. session: one without tokens, for logins."""
+    if settings.access_token:
+        return StaticToken(settings.access_token)
+    account = settings.login_key
+    record = token_record(settings.connection.token_cache, context, account)
+    return TokenSource(record, account, _Login(session, settings, context), context.run_state.run)
 
-    def __init__(self, session, params, context):
-        self._session = session
-        self._params = params
-        self._context = context
 
-    def __call__(self):
-        """Log in. The credentials travel in the body and never in an address."""
-        self._context.count("logins")
-        form = {
-            "client_id": self._params["client_id"],
-            "client_secret": self._params["client_secret"],
-            "grant_type": "client_credentials",
+class _Login(BearerLogin):
+    """The login of a client."""
+
+    path = "/o/oauth/token"
+    max_token = 4096
+
+    def __init__(self, session: Session, settings: OpswatSettings, context: Context) -> None:
+        super().__init__(session, context)
+        self._settings = settings
+
+    def credentials(self) -> dict[str, Any]:
+        """Return the form with the credentials, which never appear in a URL."""
+        return {
+            "form": {
+                "client_id": self._settings.client_id or "",
+                "client_secret": self._settings.client_secret or "",
+                "grant_type": "client_credentials",
+            }
         }
-        try:
-            answer = self._session.request("POST", _PATH, "logging in", form=form, login=True)
-        except ApiError as error:
-            if error.status in (400, 401, 403):
-                raise LoginRefused(self._refusal(error), status=error.status) from None
-            raise
-        body = answer.body if isinstance(answer.body, dict) else {}
-        token = body.get("access_token")
-        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            raise BadResponse("The console took the login and its answer holds no access_token.", status=answer.status)
-        self._context.redactor.add(token)
-        return Token(token, _lifetime(body.get("expires_in")))
 
-    def _refusal(self, error):
+    def lifetime(self, body: Mapping[str, Any]) -> float:
+        """Return the lifetime from the response, minus a margin."""
+        try:
+            seconds = float(body["expires_in"])
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return _DEFAULT_LIFETIME
+        if not 0 < seconds < float("inf"):
+            return _DEFAULT_LIFETIME
+        return max(seconds - _MARGIN, seconds * _MIN_SHARE)
+
+    def refusal(self, error: ApiError) -> str:
+        """Return the message for a refused login."""
         return (
             f"The console {self._session.base_url} refuses the login: {error.message} The usual reasons: client_id or "
             "client_secret is wrong, or the application belongs to a tenant with another address (api_url)."
         )
-
-
-def _lifetime(seconds):
-    """Seconds for which a token is used, from what the answer says of it."""
-    try:
-        seconds = float(seconds)
-    except (TypeError, ValueError, OverflowError):
-        return _USUAL_LIFETIME
-    if not 0 < seconds < float("inf"):
-        return _USUAL_LIFETIME
-    return max(seconds - _MARGIN, seconds * _SHORTEST_SHARE)

@@ -1,21 +1,25 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How to reach OPSWAT Central Management: the options, their environment variables, and the versions of its API."""
+"""Options and settings of the connection to OPSWAT Central Management, and the versions of its API."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from .._common.argspec import ArgumentSpec
 from .._common.digests import digest
 from .._common.errors import InputError
 from .._common.urls import check_url
 from .._http.credentials import check_credentials, environment_fallback
+from .._http.options import ConnectionSettings, check_minimums
 
 API_URL = "https://gears.opswat.com"
 
-# The version of each endpoint whose page this was written by. The vendor versions them one by one.
+# The version of each endpoint in the documentation that this code follows. The vendor versions each endpoint.
 API_VERSIONS = {
     "device_action": "3.3",
     "devices": "3.7",
@@ -25,7 +29,7 @@ API_VERSIONS = {
     "account": "3.2",
 }
 
-# The options that an environment variable can stand in for.
+# {option: the environment variable that can replace it}
 ENVIRONMENT = {
     "client_id": "OPSWAT_CLIENT_ID",
     "client_secret": "OPSWAT_CLIENT_SECRET",
@@ -48,38 +52,69 @@ OPSWAT = ArgumentSpec(
     }
 )
 
+_CREDENTIALS = ("client_id", "client_secret")
 _VERSION = re.compile(r"\d{1,3}(\.\d{1,3})?", re.ASCII)
 
 
-def base_url(params):
-    """The console's address."""
+@dataclass(frozen=True)
+class OpswatSettings:
+    """Everything that is needed to reach one account. Credentials are None if access_token replaces them.
+
+    requests_per_minute: to each endpoint, 0 for unlimited. versions: {endpoint: version of its API}.
+    """
+
+    connection: ConnectionSettings
+    requests_per_minute: int
+    base_url: str
+    versions: Mapping[str, str]
+    client_id: str | None
+    client_secret: str | None = field(repr=False)
+    access_token: str | None = field(repr=False)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> OpswatSettings:
+        """Return the settings for the values of OPSWAT and CONNECTION, or raise InputError."""
+        connection = ConnectionSettings.from_params(params)
+        check_minimums(params, {"requests_per_minute": 0})
+        checked = check_credentials(params, _CREDENTIALS, ENVIRONMENT, "OPSWAT Central Management")
+        credentials = {name: checked[name] for name in (*_CREDENTIALS, "access_token")}
+        versions = api_versions(params["api_versions"])
+        return cls(connection, params["requests_per_minute"], base_url(params), versions, **credentials)
+
+    @property
+    def account(self) -> str:
+        """A digest that identifies the console and the account."""
+        client = self.client_id or "" if not self.access_token else ""
+        return digest(self.base_url, client, key=self.access_token or "")
+
+    @property
+    def login_key(self) -> str:
+        """A digest that identifies the account and its secret, for logins."""
+        return digest(self.base_url, self.client_id or "", key=self.client_secret or "")
+
+
+def base_url(params: Mapping[str, Any]) -> str:
+    """Return the console's address, or raise InputError."""
     return check_url(params["api_url"], "api_url")
 
 
-def credentials(params):
-    """The params with usable credentials, or an InputError."""
-    return check_credentials(params, ("client_id", "client_secret"), ENVIRONMENT, "OPSWAT Central Management")
+def account_of(params: Mapping[str, Any]) -> str:
+    """Return a digest that identifies the console and the account, or raise InputError."""
+    return OpswatSettings.from_params(params).account
 
 
-def account_of(params):
-    """A digest that names the console and the account in it. params: with credentials, usable or not."""
-    params = credentials(params)
-    named = params["client_id"] if not params["access_token"] else ""
-    return digest(base_url(params), named, key=params["access_token"] or "")
-
-
-def api_versions(params):
-    """{endpoint: version}, with what the user overrides, or an InputError."""
+def api_versions(overrides: Mapping[str, object]) -> dict[str, str]:
+    """Return {endpoint: version} with the user's overrides, or raise InputError."""
     versions = dict(API_VERSIONS)
-    for endpoint, version in params["api_versions"].items():
+    for endpoint, version in overrides.items():
         if endpoint not in versions:
-            raise InputError(f"api_versions: there is no endpoint {endpoint!r}, but {', '.join(versions)}.")
+            raise InputError(f"api_versions: must name endpoints among {', '.join(versions)}; got {endpoint!r}.")
         if not _VERSION.fullmatch(str(version)):
-            raise InputError(f"api_versions: {endpoint}: {str(version)!r} is no version. Write '3.3', say, in quotes.")
+            raise InputError(f"api_versions: {endpoint} must be a quoted version such as '3.3', got {str(version)!r}.")
         versions[endpoint] = str(version)
     return versions
 
 
-def version_path(version):
-    """A version as paths have it: v3 for 3.0, v3.1 for 3.1."""
-    return f"v{version.removesuffix('.0')}"
+def version_path(version: str) -> str:
+    """Return a version as paths have it: v3 for 3.0, v3.1 for 3.1."""
+    return f"v{version[:-2] if version.endswith('.0') else version}"

@@ -1,22 +1,26 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How to reach Oracle Session Delivery Manager: the options and their environment variables."""
+"""Options and settings of the connection to Oracle Session Delivery Manager."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from .._common.argspec import ArgumentSpec
 from .._common.digests import digest
 from .._common.errors import InputError
 from .._common.urls import check_url
 from .._http.credentials import check_credentials, environment_fallback
+from .._http.options import ConnectionSettings, RateLimitSettings
 from .payloads import MEDIA_TYPES
 
-API_VERSION = "v1.3"  # of the releases 8.2 and 9.0; 8.0 and 8.1 have v1.1
+API_VERSION = "v1.3"  # of releases 8.2 and 9.0; 8.0 and 8.1 have v1.1
 
-# The options that an environment variable can stand in for.
+# {option: the environment variable that can replace it}
 ENVIRONMENT = {"urls": "SDM_URLS", "username": "SDM_USERNAME", "password": "SDM_PASSWORD"}
 
 SDM = ArgumentSpec(
@@ -29,32 +33,61 @@ SDM = ArgumentSpec(
     }
 )
 
+_CREDENTIALS = ("username", "password")
 _VERSION = re.compile(r"v\d{1,3}\.\d{1,3}", re.ASCII)
 
 
-def node_urls(params):
-    """The addresses of the nodes, each once, in the order given, or an InputError."""
+@dataclass(frozen=True)
+class SdmSettings:
+    """Everything that is needed to reach one account at all nodes of an SDM.
+
+    urls: the nodes' addresses, each once, in the user's order. api_version: as paths have it. body_format: "xml" or
+    "json".
+    """
+
+    connection: ConnectionSettings
+    rate_limit: RateLimitSettings
+    urls: tuple[str, ...]
+    api_version: str
+    body_format: str
+    username: str
+    password: str = field(repr=False)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> SdmSettings:
+        """Return the settings for the values of SDM, CONNECTION and RATE_LIMIT, or raise InputError."""
+        connection = ConnectionSettings.from_params(params)
+        rate_limit = RateLimitSettings.from_params(params)
+        checked = credentials(params)
+        version = str(params["api_version"]).strip()
+        if not _VERSION.fullmatch(version):
+            raise InputError(f"api_version: must be a version such as {API_VERSION}, got {version!r}.")
+        urls = tuple(node_urls(params))
+        return cls(
+            connection, rate_limit, urls, version, params["body_format"], checked["username"], checked["password"]
+        )
+
+    @property
+    def account(self) -> str:
+        """A digest that identifies SDM and the account."""
+        return digest("sdm", *sorted(self.urls), self.username.lower())
+
+
+def node_urls(params: Mapping[str, Any]) -> list[str]:
+    """Return the addresses of the nodes, each once, in the user's order, or raise InputError."""
     urls = [url for url in (str(url).strip() for url in params["urls"] or []) if url]
     if not urls:
         raise InputError(
-            f"urls: name at least one node of SDM (https://sdm.example:8443), or set {ENVIRONMENT['urls']}."
+            f"urls: must name at least one node of SDM (https://sdm.example:8443). Set urls or {ENVIRONMENT['urls']}."
         )
     return list(dict.fromkeys(check_url(url, "urls") for url in urls))
 
 
-def credentials(params):
-    """The params with usable credentials, or an InputError."""
-    return check_credentials(params, ("username", "password"), ENVIRONMENT, "Oracle SDM")
+def credentials(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the params with valid credentials, or raise InputError."""
+    return check_credentials(params, _CREDENTIALS, ENVIRONMENT, "Oracle SDM")
 
 
-def account_of(params):
-    """A digest that names SDM and the account in it. params: with usable credentials."""
-    return digest("sdm", *sorted(node_urls(params)), params["username"].lower())
-
-
-def api_version(params):
-    """The version as paths have it, or an InputError."""
-    version = str(params["api_version"]).strip()
-    if not _VERSION.fullmatch(version):
-        raise InputError(f"api_version: {version!r} is no version of the API. Write {API_VERSION}, say.")
-    return version
+def account_of(params: Mapping[str, Any]) -> str:
+    """Return a digest that identifies SDM and the account, or raise InputError."""
+    return SdmSettings.from_params(params).account

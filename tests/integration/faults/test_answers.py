@@ -126,11 +126,10 @@ def test_broken_chunks(console, act, pauses, relay, method, manner):
     assert lasting.errors("reason") == {("answer_lost",)}
 
 
-@pytest.mark.parametrize("first", ["100 Continue", "102 Processing", "103 Early Hints"])
 @pytest.mark.parametrize("method", METHODS)
-def test_interim_answers(console, act, relay, method, first):
+def test_interim_answers(console, act, relay, method):
     def manner(line, work):
-        line.send(f"HTTP/1.1 {first}\r\nLink: </x>\r\n\r\n".encode() * 2)
+        line.send(b"HTTP/1.1 100 Continue\r\nLink: </x>\r\n\r\n" * 2)
         line.send(work().whole())
 
     ids = spoiled(relay, console, method, manner)
@@ -142,7 +141,7 @@ def test_interim_answers(console, act, relay, method, first):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_answer_that_unpacks_without_end(console, act, relay, monkeypatch, method):
-    monkeypatch.setattr(bodies, "_LARGEST_BODY", 2 << 20)
+    monkeypatch.setattr(bodies, "_MAX_BODY", 2 << 20)
     to_json = gzip.compress(bytes(3 << 20))
 
     def manner(line, work):

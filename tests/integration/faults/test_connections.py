@@ -146,7 +146,7 @@ def interim_answers_without_end(line, work):
 @pytest.mark.parametrize("manner", [body_without_end, header_without_end, interim_answers_without_end])
 @pytest.mark.parametrize("method", METHODS)
 def test_answer_that_drips(console, act_on_list, pauses, relay, monkeypatch, method, manner):
-    monkeypatch.setattr(transport, "_WHOLE_ANSWER", 0.1)
+    monkeypatch.setattr(transport, "_RESPONSE_TIMEOUTS", 0.1)
     ids = console.seed(2)
     relay.spoil(method, manner, times=1)
     assert act_on_list(*ids, timeout=1, max_parallel=1).outcomes == ["changed"] * 2
@@ -155,4 +155,4 @@ def test_answer_that_drips(console, act_on_list, pauses, relay, monkeypatch, met
     relay.spoil("GET", manner)
     lasting = act_on_list(*console.seed(1), timeout=1)
     assert lasting.errors("reason") == {("answer_lost",)}
-    assert "the answer had not ended after 0.1 s" in lasting.results[0]["msg"]
+    assert "the response was incomplete after 0.1 s" in lasting.results[0]["msg"]

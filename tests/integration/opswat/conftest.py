@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._http import rate_limiter as pacing
-from ansible_collections.secops.device_actions.plugins.module_utils._http import session as http_session
+from ansible_collections.secops.device_actions.plugins.module_utils._http import transport as http_transport
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import request_batching as batches
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import device_action, reports
@@ -26,12 +26,12 @@ def pauses(simulator, monkeypatch):
     def pause(self, seconds):
         pauses.pause(self, seconds)
 
-    def exchange(*args):
+    def send(*args):
         with pauses.standing():
-            return real_exchange(*args)
+            return real_send(*args)
 
-    real_exchange = http_session.Session._exchange
-    monkeypatch.setattr(http_session.Session, "_exchange", exchange)
+    real_send = http_transport.Transport.send
+    monkeypatch.setattr(http_transport.Transport, "send", send)
     monkeypatch.setattr(context.Context, "pause", pause)
     # All devices of a test come at once, so that one look is enough.
     monkeypatch.setattr(batches, "_QUIET_LOOKS", 1)

@@ -24,7 +24,9 @@ class ActionRequests:
         self._action_words = f"sending the action {action}"
         self._fixed = {"types": action, **({"params": parameters} if parameters else {})}
         key = digest("action", endpoints.settings, json.dumps(self._fixed, sort_keys=True))
-        self._batch = RequestBatch(context.run_state.writes, context, key, LARGEST_BATCH, self._send, write=True)
+        self._batch = RequestBatch(
+            context.run_state.writes, context, key, LARGEST_BATCH, self._send, self._wait_until_ready, write=True
+        )
 
     def send(self, device_id):
         """(status, command_id) for a device: a number as the API has it, and a text, which is empty for most actions.
@@ -33,13 +35,11 @@ class ActionRequests:
         """
         return tuple(self._batch.submit(device_id))
 
-    def _send(self, gather):
-        asked = []
+    def _wait_until_ready(self):
+        self._endpoints.wait_until_ready("device_action")
 
-        def body():
-            asked[:] = gather()
-            return {**self._fixed, "ids": asked}
-
+    def _send(self, asked):
+        body = {**self._fixed, "ids": asked}
         return self._verdicts(asked, self._endpoints.post("device_action", self._action_words, body, write=True).body)
 
     def _verdicts(self, asked, body):

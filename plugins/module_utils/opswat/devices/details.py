@@ -39,7 +39,10 @@ class DeviceDetails:
         def batch(kind, witness):
             key = digest("details", kind, endpoints.settings, *sorted(sections))
             look_up = _LookUp(endpoints, devices, witness, sections).several
-            return RequestBatch(context.run_state.reads, context, key, size, look_up)
+            return RequestBatch(context.run_state.reads, context, key, size, look_up, wait_until_ready)
+
+        def wait_until_ready():
+            endpoints.wait_until_ready("device_details")
 
         self._ids = batch("ids", lambda facts: facts["id"])
         self._macs = batch("MAC addresses", lambda facts: facts["macs"][0] if facts["macs"] else None)
@@ -75,17 +78,11 @@ class _LookUp:
         self._sections = tuple(sorted(sections))
         self._witness = None  # the last one that was needed: it goes along, to spare the next question
 
-    def several(self, gather):
-        """{entry: the facts of its devices, or a DeviceActionsError} for what gather() returns. See Batch."""
-        asked, entries = [], []
-
-        def body():
-            asked[:] = gather()
-            entries[:] = _with(asked, self._witness) if len(asked) < LARGEST_BATCH else asked
-            return self._body(entries)
-
+    def several(self, asked):
+        """{entry: the facts of its devices, or a DeviceActionsError}. See RequestBatch."""
+        entries = _with(asked, self._witness) if len(asked) < LARGEST_BATCH else asked
         try:
-            results = self._sorted_out(entries, self._records(body))
+            results = self._ask(entries)
         except ApiError as error:
             if error.status != _NOT_FOUND:
                 raise
