@@ -23,7 +23,8 @@ WORD = "|".join(KEY_WORDS)
 KEY = re.compile(rf"(?:{WORD})-(?:{WORD})-(?:{WORD})-\d{{4}}")
 TOKEN_LIFETIME = 25 * 60  # seconds for which the client uses a token
 OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")
-WORDS = {"failed": "failed", "unknown": "with an unknown outcome", "skipped": "not attempted"}  # in the message of a result
+# The words of a result's message.
+WORDS = {"failed": "failed", "unknown": "with an unknown outcome", "skipped": "not attempted"}
 NOT_EXECUTED = (401, 429)
 
 
