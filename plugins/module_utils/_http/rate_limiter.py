@@ -116,7 +116,7 @@ class RateLimiter:
                         sending = earliest  # a time can be reserved only then
                     elif reserve:
                         reserved = sending
-                        self._rate.reserve(state, reserved, self._background)
+                        self._rate.reserve(state, reserved, now, self._background)
                 if sending <= now:
                     if reserve:
                         self._count(state)

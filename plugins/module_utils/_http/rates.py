@@ -64,13 +64,13 @@ class Rate:
         allowed = self.background.next_time(state["background"])
         return max(allowed, min(self.next_time(state), allowed + _MAX_YIELD))
 
-    def reserve(self, state: dict[str, Any], time: float, background: bool) -> None:
-        """Count a request at this time."""
+    def reserve(self, state: dict[str, Any], time: float, now: float, background: bool) -> None:
+        """Count a request at this time, which is now or later."""
         if not self.every.number:
             return
-        state["sent"] = [*self.every.recent(state["sent"], time), time]
+        state["sent"] = [*self.every.recent(state["sent"], now), time]
         if background:
-            state["background"] = [*self.background.recent(state["background"], time), time]
+            state["background"] = [*self.background.recent(state["background"], now), time]
 
     def release(self, state: dict[str, Any], time: float) -> None:
         """Discount a request that was not sent at the time reserved for it."""

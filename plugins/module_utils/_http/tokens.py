@@ -46,8 +46,8 @@ class TokenProvider(Protocol):
     def mark_accepted(self, value: str) -> None:
         """Note that the console accepted this token."""
 
-    def renew(self, value: str, error: DeviceActionsError) -> None:
-        """Replace a token that the console rejected with 401, which is the error. Raise if there is no other one."""
+    def renew(self, value: str, error: DeviceActionsError) -> str:
+        """Return another token for one that the console rejected with 401, which is the error, or raise."""
 
 
 class TokenSource:
@@ -81,8 +81,8 @@ class TokenSource:
             self._accepted.add(value)
             self._rejected.clear()
 
-    def renew(self, value: str, error: DeviceActionsError) -> None:
-        """Replace a token that the console rejected with 401, which is the error.
+    def renew(self, value: str, error: DeviceActionsError) -> str:
+        """Return another token for one that the console rejected with 401, which is the error.
 
         A token of this process that was never accepted may have expired while it waited for its first use. Several such
         tokens in a row have another cause: raise LoginRefused, here and for a while in the run's other processes.
@@ -94,6 +94,7 @@ class TokenSource:
         token = self._take(rejected=value)
         if token == value:  # some consoles return the same token until it expires by their own clock
             self._refuse(error)
+        return token
 
     def _refuse(self, error: DeviceActionsError) -> NoReturn:
         refusal = LoginRefused(f"{error.message} The console issued this token itself a moment ago.", status=401)
@@ -149,7 +150,7 @@ class StaticToken:
     def mark_accepted(self, value: str) -> None:
         """Do nothing."""
 
-    def renew(self, value: str, error: DeviceActionsError) -> None:
+    def renew(self, value: str, error: DeviceActionsError) -> str:
         """Raise LoginRefused."""
         raise LoginRefused(
             f"The console rejects access_token: {error.message} Set another token; this one may have expired.",

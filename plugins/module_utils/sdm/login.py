@@ -43,12 +43,12 @@ class _Cookies(TokenSource):
         super().__init__(record, key, login, run)
         self._is_valid = is_valid
 
-    def renew(self, value: str, error: DeviceActionsError) -> None:
-        """Replace the cookie, or raise the error if the login is valid."""
+    def renew(self, value: str, error: DeviceActionsError) -> str:
+        """Return another cookie, or raise the error if the login is valid."""
         if self._is_valid(value):
             error.message += " The login is valid, so the account lacks the permission."
             raise error
-        super().renew(value, error)
+        return super().renew(value, error)
 
 
 class NodeLogin:

@@ -79,7 +79,7 @@ def test_wrong_input_is_one_clear_error_and_no_request(console, case, check):
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_missing_credentials_are_named_with_their_variables(console, absent, variables, nothing):
     (device_id,) = console.seed(1)
-    with pytest.raises(InputError, match="No credentials for Cylance") as error:
+    with pytest.raises(InputError, match="Missing credentials for Cylance") as error:
         console.run(device_id, **dict.fromkeys(absent, nothing))
     for name, variable in zip(absent, variables, strict=True):
         assert f"{name} ({variable})" in error.value.message

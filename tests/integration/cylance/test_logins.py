@@ -133,7 +133,7 @@ def test_a_given_token_is_used_without_a_login(console):
 def test_a_given_token_that_is_refused_stops_the_run(console):
     ids = console.seed(30)
     result = console.run(*ids, access_token="canary-token", **THIRTY)
-    assert "does not accept access_token" in result["msg"]
+    assert "rejects access_token" in result["msg"]
     assert "canary" not in str(result)
     assert logins(console) == []
     assert result["summary"]["skipped"] == 29  # the first one went ahead alone
@@ -171,5 +171,5 @@ def test_what_is_no_token_is_never_used_as_one(console, token):
     console.simulator.add_fault("status", path="^/auth/", status=200, body={"access_token": token})
     result = console.run(device_id)
     assert result["devices"][0]["error"]["reason"] == "bad_answer"
-    assert "holds no access_token" in result["msg"]
+    assert "contains no access_token" in result["msg"]
     assert console.simulator.summary(path="^/devicecommands")["total"] == 0

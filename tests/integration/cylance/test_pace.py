@@ -62,6 +62,6 @@ def test_a_directory_that_others_may_enter_is_warned_about_and_stops_no_isolatio
 @pytest.mark.parametrize("option", ["requests_per_day", "requests_per_second", "max_wait"])
 def test_a_limit_below_nothing_is_refused_before_any_request(console, option):
     (device_id,) = console.seed(1)
-    with pytest.raises(Exception, match=f"{option}: it is a number from 0 on"):
+    with pytest.raises(Exception, match=f"{option}: must be 0 or more"):
         console.run(device_id, **{option: -1})
     assert console.simulator.requests() == []

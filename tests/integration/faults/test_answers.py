@@ -43,7 +43,7 @@ def test_html_page_with_200(console, act, pauses, method, work):
     assert told.outcomes == ["changed" if method == "PUT" and work else "failed"] * 2
     assert told.errors("reason") == (set() if told.outcomes[0] == "changed" else {("bad_answer",)})
     if told.outcomes[0] == "failed":
-        assert "not JSON" in told.results[0]["msg"] and "is there a proxy in between" in told.results[0]["msg"]
+        assert "not JSON" in told.results[0]["msg"] and "whether a proxy intercepts" in told.results[0]["msg"]
     assert len(console.writes()) == (0 if method == "GET" else 2 if work else 2 * 4)
 
 

@@ -83,7 +83,7 @@ def test_timed_out_before_the_work(console, act_on_list, relay, method):
     told = act_on_list(*ids, timeout=1, max_parallel=1)
     assert told.outcomes == ["changed"] * 2
     assert sent(console, ids[0]) == (READ_AND_WRITTEN if method == "GET" else ["GET", "GET", "PUT"])
-    assert any("No answer from" in warning and "within 1 s" in warning for warning in told.warnings)
+    assert any("No response from" in warning and "within 1 s" in warning for warning in told.warnings)
 
     relay.spoil("GET", lambda line, work: line.hold())
     lasting = act_on_list(*console.seed(1), timeout=1, retries=0)

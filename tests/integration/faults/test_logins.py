@@ -50,7 +50,7 @@ def test_token_rejected_for_ever(console, act, method):
     told = act(*ids, max_changes="30")
     assert told.errors("reason") == {("login_refused",)}
     assert told.outcomes == ["failed"] * 30 if act.by_host else ["failed"] + ["skipped"] * 29
-    assert "gave this token itself a moment ago" in told.results[0]["msg"]
+    assert "issued this token itself a moment ago" in told.results[0]["msg"]
     assert len(logins(console.simulator)) == (3 if method == "GET" else 4)
 
 

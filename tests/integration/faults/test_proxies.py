@@ -72,7 +72,7 @@ def test_proxy_with_wrong_login(console, act, use, proxy_with_login, scheme, by,
     assert told.outcomes == ["failed"] * 5 if act.by_host else ["failed"] + ["skipped"] * 4
     assert told.errors("reason") == {("login_refused",)}
     assert told.entries[0]["error"]["status"] == 407
-    assert "The proxy wants a login, or another one" in told.results[0]["msg"]
+    assert "The proxy requires a login, or rejects this one" in told.results[0]["msg"]
     assert "canary" not in json.dumps([told.results, console.announced])
     assert console.simulator.requests() == []
     wait_until(lambda: proxy_with_login.count("ProxyAuthenticationFailed") > seen, "the proxy's log tells of it")

@@ -40,7 +40,7 @@ def test_redirect(console, act_on_list, method, target, status):
 def test_unknown_ca(console, act_on_list):
     told = act_on_list(*console.seed(5), max_parallel=1, api_url=console.simulator.tls_url)
     judge_stopped(told, console)
-    assert "does not verify" in told.results[0]["msg"] and "ca_path" in told.results[0]["msg"]
+    assert "cannot be verified" in told.results[0]["msg"] and "ca_path" in told.results[0]["msg"]
     assert console.simulator.requests() == []
 
 
@@ -60,7 +60,7 @@ def test_wrong_host_name(console, act_on_list, monkeypatch):
         ca_path=console.simulator.ca_path,
     )
     judge_stopped(told, console)
-    assert "does not verify" in told.results[0]["msg"] and CONSOLE_NAME in told.results[0]["msg"]
+    assert "cannot be verified" in told.results[0]["msg"] and CONSOLE_NAME in told.results[0]["msg"]
     assert console.simulator.requests() == []
 
 

@@ -100,7 +100,7 @@ def test_throttled_for_too_long(console, act, pauses, method, wait):
     told = act(*ids, max_parallel=1)
     assert told.outcomes == ["failed", "changed", "changed"]
     assert told.errors("status", "reason") == {(429, "throttled")}
-    assert "longer wait than max_wait" in told.results[0]["msg"]
+    assert "longer than max_wait" in told.results[0]["msg"]
     assert pauses.taken == []
     assert requests_of(console, method) == 3
 

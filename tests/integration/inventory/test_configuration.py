@@ -23,7 +23,7 @@ WRONG = {
     "a section that is none": ({"cylance": ["x"]}, "dict"),
     "a value": ({"cylance": {"region": "mars"}}, "cylance: value of region must be one of: na, euc1,"),
     "an address": ({"opswat": {"api_url": "http://opswat.example"}}, "opswat: api_url"),
-    "a number": ({"cylance": {"timeout": 0}}, "cylance: timeout: it is a number from 1 on"),
+    "a number": ({"cylance": {"timeout": 0}}, "cylance: timeout: must be 1 or more"),
     "zones that are not read": (
         {"cylance": {"zones": ["a"], "with_zones": False}},
         "cylance: zones: they are not read",
@@ -97,10 +97,10 @@ def test_a_file_of_another_name_is_left_to_others(inventories, simulator, name):
 def test_missing_credentials_are_named_with_their_variables(inventories, simulator):
     path = inventories.write("cylance", "opswat")
     told = inventories.parse(path, **dict.fromkeys(cylance_options.ENVIRONMENT.values(), "")).told
-    assert "cylance: No credentials for Cylance: tenant_id (CYLANCE_TENANT_ID)" in told
+    assert "cylance: Missing credentials for Cylance: tenant_id (CYLANCE_TENANT_ID)" in told
     nothing = dict.fromkeys([*cylance_options.ENVIRONMENT.values(), "OPSWAT_CLIENT_ID"], "")
     told = inventories.parse(path, **nothing).told
-    assert "cylance: No credentials" in told and "opswat: No credentials" in told
+    assert "cylance: No credentials" in told and "opswat: Missing credentials" in told
 
 
 def test_templates_and_vaults_in_sections_are_resolved(inventories, simulator, tmp_path):

@@ -77,7 +77,7 @@ def test_a_thousand_devices_take_a_fiftieth_of_the_calls(console, thousand, by):
     assert max(len(call["asked"]["ids"]) for call in console.calls(ACTION) + console.calls(DETAILS)) == 50
     check_limit(console, result)
     waits = [line for line in console.announced if line.startswith("waiting ")]
-    assert len(waits) == 4 and all(line.endswith("are used up (requests_per_minute)") for line in waits)
+    assert len(waits) == 4 and all(line.endswith("is reached (requests_per_minute)") for line in waits)
 
 
 def test_by_host_name_the_whole_list_is_read_once_and_its_length_is_announced(console):
@@ -178,7 +178,7 @@ def test_reading_takes_half_of_the_limit_and_leaves_the_rest_to_those_who_act(co
     assert not console.info(*ids[250:])["failed"]
     assert len(pauses.long_ones()) == 1
     assert any(
-        line.endswith("5 requests a minute for the details of devices are used up (requests_per_minute)")
+        line.endswith("5 requests per minute for the details of devices is reached (requests_per_minute)")
         for line in console.announced
     )
     check_limit(console)
@@ -198,7 +198,7 @@ def test_a_wait_for_the_tasks_own_limit_is_announced_with_its_name(console):
     ids = console.seed(400)
     console.opswat.switch("rate_headers", "none")
     assert outcomes(console.assign(*ids, **MANY)) == ["changed"] * 400
-    why = "10 requests a minute for the details of devices are used up (requests_per_minute)"
+    why = "10 requests per minute for the details of devices is reached (requests_per_minute)"
     (wait,) = [line for line in console.announced if line.startswith("waiting ")]
     assert wait.endswith(why)
     check_limit(console)

@@ -208,7 +208,7 @@ def test_a_token_that_the_console_refuses_and_gives_again_stops_the_run(console)
     result = exempt(console, *ids, max_changes=200)
     assert result["failed"] and not result["changed"]
     assert set(reasons(result)) == {"login_refused"}
-    assert "gave this token itself a moment ago" in result["msg"]
+    assert "issued this token itself a moment ago" in result["msg"]
     assert len(console.logins()) == 2
     assert not is_exempted(console, ids[0])
 

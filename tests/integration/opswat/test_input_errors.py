@@ -130,7 +130,7 @@ def test_an_option_of_another_action_is_refused(console, action, option):
 def test_missing_credentials_are_named_with_their_variables(console, absent, variables, nothing):
     ids = console.seed(1)
     message = refused(console, action="delete", device_ids=ids, **dict.fromkeys(absent, nothing))
-    assert message.startswith("No credentials for OPSWAT Central Management")
+    assert message.startswith("Missing credentials for OPSWAT Central Management")
     for name, variable in zip(absent, variables, strict=True):
         assert f"{name} ({variable})" in message
 

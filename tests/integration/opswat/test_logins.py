@@ -57,7 +57,7 @@ def test_a_given_token_is_used_without_a_login(console):
 def test_a_given_token_that_is_refused_stops_the_run(console):
     ids = console.seed(20)
     result = dhcprenew(console, *ids, access_token="canary-token-of-some-length")
-    assert "does not accept access_token" in result["msg"] and "canary" not in str(result)
+    assert "rejects access_token" in result["msg"] and "canary" not in str(result)
     assert set(reasons(result)) == {"login_refused"}
     assert console.logins() == [] and console.calls(ACTION) == []
 
@@ -132,7 +132,7 @@ def test_what_is_no_token_is_never_used_as_one(console, token):
     (device_id,) = console.seed(1)
     fault_logins(console, "status", status=200, body={"access_token": token})
     result = dhcprenew(console, device_id)
-    assert reasons(result) == ["bad_answer"] and "holds no access_token" in result["msg"]
+    assert reasons(result) == ["bad_answer"] and "contains no access_token" in result["msg"]
     assert console.calls(DETAILS) == []
 
 

@@ -11,11 +11,9 @@ import socket
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._http import bounded_responses as bounded_answers
-from ansible_collections.secops.device_actions.plugins.module_utils._http.adapter import console_adapter
 
-requests = pytest.importorskip("requests")
+urllib3 = pytest.importorskip("urllib3")
 
-INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
@@ -23,7 +21,7 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 def bounded(clock, monkeypatch):
     """A reader that is bounded to 40 seconds, of a clock that stands still."""
     monkeypatch.setattr(bounded_answers, "time", clock)
-    return lambda raw: bounded_answers._Bounded(raw, 40)
+    return lambda raw: bounded_answers._DeadlineReader(raw, 40)
 
 
 def test_what_comes_in_time_is_read_whole(bounded, clock):
@@ -41,7 +39,7 @@ def test_what_never_ends_ends_when_the_time_is_over(bounded, clock):
             return 1
 
     reader = io.BufferedReader(bounded(Dripping()))
-    with pytest.raises(OSError, match="had not ended after 40 s"):
+    with pytest.raises(OSError, match="was incomplete after 40 s"):
         reader.read()
     assert clock.now == 1050
 
@@ -66,23 +64,24 @@ class Peer:
         return self.theirs.recv(1 << 16).split(b"\r\n")[0]
 
 
-@pytest.mark.parametrize("interim", [b"", INTERIM, INTERIM * 3, b"HTTP/1.1 100 Continue\r\n\r\n" + INTERIM])
-@pytest.mark.parametrize("proxies", [{}, {"http": "http://proxy.example:3128"}])
-def test_the_answer_proper_is_the_one_after_the_interim_ones(monkeypatch, interim, proxies):
+def pool(seconds, proxy):
+    """The pool of one console whose responses take at most so many seconds."""
+    manager = urllib3.ProxyManager(proxy) if proxy else urllib3.PoolManager()
+    manager.pool_classes_by_scheme = bounded_answers.bounded_pools(seconds)
+    return manager.connection_from_url("http://console.example")
+
+
+@pytest.mark.parametrize("interim", [b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 3])
+@pytest.mark.parametrize("proxy", [None, "http://proxy.example:3128"])
+def test_a_response_is_read_directly_and_through_a_proxy(monkeypatch, interim, proxy):
     peer = Peer(monkeypatch, interim, ANSWER)
-    with requests.Session() as session:
-        session.trust_env = False
-        session.mount("http://", console_adapter(40))
-        answer = session.get("http://console.example/path", proxies=proxies)
-    assert (answer.status_code, answer.content) == (200, b"{}")
-    assert peer.asked() == (b"GET http://console.example/path HTTP/1.1" if proxies else b"GET /path HTTP/1.1")
+    response = pool(40, proxy).urlopen("GET", "/path", retries=False)
+    assert (response.status, response.data) == (200, b"{}")
+    assert peer.asked() == b"GET /path HTTP/1.1"
 
 
-@pytest.mark.parametrize("proxies", [{}, {"http": "http://proxy.example:3128"}])
-def test_with_and_without_a_proxy_the_whole_answer_is_bounded(monkeypatch, proxies):
+@pytest.mark.parametrize("proxy", [None, "http://proxy.example:3128"])
+def test_a_response_past_its_deadline_is_an_error_directly_and_through_a_proxy(monkeypatch, proxy):
     Peer(monkeypatch, ANSWER[:-1])
-    with requests.Session() as session:
-        session.trust_env = False
-        session.mount("http://", console_adapter(-1))
-        with pytest.raises(requests.ConnectionError, match="had not ended"):
-            session.get("http://console.example/path", proxies=proxies)
+    with pytest.raises(urllib3.exceptions.ProtocolError, match="was incomplete"):
+        pool(-1, proxy).urlopen("GET", "/path", retries=False)

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
+import http.client
 import math
 import ssl
 
 import pytest
-import requests
 import urllib3
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError, DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
+from ansible_collections.secops.device_actions.plugins.module_utils._http.messages import RawResponse
 from ansible_collections.secops.device_actions.plugins.module_utils._http.retries import RetryState
 from ansible_collections.secops.device_actions.plugins.module_utils._http.transport_errors import transport_error
 from hostile import secrets
@@ -28,10 +29,7 @@ numbers = st.one_of(st.integers(), st.floats()).map(str)
 
 
 def throttled(retry_after):
-    response = requests.Response()
-    response.status_code = 429
-    response.headers["Retry-After"] = retry_after
-    return response
+    return RawResponse(429, "", {"Retry-After": retry_after}, b"")
 
 
 @given(st.one_of(headers, numbers))
@@ -65,20 +63,18 @@ def test_a_console_that_says_now_or_nonsense_for_ever_is_not_asked_for_ever(retr
             retry_state.after_rate_limit(error, throttled(retry_after))
 
 
-TOKEN_IN_HEADER = f"Invalid return character in header value: 'Bearer {secrets.ACCESS_TOKEN}\n'"
+TOKEN_IN_HEADER = f"Invalid header value b'Bearer {secrets.ACCESS_TOKEN}\\n'"
 KINDS = (
-    requests.ConnectionError,
-    requests.Timeout,
-    requests.ReadTimeout,
-    requests.ConnectTimeout,
-    requests.TooManyRedirects,
-    requests.exceptions.SSLError,
-    requests.exceptions.ProxyError,
-    requests.exceptions.InvalidHeader,
-    requests.exceptions.InvalidURL,
-    requests.exceptions.ContentDecodingError,
-    requests.exceptions.ChunkedEncodingError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.DecodeError,
+    urllib3.exceptions.HTTPError,
+    urllib3.exceptions.InvalidHeader,
+    urllib3.exceptions.LocationValueError,
     urllib3.exceptions.ProtocolError,
+    urllib3.exceptions.SSLError,
+    urllib3.exceptions.TimeoutError,
+    http.client.HTTPException,
+    ValueError,
     ssl.SSLEOFError,
     ConnectionResetError,
     OSError,

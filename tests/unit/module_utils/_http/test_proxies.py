@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
-from ansible_collections.secops.device_actions.plugins.module_utils._http.proxies import proxies_for
+from ansible_collections.secops.device_actions.plugins.module_utils._http.proxies import find_proxy
 
 pytest.importorskip("requests")
 
@@ -27,9 +27,7 @@ def _no_proxy(monkeypatch):
 
 def proxy_for(url=CONSOLE, option=None):
     """The URL of the proxy for an address, or None."""
-    proxies = proxies_for(url, option, Redactor())
-    assert proxies.get("https") == proxies.get("http")
-    return proxies.get("https")
+    return find_proxy(url, option, Redactor())
 
 
 def test_without_option_and_variables_there_is_none():
@@ -65,16 +63,23 @@ def test_a_proxy_without_a_scheme_speaks_http():
     assert proxy_for(option="user:password@proxy.example:3128") == "http://user:password@proxy.example:3128"
 
 
-MALFORMED = ["http://user:canary@[bad:3128", "http://[", "http://user:canary@h:port", "http://", "http://u:can/ary@h:1"]
+MALFORMED = [
+    "http://user:canary@[bad:3128",
+    "http://[",
+    "http://user:canary@h:port",
+    "http://",
+    "http://u:can/ary@h:1",
+    "socks5://u:canary@h:1",
+]
 
 
 @pytest.mark.parametrize("proxy", MALFORMED)
 def test_a_malformed_proxy_is_an_input_error_that_shows_no_password(monkeypatch, proxy):
-    with pytest.raises(InputError, match="^proxy: it is not a URL") as error:
+    with pytest.raises(InputError, match="^proxy: must be an http or https URL") as error:
         proxy_for(option=proxy)
     assert "canary" not in error.value.message
     monkeypatch.setenv("HTTPS_PROXY", proxy)
-    with pytest.raises(InputError, match="^HTTPS_PROXY: it is not a URL") as error:
+    with pytest.raises(InputError, match="^HTTPS_PROXY: must be an http or https URL") as error:
         proxy_for()
     assert "canary" not in error.value.message
 
@@ -86,7 +91,7 @@ def test_the_password_is_a_secret_in_each_form_that_may_come_back(monkeypatch, b
     proxy = f"{scheme}user:can%2Fary@proxy.example:3128"
     if by == "environment":
         monkeypatch.setenv("HTTPS_PROXY", proxy)
-    proxies_for(CONSOLE, proxy if by == "option" else None, redactor)
+    find_proxy(CONSOLE, proxy if by == "option" else None, redactor)
     header = base64.b64encode(b"user:can/ary").decode()
     told = redactor.text(f"407: neither can%2Fary nor can/ary by Basic {header}")
     assert told == "407: neither ******** nor ******** by Basic ********"

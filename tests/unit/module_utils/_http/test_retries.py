@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
-import requests
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError, Unreachable
 from ansible_collections.secops.device_actions.plugins.module_utils._http import retries
+from ansible_collections.secops.device_actions.plugins.module_utils._http.messages import RawResponse
 from ansible_collections.secops.device_actions.plugins.module_utils._http.retries import RetryState, requested_pause
 
 NOW = 1_768_478_400.0  # 2026-01-15T12:00:00Z
@@ -17,12 +17,8 @@ NOW = 1_768_478_400.0  # 2026-01-15T12:00:00Z
 
 def answer(status=429, date="Thu, 15 Jan 2026 12:00:00 GMT", **headers):
     """An answer with these headers, whose names are written with underscores."""
-    response = requests.Response()
-    response.status_code = status
-    response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
-    if date:
-        response.headers["Date"] = date
-    return response
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return RawResponse(status, "", {**named, **({"Date": date} if date else {})}, b"")
 
 
 def trouble():
@@ -83,7 +79,7 @@ def test_throttling_is_borne_until_max_wait_is_used_up_and_no_pause_is_begun_tha
     assert [retry_state.after_rate_limit(throttling(), answer(Retry_After="5")) for _attempt in range(2)] == [5, 5]
     with pytest.raises(ApiError) as error:
         retry_state.after_rate_limit(throttling(), answer(Retry_After="5"))
-    assert "longer wait than max_wait (10 s) allows" in error.value.message
+    assert "longer than max_wait (10 s) allows" in error.value.message
 
 
 def test_trouble_is_borne_within_max_wait_for_each_pause():
@@ -91,7 +87,7 @@ def test_trouble_is_borne_within_max_wait_for_each_pause():
     assert [retry_state.after_failure(trouble(), answer(503, Retry_After="9")) for _attempt in range(3)] == [9, 9, 9]
     with pytest.raises(Unreachable) as error:
         retry_state.after_failure(trouble(), answer(503, Retry_After="11"))
-    assert "longer wait than max_wait (10 s) allows" in error.value.message
+    assert "longer than max_wait (10 s) allows" in error.value.message
 
 
 def test_a_console_that_says_now_for_ever_is_not_asked_without_a_pause_for_ever():

@@ -15,10 +15,12 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.urls import check_url
 from ansible_collections.secops.device_actions.plugins.module_utils._http.bodies import error_text
+from ansible_collections.secops.device_actions.plugins.module_utils._http.messages import ApiRequest
+from ansible_collections.secops.device_actions.plugins.module_utils._http.options import ConnectionSettings
 from ansible_collections.secops.device_actions.plugins.module_utils._http.transport import Transport
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 
-pytest.importorskip("requests")
+requests = pytest.importorskip("requests")
 
 PARAMS = {
     "validate_certs": True,
@@ -27,7 +29,7 @@ PARAMS = {
     "timeout": 30,
     "retries": 3,
     "max_wait": 300,
-    "max_parallel": 16,
+    "token_cache": "off",
 }
 
 
@@ -39,23 +41,43 @@ def _no_proxy(monkeypatch):
 
 
 def transport(**params):
-    return Transport("https://console.example", {**PARAMS, **params}, Context().redactor)
+    return Transport("https://console.example", ConnectionSettings(**{**PARAMS, **params}), Context().redactor)
+
+
+class Response:
+    """An empty response of urllib3."""
+
+    status, reason, headers = 200, "OK", {}
+
+    def stream(self, size, decode_content):
+        return iter(())
+
+    def release_conn(self):
+        pass
 
 
 @dataclass
 class Sent:
-    """What reaches the network."""
+    """What reaches urllib3."""
 
-    request: object
-    verify: object
+    method: str
+    target: str
+    body: object
+    headers: object
 
 
-def sent(method="GET", body=None, **params):
+def sent(method="GET", **fields):
     """What is sent for a request."""
     caught = []
-    sender = transport(**params)
-    sender._adapter.send = lambda request, verify, **options: caught.append(Sent(request, verify))
-    sender.send(method, "/path?a=b", body, {})
+    sender = transport()
+
+    def urlopen(method, target, body, headers, **options):
+        caught.append(Sent(method, target, body, headers))
+        return Response()
+
+    sender._pool.urlopen = urlopen
+    request = ApiRequest(method, "/path?a=b", "reading", **fields)
+    sender.send(request, request.path, request.headers)
     return caught[0]
 
 
@@ -134,16 +156,21 @@ def test_a_refused_address_is_shown_without_its_secrets(url):
 
 
 def test_a_missing_ca_file_is_an_input_error(tmp_path):
-    with pytest.raises(InputError, match="ca_path: there is no file"):
+    with pytest.raises(InputError, match="ca_path: must be an existing file"):
         transport(ca_path=str(tmp_path / "gone.pem"))
 
 
 def test_certificates_are_verified_by_default_and_by_the_ca_given(tmp_path):
     bundle = tmp_path / "ca.pem"
     bundle.write_text("", encoding="ascii")
-    assert sent().verify is True
-    assert sent(ca_path=str(bundle)).verify == str(bundle)
-    assert sent(validate_certs=False, ca_path=str(bundle)).verify is False
+    for sender, verification, authorities in (
+        (transport(), "CERT_REQUIRED", (requests.certs.where(), None)),
+        (transport(ca_path=str(bundle)), "CERT_REQUIRED", (str(bundle), None)),
+        (transport(ca_path=str(tmp_path)), "CERT_REQUIRED", (None, str(tmp_path))),
+        (transport(validate_certs=False, ca_path=str(bundle)), "CERT_NONE", (None, None)),
+    ):
+        pool = sender._pool
+        assert (pool.cert_reqs, (pool.ca_certs, pool.ca_cert_dir)) == (verification, authorities)
 
 
 def test_the_netrc_file_is_not_read(tmp_path, monkeypatch):
@@ -151,12 +178,12 @@ def test_the_netrc_file_is_not_read(tmp_path, monkeypatch):
     netrc.write_text("machine console.example login user password canary\n", encoding="ascii")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    assert "Authorization" not in sent().request.headers
+    assert "Authorization" not in sent().headers
 
 
 def test_a_request_carries_what_it_needs_and_nothing_else():
-    request = sent(method="PUT", body={"a": "ü"}).request
-    assert (request.method, request.url) == ("PUT", "https://console.example/path?a=b")
+    request = sent(method="PUT", json={"a": "ü"})
+    assert (request.method, request.target) == ("PUT", "/path?a=b")
     assert json.loads(request.body) == {"a": "ü"}
     headers = dict(request.headers)
     assert headers.pop("User-Agent").startswith("secops.device_actions/")
@@ -164,16 +191,15 @@ def test_a_request_carries_what_it_needs_and_nothing_else():
         "Accept": "application/json",
         "Accept-Encoding": "gzip",
         "Connection": "keep-alive",
-        "Content-Length": str(len(request.body)),
         "Content-Type": "application/json",
     }
 
 
 def test_a_write_without_a_body_says_that_it_has_none():
-    request = sent(method="PUT").request
+    request = sent(method="PUT")
     assert request.body is None
     assert request.headers["Content-Length"] == "0"
-    assert "Content-Length" not in sent().request.headers
+    assert "Content-Length" not in sent().headers
 
 
 def test_the_libraries_log_reaches_no_log_file(monkeypatch):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is made of the exceptions of requests: above all, whether a write may have been carried out."""
+"""What is made of the exceptions of urllib3: above all, whether a write may have been carried out."""
 
 from __future__ import annotations
 
@@ -21,20 +21,18 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._http import transport_errors
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 
-requests = pytest.importorskip("requests")
 urllib3 = pytest.importorskip("urllib3")
 
 
 def what_becomes_of(error, write=True):
-    """What a transport error of requests becomes."""
+    """The error to raise for an exception."""
     deed = "locking the device down"
     return transport_errors.transport_error(error, deed, "console.example", 30, write, Context().redactor)
 
 
 def transport_error(cause, write=True):
-    """What becomes of an error that urllib3 wraps and requests wraps again."""
-    kind = requests.exceptions.SSLError if isinstance(cause, urllib3.exceptions.SSLError) else requests.ConnectionError
-    return what_becomes_of(kind(urllib3.exceptions.MaxRetryError(None, "/path?token=canary", cause)), write)
+    """The error to raise for an exception that wraps its cause."""
+    return what_becomes_of(urllib3.exceptions.MaxRetryError(None, "/path?token=canary", cause), write)
 
 
 def test_a_certificate_that_does_not_verify_ends_the_run_and_nothing_was_sent():
@@ -69,7 +67,7 @@ def test_a_connection_that_broke_may_have_carried_the_write():
 
 
 def test_a_time_out_may_have_carried_the_write():
-    error = what_becomes_of(requests.exceptions.ReadTimeout("slow"))
+    error = what_becomes_of(urllib3.exceptions.ReadTimeoutError(None, None, "Read timed out."))
     assert isinstance(error, ResponseLost)
     assert error.uncertain
     assert "30 s" in error.message
@@ -78,7 +76,7 @@ def test_a_time_out_may_have_carried_the_write():
 def test_through_a_proxy_a_connection_that_broke_may_have_carried_the_write():
     """An older urllib3 calls every broken connection behind a proxy a failure to connect to it."""
     cause = urllib3.exceptions.ProxyError("Cannot connect to proxy.", ConnectionResetError(104, "Connection reset"))
-    error = what_becomes_of(requests.exceptions.ProxyError(urllib3.exceptions.MaxRetryError(None, "/", cause)))
+    error = what_becomes_of(cause)
     assert isinstance(error, ResponseLost)
     assert error.uncertain
 
@@ -92,7 +90,7 @@ def test_through_a_proxy_a_connection_that_broke_may_have_carried_the_write():
 )
 def test_a_proxy_that_makes_no_connection_carried_nothing(cause):
     cause = urllib3.exceptions.ProxyError("Cannot connect to proxy.", cause)
-    error = what_becomes_of(requests.exceptions.ProxyError(urllib3.exceptions.MaxRetryError(None, "/", cause)))
+    error = what_becomes_of(cause)
     assert isinstance(error, Unreachable)
     assert not error.uncertain
     assert error.message.startswith("The proxy does not connect to console.example (")
@@ -101,10 +99,10 @@ def test_a_proxy_that_makes_no_connection_carried_nothing(cause):
 def test_a_proxy_that_wants_another_login_is_told_from_a_console_that_does():
     cause = OSError("Tunnel connection failed: 407 Proxy Authentication Required")
     cause = urllib3.exceptions.ProxyError("Cannot connect to proxy.", cause)
-    error = what_becomes_of(requests.exceptions.ProxyError(urllib3.exceptions.MaxRetryError(None, "/", cause)))
+    error = what_becomes_of(cause)
     assert isinstance(error, LoginRefused)
     assert error.status == 407
-    assert "The proxy wants a login" in error.message
+    assert "The proxy requires a login" in error.message
 
 
 def test_an_older_urllib3s_error_for_a_wrong_host_name_is_one_of_the_certificate():
@@ -116,9 +114,8 @@ def test_an_older_urllib3s_error_for_a_wrong_host_name_is_one_of_the_certificate
 @pytest.mark.parametrize(
     "error",
     [
-        requests.exceptions.InvalidHeader(urllib3.exceptions.InvalidHeader("Content-Length ... (5, 6)")),
         urllib3.exceptions.InvalidHeader("Content-Length ... (5, 6)"),
-        requests.exceptions.ContentDecodingError(urllib3.exceptions.DecodeError("not gzip")),
+        urllib3.exceptions.DecodeError("not gzip"),
     ],
 )
 def test_an_answer_that_makes_no_sense_may_be_one_to_a_write_that_was_carried_out(error):
@@ -129,7 +126,7 @@ def test_an_answer_that_makes_no_sense_may_be_one_to_a_write_that_was_carried_ou
 
 
 def test_a_header_that_cannot_be_sent_is_not_shown():
-    error = what_becomes_of(requests.exceptions.InvalidHeader("Invalid value in header: 'Bearer canary'"))
+    error = what_becomes_of(ValueError("Invalid header value b'Bearer canary\\n'"))
     assert isinstance(error, InputError)
     assert not error.uncertain
     assert "canary" not in error.message
@@ -145,7 +142,7 @@ def test_no_transport_error_shows_the_query_of_a_request():
 
 def test_the_reason_shown_is_the_innermost_one_without_the_objects_of_libraries():
     cause = OSError(101, "Network is unreachable")
-    error = requests.ConnectionError(urllib3.exceptions.ProtocolError("Connection aborted.", cause))
+    error = urllib3.exceptions.ProtocolError("Connection aborted.", cause)
     assert transport_errors.innermost(error) == "[Errno 101] Network is unreachable"
     assert transport_errors.innermost(ValueError("<HTTPSConnection object at 0x7f>: Name or service not known")) == (
         "Name or service not known"
@@ -159,8 +156,14 @@ def broken_chunk():
     return urllib3.exceptions.ProtocolError(f"Connection broken: {cause!r}", cause)
 
 
-@pytest.mark.parametrize("make", [broken_chunk, lambda: http.client.BadStatusLine("canary")])
+@pytest.mark.parametrize(
+    "make",
+    [
+        broken_chunk,
+        lambda: urllib3.exceptions.ProtocolError("Connection aborted.", http.client.BadStatusLine("canary")),
+    ],
+)
 def test_what_a_library_repeats_of_an_answer_is_not_repeated(make):
-    error = what_becomes_of(requests.exceptions.ChunkedEncodingError(make()))
+    error = what_becomes_of(make())
     assert isinstance(error, ResponseLost)
     assert "canary" not in error.message

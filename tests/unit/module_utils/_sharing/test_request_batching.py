@@ -54,7 +54,7 @@ def entered(queue):
 def enter(queue, ticket, key):
     """Put a request of this process into a waiting room."""
     with queue.record.transaction() as waiting:
-        waiting[ticket] = {"key": key, "entry": ticket, "pid": os.getpid(), "sender": None, "verdict": None}
+        waiting[ticket] = {"key": key, "entry": ticket, "pid": os.getpid(), "sender": None, "result": None}
 
 
 @pytest.fixture
@@ -76,9 +76,9 @@ def make(queue, sent):
         context = Gathering()
         context.queue, context.expected = queue, expected
 
-        def send(gather):
-            sent.append(gather())
-            return {entry: answer(entry) for entry in sent[-1]}
+        def send(entries):
+            sent.append(entries)
+            return {entry: answer(entry) for entry in entries}
 
         return RequestBatch(queue, context, key, SIZE, options.pop("send", send), **options)
 
@@ -160,7 +160,7 @@ def test_requests_of_another_kind_are_not_sent_along(queue, make, sent):
 def test_whoever_has_a_verdict_to_take_goes_before_the_next_sender(queue, make, sent, monkeypatch):
     enter(queue, "served", key="key")
     with queue.record.transaction() as waiting:
-        waiting["served"]["verdict"] = json.dumps({"result": "there"})
+        waiting["served"]["result"] = json.dumps({"result": "there"})
     sent_by_then = []
 
     class Time:
@@ -180,8 +180,8 @@ def test_forks_are_sent_together_too(queue, make, forks):
     batch = make(4)
     original = batch._send
 
-    def send(gather):
-        results = original(gather)
+    def send(entries):
+        results = original(entries)
         os.write(write, b"x" * len(results))
         return results
 
@@ -227,8 +227,7 @@ def test_an_answer_too_large_for_forks_to_share_is_an_error_for_all_but_the_send
 
 
 def test_the_error_of_a_batch_is_that_of_each_of_its_requests(make):
-    def send(gather):
-        gather()
+    def send(entries):
         raise ApiError("500 while sending", 500, uncertain=True)
 
     errors = in_threads(make(3, send=send).submit, ["a", "b", "c"])
@@ -247,15 +246,12 @@ def test_an_entry_may_have_an_error_of_its_own(make):
 def test_what_failed_before_it_was_sent_is_tried_by_the_next_one(make, sent):
     """A login that is refused, say: who takes that failure over, others decide."""
     refusals = [LoginRefused("no")]
-    batch = make(1)
-    original = batch._send
 
-    def send(gather):
+    def wait_until_ready():
         if refusals:
             raise refusals.pop()
-        return original(gather)
 
-    batch._send = send
+    batch = make(1, wait_until_ready=wait_until_ready)
     results = in_threads(batch.submit, ["a", "b"])
     assert sorted(map(type, results), key=str) == sorted([LoginRefused, str], key=str)
     assert len(sent) == 1
@@ -266,11 +262,11 @@ def test_a_sender_that_is_stopped_gives_its_requests_back(make, sent):
     batch = make(2)
     original = batch._send
 
-    def send(gather):
+    def send(entries):
         if not stopped:
-            stopped.append(gather())
+            stopped.append(entries)
             raise Interrupted("stopped")
-        return original(gather)
+        return original(entries)
 
     batch._send = send
     results = in_threads(batch.submit, ["a", "b"])
@@ -284,14 +280,13 @@ def test_a_stop_amid_a_division_keeps_what_was_done_and_gives_back_the_rest(make
     batch = make(4)
     original, acts = batch._send, []
 
-    def send(gather):
+    def send(entries):
         acts.append("act")
         if len(acts) == 1:
-            gather()
             raise ApiError("400 while sending", 400)
         if len(acts) == 3:
             raise Interrupted("stopped")
-        return original(gather)
+        return original(entries)
 
     batch._send = send
     results = in_threads(batch.submit, ["a", "b", "c", "d"])
@@ -323,12 +318,14 @@ def test_a_sender_that_is_killed_blocks_nobody_and_its_writes_are_not_sent_twice
         return json.dumps([result, sent]).encode()
 
     def die(hang):
-        def send(gather):
+        def wait_until_ready():
             os.write(tell_sender_is_there, b"x")
-            assert len(gather()) == 2
+
+        def send(entries):
+            assert len(entries) == 2
             hang()
 
-        make(2, send=send, write=write).submit("of the dead")
+        make(2, send=send, wait_until_ready=wait_until_ready, write=write).submit("of the dead")
 
     told = in_a_fork(survive)
     kill_in_the_middle(die)
