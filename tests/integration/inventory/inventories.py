@@ -93,9 +93,9 @@ class Inventories:
             "render": render,
         }
         print(json.dumps(asked), file=self._process.stdin, flush=True)
-        answer = self._process.stdout.readline()
-        assert answer, "the parser has ended without an answer"
-        return Inventory(**json.loads(answer))
+        response = self._process.stdout.readline()
+        assert response, "the parser process ended without a response"
+        return Inventory(**json.loads(response))
 
 
 def started_parser(environment: Mapping[str, str]) -> subprocess.Popen[str]:

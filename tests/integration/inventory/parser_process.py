@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Parse inventory sources as ansible-inventory does, one after the other, each in a fork of this process.
 
-Each line on its input asks: {paths, environment, cache, verbosity, vault_password, render}, the last one for the hosts'
-variables as a play would see them. Each line on its output answers: what Inventory of inventories.py is made of. Core
-is loaded once, and nothing of one inventory is left for the next one.
+Each input line is a request as JSON: {paths, environment, cache, verbosity, vault_password, render}. With render, the
+response contains the hosts' variables as a play sees them. Each output line is a response: the fields of Inventory in
+inventories.py. Ansible is loaded once, and no state is left over from one inventory to the next.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 
 from ansible import constants
 from ansible.inventory.manager import InventoryManager
@@ -23,30 +24,34 @@ from ansible.template import Templar
 from ansible.utils.display import Display
 
 PLUGIN = "secops.device_actions.devices"
-READING = "ansible_collections.secops.device_actions.plugins.plugin_utils.fleet.reading"
-ANSWERS = os.fdopen(os.dup(1), "w")  # what Ansible itself prints goes elsewhere
+READING = "ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading"
+RESPONSES = os.fdopen(os.dup(1), "w")  # what Ansible itself prints goes to standard error
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Respond to requests until the input ends."""
     init_plugin_loader([])
-    inventory_loader.get(PLUGIN)  # with all that it takes to load it and its documentation
+    inventory_loader.get(PLUGIN)  # loads the plugin and its documentation once, before the forks
     os.dup2(2, 1)
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
             try:
-                answer(json.loads(line))
-            finally:
-                os._exit(0)
-        os.waitpid(pid, 0)
+                parse(json.loads(line))
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        _, status = os.waitpid(pid, 0)
+        if status:
+            return  # so that the test fails instead of waiting for a response
 
 
-def answer(asked: dict) -> None:
-    """Parse the sources that one line asks for."""
+def parse(asked: dict) -> None:
+    """Parse the sources that one request names, and write the response."""
     os.environ.update(asked["environment"])
     reading = sys.modules[READING]
-    reading.RUN_STATE = type(reading.RUN_STATE)()  # that of this run alone
+    reading.RUN_STATE = type(reading.RUN_STATE)()  # each inventory has its own
     warnings, shown = [], []
     Display.verbosity = property(lambda self: asked["verbosity"], lambda self, value: None)
     Display.warning = lambda self, msg, *rest, **more: warnings.append(str(msg))
@@ -71,12 +76,12 @@ def answer(asked: dict) -> None:
         for name, group in manager.groups.items()
         if name not in ("all", "ungrouped")
     }
-    answer = {"hosts": hosts, "groups": groups, "warnings": warnings, "shown": shown}
-    print(json.dumps(answer, default=str), file=ANSWERS, flush=True)
+    response = {"hosts": hosts, "groups": groups, "warnings": warnings, "shown": shown}
+    print(json.dumps(response, default=str), file=RESPONSES, flush=True)
 
 
 def without_core(variables: dict) -> dict:
-    """A host's variables but those that core gives to every host."""
+    """Return a host's variables without those that Ansible sets for every host."""
     given = ("inventory_file", "inventory_dir", "inventory_hostname", "inventory_hostname_short", "group_names")
     return {name: value for name, value in variables.items() if name not in given}
 
