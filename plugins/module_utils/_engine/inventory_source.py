@@ -1,81 +1,87 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All devices of a console, as the inventory reads them: what the readers of the three consoles have in common."""
+"""The base of the inventory plugin's sources: one for each console, which read all of its devices."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from .._common.argspec import ArgumentSpec
 from .._common.digests import digest
 from .._common.errors import DeviceActionsError
 from .device_loop import DeviceLoop
-from .devices import UNCHANGED, Item
+from .devices import UNCHANGED, Device, Item
 from .operation import Operation
+
+Facts = dict[str, Any]
+"""What a console reports about a device, with its C(id)."""
 
 
 class InventorySource(Operation):
-    """Reads a whole fleet. params: the section of the inventory plugin's configuration that is called as this.
+    """Reads all devices of a console. params: the console's section of the inventory plugin's configuration.
 
-    Everything is read, also what no host is wanted of: whether an address or a name stands for one device alone, and
-    whether a console knows a device, cannot be told from a part.
+    Devices that get no host are read as well: without them, the plugin could not know whether an address or a name
+    identifies one device, or whether a console knows a device.
 
-    scope: the options that decide what is read of each device, and of which of them hosts are wanted.
+    scope: the options that decide what is read of each device, and which of the devices get hosts.
     """
 
     scope = ArgumentSpec()
 
-    def address(self):
-        """Where the console is. An InputError for a section with which nothing could be read."""
+    def address(self) -> str:
+        """Return the console's address. Raise an InputError for a section with which nothing can be read."""
         raise NotImplementedError
 
-    def account(self):
-        """A digest that names the console and the account in it."""
+    def account(self) -> str:
+        """Return a digest that identifies the console and the account."""
         raise NotImplementedError
 
-    def source(self):
-        """A digest of all that decides what is read: equal for readings that stand for each other."""
-        asked = {option: self.params[option] for option in self.scope.options}
-        return digest(self.name, self.address(), self.account(), json.dumps(asked, sort_keys=True))
+    def source(self) -> str:
+        """Return a digest of everything that decides what is read. Readings with the same source can be exchanged."""
+        values = {option: self.params[option] for option in self.scope.options}
+        return digest(self.name, self.address(), self.account(), json.dumps(values, sort_keys=True))
 
-    def read(self):
-        """The facts of every device, each once: dicts with an id. Raises a DeviceActionsError where any are missing."""
+    def read(self) -> list[Facts]:
+        """Return the facts of every device, each device once. Raise a DeviceActionsError if any are missing."""
         raise NotImplementedError
 
-    def filters(self):
-        """{option that lists of what hosts are wanted: whether a device fits, a function of its facts and an entry}."""
+    def filters(self) -> Mapping[str, Callable[[Facts, str], bool]]:
+        """Return {option that lists which devices get hosts: function that matches facts with an entry of the list}."""
         return {}
 
-    def wants(self, facts):
-        """Whether a host is wanted of a device: where an option lists anything, it has to fit one of its entries."""
+    def wants(self, facts: Facts) -> bool:
+        """Return whether a device gets a host: it must match one entry of every filter that is not empty."""
         return all(
-            not self.params[option] or any(fits(facts, entry) for entry in self.params[option])
-            for option, fits in self.filters().items()
+            not self.params[option] or any(matches(facts, entry) for entry in self.params[option])
+            for option, matches in self.filters().items()
         )
 
-    def perform(self):
-        """Read it. The result has devices: what read() gives, and unwanted: the ids of those of which no host is."""
+    def perform(self) -> dict[str, Any]:
+        """Read the console. Return C(devices) as of read(), and C(unwanted), the ids of the devices without a host."""
         devices = self.read()
-        for option, fits in self.filters().items():
+        for option, matches in self.filters().items():
             for entry in self.params[option]:
-                if not any(fits(facts, entry) for facts in devices):
-                    self.context.warn(f"{option}: no device of the console fits {entry!r}")
+                if not any(matches(facts, entry) for facts in devices):
+                    self.context.warn(f"{option}: no device of the console matches {entry!r}")
         return {"devices": devices, "unwanted": [facts["id"] for facts in devices if not self.wants(facts)]}
 
-    def read_each(self, devices, read, phase):
-        """Read more of each device. devices: the engine's. read: takes an id, raises a DeviceActionsError.
+    def read_each(self, devices: Iterable[Device], read: Callable[[str], object], phase: str) -> None:
+        """Read more about each device.
 
-        phase: a word or two for progress lines. What fails for one fails for all: nobody could tell what is missing.
+        read: takes a device's id, raises a DeviceActionsError. phase: one or two words for progress messages.
+        Raise a DeviceActionsError if any device fails, because the reading would be incomplete.
         """
 
-        def one(item):
+        def read_one(item: Item) -> None:
             read(item.device.id)
             item.finish(UNCHANGED)
 
         items = [Item(device.id, device=device) for device in devices]
         loop = DeviceLoop(self, self.context, [], self.name)
-        loop.for_each(items, one, phase)
+        loop.for_each(items, read_one, phase)
         failed = [item for item in items if item.error]
         if failed:
             error = failed[0].error

@@ -1,27 +1,32 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an inventory's configuration file asks for, checked before anything is read."""
+"""Validate the configuration file of the inventory plugin, before any console is read."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.inventory_source import InventorySource
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.inventory_source import (
     CylanceInventorySource,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.inventory_source import OpswatInventorySource
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.inventory_source import SdmInventorySource
 
-FLEETS = {fleet.name: fleet for fleet in (CylanceInventorySource, OpswatInventorySource, SdmInventorySource)}
-"""{section: the Fleet that reads it}, in the order of records.SYSTEMS."""
+SOURCES: dict[str, type[InventorySource]] = {
+    source.name: source for source in (CylanceInventorySource, OpswatInventorySource, SdmInventorySource)
+}
+"""{section: the InventorySource that reads its console}, in the order of records.SYSTEMS."""
 
 FAIL, KEEP_OTHERS, STALE = ON_ERROR = ("fail", "keep_others", "stale")
-ADDRESS = ArgumentSpec(
+ANSIBLE_HOST = ArgumentSpec(
     options={
         "family": {"type": "str", "choices": ["ipv4", "ipv6"], "default": "ipv4"},
         "networks": {"type": "list", "elements": "str", "default": []},
@@ -30,70 +35,74 @@ ADDRESS = ArgumentSpec(
 
 
 @dataclass(frozen=True)
-class Address:
-    """Which of a machine's addresses becomes its C(ansible_host). version: 4 or 6. networks: of ipaddress, or none."""
+class AddressFilter:
+    """Which of a machine's addresses becomes C(ansible_host). version: 4 or 6. networks: empty for any network."""
 
     version: int
-    networks: tuple
+    networks: tuple[IPv4Network | IPv6Network, ...]
 
 
 @dataclass(frozen=True)
 class Section:
-    """One console to read. params: of its Fleet. secrets: texts that nobody may see."""
+    """One console to read. params: for its InventorySource. secrets: texts to redact from every output."""
 
     system: str
-    params: dict
-    secrets: frozenset
+    params: dict[str, Any]
+    secrets: frozenset[str]
 
 
-def sections(config):
-    """The Sections of a configuration, {option: value} without templates, in the order of the systems.
+def parse_sections(config: Mapping[str, Any]) -> list[Section]:
+    """Return the Sections of a configuration, in the order of the systems.
 
-    Raises an InputError that names everything that is wrong.
+    config: {option: value} with all templates rendered. Raise an InputError that lists every mistake.
     """
     found, errors = [], []
-    for system, fleet in FLEETS.items():
+    for system, source in SOURCES.items():
         if system not in config:
             continue
-        params, secrets, wrong = checked(fleet.arguments, config[system] or {}, system)
-        errors += wrong
+        params, secrets, messages = _validate(source.arguments, config[system] or {}, system)
+        errors += messages
         found.append(Section(system, params, frozenset(secrets)))
     if errors:
         raise InputError(" ".join(errors))
     if not found:
-        raise InputError(f"No console is named. Add at least one of the sections {', '.join(FLEETS)}.")
+        raise InputError(f"The file names no console. Add at least one of the sections {', '.join(SOURCES)}.")
     return found
 
 
-def address(values):
-    """The Address that the option C(ansible_host) asks for, or None where it is not given."""
+def parse_address_filter(values: Mapping[str, Any] | None) -> AddressFilter | None:
+    """Return the AddressFilter of the option C(ansible_host), or None if the option is not set."""
     if values is None:
         return None
-    params, dummy, wrong = checked(ADDRESS, values, "ansible_host")
-    if wrong:
-        raise InputError(" ".join(wrong))
+    params, dummy, messages = _validate(ANSIBLE_HOST, values, "ansible_host")
+    if messages:
+        raise InputError(" ".join(messages))
     networks = []
     for text in params["networks"]:
         try:
             networks.append(ip_network(text, strict=False))
         except ValueError:
-            raise InputError(f"ansible_host.networks: {text!r} is no network. Write 10.0.0.0/8, say.") from None
-    return Address(6 if params["family"] == "ipv6" else 4, tuple(networks))
+            raise InputError(
+                f"ansible_host.networks: must be networks, got {text!r}. Write them as in 10.0.0.0/8."
+            ) from None
+    return AddressFilter(6 if params["family"] == "ipv6" else 4, tuple(networks))
 
 
-def checked(arguments, values, place):
-    """(params, secrets, errors) of a mapping in the configuration, as of Arguments.validate. The errors name it."""
-    if unknown := unknown_options(values, arguments.options):
-        return {}, (), [f"{place}: {unknown}"]
-    params, secrets, errors = arguments.validate(values, place)
-    return params, secrets, [f"{place}: {error.rstrip('.')}." for error in errors]
-
-
-def unknown_options(values, known):
-    """A message on the options that nobody knows, with what may have been meant, or ""."""
+def unknown_options(values: Iterable[Any], known: Collection[str]) -> str:
+    """Return a message about the options that are not known, with suggestions, or an empty string."""
     messages = []
     for option in sorted(str(option) for option in values if option not in known):
-        meant = difflib.get_close_matches(option, list(known))
-        hint = f"Did you mean {' or '.join(meant)}?" if meant else f"There are {', '.join(sorted(known))}."
+        similar = difflib.get_close_matches(option, list(known))
+        hint = f"Did you mean {' or '.join(similar)}?" if similar else f"Valid options: {', '.join(sorted(known))}."
         messages.append(f"the option {option!r} is unknown. {hint}")
     return " ".join(messages)
+
+
+def _validate(
+    spec: ArgumentSpec, values: Mapping[str, Any], option: str
+) -> tuple[dict[str, Any], Iterable[str], list[str]]:
+    """Return (params, secrets, errors) as ArgumentSpec.validate does. Each error begins with the option's name."""
+    if unknown := unknown_options(values, spec.options):
+        return {}, (), [f"{option}: {unknown}"]
+    params, secrets, errors = spec.validate(values, option)
+    return params, secrets, [f"{option}: {error.rstrip('.')}." for error in errors]

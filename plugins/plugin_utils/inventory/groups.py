@@ -1,12 +1,15 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The groups that people want at once, made without a template: by system, zone, policy, status, path and so on."""
+"""The groups that exist without any option: by system, zone, policy, status, path and so on."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, ClassVar
 
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.naming import group_names
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import (
     CYLANCE,
@@ -17,26 +20,25 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.re
 
 
 class NativeGroups:
-    """Collects the hosts of each group, and names the groups when all are known.
+    """Collects the hosts of each group, and names the groups when all of them are known.
 
-    absent: the systems of which it can be told what they do not know. fresh: those that were read, and not so long ago
-    that an old reading stands in.
+    systems: all configured ones. complete: the systems that can be reported as not knowing a machine. fresh: the
+    systems that were read, as opposed to those that failed or are replaced by an old reading.
     """
 
-    def __init__(self, systems, absent, fresh):
+    def __init__(self, systems: Collection[str], complete: Collection[str], fresh: Collection[str]) -> None:
         self._fresh = fresh
-        self._fixed = {system: [] for system in systems}
+        self._fixed: dict[str, list[str]] = {system: [] for system in systems}
         self._fixed.update(device_online=[], device_offline=[])
         if len(systems) > 1:
-            self._fixed.update({f"without_{system}": [] for system in SYSTEMS if system in absent})
-        self._members = defaultdict(lambda: defaultdict(list))  # {prefix: {identity: hosts}}
-        self._labels = defaultdict(dict)  # {prefix: {identity: label}}
-        self._paths = set()
+            self._fixed.update({f"without_{system}": [] for system in SYSTEMS if system in complete})
+        self._members: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))  # by prefix, identity
+        self._labels: dict[str, dict[str, str]] = defaultdict(dict)  # {prefix: {identity: label}}
 
-    def add(self, host, machine, variables):
-        """Put a host into the groups of its machine. Its groups of a system are those that a wanted record tells.
+    def add(self, host: str, machine: Machine, variables: Mapping[str, Any]) -> None:
+        """Add a host to the groups of its machine. Only wanted records add it to a system's groups.
 
-        host: its name. variables: of the machine, as variables_of() gives them.
+        host: its name. variables: as host_variables() returns them.
         """
         for system in variables["device_missing_from"]:
             self._fixed[f"without_{system}"].append(host)
@@ -44,15 +46,17 @@ class NativeGroups:
         if online is not None:
             self._fixed["device_online" if online else "device_offline"].append(host)
         if family:
-            self._named(host, "os", family, family)
+            self._add_named(host, "os", family, family)
         for record in machine.records:
             if record.wanted:
                 self._fixed[record.system].append(host)
                 self._ADDERS[record.system](self, host, record.facts)
 
-    def built(self):
-        """({group: its hosts}, {group: its parent}), parents before their children."""
-        hosts, parents, paths = dict(self._fixed), {}, {}
+    def build(self) -> tuple[dict[str, list[str]], dict[str, str]]:
+        """Return ({group: its hosts}, {group: its parent}), parents before their children."""
+        hosts: dict[str, list[str]] = dict(self._fixed)
+        parents: dict[str, str] = {}
+        paths: dict[str, str] = {}
         for prefix, labels in self._labels.items():
             names = group_names(prefix, labels)
             hosts.update({name: self._members[prefix][identity] for identity, name in names.items()})
@@ -63,40 +67,44 @@ class NativeGroups:
             parents[name] = paths.get(parent, SDM)
         return hosts, parents
 
-    # Each system's own
+    # The groups of each system
 
-    def _add_cylance(self, host, facts):
+    def _add_cylance(self, host: str, facts: Mapping[str, Any]) -> None:
         if "zones" in facts:
             for zone in facts["zones"]:
-                self._named(host, "cylance_zone", zone["id"], zone["name"])
+                self._add_named(host, "cylance_zone", zone["id"], zone["name"])
             if CYLANCE in self._fresh:
-                self._listed("cylance_unzoned", [] if facts["zones"] else [host])
+                self._add_fixed("cylance_unzoned", [] if facts["zones"] else [host])
         if facts["policy_id"] or facts["policy"]:
-            self._named(host, "cylance_policy", facts["policy_id"] or facts["policy"], facts["policy"])
+            self._add_named(host, "cylance_policy", facts["policy_id"] or facts["policy"], facts["policy"])
         if facts.get("locked") is not None:
-            self._listed("cylance_locked" if facts["locked"] else "cylance_unlocked", [host])
+            self._add_fixed("cylance_locked" if facts["locked"] else "cylance_unlocked", [host])
 
-    def _add_opswat(self, host, facts):
+    def _add_opswat(self, host: str, facts: Mapping[str, Any]) -> None:
         if facts["group"]:
-            self._named(host, "opswat_group", facts["group"], facts["group"])
+            self._add_named(host, "opswat_group", facts["group"], facts["group"])
         if facts["status"]:
-            self._named(host, "opswat_status", facts["status"], facts["status"])
+            self._add_named(host, "opswat_status", facts["status"], facts["status"])
 
-    def _add_sdm(self, host, facts):
+    def _add_sdm(self, host: str, facts: Mapping[str, Any]) -> None:
         if facts["nf_id"]:
-            self._named(host, "sdm_nf", facts["nf_id"], facts["nf_name"])
+            self._add_named(host, "sdm_nf", facts["nf_id"], facts["nf_name"])
         parts = [part for part in (facts["group_path"] or "").split("/") if part]
         for depth in range(1, len(parts) + 1):
             path = "/".join(parts[:depth])
-            self._named(None if depth < len(parts) else host, "sdm_group", path, "_".join(parts[:depth]))
+            self._add_named(None if depth < len(parts) else host, "sdm_group", path, "_".join(parts[:depth]))
 
-    _ADDERS = {CYLANCE: _add_cylance, OPSWAT: _add_opswat, SDM: _add_sdm}
+    _ADDERS: ClassVar[dict[str, Callable[[NativeGroups, str, Mapping[str, Any]], None]]] = {
+        CYLANCE: _add_cylance,
+        OPSWAT: _add_opswat,
+        SDM: _add_sdm,
+    }
 
-    def _listed(self, group, hosts):
+    def _add_fixed(self, group: str, hosts: Iterable[str]) -> None:
         self._fixed.setdefault(group, []).extend(hosts)
 
-    def _named(self, host, prefix, identity, label):
-        """host: None for a group that only holds others."""
+    def _add_named(self, host: str | None, prefix: str, identity: str, label: str) -> None:
+        """Add a host to a group whose name depends on a label. host: None for a group that only contains groups."""
         self._labels[prefix][identity] = label
         if host is not None:
             self._members[prefix][identity].append(host)

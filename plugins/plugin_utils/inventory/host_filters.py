@@ -1,9 +1,12 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which hosts the user wants: rules that include or exclude by conditions, of which the first that fits decides."""
+"""Select hosts by rules that include or exclude by a condition. The first rule that matches decides."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import jinja2
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -12,56 +15,65 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 
 
 class HostFilters:
-    """rules: as the configuration has them. An InputError for what is none, or has no effect.
+    """The rules of the option C(filters). Raise an InputError for rules that are invalid or have no effect.
 
-    evaluate: takes an expression and the variables that it is about. strict: whether it is an error where that fails.
+    evaluate: takes a condition and a host's variables. strict: raise an error if a condition cannot be evaluated.
     """
 
-    def __init__(self, rules, evaluate, strict):
-        self._rules = [_parsed(number, rule) for number, rule in enumerate(rules, 1)]
-        if self._rules and all(takes for takes, dummy in self._rules):
+    def __init__(self, rules: Sequence[Any], evaluate: Callable[[str, Mapping[str, Any]], Any], strict: bool) -> None:
+        self._rules = [_parse(number, rule) for number, rule in enumerate(rules, 1)]
+        if self._rules and all(includes for includes, dummy in self._rules):
             raise InputError(
-                "filters: a host that no rule fits is taken, so that include alone leaves nobody out. "
-                "End with 'exclude: true'."
+                "filters: must contain an exclude rule, because hosts that match no rule are included. "
+                "End the list with 'exclude: true'."
             )
         self._evaluate = evaluate
         self._strict = strict
-        self._untold = {}  # {number of a rule: why it could be told of no host so far, or None}
+        self._errors: dict[int, str | None] = {}  # {rule number: first error, or None once it was evaluated}
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self._rules)
 
-    def accept(self, name, variables):
-        """Whether the first rule that fits a host takes it. Where none fits, it is taken."""
-        for number, (takes, condition) in enumerate(self._rules, 1):
+    def accept(self, name: str, variables: Mapping[str, Any]) -> bool:
+        """Return whether the first rule that matches a host includes it. A host that matches no rule is included."""
+        for number, (includes, condition) in enumerate(self._rules, 1):
             try:
-                fits = condition if isinstance(condition, bool) else self._evaluate(condition, variables)
-                self._untold[number] = None
+                matches = condition if isinstance(condition, bool) else self._evaluate(condition, variables)
+                self._errors[number] = None
             except Exception as error:
-                message = f"filters: rule {number}, {condition!r}, cannot be told of host {name}: {error}".rstrip(".")
+                message = f"filters: rule {number}, {condition!r}, cannot be evaluated for host {name}: {error}"
                 if self._strict:
-                    raise InputError(f"{message}.") from error
-                self._untold.setdefault(number, message)
+                    raise InputError(f"{message.rstrip('.')}.") from error
+                self._errors.setdefault(number, message.rstrip("."))
                 continue
-            if boolean(fits, strict=False) if isinstance(fits, str) else fits:
-                return takes
+            if boolean(matches, strict=False) if isinstance(matches, str) else matches:
+                return includes
         return True
 
-    def remarks(self):
-        """What is wrong with rules that could be told of no host at all."""
-        return [f"{message}. The rule fits no host at all." for message in self._untold.values() if message]
+    def warnings(self) -> list[str]:
+        """Return a warning for each rule that could not be evaluated for any host."""
+        return [f"{message}. The rule matches no host at all." for message in self._errors.values() if message]
 
 
-def _parsed(number, rule):
-    """(whether hosts that fit are taken, condition) of a rule."""
+def _parse(number: int, rule: Any) -> tuple[bool, str | bool]:
+    """Return (whether matching hosts are included, condition) of a rule."""
     if not isinstance(rule, dict) or len(rule) != 1 or not {"include", "exclude"} & set(rule):
-        raise InputError(f"filters: rule {number} is a mapping of either include or exclude to a condition.")
-    ((deed, condition),) = rule.items()
+        raise InputError(
+            f"filters: rule {number} must be a mapping with one key, include or exclude, got {rule!r}. "
+            "Write one rule for each condition."
+        )
+    ((action, condition),) = rule.items()
     if not isinstance(condition, bool):
         if not isinstance(condition, str) or not condition.strip():
-            raise InputError(f"filters: rule {number}: the condition is empty, or no text.")
+            raise InputError(
+                f"filters: rule {number}: the condition must be text, true or false, got {condition!r}. "
+                "Write a Jinja2 expression without braces."
+            )
         try:
             jinja2.Environment().parse(f"{{{{ {condition} }}}}")
         except jinja2.TemplateSyntaxError as error:
-            raise InputError(f"filters: rule {number}: {condition!r} is no condition: {error.message}.") from None
-    return deed == "include", condition
+            raise InputError(
+                f"filters: rule {number}: the condition must be a Jinja2 expression, got {condition!r} "
+                f"({str(error.message).rstrip('.')}). Correct the expression."
+            ) from None
+    return action == "include", condition

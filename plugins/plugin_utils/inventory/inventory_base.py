@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, get_cache_plugin
 from ansible.utils.display import Display
 
@@ -18,94 +22,107 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.reda
 from ansible_collections.secops.device_actions.plugins.module_utils._common.stop_flag import StopFlag
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import summarize
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import (
-    FLEETS,
     KEEP_OTHERS,
+    SOURCES,
     STALE,
-    address,
-    sections,
+    Section,
+    parse_address_filter,
+    parse_sections,
     unknown_options,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.console_cache import FleetCache
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.console_cache import ConsoleCache
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.host_filters import HostFilters
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import Population, move
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import (
+    InventoryWriter,
+    copy_inventory,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading import Reader, Reading, read_all
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.unsafe import plain, trusted
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.unsafe import decrypt, trust_template
 
 display = Display()
 
-_ENDINGS = ("devices.yml", "devices.yaml")
-# AWX hands the variables of an inventory source to the plugin in the environment.
+_FILE_NAMES = ("devices.yml", "devices.yaml")
+# AWX passes the variables of an inventory source to the plugin in the environment.
 _OVERRIDES = "DEVICE_ACTIONS_INVENTORY_OPTIONS"
 
 
 class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
     """Base of the inventory plugin, which adds its documentation and its name."""
 
-    def verify_file(self, path):
-        """Core's question whether the file may be a configuration of this plugin."""
-        name = os.path.basename(path)
-        return super().verify_file(path) and (name in _ENDINGS or name.endswith(tuple(f".{end}" for end in _ENDINGS)))
+    inventory: InventoryData
 
-    def parse(self, inventory, loader, path, cache=True):
-        """Core's entry. Nothing is added to the inventory before everything is read and found to be good."""
+    def verify_file(self, path: str) -> bool:
+        """Return whether a file may be a configuration of this plugin. Ansible calls this."""
+        name = os.path.basename(path)
+        endings = tuple(f".{file_name}" for file_name in _FILE_NAMES)
+        return super().verify_file(path) and (name in _FILE_NAMES or name.endswith(endings))
+
+    def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
+        """Fill the inventory from a configuration file. Ansible calls this.
+
+        Add nothing before all consoles were read and all of it is valid. Raise an AnsibleParserError otherwise.
+        """
         super().parse(inventory, loader, path, cache)
         try:
             self._parse(path, cache)
         except DeviceActionsError as error:
             hint = ""
             if not C.INVENTORY_ANY_UNPARSED_IS_FAILED:
-                hint = " Ansible goes on without these hosts, unless any_unparsed_is_failed is set for inventories."
+                hint = " Ansible continues without these hosts, unless any_unparsed_is_failed is set for inventories."
             raise AnsibleParserError(f"{error.message}{hint}") from None
 
-    def _parse(self, path, cache):
+    def _parse(self, path: str, use_cache: bool) -> None:
         config = self._configuration(path)
-        stop, redactor, wanted = StopFlag(), Redactor(), sections(config)
-        for section in wanted:
-            redactor.add(*section.secrets)  # whichever console tells them
-        readers = self._readers(wanted, stop, redactor)
-        wanted_address = address(config.get("ansible_host"))
+        stop, redactor, sections = StopFlag(), Redactor(), parse_sections(config)
+        for section in sections:
+            redactor.add(*section.secrets)  # a console's response may contain another console's secret
+        readers = self._readers(sections, stop, redactor)
+        address_filter = parse_address_filter(config.get("ansible_host"))
         filters = HostFilters(self.get_option("filters"), self._compose, self.get_option("strict"))
-        readings = self._read(readers, stop, self._fleet_cache(path), cache)
-        device_count = Population(
+        readings = self._read(readers, stop, self._console_cache(path), use_cache)
+        writer = InventoryWriter(
             [reader.system for reader in readers],
             readings,
             self.get_option("merge"),
             self.get_option("host_names"),
             {*self.inventory.hosts, *self.inventory.groups, *self.get_option("groups")},
-            wanted_address,
+            address_filter,
         )
-        self._populate(device_count, filters)
-        for remark in [*filters.remarks(), *device_count.remarks()]:
-            display.warning(remark)
+        self._fill_inventory(writer, filters)
+        for warning in [*filters.warnings(), *writer.warnings()]:
+            display.warning(warning)
         if display.verbosity > 1:
-            for line in device_count.explanations():
+            for line in writer.explanations():
                 display.vv(line)
 
-    def _populate(self, device_count, filters):
-        """Fill the inventory, at once. What is rendered may fail half-way, and so it has one of its own before."""
-        if not filters and not self._constructs:
-            device_count.add_hosts(self.inventory)
+    def _fill_inventory(self, writer: InventoryWriter, filters: HostFilters) -> None:
+        """Fill the inventory, completely or not at all: templates can fail, so they fill a separate inventory first."""
+        if not filters and not self._is_constructed:
+            writer.add_hosts(self.inventory)
         else:
-            inventory, self.inventory = self.inventory, InventoryData()
+            target = self.inventory
+            self.inventory = constructed = InventoryData()
             try:
-                device_count.add_hosts(
-                    self.inventory, filters.accept if filters else None, self._construct if self._constructs else None
+                writer.add_hosts(
+                    self.inventory,
+                    filters.accept if filters else None,
+                    self._construct if self._is_constructed else None,
                 )
             finally:
-                inventory, self.inventory = self.inventory, inventory
-            clashing = sorted(set(inventory.groups) & set(device_count.group_names()))
-            if clashing:
+                self.inventory = target
+            conflicts = sorted(set(constructed.groups) & set(writer.group_names()))
+            if conflicts:
                 display.warning(
-                    f"groups and keyed_groups make {summarize(clashing)}, which this plugin makes itself: these are "
-                    "left out. Give keyed groups a prefix of their own."
+                    f"groups, keyed_groups: must not create groups of this plugin, got {summarize(conflicts)}. "
+                    "They are ignored. Give keyed groups another prefix."
                 )
-            move(inventory, self.inventory, clashing)
-        device_count.add_groups(self.inventory)
+            copy_inventory(constructed, target, conflicts)
+        writer.add_groups(self.inventory)
 
-    # What the configuration says
+    # Configuration
 
-    def _configuration(self, path):
-        """The configuration as {option: value}, with the templates in what says how to reach consoles rendered."""
+    def _configuration(self, path: str) -> dict[str, Any]:
+        """Return {option: value} of the sections and of C(ansible_host), with all templates rendered."""
         config = dict(self._read_config_data(path))
         if overrides := os.environ.get(_OVERRIDES, "").strip():
             config = self._overridden(config, overrides)
@@ -113,44 +130,47 @@ class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
         if unknown := unknown_options(config, self.get_options()):
             raise InputError(f"{unknown[0].upper()}{unknown[1:]}")
         if not self.get_option("host_names"):
-            raise InputError("host_names: an empty list names no host.")
-        if self._wants_stale and not self.get_option("cache"):
-            raise InputError("stale: without cache there is no old reading that could stand in for a console.")
+            raise InputError(
+                "host_names: must contain at least one value, got an empty list. Add device_id, for example."
+            )
+        if self._uses_stale and not self.get_option("cache"):
+            raise InputError("stale: must be used with a cache, because old readings come from it. Set cache to true.")
         self.templar.available_variables = self._vars
-        rendered = (option for option in (*FLEETS, "ansible_host") if option in config)
+        rendered = (option for option in (*SOURCES, "ansible_host") if option in config)
         return {option: self._rendered(option, config[option]) for option in rendered}
 
     @property
-    def _wants_stale(self):
+    def _uses_stale(self) -> bool:
         return self.get_option("stale") or self.get_option("on_error") == STALE
 
-    def _overridden(self, config, text):
-        """The configuration with what the environment says. Of a section it replaces the options that it names."""
+    def _overridden(self, config: dict[str, Any], text: str) -> dict[str, Any]:
+        """Return the configuration with the environment's options. In a section, they replace single options."""
         try:
-            overrides = self.loader.load(trusted(text))
+            overrides = self.loader.load(trust_template(text))
         except AnsibleError as error:
             raise InputError(f"{_OVERRIDES}: {error}") from None
         if not isinstance(overrides, dict):
-            raise InputError(f"{_OVERRIDES}: it is a mapping of options in YAML.")
+            raise InputError(f"{_OVERRIDES}: must be a mapping of options, got another type. Write it as YAML.")
         for option, value in overrides.items():
-            mine = config.get(option)
-            is_section = option in FLEETS and isinstance(mine, dict) and isinstance(value, dict)
-            config[option] = {**mine, **value} if is_section else value
+            from_file = config.get(option)
+            if option in SOURCES and isinstance(from_file, dict) and isinstance(value, dict):
+                config[option] = {**from_file, **value}
+            else:
+                config[option] = value
         return config
 
-    def _rendered(self, option, value):
-        """The value without templates, and in plain where it was encrypted."""
+    def _rendered(self, option: str, value: Any) -> Any:
         try:
-            return plain(self.templar.template(value))
+            return decrypt(self.templar.template(value))
         except AnsibleError as error:
             raise InputError(f"{option}: {error}") from None
 
     # Reading
 
-    def _readers(self, wanted, stop, redactor):
-        """A Reader for each section. What is missing for any of them is told at once, as an InputError."""
+    def _readers(self, sections: Sequence[Section], stop: StopFlag, redactor: Redactor) -> list[Reader]:
+        """Return a Reader for each section. Raise an InputError that lists what any of them lacks."""
         readers, errors = [], []
-        for section in wanted:
+        for section in sections:
             try:
                 readers.append(Reader(section, self._announce, stop, redactor))
             except InputError as error:
@@ -159,60 +179,65 @@ class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
             raise InputError(" ".join(errors))
         return readers
 
-    def _announce(self, text):
-        display.display(text, stderr=True)  # what ansible-inventory prints is read by programs
+    def _announce(self, text: str) -> None:
+        display.display(text, stderr=True)  # programs parse the standard output of ansible-inventory
 
-    def _fleet_cache(self, path):
+    def _console_cache(self, path: str) -> ConsoleCache | None:
         if not self.get_option("cache"):
             return None
         name = self.get_option("cache_plugin")
         if name in ("memory", "ansible.builtin.memory"):
-            display.warning(f"cache: with the cache plugin {name}, nothing is kept from one run to the next.")
-        named = (("_uri", "cache_connection"), ("_prefix", "cache_prefix"))
-        options = {key: self.get_option(option) for key, option in named if self.get_option(option) is not None}
-        # Ansible's cache plugins hide what is too old. It is this plugin that decides, for it may be asked to use it.
+            display.warning(f"cache: the cache plugin {name} stores nothing beyond this run.")
+        names = (("_uri", "cache_connection"), ("_prefix", "cache_prefix"))
+        options = {key: self.get_option(option) for key, option in names if self.get_option(option) is not None}
+        # Ansible's cache plugins hide expired entries, but this plugin can be configured to use them.
         self._cache = get_cache_plugin(name, **options, _timeout=0)
-        return FleetCache(self._cache, self.get_cache_key(path), self.get_option("cache_timeout"), display.warning)
+        return ConsoleCache(self._cache, self.get_cache_key(path), self.get_option("cache_timeout"), display.warning)
 
-    def _read(self, readers, stop, store, cache):
-        """The Readings, in the order of the readers. store: the FleetCache, or None. cache: whether it will do."""
-        found = {}
-        if store and cache:
-            found = {reader.system: reading for reader in readers if (reading := store.fresh(reader))}
+    def _read(
+        self, readers: Sequence[Reader], stop: StopFlag, cache: ConsoleCache | None, use_cache: bool
+    ) -> list[Reading]:
+        """Return the Readings, in the order of the readers. use_cache: whether cached readings may be used."""
+        found: dict[str, Reading] = {}
+        if cache and use_cache:
+            found = {reader.system: reading for reader in readers if (reading := cache.fresh(reader))}
         results = read_all([reader for reader in readers if reader.system not in found], stop)
-        news = {system: result for system, result in results.items() if isinstance(result, Reading)}
-        found.update(news)
-        for warning in (warning for reader in readers if reader.system in news for warning in reader.warnings()):
+        new = {system: result for system, result in results.items() if isinstance(result, Reading)}
+        found.update(new)
+        for warning in (warning for reader in readers if reader.system in new for warning in reader.warnings()):
             display.warning(warning)
-        if store and news:
-            store.keep(news.values(), readers)
-        failed = [(reader, results[reader.system]) for reader in readers if reader.system not in found]
-        found.update(self._stand_ins(failed, store))
-        left = [(reader, error) for reader, error in failed if reader.system not in found]
-        if left and (self.get_option("on_error") != KEEP_OTHERS or not found):
-            raise DeviceActionsError(" ".join(error.message for dummy, error in left))
-        for dummy, error in left:
+        if cache and new:
+            cache.store(new.values(), readers)
+        failed = {
+            reader: result for reader in readers if isinstance(result := results.get(reader.system), DeviceActionsError)
+        }
+        found.update(self._stale_readings(failed, cache))
+        errors = [error for reader, error in failed.items() if reader.system not in found]
+        if errors and (self.get_option("on_error") != KEEP_OTHERS or not found):
+            raise DeviceActionsError(" ".join(error.message for error in errors))
+        for error in errors:
             display.warning(f"{error.message} Its devices are missing from the inventory.")
         return [found[reader.system] for reader in readers if reader.system in found]
 
-    def _stand_ins(self, failed, store):
-        """{system: the old Reading that stands in for one that failed}, where that was asked for."""
+    def _stale_readings(
+        self, failed: Mapping[Reader, DeviceActionsError], cache: ConsoleCache | None
+    ) -> dict[str, Reading]:
+        """Return {system: old Reading} of the consoles that failed, if the user allows it."""
         found = {}
-        if store and self._wants_stale:
-            for reader, error in failed:
-                if reading := store.last(reader):
-                    reading.is_stale = True
-                    found[reader.system] = reading
-                    display.warning(f"{error.message} What was read {reading.age()} ago stands in for it.")
+        if cache and self._uses_stale:
+            for reader, error in failed.items():
+                if reading := cache.last(reader):
+                    found[reader.system] = replace(reading, is_stale=True)
+                    display.warning(f"{error.message} Its reading of {reading.age()} ago is used instead.")
         return found
 
-    # What the user composes
+    # Constructed features
 
     @property
-    def _constructs(self):
+    def _is_constructed(self) -> bool:
         return any(self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
 
-    def _construct(self, name, variables):
+    def _construct(self, name: str, variables: Mapping[str, Any]) -> None:
         strict = self.get_option("strict")
         self._set_composite_vars(self.get_option("compose"), variables, name, strict=strict)
         self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict=strict)

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a MAC address tells of the machine that has it: not all of them were given to one machine alone."""
+"""Classify MAC addresses: not every address identifies one machine."""
 
 from __future__ import annotations
 
-# Adapters that software puts on many machines, each time with this address.
+# Adapters that software creates on many machines, always with the same address.
 _SHARED = {
     "005056c00001",  # VMware's host networks
     "005056c00008",
@@ -24,18 +24,18 @@ _SHARED = {
 }
 _SHARED_PREFIXES = (
     "0a0027",  # VirtualBox's host networks
-    "0242",  # container networks, which make them from IP addresses
+    "0242",  # container networks, which derive addresses from IP addresses
 )
-# Hypervisors make the addresses of their machines up, each below a prefix of its own.
+# Prefixes under which hypervisors generate the addresses of virtual machines.
 _VIRTUAL_PREFIXES = ("00155d", "000569", "000c29", "001c14", "005056", "080027", "00163e", "001c42")
-_LOCAL = 2  # the bit by which an address says that no manufacturer gave it
+_LOCALLY_ADMINISTERED = 2  # the bit of the second digit that marks an address not assigned by a manufacturer
 
 
-def is_shared(mac):
-    """Whether it stands for no machine. mac: twelve lower-case digits."""
+def is_shared(mac: str) -> bool:
+    """Return whether an address identifies no machine. mac: twelve lower-case digits."""
     return mac in _SHARED or mac.startswith(_SHARED_PREFIXES)
 
 
-def is_of_hardware(mac):
-    """Whether a manufacturer gave it, to one adapter. What software makes up may be made up elsewhere, too."""
-    return not int(mac[1], 16) & _LOCAL and not mac.startswith(_VIRTUAL_PREFIXES) and not is_shared(mac)
+def is_hardware(mac: str) -> bool:
+    """Return whether a manufacturer assigned an address to one adapter. Other addresses can exist several times."""
+    return not int(mac[1], 16) & _LOCALLY_ADMINISTERED and not mac.startswith(_VIRTUAL_PREFIXES) and not is_shared(mac)

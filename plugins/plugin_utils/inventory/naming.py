@@ -1,29 +1,32 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of hosts, and of groups: free of what Ansible would take for a pattern or a template, and each of one thing.
+"""Names of hosts and groups: unique, and without characters that Ansible reads as a pattern or a template.
 
-Names come from consoles, so that anything may stand in them. Where two machines would get one name, both get their ids
-to it, so that none of them takes the place of the other.
+The names come from consoles and can contain anything. If two machines would get the same name, both get their
+identifiers as a suffix, so that neither replaces the other.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.digests import digest
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import Record
 
 HOST_NAMES = ("hostname", "bare_hostname", "ip", "device_id")
-"""What a host can be called by, of which a list says in which order it is tried."""
+"""The values that can name a host. A user's list defines in which order they are tried."""
 
 _NOT_IN_HOSTS = re.compile(r"[^A-Za-z0-9._-]+")
 _NOT_IN_GROUPS = re.compile(r"\W+")
 _UNDERSCORES = re.compile("__+")
-_CLEAN_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")  # as nearly all are
-_SUFFIX = 8  # digits that tell groups of one name apart
-# What means something else to Ansible, and what begins like the names of this plugin's groups: a device that is called
-# so would be worked on by a play that means them.
+_CLEAN_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")  # nearly all names
+_SUFFIX = 8  # digits that distinguish groups with the same name
+# Names with a meaning in Ansible, and names like those of this plugin's groups. A device must not be selected by a play
+# that means one of these.
 _RESERVED = re.compile(
     r"localhost(\.localdomain)?|127\.0\.0\.1|all|ungrouped|cylance|opswat|sdm"
     r"|(cylance|opswat|sdm|device|os|without)_.*",
@@ -31,28 +34,29 @@ _RESERVED = re.compile(
 )
 
 
-def host_names(machines, preferences, taken=()):
-    """The name of each machine, in their order.
+def host_names(machines: Sequence[Machine], preferences: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+    """Return the name of each machine, in their order.
 
-    preferences: of HOST_NAMES; the id is what is left. taken: names of others: hosts and groups.
+    preferences: values of HOST_NAMES; without a match, the identifier is used. taken: names of other hosts and groups.
     """
-    names = [_wanted(machine, preferences) for machine in machines]
-    taken = {name.lower() for name in taken}
+    preferences = tuple(preferences)
+    names = [_preferred_name(machine, preferences) for machine in machines]
+    reserved = {name.lower() for name in taken}
     counts = Counter(name.lower() for name in names)
     for number, machine in enumerate(machines):
         name = names[number].lower()
-        if counts[name] > 1 or name in taken or _RESERVED.fullmatch(name):
-            names[number] = f"{names[number]}__{_id_of(machine.records[0])}"
+        if counts[name] > 1 or name in reserved or _RESERVED.fullmatch(name):
+            names[number] = f"{names[number]}__{_identifier(machine.records[0])}"
     return names
 
 
-def is_lengthened(name):
-    """Whether a host's or a group's name was not enough to tell it from others. No other name has two underscores."""
+def has_suffix(name: str) -> bool:
+    """Return whether a name of a host or a group ends with an identifier. No other name has two underscores."""
     return "__" in name
 
 
-def group_names(prefix, labels):
-    """{identity: name of its group}. labels: {identity: what people call it}. One identity is one thing."""
+def group_names(prefix: str, labels: Mapping[str, str]) -> dict[str, str]:
+    """Return {identity: group name}, one name for each identity. labels: {identity: name in the console}."""
     cleaned = {identity: _clean(_NOT_IN_GROUPS, label or "") for identity, label in labels.items()}
     counts = Counter(label.lower() for label in cleaned.values())
     return {
@@ -63,31 +67,31 @@ def group_names(prefix, labels):
     }
 
 
-def _wanted(machine, preferences):
+def _preferred_name(machine: Machine, preferences: Sequence[str]) -> str:
     for preference in preferences:
         for record in machine.records:
             candidate = _candidate(record, preference) or ""
             name = candidate if _CLEAN_HOST.fullmatch(candidate) else _clean(_NOT_IN_HOSTS, candidate)
             if name:
                 return name
-    return _id_of(machine.records[0])
+    return _identifier(machine.records[0])
 
 
-def _candidate(record, preference):
+def _candidate(record: Record, preference: str) -> str | None:
     if preference == "hostname":
         return record.hostname if record.name else None
     if preference == "bare_hostname":
-        return record.hostname.partition(".")[0] if record.name else None
+        return record.hostname.partition(".")[0] if record.hostname and record.name else None
     if preference == "ip":
         return record.facts.get("ip") or next(iter(record.facts.get("ips", ())), None)
-    return _id_of(record)
+    return _identifier(record)
 
 
-def _id_of(record):
-    """The console's id as a host's name. Different ids stay different."""
+def _identifier(record: Record) -> str:
+    """Return the console's identifier as a host name. Different identifiers stay different."""
     cleaned = _clean(_NOT_IN_HOSTS, record.id)
     return f"{record.system}-{cleaned if cleaned == record.id else digest(record.id)[: 2 * _SUFFIX]}"
 
 
-def _clean(unfit, text):
-    return _UNDERSCORES.sub("_", unfit.sub("_", text)).strip("_-.")
+def _clean(invalid: re.Pattern[str], text: str) -> str:
+    return _UNDERSCORES.sub("_", invalid.sub("_", text)).strip("_-.")

@@ -1,11 +1,13 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A device as one console knows it, in the form in which devices of several consoles compare."""
+"""A device as one console knows it, in a form that can be compared between consoles."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import (
     is_device_mac,
@@ -14,45 +16,47 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.iden
 )
 
 CYLANCE, OPSWAT, SDM = SYSTEMS = ("cylance", "opswat", "sdm")
-"""In this order everywhere: where consoles disagree, the first one that tells counts."""
+"""In this order everywhere: if consoles disagree, the first one that has a value wins."""
 
-# What an operating system is called before anybody gives it a name.
-_NO_NAMES = {"localhost", "localhost.localdomain"}
+# Host names of operating systems that nobody has named yet.
+_DEFAULT_NAMES = {"localhost", "localhost.localdomain"}
 
 
-@dataclass(eq=False)  # facts cannot be hashed, and a record is equal to itself alone
+@dataclass(frozen=True, eq=False)  # records are compared by identity, because facts cannot be hashed
 class Record:
-    """system: one of SYSTEMS. id: as the console names it. hostname: as the console writes it, or None. name: the same
-    for comparing, "" where it tells nothing. macs: a frozenset of twelve lower-case digits each. facts: those of
-    device_facts of the system. wanted: whether a host is wanted of it.
+    """One device of one console.
+
+    system: one of SYSTEMS. id: as the console writes it. hostname: as the console writes it, or None. name: the host
+    name normalized for comparison, or "". macs: twelve lower-case digits each. facts: as the system's device_facts
+    returns them. wanted: whether the device gets a host.
     """
 
     system: str
     id: str
-    hostname: str
+    hostname: str | None
     name: str
-    macs: frozenset
-    facts: dict
+    macs: frozenset[str]
+    facts: Mapping[str, Any]
     wanted: bool = True
 
     @property
-    def key(self):
-        """What tells it from all others."""
+    def key(self) -> tuple[str, str]:
+        """The record's unique key."""
         return self.system, self.id
 
     @property
-    def ips(self):
-        """The IP addresses that the console tells, as texts."""
+    def ips(self) -> set[str]:
+        """The IP addresses that the console reports."""
         return {*self.facts.get("ips", ()), self.facts.get("ip")} - {None}
 
-    def label(self):
-        """The record in a message."""
+    def label(self) -> str:
+        """Return the record as it appears in messages."""
         return f"{self.system} {self.hostname or 'without a name'} ({self.id})"
 
 
-def record_of(system, facts, wanted=True):
-    """The Record of a device. facts: what the console's device_facts made of it."""
+def record_from(system: str, facts: Mapping[str, Any], wanted: bool = True) -> Record:
+    """Return the Record of a device. facts: as the system's device_facts returns them."""
     hostname = facts.get("hostname") or facts.get("name")
     name = normalize_hostname(hostname or "")
     macs = frozenset(mac for mac in map(normalize_mac, facts.get("macs", ())) if mac and is_device_mac(mac))
-    return Record(system, facts["id"], hostname, "" if name in _NO_NAMES else name, macs, facts, wanted)
+    return Record(system, facts["id"], hostname, "" if name in _DEFAULT_NAMES else name, macs, facts, wanted)

@@ -1,62 +1,62 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which texts are templates, on every core: those of the user's own files are, those of consoles never."""
+"""Decide which texts are templates, on every ansible-core: those of the user's files are, those of consoles never."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import ansible.template
 from ansible.parsing.yaml import objects
 from ansible.utils.unsafe_proxy import wrap_var
 
-# Cores from 2.19 on render what a file of the user says, and nothing else. Those before render any text in a variable.
+# ansible-core 2.19 and newer render trusted texts only. Older ones render every text in a variable.
 _RENDERS_ALL = not hasattr(ansible.template, "trust_as_template")
-_ENCRYPTED = objects.AnsibleVaultEncryptedUnicode if _RENDERS_ALL else ()
-# What cannot be a template, nor tell how one begins ("#jinja2:"), whatever marks a task has chosen for its own.
+_ENCRYPTED: Any = objects.AnsibleVaultEncryptedUnicode if _RENDERS_ALL else ()
+# Characters that can start neither a template nor a "#jinja2:" header, whatever delimiters a task configures.
 _HARMLESS, _HARMFUL = re.compile(r"[\w .,:;/\\@+=-]*"), re.compile(r"[^\w .,:;/\\@+=-]")
 
 
-def inert(value):
-    """A dict of what JSON has in a form in which it is shown and compared as it is, and never rendered."""
-    return _wrapped(value) if _RENDERS_ALL and not _is_inert(value) else value
+def mark_unsafe(variables: dict[str, Any]) -> dict[str, Any]:
+    """Return JSON-like variables in a form that Ansible never renders, and that compares equal to the original."""
+    return _wrap(variables) if _RENDERS_ALL and not _is_harmless(variables) else variables
 
 
-def trusted(text):
-    """A text of the user's own that core did not read from a file."""
+def trust_template(text: str) -> str:
+    """Return a text of the user's in a form that Ansible renders, although it is not from a file that Ansible read."""
     return text if _RENDERS_ALL else ansible.template.trust_as_template(text)
 
 
-def plain(value):
-    """A rendered value of the user's, with plain texts for those from a vault, which older cores leave encrypted."""
+def decrypt(value: Any) -> Any:
+    """Return a rendered value with the texts of vaults decrypted. Older ansible-cores leave them encrypted."""
     if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
+        return {key: decrypt(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [plain(part) for part in value]
+        return [decrypt(part) for part in value]
     return str(value) if isinstance(value, _ENCRYPTED) else value
 
 
-def _is_inert(value):
-    """Whether there is nothing to wrap, which is so for nearly all values, and quickly told."""
-    is_dict = isinstance(value, dict)
-    if is_dict and not all(map(_HARMLESS.fullmatch, value)):
+def _is_harmless(value: dict[str, Any] | list[Any]) -> bool:
+    """Return whether there is nothing to wrap. This is true of nearly all values, and cheaper than wrapping them."""
+    if isinstance(value, dict) and not all(map(_HARMLESS.fullmatch, value)):
         return False
-    for part in value.values() if is_dict else value:
+    for part in value.values() if isinstance(value, dict) else value:
         if isinstance(part, str):
             if not _HARMLESS.fullmatch(part):
                 return False
-        elif isinstance(part, (dict, list)) and not _is_inert(part):
+        elif isinstance(part, (dict, list)) and not _is_harmless(part):
             return False
     return True
 
 
-def _wrapped(value):
+def _wrap(value: Any) -> Any:
     if isinstance(value, str):
         return value if _HARMLESS.fullmatch(value) else wrap_var(value)
     if isinstance(value, dict):
-        # What is made of a dict does not show that its keys were wrapped.
-        return {_HARMFUL.sub("_", key): _wrapped(part) for key, part in value.items()}
+        # Filters such as dict2items drop the mark of wrapped keys, so the characters are replaced.
+        return {_HARMFUL.sub("_", key): _wrap(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_wrapped(part) for part in value]
+        return [_wrap(part) for part in value]
     return value

@@ -20,7 +20,7 @@ from integration.playbooks.controller import Controller
 from simulator.remote import Simulator
 
 PLUGIN = "secops.device_actions.devices"
-UNPACED = {
+UNLIMITED = {
     "cylance": {"requests_per_second": 0},
     "opswat": {"requests_per_minute": 0},
     "sdm": {"requests_per_second": 0},
@@ -29,7 +29,7 @@ UNPACED = {
 
 @dataclass(frozen=True)
 class Inventory:
-    """hosts: {name: variables}. groups: {name: {hosts, children}}. warnings, shown: what the user is told."""
+    """hosts: {name: variables}. groups: {name: {hosts, children}}. warnings, shown: what Ansible displayed."""
 
     hosts: Mapping[str, Mapping[str, Any]]
     groups: Mapping[str, Mapping[str, list[str]]]
@@ -37,17 +37,17 @@ class Inventory:
     shown: list[str]
 
     def members(self, group: str) -> list[str]:
-        """The hosts that a group holds itself."""
+        """Return the hosts that are direct members of a group."""
         return self.groups[group]["hosts"]
 
     @property
-    def told(self) -> str:
-        """All warnings."""
+    def all_warnings(self) -> str:
+        """All warnings as one text."""
         return "\n".join(self.warnings)
 
 
 class Inventories:
-    """Writes configurations and has them parsed. environment: with the credentials of all consoles."""
+    """Writes configurations and parses them. environment: contains the credentials of all consoles."""
 
     def __init__(
         self, process: subprocess.Popen[str], simulator: Simulator, home: Path, controller: Controller
@@ -58,17 +58,20 @@ class Inventories:
         self.environment = controller.environment
 
     def write(self, *systems: str, name: str = "test.devices.yml", **options: Any) -> Path:
-        """A configuration file with sections for these systems. An option that is a section takes its place."""
-        sections = {system: {"retries": 0, "max_wait": 5, **UNPACED[system]} for system in systems}
+        """Write a configuration file with these sections. An option with the name of a section extends it."""
+        sections = {system: {"retries": 0, "max_wait": 5, **UNLIMITED[system]} for system in systems}
         for system, section in list(options.items()):
-            if system in UNPACED and isinstance(section, dict):
-                options[system] = {**sections.get(system, {"retries": 0, "max_wait": 5, **UNPACED[system]}), **section}
+            if system in UNLIMITED and isinstance(section, dict):
+                options[system] = {
+                    **sections.get(system, {"retries": 0, "max_wait": 5, **UNLIMITED[system]}),
+                    **section,
+                }
         path = self.home / name
         path.write_text(yaml.safe_dump({"plugin": PLUGIN, **sections, **options}, sort_keys=False), encoding="utf-8")
         return path
 
     def read(self, *systems: str, **options: Any) -> Inventory:
-        """The inventory of a configuration as write() makes it."""
+        """Write a configuration, and return its inventory."""
         return self.parse(self.write(*systems, **options))
 
     def parse(
@@ -80,11 +83,11 @@ class Inventories:
         render: bool = False,
         **environment: str,
     ) -> Inventory:
-        """The inventory of files. cache: False as for --flush-cache. render: show variables as a play would.
+        """Return the inventory of files.
 
-        environment: variables beside the usual ones.
+        cache: False for --flush-cache. render: return variables as a play sees them. environment: more variables.
         """
-        asked = {
+        request = {
             "paths": list(map(str, paths)),
             "environment": {**self.environment, "XDG_RUNTIME_DIR": os.environ["XDG_RUNTIME_DIR"], **environment},
             "cache": cache,
@@ -92,13 +95,13 @@ class Inventories:
             "vault_password": vault_password,
             "render": render,
         }
-        print(json.dumps(asked), file=self._process.stdin, flush=True)
+        print(json.dumps(request), file=self._process.stdin, flush=True)
         response = self._process.stdout.readline()
         assert response, "the parser process ended without a response"
         return Inventory(**json.loads(response))
 
 
 def started_parser(environment: Mapping[str, str]) -> subprocess.Popen[str]:
-    """A process that parses inventories until its input ends."""
+    """Start a process that parses inventories until its input ends."""
     command = [sys.executable, str(Path(__file__).with_name("parser_process.py"))]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(environment))

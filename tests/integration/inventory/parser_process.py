@@ -47,26 +47,26 @@ def main() -> None:
             return  # so that the test fails instead of waiting for a response
 
 
-def parse(asked: dict) -> None:
+def parse(request: dict) -> None:
     """Parse the sources that one request names, and write the response."""
-    os.environ.update(asked["environment"])
+    os.environ.update(request["environment"])
     reading = sys.modules[READING]
     reading.RUN_STATE = type(reading.RUN_STATE)()  # each inventory has its own
     warnings, shown = [], []
-    Display.verbosity = property(lambda self: asked["verbosity"], lambda self, value: None)
+    Display.verbosity = property(lambda self: request["verbosity"], lambda self, value: None)
     Display.warning = lambda self, msg, *rest, **more: warnings.append(str(msg))
     Display.error_as_warning = lambda self, msg, exception, **more: warnings.append(f"{msg} {exception}")
     Display.display = lambda self, msg, *rest, **more: shown.append(str(msg))
     constants.INVENTORY_ENABLED[:] = ["auto", "yaml"]
     loader = DataLoader()
-    if asked["vault_password"]:
-        secrets = [("default", vault.VaultSecret(asked["vault_password"].encode()))]
+    if request["vault_password"]:
+        secrets = [("default", vault.VaultSecret(request["vault_password"].encode()))]
         loader.set_vault_secrets(secrets)
         if context := getattr(vault, "VaultSecretsContext", None):  # of newer cores, which decrypt on their own
             context.initialize(context(secrets))
-    manager = InventoryManager(loader, asked["paths"], cache=asked["cache"])
+    manager = InventoryManager(loader, request["paths"], cache=request["cache"])
     hosts = {host.name: without_core(host.get_vars()) for host in sorted(manager.get_hosts(), key=str)}
-    if asked["render"]:
+    if request["render"]:
         hosts = {name: Templar(loader, variables=variables).template(variables) for name, variables in hosts.items()}
     groups = {
         name: {

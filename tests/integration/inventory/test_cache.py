@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the cache holds stands in for consoles: for the same ones alone, as long as it may, and for no other reason."""
+"""Cached readings replace requests: only for the same source, and only until they expire."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ READS = {"cylance": "^/devices/v2", "opswat": "/o/api/.*/devices$"}
 
 @pytest.fixture
 def cached(inventories, simulator, tmp_path):
-    """Options of an inventory with a cache, in which Cylance and OPSWAT have two devices each."""
+    """Return options for a cache. Cylance and OPSWAT have two devices each."""
     simulator.cylance.seed(2)
     simulator.opswat.seed(2, prefix="pc")
     return {
@@ -27,12 +27,12 @@ def cached(inventories, simulator, tmp_path):
 
 
 def entries(options) -> list[Path]:
-    """The files of the cache."""
+    """Return the files of the cache."""
     return sorted(Path(options["cache_connection"]).iterdir())
 
 
 def change(options, update) -> None:
-    """Change the cache's one entry. update: takes the entry."""
+    """Change the only entry of the cache. update: modifies the entry it gets."""
     (path,) = entries(options)
     stored = json.loads(path.read_text())
     entry = stored.get("__payload__", stored)
@@ -46,7 +46,7 @@ def change(options, update) -> None:
 
 
 def age(options, seconds, *systems) -> None:
-    """Let readings be older."""
+    """Make cached readings older."""
 
     def update(entry):
         for system in systems or entry["consoles"]:
@@ -55,7 +55,7 @@ def age(options, seconds, *systems) -> None:
     change(options, update)
 
 
-def test_the_cache_works_while_all_consoles_are_down(inventories, cached, simulator):
+def test_a_cached_inventory_needs_no_console(inventories, cached, simulator):
     path = inventories.write("cylance", "opswat", **cached)
     first = inventories.parse(path)
     assert len(first.hosts) == 4
@@ -67,7 +67,7 @@ def test_the_cache_works_while_all_consoles_are_down(inventories, cached, simula
 
 
 @pytest.mark.costly
-def test_what_is_too_old_is_read_anew_and_the_rest_is_not(inventories, cached, simulator):
+def test_only_expired_readings_are_read_again(inventories, cached, simulator):
     path = inventories.write("cylance", "opswat", **cached)
     inventories.parse(path)
     simulator.cylance.seed(3)
@@ -81,7 +81,7 @@ def test_what_is_too_old_is_read_anew_and_the_rest_is_not(inventories, cached, s
 
 
 @pytest.mark.sweep
-def test_a_reading_of_the_future_is_of_no_use(inventories, cached, simulator):
+def test_a_reading_from_the_future_is_not_used(inventories, cached, simulator):
     path = inventories.write("cylance", **cached)
     inventories.parse(path)
     simulator.cylance.seed(3)
@@ -90,7 +90,7 @@ def test_a_reading_of_the_future_is_of_no_use(inventories, cached, simulator):
 
 
 @pytest.mark.sweep
-def test_without_a_timeout_it_holds_for_ever(inventories, cached, simulator):
+def test_without_a_cache_timeout_readings_never_expire(inventories, cached, simulator):
     path = inventories.write("cylance", **{**cached, "cache_timeout": 0})
     inventories.parse(path)
     simulator.cylance.seed(3)
@@ -99,7 +99,7 @@ def test_without_a_timeout_it_holds_for_ever(inventories, cached, simulator):
 
 
 @pytest.mark.costly
-def test_flushing_reads_anew_and_keeps_what_was_read(inventories, cached, simulator):
+def test_flushing_the_cache_reads_again_and_stores_the_result(inventories, cached, simulator):
     path = inventories.write("cylance", **cached)
     inventories.parse(path)
     simulator.cylance.seed(3)
@@ -117,7 +117,7 @@ OTHER_SOURCES = (
 
 
 @pytest.mark.sweep
-def test_a_reading_stands_in_for_nothing_else(inventories, cached, simulator):
+def test_a_reading_is_not_used_for_another_source(inventories, cached, simulator):
     path = inventories.write("cylance", **cached)
     inventories.parse(path)
     simulator.clear_requests()
@@ -144,7 +144,7 @@ def test_two_files_whose_cache_keys_collide_never_mix(inventories, cached, simul
     assert all("opswat_device_id" in variables for variables in inventories.parse(two).hosts.values())
 
 
-OF_ANOTHER_FORM = (
+INVALID_ENTRIES = (
     lambda entry: entry.update(schema=0),
     lambda entry: entry.update(consoles=[]),
     lambda entry: entry["consoles"]["cylance"].pop("at"),
@@ -157,10 +157,10 @@ OF_ANOTHER_FORM = (
 
 
 @pytest.mark.sweep
-def test_an_entry_of_another_form_is_none(inventories, cached, simulator):
+def test_an_invalid_cache_entry_is_ignored_without_a_warning(inventories, cached, simulator):
     path = inventories.write("cylance", **cached)
     inventories.parse(path)
-    for number, update in enumerate(OF_ANOTHER_FORM):
+    for number, update in enumerate(INVALID_ENTRIES):
         simulator.cylance.add_device(host_name=f"new-{number}")
         change(cached, update)
         found = inventories.parse(path)
@@ -168,27 +168,27 @@ def test_an_entry_of_another_form_is_none(inventories, cached, simulator):
 
 
 @pytest.mark.costly
-def test_a_cache_file_that_is_broken_is_told_and_replaced(inventories, cached, simulator):
+def test_a_broken_cache_file_is_warned_about_and_replaced(inventories, cached, simulator):
     path = inventories.write("cylance", **cached)
     inventories.parse(path)
     (entry,) = entries(cached)
     entry.write_text("{")
     found = inventories.parse(path)
-    assert len(found.hosts) == 2 and "The cache is of no use" in found.told
+    assert len(found.hosts) == 2 and "The cache cannot be read" in found.all_warnings
     assert inventories.parse(path).warnings == []
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("asked", [{"stale": True}, {"on_error": "stale"}])
-def test_an_old_reading_stands_in_where_that_is_asked_for(inventories, cached, simulator, asked):
+@pytest.mark.parametrize("option", [{"stale": True}, {"on_error": "stale"}], ids=["stale", "on_error"])
+def test_a_stale_reading_replaces_a_failed_one_if_requested(inventories, cached, simulator, option):
     path = inventories.write("cylance", "opswat", **cached)
     inventories.parse(path)
     age(cached, 9 * 3600)
     simulator.add_fault("status", path=READS["cylance"], status=500)
     assert inventories.parse(path).hosts == {}
-    found = inventories.parse(inventories.write("cylance", "opswat", **cached, **asked))
+    found = inventories.parse(inventories.write("cylance", "opswat", **cached, **option))
     assert len(found.hosts) == 4
-    assert "What was read 9 hours ago stands in for it." in found.told
+    assert "Its reading of 9 hours ago is used instead." in found.all_warnings
     assert not {"without_cylance", "cylance_unzoned"} & set(found.groups) and "without_opswat" in found.groups
     stale = {name for name, variables in found.hosts.items() if variables["device_stale_systems"] == ["cylance"]}
     assert stale == set(found.members("cylance")) and len(stale) == 2
@@ -196,7 +196,7 @@ def test_an_old_reading_stands_in_where_that_is_asked_for(inventories, cached, s
 
 
 @pytest.mark.sweep
-def test_a_refresh_that_fails_changes_nothing_in_the_cache(inventories, cached, simulator):
+def test_a_failed_refresh_keeps_the_cached_reading(inventories, cached, simulator):
     path = inventories.write("cylance", "opswat", **cached, on_error="keep_others")
     inventories.parse(path)
     simulator.opswat.seed(3, prefix="new")
@@ -207,7 +207,7 @@ def test_a_refresh_that_fails_changes_nothing_in_the_cache(inventories, cached, 
 
 
 @pytest.mark.sweep
-def test_where_there_is_nothing_old_either_it_is_an_error(inventories, cached, simulator):
+def test_without_a_stale_reading_a_failed_console_is_an_error(inventories, cached, simulator):
     simulator.add_fault("status", path=READS["cylance"], status=500)
     path = inventories.write("cylance", "opswat", **cached, stale=True)
     assert inventories.parse(path).hosts == {}
@@ -216,13 +216,13 @@ def test_where_there_is_nothing_old_either_it_is_an_error(inventories, cached, s
 
 
 @pytest.mark.sweep
-def test_a_cache_that_keeps_nothing_is_told(inventories, simulator):
+def test_a_cache_plugin_that_stores_nothing_is_warned_about(inventories, simulator):
     simulator.cylance.seed(1)
     found = inventories.read("cylance", cache=True, cache_plugin="memory")
-    assert len(found.hosts) == 1 and "nothing is kept from one run to the next" in found.told
+    assert len(found.hosts) == 1 and "stores nothing beyond this run" in found.all_warnings
 
 
-def test_no_secret_is_in_the_cache(inventories, cached, simulator):
+def test_the_cache_contains_no_secrets(inventories, cached, simulator):
     simulator.sdm.seed(2)
     inventories.read("cylance", "opswat", "sdm", **cached)
     (entry,) = entries(cached)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A configuration that makes no sense is one clear error, and no console is asked anything."""
+"""An invalid configuration is reported as one clear error, and no request is sent to any console."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import options as cylance_options
 
-WRONG = {
-    "no console": ({}, "No console is named. Add at least one of the sections cylance, opswat, sdm."),
+INVALID = {
+    "no console": ({}, "The file names no console. Add at least one of the sections cylance, opswat, sdm."),
     "an unknown option": (
         {"cylance": None, "on_eror": "fail"},
         "The option 'on_eror' is unknown. Did you mean on_error?",
@@ -20,87 +20,93 @@ WRONG = {
         {"cylance": {"tenant": "x"}, "sdm": {"urls": ["https://sdm.example"], "nf": "x"}},
         "cylance: the option 'tenant' is unknown. Did you mean tenant_id?",
     ),
-    "a section that is none": ({"cylance": ["x"]}, "dict"),
-    "a value": ({"cylance": {"region": "mars"}}, "cylance: value of region must be one of: na, euc1,"),
-    "an address": ({"opswat": {"api_url": "http://opswat.example"}}, "opswat: api_url"),
-    "a number": ({"cylance": {"timeout": 0}}, "cylance: timeout: must be 1 or more"),
-    "zones that are not read": (
+    "a section that is a list": ({"cylance": ["x"]}, "dict"),
+    "an invalid choice": ({"cylance": {"region": "mars"}}, "cylance: value of region must be one of: na, euc1,"),
+    "an api_url without TLS": ({"opswat": {"api_url": "http://opswat.example"}}, "opswat: api_url"),
+    "a number out of range": ({"cylance": {"timeout": 0}}, "cylance: timeout: it is a number from 1 on"),
+    "zones with with_zones off": (
         {"cylance": {"zones": ["a"], "with_zones": False}},
         "cylance: zones: they are not read",
     ),
-    "paths that are not read": ({"sdm": {"groups": ["a"], "group_paths": False}}, "sdm: groups: they are not read"),
-    "a network": (
+    "groups with group_paths off": ({"sdm": {"groups": ["a"], "group_paths": False}}, "sdm: groups: they are not read"),
+    "an invalid network": (
         {"cylance": None, "ansible_host": {"networks": ["10.0.0.0/8", "office"]}},
-        "ansible_host.networks: 'office' is no network.",
+        "ansible_host.networks: must be networks, got 'office'.",
     ),
-    "an option of an address": (
+    "an unknown option of ansible_host": (
         {"cylance": None, "ansible_host": {"net": "x"}},
-        "ansible_host: the option 'net' is unknown. There are family, networks.",
+        "ansible_host: the option 'net' is unknown. Valid options: family, networks.",
     ),
-    "a way to merge": ({"cylance": None, "merge": ["serial"]}, "merge"),
-    "a name": ({"cylance": None, "host_names": ["fqdn"]}, "host_names"),
-    "on_error": ({"cylance": None, "on_error": "ignore"}, "on_error"),
-    "a filter": (
+    "an invalid merge criterion": ({"cylance": None, "merge": ["serial"]}, "merge"),
+    "an invalid host name preference": ({"cylance": None, "host_names": ["fqdn"]}, "host_names"),
+    "an invalid on_error": ({"cylance": None, "on_error": "ignore"}, "an invalid on_error"),
+    "a filter with two keys": (
         {"cylance": None, "filters": [{"include": "x", "exclude": "y"}]},
-        "filters: rule 1 is a mapping of either",
+        "filters: rule 1 must be a mapping with one key",
     ),
-    "a filter that is none": (
+    "a filter with invalid syntax": (
         {"cylance": None, "filters": [{"exclude": "a =="}]},
-        "filters: rule 1: 'a ==' is no condition",
+        "filters: rule 1: the condition must be a Jinja2 expression, got 'a =='",
     ),
-    "an empty filter": ({"cylance": None, "filters": [{"exclude": None}]}, "filters: rule 1: the condition is empty"),
-    "a filter that leaves nobody out": (
+    "a filter without a condition": (
+        {"cylance": None, "filters": [{"exclude": None}]},
+        "filters: rule 1: the condition must be text, true or false, got None",
+    ),
+    "filters that exclude nothing": (
         {"cylance": None, "filters": [{"include": "x is defined"}]},
-        "End with 'exclude: true'.",
+        "End the list with 'exclude: true'.",
     ),
-    "no names": ({"cylance": None, "host_names": []}, "host_names: an empty list names no host."),
+    "no host name preferences": (
+        {"cylance": None, "host_names": []},
+        "host_names: must contain at least one value, got an empty list.",
+    ),
     "an undefined variable": ({"cylance": {"tenant_id": "{{ nope }}"}}, "cylance: "),
-    "stale without a cache": ({"cylance": None, "stale": True}, "stale: without cache there is no old reading"),
-    "on_error stale without a cache": ({"cylance": None, "on_error": "stale"}, "without cache there is no old reading"),
+    "stale without a cache": ({"cylance": None, "stale": True}, "stale: must be used with a cache"),
+    "on_error stale without a cache": ({"cylance": None, "on_error": "stale"}, "stale: must be used with a cache"),
 }
 
 
 @pytest.mark.costly
-@pytest.mark.parametrize("what", WRONG)
-def test_what_is_wrong_is_told_before_anything_is_read(inventories, simulator, what):
-    options, message = WRONG[what]
+@pytest.mark.parametrize("mistake", INVALID)
+def test_invalid_options_are_reported_before_any_request(inventories, simulator, mistake):
+    options, message = INVALID[mistake]
     simulator.clear_requests()
-    found = inventories.parse(inventories.write(**{"name": "wrong.devices.yml", **options}))
-    assert message in found.told
+    found = inventories.parse(inventories.write(**{"name": "invalid.devices.yml", **options}))
+    assert message in found.all_warnings
     assert found.hosts == {} and found.groups == {}
     assert simulator.summary()["total"] == 0
 
 
 @pytest.mark.sweep
-def test_everything_that_is_wrong_is_told_at_once(inventories):
-    told = inventories.read(cylance={"tenant": "x", "zone": "y"}, sdm={"urls": "x", "nf": "x"}).told
+def test_all_invalid_options_are_reported_at_once(inventories):
+    warnings = inventories.read(cylance={"tenant": "x", "zone": "y"}, sdm={"urls": "x", "nf": "x"}).all_warnings
     for text in ("cylance: the option 'tenant' is", "the option 'zone' is", "sdm: the option 'nf' is unknown"):
-        assert text in told
+        assert text in warnings
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("name", ["devices.yml", "devices.yaml", "soc.devices.yml", "soc.devices.yaml"])
-def test_the_file_may_be_called(inventories, simulator, name):
+def test_file_names_of_the_plugin_are_accepted(inventories, simulator, name):
     simulator.cylance.seed(1)
     assert len(inventories.read("cylance", name=name).hosts) == 1
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("name", ["hosts.yml", "mydevices.yml", "devices.json"])
-def test_a_file_of_another_name_is_left_to_others(inventories, simulator, name):
+def test_other_file_names_are_left_to_other_plugins(inventories, simulator, name):
     simulator.cylance.seed(1)
     found = inventories.read("cylance", name=name)
-    assert found.hosts == {} and "Unable to parse" in found.told
+    assert found.hosts == {} and "Unable to parse" in found.all_warnings
 
 
 @pytest.mark.sweep
-def test_missing_credentials_are_named_with_their_variables(inventories, simulator):
+def test_missing_credentials_are_reported_with_their_environment_variables(inventories, simulator):
     path = inventories.write("cylance", "opswat")
-    told = inventories.parse(path, **dict.fromkeys(cylance_options.ENVIRONMENT.values(), "")).told
-    assert "cylance: Missing credentials for Cylance: tenant_id (CYLANCE_TENANT_ID)" in told
+    warnings = inventories.parse(path, **dict.fromkeys(cylance_options.ENVIRONMENT.values(), "")).all_warnings
+    assert "cylance: No credentials for Cylance: tenant_id (CYLANCE_TENANT_ID)" in warnings
     nothing = dict.fromkeys([*cylance_options.ENVIRONMENT.values(), "OPSWAT_CLIENT_ID"], "")
-    told = inventories.parse(path, **nothing).told
-    assert "cylance: No credentials" in told and "opswat: Missing credentials" in told
+    warnings = inventories.parse(path, **nothing).all_warnings
+    assert "cylance: No credentials" in warnings and "opswat: No credentials" in warnings
 
 
 def test_templates_and_vaults_in_sections_are_resolved(inventories, simulator, tmp_path):
@@ -129,11 +135,11 @@ def test_a_secret_may_be_in_a_vault(inventories, simulator):
     path.write_text(path.read_text() + f"  application_secret: !vault |\n{lines}")
     nothing = {"CYLANCE_APPLICATION_SECRET": ""}
     assert len(inventories.parse(path, vault_password="open", **nothing).hosts) == 1
-    told = inventories.parse(path, vault_password="wrong", **nothing).told
-    assert "ecrypt" in told and credentials["application_secret"] not in told
+    warnings = inventories.parse(path, vault_password="wrong", **nothing).all_warnings
+    assert "ecrypt" in warnings and credentials["application_secret"] not in warnings
 
 
-def test_the_variables_of_an_awx_source_take_the_place_of_what_the_file_says(inventories, simulator):
+def test_options_in_the_environment_override_those_in_the_file(inventories, simulator):
     simulator.cylance.seed(2)
     simulator.opswat.seed(1)
     path = inventories.write("cylance", "opswat", compose={"from_file": "1"})
@@ -143,12 +149,12 @@ def test_the_variables_of_an_awx_source_take_the_place_of_what_the_file_says(inv
     for variables in found.hosts.values():
         assert variables["owner"] == variables["cylance"]["user"] and variables["env"] == "awx"
         assert "from_file" not in variables
-    for wrong, message in (("- a list", "it is a mapping of options in YAML"), ("{a", "")):
-        told = inventories.parse(path, DEVICE_ACTIONS_INVENTORY_OPTIONS=wrong).told
-        assert f"DEVICE_ACTIONS_INVENTORY_OPTIONS: {message}" in told
+    for value, message in (("- a list", "must be a mapping of options, got another type"), ("{a", "")):
+        warnings = inventories.parse(path, DEVICE_ACTIONS_INVENTORY_OPTIONS=value).all_warnings
+        assert f"DEVICE_ACTIONS_INVENTORY_OPTIONS: {message}" in warnings
 
 
-def test_of_a_section_only_what_is_named_is_replaced(inventories, simulator):
+def test_options_in_the_environment_override_single_options_of_a_section(inventories, simulator):
     simulator.cylance.add_device(host_name="a", zones=["Finance"])
     simulator.cylance.add_device(host_name="b", zones=[])
     path = inventories.write(cylance={"zones": ["Finance"]})
@@ -156,15 +162,17 @@ def test_of_a_section_only_what_is_named_is_replaced(inventories, simulator):
     assert len(found.hosts) == 1
 
 
-def test_a_rule_that_could_be_told_of_no_host_is_told(inventories, simulator):
+def test_a_filter_rule_that_cannot_be_evaluated_for_any_host_is_warned_about(inventories, simulator):
     simulator.cylance.seed(2)
     found = inventories.read("cylance", filters=[{"exclude": "cylance.nme.x == 'a'"}])
-    assert len(found.hosts) == 2 and "The rule fits no host at all." in found.told
-    assert inventories.read("cylance", filters=[{"exclude": "opswat.hostname == 'a'"}, {"exclude": "1 == 2"}]).told
+    assert len(found.hosts) == 2 and "The rule matches no host at all." in found.all_warnings
+    assert inventories.read(
+        "cylance", filters=[{"exclude": "opswat.hostname == 'a'"}, {"exclude": "1 == 2"}]
+    ).all_warnings
 
 
-def test_a_filter_of_a_section_that_nothing_fits_is_told(inventories, simulator):
+def test_a_section_filter_that_matches_no_device_is_warned_about(inventories, simulator):
     simulator.opswat.add_device(host_name="a", group="Servers", status="compliant")
     found = inventories.read(opswat={"statuses": ["nonsense"], "groups": ["Servers"]})
-    assert found.hosts == {} and "opswat: statuses: no device of the console fits 'nonsense'" in found.told
-    assert "fits 'Servers'" not in found.told
+    assert found.hosts == {} and "opswat: statuses: no device of the console matches 'nonsense'" in found.all_warnings
+    assert "matches 'Servers'" not in found.all_warnings

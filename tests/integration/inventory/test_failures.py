@@ -1,13 +1,13 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A console that cannot be read whole never shrinks the fleet in silence."""
+"""A console that cannot be read completely never makes hosts disappear without an error."""
 
 from __future__ import annotations
 
 import pytest
 
-pytestmark = pytest.mark.sweep  # it has to do with consoles, and not with ansible-core
+pytestmark = pytest.mark.sweep  # independent of ansible-core
 
 READS = {"cylance": "^/devices/v2", "opswat": "/o/api/.*/devices$", "sdm": "/deviceMgmt/devices"}
 FAULTS = {
@@ -16,13 +16,13 @@ FAULTS = {
     "garbage": {"kind": "garbage"},
     "cut": {"kind": "truncate"},
     "html": {"kind": "html", "status": 200},
-    "time-out": {"kind": "delay", "seconds": 1.5},
+    "timeout": {"kind": "delay", "seconds": 1.5},
 }
 
 
 @pytest.fixture
 def fleet(simulator):
-    """Ten devices in each console, and an eleventh that Cylance and OPSWAT know."""
+    """Ten devices in each console, and one more that both Cylance and OPSWAT know."""
     simulator.cylance.seed(10)
     simulator.opswat.seed(10, prefix="pc")
     simulator.sdm.seed(10)
@@ -32,80 +32,83 @@ def fleet(simulator):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_no_host_is_made_where_consoles_fail(inventories, fleet, simulator, fault):
+def test_failing_consoles_make_no_hosts(inventories, fleet, simulator, fault):
     for path in READS.values():
         simulator.add_fault(path=path, **FAULTS[fault])
     found = inventories.read(**{name: {"timeout": 1} for name in READS})
     assert found.hosts == {} and found.groups == {}
-    assert all(f"{system}: " in found.told for system in READS) and "unless any_unparsed_is_failed is set" in found.told
+    assert (
+        all(f"{system}: " in found.all_warnings for system in READS)
+        and "unless any_unparsed_is_failed is set" in found.all_warnings
+    )
 
 
 @pytest.mark.parametrize("system", READS)
-def test_no_host_is_made_where_one_console_fails(inventories, fleet, simulator, system):
+def test_one_failing_console_makes_no_hosts(inventories, fleet, simulator, system):
     simulator.add_fault("status", path=READS[system], status=500)
     found = inventories.read(*READS)
-    assert found.hosts == {} and found.groups == {} and f"{system}: " in found.told
+    assert found.hosts == {} and found.groups == {} and f"{system}: " in found.all_warnings
 
 
 @pytest.mark.parametrize("skip", [1, 2])
-def test_a_listing_that_breaks_off_is_an_error(inventories, simulator, skip):
+def test_an_interrupted_listing_is_an_error(inventories, simulator, skip):
     simulator.cylance.seed(450)
     simulator.opswat.seed(110)
     for system in ("cylance", "opswat"):
         simulator.clear_faults()
         simulator.add_fault("drop_after", path=READS[system], skip=skip)
         found = inventories.read(system)
-        assert found.hosts == {} and f"{system}: " in found.told
+        assert found.hosts == {} and f"{system}: " in found.all_warnings
 
 
 @pytest.mark.parametrize("switch", ["paging_total_shrinks", "paging_repeats"])
-def test_a_list_that_never_holds_still_is_an_error(inventories, simulator, switch):
+def test_a_list_that_changes_on_every_attempt_is_an_error(inventories, simulator, switch):
     simulator.cylance.seed(450)
     simulator.cylance.switch(switch, True)
     found = inventories.read("cylance")
-    assert found.hosts == {} and "times in a row" in found.told
+    assert found.hosts == {} and "times in a row" in found.all_warnings
 
 
-def test_a_page_that_repeats_is_an_error(inventories, simulator):
+def test_a_repeated_page_is_an_error_unless_the_list_is_complete(inventories, simulator):
     simulator.opswat.seed(110)
     simulator.opswat.switch("next_token_at_end", "repeats")
-    assert len(inventories.read("opswat").hosts) == 110  # all of them came, and then the last page again
+    assert len(inventories.read("opswat").hosts) == 110  # complete, although the last page came twice
     simulator.add_fault("status", path="/account", status=500)
     found = inventories.read("opswat")
-    assert found.hosts == {} and "its list goes round in circles" in found.told
+    assert found.hosts == {} and "its list goes round in circles" in found.all_warnings
 
 
-def test_others_are_kept_where_that_is_asked_for(inventories, fleet, simulator):
+def test_keep_others_keeps_the_hosts_of_other_consoles(inventories, fleet, simulator):
     simulator.add_fault("status", path=READS["opswat"], status=500)
     found = inventories.read("cylance", "opswat", "sdm", on_error="keep_others")
     assert len(found.hosts) == 21
-    assert "opswat: " in found.told and "Its devices are missing from the inventory." in found.told
+    assert "opswat: " in found.all_warnings and "Its devices are missing from the inventory." in found.all_warnings
     assert "without_opswat" not in found.groups and found.members("opswat") == []
     assert found.members("without_sdm") == sorted(name for name in found.hosts if not name.startswith("sbc"))
     assert found.hosts["both"]["device_missing_from"] == ["sdm"]
 
 
-def test_what_is_not_there_is_not_told_by_a_console_that_failed(inventories, fleet, simulator):
+def test_a_failed_console_is_never_reported_as_missing_a_machine(inventories, fleet, simulator):
     simulator.add_fault("status", path=READS["cylance"], status=500)
     found = inventories.read("cylance", "opswat", on_error="keep_others")
     assert not {"without_cylance", "cylance_unzoned"} & set(found.groups)
     assert found.hosts["both"]["device_missing_from"] == []
 
 
-def test_where_all_fail_nothing_is_kept(inventories, fleet, simulator):
+def test_keep_others_is_an_error_if_all_consoles_fail(inventories, fleet, simulator):
     simulator.add_fault("status", status=500)
     found = inventories.read("cylance", "opswat", on_error="keep_others")
-    assert found.groups == {} and "cylance: " in found.told and "opswat: " in found.told
+    assert found.groups == {} and "cylance: " in found.all_warnings and "opswat: " in found.all_warnings
 
 
-def test_an_empty_console_is_no_failure(inventories, simulator):
+def test_an_empty_console_is_not_an_error(inventories, simulator):
     simulator.opswat.seed(2)
     found = inventories.read("cylance", "opswat", "sdm")
     assert len(found.hosts) == 2 and found.warnings == []
     assert found.members("without_cylance") == list(found.hosts)
 
 
-def test_no_secret_is_told(inventories, fleet, simulator):
+def test_no_secret_is_shown(inventories, fleet, simulator):
     named = [pair for credentials in simulator.credentials.values() for pair in credentials.items()]
     secrets = [value for name, value in named if name.endswith(("secret", "password"))]
     assert len(secrets) >= 3

@@ -196,7 +196,7 @@ def test_a_condition_that_cannot_be_told_does_not_hold_unless_that_is_an_error(i
     path = inventories.write("cylance", "opswat", strict=True, filters=[{"exclude": "opswat.nothing.more"}])
     found = inventories.parse(path)
     assert found.hosts == {}
-    assert "filters: rule 1, 'opswat.nothing.more', cannot be told of host kiosk: " in found.told
+    assert "filters: rule 1, 'opswat.nothing.more', cannot be evaluated for host kiosk: " in found.all_warnings
 
 
 @pytest.mark.costly
@@ -207,7 +207,7 @@ def test_a_failure_half_way_leaves_nothing_behind(inventories, fleet, simulator)
     path = inventories.write("cylance", **strict)
     found = inventories.parse(static, path)
     assert list(found.hosts) == ["web1"] and found.groups == {}
-    assert "cannot be told of host server-1" in found.told
+    assert "cannot be evaluated for host server-1" in found.all_warnings
 
 
 @pytest.mark.costly
@@ -219,7 +219,7 @@ def test_no_text_of_a_console_makes_a_host_a_member_of_a_native_group(inventorie
     simulator.opswat.add_device(host_name="server-1")
     found = inventories.read("cylance", "opswat", keyed_groups=keyed)
     assert found.members("without_opswat") == []
-    assert "groups and keyed_groups make without_opswat, which this plugin makes itself" in found.told
+    assert "groups, keyed_groups: must not create groups of this plugin, got without_opswat" in found.all_warnings
 
 
 @pytest.mark.costly
@@ -257,7 +257,7 @@ def test_no_device_takes_the_place_of_what_other_sources_have(inventories, simul
     assert len(found.hosts) == 3 and "webservers" not in found.hosts  # both files tell of the same two devices
     assert len([name for name in found.hosts if name.lower().startswith("web1__cylance-")]) == 1
     assert found.members("webservers") == ["web1"]
-    assert "hosts have an id behind their names" in found.told
+    assert "hosts have an identifier as a suffix" in found.all_warnings
 
 
 @pytest.mark.costly
@@ -271,7 +271,7 @@ def test_an_address_that_two_devices_tell_is_neithers(inventories, simulator):
         "b": None,
         "c": "192.168.0.11",
     }
-    assert "2 hosts have no ansible_host" in found.told
+    assert "2 hosts have no ansible_host" in found.all_warnings
 
 
 @pytest.mark.costly
@@ -316,7 +316,7 @@ def test_machines_of_one_name_all_have_their_ids_in_it(inventories, fleet, simul
             "laptop-1.corp.example",
             "server-1__cylance-0000000000000000000000000000000B",
         ]
-        assert "3 hosts have an id behind their names" in found.told
+        assert "3 hosts have an identifier as a suffix" in found.all_warnings
 
 
 @pytest.mark.costly
@@ -332,5 +332,5 @@ def test_why_is_told(inventories, fleet, simulator):
     assert "kept apart: cylance server-1 (0000000000000000000000000000000B), opswat server-1 (OPSWATC), because" in told
     (reason,) = found.hosts["server-1__opswat-OPSWATC"]["device_kept_apart"]
     assert reason.startswith("host name server-1, but cylance server-1") and "no MAC address in common" in reason
-    assert "1 possible matches between consoles were not certain enough" in found.told
+    assert "1 possible matches between consoles were not certain enough" in found.all_warnings
     assert "are one machine" not in "\n".join(inventories.parse(path).shown)

@@ -15,49 +15,49 @@ from hypothesis import strategies as st
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.naming import (
     group_names,
+    has_suffix,
     host_names,
-    is_lengthened,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_of
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_from
 
 
 def machine(number, hostname, system="cylance", **facts):
-    return Machine((record_of(system, {"id": str(number), "hostname": hostname, **facts}),))
+    return Machine((record_from(system, {"id": str(number), "hostname": hostname, **facts}),))
 
 
 def names(*hostnames, preferences=("hostname",), taken=()):
     return host_names([machine(number, name) for number, name in enumerate(hostnames)], preferences, taken)
 
 
-def test_names_are_kept_as_they_are():
+def test_valid_names_are_kept():
     assert names("PC-1", "pc-2.corp.example", "10.0.0.7", "a_b") == ["PC-1", "pc-2.corp.example", "10.0.0.7", "a_b"]
 
 
-def test_what_means_something_in_a_pattern_is_left_out():
-    odd = ("web[1:3]", "!all,x", "~.*", "a b", "{{ x }}", "-k")
-    assert names(*odd) == ["web_1_3", "all_x", "cylance-2", "a_b", "x", "k"]
+def test_characters_of_patterns_and_templates_are_removed():
+    names_with_symbols = ("web[1:3]", "!all,x", "~.*", "a b", "{{ x }}", "-k")
+    assert names(*names_with_symbols) == ["web_1_3", "all_x", "cylance-2", "a_b", "x", "k"]
 
 
 @pytest.mark.parametrize(
     "name", ["ALL", "ungrouped", "127.0.0.1", "cylance", "sdm_group_Home", "without_opswat", "os_linux"]
 )
-def test_a_name_that_means_something_else_is_lengthened(name):
+def test_a_reserved_name_gets_a_suffix(name):
     assert names(name) == [f"{name}__cylance-0"]
 
 
-def test_a_machine_without_a_name_of_its_own_is_called_by_its_id():
+def test_a_machine_with_a_default_name_is_named_by_its_id():
     assert names("localhost", "localhost.localdomain", "LOCALHOST") == ["cylance-0", "cylance-1", "cylance-2"]
 
 
-def test_names_that_are_taken_are_lengthened():
+def test_a_name_of_another_host_or_group_gets_a_suffix():
     assert names("quarantine", "x", taken=["Quarantine"]) == ["quarantine__cylance-0", "x"]
 
 
-def test_all_of_one_name_are_lengthened_whatever_their_case():
+def test_all_machines_with_the_same_name_get_a_suffix_regardless_of_case():
     assert names("a", "A", "b") == ["a__cylance-0", "A__cylance-1", "b"]
 
 
-def test_nobody_takes_the_place_of_another_by_the_look_of_an_id():
+def test_a_name_that_looks_like_one_with_a_suffix_replaces_no_other():
     assert names("a", "a", "a__cylance-0", "a_cylance-0") == [
         "a__cylance-0",
         "a__cylance-1",
@@ -75,13 +75,13 @@ def test_preferences_are_tried_in_their_order():
     assert host_names([one], ["device_id"]) == ["cylance-7"]
 
 
-def test_ids_that_look_alike_when_cleaned_stay_apart():
+def test_ids_that_differ_only_in_invalid_characters_stay_different():
     first, second = host_names([machine("a b", "x"), machine("a_b", "x")], ["hostname"])
     assert first != second and second == "x__cylance-a_b"
 
 
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=12))
-def test_whatever_devices_are_called_each_host_has_a_name_of_its_own(hostnames):
+def test_every_host_name_is_unique_and_valid(hostnames):
     found = names(*hostnames)
     assert len(set(found)) == len(found)
     for name in found:
@@ -89,16 +89,16 @@ def test_whatever_devices_are_called_each_host_has_a_name_of_its_own(hostnames):
         assert split_host_pattern(name) == [name]
 
 
-def test_groups_are_named_after_what_people_call_things():
+def test_groups_are_named_after_the_names_in_the_console():
     labels = {"1": "Home office", "2": "A/B", "3": "Büro", "4": "営業"}
     assert group_names("zone", labels) == {"1": "zone_Home_office", "2": "zone_A_B", "3": "zone_Büro", "4": "zone_営業"}
 
 
-def test_two_things_never_make_one_group():
+def test_different_identities_never_share_a_group():
     labels = {"1": "A B", "2": "a_b", "3": "C", "4": "!!!", "5": None}
     found = group_names("zone", labels)
     assert len(set(found.values())) == 5
     assert found["1"].startswith("zone_A_B__") and found["2"].startswith("zone_a_b__") and found["3"] == "zone_C"
     assert re.fullmatch("zone__[0-9a-f]{8}", found["4"])
-    assert [identity for identity, name in found.items() if is_lengthened(name)] == ["1", "2", "4", "5"]
+    assert [identity for identity, name in found.items() if has_suffix(name)] == ["1", "2", "4", "5"]
     assert found == group_names("zone", dict(reversed(labels.items())))

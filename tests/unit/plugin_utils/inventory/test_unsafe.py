@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""On cores that render any text, what could be a template is wrapped, and nothing else."""
+"""On ansible-core versions that render any text, only texts that could be templates are wrapped."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory import unsafe as template_trust
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.unsafe import inert
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory import unsafe
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.unsafe import mark_unsafe
 
 KEY = "{{ lookup('ansible.builtin.pipe', 'echo owned') }}"
 
 
-def test_keys_are_no_templates_either():
+def test_keys_are_not_rendered_as_templates():
     details = {"details": {"infection": {KEY: 1}}}
-    templar = Templar(loader=DataLoader(), variables={"opswat": inert(details)})
+    templar = Templar(loader=DataLoader(), variables={"opswat": mark_unsafe(details)})
     for expression in ("dict2items", "list | first", "to_json"):
         first = templar.template("{{ opswat.details.infection | " + expression + " }}")
         again = Templar(loader=DataLoader(), variables={"kept": first})
@@ -28,7 +28,7 @@ USUAL = ["CORP\\\\a.b", "Windows 11, 64-bit", "00-1A-2B", "2024-03-01T08:00:00Z"
 
 
 @pytest.mark.parametrize("value", USUAL)
-def test_usual_texts_stay_what_they_are(monkeypatch, value):
-    monkeypatch.setattr(template_trust, "_RENDERS_ALL", True)
+def test_usual_texts_are_not_wrapped(monkeypatch, value):
+    monkeypatch.setattr(unsafe, "_RENDERS_ALL", True)
     facts = {"a": value, "b": [value], "c": {value: 1}, "d": None, "e": True}
-    assert inert(facts) is facts
+    assert mark_unsafe(facts) is facts

@@ -1,25 +1,25 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What consoles tell together, from what each of them tells."""
+"""The variables that combine the facts of several consoles."""
 
 from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import address
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import parse_address_filter
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_of
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_from
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.variables import (
-    address_of,
     is_online,
     os_family,
+    select_address,
 )
 
 
 def machine(*facts):
     systems = ("cylance", "opswat", "sdm")
-    return Machine(tuple(record_of(system, {"id": "1", **one}) for system, one in zip(systems, facts, strict=False)))
+    return Machine(tuple(record_from(system, {"id": "1", **one}) for system, one in zip(systems, facts, strict=False)))
 
 
 @pytest.mark.parametrize(
@@ -45,26 +45,27 @@ def machine(*facts):
         (None, None),
     ],
 )
-def test_the_family_of_an_operating_system(text, family):
+def test_the_os_family_is_derived_from_the_name_of_the_operating_system(text, family):
     assert os_family(machine({"os": text})) == family
 
 
-def test_the_family_is_that_of_the_first_console_that_tells_one():
+def test_the_os_family_comes_from_the_first_console_that_reports_one():
     assert os_family(machine({"os": None}, {"os": "?", "os_family": "linux"})) == "linux"
     assert os_family(machine({"os": "Windows"}, {"os_family": "linux"})) == "windows"
 
 
 @pytest.mark.parametrize(
-    ("told", "online"),
+    ("facts", "online"),
     [
         ([{"online": True}], True),
         ([{"online": False}, {}, {"connected": True}], True),
         ([{"online": False}, {}, {"connected": None}], False),
         ([{"online": None}, {}], None),
     ],
+    ids=["online", "online in one of two", "offline", "not reported"],
 )
-def test_a_machine_is_online_where_a_console_sees_it(told, online):
-    assert is_online(machine(*told)) is online
+def test_a_machine_is_online_if_any_console_reports_it(facts, online):
+    assert is_online(machine(*facts)) is online
 
 
 @pytest.mark.parametrize(
@@ -76,12 +77,13 @@ def test_a_machine_is_online_where_a_console_sees_it(told, online):
         ({"family": "ipv6"}, "2001:db8::5"),
         ({"family": "ipv6", "networks": ["fd00::/8", "10.0.0.0/8"]}, "fd00::5"),
     ],
+    ids=["no filter", "network", "network without an address", "ipv6", "ipv6 and network"],
 )
-def test_an_address_of_the_wanted_family_and_network(wanted, found):
-    useless = ["{{ x }}", "", "127.0.0.1", "169.254.7.7", "fe80::1%eth0"]
-    ips = [*useless, "192.168.1.5", "10.1.2.3", "2001:db8::5", "fd00::5"]
-    assert address_of(machine({"ips": ips}), address(wanted)) == found
+def test_the_first_address_of_the_wanted_family_and_network_is_selected(wanted, found):
+    unusable = ["{{ x }}", "", "127.0.0.1", "169.254.7.7", "fe80::1%eth0"]
+    ips = [*unusable, "192.168.1.5", "10.1.2.3", "2001:db8::5", "fd00::5"]
+    assert select_address(machine({"ips": ips}), parse_address_filter(wanted)) == found
 
 
-def test_the_one_address_of_sdm_counts_too():
-    assert address_of(machine({"ips": []}, {}, {"ip": "10.9.0.1"}), address({})) == "10.9.0.1"
+def test_the_single_address_of_sdm_is_selected_too():
+    assert select_address(machine({"ips": []}, {}, {"ip": "10.9.0.1"}), parse_address_filter({})) == "10.9.0.1"

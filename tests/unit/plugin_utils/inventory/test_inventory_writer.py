@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ten thousand machines in three consoles: what is joined is what the way they were made says."""
+"""The inventory of ten thousand generated machines of all kinds contains exactly the expected hosts."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import random
 import pytest
 from ansible.inventory.data import InventoryData
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import Population
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import InventoryWriter
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading import Reading
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import SYSTEMS
 
 MACHINES = 10_000
 
 
-class InventorySource:
-    """Makes machines, each of a kind, and knows which of its records are one host."""
+class GeneratedDevices:
+    """Generates machines of several kinds. expected: the keys of the records of each expected host."""
 
     def __init__(self, seed):
         self.dice = random.Random(seed)
@@ -28,7 +28,7 @@ class InventorySource:
         self._numbers = itertools.count(1)
 
     def record(self, system, name, macs=()):
-        """A device of a console. Its key."""
+        """Add a device to a console, and return its key."""
         device_id = f"{system}-{len(self.devices[system])}"
         facts = {"id": device_id, "hostname": name, "name": name, "ips": [], "policy": None, "policy_id": None}
         facts.update(group=None, status=None, nf_id=None, group_path=None)
@@ -38,11 +38,11 @@ class InventorySource:
         return system, device_id
 
     def one_host(self, *keys):
-        """These records are one host."""
+        """Expect one host for these records."""
         self.expected.add(frozenset(keys))
 
     def apart(self, *keys):
-        """Each of these records is a host of its own."""
+        """Expect a separate host for each of these records."""
         self.expected.update(frozenset({key}) for key in keys)
 
     def mac(self):
@@ -51,7 +51,7 @@ class InventorySource:
     def name(self):
         return f"pc-{next(self._numbers)}"
 
-    # The kinds of machines
+    # Kinds of machines
 
     def known_to_one_console(self):
         system = self.dice.choice(SYSTEMS)
@@ -99,7 +99,7 @@ class InventorySource:
     def cloned_and_renamed(self):
         mac, names = self.mac(), [self.name(), self.name()]
         clones = [(self.record("cylance", name, [mac]), self.record("opswat", name, [mac])) for name in names]
-        for pair in clones:  # the address says nothing, and each name is that of one machine
+        for pair in clones:  # the address is ambiguous, but each name belongs to one machine
             self.one_host(*pair)
 
     def behind_a_dock(self):
@@ -107,7 +107,7 @@ class InventorySource:
         own = [self.mac(), self.mac()]
         self.apart(self.record("cylance", names[0], [own[0], dock]), self.record("opswat", names[1], [own[1], dock]))
 
-    def behind_a_dock_that_all_know(self):
+    def behind_a_dock_in_both_consoles(self):
         dock = self.mac()
         for name in (self.name(), self.name(), self.name()):
             own = self.mac()
@@ -117,35 +117,35 @@ class InventorySource:
         a = self.record("cylance", self.name(), ["005056c00008", self.mac()])
         self.apart(a, self.record("opswat", self.name(), ["005056c00008", self.mac()]))
 
-    def replaced_under_its_name(self):
+    def replaced_with_the_same_name(self):
         name = self.name()
         self.apart(self.record("cylance", name, [self.mac()]), self.record("opswat", name, [self.mac()]))
 
-    def make(self):
-        """A machine, or a few, of some kind."""
-        begin = ("known", "with", "renamed", "cloned", "behind", "replaced")
-        kinds = [kind for kind in vars(InventorySource) if kind.startswith(begin)]
+    def add_machines(self):
+        """Add machines of a random kind."""
+        prefixes = ("known", "with", "renamed", "cloned", "behind", "replaced")
+        kinds = [kind for kind in vars(GeneratedDevices) if kind.startswith(prefixes)]
         common = ["known_to_all_by_address_and_name", "known_to_two_by_address_and_bare_name", "known_to_one_console"]
         getattr(self, self.dice.choice(kinds + 3 * common))()
 
 
 @pytest.mark.costly
 @pytest.mark.parametrize("seed", [1, 2])
-def test_what_is_joined_is_what_the_fleet_is_made_of(seed):
-    fleet = InventorySource(seed)
+def test_ten_thousand_machines_become_the_expected_hosts_and_groups(seed):
+    fleet = GeneratedDevices(seed)
     while len(fleet.expected) < MACHINES:
-        fleet.make()
+        fleet.add_machines()
     for devices in fleet.devices.values():
         fleet.dice.shuffle(devices)
     readings = [Reading(system, "", "", 0.0, devices, []) for system, devices in fleet.devices.items()]
-    device_count = Population(list(SYSTEMS), readings, ["mac", "hostname"], ["hostname", "device_id"], ())
-    hosts = {frozenset(record.key for record in machine.records) for dummy, machine in device_count.hosts}
+    writer = InventoryWriter(list(SYSTEMS), readings, ["mac", "hostname"], ["hostname", "device_id"], ())
+    hosts = {frozenset(record.key for record in machine.records) for dummy, machine in writer.hosts}
     assert hosts == fleet.expected
-    names = [name for name, dummy in device_count.hosts]
+    names = [name for name, dummy in writer.hosts]
     assert len(set(map(str.lower, names))) == len(names)
     inventory = InventoryData()
-    device_count.add_hosts(inventory)
-    device_count.add_groups(inventory)
+    writer.add_hosts(inventory)
+    writer.add_groups(inventory)
     assert sorted(inventory.hosts) == names
     for system in SYSTEMS:
         ids = {host.vars[f"{system}_device_id"] for host in inventory.groups[system].hosts}
@@ -153,5 +153,5 @@ def test_what_is_joined_is_what_the_fleet_is_made_of(seed):
         without = {host.name for host in inventory.groups[f"without_{system}"].hosts}
         others = set(names) - {host.name for host in inventory.groups[system].hosts}
         assert without <= others
-        doubted = {name for name in others - without if inventory.hosts[name].vars["device_kept_apart"]}
-        assert doubted == others - without  # nobody can say that it does not know these
+        uncertain = {name for name in others - without if inventory.hosts[name].vars["device_kept_apart"]}
+        assert uncertain == others - without  # the system may know these machines
