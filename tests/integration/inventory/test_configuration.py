@@ -23,7 +23,7 @@ INVALID = {
     "a section that is a list": ({"cylance": ["x"]}, "dict"),
     "an invalid choice": ({"cylance": {"region": "mars"}}, "cylance: value of region must be one of: na, euc1,"),
     "an api_url without TLS": ({"opswat": {"api_url": "http://opswat.example"}}, "opswat: api_url"),
-    "a number out of range": ({"cylance": {"timeout": 0}}, "cylance: timeout: it is a number from 1 on"),
+    "a number out of range": ({"cylance": {"timeout": 0}}, "cylance: timeout: must be 1 or more"),
     "zones with with_zones off": (
         {"cylance": {"zones": ["a"], "with_zones": False}},
         "cylance: zones: they are not read",
@@ -39,7 +39,7 @@ INVALID = {
     ),
     "an invalid merge criterion": ({"cylance": None, "merge": ["serial"]}, "merge"),
     "an invalid host name preference": ({"cylance": None, "host_names": ["fqdn"]}, "host_names"),
-    "an invalid on_error": ({"cylance": None, "on_error": "ignore"}, "an invalid on_error"),
+    "an invalid on_error": ({"cylance": None, "on_error": "ignore"}, "on_error"),
     "a filter with two keys": (
         {"cylance": None, "filters": [{"include": "x", "exclude": "y"}]},
         "filters: rule 1 must be a mapping with one key",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drive ansible-playbook through ansible-runner, and look at what came of each task."""
+"""Run ansible-playbook through ansible-runner, and read the result of each task."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ import ansible_runner
 HERE = Path(__file__).resolve().parent
 PLAYBOOK = str(Path(sys.executable).parent / "ansible-playbook")
 MARK = "DEVICE_ACTIONS_TEST_RUN"
-PATIENCE = 120  # seconds after which a test gives up waiting for a process that takes a few
+PATIENCE = 120  # seconds until a test stops waiting for a process that needs a few
 LOCKDOWN = "secops.device_actions.cylance_lockdown"
 LOCKDOWN_INFO = "secops.device_actions.cylance_lockdown_info"
 
-# An address of a network that is reserved for documentation: nothing answers there.
+# An address in a network reserved for documentation.
 UNREACHABLE = {"ansible_host": "192.0.2.1", "ansible_ssh_common_args": "-o ConnectTimeout=1"}
 
-# A host that the play reaches by a connection which is not local.
+# A host with a connection that is not local.
 JUMP_HOST = {"ansible_connection": "jump", "ansible_python_interpreter": sys.executable}
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished ansible-playbook. events: as ansible-runner tells them. stdout: what the user sees."""
+    """A finished ansible-playbook. events: of ansible-runner. stdout: what the user sees."""
 
     rc: int
     stdout: str
     events: Sequence[Mapping[str, Any]]
 
     def results(self, task: str = "act") -> dict[str, Any]:
-        """{host: result} of a task, whether it succeeded or not. Some skipped hosts have an empty one."""
+        """Return {host: result} of a task, including failures. The result of a skipped host may be empty."""
         ends = ("runner_on_ok", "runner_on_failed", "runner_on_skipped", "runner_on_unreachable")
         return {
             event["event_data"]["host"]: event["event_data"].get("res", {})
@@ -51,12 +51,12 @@ class Run:
         }
 
     def result(self, task: str = "act") -> dict[str, Any]:
-        """The result of a task that one host ran."""
+        """Return the result of a task that one host ran."""
         (result,) = self.results(task).values()
         return result
 
     def failures(self, task: str = "act") -> dict[str, Any]:
-        """{host: result} of a task, for the hosts that failed, whether that was ignored or not."""
+        """Return {host: result} of the hosts on which a task failed, including ignored failures."""
         return {
             event["event_data"]["host"]: event["event_data"]["res"]
             for event in self.events
@@ -64,7 +64,7 @@ class Run:
         }
 
     def items(self, task: str = "act") -> list[dict[str, Any]]:
-        """The results of each round of a task with a loop."""
+        """Return the results of the items of a task with a loop."""
         ends = ("runner_item_on_ok", "runner_item_on_failed")
         return [
             event["event_data"]["res"]
@@ -72,35 +72,35 @@ class Run:
             if event["event"] in ends and event["event_data"].get("task") == task
         ]
 
-    def stats(self, what: str) -> dict[str, int]:
-        """{host: count} of the recap, for ok, changed, failures, dark, skipped, rescued, ignored."""
+    def stats(self, counter: str) -> dict[str, int]:
+        """Return {host: count} of the recap. counter: ok, changed, failures, dark, skipped, rescued, ignored."""
         (stats,) = [event["event_data"] for event in self.events if event["event"] == "playbook_on_stats"]
-        return stats[what]
+        return stats[counter]
 
 
 def wait_until(condition: Callable[[], object], what: str) -> None:
-    """Wait for other processes."""
+    """Wait until a condition on other processes holds. what: the condition, for the error message."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        assert time.monotonic() < deadline, f"timeout while waiting until {what}"
         time.sleep(0.05)
 
 
 @dataclass(frozen=True)
 class Started:
-    """An ansible-playbook that runs. output: the file with what the user sees. mark: what tells its processes."""
+    """A running ansible-playbook. output: the file with what the user sees. mark: a variable of all its processes."""
 
     process: subprocess.Popen[bytes]
     output: Path
     mark: str
 
     def finish(self) -> str:
-        """Wait for its end, which has to be a good one. What the user saw."""
+        """Wait until it succeeds, and return what the user saw."""
         assert self.process.wait(PATIENCE) == 0, self.output.read_text()
         return self.output.read_text()
 
     def kill(self) -> None:
-        """End it and all its forks without a word, if they live. Newer cores give each fork a session of its own."""
+        """Kill it and all its forks, if they are alive. Newer cores give each fork its own session."""
 
         def is_over() -> bool:
             alive = self.processes()
@@ -113,7 +113,7 @@ class Started:
         self.process.wait(PATIENCE)
 
     def processes(self) -> list[int]:
-        """The ids of its processes that live."""
+        """Return the identifiers of its living processes."""
         found = []
         for entry in Path("/proc").glob("[0-9]*/environ"):
             with suppress(OSError):
@@ -175,7 +175,7 @@ class Controller:
         options: str = "",
         environment: Mapping[str, str] | None = None,
     ) -> Started:
-        """Start plays, in a session of their own, and do not wait for their end."""
+        """Start plays in a new session, and do not wait for their end."""
         project = self._project(plays)
         (project / "inventory.json").write_text(json.dumps(_whole(inventory)), encoding="utf-8")
         output = project / "output.txt"
@@ -193,30 +193,30 @@ class Controller:
         return Started(process, output, mark)
 
     def _project(self, plays: Sequence[Mapping[str, Any]]) -> Path:
-        """A directory with the plays in a file."""
+        """Write the plays to a file in a new directory, and return the directory."""
         self._runs += 1
         project = self.home / f"run{self._runs}" / "project"
         project.mkdir(parents=True)
-        # One file for all runs of a test, so that a task has one place whichever run it is in.
+        # The same file name for all runs of a test, so that a task has the same position in each of them.
         (project / "site.json").write_text(json.dumps(list(plays)), encoding="utf-8")
         return project
 
 
 def _whole(inventory: Mapping[str, Any] | None) -> dict[str, Any]:
-    """An inventory from {group: {host: variables}}."""
+    """Return an inventory from {group: {host: variables}}."""
     groups = inventory or {"fleet": {}}
     return {"all": {"children": {name: {"hosts": dict(members)} for name, members in groups.items()}}}
 
 
 def collections_path() -> Path:
-    """The folder under which the collection under test is found, as PYTHONPATH's namespace package shows it."""
+    """Return the directory in which Python finds the collection under test."""
     import ansible_collections.secops.device_actions.plugins.module_utils._common.version as module
 
     return Path(module.__file__).parents[6]
 
 
 def fleet(records: Sequence[Mapping[str, Any]], **variables: Any) -> dict[str, dict[str, Any]]:
-    """{host: variables} with one unreachable host for each device of the simulator."""
+    """Return {host: variables} with one unreachable host for each device of the simulator."""
     return {
         record["host_name"].split(".")[0]: {
             **UNREACHABLE,
@@ -231,7 +231,7 @@ def fleet(records: Sequence[Mapping[str, Any]], **variables: Any) -> dict[str, d
 def at_once(
     controllers: Sequence[Controller], task: Mapping[str, Any], inventories: Sequence[Mapping[str, Any]]
 ) -> list[str]:
-    """Run a task on each controller at the same time; all have to end well. What their users saw."""
+    """Run a task on all controllers at the same time until all succeed, and return what their users saw."""
     runs = [
         controller.start(play("fleet", task), inventory=inventory, options="--forks 50")
         for controller, inventory in zip(controllers, inventories, strict=True)
@@ -244,10 +244,10 @@ def at_once(
 
 
 def play(hosts: str, *tasks: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
-    """A play as every example of the documentation sets it up."""
+    """Return a play like those in the documentation."""
     return {"hosts": hosts, "gather_facts": False, "tasks": list(tasks), **keywords}
 
 
 def lockdown(name: str = "act", /, keywords: Mapping[str, Any] | None = None, **options: Any) -> dict[str, Any]:
-    """A task of cylance_lockdown, without pacing if the options do not set it."""
+    """Return a task of cylance_lockdown, without a rate limit unless the options set one."""
     return {"name": name, LOCKDOWN: {"requests_per_second": 0, **options}, **(keywords or {})}

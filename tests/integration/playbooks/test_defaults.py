@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options that come from module_defaults and from the environment."""
+"""Options from module_defaults and from the environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CYLANCE = "group/secops.device_actions.cylance"
 
 
 @pytest.mark.costly
-def test_connection_options_reach_every_member_of_the_group(controller: Controller, simulator: Simulator) -> None:
+def test_module_defaults_of_a_group_reach_all_its_modules(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
     environment = simulator.cylance.environment()
     defaults = {name.removeprefix("CYLANCE_").lower(): value for name, value in environment.items()}
@@ -31,7 +31,7 @@ def test_connection_options_reach_every_member_of_the_group(controller: Controll
     assert simulator.summary()["logins"] == 1
 
 
-def test_no_task_shortens_the_list_of_protected_devices(controller: Controller, simulator: Simulator) -> None:
+def test_tasks_can_only_add_protected_devices(controller: Controller, simulator: Simulator) -> None:
     simulator.cylance.add_devices([{"host_name": name} for name in ("dc1.corp.example", "sql1", "hmi1", "ws1")])
     inventory = {"fleet": fleet(simulator.cylance.devices())}
     run = controller.play(
@@ -41,7 +41,7 @@ def test_no_task_shortens_the_list_of_protected_devices(controller: Controller, 
             module_defaults={ACTIONS: {"protected_devices": ["DC*"]}},
         ),
         inventory=inventory,
-        environment={"DEVICE_ACTIONS_PROTECTED_DEVICES": "nobody, SQL1.corp.example"},
+        environment={"DEVICE_ACTIONS_PROTECTED_DEVICES": "missing, SQL1.corp.example"},
     )
     assert list(run.stats("changed")) == ["ws1"]
     assert all("Protected, so nothing was written" in result["msg"] for result in run.failures().values())
@@ -49,26 +49,15 @@ def test_no_task_shortens_the_list_of_protected_devices(controller: Controller, 
 
 
 @pytest.mark.costly
-def test_a_protected_name_stops_a_list_of_ids(controller: Controller, simulator: Simulator) -> None:
-    devices = simulator.cylance.add_devices([{"host_name": "ws1"}, {"host_name": "dc1"}, {"host_name": "ws2"}])
-    ids = [device["id"] for device in devices]
-    result = controller.play(play("localhost", lockdown(device_ids=ids, protected_devices="dc1"))).result()
-    assert "dc1" in result["msg"] and result["summary"]["skipped"] == 3
-    assert simulator.summary()["writes"] == 0
-
-
-@pytest.mark.costly
-def test_no_credentials_names_what_is_missing(controller: Controller, simulator: Simulator) -> None:
+def test_missing_credentials_are_named_with_their_variables(controller: Controller, simulator: Simulator) -> None:
     without = {"CYLANCE_TENANT_ID": "", "CYLANCE_APPLICATION_SECRET": ""}
     result = controller.play(play("localhost", lockdown(hostnames="x")), environment=without).result()
     assert "tenant_id (CYLANCE_TENANT_ID), application_secret (CYLANCE_APPLICATION_SECRET) missing" in result["msg"]
     assert simulator.requests() == []
 
 
-def test_protected_devices_of_module_defaults_may_be_templates_and_omitted(
-    controller: Controller, simulator: Simulator
-) -> None:
-    devices = simulator.cylance.add_devices([{"host_name": "ws1"}, {"host_name": "dc1"}])
+def test_protected_devices_can_be_templates_omitted_or_invalid(controller: Controller, simulator: Simulator) -> None:
+    devices = simulator.cylance.add_devices([{"host_name": "ws1"}, {"host_name": "dc1"}, {"host_name": "ws2"}])
     ids = [device["id"] for device in devices]
     run = controller.play(
         play(
@@ -80,22 +69,20 @@ def test_protected_devices_of_module_defaults_may_be_templates_and_omitted(
         play(
             "localhost",
             lockdown("omitted", device_ids=ids[:1]),
-            module_defaults={ACTIONS: {"protected_devices": "{{ nobody_set_this | default(omit) }}"}},
+            module_defaults={ACTIONS: {"protected_devices": "{{ not_defined | default(omit) }}"}},
         ),
+        play("localhost", lockdown("nested", hostnames="x", protected_devices=[["dc1"], "dc2"])),
     )
-    assert "Protected" in run.result("as a whole")["msg"]
+    # One protected device stops the whole list.
+    assert "Protected" in run.result("as a whole")["msg"] and "dc1" in run.result("as a whole")["msg"]
+    assert run.result("as a whole")["summary"]["skipped"] == 3
     assert run.result("omitted")["changed"] is True
     assert run.result("omitted")["api"]["requests"] == 2
+    assert run.result("nested")["msg"].startswith("protected_devices: ")
+    assert simulator.summary()["writes"] == 1
 
 
-@pytest.mark.costly
-def test_a_list_in_the_list_of_protected_devices_is_refused(controller: Controller, simulator: Simulator) -> None:
-    result = controller.play(play("localhost", lockdown(hostnames="x", protected_devices=[["dc1"], "dc2"]))).result()
-    assert "protected_devices: it is one flat list" in result["msg"]
-    assert simulator.requests() == []
-
-
-def test_an_empty_variable_stands_in_for_nothing(controller: Controller, simulator: Simulator) -> None:
+def test_an_empty_environment_variable_counts_as_unset(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
     run = controller.play(play("localhost", lockdown(device_ids=device)), environment={"CYLANCE_REGION": ""})
     assert run.result()["changed"] is True

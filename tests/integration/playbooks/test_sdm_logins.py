@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logins to SDM: shared by the hosts of a play, and given back however the play ends."""
+"""Logins to SDM are shared by the hosts of a play, and end with the play."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def controller(simulator: Simulator, tmp_path: Path) -> Controller:
 
 
 def hosts(simulator: Simulator) -> dict[str, Any]:
-    """A host for each device of SDM."""
+    """Return a host for each device of SDM."""
     return {
         device["name"]: {**UNREACHABLE, "sdm_device_id": device["id"], "device_hostname": device["name"]}
         for device in simulator.sdm.devices()
@@ -35,40 +35,36 @@ def hosts(simulator: Simulator) -> dict[str, Any]:
 
 
 def count(simulator: Simulator, route: str) -> int:
-    """How many requests came to a route."""
+    """Return how many requests a route received."""
     return sum(call["route"] == route for call in simulator.requests())
 
 
 @pytest.mark.sweep
-def test_the_hosts_of_a_play_list_the_devices_once_and_leave_no_login(
-    controller: Controller, simulator: Simulator
-) -> None:
-    simulator.sdm.seed(20)
+def test_the_hosts_of_a_play_list_the_devices_once_and_log_out(controller: Controller, simulator: Simulator) -> None:
+    simulator.sdm.seed(8)
     task = {"name": "act", LOCK: {"requests_per_second": 0}}
-    run = controller.play(play("fleet", task), inventory={"fleet": hosts(simulator)}, options="--forks 10")
-    assert len(run.stats("changed")) == 20
+    run = controller.play(play("fleet", task), inventory={"fleet": hosts(simulator)}, options="--forks 4")
+    assert len(run.stats("changed")) == 8
     assert count(simulator, paths.DEVICES) == 1
     assert count(simulator, paths.DEVICE) == 1
-    assert count(simulator, paths.DEVICE_ACTION) == 20
-    assert 1 <= count(simulator, paths.LOGIN) == count(simulator, paths.LOGOUT) < 20
+    assert count(simulator, paths.DEVICE_ACTION) == 8
+    assert 1 <= count(simulator, paths.LOGIN) == count(simulator, paths.LOGOUT) < 8
     assert simulator.sdm.sessions() == []
 
 
 def ctrl_c(pid: int) -> None:
-    """What a terminal does: all processes get it."""
+    """Interrupt all processes, as a terminal does."""
     os.killpg(pid, signal.SIGINT)
 
 
 def sigterm(pid: int) -> None:
-    """What others do."""
+    """Terminate the first process only."""
     os.kill(pid, signal.SIGTERM)
 
 
 @pytest.mark.parametrize("end", [ctrl_c, pytest.param(sigterm, marks=pytest.mark.sweep)])
-def test_a_play_that_is_interrupted_logs_out(
-    controller: Controller, simulator: Simulator, end: Callable[[int], None]
-) -> None:
-    """While it waits for a lock, say."""
+def test_an_interrupted_play_logs_out(controller: Controller, simulator: Simulator, end: Callable[[int], None]) -> None:
+    """The play waits for a lock."""
     (device_id,) = simulator.sdm.seed(1)["ids"]
     simulator.sdm.change_device(device_id, locked_by="nightshift")
     task = {"name": "act", LOCK: {"device_ids": device_id, "wait": True, "wait_interval": 1}}
@@ -86,7 +82,7 @@ def test_a_play_that_is_interrupted_logs_out(
 
 
 @pytest.mark.sweep
-def test_passwords_and_cookies_are_shown_nowhere(controller: Controller, simulator: Simulator) -> None:
+def test_passwords_and_cookies_are_never_shown(controller: Controller, simulator: Simulator) -> None:
     simulator.sdm.seed(2)
     password = simulator.credentials["sdm"]["password"]
     tasks = [{"name": "act", LOCK: {"ledger": str(controller.home / "locks.json")}}]

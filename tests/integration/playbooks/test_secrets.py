@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Canaries: the application's secret, the token and the unlock key appear nowhere."""
+"""The application's secret, the token and the unlock key appear in no output, process list or file."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ import pytest
 from integration.playbooks.controller import JUMP_HOST, LOCKDOWN_INFO, Controller, Run, fleet, lockdown, play
 from simulator.remote import Simulator
 
-TOKEN = re.compile(r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")  # not the three letters alone: packed files may have them
+TOKEN = re.compile(r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")  # "eyJ" alone can occur in compressed files
 SECRET = "CanarySecret-0123456789-abcdefghijklm"
 
 
 @contextmanager
 def watched_processes(found: list[str], words: list[str]) -> Iterator[None]:
-    """Look at every process's command line, again and again, for these words."""
+    """Search the command lines of all processes for these words until the context ends."""
     over = threading.Event()
 
     def watch() -> None:
@@ -38,7 +38,7 @@ def watched_processes(found: list[str], words: list[str]) -> Iterator[None]:
                     except OSError:
                         continue
                     found.extend(line for word in words if word in line)
-            over.wait(0.02)  # a module's process lives ten times as long
+            over.wait(0.02)  # much shorter than the life of a module's process
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -50,23 +50,23 @@ def watched_processes(found: list[str], words: list[str]) -> Iterator[None]:
 
 
 def keys(simulator: Simulator) -> list[str]:
-    """The unlock keys of all devices."""
+    """Return the unlock keys of all devices."""
     return [key for device in simulator.cylance.devices() if (key := device["console"]["unlock_key"])]
 
 
 def everything_shown(run: Run) -> str:
-    """What the user sees, and what callbacks get."""
+    """Return what the user sees and what callbacks get."""
     return run.stdout + json.dumps(list(run.events), default=str)
 
 
 def everything_kept(home: Path) -> Iterator[tuple[Path, str]]:
-    """The files that are left, except those in which this test itself handed the secret over."""
+    """Return the files that are left, except those with which the test itself passes the secret."""
     for path in home.rglob("*"):
         if path.is_file() and "project" not in path.parts and path.parts[-2] != "env" and path.name != "command":
             yield path, path.read_bytes().decode(errors="replace")
 
 
-WAYS: dict[str, dict[str, Any]] = {
+EXECUTION: dict[str, dict[str, Any]] = {
     "on the controller": {},
     "delegated": {"delegate_to": "jump"},
     "async": {"delegate_to": "jump", "async": 60, "poll": 1},
@@ -74,12 +74,13 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(
-    "way", [pytest.param(way, marks=pytest.mark.costly) if options else way for way, options in WAYS.items()]
+    "place",
+    [pytest.param(place, marks=pytest.mark.costly) if options else place for place, options in EXECUTION.items()],
 )
-def test_nothing_tells_a_secret(controller: Controller, simulator: Simulator, way: str) -> None:
+def test_no_secret_is_exposed(controller: Controller, simulator: Simulator, place: str) -> None:
     application = simulator.cylance.add_application(application_secret=SECRET)
     simulator.cylance.seed(2)
-    # A renewal fails, with an error that says back what the client knows.
+    # The renewal fails with an error that echoes the secrets.
     devices = simulator.cylance.devices()
     simulator.cylance.change_device(devices[0]["id"], lock={"expires": "0:10:00"})
     (key,) = keys(simulator)
@@ -97,9 +98,9 @@ def test_nothing_tells_a_secret(controller: Controller, simulator: Simulator, wa
     )
     renewal = {"expires": "1:00:00", "renew_before": "0:12:00"}
     tasks = [
-        lockdown(**renewal, keywords={**WAYS[way], "ignore_errors": True}),
-        lockdown("again", WAYS[way], **renewal),
-        {"name": "read", LOCKDOWN_INFO: {}, **WAYS[way]},
+        lockdown(**renewal, keywords={**EXECUTION[place], "ignore_errors": True}),
+        lockdown("again", EXECUTION[place], **renewal),
+        {"name": "read", LOCKDOWN_INFO: {}, **EXECUTION[place]},
     ]
     found: list[str] = []
     with watched_processes(found, [SECRET, "eyJ"]):
@@ -113,7 +114,7 @@ def test_nothing_tells_a_secret(controller: Controller, simulator: Simulator, wa
     assert any("Refused for ********" in result["msg"] for result in run.failures().values())
     canaries = [SECRET, key, *keys(simulator), "eyJ"]  # every JWT begins with eyJ
     shown = everything_shown(run)
-    # ansible-runner tells the play itself, in which the secret stands as the user wrote it.
+    # The events contain the play itself, with the secret as the user wrote it.
     assert [word for word in canaries if word in run.stdout] == []
     results = json.dumps([run.results(task) for task in ("act", "again", "read")])
     assert [word for word in canaries if word in results] == []
@@ -124,7 +125,7 @@ def test_nothing_tells_a_secret(controller: Controller, simulator: Simulator, wa
 
 
 @pytest.mark.sweep
-def test_nothing_tells_the_password_of_a_destination(controller: Controller, simulator: Simulator) -> None:
+def test_the_password_of_a_destination_is_not_exposed(controller: Controller, simulator: Simulator) -> None:
     destination = f"sftp://collector:{SECRET}@files.example/incident"
     simulator.cylance.add_package("Collect")
     simulator.cylance.seed(2)
@@ -135,8 +136,8 @@ def test_nothing_tells_the_password_of_a_destination(controller: Controller, sim
     options = {"packages": [{"package": "Collect"}], "destination": "{{ lookup('ansible.builtin.env', 'PLACE') }}"}
     once = {"run_once": True, "ignore_errors": True}
     tasks = [
-        {"name": name, module: {"name": name, "device_ids": "{{ ids }}", **options}, **once, **WAYS[way]}
-        for name, way in (("refused", "on the controller"), ("here", "on the controller"), ("there", "delegated"))
+        {"name": name, module: {"name": name, "device_ids": "{{ ids }}", **options}, **once, **EXECUTION[place]}
+        for name, place in (("refused", "on the controller"), ("here", "on the controller"), ("there", "delegated"))
     ]
     read = {"name": "read", info: {}, "run_once": True}
     found: list[str] = []
@@ -160,17 +161,17 @@ def test_nothing_tells_the_password_of_a_destination(controller: Controller, sim
 
 
 @pytest.mark.costly
-def test_the_unlock_key_comes_on_request_and_in_secret_only(controller: Controller, simulator: Simulator) -> None:
+def test_the_unlock_key_is_only_returned_with_no_log(controller: Controller, simulator: Simulator) -> None:
     (device,) = simulator.cylance.seed(1)["ids"]
-    ask = {"device_ids": device, "return_unlock_key": True}
-    refused = controller.play(play("localhost", lockdown(**ask))).result()
+    options = {"device_ids": device, "return_unlock_key": True}
+    refused = controller.play(play("localhost", lockdown(**options))).result()
     assert "no_log: true" in refused["msg"]
     assert simulator.requests() == []
     run = controller.play(
         play(
             "localhost",
-            lockdown(**ask, keywords={"no_log": True, "register": "told"}),
-            {"name": "use", "ansible.builtin.debug": {"msg": "{{ told.devices[0].unlock_key | length }}"}},
+            lockdown(**options, keywords={"no_log": True, "register": "result"}),
+            {"name": "use", "ansible.builtin.debug": {"msg": "{{ result.devices[0].unlock_key | length }}"}},
         )
     )
     (key,) = keys(simulator)

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Locks that outlive a play: of a killed run, of another run, and of another user."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
+from integration.playbooks.controller import play, wait_until
+from integration.playbooks.maintenance import ME, OTHER, Maintenance
+from integration.sdm.console import Console
+
+NO_PROCESS = 2**22 + 1  # greater than the identifier of any process
+
+
+@pytest.mark.costly
+def test_locks_of_a_killed_play_are_released_by_the_next_run_or_from_the_ledger(
+    maintenance: Maintenance,
+) -> None:
+    controller = maintenance.controller()
+    hanging = maintenance.playbook(
+        maintenance.tasks({"ansible.builtin.wait_for": {"path": "/nowhere", "timeout": 300}}),
+        sdm_maintenance_hosts=maintenance.two,
+    )
+    locked = [ME, ME, None, None]
+    orphans = {"import_playbook": "secops.device_actions.sdm_unlock_orphans"}
+    killed = controller.start(hanging, inventory=maintenance.inventory())
+    try:
+        wait_until(lambda: maintenance.owners() == locked, "both devices are locked")
+        held = controller.play(orphans)
+        assert maintenance.owners() == locked, held.stdout  # because the run is still active
+    finally:
+        killed.kill()
+    assert maintenance.owners() == locked
+    again = controller.play(
+        maintenance.playbook(maintenance.tasks(), sdm_maintenance_hosts=maintenance.two),
+        inventory=maintenance.inventory(),
+    )
+    assert (again.rc, maintenance.owners()) == (0, [None] * 4), again.stdout
+    killed = controller.start(hanging, inventory=maintenance.inventory())
+    try:
+        wait_until(lambda: maintenance.owners() == locked, "both devices are locked")
+    finally:
+        killed.kill()
+    run = controller.play(orphans)
+    assert (run.rc, maintenance.owners()) == (0, [None] * 4), run.stdout
+    assert maintenance.phases() == {"unlocked"}
+
+
+@pytest.mark.sweep
+def test_a_delegated_task_unlocks_orphans(maintenance: Maintenance) -> None:
+    console, ledger = Console(maintenance.simulator), str(maintenance.ledger)
+    killed_run = console.context(run_state=RunState(NO_PROCESS))
+    console.lock(*maintenance.ids, ledger=ledger, context=killed_run)
+    task = {
+        "name": "act",
+        "secops.device_actions.sdm_device_lock": {"orphans": True, "state": "unlocked", "ledger": ledger},
+        "delegate_to": "sbc_0001",
+    }
+    run = maintenance.controller().play(play("localhost", task), inventory=maintenance.inventory())
+    assert [entry["outcome"] for entry in run.result()["devices"]] == ["changed"] * 4, run.stdout
+    assert maintenance.owners() == [None] * 4
+
+
+@pytest.mark.sweep
+def test_a_second_user_waits_until_the_first_one_unlocks(maintenance: Maintenance) -> None:
+    gate, first_tasks = maintenance.home / "gate", maintenance.home / "first.json"
+    tasks = maintenance.tasks({"ansible.builtin.wait_for": {"path": str(gate), "timeout": 100, "sleep": 1}})
+    first_tasks.write_text(Path(tasks).read_text(encoding="utf-8"), encoding="utf-8")
+    first = maintenance.controller().start(
+        maintenance.playbook(str(first_tasks), sdm_maintenance_hosts=maintenance.two),
+        inventory=maintenance.inventory(),
+        options="--forks 10",
+    )
+    try:
+        wait_until(lambda: maintenance.owners() == [ME, ME, None, None], "the first user has the locks")
+        waiting = {
+            "sdm_maintenance_hosts": maintenance.two,
+            "sdm_maintenance_wait": True,
+            "sdm_maintenance_ledger": str(maintenance.home / "other.json"),
+        }
+        second = maintenance.controller(OTHER).start(
+            maintenance.playbook(maintenance.tasks(owner=OTHER), **waiting),
+            inventory=maintenance.inventory(),
+            options="--forks 10",
+        )
+        try:
+            wait_until(lambda: "waits for it" in second.output.read_text(encoding="utf-8"), "the second user waits")
+            gate.touch()
+            first.finish()
+            second.finish()
+        finally:
+            second.kill()
+    finally:
+        first.kill()
+    assert maintenance.owners() == [None] * 4
+    assert maintenance.sdm.sessions() == []
