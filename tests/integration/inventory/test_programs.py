@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The programs that people start with the inventory: ansible-inventory and ansible-playbook."""
+"""ansible-inventory and ansible-playbook with the inventory."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ LISTED = Path(__file__).with_name("listed.json")
 TEMPLATE = "{{ lookup('ansible.builtin.pipe', 'echo owned') }}"
 LAPTOP = "0000000000000000000000000000000A"
 MAC = "00-1A-2B-00-00-01"
-LIKE_THE_PLUGIN_READS = {"requests_per_second": 0}
+UNLIMITED = {"requests_per_second": 0}
 
 
 @pytest.fixture
 def fleet(simulator):
-    """A laptop that Cylance and OPSWAT know, and a device of SDM, with ids that are the same in every run."""
+    """A laptop in Cylance and OPSWAT, and a device of SDM, with the same ids in every run."""
     simulator.cylance.add_device(
         id=LAPTOP,
         host_name="laptop.corp.example",
@@ -43,14 +43,14 @@ def fleet(simulator):
 
 
 def listed(inventories, path) -> subprocess.CompletedProcess:
-    """ansible-inventory --list, as a program of its own."""
+    """Run ansible-inventory --list."""
     environment = {**os.environ, **inventories.environment}
     command = [PROGRAM, "--inventory", str(path), "--list"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=PATIENCE)
 
 
 def without_marks(value):
-    """JSON in which older cores do not mark texts that they would render otherwise."""
+    """Return JSON without the marks of unsafe texts, which depend on the version of ansible-core."""
     if isinstance(value, dict):
         if set(value) == {"__ansible_unsafe"}:
             return value["__ansible_unsafe"]
@@ -60,23 +60,25 @@ def without_marks(value):
 
 def test_every_ansible_core_lists_the_same(inventories, fleet):
     path = inventories.write("cylance", "opswat", "sdm", groups={"trouble": "opswat.status is defined"})
-    told = without_marks(json.loads(listed(inventories, path).stdout))
-    told["_meta"].pop("profile", None)  # of newer cores
-    assert told["_meta"]["hostvars"]["laptop.corp.example"]["opswat"].pop("last_seen")  # by the simulator's clock
-    assert told == json.loads(LISTED.read_text(encoding="utf-8"))
+    found = without_marks(json.loads(listed(inventories, path).stdout))
+    found["_meta"].pop("profile", None)  # only in newer cores
+    assert found["_meta"]["hostvars"]["laptop.corp.example"]["opswat"].pop(
+        "last_seen"
+    )  # depends on the simulator's clock
+    assert found == json.loads(LISTED.read_text(encoding="utf-8"))
 
 
 def test_bare_tasks_act_on_the_devices_of_their_hosts(inventories, fleet, controller, simulator):
     simulator.cylance.add_package("Collect")
     path = inventories.write("cylance", "opswat", "sdm")
     tasks = {
-        "cylance": {"secops.device_actions.cylance_lockdown": LIKE_THE_PLUGIN_READS},
+        "cylance": {"secops.device_actions.cylance_lockdown": UNLIMITED},
         "os_windows:&cylance": {
             "secops.device_actions.cylance_package_exec": {
                 "name": "Incident 4711",
                 "packages": [{"package": "Collect"}],
                 "wait": False,
-                **LIKE_THE_PLUGIN_READS,
+                **UNLIMITED,
             }
         },
         "opswat_group_Servers": {
@@ -86,7 +88,7 @@ def test_bare_tasks_act_on_the_devices_of_their_hosts(inventories, fleet, contro
                 "requests_per_minute": 0,
             }
         },
-        "sdm": {"secops.device_actions.sdm_device_lock": LIKE_THE_PLUGIN_READS},
+        "sdm": {"secops.device_actions.sdm_device_lock": UNLIMITED},
     }
     plays = [play(hosts, {"name": hosts, **task}) for hosts, task in tasks.items()]
     run = controller.play(*plays, inventory=path)
@@ -97,34 +99,34 @@ def test_bare_tasks_act_on_the_devices_of_their_hosts(inventories, fleet, contro
     (execution,) = simulator.cylance.executions()
     assert execution["target"]["devices"] == [LAPTOP]
     assert simulator.opswat.device("OPSWATA")["status"] == "exempted"
-    assert len(simulator.requests(path="/auth/v2/token")) == 1  # the inventory's login is that of the tasks
+    assert len(simulator.requests(path="/auth/v2/token")) == 1  # the tasks reuse the login of the inventory
 
 
 @pytest.mark.costly
-def test_a_device_that_is_another_one_by_now_is_not_touched(inventories, fleet, controller, simulator):
+def test_a_device_renamed_since_it_was_cached_is_left_alone(inventories, fleet, controller, simulator):
     cache = {"cache": True, "cache_plugin": "jsonfile", "cache_connection": str(inventories.home / "cache")}
     path = inventories.write("cylance", **cache)
     assert list(inventories.parse(path).hosts) == ["laptop.corp.example"]
     simulator.cylance.change_device(LAPTOP, host_name="finance.corp.example")
-    task = {"name": "act", "secops.device_actions.cylance_lockdown": LIKE_THE_PLUGIN_READS}
+    task = {"name": "act", "secops.device_actions.cylance_lockdown": UNLIMITED}
     run = controller.play(play("cylance", task), inventory=path)
     assert run.rc != 0 and not simulator.cylance.device(LAPTOP)["console"]["locked"]
     assert "finance.corp.example" in run.failures()["laptop.corp.example"]["msg"]
 
 
 @pytest.mark.costly
-def test_a_run_ends_where_a_console_fails_and_ansible_is_told_to(inventories, fleet, simulator):
+def test_a_failed_console_ends_the_run_with_any_unparsed_is_failed(inventories, fleet, simulator):
     simulator.add_fault("status", path="^/devices/v2", status=500)
     path = inventories.write("cylance", "sdm")
     command = [PROGRAM, "--inventory", str(path), "--list"]
     environment = {**os.environ, **inventories.environment, "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE)
-    told = " ".join(run.stderr.split())
-    assert run.returncode != 0 and "cylance: " in told and "any_unparsed_is_failed" not in told
+    errors = " ".join(run.stderr.split())
+    assert run.returncode != 0 and "cylance: " in errors and "any_unparsed_is_failed" not in errors
 
 
 @pytest.mark.sweep
-def test_the_gap_report_tells_what_a_console_lacks_or_nothing(inventories, fleet, simulator):
+def test_the_gap_report_lists_missing_devices_or_fails(inventories, fleet, simulator):
     simulator.cylance.add_device(id="0000000000000000000000000000000B", host_name="gap", os_version="Ubuntu 24.04")
     report = inventories.home / "gap.csv"
     path = inventories.write("cylance", "opswat", on_error="keep_others")
@@ -140,8 +142,8 @@ def test_the_gap_report_tells_what_a_console_lacks_or_nothing(inventories, fleet
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_can_be_interrupted_while_it_reads(inventories, fleet, simulator, number):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_reading_can_be_interrupted(inventories, fleet, simulator, number):
     simulator.add_fault("delay", path="/account", seconds=2)
     simulator.opswat.switch("rate_limit", 10)
     path = inventories.write(opswat={"requests_per_minute": 1, "max_wait": 600})
@@ -149,7 +151,7 @@ def test_it_can_be_interrupted_while_it_reads(inventories, fleet, simulator, num
     simulator.clear_requests()
     command = [PROGRAM, "--inventory", str(path), "--list"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
-        wait_until(lambda: simulator.summary()["total"] >= 2, "it asks for the account")
+        wait_until(lambda: simulator.summary()["total"] >= 2, "it requests the account")
         run.send_signal(number)
         output, errors = run.communicate(timeout=PATIENCE)
     assert run.returncode != 0
@@ -157,7 +159,7 @@ def test_it_can_be_interrupted_while_it_reads(inventories, fleet, simulator, num
 
 
 @pytest.mark.costly
-def test_progress_does_not_stand_among_what_programs_read(inventories, simulator):
+def test_progress_is_shown_on_standard_error(inventories, simulator):
     simulator.opswat.seed(160)
     path = inventories.write(opswat={"requests_per_minute": 1000})
     run = listed(inventories, path)

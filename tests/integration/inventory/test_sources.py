@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each console's reader tells, run in this process: whole, in pages of any length, with all that was asked for."""
+"""The source of each console reads all devices, in pages of any length, with the requested details."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ pytestmark = pytest.mark.sweep
 
 @pytest.fixture
 def cylance(simulator, own_environment):
-    """A function that reads Cylance with these options."""
+    """Return a function that reads Cylance with some options."""
     return lambda **params: CylanceConsole(simulator).run(operation=CylanceInventorySource, **params)
 
 
 @pytest.fixture
 def opswat(simulator, own_environment):
-    """A function that reads OPSWAT with these options."""
+    """Return a function that reads OPSWAT with some options."""
     simulator.opswat.switch("rate_limit", 0)
     return lambda **params: OpswatConsole(simulator).run(
         operation=OpswatInventorySource, requests_per_minute=0, **params
@@ -40,17 +40,17 @@ def opswat(simulator, own_environment):
 
 @pytest.fixture
 def sdm(simulator, own_environment):
-    """A function that reads SDM with these options."""
+    """Return a function that reads SDM with some options."""
     return lambda **params: SdmConsole(simulator).run(operation=SdmInventorySource, **params)
 
 
 def names(result):
-    """The names of the devices of which hosts are wanted."""
+    """Return the names of the devices that get hosts."""
     unwanted = set(result["unwanted"])
     return sorted(facts.get("hostname") or facts["name"] for facts in result["devices"] if facts["id"] not in unwanted)
 
 
-def test_pages_of_one_device_make_the_same_fleet(cylance, opswat, simulator, monkeypatch):
+def test_pages_of_one_device_return_the_same_devices(cylance, opswat, simulator, monkeypatch):
     simulator.cylance.seed(7)
     simulator.opswat.seed(7, prefix="pc")
     whole = [cylance()["devices"], opswat()["devices"]]
@@ -62,7 +62,7 @@ def test_pages_of_one_device_make_the_same_fleet(cylance, opswat, simulator, mon
     assert len([one for one in simulator.requests() if one["path"].endswith("/devices")]) >= 7
 
 
-def test_zones_are_those_of_each_device(cylance, simulator):
+def test_zones_are_read_for_each_device(cylance, simulator):
     simulator.cylance.add_device(host_name="a", zones=["Finance", "Servers"])
     simulator.cylance.add_device(host_name="b", zones=[])
     result = cylance()
@@ -74,19 +74,21 @@ def test_zones_are_those_of_each_device(cylance, simulator):
         cylance(zones=["nowhere"])
 
 
-def test_lockdowns_are_read_where_there_is_an_agent_for_them(cylance, simulator):
+def test_lockdowns_are_read_of_devices_with_a_focus_agent(cylance, simulator):
     for name, fields in (("free", {}), ("held", {"lock": {"expires": "1:00:00"}}), ("none", {"focus": False})):
         simulator.cylance.add_device(host_name=name, state="Online", **fields)
     locked = {facts["hostname"]: facts["locked"] for facts in cylance(lockdown=True)["devices"]}
     assert locked == {"free": False, "held": True, "none": None}
     simulator.add_fault("status", path="/lockdown", status=404, skip=1, times=1)
-    assert [facts["locked"] for facts in cylance(lockdown=True)["devices"]].count(None) == 2  # one has vanished
+    assert [facts["locked"] for facts in cylance(lockdown=True)["devices"]].count(
+        None
+    ) == 2  # one device was deleted meanwhile
     simulator.add_fault("status", path="/lockdown", status=500)
     with pytest.raises(DeviceActionsError, match="2 of 2 devices could not be read, the first of them"):
         cylance(lockdown=True)
 
 
-def test_what_is_wanted_of_opswat(opswat, simulator):
+def test_opswat_devices_are_filtered_by_status_and_group(opswat, simulator):
     simulator.opswat.add_device(host_name="a", group="Servers", status="compliant")
     simulator.opswat.add_device(host_name="b", group="Servers", status="non-compliant")
     simulator.opswat.add_device(host_name="c", group="Workstations", status="compliant")
@@ -96,7 +98,7 @@ def test_what_is_wanted_of_opswat(opswat, simulator):
     assert len(opswat(groups=["none"])["devices"]) == 3
 
 
-def test_details_of_opswat_come_fifty_at_a_time(opswat, simulator):
+def test_details_of_opswat_are_read_for_fifty_devices_per_request(opswat, simulator):
     simulator.opswat.seed(60, prefix="pc")
     plain = opswat()["devices"]
     simulator.clear_requests()
@@ -106,7 +108,7 @@ def test_details_of_opswat_come_fifty_at_a_time(opswat, simulator):
     assert len([one for one in simulator.requests() if one["path"].endswith("/devices/detail")]) == 2
 
 
-def test_what_is_wanted_of_sdm(sdm, simulator):
+def test_sdm_devices_are_filtered_by_group_nf_and_manageability(sdm, simulator):
     simulator.sdm.add_device(name="a", folder="Home/East", nf="one")
     simulator.sdm.add_device(name="b", folder="Home/East/Lab", nf="two", manageable=False)
     simulator.sdm.add_device(name="c", folder="Home/West", nf="three")
@@ -117,7 +119,7 @@ def test_what_is_wanted_of_sdm(sdm, simulator):
     assert not [key for facts in sdm()["devices"] for key in facts if "community" in key]
 
 
-def test_paths_that_are_not_told_are_no_filter(sdm, simulator):
+def test_a_group_filter_without_readable_groups_is_an_error(sdm, simulator):
     simulator.sdm.add_device(name="a", folder="Home/East", nf="one")
     assert names(sdm(groups=["/"])) == ["a"]
     simulator.add_fault("status", path="/groups", status=403)
@@ -126,14 +128,14 @@ def test_paths_that_are_not_told_are_no_filter(sdm, simulator):
         sdm(groups=["Home"])
 
 
-def test_a_list_whose_length_nobody_tells_is_none(opswat, simulator):
+def test_a_list_of_unknown_length_is_an_error(opswat, simulator):
     simulator.opswat.seed(60)
     simulator.add_fault("status", path="/account", status=500)
     with pytest.raises(DeviceActionsError, match="may not be whole: the account does not tell how many there are"):
         opswat()
 
 
-def test_a_device_that_moves_between_zones_is_not_without_one(cylance, simulator, monkeypatch):
+def test_a_device_that_moves_between_zones_while_reading_keeps_a_zone(cylance, simulator, monkeypatch):
     simulator.cylance.add_zone("Read before")
     device = simulator.cylance.add_device(host_name="a", zones=["Read later"])
     real, moves = Zones.devices, []

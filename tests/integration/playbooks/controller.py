@@ -22,7 +22,7 @@ import ansible_runner
 HERE = Path(__file__).resolve().parent
 PLAYBOOK = str(Path(sys.executable).parent / "ansible-playbook")
 MARK = "DEVICE_ACTIONS_TEST_RUN"
-PATIENCE = 120  # seconds until a test stops waiting for a process that needs a few
+PATIENCE = 600  # seconds until a test stops waiting for a process; far more than one needs on a busy machine
 LOCKDOWN = "secops.device_actions.cylance_lockdown"
 LOCKDOWN_INFO = "secops.device_actions.cylance_lockdown_info"
 
@@ -162,7 +162,7 @@ class Controller:
             inventory=str(inventory) if isinstance(inventory, Path) else _whole(inventory),
             cmdline=options or None,
             envvars={**self.environment, **(environment or {})},
-            settings={"suppress_env_files": True, "idle_timeout": 120},
+            settings={"suppress_env_files": True, "idle_timeout": PATIENCE},
             quiet=True,
             rotate_artifacts=0,
         )

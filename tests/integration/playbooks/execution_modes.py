@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from integration.playbooks.controller import JUMP_HOST, Controller, Run, play
+from integration.playbooks.controller import JUMP_HOST, PATIENCE, Controller, Run, play
 from simulator.remote import Simulator
 
 # Keys that depend on where a task runs, and keys that depend on when.
@@ -20,7 +20,7 @@ OF_ASYNC = {"ansible_job_id", "finished", "results_file", "started", "stderr", "
 DELEGATED = {"delegate_to": "jump"}
 BACKGROUND = {
     "delegate_to": "localhost",
-    "async": 60,
+    "async": PATIENCE,
     "poll": 1,
     "vars": {"ansible_python_interpreter": sys.executable},
 }

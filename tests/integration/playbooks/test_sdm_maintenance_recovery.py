@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
-from integration.playbooks.controller import play, wait_until
+from integration.playbooks.controller import PATIENCE, play, wait_until
 from integration.playbooks.maintenance import ME, OTHER, Maintenance
 from integration.sdm.console import Console
 
@@ -23,7 +23,7 @@ def test_locks_of_a_killed_play_are_released_by_the_next_run_or_from_the_ledger(
 ) -> None:
     controller = maintenance.controller()
     hanging = maintenance.playbook(
-        maintenance.tasks({"ansible.builtin.wait_for": {"path": "/nowhere", "timeout": 300}}),
+        maintenance.tasks({"ansible.builtin.wait_for": {"path": "/nowhere", "timeout": 2 * PATIENCE}}),
         sdm_maintenance_hosts=maintenance.two,
     )
     locked = [ME, ME, None, None]
@@ -69,7 +69,7 @@ def test_a_delegated_task_unlocks_orphans(maintenance: Maintenance) -> None:
 @pytest.mark.sweep
 def test_a_second_user_waits_until_the_first_one_unlocks(maintenance: Maintenance) -> None:
     gate, first_tasks = maintenance.home / "gate", maintenance.home / "first.json"
-    tasks = maintenance.tasks({"ansible.builtin.wait_for": {"path": str(gate), "timeout": 100, "sleep": 1}})
+    tasks = maintenance.tasks({"ansible.builtin.wait_for": {"path": str(gate), "timeout": PATIENCE, "sleep": 1}})
     first_tasks.write_text(Path(tasks).read_text(encoding="utf-8"), encoding="utf-8")
     first = maintenance.controller().start(
         maintenance.playbook(str(first_tasks), sdm_maintenance_hosts=maintenance.two),

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from integration.playbooks.controller import JUMP_HOST, LOCKDOWN_INFO, Controller, Run, fleet, lockdown, play
+from integration.playbooks.controller import JUMP_HOST, LOCKDOWN_INFO, PATIENCE, Controller, Run, fleet, lockdown, play
 from simulator.remote import Simulator
 
 TOKEN = re.compile(r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")  # "eyJ" alone can occur in compressed files
@@ -69,7 +69,7 @@ def everything_kept(home: Path) -> Iterator[tuple[Path, str]]:
 EXECUTION: dict[str, dict[str, Any]] = {
     "on the controller": {},
     "delegated": {"delegate_to": "jump"},
-    "async": {"delegate_to": "jump", "async": 60, "poll": 1},
+    "async": {"delegate_to": "jump", "async": PATIENCE, "poll": 1},
 }
 
 
