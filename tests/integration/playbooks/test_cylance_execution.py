@@ -39,7 +39,7 @@ TASKS = {
     "packages": {f"{MODULES}package_info": INFO, **ONCE},
     "executions": {f"{MODULES}package_exec_info": INFO, **ONCE},
 }
-CHECKED = in_check_mode(TASKS, ("unlocked", "renewal", "list", "limit", "protected", "bad_input", "execution"))
+CHECKED = in_check_mode(TASKS, ("renewal", "list", "limit", "execution"))
 READING = ("devices", "devices_of_zone", "zones", "packages", "executions")
 
 # On every ansible-core: a task for each host, a list, each kind of refusal, and how arguments reach a module.
@@ -106,7 +106,7 @@ def test_all_options_return_the_same_result_in_real_and_check_mode(
             False,
             False,
         ]
-    for name in ("unlocked_check", "renewal_check", "list_check"):
+    for name in ("renewal_check", "list_check"):
         assert any(result["changed"] for result in run.results(name).values())
     for name in READING:
         (result,) = run.results(name).values()

@@ -45,7 +45,7 @@ TASKS = {
     "info_all": {f"{MODULES}device_info": {"all_devices": True, "requests_per_minute": 0}, **ONCE},
     "groups": {f"{MODULES}group_info": {"requests_per_minute": 0}, **ONCE},
 }
-CHECKED = in_check_mode(TASKS, ("ignore", "assign"))
+CHECKED = in_check_mode(TASKS, ("assign",))
 
 # On the oldest ansible-core as well: a task for each host, a command, a list, each kind of refusal.
 BASIC = ("exempt", "assign", "command", "protected", "no_group", "bad_input")

@@ -39,7 +39,7 @@ TASKS = {
     "info": {f"{MODULES}device_info": {}},
     "info_all": {f"{MODULES}device_info": {"all_devices": True, "nfs": ["info_all*"]}, **ONCE},
 }
-CHECKED = in_check_mode(TASKS, ("unlocked", "readable", "limit", "protected"))
+CHECKED = in_check_mode(TASKS, ("readable", "limit"))
 
 
 def add_devices(simulator: Simulator, name: str, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -76,7 +76,7 @@ def test_controller_and_module_return_the_same_result_in_real_and_check_mode(
     controller = Controller(tmp_path, simulator.sdm.environment())
     # On the controller, one host lists the devices for all of them, and it alone gets the warnings.
     run, states_after = SCENARIOS.assert_same_results(simulator, controller, [*TASKS, *CHECKED], but=["warnings"])
-    for name in ("bad_input", "limit", "protected", "limit_check", "protected_check"):
+    for name in ("bad_input", "limit", "protected", "limit_check"):
         assert len(run.failures(name)) == 1
     owners = dict(states_after)
     assert owners["a.locked"] == owners["a.readable"] == "netops"
