@@ -18,7 +18,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.iden
 CYLANCE, OPSWAT, SDM = SYSTEMS = ("cylance", "opswat", "sdm")
 """In this order everywhere: if consoles disagree, the first one that has a value wins."""
 
-# Host names of operating systems that nobody has named yet.
+# Host names that operating systems have by default.
 _DEFAULT_NAMES = {"localhost", "localhost.localdomain"}
 
 

@@ -21,7 +21,7 @@ FAULTS = {
 
 
 @pytest.fixture
-def fleet(simulator):
+def filled_consoles(simulator):
     """Ten devices in each console, and one more that both Cylance and OPSWAT know."""
     simulator.cylance.seed(10)
     simulator.opswat.seed(10, prefix="pc")
@@ -32,7 +32,7 @@ def fleet(simulator):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_failing_consoles_make_no_hosts(inventories, fleet, simulator, fault):
+def test_failing_consoles_make_no_hosts(inventories, filled_consoles, simulator, fault):
     for path in READS.values():
         simulator.add_fault(path=path, **FAULTS[fault])
     found = inventories.read(**{name: {"timeout": 1} for name in READS})
@@ -44,7 +44,7 @@ def test_failing_consoles_make_no_hosts(inventories, fleet, simulator, fault):
 
 
 @pytest.mark.parametrize("system", READS)
-def test_one_failing_console_makes_no_hosts(inventories, fleet, simulator, system):
+def test_one_failing_console_makes_no_hosts(inventories, filled_consoles, simulator, system):
     simulator.add_fault("status", path=READS[system], status=500)
     found = inventories.read(*READS)
     assert found.hosts == {} and found.groups == {} and f"{system}: " in found.all_warnings
@@ -78,7 +78,7 @@ def test_a_repeated_page_is_an_error_unless_the_list_is_complete(inventories, si
     assert found.hosts == {} and "its list goes round in circles" in found.all_warnings
 
 
-def test_keep_others_keeps_the_hosts_of_other_consoles(inventories, fleet, simulator):
+def test_keep_others_keeps_the_hosts_of_other_consoles(inventories, filled_consoles, simulator):
     simulator.add_fault("status", path=READS["opswat"], status=500)
     found = inventories.read("cylance", "opswat", "sdm", on_error="keep_others")
     assert len(found.hosts) == 21
@@ -88,14 +88,14 @@ def test_keep_others_keeps_the_hosts_of_other_consoles(inventories, fleet, simul
     assert found.hosts["both"]["device_missing_from"] == ["sdm"]
 
 
-def test_a_failed_console_is_never_reported_as_missing_a_machine(inventories, fleet, simulator):
+def test_a_failed_console_is_never_reported_as_missing_a_machine(inventories, filled_consoles, simulator):
     simulator.add_fault("status", path=READS["cylance"], status=500)
     found = inventories.read("cylance", "opswat", on_error="keep_others")
     assert not {"without_cylance", "cylance_unzoned"} & set(found.groups)
     assert found.hosts["both"]["device_missing_from"] == []
 
 
-def test_keep_others_is_an_error_if_all_consoles_fail(inventories, fleet, simulator):
+def test_keep_others_is_an_error_if_all_consoles_fail(inventories, filled_consoles, simulator):
     simulator.add_fault("status", status=500)
     found = inventories.read("cylance", "opswat", on_error="keep_others")
     assert found.groups == {} and "cylance: " in found.all_warnings and "opswat: " in found.all_warnings
@@ -108,7 +108,7 @@ def test_an_empty_console_is_not_an_error(inventories, simulator):
     assert found.members("without_cylance") == list(found.hosts)
 
 
-def test_no_secret_is_shown(inventories, fleet, simulator):
+def test_no_secret_is_shown(inventories, filled_consoles, simulator):
     named = [pair for credentials in simulator.credentials.values() for pair in credentials.items()]
     secrets = [value for name, value in named if name.endswith(("secret", "password"))]
     assert len(secrets) >= 3

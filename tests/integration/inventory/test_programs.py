@@ -26,7 +26,7 @@ UNLIMITED = {"requests_per_second": 0}
 
 
 @pytest.fixture
-def fleet(simulator):
+def filled_consoles(simulator):
     """A laptop in Cylance and OPSWAT, and a device of SDM, with the same ids in every run."""
     simulator.cylance.add_device(
         id=LAPTOP,
@@ -58,7 +58,7 @@ def without_marks(value):
     return [without_marks(part) for part in value] if isinstance(value, list) else value
 
 
-def test_every_ansible_core_lists_the_same(inventories, fleet):
+def test_every_ansible_core_lists_the_same(inventories, filled_consoles):
     path = inventories.write("cylance", "opswat", "sdm", groups={"trouble": "opswat.status is defined"})
     found = without_marks(json.loads(listed(inventories, path).stdout))
     found["_meta"].pop("profile", None)  # only in newer cores
@@ -68,7 +68,7 @@ def test_every_ansible_core_lists_the_same(inventories, fleet):
     assert found == json.loads(LISTED.read_text(encoding="utf-8"))
 
 
-def test_bare_tasks_act_on_the_devices_of_their_hosts(inventories, fleet, controller, simulator):
+def test_bare_tasks_act_on_the_devices_of_their_hosts(inventories, filled_consoles, controller, simulator):
     simulator.cylance.add_package("Collect")
     path = inventories.write("cylance", "opswat", "sdm")
     tasks = {
@@ -103,7 +103,7 @@ def test_bare_tasks_act_on_the_devices_of_their_hosts(inventories, fleet, contro
 
 
 @pytest.mark.costly
-def test_a_device_renamed_since_it_was_cached_is_left_alone(inventories, fleet, controller, simulator):
+def test_a_device_renamed_since_it_was_cached_is_left_alone(inventories, filled_consoles, controller, simulator):
     cache = {"cache": True, "cache_plugin": "jsonfile", "cache_connection": str(inventories.home / "cache")}
     path = inventories.write("cylance", **cache)
     assert list(inventories.parse(path).hosts) == ["laptop.corp.example"]
@@ -115,7 +115,7 @@ def test_a_device_renamed_since_it_was_cached_is_left_alone(inventories, fleet, 
 
 
 @pytest.mark.costly
-def test_a_failed_console_ends_the_run_with_any_unparsed_is_failed(inventories, fleet, simulator):
+def test_a_failed_console_ends_the_run_with_any_unparsed_is_failed(inventories, filled_consoles, simulator):
     simulator.add_fault("status", path="^/devices/v2", status=500)
     path = inventories.write("cylance", "sdm")
     command = [PROGRAM, "--inventory", str(path), "--list"]
@@ -126,7 +126,7 @@ def test_a_failed_console_ends_the_run_with_any_unparsed_is_failed(inventories, 
 
 
 @pytest.mark.sweep
-def test_the_gap_report_lists_missing_devices_or_fails(inventories, fleet, simulator):
+def test_the_gap_report_lists_missing_devices_or_fails(inventories, filled_consoles, simulator):
     simulator.cylance.add_device(id="0000000000000000000000000000000B", host_name="gap", os_version="Ubuntu 24.04")
     report = inventories.home / "gap.csv"
     path = inventories.write("cylance", "opswat", on_error="keep_others")
@@ -143,7 +143,7 @@ def test_the_gap_report_lists_missing_devices_or_fails(inventories, fleet, simul
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
-def test_reading_can_be_interrupted(inventories, fleet, simulator, number):
+def test_reading_can_be_interrupted(inventories, filled_consoles, simulator, number):
     simulator.add_fault("delay", path="/account", seconds=2)
     simulator.opswat.switch("rate_limit", 10)
     path = inventories.write(opswat={"requests_per_minute": 1, "max_wait": 600})

@@ -13,7 +13,7 @@ TEMPLATE = "{{ lookup('ansible.builtin.pipe', 'echo owned') }}"
 def test_texts_of_a_console_are_never_rendered(inventories, sample_devices, simulator):
     simulator.opswat.change_device("OPSWATB", host_name=TEMPLATE, nickname="{% raw %}", user="{# no #}")
     simulator.sdm.change_device("ID7", name="{{ 7 * 7 }}")
-    path = inventories.write("cylance", "opswat", "sdm", compose={"owner": "cylance.user | default('nobody')"})
+    path = inventories.write("cylance", "opswat", "sdm", compose={"owner": "cylance.user | default('none')"})
     raw, rendered = inventories.parse(path), inventories.parse(path, render=True)
     assert rendered.hosts == raw.hosts
     laptop = raw.hosts["laptop-1.corp.example"]

@@ -132,15 +132,15 @@ class GeneratedDevices:
 @pytest.mark.costly
 @pytest.mark.parametrize("seed", [1, 2])
 def test_ten_thousand_machines_become_the_expected_hosts_and_groups(seed):
-    fleet = GeneratedDevices(seed)
-    while len(fleet.expected) < MACHINES:
-        fleet.add_machines()
-    for devices in fleet.devices.values():
-        fleet.dice.shuffle(devices)
-    readings = [Reading(system, "", "", 0.0, devices, []) for system, devices in fleet.devices.items()]
+    generated = GeneratedDevices(seed)
+    while len(generated.expected) < MACHINES:
+        generated.add_machines()
+    for devices in generated.devices.values():
+        generated.dice.shuffle(devices)
+    readings = [Reading(system, "", "", 0.0, devices, []) for system, devices in generated.devices.items()]
     writer = InventoryWriter(list(SYSTEMS), readings, ["mac", "hostname"], ["hostname", "device_id"], ())
     hosts = {frozenset(record.key for record in machine.records) for dummy, machine in writer.hosts}
-    assert hosts == fleet.expected
+    assert hosts == generated.expected
     names = [name for name, dummy in writer.hosts]
     assert len(set(map(str.lower, names))) == len(names)
     inventory = InventoryData()
@@ -149,7 +149,7 @@ def test_ten_thousand_machines_become_the_expected_hosts_and_groups(seed):
     assert sorted(inventory.hosts) == names
     for system in SYSTEMS:
         ids = {host.vars[f"{system}_device_id"] for host in inventory.groups[system].hosts}
-        assert ids == {facts["id"] for facts in fleet.devices[system]}
+        assert ids == {facts["id"] for facts in generated.devices[system]}
         without = {host.name for host in inventory.groups[f"without_{system}"].hosts}
         others = set(names) - {host.name for host in inventory.groups[system].hosts}
         assert without <= others
