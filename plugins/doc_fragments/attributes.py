@@ -13,26 +13,26 @@ class ModuleDocFragment:
 options: {}
 attributes:
   action:
-    description: Whether an action plugin runs the module's work on the controller.
+    description: Has an action plugin that does the module's work on the controller.
     support: full
     details:
-      - No connection to the host is opened, so that hosts work which are known to a console alone. Set
+      - The task does not connect to the host, so it also works for hosts that only a console knows. Set
         C(gather_facts=false) on the play, because gathering facts would connect.
-      - A task that is delegated to another host runs there as a module, with the controller's credentials. That host's
-        Python needs the requirements.
+      - A task that is delegated to another host runs there as a module, with the controller's credentials. The Python
+        of that host needs the requirements.
       - The keyword C(become) has no effect on the controller.
-      - The keyword C(timeout) stops the work on the controller, and the result tells how far it came. It does not stop the
-        module of a delegated task.
+      - On the controller, the keyword C(timeout) stops the work, and the result shows how far it got. It does not stop
+        the module of a delegated task.
   async:
-    description: Supports being run in the background with the C(async) keyword.
+    description: Supports being run with the C(async) keyword.
     support: full
     details:
-      - The module runs in the background of the controller or of the host that the task is delegated to, so that the
-        task needs a local connection or C(delegate_to). The Python of that connection needs the requirements
-        (C(ansible_python_interpreter)).
+      - The module runs in the background on the controller, or on the host that the task is delegated to. The task
+        therefore needs a local connection or C(delegate_to).
+      - The Python of that connection (C(ansible_python_interpreter)) needs the requirements.
       - ansible-core before 2.19 refuses C(async) in check mode.
   platform:
-    description: Where it can run.
+    description: Platforms that the module can run on.
     platforms: posix
     support: full
 """
@@ -42,16 +42,16 @@ attributes:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and tell what would change without changing it.
+    description: Can run in C(check_mode) and report what would change without changing it.
     support: full
     details:
-      - Everything is read and nothing is written. RV(ignore:devices[].certain) is V(false) where nobody can know whether the console
-        will do what it is asked for.
+      - Check mode reads everything and writes nothing. RV(ignore:devices[].certain) is V(false) if nothing that can be read
+        shows whether the console will carry out the action.
   diff_mode:
-    description: Tells what changed, or would change, for each device in diff mode.
+    description: Reports in diff mode what changed, or would change, on each device.
     support: full
   idempotent:
-    description: A second run changes nothing.
+    description: A second run with the same options changes nothing.
     support: full
 """
 
@@ -60,14 +60,14 @@ attributes:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and tell what would change without changing it.
+    description: Can run in C(check_mode) and report what would change without changing it.
     support: full
   diff_mode:
-    description: Tells what changed, or would change, for each device in diff mode.
+    description: Reports in diff mode what changed, or would change, on each device.
     support: none
     details:
-      - It changes nothing.
+      - The module changes nothing.
   idempotent:
-    description: A second run changes nothing.
+    description: A second run with the same options changes nothing.
     support: full
 """

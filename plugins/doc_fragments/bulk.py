@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts of options.FLEET."""
+"""Option texts of _engine.options.BULK."""
 
 from __future__ import annotations
 
@@ -13,26 +13,25 @@ class ModuleDocFragment:
 options:
   on_multiple:
     description:
-      - What to do with a host name, a MAC address or a name that means more than one device (a machine that was set up anew,
-        a docking station, a name that two NFs of SDM have).
-      - V(fail) fails for that target and lists the devices.
-      - V(online) takes the one that is online (with Oracle SDM, the one that SDM reaches), and fails unless it is exactly one.
-        OPSWAT Central Management does not tell who is
-        online, so that it always fails there.
-      - V(all) takes all of them.
+      - What to do if a host name, a MAC address or a name matches more than one device. Examples are a reinstalled machine, a
+        docking station, or a name that two NFs of SDM use.
+      - V(fail) fails for that target and lists the matching devices.
+      - V(online) uses the device that is online (for Oracle SDM, the one that SDM can reach). It fails unless exactly one is online.
+      - OPSWAT Central Management does not report whether a device is online, so V(online) always fails there.
+      - V(all) uses all matching devices.
     type: str
     choices: [fail, online, all]
     default: fail
   allow_empty:
     description:
-      - Whether an empty list of targets is right, and does nothing. Else it is an error, because it mostly comes from a
-        list that was computed wrongly.
+      - Accept an empty list of targets and do nothing. By default it is an error, because it usually means that the list was
+        computed incorrectly.
     type: bool
     default: false
   tolerate_failures:
     description:
-      - Whether the task succeeds although some devices failed, so that a later task decides by the result.
-      - What stops the task as a whole (a guard rail, a refused login, twenty equal failures in a row) fails it all the same.
+      - Let the task succeed if some devices fail, so that a later task can decide based on the result.
+      - The task still fails if it is stopped as a whole (by a guard rail, a refused login or twenty equal failures in a row).
     type: bool
     default: false
 """

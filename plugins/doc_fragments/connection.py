@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts of options.CONNECTION."""
+"""Option texts of _http.options.CONNECTION."""
 
 from __future__ import annotations
 
@@ -13,53 +13,55 @@ class ModuleDocFragment:
 options:
   validate_certs:
     description:
-      - Whether the console's TLS certificate is verified.
-      - Without it, anybody on the way can read the credentials and answer in the console's place.
+      - Whether to verify the console's TLS certificate.
+      - Without verification, an attacker on the network path can read the credentials and impersonate the console.
     type: bool
     default: true
   ca_path:
     description:
-      - A file or directory of CA certificates that the console's certificate is verified with,
-        where its CA is not among the public ones. A path on the machine that runs the task.
-      - Where it is not given, E(REQUESTS_CA_BUNDLE) and E(SSL_CERT_FILE) are honoured.
+      - A file or directory of CA certificates to verify the console's certificate with. Needed if the certificate was not
+        issued by a public CA. The path is on the machine that runs the task.
+      - If the option is unset, E(REQUESTS_CA_BUNDLE) and E(SSL_CERT_FILE) are used.
     type: path
   proxy:
     description:
-      - URL of a proxy for all requests, V(http://user:password@proxy.example:3128) for example.
-      - Where it is not given, E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are honoured.
+      - URL of a proxy for all requests, for example V(http://user:password@proxy.example:3128).
+      - If the option is unset, E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are used.
     type: str
   timeout:
     description:
-      - Seconds to wait for the answer to one request. A connection is given up after ten seconds at most, and an answer
-        that comes drop by drop after four times this long.
+      - How many seconds to wait for the response to one request.
+      - Connecting times out after ten seconds at most. The whole response must arrive within four times this value.
     type: int
     default: 30
   retries:
     description:
-      - How often a request is sent again after a connection error or a status of 502, 503 or 504. It is sent again at
-        once, then after 1, 2, 4 seconds and so on, up to a minute, or when the console says. V(7) bridges a minute.
-      - A request that changes something is sent again only where it certainly was not carried out, or where reading
-        the device shows that it was not. Where Oracle SDM shows no locks, the action is sent again, because it does no harm
-        to take or to give back a lock twice.
-      - A status of 429 does not count. It is waited for within O(max_wait).
+      - How many times to retry a request after a connection error or a status of 502, 503 or 504.
+      - The first retry is immediate. The next ones wait 1, 2, 4 seconds and so on, up to a minute, or as long as the console asks
+        for. V(7) covers an outage of one minute.
+      - A request that changes something is retried only if it was certainly not carried out, or if reading the device shows that
+        it was not.
+      - If Oracle SDM does not show locks, the action is retried, because taking or releasing a lock twice does no harm.
+      - A status of 429 does not count as a retry. The module waits, for up to O(max_wait).
     type: int
     default: 3
   max_wait:
     description:
-      - The longest time in seconds that one request waits for its turn, be it because the console asks for a pause (429)
-        or because of the pace that the task keeps.
+      - The longest time in seconds that one request waits before it is sent, because the console asks for a pause (429) or
+        because of a rate limit.
     type: int
     default: 300
   token_cache:
     description:
-      - V(run) logs in once for all hosts, forks and tasks of a run. The token lives in memory alone. A task that is
-        delegated or C(async) logs in for each host. A login to Oracle SDM is given back when no task uses it any more, so
-        that a run may log in there several times.
-      - V(user) logs in once for all runs of the user on the machine that runs the task, for plays that run at the same
-        time, delegated and C(async) tasks, or AWX job slices on one node. The token lies in a file that its user alone
-        can read, in the directory C(secops-device-actions) under E(XDG_RUNTIME_DIR), or C(secops-device-actions-UID) under
-        that for temporary files, until it is overwritten or the machine restarts.
-        In execution environments, E(XDG_RUNTIME_DIR) has to name a directory that the jobs share.
+      - V(run) logs in once for all hosts, forks and tasks of a run, and keeps the token in memory only. A task that is delegated
+        or C(async) logs in for each host.
+      - With V(run), a session of Oracle SDM is logged out as soon as no task uses it. A run may therefore log in to SDM several times.
+      - V(user) logs in once for all runs of the user on the machine that runs the task. Use it for concurrent plays, for
+        delegated and C(async) tasks, or for AWX job slices on one node.
+      - With V(user), the token is stored in a file that only its user can read. The file is in the directory C(secops-device-actions)
+        under E(XDG_RUNTIME_DIR), or in C(secops-device-actions-UID) under the directory for temporary files. It stays there until
+        it is overwritten or the machine restarts.
+      - With V(user) in execution environments, E(XDG_RUNTIME_DIR) must name a directory that the jobs share.
       - V(off) logs in for each task and host.
     type: str
     choices: [run, user, 'off']

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts of cylance.devices.TARGETS."""
+"""Option texts of cylance.identifiers.TARGETS."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ class ModuleDocFragment:
 options:
   device_ids:
     description:
-      - Ids of devices, as the console (lower case, hyphens) or the API of Focus (upper case, no hyphens) writes them.
-      - Exactly one option names the targets. In a play over hosts all of them can be left out. The device is then the one in the
-        host's variable C(cylance_device_id).
-      - An option that is present and empty is an error, and never means the host's own device.
+      - Device IDs, in the form of the console (lower case, hyphens) or of the Focus API (upper case, no hyphens).
+      - A task sets exactly one option that names targets. In a play over hosts, it can set none. The target is then the device in
+        the host variable C(cylance_device_id).
+      - An option that is set but empty is an error. It never means the host's own device.
     type: list
     elements: str
   hostnames:
     description:
-      - Host names of devices, in full for machines of a domain, as the agents report them.
+      - Host names of devices, as the agents report them. For machines of a domain, give the full name.
     type: list
     elements: str
   mac_addresses:
     description:
-      - MAC addresses of devices in any spelling. Quote them, because YAML reads some of them as numbers.
+      - MAC addresses of devices, in any notation. Quote them, because YAML reads some of them as numbers.
     type: list
     elements: str
 """

@@ -1,53 +1,54 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts of options.GUARD_RAILS."""
+"""Option texts of _engine.options.GUARD_RAILS."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What keeps a task from the wrong devices, and from too many."""
+    """Limits that keep a task from acting on the wrong devices, or on too many."""
 
     DOCUMENTATION = r"""
 options:
   protected_devices:
     description:
-      - Devices that are never acted on, each by its id, its host name (C(*) stands for any text) or a MAC address.
-        Case does not matter, and a host name is compared as a full name and by its first label.
-      - Where the list is not empty, every target is looked up before the first write. If one of them is protected, or
-        cannot be looked up, the task fails and nothing is written. So it is with a target that tells no MAC address, where
-        the list has one. (Oracle SDM knows no MAC addresses. There such an entry protects nothing, so that its devices are best
-        named by name, key, address or id.) In a play over hosts that is the host's own task. Set
-        C(any_errors_fatal=true) on the play where one protected host should stop all.
-      - The lists of the task, of C(module_defaults) and of E(DEVICE_ACTIONS_PROTECTED_DEVICES) (separated by commas) are
-        added up, so that no task can shorten what an administrator protects.
-      - The machine that runs the task is always protected, as far as its name or MAC address is known of the target.
+      - Devices that are never acted on. Each entry is a device ID, a host name (C(*) matches any text) or a MAC address.
+        Case is ignored. Host names are compared in full and by their first label.
+      - If the list is not empty, every target is looked up before the first write. If a target is protected, or cannot be
+        looked up, the task fails and nothing is written.
+      - If the list contains a MAC address, a target whose MAC addresses the console does not report fails the task, too.
+      - Oracle SDM knows no MAC addresses, so such an entry protects none of its devices. Name them by name, key, IP address or ID.
+      - In a play over hosts, only the task of the protected host fails. Set C(any_errors_fatal=true) on the play if one protected
+        host must stop all.
+      - The lists of the task or C(module_defaults) and of E(DEVICE_ACTIONS_PROTECTED_DEVICES) (separated by commas) are combined.
+        No task can shorten the list that an administrator sets.
+      - The machine that runs the task is always protected, as far as the console reports the target's name or MAC addresses.
     type: list
     elements: str
     default: []
   max_changes:
     description:
       - How many devices the task may change, as a number or as a percentage of the devices that the console knows.
-      - A plan above it fails before the first write, in check mode too, and tells the value to set.
-      - A task's changes count together over all hosts, loops and batches (C(serial)) of its play, and also where the play
-        includes its file or role more than once. Another task has a count of its own, as has another play, and so have two
-        controllers that work at the same time (slices of an AWX job).
-      - A task that is delegated to another host, or C(async), takes no percentage. The controller of an C(async) task is not
-        told what changed, so that each of its devices counts as a change.
+      - A plan that exceeds the limit fails before the first write, in check mode too. The error message contains the value to set.
+      - The changes of a task are counted over all hosts, loops and batches (C(serial)) of its play. They are also counted
+        together if the play includes the task's file or role more than once.
+      - Other tasks and other plays have their own counts. So do controllers that run at the same time (slices of an AWX job).
+      - A task that is delegated to another host, or C(async), does not accept a percentage.
+      - The controller of an C(async) task does not learn what changed, so it counts each device as a change.
     type: str
     default: '25'
   expected_hostname:
     description:
-      - The host name that the device is expected to have. If the console calls it otherwise, it is not touched.
-      - For a task with one target only. A full name and a bare one match in their first label.
-      - In a play over hosts, where the target comes from the inventory, it is the host's variable C(device_hostname). Where
-        the task names the target itself, set this option too.
+      - The host name that the device should have. If the console reports a different name, the device is left alone and fails.
+      - Only for a task with one target. A full name and a bare name match if their first labels are equal.
+      - In a play over hosts, the default is the host variable C(device_hostname) if the target also comes from the inventory. If
+        the task names the target, set this option too.
     type: str
   running_on:
     description:
-      - Names and MAC addresses of machines that take part in running the task, which are never acted on.
-      - The machine that runs the operation is always one of them. The controller adds itself when the task is delegated.
+      - Names and MAC addresses of machines that take part in running the task. They are never acted on.
+      - The machine that runs the module is always one of them. The controller adds itself if the task is delegated.
     type: list
     elements: str
     default: []

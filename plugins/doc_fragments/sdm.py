@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts of sdm.options.SDM."""
+"""Option texts of sdm.options.SDM."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ class ModuleDocFragment:
 options:
   urls:
     description:
-      - The addresses of the nodes of one SDM, V(https://sdm-1.example:8443) for example. One is enough.
-      - The first node that answers does the work. Where it cannot be reached, or answers with 502, 503 or 504, the next one takes
-        over, with a login of its own, and no device is left out.
-      - They must be https, except for addresses of this machine itself.
-      - E(SDM_URLS), separated by commas, stands in for it.
+      - The URLs of the nodes of one SDM, for example V(https://sdm-1.example:8443). One URL is enough.
+      - The module uses the first node that responds. If that node cannot be reached, or responds with 502, 503 or 504, the module
+        logs in to the next one and continues there. No device is left out.
+      - They must use https, except for loopback addresses.
+      - If the option is unset, the environment variable E(SDM_URLS) (separated by commas) is used.
     type: list
     elements: str
   username:
     description:
-      - The user of SDM. A lock belongs to its user, and not to a play. Give each automation a user of its own, if they are to keep
-        each other out.
-      - E(SDM_USERNAME) stands in for it.
+      - The SDM user. A lock belongs to its user, not to a play. To let automations lock each other out, give each its own user.
+      - If the option is unset, the environment variable E(SDM_USERNAME) is used.
     type: str
   password:
     description:
       - The password of the user.
-      - E(SDM_PASSWORD) stands in for it.
+      - If the option is unset, the environment variable E(SDM_PASSWORD) is used.
     type: str
   api_version:
     description:
-      - The version of the API. SDM 8.2 and 9.0 have V(v1.3), SDM 8.0 and 8.1 have V(v1.1).
+      - The version of the API. SDM 8.2 and 9.0 use V(v1.3), SDM 8.0 and 8.1 use V(v1.1).
     type: str
     default: v1.3
   body_format:
     description:
-      - In which format requests are written and answers are asked for. Some releases of SDM 8.2.5 have defects in their JSON.
-      - Answers are understood in either format, whatever this says.
+      - The format of request bodies, and the format that responses are requested in. Some releases of SDM 8.2.5 have defects in
+        their JSON.
+      - Responses in the other format are accepted as well.
     type: str
     choices: [xml, json]
     default: xml
@@ -47,6 +47,6 @@ requirements:
   - requests
   - defusedxml
 notes:
-  - SDM gives back what a login takes only at the logout. The last task to use a login logs out, also when it fails, and when the
-    run is stopped by Ctrl-C or SIGTERM. Hosts of a play that are worked on at the same time share a login (see O(token_cache)).
+  - SDM frees the resources of a login only at logout. The last task that uses a login logs out. It also does so if it fails, or if the
+    run is stopped by Ctrl-C or SIGTERM. Hosts that a play processes at the same time share a login (see O(token_cache)).
 """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts of sdm.identifiers.TARGETS."""
+"""Option texts of sdm.identifiers.TARGETS."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ class ModuleDocFragment:
 options:
   device_ids:
     description:
-      - Ids of devices, V(ID2) for example, as SDM writes them.
-      - In a play over hosts no target needs to be named. The device is then the one in the host's variable C(sdm_device_id).
-      - An option that is present and empty is an error, and never means the host's own device.
+      - Device IDs in the form of SDM, for example V(ID2).
+      - A task sets exactly one option that names targets. In a play over hosts, it can set none. The target is then the device in
+        the host variable C(sdm_device_id).
+      - An option that is set but empty is an error. It never means the host's own device.
     type: list
     elements: str
   names:
     description:
-      - Names of devices, or their keys (V(sbc-1_192.0.2.10)). Case does not matter.
-      - A name that two NFs have in common means two devices, which O(on_multiple) is about. The key tells them apart.
+      - Device names, or device keys (V(sbc-1_192.0.2.10)). Case is ignored.
+      - If devices of two NFs have the same name, O(on_multiple) decides what happens. Use the key to name one of them.
     type: list
     elements: str
   ips:
