@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts of the inventory plugin's sections: what each reads, and the modules' own connection options one level deeper."""
+"""Option texts of the inventory plugin's sections: their own options, and the connection options that modules share."""
 
 from __future__ import annotations
 
@@ -18,56 +18,58 @@ from ansible_collections.secops.device_actions.plugins.doc_fragments.sdm import 
 
 _CYLANCE = r"""
 description:
-  - Reads all devices of a Cylance tenant. The section may be empty, where the environment has the credentials.
+  - Read all devices of a Cylance tenant. The section can be empty if the environment contains the credentials.
 suboptions:
   zones:
     description:
-      - The zones of whose devices hosts are wanted, each by its name or id. All devices where it is empty.
-      - All devices are read all the same, because a part does not tell which of them match those of other consoles.
+      - Only create hosts for the devices in these zones. Each entry is the name or ID of a zone. If the list is empty, all devices
+        become hosts.
+      - All devices are read anyway, because matching them with the devices of other consoles needs the complete list.
     type: list
     elements: str
     default: []
   with_zones:
     description:
-      - Whether to read which zones the devices are in, with a request for each zone. The groups C(cylance_zone_*) and
-        C(cylance_unzoned) are made of it.
+      - Whether to read the zones of the devices. This takes one request for each zone. The groups C(cylance_zone_*) and
+        C(cylance_unzoned) need it.
     type: bool
     default: true
   extended:
     description:
-      - Whether to read host names, operating systems, policies and users, 200 devices in a request. Otherwise 10,000 devices come in a
-        request, and the console's name of a device stands in for its host name.
+      - Whether to read host names, operating systems, policies and users, 200 devices per request. If disabled, the plugin reads
+        10,000 devices per request, and uses the console's name of a device as its host name.
     type: bool
     default: true
   lockdown:
     description:
-      - Whether to read each device's lockdown, with a request for each that has a Focus agent. It is the state at the time of the
-        reading, and the groups C(cylance_locked) and C(cylance_unlocked) are made of it.
+      - Whether to read the lockdown state of each device. This takes one request for each device with a Focus agent. The groups
+        C(cylance_locked) and C(cylance_unlocked) need it. They show the state at the time of reading.
     type: bool
     default: false
 """
 
 _OPSWAT = r"""
 description:
-  - Reads all devices of an OPSWAT Central Management account, 50 in a request. At the vendor's limit of requests, half of which is used
-    here, these are 250 devices a minute. How long it takes is said at the beginning.
-  - The section may be empty, where the environment has the credentials.
+  - Read all devices of an OPSWAT Central Management account, 50 per request. The plugin uses half of the vendor's rate limit, which is
+    250 devices per minute. It shows an estimate of the duration when it starts.
+  - The section can be empty if the environment contains the credentials.
 suboptions:
   statuses:
     description:
-      - The statuses of whose devices hosts are wanted, V(compliant), V(non_compliant), V(exempted) and so on. All where it is empty.
+      - Only create hosts for the devices with these statuses, for example V(compliant), V(non_compliant) or V(exempted). If the list
+        is empty, all devices become hosts.
     type: list
     elements: str
     default: []
   groups:
     description:
-      - The names of the groups of whose devices hosts are wanted. All where it is empty.
+      - Only create hosts for the devices in the groups with these names. If the list is empty, all devices become hosts.
     type: list
     elements: str
     default: []
   details:
     description:
-      - What else to read of each device, with a further request for each 50 of them.
+      - Additional details to read for each device. This takes one more request for every 50 devices.
     type: list
     elements: str
     choices:
@@ -83,30 +85,32 @@ suboptions:
 
 _SDM = r"""
 description:
-  - Reads all devices that the user of Oracle SDM may view.
-  - The section may be empty, where the environment has the credentials.
+  - Read all devices that the user of Oracle SDM may view.
+  - The section can be empty if the environment contains the credentials.
 suboptions:
   nfs:
     description:
-      - The NFs of whose devices hosts are wanted, each by its name or id, in which C(*) stands for any text. All where it is empty.
+      - Only create hosts for the devices of these NFs. Each entry is the name or ID of an NF, and C(*) matches any text. If the list
+        is empty, all devices become hosts.
     type: list
     elements: str
     default: []
   groups:
     description:
-      - The paths of the groups of whose devices, and of those in groups below, hosts are wanted. All where it is empty.
+      - Only create hosts for the devices in the groups with these paths, and in the groups below them. If the list is empty, all
+        devices become hosts.
     type: list
     elements: str
     default: []
   unmanageable:
     description:
-      - Whether hosts are wanted of devices that SDM calls unmanageable.
+      - Whether to create hosts for devices that SDM reports as unmanageable.
     type: bool
     default: true
   group_paths:
     description:
-      - Whether to read the paths of the groups that hold the devices, with a request for each NF. The groups C(sdm_group_*) are made
-        of it.
+      - Whether to read the paths of the groups that contain the devices. This takes one request for each NF. The groups
+        C(sdm_group_*) need it.
     type: bool
     default: true
 """
@@ -117,7 +121,7 @@ def _loaded(text):
 
 
 def _section(name, own, *fragments):
-    """A fragment with one option. Names of options in the texts are those that the options have in the section."""
+    """Return a fragment with one option, the section. Option names in its texts get the section's name as a prefix."""
     section = {"type": "dict", **_loaded(own)}
     for fragment in fragments:
         section["suboptions"].update(_loaded(fragment.DOCUMENTATION)["options"])
@@ -128,11 +132,11 @@ def _section(name, own, *fragments):
 
     for option in section["suboptions"].values():
         option["description"] = one_deeper(option["description"])
-    return json.dumps({"options": {name: section}})  # which is YAML, too, and quickly written and read
+    return json.dumps({"options": {name: section}})  # JSON is valid YAML, and faster to write and parse
 
 
 class ModuleDocFragment:
-    """One fragment for each section, under a name that no file beside this one has: core would take that one instead."""
+    """One fragment for each section. No file in this folder may have the same name: core would load that file instead."""
 
     CYLANCE_SECTION: str = _section("cylance", _CYLANCE, Cylance, Connection, RateLimiter)
     OPSWAT_SECTION: str = _section("opswat", _OPSWAT, Opswat, Connection)

@@ -6,91 +6,96 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: devices
-short_description: Devices of Cylance, OPSWAT Central Management and Oracle SDM, one host for each machine
+short_description: Read devices from Cylance, OPSWAT Central Management and Oracle SDM, with one host for each machine
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Reads the devices of one, two or all three consoles, and makes one host of each physical machine, whichever of the consoles know it.
-  - The hosts have the ids that the modules of this collection work with (C(cylance_device_id), C(opswat_device_id), C(sdm_device_id)), so
-    that a bare task for such hosts acts on the right device. No connection to the machines themselves is needed.
-  - The configuration is a YAML file that is called C(devices.yml), or whose name ends in C(.devices.yml). The ending C(.yaml) will do, too.
-  - A console that cannot be read whole is an error, see O(on_error).
+  - Reads the devices of one, two or all three consoles, and creates one host for each physical machine, even if several consoles know it.
+  - The hosts have the device IDs that the modules of this collection use (C(cylance_device_id), C(opswat_device_id), C(sdm_device_id)), so
+    a task without target options acts on the right device. The plugin does not connect to the machines.
+  - The configuration is a YAML file named C(devices.yml), or a file whose name ends in C(.devices.yml). The extension C(.yaml) also works.
+  - A console that cannot be read completely is an error, see O(on_error).
 options:
   plugin:
-    description: The name of this plugin, so that a file of another one is never taken for its configuration.
+    description: The name of this plugin. It keeps the plugin from reading the configuration of another one.
     type: str
     required: true
     choices:
       - secops.device_actions.devices
   merge:
     description:
-      - By what the records of several consoles are recognized as one machine. An empty list makes a host of each record.
-      - V(mac) joins records that have a MAC address in common, V(hostname) those of one full host name, and then a full and a bare name.
-      - They are joined only where the address or the name stands in one record of each console, and where nothing speaks against it.
-        Two host names, or no address in common, speak against it. A machine that was renamed in one of the consoles, or has no name
-        there, is recognized by at least two addresses, where both consoles know exactly the same ones.
-      - What is not certain is kept apart and reported. Addresses that several devices of a console share (docks, clones), those of virtual
-        adapters that are the same on many machines, and host names that exist twice join nothing.
-      - For each host, C(device_joined_by) and C(device_kept_apart) tell why. With C(-vv) all of it is told.
+      - How to recognize that records of several consoles belong to one machine. With an empty list, each record becomes a host.
+      - V(mac) merges records that share a MAC address. V(hostname) merges records with the same full host name, and then a full name with
+        a bare one.
+      - Records are merged only if the address or the name occurs in one record of each console, and if nothing contradicts it. Different
+        host names, or no address in common, are a contradiction.
+      - A machine that was renamed in one console, or has no name there, is recognized by at least two addresses, if both consoles report
+        exactly the same ones.
+      - Uncertain matches are kept apart and reported. Some values never merge records - addresses that several devices of a console
+        share (docks, clones), addresses of virtual adapters that are the same on many machines, and host names that occur twice.
+      - The host variables C(device_joined_by) and C(device_kept_apart) contain the reasons. The option C(-vv) prints them all.
     type: list
     elements: str
     choices: [mac, hostname]
     default: [mac, hostname]
   host_names:
     description:
-      - What the hosts are called by, the first of these that a console tells, in the order Cylance, OPSWAT, SDM.
-      - V(bare_hostname) is the host name up to its first dot. Where nothing is left, it is V(device_id), with the name of the system.
-      - Hosts that would be called the same all have their ids behind the name, as C(pc-1__cylance-8A...). So do those that are called
-        like a host or a group of an inventory source that was read before, and those whose names mean something else to Ansible or begin
-        like the groups of this plugin. So a name may change when another device comes. An id does not.
+      - What to use as the inventory name of a host. The plugin uses the first of these values that a console reports, in the order Cylance,
+        OPSWAT, SDM.
+      - V(bare_hostname) is the host name up to its first dot. If no value is left, the name is the V(device_id) with the name of the system.
+      - If several hosts would have the same name, the plugin appends the ID to each, for example C(pc-1__cylance-8A...). It does the same
+        if the name is already used by a host or group of an earlier inventory source, has a special meaning in Ansible, or starts like a
+        group of this plugin. A host's name can therefore change when another device appears. Its ID does not change.
     type: list
     elements: str
     choices: [hostname, bare_hostname, ip, device_id]
     default: [hostname, device_id]
   ansible_host:
     description:
-      - Sets the variable C(ansible_host) to an address that a console tells, for plays that connect to the machines. Without it there
-        is none, and the modules of this collection need none.
+      - Sets the variable C(ansible_host) to an address that a console reports, for plays that connect to the machines. By default it is not
+        set. The modules of this collection do not need it.
     type: dict
     suboptions:
       family:
-        description: The family of the address.
+        description: The address family.
         type: str
         choices: [ipv4, ipv6]
         default: ipv4
       networks:
-        description: The networks of which it is one, V(10.0.0.0/8) say. Any network where it is empty.
+        description: Only use addresses in these networks, for example V(10.0.0.0/8). If the list is empty, any address is used.
         type: list
         elements: str
         default: []
   filters:
     description:
-      - Which hosts to take. Each rule is a mapping of either C(include) or C(exclude) to a condition over the host's variables, or to
-        V(true) or V(false). The first rule whose condition holds decides. A host of which none holds is taken, so that rules that
-        include are followed by one that excludes V(true).
-      - A condition that cannot be told, because the host lacks a variable say, does not hold, unless O(strict) makes it an error. A rule
-        that can be told of no host is warned about.
-      - A condition costs time for each host. What the sections filter (O(cylance.zones), O(opswat.statuses) and so on) costs none.
+      - Which hosts to include. Each rule is a mapping with one key, C(include) or C(exclude). The value is a condition over the host's
+        variables, or V(true) or V(false).
+      - The first rule whose condition is true decides. A host that matches no rule is included. After rules that include, add one that
+        excludes V(true).
+      - A condition that cannot be evaluated, for example because the host lacks a variable, is false. With O(strict), it is an error. The
+        plugin warns about a rule that cannot be evaluated for any host.
+      - Conditions are evaluated for each host, which takes time. The filters of the sections (O(cylance.zones), O(opswat.statuses) and so
+        on) do not.
     type: list
     elements: dict
     default: []
   on_error:
     description:
-      - What to do when a console cannot be read whole. What is wrong in the configuration is an error in any case.
-      - V(fail) makes no host at all. Ansible itself takes that for a warning and goes on without these hosts, unless
-        C(any_unparsed_is_failed) is set in the section C([inventory]) of its configuration. Set it.
-      - V(keep_others) goes on with the consoles that could be read, with a warning, and without the groups and variables that would say
-        that the other one does not know a machine. If none could be read, it is an error all the same.
+      - What to do if a console cannot be read completely. A mistake in the configuration is always an error.
+      - V(fail) creates no hosts. By default, Ansible only warns about this and continues without the hosts. Set C(any_unparsed_is_failed)
+        in the section C([inventory]) of the Ansible configuration to make it an error.
+      - V(keep_others) continues with the consoles that could be read, and warns. It does not set the groups and variables that would
+        report machines as missing from the failed console. If no console could be read, it is an error.
       - V(stale) is V(fail) together with O(stale=true).
     type: str
     choices: [fail, keep_others, stale]
     default: fail
   stale:
     description:
-      - Whether the last reading in the cache stands in for a console that cannot be read, however old it is. It needs O(cache=true). A
-        warning says how old it is, and the hosts have the system in C(device_stale_systems). It goes together with any O(on_error),
-        which counts where there is no such reading.
+      - If a console cannot be read, use its last cached reading, however old it is. This needs O(cache=true).
+      - A warning shows the age of the reading, and the variable C(device_stale_systems) of the hosts lists the system.
+      - The option works with any O(on_error), which applies if there is no cached reading.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -104,31 +109,32 @@ requirements:
   - PyJWT, for Cylance
   - defusedxml, for Oracle SDM
 notes:
-  - The groups that are always made - C(cylance), C(opswat), C(sdm), C(device_online), C(device_offline), C(os_windows), C(os_macos),
+  - These groups need no configuration - C(cylance), C(opswat), C(sdm), C(device_online), C(device_offline), C(os_windows), C(os_macos),
     C(os_linux), C(cylance_zone_NAME), C(cylance_unzoned), C(cylance_policy_NAME), C(cylance_locked), C(cylance_unlocked),
-    C(opswat_group_NAME), C(opswat_status_NAME), C(sdm_nf_NAME), C(sdm_group_PATH), nested like the paths, and, for several consoles,
-    C(without_cylance), C(without_opswat), C(without_sdm). Two zones whose names become one group name both get a few digits behind it.
-  - Groups that say that something is not there (C(without_*), C(cylance_unzoned)) are made only of a console that was read whole, and
-    not of one that failed or is stale. A host that was kept apart from a record of a console is not called missing there, and without
-    O(merge) nothing is.
-  - A pattern that excludes a host or a group by its name (C(all:!dc01)) excludes nothing where that name has got an id behind it. What
-    must never be touched belongs into C(protected_devices) of the modules.
-  - The variables - C(cylance), C(opswat), C(sdm) with what the info modules tell of a device, C(cylance_device_id), C(opswat_device_id),
-    C(sdm_device_id), C(device_hostname), with which the modules compare what the console calls the device, and, where a console calls it
-    otherwise, C(cylance_device_hostname), C(opswat_device_hostname), C(sdm_device_hostname), C(device_systems), which know the machine,
-    also where O(cylance.zones) and the like leave its record out, C(device_missing_from), C(device_stale_systems), C(device_macs) as
-    twelve digits each, C(device_os_family), C(device_online), which is null where no console tells it, C(device_joined_by),
-    C(device_kept_apart).
-  - The groups and variables above cost no templates. O(compose), O(groups), O(keyed_groups) and O(filters) render one for each host and
-    entry, which takes about 0.2 ms with ansible-core 2.21 and 0.6 ms with 2.18, ten or thirty seconds for 50,000 hosts and one entry.
-  - No text of a console is ever rendered as a template. The values of O(cylance), O(opswat), O(sdm) and O(ansible_host) in the file may be
-    templates, and be encrypted with a vault.
-  - C(ansible-inventory --list) marks texts that are no templates as C(__ansible_unsafe), up to ansible-core 2.18 those that might look like
-    one, later all of them. C(--host) and C(--yaml) show them plainly.
-  - The environment variable E(DEVICE_ACTIONS_INVENTORY_OPTIONS) may hold options as YAML, which take the place of those in the file. Of a
-    section they replace what they name. AWX sets it from the variables of an inventory source.
-  - The cache holds what hosts have in their variables, and no credentials. A reading stands in for what was read from the same address,
-    tenant and options alone. With O(cylance.access_token), give O(cylance.tenant_id), too, or each new token is a tenant of its own.
+    C(opswat_group_NAME), C(opswat_status_NAME), C(sdm_nf_NAME), C(sdm_group_PATH), nested like the paths, and, with several consoles,
+    C(without_cylance), C(without_opswat), C(without_sdm). If the names of two zones result in the same group name, a few digits are
+    appended to both.
+  - Groups for something that is missing (C(without_*), C(cylance_unzoned)) are only created for a console that was read completely. They
+    are not created for a console that failed or is stale. A host that was kept apart from a record of a console does not count as missing
+    there. With an empty O(merge), no host counts as missing.
+  - A pattern that excludes a host or a group by name (C(all:!dc01)) excludes nothing once an ID was appended to that name. List devices
+    that must never be touched in C(protected_devices) of the modules.
+  - The variables are C(cylance), C(opswat), C(sdm) (what the info modules return for a device), C(cylance_device_id),
+    C(opswat_device_id), C(sdm_device_id), C(device_hostname) (which the modules compare with the name that the console reports),
+    C(cylance_device_hostname), C(opswat_device_hostname), C(sdm_device_hostname) (set if that console reports a different name),
+    C(device_systems) (the consoles that know the machine, including records that O(cylance.zones) and the like exclude),
+    C(device_missing_from), C(device_stale_systems), C(device_macs) (twelve digits each), C(device_os_family), C(device_online) (null if no
+    console reports it), C(device_joined_by), C(device_kept_apart).
+  - The groups and variables above do not use templates. O(compose), O(groups), O(keyed_groups) and O(filters) render one template for each
+    host and entry. This takes about 0.2 ms with ansible-core 2.21 and 0.6 ms with 2.18, or 10 and 30 seconds for 50,000 hosts and one entry.
+  - Text from a console is never rendered as a template. The values of O(cylance), O(opswat), O(sdm) and O(ansible_host) in the file can be
+    templates, and can be encrypted with Ansible Vault.
+  - C(ansible-inventory --list) marks text that must not be rendered as C(__ansible_unsafe). Up to ansible-core 2.18, it marks only text that
+    looks like a template, later versions mark all text. C(--host) and C(--yaml) show plain text.
+  - The environment variable E(DEVICE_ACTIONS_INVENTORY_OPTIONS) can contain options as YAML. They override the options in the file. In a
+    section, they override only the options that they name. AWX sets the variable from the source variables of an inventory source.
+  - The cache contains what the host variables contain, and no credentials. A cached reading is only used for the same URL, tenant and
+    options. With O(cylance.access_token), also set O(cylance.tenant_id). Otherwise, each new token counts as another tenant.
 """
 
 EXAMPLES = r"""
@@ -137,7 +143,7 @@ plugin: secops.device_actions.devices
 cylance:
 
 ---
-# soc.devices.yml: a quarantine group from whatever console knows of trouble
+# soc.devices.yml: a quarantine group, based on the state in several consoles
 plugin: secops.device_actions.devices
 cylance:
   region: euc1
@@ -159,7 +165,7 @@ cylance:
   application_id: 9a1c7d3e-52b8-4a35-b5a4-7f0c4d2e6b81
 
 ---
-# The gap report: what Cylance knows and OPSWAT does not is the group cylance:&without_opswat
+# The gap report: machines that Cylance knows and OPSWAT does not are the hosts of 'cylance:&without_opswat'
 plugin: secops.device_actions.devices
 cylance:
 opswat:
@@ -171,7 +177,7 @@ cache_timeout: 3600
 stale: true
 
 ---
-# Hosts by their bare names, with addresses of the office to connect to, and without what nobody uses any more
+# Bare host names, addresses of the office network to connect to, and no devices that are about to be deleted
 plugin: secops.device_actions.devices
 cylance:
 opswat:

@@ -7,60 +7,61 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cylance_device_info
-short_description: Read devices of Cylance
+short_description: Read Cylance devices
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Tells of devices what the console knows of them - names, addresses, agents, policy, whether they are online - in one spelling for
-    all its lists and look-ups.
+  - Returns what the console knows about devices - names, addresses, agents, policy and whether they are online. The result has the same
+    form for all lists and lookups of the API.
   - Reads single devices, all devices of zones, or all devices of the tenant.
 options:
   all_devices:
     description:
-      - Set it to V(true) in the place of targets to read all devices of the tenant, ten thousand with a request.
+      - Set to V(true) instead of naming targets to read all devices of the tenant, 10,000 per request.
     type: bool
   zones:
     description:
-      - In the place of targets, the zones whose devices to read, each by its name or id. A name means the zone of this spelling or,
-        where there is none, the one of this name in another case.
+      - Read the devices of these zones instead of naming targets. Each entry is the name or ID of a zone. A name matches the zone with
+        exactly this name. If there is none, case is ignored.
     type: list
     elements: str
   names:
     description:
-      - Keep the devices of these names, in which C(*) stands for any text. It is compared with the host name and with the console's
-        name of a device.
-      - This filter and the others work on what was read, and save no request.
+      - Only return devices with these names. C(*) matches any text. Each entry is compared with the host name and with the name in the
+        console.
+      - This filter and the others apply to what was read. They do not save requests.
     type: list
     elements: str
   policies:
     description:
-      - Keep the devices with the policies of these names or ids, in which C(*) stands for any text.
+      - Only return devices with these policies. Each entry is the name or ID of a policy. C(*) matches any text.
     type: list
     elements: str
   online:
     description:
-      - Keep the devices that are online (V(true)), or those that are not (V(false)).
+      - Only return devices that are online (V(true)) or offline (V(false)).
     type: bool
   focus:
     description:
-      - Keep the devices with a Focus (Optics) agent (V(true)), which can be locked down, or those without one (V(false)).
+      - Only return devices with a Focus (Optics) agent (V(true)), which can be locked down, or without one (V(false)).
     type: bool
   unzoned:
     description:
-      - Keep the devices that are in no zone (V(true)), or those that are in one (V(false)). Implies O(with_zones).
+      - Only return devices that are in no zone (V(true)), or in at least one (V(false)). Implies O(with_zones).
     type: bool
   extended:
     description:
-      - Whether O(all_devices) and O(zones) tell what their lists leave out, RV(devices[].os) and RV(devices[].user) among it, and of a
-        zone's devices the RV(devices[].policy). All devices of the tenant then take a request for 200 devices, those of zones a
-        request each. Single devices are always told in full.
+      - Whether O(all_devices) and O(zones) also return what the console's lists leave out, for example RV(devices[].os) and
+        RV(devices[].user), and the RV(devices[].policy) of a zone's devices.
+      - Reading all devices then takes one request for every 200 devices, and reading zones one request for each device. Single
+        devices are always returned in full.
     type: bool
     default: false
   with_zones:
     description:
-      - Whether to tell in which zones each device is. It takes a request for each zone of the tenant or, where targets are named, for
-        each of them.
+      - Whether to return the zones of each device. This takes one request for each zone of the tenant. If the task names targets, it
+        takes one request for each target.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -76,11 +77,11 @@ seealso:
   - module: secops.device_actions.cylance_lockdown_info
 notes:
   - The application needs the privileges to read devices and, for O(zones) and O(with_zones), zones.
-  - A list that changes while it is read is read again, up to three times. One that is not whole is an error.
+  - If a list changes while it is read, it is read again, up to three times. An incomplete list is an error.
 """
 
 EXAMPLES = r"""
-- name: Find the machines that nobody has put into a zone
+- name: Find the machines that are in no zone
   hosts: localhost
   gather_facts: false
   tasks:
@@ -90,11 +91,11 @@ EXAMPLES = r"""
         unzoned: true
       register: unzoned
 
-    - name: Show them
+    - name: Show their names
       ansible.builtin.debug:
         msg: "{{ unzoned.devices | map(attribute='hostname') }}"
 
-- name: Isolate what is online in a zone
+- name: Isolate the online devices of a zone
   hosts: localhost
   gather_facts: false
   tasks:
@@ -111,7 +112,7 @@ EXAMPLES = r"""
         allow_empty: true
         max_changes: 100
 
-- name: Show what the console knows of each host of a group
+- name: Show what the console knows about each host of a group
   hosts: infected
   gather_facts: false
   tasks:
@@ -127,25 +128,25 @@ EXAMPLES = r"""
 
 RETURN = r"""
 devices:
-  description: One entry for each device, in the order of the targets, or of the console's list.
+  description: One entry for each device, in the order of the targets or of the console's list.
   returned: success
   type: list
   elements: dict
   contains:
     device:
-      description: The target as the task names it.
+      description: The target, as given in the task.
       type: str
       sample: ws-0042.corp.example
     device_id:
-      description: The device's id in the form of the Focus API. Null where it was not found.
+      description: The device ID, in the form of the Focus API. Null if the device was not found.
       type: str
       sample: 45E07F34E76B4A9EB167D6D0C510D6BA
     hostname:
-      description: The device's host name, or the console's name of it where the list does not tell it.
+      description: The host name. If the console's list does not contain it, the name in the console.
       type: str
       sample: ws-0042.corp.example
     name:
-      description: The console's name of the device.
+      description: The name of the device in the console.
       type: str
       sample: WS-0042
     online:
@@ -175,7 +176,7 @@ devices:
       type: str
       sample: Workstations
     policy_id:
-      description: The id of the policy.
+      description: The ID of the policy.
       type: str
       sample: 0b0d5b3c-4d0a-4a67-9f5c-0d6c3f7c9a11
     agent_version:
@@ -183,7 +184,7 @@ devices:
       type: str
       sample: 3.2.1000
     focus_version:
-      description: The version of the Focus (Optics) agent. Null without one.
+      description: The version of the Focus (Optics) agent. Null if there is none.
       type: str
       sample: 3.3.2100
     os:
@@ -191,37 +192,37 @@ devices:
       type: str
       sample: Microsoft Windows 11 Pro
     os_kernel:
-      description: The kernel's version.
+      description: The version of the kernel.
       type: str
       sample: 10.0.22631
     user:
-      description: Who logged in to the device last.
+      description: The user who logged in to the device last.
       type: str
       sample: CORP\jdoe
     dlcm_status:
-      description: Whether the console's rules for the removal of devices include the device.
+      description: Whether the console's rules for removing devices (device lifecycle management) include the device.
       type: str
       sample: included
     days_to_deletion:
-      description: After how many days the console removes the device, or V(unknown).
+      description: The number of days until the console removes the device, or V(unknown).
       type: str
       sample: unknown
     zones:
-      description: The names of the device's zones. Present with O(with_zones) or O(unzoned).
+      description: The names of the device's zones. Returned with O(with_zones) or O(unzoned).
       type: list
       elements: str
       sample: [Kiosks]
     error:
-      description: Why the device could not be read, with C(message), C(reason) and C(status). Null otherwise.
+      description: Why the device could not be read, with the HTTP C(status), a C(reason) and a C(message). Null otherwise.
       type: dict
       sample: null
 api:
-  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
   returned: success
   type: dict
   sample: {requests: 4, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 212 of 212 devices read.

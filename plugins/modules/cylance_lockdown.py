@@ -7,61 +7,59 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cylance_lockdown
-short_description: Lock Cylance devices down, or release them
+short_description: Lock down Cylance devices, or release them
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Isolates devices from the network through the console of Cylance (BlackBerry, Arctic Wolf Aurora Focus), or ends their
-    isolation. One device for each host of a play, or a list of devices in one task.
-  - Each device is read first. One that is locked already is left alone, unless its lockdown ends soon
-    (O(renew_before)).
-  - What is reported was answered or read after the write. A lost answer is looked up. Where even that fails, the device
-    is reported as V(unknown) and the task fails.
+  - Isolates devices from the network through the Cylance console (BlackBerry, Arctic Wolf Aurora Focus), or ends their isolation.
+    Works on the device of each host of a play, or on a list of devices in one task.
+  - Each device is read first. A device that is already locked is left alone, unless its lockdown ends soon (O(renew_before)).
+  - Results come from the console's response or from reading the device after the write. If a response is lost, the module reads the
+    device. If reading fails too, the device is reported as V(unknown) and the task fails.
 options:
   state:
     description:
-      - V(locked) isolates the device for the time of O(expires).
-      - V(unlocked) asks the console to end the isolation, and waits up to O(release_timeout) for it. The console
-        may not grant it. A full lockdown can mostly be ended before its time by its unlock key at the device alone. The
-        task then fails and tells when the lockdown ends.
+      - V(locked) isolates the device for the time in O(expires).
+      - V(unlocked) asks the console to end the isolation, and waits up to O(release_timeout) for it. The console may not do so. A full
+        lockdown can usually only be ended early by entering its unlock key on the device. The task then fails and reports when the
+        lockdown ends.
     type: str
     choices: [locked, unlocked]
     default: locked
   expires:
     description:
       - The length of a new lockdown or of a renewal as V(d:hh:mm), from V('0:00:05') to V('3:00:00').
-      - A lockdown that is there already keeps its end, whatever this says. See O(renew_before).
-      - Quote it. YAML reads C(1:00:00) without quotes as the number 3600, which is refused and never taken for
-        seconds.
+      - It does not change the end of an existing lockdown. See O(renew_before).
+      - Quote the value. YAML reads C(1:00:00) without quotes as the number 3600, which the module refuses.
     type: str
     default: '1:00:00'
   renew_before:
     description:
-      - Lock anew when less than this is left of a lockdown, as V(d:hh:mm). It must be shorter than O(expires).
-      - For a schedule that keeps devices isolated. The console does not document renewals. One that it refuses fails
-        with the reason V(renewal_refused), and a device is never released in order to be locked again. Whether a
-        renewal reaches a device that is cut off is not documented either, so do not count on it being without a gap.
-      - Without it a locked device is never touched.
+      - Renew a lockdown if its remaining time is less than this value, as V(d:hh:mm). It must be shorter than O(expires).
+      - Use it on a schedule to keep devices isolated. The console does not document renewals. If it refuses one, the device fails with
+        the reason V(renewal_refused). The module never releases a device in order to lock it again.
+      - It is not documented whether a renewal reaches a device that is isolated. Do not rely on gapless isolation.
+      - If the option is unset, locked devices are left alone.
     type: str
   release_timeout:
     description:
-      - How many seconds to wait until the console shows a release.
+      - How many seconds to wait until the console shows the release.
     type: int
     default: 30
   lockdown_type:
     description:
-      - Passed on to the console for a partial lockdown. The console's own default is V(Lockdown), a full one.
-      - The vendor documents no other value. Take it from your console.
+      - Passed to the console for a partial lockdown. The console's default is V(Lockdown), a full lockdown.
+      - The vendor documents no other values. Look them up in your console.
     type: str
   lockdown_config_id:
     description:
-      - Passed on to the console for a partial lockdown, the number of a lockdown configuration. The console's own default
-        is V(1), a full lockdown.
+      - The number of a lockdown configuration, passed to the console for a partial lockdown. The console's default is V(1), a full
+        lockdown.
     type: int
   parameters:
     description:
-      - Passed on to the console for a partial lockdown, as its configuration asks for.
+      - Parameters of the lockdown configuration, passed to the console for a partial lockdown.
     type: dict
 extends_documentation_fragment:
   - secops.device_actions.attributes
@@ -76,17 +74,17 @@ extends_documentation_fragment:
 seealso:
   - module: secops.device_actions.cylance_lockdown_info
 notes:
-  - The application needs the privileges to read and to create Focus (Optics) commands, and to read devices where targets
-    are host names or MAC addresses, where O(protected_devices) is set, or where O(max_changes) is a percentage.
+  - The application needs the privileges to read and create Focus (Optics) commands. It also needs the privilege to read devices if
+    targets are host names or MAC addresses, if O(protected_devices) is set, or if O(max_changes) is a percentage.
   - In a play over many hosts, C(gather_facts=false) keeps Ansible from connecting to machines that it cannot reach.
-  - A list that is longer than O(max_changes) allows, or any list with O(protected_devices), is read as a whole before the
-    first device is locked. Any other list is worked on device by device, so that the first one is isolated at once.
-  - Twenty equal failures in a row stop the task, and the devices that were not tried are V(skipped).
+  - If a list is longer than O(max_changes), or O(protected_devices) is set, all devices are read before the first one is locked. Any
+    other list is processed device by device, so that the first device is isolated immediately.
+  - Twenty equal failures in a row stop the task. The devices that were not tried are V(skipped).
 """
 
 EXAMPLES = r"""
-# The credentials come from CYLANCE_TENANT_ID, CYLANCE_APPLICATION_ID, CYLANCE_APPLICATION_SECRET and CYLANCE_REGION
-# in these examples.
+# These examples read the credentials from CYLANCE_TENANT_ID, CYLANCE_APPLICATION_ID, CYLANCE_APPLICATION_SECRET and
+# CYLANCE_REGION.
 
 - name: Isolate one machine for a day
   hosts: localhost
@@ -98,8 +96,8 @@ EXAMPLES = r"""
         state: locked
         expires: "1:00:00"
 
-# Each host has the variable cylance_device_id, and device_hostname to be checked against the console.
-# No host is connected to, and one login serves all of them.
+# Each host has the variable cylance_device_id, and device_hostname, which is compared with the name in the console.
+# Ansible connects to none of the hosts, and logs in to the console once for all of them.
 - name: Isolate every host of a group
   hosts: infected
   gather_facts: false
@@ -122,18 +120,18 @@ EXAMPLES = r"""
         tolerate_failures: true
       register: lockdown
 
-    - name: Try those again that failed
+    - name: Retry the devices that failed
       secops.device_actions.cylance_lockdown:
         device_ids: "{{ lockdown.retry }}"
         max_changes: 1000
         allow_empty: true
 
-# Run it every hour from a scheduler: a lockdown with less than six hours left is renewed.
-- name: Keep devices isolated until somebody takes them off the list
+# Run this every hour from a scheduler. It renews a lockdown when less than six hours are left.
+- name: Keep devices isolated until they are removed from the group
   hosts: quarantine
   gather_facts: false
   tasks:
-    - name: Lock, or renew in time
+    - name: Lock them down, or renew the lockdown
       secops.device_actions.cylance_lockdown:
         expires: "1:00:00"
         renew_before: "0:06:00"
@@ -142,12 +140,12 @@ EXAMPLES = r"""
   hosts: cleaned
   gather_facts: false
   tasks:
-    - name: Ask the console for the release
+    - name: End the lockdown
       secops.device_actions.cylance_lockdown:
         state: unlocked
         release_timeout: 120
 
-# module_defaults: the connection for all modules of the group cylance, the guard rails for all that act.
+# The connection options apply to all modules of the group cylance, the guard rails to all modules that act on devices.
 - name: Set the connection and the guard rails once
   hosts: infected
   gather_facts: false
@@ -162,9 +160,9 @@ EXAMPLES = r"""
     - name: Lock it down
       secops.device_actions.cylance_lockdown:
 
-# AWX: a credential type whose injectors set env: CYLANCE_TENANT_ID and so on needs nothing in the playbook.
-# A credential type that injects extra_vars is passed on like this.
-- name: Pass credentials on from variables
+# AWX: if the injectors of a credential type set environment variables (CYLANCE_TENANT_ID and so on), the playbook needs no
+# credentials. If they set extra_vars, pass them to the environment.
+- name: Pass credentials from variables
   hosts: infected
   gather_facts: false
   environment:
@@ -175,8 +173,8 @@ EXAMPLES = r"""
     - name: Lock it down
       secops.device_actions.cylance_lockdown:
 
-# Only a jump host reaches the console: the module runs there, with the controller's credentials.
-- name: Isolate by way of a jump host
+# Only a jump host can reach the console. The module runs there, with the controller's credentials.
+- name: Isolate through a jump host
   hosts: infected
   gather_facts: false
   tasks:
@@ -184,7 +182,7 @@ EXAMPLES = r"""
       secops.device_actions.cylance_lockdown:
       delegate_to: jump.corp.example
 
-- name: Lock in the background, and get the keys for the people on site
+- name: Lock down in the background, and get the unlock keys
   hosts: localhost
   gather_facts: false
   tasks:
@@ -194,7 +192,7 @@ EXAMPLES = r"""
       async: 3600
       poll: 10
 
-    - name: Read the keys
+    - name: Read the unlock keys
       secops.device_actions.cylance_lockdown_info:
         device_ids: "{{ incident_device_ids }}"
         return_unlock_key: true
@@ -204,47 +202,48 @@ EXAMPLES = r"""
 
 RETURN = r"""
 devices:
-  description: One entry for each device, in the order of the targets. In check mode too.
-  returned: when the task could begin
+  description: One entry for each device, in the order of the targets. Also returned in check mode.
+  returned: unless the task fails before it starts
   type: list
   elements: dict
   contains:
     device:
-      description: The target as it was given.
+      description: The target, as given in the task.
       type: str
       sample: 45e07f34-e76b-4a9e-b167-d6d0c510d6ba
     device_id:
-      description: The device's id as the API of Focus writes it.
+      description: The device ID, in the form of the Focus API.
       type: str
       sample: 45E07F34E76B4A9EB167D6D0C510D6BA
     hostname:
-      description: The device's host name as the console knows it.
+      description: The host name that the console reports.
       type: str
       sample: ws-0042.corp.example
     outcome:
       description:
-        - V(changed) and V(unchanged) as in Ansible.
-        - V(failed) means that the device does not have the state that was asked for.
-        - V(skipped) means that it was not tried, because something stopped the task.
-        - V(unknown) means that a write was sent and its fate could not be learned.
+        - V(changed) and V(unchanged) have their usual meaning in Ansible.
+        - V(failed) means that the device does not have the requested state.
+        - V(skipped) means that the device was not tried, because the task was stopped before.
+        - V(unknown) means that a request was sent, but its outcome could not be determined.
       type: str
       sample: changed
     confirmed:
       description:
-        - Whether the device itself has the state. V(false) is a command that waits for a device that is offline.
-        - Null where the console does not tell, where the device does not have the state, and for changes in check mode.
+        - Whether the device itself has the state. V(false) means that the console accepted the command, and an offline device has
+          not received it yet.
+        - Null if the console does not report it, if the device does not have the state, and for changes in check mode.
       type: bool
       sample: true
     before:
-      description: The state before. The key C(duration) is the length of the lockdown, C(renewal_due) is there with O(renew_before).
+      description: The state before the task. C(duration) is the length of the lockdown. C(renewal_due) is returned with O(renew_before).
       type: dict
       sample: {state: unlocked}
     after:
-      description: The state after, as the console answered. In check mode the state that is expected.
+      description: The state after the task, as reported by the console. In check mode, the expected state.
       type: dict
       sample: {state: locked, duration: '1:00:00'}
     observed:
-      description: What the console said last, with its timestamps. In check mode what it said before.
+      description: What the console reported last, with its timestamps. In check mode, what it reported before.
       type: dict
       sample:
         connection_status: locked
@@ -255,36 +254,36 @@ devices:
         console_time: '2026-01-15T12:00:01Z'
     certain:
       description:
-        - V(false) in check mode where it cannot be known whether the console will do it (a release, a renewal, a partial
-          lockdown, a device that is offline).
+        - V(false) in check mode if it cannot be predicted whether the console will carry out the change (a release, a renewal, a
+          partial lockdown, or an offline device).
       type: bool
       sample: true
     error:
-      description: Why, for the outcomes V(failed), V(skipped) and V(unknown), with the HTTP C(status), a C(reason) and a C(message).
+      description: The cause of the outcomes V(failed), V(skipped) and V(unknown), with the HTTP C(status), a C(reason) and a C(message).
       type: dict
       sample: {status: 404, reason: not_found, message: '404 while reading the lockdown state (Not Found).'}
     unlock_key:
-      description: The key that unlocks the device on site. Only with O(return_unlock_key).
+      description: The key that releases the device when it is entered on the device.
       returned: with O(return_unlock_key)
       type: str
 retry:
-  description: The targets that failed, are unknown or were skipped, ready as the next run's targets.
-  returned: when the task could begin
+  description: The targets with the outcomes V(failed), V(unknown) and V(skipped). Use the list as the targets of the next run.
+  returned: unless the task fails before it starts
   type: list
   elements: str
   sample: []
 summary:
-  description: How many devices had which outcome.
-  returned: when the task could begin
+  description: The number of devices for each outcome.
+  returned: unless the task fails before it starts
   type: dict
   sample: {requested: 1000, changed: 950, unchanged: 47, failed: 3, skipped: 0, unknown: 0}
 api:
-  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
-  returned: when the task could begin
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  returned: unless the task fails before it starts
   type: dict
   sample: {requests: 2001, logins: 1, retries: 2, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 950 locked, 47 locked already, 3 failed

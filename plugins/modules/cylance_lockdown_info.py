@@ -7,12 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cylance_lockdown_info
-short_description: Read the lockdown of Cylance devices
+short_description: Read the lockdown state of Cylance devices
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Tells for each device whether it is locked down, until when, and who locked or released it before.
+  - Returns for each device whether it is locked down, until when, and who locked or released it before.
 extends_documentation_fragment:
   - secops.device_actions.attributes
   - secops.device_actions.attributes.info
@@ -25,8 +25,8 @@ extends_documentation_fragment:
 seealso:
   - module: secops.device_actions.cylance_lockdown
 notes:
-  - The application needs the privilege to read Focus (Optics) commands, and to read devices where targets are host names
-    or MAC addresses.
+  - The application needs the privilege to read Focus (Optics) commands. If targets are host names or MAC addresses, it also needs the
+    privilege to read devices.
 """
 
 EXAMPLES = r"""
@@ -38,7 +38,7 @@ EXAMPLES = r"""
       secops.device_actions.cylance_lockdown_info:
       register: lockdown
 
-    - name: Show it
+    - name: Show the state
       ansible.builtin.debug:
         msg: "{{ lockdown.devices[0].state }}, {{ lockdown.devices[0].remaining }} left"
 
@@ -52,22 +52,22 @@ EXAMPLES = r"""
         tolerate_failures: true
       register: lockdown
 
-    - name: Show the ones that are free
+    - name: Show the devices that are not locked
       ansible.builtin.debug:
         msg: "{{ lockdown.devices | selectattr('state', 'eq', 'unlocked') | map(attribute='hostname') }}"
 
-- name: Give the unlock key to a person on site
+- name: Pass the unlock key to a person at the device
   hosts: localhost
   gather_facts: false
   tasks:
-    - name: Read the key
+    - name: Read the unlock key
       secops.device_actions.cylance_lockdown_info:
         hostnames: ws-0042.corp.example
         return_unlock_key: true
       no_log: true
       register: lockdown
 
-    - name: Put it where that person alone can read it
+    - name: Store it where only that person can read it
       ansible.builtin.copy:
         content: "{{ lockdown.devices[0].unlock_key }}"
         dest: /run/handover/ws-0042.key
@@ -78,40 +78,40 @@ EXAMPLES = r"""
 RETURN = r"""
 devices:
   description: One entry for each device, in the order of the targets.
-  returned: when the task could begin
+  returned: unless the task fails before it starts
   type: list
   elements: dict
   contains:
     device:
-      description: The target as it was given.
+      description: The target, as given in the task.
       type: str
       sample: ws-0042.corp.example
     device_id:
-      description: The device's id as the API of Focus writes it.
+      description: The device ID, in the form of the Focus API.
       type: str
       sample: 45E07F34E76B4A9EB167D6D0C510D6BA
     hostname:
-      description: The device's host name as the console knows it.
+      description: The host name that the console reports.
       type: str
       sample: ws-0042.corp.example
     state:
-      description: V(locked) or V(unlocked). Null for a device that could not be read.
+      description: V(locked) or V(unlocked). Null if the device could not be read.
       type: str
       sample: locked
     duration:
-      description: The length of the lockdown as C(d:hh:mm). Null where it has no end.
+      description: The length of the lockdown as C(d:hh:mm). Null if it has no end.
       type: str
       sample: '1:00:00'
     remaining:
-      description: What is left of it as C(d:hh:mm), by the console's clock.
+      description: The remaining time as C(d:hh:mm), measured with the console's clock.
       type: str
       sample: '0:23:59'
     confirmed:
-      description: Whether the device itself has the state. Null where the console does not tell.
+      description: Whether the device itself has the state. Null if the console does not report it.
       type: bool
       sample: true
     connection_status:
-      description: The console's word for the connection to the device.
+      description: The status of the connection to the device, as reported by the console.
       type: str
       sample: locked
     lockdown_initiated:
@@ -119,7 +119,7 @@ devices:
       type: str
       sample: '2026-01-15T12:00:00Z'
     lockdown_expiration:
-      description: When the lockdown ends, in UTC. The end of the last one where the device is free.
+      description: When the lockdown ends, in UTC. If the device is not locked, when the last lockdown ended.
       type: str
       sample: '2026-01-16T12:00:00Z'
     optics_device_version:
@@ -127,28 +127,28 @@ devices:
       type: str
       sample: 3.2.1140
     console_time:
-      description: The console's clock when it answered.
+      description: The console's time when it sent the response.
       type: str
       sample: '2026-01-15T12:00:01Z'
     history:
-      description: The commands so far, each with C(user_id), C(timestamp) and C(command).
+      description: The lock and release commands so far, each with C(user_id), C(timestamp) and C(command).
       type: list
       elements: dict
       sample: []
     error:
-      description: Why the device could not be read, with the HTTP C(status), a C(reason) and a C(message).
+      description: Why the device could not be read, with the HTTP C(status), a C(reason) and a C(message). Null otherwise.
       type: dict
     unlock_key:
-      description: The key that unlocks the device on site. Only with O(return_unlock_key).
+      description: The key that releases the device when it is entered on the device.
       returned: with O(return_unlock_key)
       type: str
 api:
-  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
-  returned: when the task could begin
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  returned: unless the task fails before it starts
   type: dict
   sample: {requests: 11, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 10 of 10 devices read.

@@ -7,34 +7,34 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cylance_package_exec_info
-short_description: Read executions of packages on Cylance devices
+short_description: Read package executions on Cylance devices
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Lists the executions of packages of the tenant, with how many devices have answered, and how.
-  - The console counts devices and does not tell which device answered how. Nor does it tell results, which lie at the destination or
-    on the devices.
+  - Lists the package executions of the tenant, with the number of devices that succeeded, failed or have not finished.
+  - The console only counts devices. It does not report the result of a single device. It also does not return the output of packages,
+    which is stored at the destination or on the devices.
 options:
   names:
     description:
-      - Keep the executions of these names, in which C(*) stands for any text. Case does not matter.
-      - This filter and the others work on what was read, and save no request.
+      - Only return executions with these names. C(*) matches any text. Case is ignored.
+      - This filter and the others apply to what was read. They do not save requests.
     type: list
     elements: str
   execution_ids:
     description:
-      - Keep the executions of these ids.
+      - Only return executions with these IDs.
     type: list
     elements: str
   created_by:
     description:
-      - Keep the executions that these logins began, in which C(*) stands for any text.
+      - Only return executions that were created with these logins. C(*) matches any text.
     type: list
     elements: str
   ended:
     description:
-      - Keep the executions to which all their devices have answered (V(true)), or those that some have not answered to (V(false)).
+      - Only return executions that all devices have finished (V(true)), or that some devices have not finished (V(false)).
     type: bool
 extends_documentation_fragment:
   - secops.device_actions.attributes
@@ -46,20 +46,20 @@ seealso:
   - module: secops.device_actions.cylance_package_info
 notes:
   - The application needs the privileges to read package deployments and package configurations.
-  - A device that was offline when an execution began is not counted.
+  - Devices that were offline when an execution started are not counted.
 """
 
 EXAMPLES = r"""
-- name: See how executions went
+- name: Show the progress of executions
   hosts: localhost
   gather_facts: false
   tasks:
-    - name: Read those that some devices have not answered to
+    - name: Read the executions that are not finished
       secops.device_actions.cylance_package_exec_info:
         ended: false
       register: running
 
-    - name: Show how far each is
+    - name: Show the progress of each
       ansible.builtin.debug:
         msg: "{{ item.name }}: {{ item.succeeded }} succeeded and {{ item.failed }} failed of {{ item.devices }}"
       loop: "{{ running.executions }}"
@@ -69,58 +69,58 @@ EXAMPLES = r"""
 
 RETURN = r"""
 executions:
-  description: The executions, the oldest first.
+  description: The executions, oldest first.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: The execution's id.
+      description: The ID of the execution.
       type: str
       sample: abebf88c-f283-4edc-834b-aa8ad3bc682c
     name:
-      description: The execution's name.
+      description: The name of the execution.
       type: str
       sample: Incident 4711
     created:
-      description: When the execution was asked for.
+      description: When the execution was created.
       type: str
       sample: '2026-03-01T08:00:00Z'
     created_by:
-      description: The login of who asked for it.
+      description: The login that created the execution.
       type: str
       sample: analyst@corp.example
     devices:
-      description: How many devices execute it, which were online when it began.
+      description: The number of devices that execute it. They were online when the execution started.
       type: int
       sample: 212
     acked:
-      description: How many devices have got the command. Whether those that have answered count is not documented.
+      description: The number of devices that received the command. It is not documented whether devices that have finished are included.
       type: int
       sample: 12
     succeeded:
-      description: On how many devices it succeeded.
+      description: The number of devices on which it succeeded.
       type: int
       sample: 198
     failed:
-      description: On how many devices it failed.
+      description: The number of devices on which it failed.
       type: int
       sample: 2
     ended:
-      description: Whether all devices have answered. Null where the console does not tell.
+      description: Whether all devices have finished. Null if the console does not report it.
       type: bool
       sample: false
     packages:
-      description: The packages that are executed.
+      description: The packages that the devices execute.
       type: list
       elements: dict
       contains:
         package_id:
-          description: The package's id. Null where the tenant does not have it any more.
+          description: The ID of the package. Null if the tenant no longer has the package.
           type: str
           sample: 61d8944e-d900-4724-87eb-d10078b90a41
         name:
-          description: The package's name.
+          description: The name of the package.
           type: str
           sample: Collect browser history
         arguments:
@@ -129,30 +129,30 @@ executions:
           elements: str
           sample: [-browser ALL]
     device_ids:
-      description: The ids of the devices that were named, in the form of the Focus API.
+      description: The IDs of the devices that the execution names, in the form of the Focus API.
       type: list
       elements: str
       sample: [45E07F34E76B4A9EB167D6D0C510D6BA]
     zone_ids:
-      description: The ids of the zones that were named, in the form of the Focus API.
+      description: The IDs of the zones that the execution names, in the form of the Focus API.
       type: list
       elements: str
       sample: []
     destination:
-      description: Scheme and host of where results go. The rest holds credentials and is left out. Null where they stay on the devices.
+      description: Scheme and host of the destination of the results. The rest is omitted, because it contains credentials. Null if results stay on the devices.
       type: str
       sample: sftp://files.corp.example
     keep_results_locally:
-      description: Whether results stay on the devices, too.
+      description: Whether the results are also kept on the devices.
       type: bool
       sample: true
 api:
-  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
   returned: success
   type: dict
   sample: {requests: 2, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 12 package executions read.

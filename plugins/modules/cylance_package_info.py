@@ -7,33 +7,33 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cylance_package_info
-short_description: Read packages that Cylance devices can execute
+short_description: Read Cylance packages
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Lists the packages of the tenant that Focus (Optics) agents can execute, those of the vendor included.
+  - Lists the packages of the tenant that Focus (Optics) agents can execute, including those of the vendor.
 options:
   names:
     description:
-      - Keep the packages of these names, in which C(*) stands for any text. Case does not matter. Several packages may have one name.
-      - This filter and the others work on what was read, and save no request.
+      - Only return packages with these names. C(*) matches any text. Case is ignored. Several packages can have the same name.
+      - This filter and the others apply to what was read. They do not save requests.
     type: list
     elements: str
   package_ids:
     description:
-      - Keep the packages of these ids.
+      - Only return packages with these IDs.
     type: list
     elements: str
   categories:
     description:
-      - Keep the packages that come from the tenant (V(custom)) or from the vendor (V(cylance)).
+      - Only return packages of the tenant (V(custom)) or of the vendor (V(cylance)).
     type: list
     elements: str
     choices: [custom, cylance]
   statuses:
     description:
-      - Keep the packages whose upload is in one of these states. Only V(success) can be executed.
+      - Only return packages whose upload has one of these states. Only packages with the state V(success) can be executed.
     type: list
     elements: str
     choices: [started, success, failed, timeout]
@@ -48,7 +48,7 @@ notes:
 """
 
 EXAMPLES = r"""
-- name: Look packages up
+- name: List packages
   hosts: localhost
   gather_facts: false
   tasks:
@@ -58,7 +58,7 @@ EXAMPLES = r"""
         statuses: [success]
       register: own
 
-    - name: Show how each is called
+    - name: Show the arguments of each package
       ansible.builtin.debug:
         msg: "{{ item.name }}: {{ item.examples | map(attribute='invocation') }}"
       loop: "{{ own.packages }}"
@@ -68,25 +68,25 @@ EXAMPLES = r"""
 
 RETURN = r"""
 packages:
-  description: The packages, by their names.
+  description: The packages, sorted by name.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: The package's id.
+      description: The ID of the package.
       type: str
       sample: 61d8944e-d900-4724-87eb-d10078b90a41
     name:
-      description: The package's name.
+      description: The name of the package.
       type: str
       sample: Collect browser history
     description:
-      description: The package's description.
+      description: The description of the package.
       type: str
       sample: Collects the history of all browsers
     version:
-      description: The package's version.
+      description: The version of the package.
       type: int
       sample: 1
     category:
@@ -94,32 +94,32 @@ packages:
       type: str
       sample: custom
     status:
-      description: The state of the upload. Only V(success) can be executed.
+      description: The state of the upload. Only packages with the state V(success) can be executed.
       type: str
       sample: success
     size:
-      description: How many bytes the package has.
+      description: The size of the package in bytes.
       type: int
       sample: 20480
     file_name:
-      description: The name of the package's file.
+      description: The file name of the package.
       type: str
       sample: collect.py
     entry_point:
-      description: Where the package begins.
+      description: The entry point of the package.
       type: str
       sample: main
     examples:
-      description: How to call the package, each with C(description) and C(invocation).
+      description: Examples of how to call the package, each with C(description) and C(invocation).
       type: list
       elements: dict
       sample: [{description: All browsers, invocation: -browser ALL}]
     playbooks:
-      description: How many playbooks of the console use the package.
+      description: The number of playbooks in the console that use the package.
       type: int
       sample: 0
     uploaded_by:
-      description: The login of who uploaded the package.
+      description: The login that uploaded the package.
       type: str
       sample: analyst@corp.example
     uploaded_on:
@@ -127,12 +127,12 @@ packages:
       type: str
       sample: '2026-03-01T08:00:00Z'
 api:
-  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
   returned: success
   type: dict
   sample: {requests: 1, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 12 packages read.

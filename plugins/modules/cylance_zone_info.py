@@ -7,27 +7,27 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cylance_zone_info
-short_description: Read zones of Cylance
+short_description: Read Cylance zones
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Lists the zones of the tenant and, on request, the devices in them.
+  - Lists the zones of the tenant and, optionally, the devices in them.
 options:
   zones:
     description:
-      - Read these zones, each by its name or id. One that there is not is an error. A name means the zone of this spelling or, where
-        there is none, the one of this name in another case.
+      - Read these zones. Each entry is the name or ID of a zone. A zone that does not exist is an error. A name matches the zone with
+        exactly this name. If there is none, case is ignored.
     type: list
     elements: str
   names:
     description:
-      - Keep the zones of these names, in which C(*) stands for any text. Case does not matter, and it may be none.
+      - Only return zones with these names. C(*) matches any text. Case is ignored. It is no error if no zone matches.
     type: list
     elements: str
   devices:
     description:
-      - Whether to tell which devices are in each zone. It takes a request for each.
+      - Whether to return the devices of each zone. This takes one request for each zone.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -43,7 +43,7 @@ notes:
 """
 
 EXAMPLES = r"""
-- name: Look the zones up
+- name: List empty zones
   hosts: localhost
   gather_facts: false
   tasks:
@@ -52,62 +52,62 @@ EXAMPLES = r"""
         devices: true
       register: all
 
-    - name: Show which are empty
+    - name: Show the zones without devices
       ansible.builtin.debug:
         msg: "{{ all.zones | selectattr('devices', 'eq', []) | map(attribute='name') }}"
 """
 
 RETURN = r"""
 zones:
-  description: The zones, in the console's order.
+  description: The zones, in the order of the console.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: The zone's id.
+      description: The ID of the zone.
       type: str
       sample: 7d1a6d0e-5a38-4a53-9a55-9c3d2a4f0b21
     name:
-      description: The zone's name.
+      description: The name of the zone.
       type: str
       sample: Kiosks
     criticality:
-      description: How critical the zone is, V(Low), V(Normal) or V(High).
+      description: The criticality of the zone, V(Low), V(Normal) or V(High).
       type: str
       sample: Normal
     policy_id:
-      description: The id of the zone's policy.
+      description: The ID of the zone's policy.
       type: str
       sample: 0b0d5b3c-4d0a-4a67-9f5c-0d6c3f7c9a11
     rule_id:
-      description: The id of the rule that puts devices into the zone.
+      description: The ID of the rule that adds devices to the zone.
       type: str
       sample: null
     update_type:
-      description: From which stage the zone's devices take updates of their agents.
+      description: The update stage that the zone's devices receive agent updates from.
       type: str
       sample: Production
     created:
-      description: When the zone was made.
+      description: When the zone was created.
       type: str
       sample: '2025-03-01T08:00:00Z'
     modified:
-      description: When the zone was changed last.
+      description: When the zone was last modified.
       type: str
       sample: '2026-03-01T08:00:00Z'
     devices:
-      description: The ids of the zone's devices in the form of the Focus API. Present with O(devices).
+      description: The IDs of the zone's devices, in the form of the Focus API. Returned with O(devices).
       type: list
       elements: str
       sample: [45E07F34E76B4A9EB167D6D0C510D6BA]
 api:
-  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
   returned: success
   type: dict
   sample: {requests: 2, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 12 zones read.

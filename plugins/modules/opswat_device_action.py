@@ -7,59 +7,59 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: opswat_device_action
-short_description: Carry out actions on devices of OPSWAT Central Management
+short_description: Run actions on devices in OPSWAT Central Management
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Exempts devices, ignores them, deletes them, moves them to a group, or tells their agents to renew DHCP, to identify again, to
-    send their log or to scan for threats. One device for each host of a play, or a list of devices in one task.
-  - V(exempt), V(unexempt), V(ignore), V(unignore), V(delete) and V(assign_to_group) are states. Each device is read first,
-    only those that differ are sent, fifty in a request, and what came of it is read again.
-  - V(dhcprenew), V(re-identify), V(fetch_agent_log) and V(scan_threats) are commands. Nothing shows whether one was carried
-    out before, so that they always report a change, and are never sent twice where an answer was lost.
+  - Exempts devices, ignores them, deletes them, moves them to a group, or makes their agents renew DHCP, re-identify, send their log
+    or scan for threats. Works on the device of each host of a play, or on a list of devices in one task.
+  - V(exempt), V(unexempt), V(ignore), V(unignore), V(delete) and V(assign_to_group) set a state. Each device is read first, and the
+    action is only sent for devices that differ, for up to fifty devices per request. The devices are then read again.
+  - V(dhcprenew), V(re-identify), V(fetch_agent_log) and V(scan_threats) are commands. The console does not show whether a command was
+    already carried out, so they always report a change. If the response to a command is lost, the command is not sent again.
 options:
   action:
     description:
-      - What to do.
-      - V(exempt) takes a device out of the policies for O(exempt_time), V(unexempt) ends that. Neither applies to unknown and
-        ignored devices, to those out of license usage, and to domain controllers.
-      - V(ignore) hides an unknown device, V(unignore) shows it again.
-      - V(delete) removes a device. Its agent may enrol again later, as a new device.
+      - The action to run.
+      - V(exempt) exempts a device from the policies for O(exempt_time). V(unexempt) ends the exemption. Neither applies to unknown or
+        ignored devices, to devices out of license usage, or to domain controllers.
+      - V(ignore) hides an unknown device. V(unignore) shows it again.
+      - V(delete) removes a device. Its agent can enroll again later, as a new device.
       - V(assign_to_group) moves a device to O(group). It does not apply to domain controllers.
       - V(dhcprenew) needs a persistent agent.
-      - V(re-identify) needs a persistent agent, for Windows from 7.6.71.0 and for macOS from 10.4.123.0, or one for
+      - V(re-identify) needs a persistent agent, version 7.6.71.0 or later for Windows, 10.4.123.0 or later for macOS, or an agent for
         mobile devices.
-      - V(fetch_agent_log) needs a persistent agent, for Windows from 7.6.231.0 and for macOS from 10.4.225.0.
-      - V(scan_threats) needs a persistent agent, for Windows from 7.6.206.0 and for macOS from 10.4.205.0.
+      - V(fetch_agent_log) needs a persistent agent, version 7.6.231.0 or later for Windows, 10.4.225.0 or later for macOS.
+      - V(scan_threats) needs a persistent agent, version 7.6.206.0 or later for Windows, 10.4.205.0 or later for macOS.
     type: str
     required: true
     aliases: [types]
     choices: [exempt, unexempt, ignore, unignore, delete, assign_to_group, dhcprenew, re-identify, fetch_agent_log, scan_threats]
   exempt_time:
     description:
-      - For how many hours V(exempt) exempts, up to 64999. V(0) is for ever. Required with it, because the API's own default is
-        for ever.
-      - The console does not show how long an exemption still lasts. A device that is exempted already is therefore left alone,
-        whatever this says. See O(force).
+      - How many hours V(exempt) exempts devices for, up to 64999. V(0) means forever. Required for V(exempt), because the API's own
+        default is forever.
+      - The console does not show how long an exemption still lasts. Devices that are already exempted are therefore left alone. See
+        O(force).
     type: int
   force:
     description:
-      - Whether V(exempt) is sent to devices that are exempted already, to give them the time of O(exempt_time) anew. It then
-        always reports a change.
+      - Whether to send V(exempt) for devices that are already exempted, so that O(exempt_time) starts again. It then always reports a
+        change.
     type: bool
   group:
     description:
-      - The name of the group to which V(assign_to_group) moves devices. A name that no group has, or several, is refused.
+      - The name of the group that V(assign_to_group) moves devices to. The task fails if no group, or more than one, has this name.
     type: str
   group_id:
     description:
-      - The id of the group in the place of O(group). Its name must be the only one of its kind all the same, because the console
-        tells of a device's group the name alone.
+      - The ID of the group, instead of O(group). The name of the group must still be unique, because the console only reports the name
+        of a device's group.
     type: str
   full_scan:
     description:
-      - Whether V(scan_threats) scans everything. Else O(scan_types) says what.
+      - Whether V(scan_threats) scans everything. Otherwise, O(scan_types) selects what to scan.
     type: bool
   scan_types:
     description:
@@ -69,30 +69,30 @@ options:
     elements: str
   path:
     description:
-      - The place on the device that V(scan_threats) scans with the scan type V(specific_path).
+      - The path on the device that V(scan_threats) scans with the scan type V(specific_path).
     type: str
   wait:
     description:
-      - Whether V(fetch_agent_log) and V(scan_threats) wait for each device's report and store it under O(dest).
-      - Each look for a report is a request of its own, and ten of them are allowed in a minute. Plan O(wait_timeout) for that.
+      - Whether V(fetch_agent_log) and V(scan_threats) wait for the report of each device and store it in O(dest).
+      - Each check for a report is a separate request, and the console accepts ten of them per minute. Choose O(wait_timeout) accordingly.
     type: bool
   wait_timeout:
     description:
-      - How many seconds to wait for all reports, V(1800) where it is not given. When it is over, the task fails and tells which
-        of them came. The commands themselves stay as they are, and count as changes.
+      - How many seconds to wait for all reports. If the option is unset, V(1800) is used.
+      - After that, the task fails and reports which of them arrived. The commands still count as changes.
     type: int
   wait_interval:
     description:
-      - How many seconds lie between two looks for the same report at least, V(30) where it is not given.
+      - The minimum number of seconds between two checks for the same report. If the option is unset, V(30) is used.
     type: int
   dest:
     description:
-      - The folder for the reports, on the machine that runs the task. It is made where there is none. Each file has a name of
-        the device's name and the command's id, and can be read by its user alone.
+      - The folder for the reports, on the machine that runs the task. It is created if it does not exist. The name of each file consists
+        of the device's name and the command's ID. Only its owner can read it.
     type: path
   confirm_timeout:
     description:
-      - How many seconds to wait until the console shows what it accepted. A device that does not show it by then has failed.
+      - How many seconds to wait until the console shows a state that it accepted. A device that does not show it by then has failed.
     type: int
     default: 30
 extends_documentation_fragment:
@@ -107,14 +107,15 @@ seealso:
   - module: secops.device_actions.opswat_device_info
   - module: secops.device_actions.opswat_group_info
 notes:
-  - The API answers with a number for each device. V(1) is success. Its pages differ on which of V(0) and V(-1) is a failure and
-    which is an action that the device does not support, so that both fail that device, and the message has the number.
-  - Fifty devices are read, written and read again before the next fifty. A list that is longer than O(max_changes) allows, or any
-    list with O(protected_devices), is read as a whole before the first device is written.
+  - The API returns a status number for each device. V(1) is success. The pages of the vendor's documentation disagree on which of V(0) and
+    V(-1) means a failure and which means that the device does not support the action. Both count as a failure of the device, and the error
+    message contains the number.
+  - Fifty devices are read, written and read again before the next fifty. If a list is longer than O(max_changes), or O(protected_devices)
+    is set, all devices are read before the first one is written.
 """
 
 EXAMPLES = r"""
-# The credentials come from OPSWAT_CLIENT_ID, OPSWAT_CLIENT_SECRET and OPSWAT_API_URL in these examples.
+# These examples read the credentials from OPSWAT_CLIENT_ID, OPSWAT_CLIENT_SECRET and OPSWAT_API_URL.
 
 - name: Exempt a device from the policies for a day
   hosts: localhost
@@ -126,7 +127,7 @@ EXAMPLES = r"""
         exempt_time: 24
         mac_addresses: "00:0c:29:cd:c7:b2"
 
-# Each host has the variable opswat_device_id. With 50 forks 200 hosts take four requests of each kind.
+# Each host has the variable opswat_device_id. With 50 forks, 200 hosts take four requests of each kind.
 - name: Move the hosts of a group to the quarantine group
   hosts: infected
   gather_facts: false
@@ -150,7 +151,7 @@ EXAMPLES = r"""
         tolerate_failures: true
       register: quarantine
 
-    - name: Try those again that failed
+    - name: Retry the devices that failed
       secops.device_actions.opswat_device_action:
         action: assign_to_group
         group: Quarantine
@@ -158,7 +159,7 @@ EXAMPLES = r"""
         max_changes: 1000
         allow_empty: true
 
-- name: Scan a folder on two devices, and get the results
+- name: Scan a folder on two devices, and fetch the reports
   hosts: localhost
   gather_facts: false
   tasks:
@@ -172,7 +173,7 @@ EXAMPLES = r"""
         wait_timeout: 3600
         dest: /var/lib/incident-42
 
-- name: Remove devices that were thrown away
+- name: Remove scrapped devices
   hosts: localhost
   gather_facts: false
   tasks:
@@ -186,47 +187,47 @@ EXAMPLES = r"""
 
 RETURN = r"""
 devices:
-  description: One entry for each device, in the order of the targets. In check mode too.
-  returned: when the task could begin
+  description: One entry for each device, in the order of the targets. Also returned in check mode.
+  returned: unless the task fails before it starts
   type: list
   elements: dict
   contains:
     device:
-      description: The target as it was given.
+      description: The target, as given in the task.
       type: str
       sample: 6WXJURV8QAM0I7KC
     device_id:
-      description: The device's id. Null where the console does not have the device.
+      description: The device ID. Null if the console does not have the device.
       type: str
       sample: 6WXJURV8QAM0I7KC
     hostname:
-      description: The device's name as the console knows it. Null where the tenant hides names.
+      description: The name that the console reports. Null if the tenant hides names.
       type: str
       sample: ws-0042.corp.example
     outcome:
       description:
-        - V(changed) and V(unchanged) as in Ansible.
-        - V(failed) means that the device does not have the state that was asked for, or did not get the command.
-        - V(skipped) means that it was not tried, because something stopped the task.
-        - V(unknown) means that the action was sent and its fate could not be learned.
+        - V(changed) and V(unchanged) have their usual meaning in Ansible.
+        - V(failed) means that the device does not have the requested state, or did not receive the command.
+        - V(skipped) means that the device was not tried, because the task was stopped before.
+        - V(unknown) means that a request was sent, but its outcome could not be determined.
       type: str
       sample: changed
     confirmed:
       description:
-        - V(true) where the console shows the state. Null for commands, for an exemption that was renewed, where the console does
-          not tell a device's group, and for changes in check mode.
+        - V(true) if the console shows the state. Null for commands, for renewed exemptions, if the console does not report a device's
+          group, and for changes in check mode.
       type: bool
       sample: true
     before:
-      description: The state before. One key, C(exempted), C(ignored), C(present) or C(group). Empty for commands.
+      description: The state before the task. It has one of the keys C(exempted), C(ignored), C(present) and C(group). Empty for commands.
       type: dict
       sample: {group: Workstations}
     after:
-      description: The state after, as the console showed it. In check mode the state that is expected. For commands C(requested).
+      description: The state after the task, as shown by the console. In check mode, the expected state. For commands, C(requested).
       type: dict
       sample: {group: Quarantine}
     observed:
-      description: What the console said of the device last. In check mode what it said before.
+      description: What the console reported about the device last. In check mode, what it reported before.
       type: dict
       sample:
         status: non_compliant
@@ -237,16 +238,16 @@ devices:
         os: Windows 11
         last_seen: '2026-01-15T12:00:00Z'
     certain:
-      description: V(false) in check mode for commands, which only the device itself can refuse, and where the console does not
-        tell the state.
+      description: V(false) in check mode for commands, because only the device itself can refuse them, and if the console does not report
+        the state.
       type: bool
       sample: true
     error:
-      description: Why, for the outcomes V(failed), V(skipped) and V(unknown), with the HTTP C(status), a C(reason) and a C(message).
+      description: The cause of the outcomes V(failed), V(skipped) and V(unknown), with the HTTP C(status), a C(reason) and a C(message).
       type: dict
       sample:
     command_id:
-      description: The id of the command.
+      description: The ID of the command.
       returned: for the actions V(fetch_agent_log) and V(scan_threats)
       type: str
       sample: 5f1c2a7b
@@ -261,23 +262,23 @@ devices:
       type: dict
       sample:
 retry:
-  description: The targets that failed, are unknown or were skipped, ready as the next run's targets.
-  returned: when the task could begin
+  description: The targets with the outcomes V(failed), V(unknown) and V(skipped). Use the list as the targets of the next run.
+  returned: unless the task fails before it starts
   type: list
   elements: str
   sample: []
 summary:
-  description: How many devices had which outcome.
-  returned: when the task could begin
+  description: The number of devices for each outcome.
+  returned: unless the task fails before it starts
   type: dict
   sample: {requested: 200, changed: 180, unchanged: 17, failed: 3, skipped: 0, unknown: 0}
 api:
-  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
-  returned: when the task could begin
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  returned: unless the task fails before it starts
   type: dict
   sample: {requests: 13, logins: 1, retries: 0, throttled_seconds: 41.2}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 180 assigned to the group, 17 in the group already, 3 failed

@@ -12,45 +12,45 @@ version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Tells of devices what the console knows of them - status, group, names, addresses, agent, issues - in one spelling, which the
-    endpoints of the API do not have.
-  - A list of all devices is whole, or the task fails.
+  - Returns what the console knows about devices - status, group, names, addresses, agent and issues. The result has the same form for all
+    endpoints of the API.
+  - A list of all devices is complete, or the task fails.
 options:
   all_devices:
     description:
-      - Set it to V(true) in the place of targets to read all devices of the tenant, fifty in a request.
+      - Set to V(true) instead of naming targets to read all devices of the tenant, fifty per request.
     type: bool
   statuses:
     description:
-      - Keep the devices with one of these statuses, V(compliant), V(non_compliant), V(exempted), V(out_of_license_usage),
-        V(unknown), V(ignored), V(installed), V(pending), V(quarantined) or what else the console says.
-      - This filter and the others work on what was read, and save no request.
+      - Only return devices with one of these statuses, for example V(compliant), V(non_compliant), V(exempted), V(out_of_license_usage),
+        V(unknown), V(ignored), V(installed), V(pending) or V(quarantined). Other statuses that the console reports are allowed.
+      - This filter and the others apply to what was read. They do not save requests.
     type: list
     elements: str
   groups:
     description:
-      - Keep the devices in one of the groups of these names.
+      - Only return devices in the groups with these names.
     type: list
     elements: str
   device_types:
     description:
-      - Keep the devices of one of these types, V(desktop), V(laptop), V(phone), V(tablet), V(server) or V(vm).
+      - Only return devices of these types, V(desktop), V(laptop), V(phone), V(tablet), V(server) or V(vm).
     type: list
     elements: str
   os_families:
     description:
-      - Keep the devices with an operating system of one of these families, V(windows) for example.
+      - Only return devices with operating systems of these families, for example V(windows).
     type: list
     elements: str
   names:
     description:
-      - Keep the devices that go by one of these names, in which C(*) stands for any text.
+      - Only return devices with these names. C(*) matches any text. Each entry is compared with all names of a device.
     type: list
     elements: str
   details:
     description:
-      - What to read beside the usual facts. Each entry becomes a key of RV(devices[].details), as the console has it.
-      - With O(all_devices) it takes a request more for every 50 devices that the filters let through.
+      - Additional details to read. Each entry becomes a key of RV(devices[].details), in the form of the console.
+      - With O(all_devices), this takes one more request for every 50 devices that match the filters.
     type: list
     elements: str
     choices: [categories, unclassified, mobile_apps, detected_processes, detected_packages, detected_patches, infection]
@@ -66,11 +66,11 @@ seealso:
   - module: secops.device_actions.opswat_device_action
   - module: secops.device_actions.opswat_group_info
 notes:
-  - What the list of devices tells and what a device's details tell differs with the version of the API. What is not told is null.
+  - The device list and the details of a device contain different facts, depending on the version of the API. Missing facts are null.
 """
 
 EXAMPLES = r"""
-- name: Show in which group each host is
+- name: Show the group of each host
   hosts: infected
   gather_facts: false
   tasks:
@@ -78,7 +78,7 @@ EXAMPLES = r"""
       secops.device_actions.opswat_device_info:
       register: device
 
-    - name: Show it
+    - name: Show its group and status
       ansible.builtin.debug:
         msg: "{{ device.devices[0].group }}, {{ device.devices[0].status }}"
 
@@ -97,7 +97,7 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         msg: "{{ found.devices | map(attribute='hostname') }}"
 
-- name: Look at the infections of two devices
+- name: Read the infections of two devices
   hosts: localhost
   gather_facts: false
   tasks:
@@ -110,105 +110,105 @@ EXAMPLES = r"""
 
 RETURN = r"""
 devices:
-  description: One entry for each device, in the order of the targets, or of their enrolment where all are read.
-  returned: when the task could begin
+  description: One entry for each device, in the order of the targets. If all devices are read, in the order of their enrollment.
+  returned: unless the task fails before it starts
   type: list
   elements: dict
   contains:
     device:
-      description: The target as it was given, the id where all are read.
+      description: The target, as given in the task. The device ID if all devices are read.
       type: str
       sample: 00:0c:29:cd:c7:b2
     device_id:
-      description: The device's id.
+      description: The device ID.
       type: str
       sample: 6WXJURV8QAM0I7KC
     hostname:
-      description: The device's name. Null where the tenant hides names.
+      description: The name of the device. Null if the tenant hides names.
       type: str
       sample: ws-0042.corp.example
     names:
-      description: All names that the device goes by.
+      description: All names of the device.
       type: list
       elements: str
       sample: [ws-0042.corp.example, reception]
     macs:
-      description: Its MAC addresses.
+      description: The MAC addresses of the device.
       type: list
       elements: str
       sample: ['00:0c:29:cd:c7:b2']
     status:
-      description: Its status, with underscores.
+      description: The status of the device, with underscores.
       type: str
       sample: non_compliant
     exempted:
-      description: Whether it is exempted. Null where the console does not tell.
+      description: Whether the device is exempted. Null if the console does not report it.
       type: bool
       sample: false
     group:
-      description: The name of its group.
+      description: The name of the device's group.
       type: str
       sample: Workstations
     severity:
-      description: The severity of its issues.
+      description: The severity of the device's issues.
       type: str
       sample: critical
     issues:
-      description: The number of its issues, with the keys C(total), C(critical) and C(warning).
+      description: The number of the device's issues, with the keys C(total), C(critical) and C(warning).
       type: dict
       sample: {total: 3, critical: 1, warning: 2}
     device_type:
-      description: What kind of a device it is.
+      description: The type of the device.
       type: str
       sample: laptop
     agent_type:
-      description: What kind of an agent it has, in the console's words.
+      description: The type of the agent, as reported by the console.
       type: str
       sample: persistent
     agent_version:
-      description: The version of its agent.
+      description: The version of the agent.
       type: str
       sample: 7.6.300.0
     os:
-      description: Its operating system.
+      description: The operating system.
       type: str
       sample: Windows 11
     os_family:
-      description: The family of its operating system.
+      description: The family of the operating system.
       type: str
       sample: windows
     public_ip:
-      description: The address from which it reaches the console.
+      description: The IP address that the device connects to the console from.
       type: str
       sample: 192.0.2.17
     user:
-      description: The name of the user that the agent reports.
+      description: The user name that the agent reports.
       type: str
       sample: CORP\user17
     enrolled_at:
-      description: When it was enrolled, as the console writes it.
+      description: When the device was enrolled, in the form of the console.
       type: str
       sample: '2026-01-01T08:00:00Z'
     last_seen:
-      description: When it was seen last, as the console writes it.
+      description: When the device was last seen, in the form of the console.
       type: str
       sample: '2026-01-15T12:00:00Z'
     details:
-      description: What O(details) asks for, one key for each of its entries.
+      description: The requested details, with one key for each entry of O(details).
       returned: with O(details)
       type: dict
       sample: {infection: {metascan: {total: 0}}}
     error:
-      description: Why the device could not be read, with the HTTP C(status), a C(reason) and a C(message).
+      description: Why the device could not be read, with the HTTP C(status), a C(reason) and a C(message). Null otherwise.
       type: dict
       sample:
 api:
-  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
-  returned: when the task could begin
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  returned: unless the task fails before it starts
   type: dict
   sample: {requests: 3, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 200 of 200 devices read.

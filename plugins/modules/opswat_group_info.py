@@ -12,16 +12,16 @@ version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Lists the device groups of the tenant, with their policies and the number of their devices.
+  - Lists the device groups of the tenant, with their policies and numbers of devices.
 options:
   names:
     description:
-      - Keep the groups of these names. Several groups may have one name.
+      - Only return groups with these names. Several groups can have the same name.
     type: list
     elements: str
   group_ids:
     description:
-      - Keep the groups of these ids. With O(names), a group is kept that either of them names.
+      - Only return groups with these IDs. With O(names), groups that match either option are returned.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -35,7 +35,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Look the groups up
+- name: List groups
   hosts: localhost
   gather_facts: false
   tasks:
@@ -43,24 +43,24 @@ EXAMPLES = r"""
       secops.device_actions.opswat_group_info:
       register: all
 
-    - name: Show how many devices each has
+    - name: Show the number of devices in each
       ansible.builtin.debug:
         msg: "{{ dict(all.groups | map(attribute='name') | zip(all.groups | map(attribute='devices'))) }}"
 """
 
 RETURN = r"""
 groups:
-  description: The groups, by their names.
+  description: The groups, sorted by name.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: The group's id.
+      description: The ID of the group.
       type: str
       sample: '1000042'
     name:
-      description: The group's name.
+      description: The name of the group.
       type: str
       sample: Quarantine
     domain:
@@ -68,7 +68,7 @@ groups:
       type: str
       sample: corp.example
     policy_id:
-      description: The id of the group's policy.
+      description: The ID of the group's policy.
       type: str
       sample: '7'
     policy:
@@ -76,24 +76,24 @@ groups:
       type: str
       sample: Restricted
     devices:
-      description: How many devices are in the group.
+      description: The number of devices in the group.
       type: int
       sample: 200
     auto_join:
-      description: Whether devices join the group by themselves.
+      description: Whether devices join the group automatically.
       type: bool
       sample: false
     description:
-      description: The group's description.
+      description: The description of the group.
       type: str
       sample: Devices of incidents
 api:
-  description: What was asked of the console. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
   returned: success
   type: dict
   sample: {requests: 3, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 12 groups read.

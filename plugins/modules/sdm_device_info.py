@@ -12,36 +12,37 @@ version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Tells of devices what Oracle Communications Session Delivery Manager (SDM) knows of them - name, address, NF, group, software,
-    whether SDM reaches them - in one spelling for all releases.
-  - Credentials and SNMP communities, which SDM tells among a device's parameters, are left out.
+  - Returns what Oracle Communications Session Delivery Manager (SDM) knows about devices - name, address, NF, group, software and
+    whether SDM can reach them. The result has the same form for all releases.
+  - Credentials and SNMP communities, which SDM includes in a device's parameters, are left out.
 options:
   all_devices:
     description:
-      - Set it to V(true) in the place of targets to read all devices that the account may view.
+      - Set to V(true) instead of naming targets to read all devices that the account may view.
     type: bool
   nfs:
     description:
-      - Keep the devices of the NFs of these names or ids, in which C(*) stands for any text.
-      - This filter and the others work on what was read. They save only the requests for O(group_paths) of what they drop.
+      - Only return devices of these NFs. Each entry is the name or ID of an NF. C(*) matches any text.
+      - This filter and the others apply to what was read. They only save the requests for O(group_paths) of the devices that they
+        exclude.
     type: list
     elements: str
   groups:
     description:
-      - Keep the devices in the groups of these paths, V(Home/East) for example, and in the groups below them.
+      - Only return devices in the groups with these paths, for example V(Home/East), and in the groups below them.
     type: list
     elements: str
   connected:
     description:
-      - Keep the devices that SDM reaches (V(true)), or those that it does not reach (V(false)).
+      - Only return devices that SDM can reach (V(true)), or cannot reach (V(false)).
     type: bool
   manageable:
     description:
-      - Keep the devices that SDM can manage (V(true)), or the others (V(false)).
+      - Only return devices that SDM can manage (V(true)), or cannot manage (V(false)).
     type: bool
   group_paths:
     description:
-      - Whether to read in which group each device is. It takes one request for each NF, and is implied by O(groups).
+      - Whether to read the group of each device. This takes one request for each NF. Implied by O(groups).
     type: bool
     default: true
 extends_documentation_fragment:
@@ -57,9 +58,9 @@ seealso:
 """
 
 EXAMPLES = r"""
-# The credentials come from SDM_URLS, SDM_USERNAME and SDM_PASSWORD in these examples.
+# These examples read the credentials from SDM_URLS, SDM_USERNAME and SDM_PASSWORD.
 
-- name: Show the software of each host's device
+- name: Show the software version of each host's device
   hosts: border_controllers
   gather_facts: false
   tasks:
@@ -67,11 +68,11 @@ EXAMPLES = r"""
       secops.device_actions.sdm_device_info:
       register: found
 
-    - name: Show it
+    - name: Show its software version and group
       ansible.builtin.debug:
         msg: "{{ found.devices[0].software_version }}, {{ found.devices[0].group_path }}"
 
-- name: Find the devices in the east that SDM does not reach
+- name: Find the devices of a group that SDM cannot reach
   hosts: localhost
   gather_facts: false
   tasks:
@@ -89,102 +90,102 @@ EXAMPLES = r"""
 
 RETURN = r"""
 devices:
-  description: One entry for each device, in the order of the targets, or in that of SDM where all are read.
-  returned: when the task could begin
+  description: One entry for each device, in the order of the targets. If all devices are read, in the order of SDM.
+  returned: unless the task fails before it starts
   type: list
   elements: dict
   contains:
     device:
-      description: The target as it was given, the id where all are read.
+      description: The target, as given in the task. The device ID if all devices are read.
       type: str
       sample: sbc-boston-1
     device_id:
-      description: The device's id.
+      description: The device ID.
       type: str
       sample: ID2
     hostname:
-      description: The device's name, as RV(devices[].name).
+      description: The same as RV(devices[].name).
       type: str
       sample: sbc-boston-1
     name:
-      description: The device's name. Two NFs may have devices of one name.
+      description: The name of the device. Devices of two NFs can have the same name.
       type: str
       sample: sbc-boston-1
     key:
-      description: The device's name and address, which no other device has.
+      description: The name and address of the device. The key is unique.
       type: str
       sample: sbc-boston-1_192.0.2.10
     ip:
-      description: Its management address.
+      description: The management address.
       type: str
       sample: 192.0.2.10
     description:
-      description: What people wrote of it.
+      description: The description of the device in SDM.
       type: str
       sample: Border controller in Boston
     nf_id:
-      description: The id of its NF.
+      description: The ID of the device's NF.
       type: str
       sample: ID5
     nf_name:
-      description: The name of its NF.
+      description: The name of the device's NF.
       type: str
       sample: boston-1
     group_id:
-      description: The id of the group that holds it.
+      description: The ID of the group that contains the device.
       type: str
       sample: ID5
     group_path:
-      description: The path of that group, the NF's name included. Null where it was not asked for, or the account may not view it.
+      description: The path of that group, including the name of the NF. Null if it was not requested, or if the account may not view it.
       type: str
       sample: Home/East/boston-1
     platform:
-      description: Its platform.
+      description: The platform of the device.
       type: str
       sample: NNOSVM
     serial_number:
-      description: Its serial number.
+      description: The serial number.
       type: str
       sample: '0004711'
     software_version:
-      description: The version of its software.
+      description: The software version.
       type: str
       sample: SCZ900
     config_version:
-      description: The version of its configuration.
+      description: The configuration version.
       type: str
       sample: '59'
     bootstrap_state:
-      description: How far SDM is with it, in SDM's words.
+      description: The bootstrap state, as reported by SDM.
       type: str
       sample: Activated
     connected:
-      description: Whether SDM reaches it. Null where SDM does not tell.
+      description: Whether SDM can reach the device. Null if SDM does not report it.
       type: bool
       sample: true
     manageable:
-      description: Whether SDM can manage it. Null where SDM does not tell.
+      description: Whether SDM can manage the device. Null if SDM does not report it.
       type: bool
       sample: true
     locked:
-      description: Whether it is locked. Null where SDM does not show locks in its list, as no documented release does.
+      description: Whether the device is locked. Null if SDM does not show locks in its list. No documented release does.
       type: bool
       sample: null
     held_by:
-      description: The user who has the lock. Null where SDM does not show it, or nobody has it.
+      description: The lock owner. Null if SDM does not show it, or if the device is not locked.
       type: str
       sample: null
     error:
-      description: Why the device could not be read, with the HTTP C(status), a C(reason) and a C(message).
+      description: Why the device could not be read, with the HTTP C(status), a C(reason) and a C(message). Null otherwise.
       type: dict
       sample:
 api:
-  description: What was asked of SDM. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
-  returned: when the task could begin
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  returned: unless the task fails before it starts
   type: dict
   sample: {requests: 12, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 12 of 12 devices read.

@@ -7,80 +7,83 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sdm_device_lock
-short_description: Lock devices in Oracle SDM for provisioning, and unlock them
+short_description: Lock or unlock devices in Oracle SDM for provisioning
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Locks devices in Oracle Communications Session Delivery Manager (SDM), so that no other user of SDM (REST, SOAP or GUI) can
-    run operations on them, and unlocks them. One device for each host of a play, or a list of devices in one task.
-  - The lock is one of SDM. Nothing is sent to the device itself, and who works on it past SDM is not kept out.
-  - A lock that somebody else has is a failure, in both states, and never success. See O(wait).
-  - To work on devices under a lock that is given back in every case, use the role P(secops.device_actions.sdm_maintenance#role).
+  - Locks devices in Oracle Communications Session Delivery Manager (SDM), so that no other SDM user (REST, SOAP or GUI) can run
+    operations on them, or unlocks them. Works on the device of each host of a play, or on a list of devices in one task.
+  - The lock exists in SDM only. Nothing is sent to the device itself, and the lock does not affect users who work on the device without
+    SDM.
+  - A device that another user has locked fails, with both values of O(state). See O(wait).
+  - To work on devices under a lock that is always released, use the role P(secops.device_actions.sdm_maintenance#role).
 options:
   state:
     description:
-      - V(locked) takes the lock, V(unlocked) gives it back. Only the user who took a lock can give it back.
+      - V(locked) takes the lock. V(unlocked) releases it. Only the lock owner can release it.
     type: str
     choices: [locked, unlocked]
     default: locked
   scope:
     description:
-      - V(device) locks the device alone. Whether SDM then locks the other member of an HA pair, too, is not documented.
-      - V(nf_group) locks all devices of the NF to which the device belongs, with a request for each group of the NF that holds
-        devices, which is one for an HA pair. It is the safe choice for HA pairs and clusters. The guard rails look at all of these
-        devices, and O(max_changes) counts the NF once for a list, and once for each of its hosts in a play over hosts.
-      - Where SDM refuses V(nf_group), because somebody else has the lock of one of the devices say, what it has locked all the same
-        is given back, each device by itself. What the O(ledger) knows to be locked from before stays. If that fails, a warning names
-        the devices, RV(devices[].acquired) is V(unknown), and O(orphans) finds them in the ledger.
+      - V(device) only locks the device. It is not documented whether SDM then also locks the other member of an HA pair.
+      - V(nf_group) locks all devices of the NF that the device belongs to. It takes one request for each group of the NF that contains
+        devices, which is one request for an HA pair. It is the safe choice for HA pairs and clusters.
+      - With V(nf_group), the guard rails check all devices of the NF. For a list, O(max_changes) counts the NF once. In a play over hosts,
+        it counts the NF once for each of its hosts.
+      - If SDM refuses V(nf_group), for example because another user has locked one of the devices, the module releases what SDM locked
+        anyway, device by device. Locks that the O(ledger) contains from before are kept.
+      - If that release fails, a warning names the devices, RV(devices[].acquired) is V(unknown), and O(orphans) finds the locks in the
+        ledger.
     type: str
     choices: [device, nf_group]
     default: device
   wait:
     description:
-      - Whether to wait for a lock that somebody else has. SDM has no queue, so that the action is sent time and again, and whoever
-        asks at the right moment gets the lock.
+      - Whether to wait if another user has the lock. SDM has no queue. The module repeats the request until it gets the lock. Another
+        client may get it first.
     type: bool
     default: false
   wait_timeout:
     description:
-      - How many seconds to wait, for all devices of a list together. In a play over hosts each host waits so long by itself.
+      - How many seconds to wait, for all devices of a list together. In a play over hosts, each host waits up to this time.
     type: int
     default: 300
   wait_interval:
     description:
-      - How many seconds lie between two attempts for the same device.
+      - How many seconds to wait between two attempts for the same device.
     type: int
     default: 10
   ledger:
     description:
-      - A file that remembers the locks which this account took and gave back, on the machine that runs the task. It is
-        made where there is none, with its folder. Use one file for all plays on a controller.
-      - With it a second run reports no change. The action is sent all the same, so that SDM confirms it.
-      - Plays on the same machine that use it with the same account keep each other out. What another play that still runs has
-        locked counts as locked by somebody else, and so does the NF of such a device. A play that was killed keeps nobody out.
-      - It holds no secret, can be read by its user alone, and outlives a restart of the machine.
-      - It does not know what was done without it, by the same account in the GUI say.
+      - A file that records the locks that this account takes and releases, on the machine that runs the task. The file and its folder
+        are created if they do not exist. Use one file for all plays on a controller.
+      - With a ledger, a second run reports no change. The action is sent anyway, so that SDM confirms the state.
+      - Plays on one machine that use the same ledger and account lock each other out. A device that another running play has locked
+        counts as locked by another user. The same applies to the NF of that device. A play that was killed locks nobody out.
+      - The file contains no secrets, can only be read by its owner, and survives a restart of the machine.
+      - It does not contain locks that were taken without it, for example by the same account in the GUI.
     type: path
   orphans:
     description:
-      - Set it to V(true) in the place of targets, with O(state=unlocked), to unlock what the O(ledger) says was locked by runs that
-        have ended without unlocking it. Locks of runs that go on are left alone.
-      - What a delegated or C(async) task locked, or another machine or container, counts as left over after a day, because nobody
-        can look whether that run goes on.
-      - A warning tells of locks that another account took, or at other O(urls).
-      - It takes the entries that were made with the same O(scope).
+      - Set to V(true) instead of naming targets, with O(state=unlocked), to release the locks in the O(ledger) whose run has ended
+        without releasing them. Locks of runs that are still active are left alone.
+      - Locks from a delegated or C(async) task, or from another machine or container, count as orphans after one day. The module cannot
+        check whether their run is still active.
+      - A warning lists locks that another account took, or that were taken at other O(urls).
+      - Only entries with the same O(scope) are used.
     type: bool
   already_labels:
     description:
-      - Error labels of your release of SDM that mean that there was nothing to do, because the account has the lock already, or
-        nobody has it. They are not documented. Messages that say so in usual words are understood without it.
+      - Error labels of your SDM release that mean that there is nothing to do, because the account already has the lock, or because the
+        device is not locked. They are not documented. Messages with common wording are recognized without this option.
     type: list
     elements: str
     default: []
   held_labels:
     description:
-      - Error labels of your release of SDM that mean that another user has the lock.
+      - Error labels of your SDM release that mean that another user has the lock.
     type: list
     elements: str
     default: []
@@ -97,32 +100,33 @@ attributes:
   idempotent:
     support: partial
     details:
-      - No documented call of SDM shows a lock. Where a release shows it all the same, it is read, and a second run changes nothing.
-      - Else the action is sent and its answer is understood. A success is reported as a change, although the account may have had
-        the lock before, and an answer that says so is reported as no change.
-      - With O(ledger) a second run changes nothing either way.
+      - No documented request of SDM returns the lock state. If a release returns it anyway, the module reads it, and a second run changes
+        nothing.
+      - Otherwise, the module sends the action and evaluates the response. A success is reported as a change, although the account may
+        already have had the lock. A response that says so is reported as no change.
+      - With O(ledger), a second run changes nothing in either case.
 seealso:
   - module: secops.device_actions.sdm_device_info
 notes:
-  - In check mode nothing is sent. Where SDM does not show the lock, RV(devices[].certain) is V(false), because only the action itself
-    can tell whether somebody else has the lock.
-  - Whether a logout, idle time or a restart of SDM drop a lock is not documented.
-  - To learn whether a release shows locks, one device of each task is read alone.
+  - In check mode, no action is sent. If SDM does not show the lock, RV(devices[].certain) is V(false), because only the action itself shows
+    whether another user has the lock.
+  - It is not documented whether a logout, idle time or a restart of SDM releases a lock.
+  - To find out whether the release shows locks, each task reads one device individually.
 """
 
 EXAMPLES = r"""
-# The credentials come from SDM_URLS, SDM_USERNAME and SDM_PASSWORD in these examples.
+# These examples read the credentials from SDM_URLS, SDM_USERNAME and SDM_PASSWORD.
 
 # Each host has the variable sdm_device_id.
 - name: Lock border controllers
   hosts: border_controllers
   gather_facts: false
   tasks:
-    - name: Lock the device, with its HA partner
+    - name: Lock the device and its HA partner
       secops.device_actions.sdm_device_lock:
         scope: nf_group
 
-- name: Lock devices by their names, and wait for who has them
+- name: Lock devices by name, and wait for other users to release them
   hosts: localhost
   gather_facts: false
   tasks:
@@ -134,8 +138,8 @@ EXAMPLES = r"""
         wait: true
         wait_timeout: 900
 
-# A second run reports no change, and another play on this controller is kept out.
-- name: Lock a device and remember it
+# A second run reports no change, and other plays on this controller are locked out.
+- name: Lock a device and record the lock
   hosts: localhost
   gather_facts: false
   tasks:
@@ -144,11 +148,11 @@ EXAMPLES = r"""
         names: sbc-boston-1
         ledger: ~/.local/state/secops-device-actions/sdm-locks.json
 
-- name: Unlock what a play left behind that was killed
+- name: Unlock devices that a killed play left locked
   hosts: localhost
   gather_facts: false
   tasks:
-    - name: Unlock the orphans
+    - name: Release orphaned locks
       secops.device_actions.sdm_device_lock:
         state: unlocked
         orphans: true
@@ -157,45 +161,45 @@ EXAMPLES = r"""
 
 RETURN = r"""
 devices:
-  description: One entry for each device, in the order of the targets. In check mode too.
-  returned: when the task could begin
+  description: One entry for each device, in the order of the targets. Also returned in check mode.
+  returned: unless the task fails before it starts
   type: list
   elements: dict
   contains:
     device:
-      description: The target as it was given.
+      description: The target, as given in the task.
       type: str
       sample: sbc-boston-1
     device_id:
-      description: The device's id.
+      description: The device ID.
       type: str
       sample: ID2
     hostname:
-      description: The device's name.
+      description: The name of the device.
       type: str
       sample: sbc-boston-1
     outcome:
       description:
-        - V(changed) and V(unchanged) as in Ansible.
-        - V(failed) means that the device does not have the state that was asked for.
-        - V(skipped) means that it was not tried, because something stopped the task.
-        - V(unknown) means that the action was sent and its fate could not be learned.
+        - V(changed) and V(unchanged) have their usual meaning in Ansible.
+        - V(failed) means that the device does not have the requested state.
+        - V(skipped) means that the device was not tried, because the task was stopped before.
+        - V(unknown) means that a request was sent, but its outcome could not be determined.
       type: str
       sample: changed
     confirmed:
-      description: V(true) where SDM has confirmed the state, by its answer or by what it shows.
+      description: V(true) if SDM confirmed the state, in its response or in the lock state that it shows. Null otherwise.
       type: bool
       sample: true
     before:
-      description: The state before. C(state) is C(locked), C(unlocked), C(partly_locked) (of an NF) or C(unknown).
+      description: The state before the task. C(state) is C(locked), C(unlocked), C(partly_locked) (of an NF) or C(unknown).
       type: dict
       sample: {state: unknown}
     after:
-      description: The state after, as SDM answered or showed it. In check mode the state that is expected.
+      description: The state after the task, as reported by SDM. In check mode, the expected state.
       type: dict
       sample: {state: locked}
     observed:
-      description: What SDM shows of the lock (C(shown), null where it shows none), and what the O(ledger) remembers (C(remembered)).
+      description: The lock state that SDM shows (C(shown), null if it does not show locks), and the one in the O(ledger) (C(remembered)).
       type: dict
       sample: {shown: null, remembered: null}
     lock_state_known:
@@ -203,46 +207,46 @@ devices:
       type: bool
       sample: false
     acquired:
-      description: Whether this run took the lock, V(yes), V(no) or V(unknown). V(unknown) where the account may have had it before, and
-        where the device failed and may be locked all the same. Null with O(state=unlocked).
+      description: Whether this run took the lock, V(yes), V(no) or V(unknown). V(unknown) if the account may have had the lock before, or
+        if the device failed and may be locked anyway. Null with O(state=unlocked).
       type: str
       sample: unknown
     held_by:
-      description: The user who has the lock, as far as that is known. Null where nobody has it, too.
+      description: The lock owner. Null if the owner is not known, or if the device is not locked.
       type: str
       sample: netops
     nf_id:
-      description: The id of the NF whose devices were locked or unlocked.
+      description: The ID of the NF whose devices were locked or unlocked.
       returned: with O(scope=nf_group)
       type: str
       sample: ID5
     certain:
-      description: V(false) in check mode where SDM does not show the lock.
+      description: V(false) in check mode if SDM does not show the lock.
       type: bool
       sample: true
     error:
-      description: Why, for the outcomes V(failed), V(skipped) and V(unknown), with the HTTP C(status), a C(reason)
-        (C(locked_by_other) for a lock of somebody else) and a C(message).
+      description: The cause of the outcomes V(failed), V(skipped) and V(unknown), with the HTTP C(status), a C(reason)
+        (C(locked_by_other) if another user has the lock) and a C(message).
       type: dict
       sample:
 retry:
-  description: The targets that failed, are unknown or were skipped, ready as the next run's targets.
-  returned: when the task could begin
+  description: The targets with the outcomes V(failed), V(unknown) and V(skipped). Use the list as the targets of the next run.
+  returned: unless the task fails before it starts
   type: list
   elements: str
   sample: []
 summary:
-  description: How many devices had which outcome.
-  returned: when the task could begin
+  description: The number of devices for each outcome.
+  returned: unless the task fails before it starts
   type: dict
   sample: {requested: 2, changed: 2, unchanged: 0, failed: 0, skipped: 0, unknown: 0}
 api:
-  description: What was asked of SDM. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
-  returned: when the task could begin
+  description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
+  returned: unless the task fails before it starts
   type: dict
   sample: {requests: 6, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: What happened, in one sentence.
+  description: A one-sentence summary of the result.
   returned: always
   type: str
   sample: 2 locked.
