@@ -17,7 +17,7 @@ description:
   - The lock exists in SDM only. Nothing is sent to the device itself, and the lock does not affect users who work on the device without
     SDM.
   - A device that another user has locked fails, with both values of O(state). See O(wait).
-  - To work on devices under a lock that is always released, use the role P(secops.device_actions.sdm_maintenance#role).
+  - To work on devices under a lock that is released even if the work fails, use the role P(secops.device_actions.sdm_maintenance#role).
 options:
   state:
     description:
