@@ -75,8 +75,8 @@ options:
         excludes V(true).
       - A condition that cannot be evaluated, for example because the host lacks a variable, is false. With O(strict), it is an error. The
         plugin warns about a rule that cannot be evaluated for any host.
-      - Conditions are evaluated for each host, which takes time. The filters of the sections (O(cylance.zones), O(opswat.statuses) and so
-        on) do not.
+      - Each condition is evaluated for each host, which takes time. Prefer the filters of the sections (O(cylance.zones),
+        O(opswat.statuses) and so on), which take none.
     type: list
     elements: dict
     default: []
@@ -110,10 +110,10 @@ requirements:
   - defusedxml, for Oracle SDM
 notes:
   - These groups need no configuration - C(cylance), C(opswat), C(sdm), C(device_online), C(device_offline), C(os_windows), C(os_macos),
-    C(os_linux), C(cylance_zone_NAME), C(cylance_unzoned), C(cylance_policy_NAME), C(cylance_locked), C(cylance_unlocked),
-    C(opswat_group_NAME), C(opswat_status_NAME), C(sdm_nf_NAME), C(sdm_group_PATH), nested like the paths, and, with several consoles,
-    C(without_cylance), C(without_opswat), C(without_sdm). If the names of two zones result in the same group name, a few digits are
-    appended to both.
+    C(os_linux), C(cylance_zone_NAME), C(cylance_unzoned), C(cylance_policy_NAME), C(cylance_locked), C(cylance_unlocked) (with
+    O(cylance.lockdown)), C(opswat_group_NAME), C(opswat_status_NAME), C(sdm_nf_NAME), C(sdm_group_PATH), nested like the paths, and, with
+    several consoles, C(without_cylance), C(without_opswat), C(without_sdm). If the names of two zones result in the same group name, a few
+    digits are appended to both.
   - Groups for something that is missing (C(without_*), C(cylance_unzoned)) are only created for a console that was read completely. They
     are not created for a console that failed or is stale. A host that was kept apart from a record of a console does not count as missing
     there. With an empty O(merge), no host counts as missing.
