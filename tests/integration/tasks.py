@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tasks as the action plugins run them: the operation's class in this process, the simulator in its own."""
+"""Run operations in this process, as the action plugins do, against a simulator in its own process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance impo
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import options as opswat_options
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm import options as sdm_options
 
-# What this machine's environment might have, and no test shall see.
+# Variables of this machine's environment that would change results.
 FOREIGN_VARIABLES = (
     *cylance_options.ENVIRONMENT.values(),
     *opswat_options.ENVIRONMENT.values(),
@@ -25,8 +25,8 @@ FOREIGN_VARIABLES = (
 class Tasks:
     """Runs operations against one console of a simulator.
 
-    login: the options that reach it. defaults: further options of every task. operation: the one that is run where a
-    test names none. announced: the lines that were shown to the person who waits.
+    login: the options for the connection. defaults: further options of every task. operation: the default operation.
+    announced: the progress lines so far.
     """
 
     operation = None
@@ -38,11 +38,11 @@ class Tasks:
         self.announced = []
 
     def context(self, **fields):
-        """A Context in diff mode, of a run of its own unless another one's memory is given."""
+        """Return a Context in diff mode, with a run state of its own unless one is given."""
         return Context(**{"announce": self.announced.append, "diff": True, **fields})
 
     def run(self, *device_ids, check=False, context=None, operation=None, **params):
-        """The result of a task, or the DeviceActionsError that kept it from beginning."""
+        """Return the result of a task. Raise DeviceActionsError when it cannot start."""
         operation = operation or self.operation
         values = {**self.defaults, **self.login, **params}
         if device_ids:
@@ -56,10 +56,10 @@ class Tasks:
 
 
 def outcomes(result):
-    """What became of each device."""
+    """Return the outcome of each device."""
     return [entry["outcome"] for entry in result["devices"]]
 
 
 def reasons(result):
-    """Why each device failed, None where it did not."""
+    """Return the reason of each device's error, None without one."""
     return [entry["error"] and entry["error"]["reason"] for entry in result["devices"]]

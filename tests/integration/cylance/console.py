@@ -1,26 +1,13 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Cylance console to run operations against."""
+"""A simulated Cylance console, and operations against it."""
 
 from __future__ import annotations
-
-import itertools
-import time
 
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.info import CylanceLockdownInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 from integration.tasks import Tasks
-
-
-class HurriedTime:
-    """A monotonic clock on which a tenth of a second goes by at each look, so that no test waits for a release."""
-
-    def __init__(self):
-        self._looks = itertools.count()
-
-    def monotonic(self):
-        return time.monotonic() + next(self._looks) / 10
 
 
 class Console(Tasks):
@@ -33,52 +20,56 @@ class Console(Tasks):
         self.cylance = simulator.cylance
 
     def seed(self, count, **fields):
-        """A new fleet; the ids of its devices."""
+        """Replace the devices, and return the IDs of the new ones."""
         return self.cylance.seed(count, **fields)["ids"]
 
     def seed_locked(self, expires="1:00:00", partial=False, ago=60, state="Online"):
-        """One locked device, locked some seconds ago."""
+        """Return the ID of a new device that was locked some seconds ago."""
         (device_id,) = self.seed(1)
         self.cylance.change_device(device_id, lock={"expires": expires, "partial": partial}, state=state)
         self.simulator.advance(ago)
         return device_id
 
     def run(self, *device_ids, operation=CylanceLockdown, **params):
-        """The result of a task, or the DeviceActionsError that kept it from beginning."""
+        """Return the result of a task. Raise DeviceActionsError when it cannot start."""
         if operation is CylanceLockdown:
             params.setdefault("release_timeout", 1)
         return super().run(*device_ids, operation=operation, **params)
 
     def info(self, *device_ids, **params):
-        """What the info module tells."""
+        """Return the result of cylance_lockdown_info."""
         return self.run(*device_ids, operation=CylanceLockdownInfo, **params)
 
     def is_locked(self, device_id):
-        """Whether the console truly holds the device locked."""
+        """Return whether the device is locked in the console."""
         return self.cylance.device(device_id)["console"]["locked"]
 
     def agent_is_locked(self, device_id):
-        """Whether the device itself is truly cut off."""
+        """Return whether the agent on the device is locked."""
         return self.cylance.device(device_id)["agent"]["locked"]
 
     def locked_ids(self):
-        """All devices that the console truly holds locked."""
+        """Return the IDs of all devices that are locked in the console."""
         return {device["id"] for device in self.cylance.devices(locked=True)}
 
     def writes(self, device_id=None):
-        """The writes that reached the console so far, of one device or of all."""
-        return self.simulator.requests(write=True, path=device_id and focus(device_id))
+        """Return the writes that reached the console so far, for one device or for all."""
+        return self.simulator.requests(write=True, path=device_id and focus_id(device_id))
+
+    def logins(self):
+        """Return all login requests, granted or not."""
+        return [entry for entry in self.simulator.requests(path="/auth/") if entry["login"]]
 
     def write_count(self):
-        """How many writes reached the console so far."""
+        """Return how many writes reached the console so far."""
         return self.simulator.summary()["writes"]
 
     def fault(self, method, kind, device_id=None, **fields):
-        """Let the lockdown requests of a method go wrong, of one device or of all."""
-        path = f"/devicecommands/v2/{focus(device_id) if device_id else '.*'}/lockdown"
+        """Let the lockdown requests of a method fail, for one device or for all."""
+        path = f"/devicecommands/v2/{focus_id(device_id) if device_id else '.*'}/lockdown"
         self.simulator.add_fault(kind, method=method, path=path, **fields)
 
 
-def focus(device_id):
-    """An id as Focus writes it."""
+def focus_id(device_id):
+    """Return the ID in the form that the lockdown API uses."""
     return device_id.replace("-", "").upper()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module that executes packages, run in this process."""
+"""cylance_package_exec, run in this process."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.package_exec import (
     CylancePackageExec,
 )
-from integration.cylance.executions.orders import NAME
+from integration.cylance.executions.helpers import NAME
 
 
 @pytest.fixture
 def execute(console, tmp_path, monkeypatch):
-    """A function that runs the module with one package, and as it says otherwise."""
+    """Return a function that runs cylance_package_exec with one package, and with other options as given."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("ANSIBLE_HOME", str(tmp_path / "home"))
     console.cylance.add_package("Collect")
 
     def run(*device_ids, check=False, **params):
-        usual = {"name": NAME, "packages": [{"package": "Collect", "arguments": ["-k", "v"]}], "max_changes": "100"}
-        return console.run(*device_ids, operation=CylancePackageExec, check=check, **{**usual, **params})
+        defaults = {"name": NAME, "packages": [{"package": "Collect", "arguments": ["-k", "v"]}], "max_changes": "100"}
+        return console.run(*device_ids, operation=CylancePackageExec, check=check, **{**defaults, **params})
 
     return run

@@ -1,32 +1,29 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Long lists: few requests, a verdict for each device, and an end to trying when nothing works any more."""
+"""A long list needs few requests, reports every device, and stops when nothing works."""
 
 from __future__ import annotations
 
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
-from integration.cylance.console import focus
+from integration.cylance.console import focus_id
+from integration.tasks import outcomes
 
-THOUSAND = {"max_changes": "1000"}
-
-
-def outcomes(result):
-    return [entry["outcome"] for entry in result["devices"]]
+MANY = {"max_changes": "1000"}
 
 
-def test_a_thousand_devices_take_one_login_two_requests_each_and_three_failures_are_told_one_by_one(console):
-    ids = console.seed(1000)
-    broken = [ids[7], ids[500], ids[999]]
+def test_two_hundred_devices_need_one_login_and_two_requests_each(console):
+    ids = console.seed(200)
+    broken = [ids[7], ids[100], ids[199]]
     for device_id in broken:
         console.fault("PUT", "status", device_id, status=400, body={"message": f"no luck with {device_id}"})
 
-    result = console.run(*ids, **THOUSAND)
+    result = console.run(*ids, **MANY)
 
     assert result["failed"] and result["changed"]
     assert result["summary"] == {
-        "requested": 1000,
-        "changed": 997,
+        "requested": 200,
+        "changed": 197,
         "unchanged": 0,
         "failed": 3,
         "skipped": 0,
@@ -40,67 +37,67 @@ def test_a_thousand_devices_take_one_login_two_requests_each_and_three_failures_
         assert (error["status"], error["reason"]) == (400, "bad_request")
         assert f"no luck with {device_id}" in error["message"]
     assert result["retry"] == broken
-    assert "997 locked, 3 failed" in result["msg"]
+    assert "197 locked, 3 failed" in result["msg"]
     summary = console.simulator.summary()
     assert summary["logins"] == 1
-    assert summary["total"] == 1 + 2000
-    assert result["api"]["requests"] == 2001
+    assert summary["total"] == 1 + 400
+    assert result["api"]["requests"] == 401
 
     console.simulator.clear_faults()
     console.simulator.clear_requests()
-    again = console.run(*result["retry"], **THOUSAND)
+    again = console.run(*result["retry"], **MANY)
     assert outcomes(again) == ["changed"] * 3
     assert not again["failed"] and again["retry"] == []
     assert console.locked_ids() == set(ids)
     assert console.simulator.summary()["total"] == 1 + 6
 
 
-def test_an_answer_without_the_state_costs_one_more_request_each(console):
+def test_a_response_without_the_state_costs_one_more_request(console):
     ids = console.seed(10)
     console.simulator.switch("cylance.lockdown_put_answer", "no_state")
     console.run(*ids)
     assert console.simulator.summary()["total"] == 1 + 30
 
 
-def test_the_first_device_is_isolated_before_the_last_one_is_read(console):
+def test_each_device_is_locked_before_the_next_one_is_read(console):
     ids = console.seed(10)
     console.run(*ids, max_parallel=1)
     methods = [entry["method"] for entry in console.simulator.requests(path="/lockdown")]
     assert methods == ["GET", "PUT"] * 10
 
 
-def test_devices_are_worked_on_in_the_order_of_the_list(console):
+def test_devices_are_processed_in_list_order(console):
     ids = console.seed(10)
     wanted = ids[::-1]
     console.run(*wanted, max_parallel=1)
     assert [write["device"].lower() for write in console.writes()] == [device.replace("-", "") for device in wanted]
 
 
-def test_in_parallel_no_more_than_those_under_way_are_tried_beyond_the_twentieth_failure(console):
+def test_parallel_workers_start_no_device_after_twenty_failures(console):
     ids = console.seed(100)
     console.fault("PUT", "status", status=400)
-    result = console.run(*ids, max_parallel=8, **THOUSAND)
+    result = console.run(*ids, max_parallel=8, **MANY)
     assert 20 <= result["summary"]["failed"] <= 20 + 8
     assert result["summary"]["failed"] + result["summary"]["skipped"] == 100
 
 
-def test_failures_that_are_not_in_a_row_stop_nothing(console):
+def test_failures_with_successes_in_between_do_not_stop_the_list(console):
     ids = console.seed(60)
     for device_id in ids[::2]:
         console.fault("PUT", "status", device_id, status=400)
-    result = console.run(*ids, max_parallel=1, **THOUSAND)
+    result = console.run(*ids, max_parallel=1, **MANY)
     assert (result["summary"]["failed"], result["summary"]["changed"]) == (30, 30)
 
 
-def test_failures_of_different_kinds_stop_nothing(console):
+def test_failures_of_different_kinds_do_not_stop_the_list(console):
     ids = console.seed(30)
     for number, device_id in enumerate(ids):
         console.fault("PUT", "status", device_id, status=400 + number % 2 * 9)
-    result = console.run(*ids, max_parallel=1, **THOUSAND)
+    result = console.run(*ids, max_parallel=1, **MANY)
     assert result["summary"]["failed"] == 30
 
 
-def test_tolerated_failures_let_the_task_pass_with_its_verdicts(console):
+def test_tolerate_failures_lets_the_task_succeed(console):
     ids = console.seed(3)
     console.fault("PUT", "status", ids[1], status=400)
     result = console.run(*ids, tolerate_failures=True)
@@ -109,23 +106,23 @@ def test_tolerated_failures_let_the_task_pass_with_its_verdicts(console):
     assert result["retry"] == [ids[1]]
 
 
-def test_a_defect_of_ours_hides_nothing_of_the_other_devices(console, monkeypatch):
+def test_an_internal_error_on_one_device_does_not_affect_the_others(console, monkeypatch):
     ids = console.seed(3)
     original = CylanceLockdown.plan
 
-    def stumble(self, state):
+    def fail_on_second_device(self, state):
         if state.hostname == "ws-0002.corp.example":
-            raise ZeroDivisionError("oh")
+            raise ZeroDivisionError("a defect")
         return original(self, state)
 
-    monkeypatch.setattr(CylanceLockdown, "plan", stumble)
+    monkeypatch.setattr(CylanceLockdown, "plan", fail_on_second_device)
     result = console.run(*ids)
     assert outcomes(result) == ["changed", "failed", "changed"]
     assert result["devices"][1]["error"]["reason"] == "internal_error"
     assert console.locked_ids() == {ids[0], ids[2]}
 
 
-def test_a_run_that_is_told_to_stop_begins_nothing_new_and_finishes_what_it_began(console, monkeypatch):
+def test_a_stop_request_finishes_the_started_write_and_skips_the_rest(console, monkeypatch):
     ids = console.seed(5)
     context = console.context()
     original = CylanceLockdown.write
@@ -144,7 +141,7 @@ def test_a_run_that_is_told_to_stop_begins_nothing_new_and_finishes_what_it_bega
     assert result["retry"] == ids[2:]
 
 
-def test_a_device_that_vanished_is_its_own_failure(console):
+def test_a_deleted_device_fails_alone(console):
     ids = console.seed(3, without_focus=1)
     console.cylance.delete_device(ids[0])
     result = console.run(*ids)
@@ -156,22 +153,12 @@ def test_a_device_that_vanished_is_its_own_failure(console):
     assert console.write_count() == 1
 
 
-def test_no_two_tasks_of_a_run_log_in_twice(console):
-    ids = console.seed(5)
-    run_state = console.context().run_state
-    for device_id in ids:
-        console.run(device_id, context=console.context(run_state=run_state))
-    assert console.simulator.summary()["logins"] == 1
-    console.run(ids[0], context=console.context(run_state=run_state), token_cache="off")
-    assert console.simulator.summary()["logins"] == 2
-
-
-def test_the_first_device_is_isolated_before_the_others_are_read(console):
-    """At twenty requests a second, sixteen reads would put the first lockdown off by almost a second."""
+def test_the_first_device_is_locked_before_the_others_are_read(console):
+    """With 20 requests a second, 16 reads would delay the first lockdown by almost a second."""
     ids = console.seed(20)
     console.run(*ids)
     login, read, write, *rest = console.simulator.requests()
     assert login["login"]
     assert [entry["method"] for entry in (read, write)] == ["GET", "PUT"]
-    assert read["path"] == write["path"] == f"/devicecommands/v2/{focus(ids[0])}/lockdown"
+    assert read["path"] == write["path"] == f"/devicecommands/v2/{focus_id(ids[0])}/lockdown"
     assert len(rest) == 38

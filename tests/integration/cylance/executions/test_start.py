@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The execution that is asked for is the one that is started, and check mode foretells it."""
+"""The requested execution is started, and check mode predicts it."""
 
 from __future__ import annotations
 
@@ -18,86 +18,87 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.package_exec import (
     CylancePackageExec,
 )
-from integration.cylance.executions.orders import DESTINATION, PATH, SECRET, begun, focus, posts
+from integration.cylance.console import focus_id
+from integration.cylance.executions.helpers import DESTINATION, PATH, SECRET, start_requests, started_executions
 from integration.tasks import outcomes
 
-NAME_IN_QUOTES = "Vorfall \u201e4711\u201c – Zürich"
+QUOTED_NAME = "Vorfall \u201e4711\u201c – Zürich"
 
 
-def test_the_four_runs(console, execute):
+def test_check_mode_predicts_the_execution_and_a_second_run_starts_none(console, execute):
     ids = console.seed(3)
     predicted = execute(*ids, check=True)
     assert (predicted["changed"], predicted["failed"], predicted["execution"]) == (True, False, None)
     assert "would be started on 3 devices" in predicted["msg"]
-    assert begun(console) == []
+    assert started_executions(console) == []
     real = execute(*ids)
     assert outcomes(predicted) == outcomes(real) == ["changed"] * 3
     assert [entry["after"] for entry in predicted["devices"]] == [entry["after"] for entry in real["devices"]]
-    assert len(begun(console)) == 1
+    assert len(started_executions(console)) == 1
     again = execute(*ids, check=True)
     found = execute(*ids)
     assert outcomes(again) == outcomes(found) == ["unchanged"] * 3
     assert not again["changed"] and not found["changed"]
     assert found["execution"]["id"] == real["execution"]["id"]
-    assert len(begun(console)) == 1
+    assert len(started_executions(console)) == 1
 
 
-def test_always_starts_a_new_one_each_time_and_says_so(console, execute):
+def test_run_always_starts_a_new_execution_every_time(console, execute):
     ids = console.seed(2)
     for number in (1, 2):
         predicted = execute(*ids, run="always", check=True)
         assert predicted["changed"] and "whether it ran before or not" in predicted["msg"]
         result = execute(*ids, run="always")
         assert outcomes(result) == ["changed"] * 2
-        assert len(begun(console)) == number
+        assert len(started_executions(console)) == number
 
 
-def test_the_order_arrives_as_it_was_given(console, execute):
+def test_the_request_contains_the_options_unchanged(console, execute):
     ids = console.seed(2)
     arguments = ["a \"quoted\" 'text'", "{{ lookup('pipe', 'id') }}", "Grüße, 世界", "", " blank "]
     second = console.cylance.add_package("Über stop")["packageId"]
     result = execute(
         *ids,
-        name=NAME_IN_QUOTES,
+        name=QUOTED_NAME,
         packages=[{"package": second.upper(), "arguments": arguments}, {"package": "collect", "arguments": []}],
         destination=DESTINATION,
         keep_results_locally=False,
     )
-    (order,) = begun(console)
-    assert order["name"] == NAME_IN_QUOTES
+    (order,) = started_executions(console)
+    assert order["name"] == QUOTED_NAME
     assert [one["arguments"] for one in order["packageExecutions"]] == [arguments, []]
-    assert order["target"] == {"devices": list(map(focus, ids)), "zones": []}
+    assert order["target"] == {"devices": list(map(focus_id, ids)), "zones": []}
     assert (order["destination"], order["keepResultsLocally"]) == (DESTINATION, False)
     assert [one["name"] for one in result["execution"]["packages"]] == ["Über stop", "Collect"]
     assert result["execution"]["destination"] == "sftp://files.example"
 
 
-def test_a_stop_before_the_request_prevents_it(console, execute, monkeypatch):
+def test_a_stop_request_before_the_start_prevents_it(console, execute, monkeypatch):
     ids = console.seed(1)
     context = console.context()
     monkeypatch.setattr(CylancePackageExec, "_refuse_too_few", lambda self, items: context.stop.set("of a test"))
     with pytest.raises(Interrupted):
         execute(*ids, context=context)
-    assert posts(console) == []
+    assert start_requests(console) == []
     monkeypatch.undo()
 
 
-def test_packages_are_named_by_what_means_one_that_is_complete(console, execute):
+def test_a_package_name_must_match_one_complete_package(console, execute):
     ids = console.seed(1)
     console.cylance.add_package("Twice")
-    twin = console.cylance.add_package("Twice")["packageId"]
+    duplicate = console.cylance.add_package("Twice")["packageId"]
     console.cylance.add_package("Twice", status="failed")
     console.cylance.add_package("Unfinished", status="started")
 
-    def refused(package, words):
+    def check_rejected(package, words):
         with pytest.raises(InputError, match=words):
             execute(*ids, packages=[{"package": package}])
 
-    refused("Twice", "2 packages are called 'Twice': .*version 1, success")
-    refused("Unfinished", "upload of 'Unfinished' is not complete: .*started")
-    refused("Nothing", "no package 'Nothing'. It has Collect, Twice, Unfinished")
-    assert execute(*ids, packages=[{"package": twin}])["changed"]
-    assert len(begun(console)) == 1
+    check_rejected("Twice", "2 packages are called 'Twice': .*version 1, success")
+    check_rejected("Unfinished", "upload of 'Unfinished' is not complete: .*started")
+    check_rejected("Nothing", "no package 'Nothing'. It has Collect, Twice, Unfinished")
+    assert execute(*ids, packages=[{"package": duplicate}])["changed"]
+    assert len(started_executions(console)) == 1
 
 
 @pytest.mark.parametrize(
@@ -125,17 +126,17 @@ def test_packages_are_named_by_what_means_one_that_is_complete(console, execute)
         ({"packages": [{"arguments": []}]}, "package"),
     ],
 )
-def test_bad_input_is_one_clear_error_before_anything_is_asked(console, execute, params, words):
+def test_invalid_options_are_rejected_before_any_request_of_an_execution(console, execute, params, words):
     with pytest.raises(InputError, match=words) as caught:
         execute("F" * 32, **params)
     assert SECRET not in caught.value.message
     assert console.simulator.requests() == []
 
 
-@pytest.mark.parametrize("wrong", ["{}", '{"id": "x"}', "[]", ""])
-def test_credentials_of_the_destination_are_nowhere(console, execute, pauses, wrong):
+@pytest.mark.parametrize("response", ["{}", '{"id": "x"}', "[]", ""], ids=["no ID", "invalid ID", "list", "empty"])
+def test_credentials_of_the_destination_are_not_shown(console, execute, pauses, response):
     ids = console.seed(2)
-    told = [execute(*ids, destination=DESTINATION, check=True), execute(*ids, destination=DESTINATION)]
+    results = [execute(*ids, destination=DESTINATION, check=True), execute(*ids, destination=DESTINATION)]
     plain = unquote(SECRET)
     spellings = [SECRET, plain, quote(plain, safe=""), quote(plain, safe="").lower(), quote(plain)]
     echo = json.dumps({"message": f"cannot reach {DESTINATION} as collector with {' or '.join(spellings)}"})
@@ -143,10 +144,10 @@ def test_credentials_of_the_destination_are_nowhere(console, execute, pauses, wr
     with pytest.raises(DeviceActionsError) as caught:
         execute(*ids, destination=DESTINATION, run="always")
     console.simulator.clear_faults()
-    console.simulator.add_fault("status", method="POST", path=f"{PATH}$", status=202, body=wrong)
-    told.append(execute(*ids, destination=DESTINATION, run="always"))
+    console.simulator.add_fault("status", method="POST", path=f"{PATH}$", status=202, body=response)
+    results.append(execute(*ids, destination=DESTINATION, run="always"))
     assert "cannot reach" in caught.value.message
     for word in ("collector", "hunter2"):
         assert word not in caught.value.message
-    assert SECRET not in json.dumps(told) and unquote(SECRET) not in json.dumps(told)
+    assert SECRET not in json.dumps(results) and unquote(SECRET) not in json.dumps(results)
     assert SECRET not in "".join(console.announced)

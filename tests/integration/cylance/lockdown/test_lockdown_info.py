@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The info module: the state, its end, its history; the key on request only; and it never writes."""
+"""The info module returns state, expiration and history, and the unlock key only on request."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.info import CylanceLockdownInfo
+from integration.cylance.console import focus_id
 
 
 def entry_of(result):
@@ -17,11 +18,11 @@ def entry_of(result):
     return entry
 
 
-def test_a_free_device(console):
+def test_an_unlocked_device_is_described(console):
     (device_id,) = console.seed(1)
     assert entry_of(console.info(device_id)) == {
         "device": device_id,
-        "device_id": device_id.replace("-", "").upper(),
+        "device_id": focus_id(device_id),
         "hostname": "ws-0001.corp.example",
         "state": "unlocked",
         "duration": None,
@@ -37,7 +38,7 @@ def test_a_free_device(console):
     }
 
 
-def test_a_locked_device_with_its_end_and_its_history(console):
+def test_a_locked_device_is_described_with_expiration_and_history(console):
     device_id = console.seed_locked("1:00:00", ago=3600)
     truth = console.cylance.device(device_id)["console"]
     entry = entry_of(console.info(device_id))
@@ -48,25 +49,25 @@ def test_a_locked_device_with_its_end_and_its_history(console):
     assert truth["unlock_key"] not in str(entry)
 
 
-def test_a_partial_lockdown_has_no_end(console):
+def test_a_partial_lockdown_has_no_expiration(console):
     entry = entry_of(console.info(console.seed_locked(partial=True)))
     assert (entry["state"], entry["remaining"], entry["duration"]) == ("locked", None, None)
 
 
-def test_an_expired_lockdown_is_over(console):
+def test_an_expired_lockdown_is_reported_as_unlocked(console):
     device_id = console.seed_locked("0:00:05", ago=600)
     assert entry_of(console.info(device_id))["state"] == "unlocked"
 
 
 @pytest.mark.parametrize("kind", ["hostnames", "mac_addresses"])
-def test_a_device_is_found_by_any_handle(console, kind):
+def test_a_device_is_found_by_host_name_and_mac_address(console, kind):
     (device_id,) = console.seed(1)
     device = console.cylance.device(device_id)
     identifier = device["host_name"] if kind == "hostnames" else device["mac_addresses"][0]
     assert entry_of(console.info(**{kind: identifier}))["device_id"] == device["focus_id"]
 
 
-def test_nothing_is_ever_written(console):
+def test_the_info_module_sends_no_writes(console):
     ids = console.seed(3)
     console.cylance.change_device(ids[0], lock={})
     result = console.info(*ids)
@@ -75,7 +76,7 @@ def test_nothing_is_ever_written(console):
     assert console.simulator.summary()["total"] == 1 + 3
 
 
-def test_the_key_is_told_on_request_and_for_locked_devices_only(console):
+def test_the_unlock_key_is_returned_on_request_for_locked_devices(console):
     ids = console.seed(2)
     console.cylance.change_device(ids[0], lock={})
     context = console.context(no_log=True)
@@ -85,20 +86,20 @@ def test_the_key_is_told_on_request_and_for_locked_devices_only(console):
     assert all("unlock_key" not in entry for entry in console.info(*ids)["devices"])
 
 
-def test_the_key_of_a_lockdown_that_is_over_is_not_told(console):
+def test_the_unlock_key_of_an_expired_lockdown_is_not_returned(console):
     device_id = console.seed_locked("0:00:05", ago=600)
     result = console.info(device_id, context=console.context(no_log=True), return_unlock_key=True)
     assert entry_of(result)["unlock_key"] is None
 
 
-def test_the_key_is_refused_on_a_task_that_shows_its_result(console):
+def test_returning_the_unlock_key_requires_no_log(console):
     (device_id,) = console.seed(1)
     with pytest.raises(InputError, match="no_log"):
         console.info(device_id, return_unlock_key=True)
     assert console.simulator.requests() == []
 
 
-def test_a_state_that_cannot_be_read_is_a_failure_and_not_free(console):
+def test_an_unreadable_state_fails_and_is_not_reported_as_unlocked(console):
     ids = console.seed(3, without_focus=1)
     console.simulator.switch("cylance.timestamp_format", "garbage")
     console.cylance.change_device(ids[0], lock={})
@@ -113,18 +114,18 @@ def test_a_state_that_cannot_be_read_is_a_failure_and_not_free(console):
     assert result["msg"].startswith("1 of 3 devices read: ")
 
 
-def test_tolerated_failures_let_the_task_pass(console):
+def test_tolerate_failures_lets_the_info_task_succeed(console):
     ids = console.seed(2, without_focus=1)
     assert console.info(*ids)["failed"]
     assert not console.info(*ids, tolerate_failures=True)["failed"]
 
 
-def test_a_refused_login_fails_it_all_the_same(console):
+def test_a_refused_login_fails_despite_tolerate_failures(console):
     ids = console.seed(2)
     assert console.info(*ids, application_secret="x" * 40, tolerate_failures=True)["failed"]
 
 
-def test_an_empty_list_is_an_error(console):
+def test_the_info_module_rejects_an_empty_list_unless_it_is_allowed(console):
     with pytest.raises(InputError, match="allow_empty"):
         console.run(operation=CylanceLockdownInfo, device_ids=[])
     assert console.info(device_ids=[], allow_empty=True)["devices"] == []

@@ -1,31 +1,19 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The console's limits: a pace for all runs of a user, and a number of requests for the day."""
+"""The daily limit counts the requests of all runs of a user."""
 
 from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._http import rate_limiter as pacing
-
-
-class SameDay:
-    """The time of this machine, on a day that does not end while the test runs."""
-
-    def __init__(self, time):
-        self.monotonic = time.monotonic
-
-    def time(self):
-        return 1_000_000_000.0
-
 
 @pytest.fixture(autouse=True)
-def same_day(monkeypatch):
-    monkeypatch.setattr(pacing, "time", SameDay(pacing.time))
+def one_day(pauses):
+    """Stop the clock, so that no day ends during a test."""
 
 
-def test_the_days_requests_are_counted_over_runs_and_what_was_begun_is_brought_to_its_end(console):
+def test_the_daily_limit_counts_over_runs_and_lets_started_writes_finish(console):
     ids = console.seed(6)
     limits = {"requests_per_day": 8, "max_parallel": 1}
     result = console.run(*ids, **limits)
@@ -34,13 +22,13 @@ def test_the_days_requests_are_counted_over_runs_and_what_was_begun_is_brought_t
     assert result["retry"] == ids[4:]
     assert "midnight UTC" in result["msg"]
     assert console.locked_ids() == set(ids[:4])
-    assert console.simulator.summary()["total"] == 9  # the login, four reads, four writes
+    assert console.simulator.summary()["total"] == 9  # one login, four reads, four writes
     again = console.run(*ids, **limits)
     assert [entry["outcome"] for entry in again["devices"]] == ["failed"] + ["skipped"] * 5
     assert console.simulator.summary()["total"] == 9
 
 
-def test_reading_modules_count_too(console):
+def test_the_daily_limit_counts_info_modules(console):
     ids = console.seed(3)
     console.info(*ids, requests_per_day=100)
     result = console.run(*ids, requests_per_day=4)
@@ -48,7 +36,7 @@ def test_reading_modules_count_too(console):
     assert console.writes() == []
 
 
-def test_a_directory_that_others_may_enter_is_warned_about_and_stops_no_isolation(console, runtime_directory):
+def test_an_unsafe_runtime_directory_is_a_warning_and_not_an_error(console, runtime_directory):
     (device_id,) = console.seed(1)
     folder = runtime_directory / "secops-device-actions"
     folder.mkdir()
@@ -60,7 +48,7 @@ def test_a_directory_that_others_may_enter_is_warned_about_and_stops_no_isolatio
 
 
 @pytest.mark.parametrize("option", ["requests_per_day", "requests_per_second", "max_wait"])
-def test_a_limit_below_nothing_is_refused_before_any_request(console, option):
+def test_a_negative_limit_is_rejected_before_any_request(console, option):
     (device_id,) = console.seed(1)
     with pytest.raises(Exception, match=f"{option}: must be 0 or more"):
         console.run(device_id, **{option: -1})

@@ -1,24 +1,25 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check, real, check, real: a check predicts exactly what the run after it does, and writes nothing."""
+"""Check mode predicts what the run does, and sends no writes. A second run changes nothing."""
 
 from __future__ import annotations
 
 import pytest
 
-IDS = 5
+DEVICES = 5
+
 LOCK = {"state": "locked", "expires": "1:00:00"}
 RENEW = {**LOCK, "renew_before": "0:02:00"}
 RELEASE = {"state": "unlocked"}
 
 
-def free(console):
-    return console.seed(IDS)
+def unlocked(console):
+    return console.seed(DEVICES)
 
 
 def some_locked(console):
-    ids = console.seed(IDS)
+    ids = console.seed(DEVICES)
     console.cylance.change_device(ids[1], lock={"expires": "2:00:00"})
     console.cylance.change_device(ids[3], lock={"partial": True})
     console.simulator.advance(60)
@@ -26,11 +27,11 @@ def some_locked(console):
 
 
 def some_offline(console):
-    return console.seed(IDS, offline=2)
+    return console.seed(DEVICES, offline=2)
 
 
 def ending_soon(console):
-    ids = console.seed(IDS)
+    ids = console.seed(DEVICES)
     for device_id, expires in zip(ids, ("0:01:00", "0:03:00", "2:00:00"), strict=False):
         console.cylance.change_device(device_id, lock={"expires": expires})
     console.simulator.advance(60)
@@ -38,7 +39,7 @@ def ending_soon(console):
 
 
 def partially_locked(console):
-    ids = console.seed(IDS)
+    ids = console.seed(DEVICES)
     for device_id in ids[1:4]:
         console.cylance.change_device(device_id, lock={"partial": True})
     console.simulator.advance(60)
@@ -51,7 +52,7 @@ def fully_locked_and_releasable(console):
 
 
 def expired(console):
-    ids = console.seed(IDS)
+    ids = console.seed(DEVICES)
     for device_id in ids[:2]:
         console.cylance.change_device(device_id, lock={"expires": "0:00:05"})
     console.simulator.advance(3600)
@@ -59,23 +60,24 @@ def expired(console):
 
 
 CASES = {
-    # name: (devices, task, outcomes, certain)
-    "lock free devices": (free, LOCK, "ccccc", True),
+    # name: (function that creates the devices, options, outcomes, certain)
+    "lock unlocked devices": (unlocked, LOCK, "ccccc", True),
     "lock when some are locked": (some_locked, LOCK, "cucuc", True),
     "lock when some are offline": (some_offline, LOCK, "ccccc", None),
     "lock after a lockdown expired": (expired, LOCK, "ccccc", True),
-    "renew what ends soon": (ending_soon, RENEW, "cuucc", None),
-    "never renew what has no end": (partially_locked, RENEW, "cuuuc", True),
+    "renew lockdowns that end soon": (ending_soon, RENEW, "cuucc", None),
+    "never renew partial lockdowns": (partially_locked, RENEW, "cuuuc", True),
     "release partial lockdowns": (partially_locked, RELEASE, "ucccu", False),
     "release full lockdowns": (fully_locked_and_releasable, RELEASE, "ucucu", False),
-    "release free devices": (free, RELEASE, "uuuuu", True),
+    "release unlocked devices": (unlocked, RELEASE, "uuuuu", True),
     "release after a lockdown expired": (expired, RELEASE, "uuuuu", True),
 }
+
 OUTCOMES = {"c": "changed", "u": "unchanged"}
 
 
-def verdicts(result):
-    """What a check must predict."""
+def predictable(result):
+    """Return the part of a result that check mode must predict."""
     return {
         "changed": result["changed"],
         "failed": result["failed"],
@@ -90,7 +92,7 @@ def verdicts(result):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_check_real_check_real(console, case):
+def test_check_mode_predicts_the_run_and_a_second_run_changes_nothing(console, case):
     devices, task, outcomes, certain = CASES[case]
     ids = devices(console)
     locked_before = console.locked_ids()
@@ -104,7 +106,7 @@ def test_check_real_check_real(console, case):
         assert transaction == [certain] * len(transaction)
 
     real = console.run(*ids, **task)
-    assert verdicts(real) == verdicts(predicted)
+    assert predictable(real) == predictable(predicted)
     assert all(entry["certain"] for entry in real["devices"])
     goal = task["state"] == "locked"
     assert console.locked_ids() == (set(ids) if goal else set())
@@ -114,13 +116,13 @@ def test_check_real_check_real(console, case):
     predicted_again = console.run(*ids, check=True, **task)
     real_again = console.run(*ids, **task)
     assert console.write_count() == writes
-    assert verdicts(real_again) == verdicts(predicted_again)
+    assert predictable(real_again) == predictable(predicted_again)
     assert not real_again["changed"]
     assert [entry["before"] for entry in real_again["devices"]] == [entry["after"] for entry in real["devices"]]
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_told_has_no_moment_in_time_where_states_are_compared(console, case):
+def test_before_and_after_contain_no_timestamps(console, case):
     devices, task, _outcomes, _certain = CASES[case]
     result = console.run(*devices(console), check=True, **task)
     for entry in result["devices"]:
@@ -130,7 +132,7 @@ def test_what_is_told_has_no_moment_in_time_where_states_are_compared(console, c
         assert difference["before"] != difference["after"]
 
 
-def test_a_partial_lockdown_is_asked_for_with_its_configuration_and_predicted_as_uncertain(console):
+def test_a_partial_lockdown_sends_its_configuration_and_is_predicted_as_uncertain(console):
     (device_id,) = console.seed(1)
     task = {"lockdown_type": "Partial", "lockdown_config_id": 7, "parameters": {"Network": {}}}
     predicted = console.run(device_id, check=True, **task)
@@ -141,7 +143,7 @@ def test_a_partial_lockdown_is_asked_for_with_its_configuration_and_predicted_as
     assert console.run(device_id, **task)["devices"][0]["outcome"] == "unchanged"
 
 
-def test_whether_the_console_locks_a_device_that_is_offline_is_predicted_as_uncertain(console):
+def test_locking_an_offline_device_is_predicted_as_uncertain(console):
     console.simulator.switch("cylance.offline_lock", "conflict")
     ids = console.seed(2, offline=1)
     predicted = console.run(*ids, check=True)
@@ -149,7 +151,7 @@ def test_whether_the_console_locks_a_device_that_is_offline_is_predicted_as_unce
     assert [entry["outcome"] for entry in console.run(*ids)["devices"]] == ["changed", "failed"]
 
 
-def test_a_lockdown_has_the_length_that_was_asked_for(console):
+def test_expires_sets_the_length_of_the_lockdown(console):
     (device_id,) = console.seed(1)
     result = console.run(device_id, expires="0:12:30")
     (write,) = console.writes()
@@ -158,7 +160,7 @@ def test_a_lockdown_has_the_length_that_was_asked_for(console):
     assert result["devices"][0]["observed"]["remaining"] == "0:12:30"
 
 
-def test_a_release_says_value_false_in_so_many_words(console):
+def test_a_release_sends_value_false(console):
     device_id = console.seed_locked(partial=True)
     console.run(device_id, state="unlocked")
     (write,) = console.writes()

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Started executions are remembered on disk, so that `run: once` finds them before the console lists them."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import durable_record
+from integration.cylance.executions.helpers import NAME, PATH, start_requests, started_executions
+
+
+def test_an_unlisted_execution_is_remembered(console, execute):
+    ids = console.seed(2)
+    console.cylance.switch("execution_listed_after", 100)
+    first = execute(*ids)
+    again = execute(*ids)
+    assert (again["changed"], again["execution"]["id"]) == (False, first["execution"]["id"])
+    with pytest.raises(InputError, match="with other content: devices: it has 1"):
+        execute(ids[0])
+    console.simulator.add_fault("status", method="GET", path=f"{PATH}/", status=404)
+    with pytest.raises(DeviceActionsError, match="Nothing was started. run: always"):
+        execute(*ids)
+    assert len(started_executions(console)) == 1
+    assert execute(*ids, name=f"{NAME} of another occasion")["changed"]
+
+
+def test_an_execution_older_than_match_window_is_not_remembered(console, execute):
+    ids = console.seed(1)
+    console.cylance.switch("execution_listed_after", 10_000)
+    execute(*ids)
+    console.simulator.advance(7200)
+    assert not execute(*ids)["changed"]
+    assert execute(*ids, match_window="0:01:59")["changed"]
+
+
+def test_a_deleted_execution_is_started_again_after_an_hour(console, execute):
+    ids = console.seed(1)
+    execute(*ids)
+    console.simulator.add_fault("status", method="GET", path=f"{PATH}/", status=404)
+    console.cylance.switch("execution_listed_after", 10_000)
+    for seconds, changed in ((3500, False), (200, True)):
+        console.simulator.advance(seconds)
+        if changed:
+            assert execute(*ids)["changed"]
+        else:
+            with pytest.raises(DeviceActionsError, match="Nothing was started"):
+                execute(*ids)
+
+
+NOW = "now"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "x",
+        5,
+        {},
+        {"at": NOW, "packages": ""},
+        {"at": None, "id": None, "packages": ""},
+        {"at": NOW, "id": "../../devices/v2", "packages": ""},
+    ],
+    ids=["text", "number", "empty", "no ID", "no time", "invalid ID"],
+)
+def test_an_invalid_remembered_entry_is_ignored(console, execute, entry):
+    ids = console.seed(1)
+    execute(*ids, name="other")
+    record = durable_record("cylance-executions")
+    with record.transaction() as entries:
+        (key,) = entries
+        # A valid time, so that only the rest of the entry is invalid.
+        entries[key] = (
+            {**entry, "at": entries[key]["at"]} if isinstance(entry, dict) and entry.get("at") == NOW else entry
+        )
+    console.cylance.switch("execution_listed_after", 100)
+    console.simulator.reset()
+    ids = console.seed(1)
+    console.cylance.add_package("Collect")
+    assert execute(*ids, name="other")["changed"]
+
+
+def test_an_unwritable_record_prevents_the_start(console, execute, monkeypatch):
+    ids = console.seed(1)
+
+    def full(offset, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    execute(*ids, check=True)  # creates the files
+    monkeypatch.setattr(durable_record("cylance-executions")._memory, "overwrite", full)
+    with pytest.raises(DeviceActionsError, match="cannot be remembered: No space left"):
+        execute(*ids)
+    assert start_requests(console) == []
+
+
+def test_a_refused_execution_is_not_remembered(console, execute):
+    ids = console.seed(1)
+    execute(*ids, name="earlier")
+    console.simulator.add_fault("status", method="POST", path=f"{PATH}$", status=403, times=2)
+    for name in (NAME, "earlier"):
+        with pytest.raises(DeviceActionsError, match="403"):
+            execute(*ids, name=name, run="always")
+    assert execute(*ids)["changed"]
+    console.cylance.switch("execution_listed_after", 100)
+    assert not execute(*ids, name="earlier")["changed"]

@@ -1,0 +1,118 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An execution runs on the devices that were named, and only on those."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
+    BadResponse,
+    DeviceActionsError,
+    GuardRail,
+    InputError,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices import listing as device_list
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions import (
+    targets as execution_targets,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.paged_lists import PagedLists
+from integration.cylance.console import focus_id
+from integration.cylance.executions.helpers import DESTINATION, started_executions
+from integration.tasks import outcomes, reasons
+
+
+def test_a_device_that_is_listed_twice_executes_once(console, execute):
+    ids = console.seed(2)
+    result = execute(ids[0], ids[1], focus_id(ids[0]))
+    assert outcomes(result) == ["changed", "changed", "unchanged"]
+    assert "started on 2 devices" in result["msg"] and not result["failed"]
+    assert started_executions(console)[0]["target"]["devices"] == list(map(focus_id, ids))
+
+
+def test_devices_with_the_same_name_are_a_warning_with_a_destination(console, execute):
+    ids = console.seed(3)
+    console.cylance.change_device(ids[2], host_name=console.cylance.device(ids[0])["host_name"])
+    assert any("are called" in text for text in execute(*ids, destination=DESTINATION, check=True)["warnings"])
+    assert "warnings" not in execute(*ids, check=True)
+
+
+def test_an_unreadable_device_list_is_replaced_by_single_lookups(console, execute, monkeypatch):
+    ids = console.seed(3)
+    for module in (device_list, execution_targets):
+        monkeypatch.setattr(module, "EXTENDED_PAGE", 2)
+    assert execute(*ids, check=True)["api"]["requests"] < 3 + 6
+    monkeypatch.setattr(PagedLists, "_read", failing_read(PagedLists._read, "/devices/v2/extended"))
+    result = execute(*ids)
+    assert outcomes(result) == ["changed"] * 3
+    assert any("looks each device up instead" in text for text in result["warnings"])
+
+
+def failing_read(read, path):
+    """Return a replacement for PagedLists._read that fails for one path."""
+
+    def fail_for_path(self, asked, *rest):
+        if asked == path:
+            raise BadResponse("The list changed three times.")
+        return read(self, asked, *rest)
+
+    return fail_for_path
+
+
+def test_guard_rails_stop_the_task_before_an_execution_starts(console, execute):
+    ids = console.seed(4, without_focus=1, zones=["A"])
+    name = console.cylance.device(ids[1])["host_name"]
+    with pytest.raises(GuardRail, match="Protected"):
+        execute(*ids[:3], protected_devices=[name])
+    with pytest.raises(GuardRail, match="Protected"):
+        execute(zones=["A"], protected_devices=[name])
+    with pytest.raises(GuardRail, match="max_changes: 3 or more"):
+        execute(*ids[:3], max_changes="2")
+    with pytest.raises(DeviceActionsError, match="that runs this task"):
+        execute(*ids[:3], running_on=[name])
+    with pytest.raises(DeviceActionsError, match="have no Focus"):
+        execute(*ids)
+    with pytest.raises(InputError, match="names several"):
+        execute(*ids[:2], expected_hostname=name)
+    with pytest.raises(DeviceActionsError, match="the inventory calls it 'somebody'"):
+        execute(*ids[:2], expected_hostnames={ids[0]: "", ids[1].upper(): "somebody"})
+    with pytest.raises(DeviceActionsError, match="the inventory calls it 'other'"):
+        execute(ids[0], expected_hostname="other")
+    with pytest.raises(DeviceActionsError, match="1 of 2 targets cannot be used: F"):
+        execute(ids[0], "F" * 32)
+    assert started_executions(console) == []
+    assert execute(ids[1], expected_hostname=name)["changed"]
+
+
+def test_devices_of_a_zone_without_focus_are_skipped(console, execute):
+    ids = console.seed(4, without_focus=1, zones=["A"])
+    result = execute(zones=["A"])
+    assert outcomes(result) == ["changed"] * 3 + ["skipped"]
+    assert reasons(result)[3] == "not_applicable"
+    assert result["retry"] == []
+    assert not result["failed"]
+    (agentless,) = console.seed(1, without_focus=1, zones=["B"], prefix="kiosk", add=True)
+    assert agentless not in ids
+    with pytest.raises(InputError, match="no device of these zones has a Focus"):
+        execute(zones=["B"])
+
+
+def test_empty_ambiguous_and_unknown_zones_are_rejected(console, execute):
+    console.seed(2, zones=["Kiosks"])
+    console.cylance.add_zone("Labs")
+    console.cylance.add_zone("LABS")
+    refusals = {"Labs": "no device in Labs", "labs": "means 2 zones", "x": "no zone 'x'"}
+    for zone, words in refusals.items():
+        with pytest.raises(InputError, match=words):
+            execute(zones=[zone])
+    assert execute(zones=[], allow_empty=True)["msg"] == "No device to act on."
+
+
+def test_a_thousand_devices_need_few_requests(console, execute):
+    ids = console.seed(1000)
+    result = execute(*ids, max_changes="1000")
+    assert result["summary"]["changed"] == 1000
+    assert len(started_executions(console)[0]["target"]["devices"]) == 1000
+    assert result["api"]["requests"] <= 5 + 6
+    assert not execute(*ids, max_changes="1000")["changed"]
