@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A proxy of its own process on the loopback address, with a log of what it was asked."""
+"""A proxy in its own process on the loopback address, with a log of its requests."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ NAMES = "integration.faults.proxy_names.ExampleNames"
 
 @dataclass(frozen=True)
 class Proxy:
-    """address: host and port. login: "user:password", or nothing where the proxy wants none."""
+    """address: host and port. login: "user:password", or empty without authentication."""
 
     address: str
     login: str
     log: Path
 
     def url(self, login: str | None = None) -> str:
-        """The URL with the right login, or with another one."""
+        """Return the URL with the right login, or with another one."""
         login = self.login if login is None else login
         return f"http://{login}@{self.address}" if login else f"http://{self.address}"
 
     def count(self, words: str) -> int:
-        """How many lines of the log so far hold some words."""
+        """Return how many lines of the log so far contain some words."""
         return sum(words in line for line in self.log.read_text(encoding="utf-8").splitlines())
 
 
 @contextmanager
 def running_proxy(directory: Path, login: str = "") -> Iterator[Proxy]:
-    """A proxy that serves until the block ends. Names under .example mean this machine to it."""
+    """Run a proxy until the block ends. It resolves names under .example to this machine."""
     port_file, log = directory / "port", directory / "log"
     command = [sys.executable, "-m", "proxy", "--hostname", "127.0.0.1", "--port", "0", "--port-file", str(port_file)]
     command += ["--num-acceptors", "1", "--num-workers", "1", "--data-dir", str(directory), "--plugins", NAMES]

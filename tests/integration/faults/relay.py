@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A relay before the simulator that spoils answers byte by byte, which no web framework lets its server do."""
+"""A relay in front of the simulator that sends malformed responses, which a web framework does not allow."""
 
 from __future__ import annotations
 
@@ -16,90 +16,97 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-_DISTANCE = 0.01  # seconds between two pieces that drip
-_PATIENCE = 10.0  # seconds after which a client that is still there is taken for one that waits for ever
+_PIECE_INTERVAL = 0.01  # seconds
+_MAX_PIECES = 1000
+_MAX_SILENCE = 60.0  # seconds after which a client that does not hang up fails its test
 
 
 @dataclass(frozen=True)
-class ApiResponse:
-    """What the simulator answered."""
+class UpstreamResponse:
+    """The simulator's response."""
 
     status: int
     body: bytes
 
     def head(self, *headers: str) -> bytes:
-        """The status line and these headers, as they travel. It is the connection's last answer."""
+        """Return the status line and these headers in wire format. The connection closes after the response."""
         lines = (f"HTTP/1.1 {self.status} Relayed", "Connection: close", *headers, "")
         return "".join(f"{line}\r\n" for line in lines).encode()
 
     def whole(self, *headers: str, body: bytes | None = None) -> bytes:
-        """The answer with its length and these headers. body: what to send in the place of the simulator's."""
+        """Return the response with its length and these headers. body: replaces the simulator's."""
         body = self.body if body is None else body
         return self.head(*headers, f"Content-Length: {len(body)}") + body
 
 
-class Line:
-    """The connection to the client, who may hang up at any time."""
+class Connection:
+    """The connection to the client, which may hang up at any time."""
 
-    def __init__(self, handler: BaseHTTPRequestHandler, closing: threading.Event) -> None:
+    def __init__(self, handler: BaseHTTPRequestHandler, relay: Relay) -> None:
         self._socket = handler.connection
-        self._closing = closing
+        self._client = handler.client_address
+        self._relay = relay
 
     def send(self, data: bytes) -> bool:
-        """Send at once. Whether somebody took it."""
+        """Send at once. Return whether the client is still there."""
         try:
             self._socket.sendall(data)
         except OSError:
             return False
-        return not self._closing.is_set()
+        return not self._relay.closing.is_set()
 
-    def drip(self, pieces: Iterable[bytes]) -> None:
-        """Send piece by piece, so that no time-out for one piece is ever over, for as long as a client should bear."""
-        for piece in itertools.islice(pieces, int(_PATIENCE / _DISTANCE)):
-            if not self.send(piece) or self._closing.wait(_DISTANCE):
+    def send_slowly(self, pieces: Iterable[bytes]) -> None:
+        """Send piece by piece, and call the relay's on_piece before each one."""
+        for piece in itertools.islice(pieces, _MAX_PIECES):
+            self._relay.on_piece()
+            if not self.send(piece) or self._relay.closing.wait(_PIECE_INTERVAL):
                 return
 
-    def hold(self) -> None:
-        """Say nothing until the client has hung up, or should have."""
-        self._socket.settimeout(_PATIENCE)
+    def stay_silent(self) -> None:
+        """Send nothing until the client has hung up."""
+        self._relay.silent.add(self._client)
+        self._socket.settimeout(_MAX_SILENCE)
         with suppress(OSError):
             self._socket.recv(1)
 
 
-# How a request is answered. It gets the connection and what makes the simulator do the work.
-Manner = Callable[[Line, Callable[[], ApiResponse]], object]
+# Responds to a request. Takes the connection and a function that passes the request on to the simulator.
+Responder = Callable[[Connection, Callable[[], UpstreamResponse]], object]
 
 
 @dataclass
 class _Rule:
     method: str
-    manner: Manner
-    left: float
+    respond: Responder
+    times: float
 
 
 class Relay:
-    """Passes requests on to the simulator, but for those that spoil() is for.
+    """Passes requests on to the simulator, except for those that respond_with() replaces.
 
-    upstream: the simulator's URL. tls: what makes the relay speak HTTPS. heard: the headers of all requests so far.
+    upstream: the simulator's URL. tls: makes the relay speak HTTPS. request_headers: those of all requests so far.
+    silent: addresses of the clients that get no response. on_piece: called before each piece of a slow response.
     """
 
     def __init__(self, upstream: str, tls: ssl.SSLContext | None = None) -> None:
-        self.heard: list[str] = []
+        self.request_headers: list[str] = []
+        self.silent: set[tuple[str, int]] = set()
+        self.on_piece: Callable[[], object] = lambda: None
+        self.closing = threading.Event()
         self._upstream = urlsplit(upstream).netloc
         self._rules: list[_Rule] = []
-        self._closing = threading.Event()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
-        self._server.handle_error = lambda *args: None  # clients that hang up are what the tests are about
+        self._server.handle_error = lambda *args: None  # clients are expected to hang up
         if tls:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def spoil(self, method: str, manner: Manner, times: float = float("inf")) -> None:
-        """Let the lockdown requests of a method be answered in some manner, so often."""
-        self._rules.append(_Rule(method, manner, times))
+    def respond_with(self, method: str, respond: Responder, times: float = float("inf")) -> None:
+        """Replace the responses to lockdown requests of a method, so many times."""
+        self._rules.append(_Rule(method, respond, times))
 
     @contextmanager
     def running(self) -> Iterator[Relay]:
@@ -109,7 +116,7 @@ class Relay:
         try:
             yield self
         finally:
-            self._closing.set()
+            self.closing.set()
             self._server.shutdown()
             self._server.server_close()
             thread.join()
@@ -121,41 +128,41 @@ class Relay:
             protocol_version = "HTTP/1.1"
 
             def log_message(self, *args: object) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
             def do_GET(self) -> None:
-                relay._answer(self)
+                relay._respond(self)
 
             do_POST = do_PUT = do_GET
 
         return Handler
 
-    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+    def _respond(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
-        line = Line(handler, self._closing)
+        connection = Connection(handler, self)
         with self._lock:
-            self.heard.append(str(handler.headers))
-            manner = self._manner(handler.command, handler.path)
+            self.request_headers.append(str(handler.headers))
+            respond = self._responder(handler.command, handler.path)
 
-        def work() -> ApiResponse:
+        def execute() -> UpstreamResponse:
             upstream = http.client.HTTPConnection(self._upstream)
             headers = {name: value for name, value in handler.headers.items() if name.lower() != "host"}
             upstream.request(handler.command, handler.path, body, headers)
             response = upstream.getresponse()
-            answer = ApiResponse(response.status, response.read())
+            received = UpstreamResponse(response.status, response.read())
             upstream.close()
-            return answer
+            return received
 
         handler.close_connection = True
-        if manner:
-            manner(line, work)
+        if respond:
+            respond(connection, execute)
         else:
-            line.send(work().whole())
+            connection.send(execute().whole())
 
-    def _manner(self, method: str, path: str) -> Manner | None:
+    def _responder(self, method: str, path: str) -> Responder | None:
         if not re.match("/devicecommands/.*/lockdown", path):
             return None
-        rule = next((rule for rule in self._rules if rule.left > 0 and rule.method == method), None)
+        rule = next((rule for rule in self._rules if rule.times > 0 and rule.method == method), None)
         if rule:
-            rule.left -= 1
-        return rule and rule.manner
+            rule.times -= 1
+        return rule and rule.respond

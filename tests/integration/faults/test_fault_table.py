@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""docs/faults.md promises what these tests show, row by row, and nothing else."""
+"""Each row of docs/faults.md has one test of the same name here, and each test has a row."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ COLUMNS = 5
 
 
 def rows() -> list[list[str]]:
-    """The cells of each row of the tables, without their heads."""
+    """Return the cells of each row of the tables, without the headers."""
     lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-def test_every_row_has_one_test_and_every_test_a_row() -> None:
+def test_every_row_has_one_test_and_every_test_has_a_row() -> None:
     functions = [
         node.name
         for path in HERE.glob("test_*.py")
@@ -35,7 +35,7 @@ def test_every_row_has_one_test_and_every_test_a_row() -> None:
     assert len(set(promised)) == len(promised)
 
 
-def test_every_row_says_what_happens_what_is_told_and_what_to_do() -> None:
+def test_every_row_is_complete() -> None:
     for row in rows():
         assert len(row) == COLUMNS and all(row), row
         assert re.fullmatch(r"`[a-z0-9_]+`", row[0]), row
