@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whole operations against a server that answers with exactly the bytes that a test chose."""
+"""Complete operations against a server that responds with exactly the bytes that a test chooses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hostile.server import HostileServer, Request
 from hostile.values import as_json
 from soak.virtual_time import virtual_time
 
-TOKEN_ANSWER = plain_answer(as_json({"access_token": ACCESS_TOKEN}))
+TOKEN_RESPONSE = plain_answer(as_json({"access_token": ACCESS_TOKEN}))
 ROUTES = ("login", "GET lockdown", "PUT lockdown", "hostname", "macaddress", "count", "device")
 LOGIN = {
     "tenant_id": "3f1d5c1a-6f0b-4a53-9f0e-5d0c7f6a1e42",
@@ -31,7 +31,7 @@ LOGIN = {
 
 
 def route_of(request: Request) -> str:
-    """Which of the ROUTES a request takes."""
+    """Return the route of a request, which is one of ROUTES."""
     path = request.path.partition("?")[0]
     if path == "/auth/v2/token":
         return "login"
@@ -42,34 +42,34 @@ def route_of(request: Request) -> str:
 
 
 class HostileConsole:
-    """The server, and the operations as the action plugins run them."""
+    """The server, and operations against it in this process."""
 
     def __init__(self, server: HostileServer) -> None:
         self._server = server
-        self.answered: list[tuple[str, bytes]] = []
+        self.responses: list[tuple[str, bytes]] = []
 
-    def answer(self, scripts: Mapping[str, Sequence[bytes]]) -> None:
-        """Answer each route with its script, whose last line repeats; without one, hang up."""
-        scripts = {"login": [TOKEN_ANSWER], **scripts}
-        turns = dict.fromkeys(ROUTES, 0)
-        self.answered = []
+    def respond_with(self, scripts: Mapping[str, Sequence[bytes]]) -> None:
+        """Respond to each route with the items of its script. The last one repeats. Without a script, hang up."""
+        scripts = {"login": [TOKEN_RESPONSE], **scripts}
+        counts = dict.fromkeys(ROUTES, 0)
+        self.responses = []
 
-        def answer(request: Request) -> bytes:
+        def respond(request: Request) -> bytes:
             route = route_of(request)
             script = scripts.get(route) or [b""]
-            line = script[min(turns[route], len(script) - 1)]
-            turns[route] += 1
-            self.answered.append((route, line))
-            return line
+            response = script[min(counts[route], len(script) - 1)]
+            counts[route] += 1
+            self.responses.append((route, response))
+            return response
 
-        self._server.answer = answer
+        self._server.answer = respond
 
     def count(self, route: str) -> int:
-        """How many requests took a route."""
-        return sum(taken == route for taken, _answer in self.answered)
+        """Return how many requests took a route."""
+        return sum(taken == route for taken, _response in self.responses)
 
     def run(self, operation: type = CylanceLockdown, context: Context | None = None, **params: Any) -> dict[str, Any]:
-        """The result of a task. Raises what kept it from beginning, and what went wrong in the server."""
+        """Return the result of a task. Raise the error that prevents its start, and errors of the server."""
         values = {"api_url": self._server.url, "requests_per_second": 0, "retries": 1, "timeout": 10, **LOGIN, **params}
         if operation is CylanceLockdown:
             values.setdefault("release_timeout", 0)
@@ -85,7 +85,7 @@ class HostileConsole:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[HostileServer]:
-    """A server for all examples of a module."""
+    """One server for all examples of a test module."""
     server = HostileServer()
     yield server
     server.close()
@@ -93,7 +93,7 @@ def server() -> Iterator[HostileServer]:
 
 @pytest.fixture
 def console(server: HostileServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[HostileConsole]:
-    """The server as a console. Its client waits for nothing."""
+    """The server as a console. Pauses of the client take no time."""
     for name in (*ENVIRONMENT.values(), PROTECTED_VARIABLE):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(lockdown, "_RELEASE_INTERVALS", (1.0,))

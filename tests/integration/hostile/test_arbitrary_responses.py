@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A console that answers anything at all: a result that is whole, clean and free of secrets, or one clear error."""
+"""For any response of the console, the result is complete, clean and free of secrets, or there is one error."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from hostile.values import as_json
 
 OUTCOMES = {"changed", "unchanged", "failed", "skipped", "unknown"}
 GOOD_DEVICE = {"id": PROTECT_ID, "host_name": HOSTNAME, "mac_addresses": [MAC], "state": "Online"}
-lockdown_bodies = records().map(lambda answer: as_json(answer.body))
+lockdown_bodies = records().map(lambda record: as_json(record.body))
 locked = plain_answer(as_json({"id": FOCUS_ID, "lockdown_expiration": "2999-01-01T00:00:00Z"}))
-free = plain_answer(as_json({"id": FOCUS_ID, "connection_status": "connected"}))
+unlocked = plain_answer(as_json({"id": FOCUS_ID, "connection_status": "connected"}))
 BODIES = {
     "login": st.just(as_json({"access_token": ACCESS_TOKEN})),
     "GET lockdown": lockdown_bodies,
@@ -37,10 +37,10 @@ BODIES = {
     "device": device_records().map(as_json),
     "count": counts.map(as_json),
 }
-ANSWERS = {route: st.lists(http_answers(bodies), min_size=1, max_size=2) for route, bodies in BODIES.items()}
-ALL_ANSWERS = st.fixed_dictionaries({route: answers for route, answers in ANSWERS.items() if route != "login"})
-IN_ORDER = {
-    "GET lockdown": [free],
+RESPONSES = {route: st.lists(http_answers(bodies), min_size=1, max_size=2) for route, bodies in BODIES.items()}
+ALL_RESPONSES = st.fixed_dictionaries({route: responses for route, responses in RESPONSES.items() if route != "login"})
+VALID_RESPONSES = {
+    "GET lockdown": [unlocked],
     "PUT lockdown": [locked],
     "hostname": [plain_answer(as_json([GOOD_DEVICE]))],
     "macaddress": [plain_answer(as_json([GOOD_DEVICE]))],
@@ -61,8 +61,8 @@ TASKS = {
 }
 
 
-def is_whole(result, targets):
-    """Whether the result has what every result has, in the right types."""
+def check_complete(result, targets):
+    """Check that the result has all keys of a result, with the right types."""
     assert isinstance(result["changed"], bool) and isinstance(result["failed"], bool)
     assert is_clean(result["msg"]) and result["msg"]
     assert {entry["device"] for entry in result["devices"]} == set(targets)
@@ -79,23 +79,22 @@ def is_whole(result, targets):
     if "summary" in result:
         assert sum(result["summary"][outcome] for outcome in OUTCOMES) == result["summary"]["requested"]
         assert result["changed"] is (result["summary"]["changed"] > 0)
-    return True
 
 
-def judge(console, name, scripts):
-    """Run a task against these answers, and check all that must hold whatever they are."""
+def run_and_check(console, name, scripts):
+    """Run a task against these responses, and check what must be true for any response."""
     task = dict(TASKS[name])
     with_key = task.get("return_unlock_key", False)
     announced = []
     context = Context(check_mode="check" in name, diff=True, no_log=with_key, announce=announced.append)
-    console.answer(scripts)
+    console.respond_with(scripts)
     try:
         result = console.run(task.pop("operation", CylanceLockdown), context, **task)
     except DeviceActionsError as error:
         assert is_clean(error.message) and not secrets_in(error.message)
         return None
     targets = next(task[kind] for kind in ("device_ids", "hostnames", "mac_addresses") if kind in task)
-    assert is_whole(result, targets)
+    check_complete(result, targets)
     assert unclean_texts([result, announced]) == []
     assert set(secrets_in([result, announced])) <= ({UNLOCK_KEY} if with_key else set())
     assert json.loads(json.dumps(result)) == result
@@ -106,9 +105,9 @@ def judge(console, name, scripts):
 
 @pytest.mark.parametrize("name", TASKS)
 @FEW
-@given(scripts=ALL_ANSWERS)
-def test_whatever_is_answered_the_result_is_whole_clean_and_free_of_secrets(console, name, scripts):
-    judge(console, name, scripts)
+@given(scripts=ALL_RESPONSES)
+def test_any_responses_lead_to_a_complete_and_clean_result_or_one_error(console, name, scripts):
+    run_and_check(console, name, scripts)
 
 
 TASKS_OF = {
@@ -121,16 +120,16 @@ TASKS_OF = {
 
 @pytest.mark.parametrize("route", BODIES)
 @given(data=st.data())
-def test_one_route_that_answers_anything_spoils_no_result(console, route, data):
+def test_any_responses_of_one_route_lead_to_a_complete_and_clean_result_or_one_error(console, route, data):
     name = data.draw(st.sampled_from(TASKS_OF.get(route, list(TASKS))), label="task")
-    answers = data.draw(ANSWERS[route], label=route)
-    judge(console, name, {**IN_ORDER, route: answers})
+    responses = data.draw(RESPONSES[route], label=route)
+    run_and_check(console, name, {**VALID_RESPONSES, route: responses})
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_where_all_answers_are_in_order_every_task_succeeds(console, name):
-    """What the other tests spoil is in order from the start."""
-    result = judge(console, name, IN_ORDER)
-    bad = [entry["error"] for entry in result["devices"] if entry["error"]]
-    # The answers are about one device, and the second one of a list is another.
-    assert len(bad) == len(result["devices"]) - 1
+def test_valid_responses_let_every_task_succeed(console, name):
+    """Check that the other tests begin with a working console."""
+    result = run_and_check(console, name, VALID_RESPONSES)
+    errors = [entry["error"] for entry in result["devices"] if entry["error"]]
+    # The responses describe one device, so the second device of a list fails.
+    assert len(errors) == len(result["devices"]) - 1
