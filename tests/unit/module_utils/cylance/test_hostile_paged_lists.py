@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists of a console that answers anything: whole and each record once, or one clear error."""
+"""For any response of the console, a list is complete and contains each record once, or there is one error."""
 
 from __future__ import annotations
 
@@ -11,27 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
-    BadResponse,
     DeviceActionsError,
-    InputError,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices.record import device_facts
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.record import (
-    destination_shown,
     execution_facts,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages.listing import package_facts
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.paged_lists import PagedLists
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones.listing import find_zones, zone_facts
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.zones.listing import zone_facts
 from hostile.cleanliness import is_clean, unclean_texts
 from hostile.device_records import PROTECT_ID, device_records
 from hostile.values import json_values, spoiled, texts
 
 
 class Session:
-    """A session that answers with one page after another, and then with the last one."""
+    """A session that responds with one page after another, and then repeats the last one."""
 
     def __init__(self, pages):
         self._pages = pages
@@ -43,7 +40,7 @@ class Session:
 
 
 def records(key):
-    """Records with a usable id mostly, and anything in their other fields."""
+    """Return a strategy for records that mostly have a valid ID, and anything in their other fields."""
     names = ("name", "criticality", "category", "status", "size", "packageDescriptor", "uploadedBy", "uploadedOn")
     names += ("deviceStatuses", "deviceCount", "target", "destination", "packageExecutions", "createdBy", "downloadUrl")
     usable = st.sampled_from((PROTECT_ID, PROTECT_ID.upper(), "0" * 8 + PROTECT_ID[8:]))
@@ -56,7 +53,7 @@ def records(key):
 
 
 def pages(entries):
-    """Pages of a list, some of which make no sense."""
+    """Return a strategy for pages of a list, some of them invalid."""
     page = st.fixed_dictionaries(
         {
             "page_items": st.one_of(st.lists(entries, max_size=3), spoiled),
@@ -76,9 +73,9 @@ LISTS = st.one_of(
 
 
 @given(LISTS)
-def test_a_list_is_whole_or_one_clear_error(what):
-    parse, answers = what
-    session = Session(answers)
+def test_a_list_is_complete_or_raises_one_error(case):
+    parse, responses = case
+    session = Session(responses)
     try:
         found = PagedLists(session, Context(), "test").read_all("/x", 3, "listing", parse)
     except DeviceActionsError as error:
@@ -86,38 +83,10 @@ def test_a_list_is_whole_or_one_clear_error(what):
     else:
         json.dumps(found)
         assert len({one["id"] for one in found}) == len(found)
-        assert len(found) in [answer["total_number_of_items"] for answer in answers if isinstance(answer, dict)]
+        assert len(found) in [page["total_number_of_items"] for page in responses if isinstance(page, dict)]
         for package in (package for one in found for package in one.get("packages", [])):
-            package.pop("arguments")  # which are compared as they are, and tidied where they are shown
+            package.pop("arguments")  # compared unchanged, and cleaned when they are shown
         for one in found:
-            one.pop("secret_destination", None)  # so is this
+            one.pop("secret_destination", None)  # as above
         assert unclean_texts(found) == []
     assert session.requests < 40
-
-
-@given(
-    scheme=st.sampled_from(("ftp", "sftp", "smb", "https", "")),
-    user=texts(),
-    password=st.sampled_from(("hunter2-4711", "hunter2%40-4711", "hunter2-4711@a", "hunter2-4711/x", "hunter2-4711:y")),
-    rest=texts(),
-)
-def test_no_credentials_of_a_destination_are_shown(scheme, user, password, rest):
-    shown = destination_shown(f"{scheme}://{user}:{password}@files.example/{rest}")
-    assert shown is None or ("hunter2" not in shown and "4711" not in shown and is_clean(shown))
-
-
-@given(st.lists(records("id"), max_size=5), texts())
-def test_a_zone_is_found_once_or_not_at_all(zones, identifier):
-    known = []
-    for record in zones:
-        try:
-            known.append(zone_facts(record))
-        except BadResponse:
-            continue
-    try:
-        (found,) = find_zones(known, [identifier])
-    except InputError as error:
-        assert error.message.startswith("zones: ")
-    else:
-        assert found in known
-        assert identifier.strip().lower() in ((found["name"] or "").lower(), found["id"], found["id"].replace("-", ""))

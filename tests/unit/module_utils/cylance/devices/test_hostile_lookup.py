@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looking devices up in a console that answers anything: devices that fit what was sought, or one clear error."""
+"""For any response of the console, a lookup returns matching devices or raises one error."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MAC_DIGITS = "00602626d519"
 
 
 class Session:
-    """A session that answers every request with one body."""
+    """A session that responds to every request with the same body."""
 
     def __init__(self, body):
         self._body = body
@@ -45,8 +45,8 @@ class Session:
         return ApiResponse(200, self._body, 0.0)
 
 
-def looked_up(look_up, body):
-    """What the look-up makes of the body: devices or a number, or None for an error."""
+def result_of(look_up, body):
+    """Return the result of a lookup that receives the body, or None after an error."""
     try:
         return look_up(CylanceDevices(Session(body)))
     except DeviceActionsError as error:
@@ -54,88 +54,92 @@ def looked_up(look_up, body):
         return None
 
 
-def check(facts):
+def check_facts(facts):
     json.dumps(facts)
     device = device_from(facts)
     assert parse_device_id(device.id) == device.id
     assert unclean_texts([device.id, device.hostname, device.names, device.macs, device.label()]) == []
     assert device.online in (True, False, None)
-    # Whatever the console calls it, the guard rails can compare it.
+    # The guard rails can compare any name.
     assert DevicePatterns(["dc*", "*.corp.example"], "protected_devices").match(device) in (None, "*.corp.example")
 
 
 @given(st.one_of(device_records(), spoiled))
-def test_the_device_with_an_id_is_that_device(record):
-    facts = looked_up(lambda devices: devices.by_id(FOCUS_ID), record)
+def test_a_lookup_by_id_returns_the_device_with_that_id(record):
+    facts = result_of(lambda devices: devices.by_id(FOCUS_ID), record)
     if facts is not None:
-        check(facts)
+        check_facts(facts)
         assert record["id"].strip().replace("-", "").upper() == FOCUS_ID == facts["id"]
 
 
 @given(device_lists)
-def test_the_devices_of_a_host_name_have_that_name(records):
-    found = looked_up(lambda devices: devices.by_hostname(HOSTNAME), records) or []
+def test_a_lookup_by_host_name_returns_devices_with_that_name(records):
+    found = result_of(lambda devices: devices.by_hostname(HOSTNAME), records) or []
     for facts in found:
-        check(facts)
+        check_facts(facts)
         assert device_from(facts).hostname.lower() in (HOSTNAME, "ws-0042")
 
 
 @given(device_lists)
-def test_the_devices_of_a_mac_address_have_that_address(records):
-    found = looked_up(lambda devices: devices.by_mac(MAC_DIGITS), records) or []
+def test_a_lookup_by_mac_address_returns_devices_with_that_address(records):
+    found = result_of(lambda devices: devices.by_mac(MAC_DIGITS), records) or []
     for facts in found:
-        check(facts)
+        check_facts(facts)
         assert any(mac.replace(":", "-").upper() == MAC for mac in facts["macs"])
 
 
 @given(device_lists, st.sampled_from((("hostnames", HOSTNAME), ("mac_addresses", MAC))))
-def test_a_finder_finds_each_device_once_or_says_that_there_is_none(records, sought):
+def test_a_finder_returns_each_device_once_or_raises_an_error(records, sought):
     kind, identifier = sought
-    devices = looked_up(lambda devices: DeviceFinder(devices, kind).find(identifier), records)
+    devices = result_of(lambda devices: DeviceFinder(devices, kind).find(identifier), records)
     if devices is not None:
         ids = [device.id for device in devices]
         assert ids and len(set(ids)) == len(ids)
 
 
 @given(counts)
-def test_the_number_of_devices_is_a_number(body):
-    total = looked_up(lambda devices: devices.count(), body)
+def test_the_device_count_is_a_non_negative_integer(body):
+    total = result_of(lambda devices: devices.count(), body)
     if total is not None:
         assert isinstance(total, int) and not isinstance(total, bool) and total >= 0
         assert body["total_number_of_items"] == total
 
 
 @given(st.one_of(scalars, texts()))
-def test_a_handle_is_taken_or_refused_with_the_name_of_its_option(value):
+def test_an_identifier_is_normalized_or_rejected_with_its_option_name(value):
     for option in ("device_ids", "hostnames", "mac_addresses"):
         try:
-            folded = CylanceOperation.normalize(option, value)
+            normalized = CylanceOperation.normalize(option, value)
         except InputError as error:
             assert error.message.startswith(f"{option}: ")
             continue
-        assert folded == CylanceOperation.normalize(option, folded)
+        assert normalized == CylanceOperation.normalize(option, normalized)
 
 
 @given(st.text(st.sampled_from("aB9-_./%?#@: \n\x00é"), max_size=12))
-def test_no_host_name_reaches_beyond_its_place_in_the_path(name):
+def test_a_host_name_never_leaves_its_segment_of_the_path(name):
     session = Session([])
     try:
         CylanceDevices(session).by_hostname(parse_hostname(name))
     except InputError:
         return
     (path,) = session.paths
-    place = path.removeprefix("/devices/v2/hostname/")
-    assert place and not set(place) & set("/?#@: \n\x00")
-    assert place not in (".", "..")
+    segment = path.removeprefix("/devices/v2/hostname/")
+    assert segment and not set(segment) & set("/?#@: \n\x00")
+    assert segment not in (".", "..")
 
 
-@pytest.mark.parametrize("name", [".", "..", "a/../b", "%2e%2e", "a?b", "-", ""])
-def test_what_is_no_host_name_is_refused(name):
+@pytest.mark.parametrize(
+    "name",
+    [".", "..", "a/../b", "%2e%2e", "a?b", "-", ""],
+    ids=["dot", "two dots", "path", "encoded dots", "query", "dash", "empty"],
+)
+def test_an_invalid_host_name_is_rejected(name):
     with pytest.raises(InputError):
         parse_hostname(name)
 
 
-def test_a_mac_address_and_an_id_reach_the_path_in_one_form_only():
+def test_mac_addresses_and_ids_have_one_form_in_paths():
     session = Session([])
     CylanceDevices(session).by_mac(parse_mac("0060.2626.D519"))
     assert session.paths == [f"/devices/v2/macaddress/{MAC.lower()}"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The console's record of a lockdown: every form that the vendor's documents leave open, and what is no record."""
+"""Lockdown records in every form that the vendor documentation allows, and invalid records."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def without(record, *names):
     return {name: value for name, value in record.items() if name not in names}
 
 
-def test_a_wrapped_and_a_bare_record_say_the_same():
+def test_wrapped_and_bare_records_are_equivalent():
     assert parsed({"status": "COMPLETE", "data": LOCKED}) == parsed(LOCKED)
     assert parsed(LOCKED).locked
 
 
-def test_a_locked_device_has_its_length_its_rest_and_its_key():
+def test_a_locked_device_has_duration_remaining_time_and_key():
     lockdown = parsed(LOCKED)
     assert (lockdown.duration, lockdown.remaining) == ("1:00:00", 23 * 3600)
     assert lockdown.key == "amber-basalt-0042"
@@ -65,8 +65,9 @@ def test_a_locked_device_has_its_length_its_rest_and_its_key():
 @pytest.mark.parametrize(
     "record",
     [FREE, without(FREE, "lockdown_expiration", "lockdown_initiated", "password"), without(FREE, "lockdown_history")],
+    ids=["null fields", "missing fields", "missing history"],
 )
-def test_a_device_that_was_never_locked_is_free(record):
+def test_a_device_that_was_never_locked_is_unlocked(record):
     lockdown = parsed(record)
     assert not lockdown.locked
     assert (lockdown.duration, lockdown.remaining) == (None, None)
@@ -75,18 +76,21 @@ def test_a_device_that_was_never_locked_is_free(record):
 @pytest.mark.parametrize(
     ("expiration", "locked"),
     [("2026-01-15T12:00:01Z", True), ("2026-01-15T12:00:00Z", False), ("2026-01-15T11:59:59Z", False)],
+    ids=["in a second", "now", "a second ago"],
 )
-def test_a_lockdown_ends_by_the_consoles_clock(expiration, locked):
+def test_a_lockdown_expires_by_the_console_clock(expiration, locked):
     assert parsed({**LOCKED, "lockdown_expiration": expiration}).locked is locked
 
 
-def test_an_expired_lockdown_is_over_whatever_the_connection_status_says():
+def test_an_expired_lockdown_has_ended_despite_the_connection_status():
     assert not parsed({**LOCKED, "lockdown_expiration": "2026-01-15T11:59:59Z"}).locked
 
 
-@pytest.mark.parametrize("expiration", [{}, {"lockdown_expiration": None}, {"lockdown_expiration": ""}])
+@pytest.mark.parametrize(
+    "expiration", [{}, {"lockdown_expiration": None}, {"lockdown_expiration": ""}], ids=["missing", "null", "empty"]
+)
 @pytest.mark.parametrize("status", ["locked", "LOCKED"])
-def test_a_partial_lockdown_is_locked_without_an_end(status, expiration):
+def test_a_partial_lockdown_is_locked_without_an_expiration(status, expiration):
     lockdown = parsed({**PARTIAL, "connection_status": status, **expiration})
     assert lockdown.locked
     assert (lockdown.duration, lockdown.remaining) == (None, None)
@@ -94,8 +98,8 @@ def test_a_partial_lockdown_is_locked_without_an_end(status, expiration):
 
 
 @pytest.mark.parametrize("status", ["disconnected", "connected", None])
-def test_a_lockdown_that_began_and_has_no_end_is_never_taken_for_free(status):
-    """A device that is partially locked and offline says 'disconnected'."""
+def test_a_lockdown_without_an_expiration_never_counts_as_unlocked(status):
+    """A partially locked device that is offline has the status 'disconnected'."""
     try:
         lockdown = parsed({**PARTIAL, "connection_status": status})
     except BadResponse:
@@ -103,9 +107,9 @@ def test_a_lockdown_that_began_and_has_no_end_is_never_taken_for_free(status):
     assert lockdown.locked
 
 
-@pytest.mark.parametrize("order", [1, -1])
-def test_of_two_commands_in_one_second_nobody_knows_the_last(order):
-    """Consoles write whole seconds, and do not say in which order the history is."""
+@pytest.mark.parametrize("order", [1, -1], ids=["oldest first", "newest first"])
+def test_two_commands_in_the_same_second_never_count_as_unlocked(order):
+    """Timestamps are in whole seconds, and the order of the history is not documented."""
     commands = [{**LOCKED["lockdown_history"][0], "command": command} for command in ("unlock", "lockdown")]
     try:
         lockdown = parsed({**PARTIAL, "connection_status": "disconnected", "lockdown_history": commands[::order]})
@@ -114,7 +118,7 @@ def test_of_two_commands_in_one_second_nobody_knows_the_last(order):
     assert lockdown.locked
 
 
-def test_a_lockdown_without_an_end_that_was_released_later_is_over():
+def test_a_later_release_ends_a_lockdown_without_an_expiration():
     history = [
         {"user_id": "u", "timestamp": "2026-01-15T11:30:00Z", "command": "unlock"},
         *LOCKED["lockdown_history"],
@@ -124,28 +128,36 @@ def test_a_lockdown_without_an_end_that_was_released_later_is_over():
 
 
 @pytest.mark.parametrize("name", ["lockdown_expiration", "lockdown_initiated"])
-@pytest.mark.parametrize("value", ["(not a timestamp)", 1768478400, {}, True, "2026-01-16T11:00:00+02:00"])
-@pytest.mark.parametrize("written", [True, False])
-def test_a_timestamp_that_cannot_be_read_is_an_error_and_never_free(name, value, written):
+@pytest.mark.parametrize(
+    "value",
+    ["(not a timestamp)", 1768478400, {}, True, "2026-01-16T11:00:00+02:00"],
+    ids=["text", "number", "object", "boolean", "other time zone"],
+)
+@pytest.mark.parametrize("written", [True, False], ids=["after a write", "after a read"])
+def test_an_invalid_timestamp_is_an_error(name, value, written):
     with pytest.raises(BadResponse, match=name) as error:
         parsed({**LOCKED, name: value}, written=written)
     assert error.value.uncertain is written
 
 
-@pytest.mark.parametrize("other", ["1" * 32, "nonsense", 5, [], ""])
-@pytest.mark.parametrize("written", [True, False])
+@pytest.mark.parametrize(
+    "other", ["1" * 32, "nonsense", 5, [], ""], ids=["another ID", "text", "number", "list", "empty"]
+)
+@pytest.mark.parametrize("written", [True, False], ids=["after a write", "after a read"])
 def test_a_record_of_another_device_is_an_error(other, written):
     with pytest.raises(BadResponse, match="The console answered about device") as error:
         parsed({**LOCKED, "id": other}, written=written)
     assert error.value.uncertain is written
 
 
-@pytest.mark.parametrize("spelling", [FOCUS_ID.lower(), "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"])
-def test_the_id_may_come_in_either_spelling(spelling):
+@pytest.mark.parametrize(
+    "spelling", [FOCUS_ID.lower(), "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"], ids=["lower case", "with dashes"]
+)
+def test_the_id_is_accepted_in_every_spelling(spelling):
     assert parsed({**LOCKED, "id": spelling}).locked
 
 
-def test_a_record_without_an_id_is_that_of_the_device_that_was_asked_about():
+def test_a_record_without_an_id_belongs_to_the_requested_device():
     assert parsed(without(LOCKED, "id")).locked
     assert parsed({**LOCKED, "id": None}).locked
 
@@ -153,56 +165,65 @@ def test_a_record_without_an_id_is_that_of_the_device_that_was_asked_about():
 @pytest.mark.parametrize(
     "body",
     [None, {}, {"data": None}, {"status": "COMPLETE", "data": {}}, {"id": FOCUS_ID, "hostname": "ws"}, {"status": "x"}],
+    ids=["null", "empty", "null data", "empty data", "no state", "status only"],
 )
-def test_an_answer_without_a_state_tells_nothing(body):
+def test_a_response_without_a_state_returns_none(body):
     assert parsed(body) is None
 
 
-@pytest.mark.parametrize("body", [[], "locked", 5, True, {"data": []}, {"data": "locked"}])
-@pytest.mark.parametrize("written", [True, False])
-def test_what_is_no_record_is_an_error(body, written):
+@pytest.mark.parametrize(
+    "body",
+    [[], "locked", 5, True, {"data": []}, {"data": "locked"}],
+    ids=["list", "text", "number", "boolean", "list as data", "text as data"],
+)
+@pytest.mark.parametrize("written", [True, False], ids=["after a write", "after a read"])
+def test_an_invalid_record_is_an_error(body, written):
     with pytest.raises(BadResponse) as error:
         parsed(body, written=written)
     assert error.value.uncertain is written
 
 
-@pytest.mark.parametrize("history", [None, "x", {}, ["x", 5, None]])
-def test_a_history_that_is_none_is_empty(history):
+@pytest.mark.parametrize("history", [None, "x", {}, ["x", 5, None]], ids=["null", "text", "object", "invalid entries"])
+def test_an_invalid_history_is_empty(history):
     assert parsed({**LOCKED, "lockdown_history": history}).history == ()
 
 
-def test_fields_of_the_wrong_type_are_left_out():
+def test_fields_of_the_wrong_type_are_none():
     lockdown = parsed({**LOCKED, "hostname": 5, "optics_device_version": [], "password": 7})
     assert (lockdown.hostname, lockdown.agent_version, lockdown.key) == (None, None, None)
 
 
-def test_texts_of_the_console_become_one_printable_line():
+def test_texts_are_reduced_to_one_printable_line():
     assert parsed({**LOCKED, "hostname": "ws\n\x1b[31m0001"}).hostname == "ws [31m0001"
 
 
-def test_the_key_is_never_printed_and_stands_in_no_observed_state():
+def test_the_key_is_in_no_representation_and_no_state():
     lockdown = parsed(LOCKED)
     assert lockdown.key not in repr(lockdown)
     state = lockdown_state(lockdown)
     assert lockdown.key not in repr((state.managed, state.observed, state.confirmed, state.hostname))
 
 
-@pytest.mark.parametrize(("renew_before", "due"), [(23 * 60, False), (23 * 60 + 1, True), (1, False)])
-def test_a_renewal_is_due_when_less_than_that_is_left(renew_before, due):
+@pytest.mark.parametrize(
+    ("renew_before", "due"),
+    [(23 * 60, False), (23 * 60 + 1, True), (1, False)],
+    ids=["exactly as long", "a minute longer", "shorter"],
+)
+def test_a_renewal_is_due_when_less_than_renew_before_is_left(renew_before, due):
     assert lockdown_state(parsed(LOCKED), renew_before).managed["renewal_due"] is due
 
 
-def test_a_renewal_is_never_due_without_being_asked_for_or_without_an_end():
+def test_a_renewal_is_never_due_without_renew_before_or_an_expiration():
     assert "renewal_due" not in lockdown_state(parsed(LOCKED)).managed
     assert lockdown_state(parsed(PARTIAL), 60).managed["renewal_due"] is False
     assert "renewal_due" not in lockdown_state(parsed(FREE), 60).managed
 
 
 @pytest.mark.parametrize("status", ["disconnected", "Offline", "not connected"])
-def test_a_locked_device_that_is_out_of_reach_is_not_confirmed(status):
+def test_a_locked_device_that_is_offline_is_not_confirmed(status):
     assert lockdown_state(parsed({**LOCKED, "connection_status": status})).confirmed is False
 
 
-def test_whether_a_renewal_reached_the_device_is_not_known():
+def test_a_renewed_lockdown_is_neither_confirmed_nor_denied():
     before = lockdown_state(parsed(LOCKED))
     assert lockdown_state(parsed(LOCKED), before=before).confirmed is None
