@@ -118,13 +118,17 @@ def test_wait_beyond_max_wait_fails_the_device(console, run_lockdown, pauses, me
     assert request_count(console, method) == 3
 
 
+OUTAGES = [
+    *((503, method, bridged_by) for method in (*METHODS, None) for bridged_by in ("seven retries", "Retry-After")),
+    (502, "PUT", "seven retries"),
+    (504, "GET", "Retry-After"),
+]
+
+
 @pytest.mark.parametrize(
     ("status", "method", "bridged_by"),
-    [
-        *((503, method, bridged_by) for method in (*METHODS, None) for bridged_by in ("seven retries", "Retry-After")),
-        (502, "PUT", "seven retries"),
-        (504, "GET", "Retry-After"),
-    ],
+    OUTAGES,
+    ids=[f"{status}-{method or 'all methods'}-{bridged_by}" for status, method, bridged_by in OUTAGES],
 )
 def test_one_minute_outage_is_bridged(console, run_lockdown, pauses, status, method, bridged_by):
     ids = console.seed(2)

@@ -25,3 +25,18 @@ def execute(console, tmp_path, monkeypatch):
         return console.run(*device_ids, operation=CylancePackageExec, check=check, **{**defaults, **params})
 
     return run
+
+
+@pytest.fixture
+def before_start(monkeypatch):
+    """Return a function that runs a callback after all checks, before the request that starts an execution."""
+    check = CylancePackageExec._refuse_too_few
+
+    def before_start(callback):
+        def check_and_call(self, items):
+            check(self, items)
+            callback()
+
+        monkeypatch.setattr(CylancePackageExec, "_refuse_too_few", check_and_call)
+
+    return before_start

@@ -10,23 +10,14 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
     GuardRail,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.package_exec import (
-    CylancePackageExec,
-)
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.packages.info import CylancePackageInfo
 from integration.cylance.executions.helpers import NAME, started_executions
 from integration.tasks import outcomes, reasons
 
 
-def test_devices_added_to_the_zone_before_the_start_fail_the_task(console, execute, monkeypatch):
+def test_devices_added_to_the_zone_before_the_start_fail_the_task(console, execute, before_start):
     console.seed(3, zones=["A"])
-    check = CylancePackageExec._refuse_too_few
-
-    def check_and_change(self, items):
-        check(self, items)
-        console.seed(2, zones=["A"], prefix="late", add=True)
-
-    monkeypatch.setattr(CylancePackageExec, "_refuse_too_few", check_and_change)
+    before_start(lambda: console.seed(2, zones=["A"], prefix="late", add=True))
     result = execute(zones=["A"])
     assert result["changed"] and result["failed"]
     assert "runs it on 5 devices, and 3 were looked at" in result["msg"]
@@ -71,15 +62,10 @@ def test_devices_of_an_earlier_partial_execution_are_unknown(console, execute):
 
 
 @pytest.mark.parametrize("state", ["Online", "Offline"])
-def test_devices_are_unknown_when_others_came_online_or_went_offline(console, execute, monkeypatch, state):
+def test_devices_are_unknown_when_others_came_online_or_went_offline(console, execute, before_start, state):
     ids = console.seed(5, offline=[0, 1])
-    check = CylancePackageExec._refuse_too_few
-
-    def check_and_change(self, items):
-        check(self, items)
-        console.cylance.change_device(ids[1] if state == "Online" else ids[2], state=state)
-
-    monkeypatch.setattr(CylancePackageExec, "_refuse_too_few", check_and_change)
+    changed = ids[1] if state == "Online" else ids[2]
+    before_start(lambda: console.cylance.change_device(changed, state=state))
     result = execute(*ids, min_online="2")
     assert result["changed"] and not result["failed"]
     assert f"started on {4 if state == 'Online' else 2} of 5 devices" in result["msg"]
@@ -120,16 +106,14 @@ def test_an_earlier_execution_on_a_zone_covers_its_changed_devices(console, exec
     assert outcomes(more) == ["unknown"] * 4 and not more["changed"]
 
 
-def test_devices_that_go_offline_before_the_start_fail_the_task(console, execute, monkeypatch):
+def test_devices_that_go_offline_before_the_start_fail_the_task(console, execute, before_start):
     ids = console.seed(4)
-    check = CylancePackageExec._refuse_too_few
 
-    def check_and_change(self, items):
-        check(self, items)
+    def take_two_offline():
         for device_id in ids[:2]:
             console.cylance.change_device(device_id, state="Offline")
 
-    monkeypatch.setattr(CylancePackageExec, "_refuse_too_few", check_and_change)
+    before_start(take_two_offline)
     result = execute(*ids)
     assert result["changed"] and result["failed"]
     assert "runs it on 2 of 4 devices, and 4 are needed" in result["msg"]

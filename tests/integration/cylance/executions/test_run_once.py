@@ -41,8 +41,8 @@ def test_an_execution_is_found_again_under_every_target_option(console, execute,
     first = execute(**{by: identifiers}, destination=DESTINATION)
     assert outcomes(first) == ["changed"] * 4
     assert outcomes(execute(**{by: identifiers[::-1]}, destination=DESTINATION)) == ["unchanged"] * 4
-    (order,) = started_executions(console)
-    assert (order["target"]["zones"] != []) is (by == "zones")
+    (execution,) = started_executions(console)
+    assert (execution["target"]["zones"] != []) is (by == "zones")
 
 
 DIFFERENCES = {

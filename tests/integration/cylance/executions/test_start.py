@@ -15,9 +15,6 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
     InputError,
     Interrupted,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.package_exec import (
-    CylancePackageExec,
-)
 from integration.cylance.console import focus_id
 from integration.cylance.executions.helpers import DESTINATION, PATH, SECRET, start_requests, started_executions
 from integration.tasks import outcomes
@@ -64,23 +61,22 @@ def test_the_request_contains_the_options_unchanged(console, execute):
         destination=DESTINATION,
         keep_results_locally=False,
     )
-    (order,) = started_executions(console)
-    assert order["name"] == QUOTED_NAME
-    assert [one["arguments"] for one in order["packageExecutions"]] == [arguments, []]
-    assert order["target"] == {"devices": list(map(focus_id, ids)), "zones": []}
-    assert (order["destination"], order["keepResultsLocally"]) == (DESTINATION, False)
+    (execution,) = started_executions(console)
+    assert execution["name"] == QUOTED_NAME
+    assert [one["arguments"] for one in execution["packageExecutions"]] == [arguments, []]
+    assert execution["target"] == {"devices": list(map(focus_id, ids)), "zones": []}
+    assert (execution["destination"], execution["keepResultsLocally"]) == (DESTINATION, False)
     assert [one["name"] for one in result["execution"]["packages"]] == ["Über stop", "Collect"]
     assert result["execution"]["destination"] == "sftp://files.example"
 
 
-def test_a_stop_request_before_the_start_prevents_it(console, execute, monkeypatch):
+def test_a_stop_request_before_the_start_prevents_it(console, execute, before_start):
     ids = console.seed(1)
     context = console.context()
-    monkeypatch.setattr(CylancePackageExec, "_refuse_too_few", lambda self, items: context.stop.set("of a test"))
+    before_start(lambda: context.stop.set("of a test"))
     with pytest.raises(Interrupted):
         execute(*ids, context=context)
     assert start_requests(console) == []
-    monkeypatch.undo()
 
 
 def test_a_package_name_must_match_one_complete_package(console, execute):
@@ -125,8 +121,30 @@ def test_a_package_name_must_match_one_complete_package(console, execute):
         ({"wait_timeout": 0}, "wait_timeout"),
         ({"packages": [{"arguments": []}]}, "package"),
     ],
+    ids=[
+        "blank name",
+        "line break in name",
+        "no packages",
+        "destination without scheme",
+        "unsupported scheme",
+        "space in the password",
+        "slash in the password",
+        "hash in the password",
+        "at sign in the password",
+        "fragment in the destination",
+        "text as arguments",
+        "boolean argument",
+        "null argument",
+        "unknown device in expected_hostnames",
+        "keep_results_locally without destination",
+        "hours as match_window",
+        "min_online above 100%",
+        "word as min_online",
+        "wait_timeout of 0",
+        "package without a name",
+    ],
 )
-def test_invalid_options_are_rejected_before_any_request_of_an_execution(console, execute, params, words):
+def test_invalid_options_are_rejected_before_any_request(console, execute, params, words):
     with pytest.raises(InputError, match=words) as caught:
         execute("F" * 32, **params)
     assert SECRET not in caught.value.message

@@ -111,7 +111,16 @@ AFFECTED = {
     "renewal_reaches_agent": ("renew",),
     "release_reaches_agent": RELEASES,
     "deliver_after": ("lock", "release"),
-    **{switch.name: BY_OTHER_IDENTIFIER for switch in (*REQUESTS, *DEVICES)},
+    "rate_limit": BY_OTHER_IDENTIFIER,
+    "retry_after_header": ("lock by host name",),
+    "not_found_body": ("lock by host name",),
+    "mac_not_found": ("lock by MAC",),
+    "hostname_not_found": ("lock by host name",),
+    "device_field_case": BY_OTHER_IDENTIFIER,
+    "zone_device_policy": ("lock by host name",),
+    "focus_product_name": BY_OTHER_IDENTIFIER,
+    "paging_total_shrinks": ("lock with guard rails",),
+    "paging_repeats": ("lock with guard rails",),
 }
 SWITCHES = (*LOCKDOWN_ANSWERS, *LOCKDOWN_BEHAVIOUR, *DELIVERY, *REQUESTS, *DEVICES)
 SETTINGS = [

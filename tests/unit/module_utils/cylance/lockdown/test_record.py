@@ -97,7 +97,7 @@ def test_a_partial_lockdown_is_locked_without_an_expiration(status, expiration):
     assert lockdown.observed()["remaining"] is None
 
 
-@pytest.mark.parametrize("status", ["disconnected", "connected", None])
+@pytest.mark.parametrize("status", ["disconnected", "connected", None], ids=["disconnected", "connected", "null"])
 def test_a_lockdown_without_an_expiration_never_counts_as_unlocked(status):
     """A partially locked device that is offline has the status 'disconnected'."""
     try:
