@@ -91,7 +91,7 @@ def test_task_timeout_returns_the_result_so_far(controller: Controller, simulato
     assert result["retry"] == [device_id for device_id in ids if device_id not in locked]
 
 
-@pytest.mark.parametrize("tolerate", [False, True], ids=["", "tolerate_failures"])
+@pytest.mark.parametrize("tolerate", [False, True], ids=["default", "tolerate_failures"])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_twenty_identical_failures_stop_the_list(console, run_lockdown_on_list, method, tolerate):
     ids = console.seed(50)

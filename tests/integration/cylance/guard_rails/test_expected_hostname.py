@@ -12,7 +12,7 @@ from integration.cylance.console import focus_id
 from integration.tasks import outcomes
 
 
-@pytest.mark.parametrize("protected", [[], ["dc*"]], ids=["", "with protected devices"])
+@pytest.mark.parametrize("protected", [[], ["dc*"]], ids=["nothing protected", "with protected devices"])
 @pytest.mark.parametrize("expected", ["ws-0001.corp.example", "WS-0001.CORP.EXAMPLE", "ws-0001", "WS-0001"])
 def test_the_expected_host_name_matches_in_full_or_by_its_first_label(console, expected, protected):
     (device_id,) = console.seed(1)
@@ -20,7 +20,7 @@ def test_the_expected_host_name_matches_in_full_or_by_its_first_label(console, e
     assert outcomes(result) == ["changed"]
 
 
-@pytest.mark.parametrize("protected", [[], ["dc*"]], ids=["", "with protected devices"])
+@pytest.mark.parametrize("protected", [[], ["dc*"]], ids=["nothing protected", "with protected devices"])
 @pytest.mark.parametrize("check", [True, False], ids=["check mode", "run"])
 @pytest.mark.parametrize("expected", ["ws-0002.corp.example", "ws-0001.other.example", "ws", "ws-00010"])
 def test_a_device_with_another_host_name_fails_and_is_left_alone(console, expected, check, protected):
@@ -53,7 +53,7 @@ def test_one_expected_name_for_several_devices_is_rejected(console):
     assert console.simulator.requests() == []
 
 
-@pytest.mark.parametrize("protected", [[], ["dc*"]], ids=["", "with protected devices"])
+@pytest.mark.parametrize("protected", [[], ["dc*"]], ids=["nothing protected", "with protected devices"])
 def test_hosts_that_share_a_device_id_lock_the_device_once(console, protected):
     (device_id,) = console.seed(1)
     run_state = console.context().run_state

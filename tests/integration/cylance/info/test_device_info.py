@@ -47,7 +47,7 @@ def test_unknown_devices_fail_and_the_others_are_returned(console):
     assert result["failed"] and result["msg"].startswith("2 of 3 devices read: ")
 
 
-@pytest.mark.parametrize("extended", [False, True], ids=["", "extended"])
+@pytest.mark.parametrize("extended", [False, True], ids=["basic", "extended"])
 @pytest.mark.parametrize("case", ["snake", "camel"])
 def test_all_devices_are_described_with_the_same_fields(console, case, extended):
     ids = console.seed(25, offline=2, without_focus=1)
