@@ -1,45 +1,34 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The console of OPSWAT, and time that nobody waits for."""
+"""Fixtures for tests against an OPSWAT console, in time that only pauses advance."""
 
 from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._http import rate_limiter as pacing
-from ansible_collections.secops.device_actions.plugins.module_utils._http import transport as http_transport
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing import request_batching as batches
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import device_action, reports
-from integration.opswat.console import Console, FlowingPauses
+from integration.opswat.console import Console
+from integration.opswat.fake_time import FakeClock, FullBatches
 
 
 @pytest.fixture
-def pauses(simulator, monkeypatch):
-    """Waiting takes no time here, and as much time as ever at the console."""
-    simulator.set_clock_mode("running")
-    pauses = FlowingPauses(simulator)
-    for module in (pacing, context, device_action, reports):
-        monkeypatch.setattr(module, "time", pauses)
-
-    def pause(self, seconds):
-        pauses.pause(self, seconds)
-
-    def send(*args):
-        with pauses.standing():
-            return real_send(*args)
-
-    real_send = http_transport.Transport.send
-    monkeypatch.setattr(http_transport.Transport, "send", send)
-    monkeypatch.setattr(context.Context, "pause", pause)
-    # All devices of a test come at once, so that one look is enough.
-    monkeypatch.setattr(batches, "_QUIET_LOOKS", 1)
-    monkeypatch.setattr(batches, "_QUIET_LOOKS_IN_A_CROWD", 1)
-    return pauses
+def clock(simulator, monkeypatch):
+    """The clock of this process and of the simulator: pauses take no real time."""
+    clock = FakeClock(simulator)
+    clock.install(monkeypatch, device_action, reports)
+    return clock
 
 
 @pytest.fixture
-def console(simulator, own_environment, pauses):
+def batches(monkeypatch):
+    """Batches that are sent when every busy thread waits for one."""
+    batches = FullBatches()
+    batches.install(monkeypatch)
+    return batches
+
+
+@pytest.fixture
+def console(simulator, own_environment, clock, batches):
     """An OPSWAT console without devices."""
     return Console(simulator)

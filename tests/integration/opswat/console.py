@@ -6,16 +6,12 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
     OpswatDeviceAction,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.info import OpswatDeviceInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.info import OpswatGroupInfo
-from integration.cylance.pauses import Pauses
 from integration.tasks import Tasks
 
 ACTION, DETAILS, DEVICES, GROUPS = "devices/action", "devices/detail", "devices", "groups"
@@ -23,46 +19,6 @@ ACCOUNT, REPORTS = "account", "get_reports"
 TOKEN_PATH = "^/o/oauth/token$"
 QUARANTINE = "Quarantine"
 UNKNOWN_ID = "NOSUCHDEVICE0001"
-
-
-class FlowingPauses(Pauses):
-    """Pauses that take next to no time here, and pass on the simulator's clock first: it is never behind.
-
-    least: seconds that a pause takes here all the same, in which other threads get their chance to join a batch.
-    """
-
-    def __init__(self, simulator):
-        super().__init__()
-        self._simulator = simulator
-        self.least = 0.005
-        self._clock = threading.Condition()
-        self._under_way = 0
-
-    def pause(self, context, seconds):
-        if seconds <= 0:
-            super().pause(context, seconds)
-            return
-        self.sleep(min(seconds, self.least))
-        with self._clock:
-            self._clock.wait_for(lambda: not self._under_way)
-            self._simulator.advance(seconds)
-            super().pause(context, seconds)
-
-    @contextmanager
-    def standing(self) -> Iterator[None]:
-        """No clock jumps meanwhile: a minute between a request's departure and its arrival is no fair trial."""
-        with self._clock:
-            self._under_way += 1
-        try:
-            yield
-        finally:
-            with self._clock:
-                self._under_way -= 1
-                self._clock.notify_all()
-
-    def long_ones(self):
-        """The pauses of which somebody would be told, in whole seconds."""
-        return [round(pause) for pause in self.taken if pause >= 3]
 
 
 class Console(Tasks):

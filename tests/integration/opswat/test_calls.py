@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,13 +17,6 @@ from integration.tasks import outcomes
 MANY = {"max_changes": "2000"}
 NOBODY = ["NOSUCHDEVICE0001", "NOSUCHDEVICE0002", "NOSUCHDEVICE0003"]
 NO_MACS = ["02-00-5E-00-00-01", "02:00:5e:00:00:02", "0200.5e00.0003"]
-
-
-@pytest.fixture(autouse=True)
-def all_join(pauses, monkeypatch):
-    """Whoever waits for others to join a batch does so for as long as in earnest."""
-    pauses.least = 0.05
-    monkeypatch.setattr(batches, "_QUIET_LOOKS", 3)
 
 
 def most_calls(devices):
@@ -100,7 +92,7 @@ def test_a_short_list_is_not_announced(console):
     assert console.announced == []
 
 
-def test_the_hosts_of_a_task_share_their_calls_and_each_has_its_verdict(console):
+def test_the_hosts_of_a_task_share_their_calls_and_each_has_its_verdict(console, batches):
     ids = console.seed(210, kinds={"domain_controller": [60]})
     console.opswat.change_device(ids[5], group=QUARANTINE)
     run_state, bystanders = console.context().run_state, ids[200:]
@@ -109,7 +101,7 @@ def test_the_hosts_of_a_task_share_their_calls_and_each_has_its_verdict(console)
         context = console.context(run_state=run_state, scope="task", host=device_id)
         return console.assign(device_id, context=context, **MANY)
 
-    with ThreadPoolExecutor(50) as hosts:
+    with batches.pool(50, tasks=200) as hosts:
         results = list(hosts.map(run, ids[:200]))
     expected = ["changed"] * 200
     expected[5], expected[60] = "unchanged", "failed"
@@ -122,13 +114,13 @@ def test_the_hosts_of_a_task_share_their_calls_and_each_has_its_verdict(console)
     check_limit(console)
 
 
-def test_one_run_after_another_keeps_the_limit(console, pauses):
+def test_one_run_after_another_keeps_the_limit(console, clock):
     ids = console.seed(300)
     assert outcomes(console.assign(*ids[:250], **MANY)) == ["changed"] * 250
-    assert pauses.long_ones() == []
+    assert clock.long_pauses() == []
     assert len(console.calls(DETAILS)) == 10
     assert outcomes(console.assign(*ids[250:], **MANY)) == ["changed"] * 50
-    assert len(pauses.long_ones()) == 1
+    assert len(clock.long_pauses()) == 1
     check_limit(console)
 
 
@@ -169,14 +161,14 @@ def test_a_request_that_waits_for_others_to_join_counts_from_when_it_is_sent(con
     check_limit(console, result)
 
 
-def test_reading_takes_half_of_the_limit_and_leaves_the_rest_to_those_who_act(console, pauses):
+def test_reading_takes_half_of_the_limit_and_leaves_the_rest_to_those_who_act(console, clock):
     ids = console.seed(300)
     assert not console.info(*ids[:250])["failed"]
-    assert pauses.long_ones() == []
+    assert clock.long_pauses() == []
     assert outcomes(console.assign(ids[0])) == ["changed"]
-    assert pauses.long_ones() == []
+    assert clock.long_pauses() == []
     assert not console.info(*ids[250:])["failed"]
-    assert len(pauses.long_ones()) == 1
+    assert len(clock.long_pauses()) == 1
     assert any(
         line.endswith("5 requests per minute for the details of devices is reached (requests_per_minute)")
         for line in console.announced
@@ -204,11 +196,11 @@ def test_a_wait_for_the_tasks_own_limit_is_announced_with_its_name(console):
     check_limit(console)
 
 
-def test_without_a_limit_nobody_waits(console, pauses):
+def test_without_a_limit_nobody_waits(console, clock):
     ids = console.seed(400)
     console.opswat.switch("rate_limit", 0)
     assert outcomes(console.assign(*ids, requests_per_minute=0, **MANY)) == ["changed"] * 400
-    assert pauses.long_ones() == []
+    assert clock.long_pauses() == []
     assert console.announced == []
 
 

@@ -123,19 +123,19 @@ def test_an_action_that_was_refused_is_never_unknown(console):
 
 
 @pytest.mark.parametrize("place", [ACTION, DETAILS])
-def test_a_console_in_trouble_for_a_minute_is_waited_for(console, pauses, place):
+def test_a_console_in_trouble_for_a_minute_is_waited_for(console, clock, place):
     ids = console.seed(2)
     console.fault(place, "status", status=503)
-    pauses.after(60, console.simulator.clear_faults)
+    clock.after(60, console.simulator.clear_faults)
     assert outcomes(exempt(console, *ids, retries=9)) == ["changed"] * 2
 
 
 @pytest.mark.parametrize("place", [ACTION, DETAILS])
-def test_an_endpoint_that_says_for_how_long_is_left_alone_for_so_long(console, pauses, place):
+def test_an_endpoint_that_says_for_how_long_is_left_alone_for_so_long(console, clock, place):
     (device_id,) = console.seed(1)
     console.fault(place, "status", status=503, headers={"Retry-After": "60"}, times=1)
     assert outcomes(exempt(console, device_id)) == ["changed"]
-    assert 58 <= pauses.waited <= 65
+    assert 58 <= clock.elapsed <= 65
     assert any(line.startswith("waiting 60 s") for line in console.announced)
 
 
@@ -153,14 +153,14 @@ RESETS = {
 
 @pytest.mark.parametrize("place", [ACTION, DETAILS])
 @pytest.mark.parametrize("form", RESETS)
-def test_too_many_requests_is_waited_for_as_the_answer_says_or_a_minute(console, pauses, place, form):
+def test_too_many_requests_is_waited_for_as_the_answer_says_or_a_minute(console, clock, place, form):
     (device_id,) = console.seed(1)
     headers, seconds = RESETS[form]
     now = console.simulator.clock()["epoch"]
     console.fault(place, "status", status=429, headers=headers(now), times=1)
     result = exempt(console, device_id)
     assert outcomes(result) == ["changed"]
-    assert any(seconds - 2 <= pause <= seconds + 1 for pause in pauses.rounded()), pauses.rounded()
+    assert any(seconds - 2 <= pause <= seconds + 1 for pause in clock.pauses), clock.pauses
     assert result["api"]["retries"] == 1
     assert any(line.startswith("waiting ") and "429" in line for line in console.announced)
     assert console.done(device_id, "exempt") == 1

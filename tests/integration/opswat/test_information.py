@@ -225,8 +225,7 @@ def test_each_section_of_the_details_is_told_on_request(console, section):
         assert all(entry["details"][section] is not None for entry in result["devices"])
 
 
-def test_details_of_all_devices_are_asked_for_fifty_at_a_time(console, pauses):
-    pauses.least = 0.05
+def test_details_of_all_devices_are_asked_for_fifty_at_a_time(console):
     ids = console.seed(120)
     result = everything(console, details=["infection", "categories"])
     assert ids_of(result) == ids

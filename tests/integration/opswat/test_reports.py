@@ -71,13 +71,13 @@ def test_each_device_has_its_report(console, fetch, dest, command):
 
 
 @pytest.mark.parametrize("polls", [0, 1, 4])
-def test_a_report_is_asked_for_until_it_is_ready(console, fetch, pauses, polls):
+def test_a_report_is_asked_for_until_it_is_ready(console, fetch, clock, polls):
     ids = console.seed(2)
     console.opswat.switch("report_polls", polls)
     result = fetch(*ids, wait_interval=20)
     assert errors(result) == [None] * 2
     assert len(console.calls(REPORTS)) == 2 * (polls + 1)
-    assert len([pause for pause in pauses.long_ones() if 15 <= pause <= 20]) == polls
+    assert len([pause for pause in clock.long_pauses() if 15 <= pause <= 20]) == polls
 
 
 @pytest.mark.parametrize("spelling", ["scan_threats_log", "scan_threat_log"])
@@ -116,7 +116,7 @@ def test_a_report_that_is_not_ready_is_waited_for_in_any_form_of_that_answer(con
 
 
 @pytest.mark.parametrize("status", [-1, "failed"])
-def test_a_report_that_failed_is_not_waited_for(console, fetch, pauses, status):
+def test_a_report_that_failed_is_not_waited_for(console, fetch, clock, status):
     failing, well = console.seed(2)
     console.opswat.change_device(failing, report="failed")
     console.opswat.switch("report_failed_status", status)
@@ -126,7 +126,7 @@ def test_a_report_that_failed_is_not_waited_for(console, fetch, pauses, status):
     assert errors(result) == ["report_failed", None]
     assert "could not make the report" in result["devices"][0]["report_error"]["message"]
     assert "1 of 2 reports are missing" in result["msg"]
-    assert sum(pauses.long_ones()) < 120
+    assert sum(clock.long_pauses()) < 120
 
 
 @pytest.mark.parametrize("status", [404, 500])
@@ -161,11 +161,11 @@ def test_missing_reports_are_tolerated_where_failures_are(console, fetch):
     assert errors(result) == ["report_not_ready", None]
 
 
-def test_a_stop_ends_the_wait_and_tells_what_was_begun(console, fetch, pauses, dest):
+def test_a_stop_ends_the_wait_and_tells_what_was_begun(console, fetch, clock, dest):
     ids = console.seed(3)
     console.opswat.change_device(ids[0], report="never")
     context = console.context()
-    pauses.after(100, lambda: context.stop.set("somebody said so"))
+    clock.after(100, lambda: context.stop.set("somebody said so"))
     result = fetch(*ids, context=context)
     assert outcomes(result) == ["changed"] * 3
     assert result["failed"] and result["changed"]
@@ -180,10 +180,10 @@ def test_trouble_on_the_way_to_a_report_is_no_end_of_the_wait(console, fetch):
     assert errors(fetch(*ids, retries=0)) == [None] * 3
 
 
-def test_a_token_that_is_revoked_during_the_wait_is_replaced(console, fetch, pauses):
+def test_a_token_that_is_revoked_during_the_wait_is_replaced(console, fetch, clock):
     ids = console.seed(2)
     console.opswat.switch("report_polls", 3)
-    pauses.after(40, console.opswat.revoke_tokens)
+    clock.after(40, console.opswat.revoke_tokens)
     assert errors(fetch(*ids)) == [None] * 2
     assert len(console.logins()) == 2
 

@@ -139,7 +139,6 @@ def told_usually(console, usual, tmp_path):
         usual.update(story(console, tmp_path / "usual"))
         console.simulator.reset()
         console.simulator.set_clock("now")
-        console.simulator.set_clock_mode("running")
     return usual
 
 

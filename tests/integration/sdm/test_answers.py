@@ -79,7 +79,7 @@ def test_either_success_is_one(console, status):
     assert outcomes(console.unlock(device_id)) == ["changed"]
 
 
-def test_a_page_in_the_place_of_success_is_none(console, pauses):
+def test_a_page_in_the_place_of_success_is_none(console):
     (device_id,) = console.seed(1)
     page = "<!DOCTYPE html><html><body>Sign in</body></html>"
     console.fault(DEVICE_ACTION, "status", status=200, body=page, content_type="text/html")
@@ -125,7 +125,7 @@ def test_a_version_that_is_not_there_is_named(console, version):
     assert "v1.1" in result["msg"]
 
 
-def test_an_answer_that_is_lost_is_asked_for_again(console, pauses):
+def test_an_answer_that_is_lost_is_asked_for_again(console):
     """To lock twice does no harm."""
     (device_id,) = console.seed(1)
     console.sdm.switch("relock_same_user", 409)
@@ -136,7 +136,7 @@ def test_an_answer_that_is_lost_is_asked_for_again(console, pauses):
     assert len(console.sent()) == 2
 
 
-def test_a_fate_that_cannot_be_learned_is_unknown(console, pauses):
+def test_a_fate_that_cannot_be_learned_is_unknown(console):
     ids = console.seed(2)
     console.fault(DEVICE_ACTION, "drop_after")
     result = console.lock(*ids, retries=2)
@@ -146,7 +146,7 @@ def test_a_fate_that_cannot_be_learned_is_unknown(console, pauses):
     assert console.owner(ids[0]) == ME
 
 
-def test_a_lost_answer_is_looked_up_where_sdm_shows_locks(console, pauses):
+def test_a_lost_answer_is_looked_up_where_sdm_shows_locks(console):
     (device_id,) = console.seed(1)
     console.sdm.switch("lock_readable", "detail")
     console.sdm.switch("lock_shown_as", "both")

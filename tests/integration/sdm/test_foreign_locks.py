@@ -103,17 +103,17 @@ def test_labels_that_the_user_knows_decide(console):
 
 
 @pytest.mark.parametrize("readable", [False, True])
-def test_who_waits_gets_the_lock_when_it_is_given_back(console, pauses, readable):
+def test_who_waits_gets_the_lock_when_it_is_given_back(console, clock, readable):
     ids = console.seed(2)
     if readable:
         console.sdm.switch("lock_readable", "detail")
     console.hold(ids[0])
-    pauses.after(65, lambda: console.hold(ids[0], None))
+    clock.after(65, lambda: console.hold(ids[0], None))
     result = console.lock(*ids, wait=True, wait_timeout=300, wait_interval=10)
     assert outcomes(result) == ["changed", "changed"]
     assert console.owner(ids[0]) == ME
     assert result["devices"][0]["acquired"] == "yes"
-    assert pauses.taken == [10] * 7
+    assert clock.pauses == [10] * 7
     assert len(console.announced) == 2  # at once, and after a minute
     assert ids[0] in console.announced[0]
     assert "5 min" in console.announced[0]
@@ -124,7 +124,7 @@ def test_who_waits_gets_the_lock_when_it_is_given_back(console, pauses, readable
 
 @pytest.mark.parametrize("readable", [False, True])
 @pytest.mark.parametrize("state", ["locked", "unlocked"])
-def test_the_waiting_ends_at_its_timeout_and_says_who_has_the_lock(console, pauses, readable, state):
+def test_the_waiting_ends_at_its_timeout_and_says_who_has_the_lock(console, clock, readable, state):
     ids = console.seed(20)
     if readable:
         console.sdm.switch("lock_readable", "detail")
@@ -135,43 +135,43 @@ def test_the_waiting_ends_at_its_timeout_and_says_who_has_the_lock(console, paus
     assert reasons(result) == ["locked_by_other"] * 18 + [None] * 2
     assert all(OTHER in entry["error"]["message"] for entry in result["devices"][:18])
     assert "25 s" in result["devices"][0]["error"]["message"]
-    assert sum(pauses.taken) <= 4 * 25 + 1  # the devices wait together, and not one after the other
+    assert sum(clock.pauses) <= 4 * 25 + 1  # the devices wait together, and not one after the other
 
 
-def test_who_waits_to_unlock_has_nothing_to_do_when_somebody_else_has_unlocked(console, pauses):
+def test_who_waits_to_unlock_has_nothing_to_do_when_somebody_else_has_unlocked(console, clock):
     (device_id,) = console.seed(1)
     console.sdm.switch("lock_readable", "detail")
     console.sdm.switch("lock_shown_as", "both")
     console.hold(device_id)
-    pauses.after(5, lambda: console.hold(device_id, None))
+    clock.after(5, lambda: console.hold(device_id, None))
     result = console.unlock(device_id, wait=True)
     assert outcomes(result) == ["unchanged"]
     assert console.sent() == []
 
 
-def test_a_login_that_ends_while_a_lock_is_waited_for_is_replaced(console, pauses):
+def test_a_login_that_ends_while_a_lock_is_waited_for_is_replaced(console, clock):
     """Logins of users who are no administrators end when they are idle."""
     (device_id,) = console.seed(1)
     user = next(name for name, user in console.sdm.users().items() if user["role"] == "provisioners")
     console.hold(device_id)
-    pauses.after(5, lambda: console.simulator.advance(3600))
-    pauses.after(25, lambda: console.hold(device_id, None))
+    clock.after(5, lambda: console.simulator.advance(3600))
+    clock.after(25, lambda: console.hold(device_id, None))
     result = console.lock(device_id, wait=True, **console.account(user))
     assert outcomes(result) == ["changed"]
     assert result["api"]["logins"] == 2
     assert console.owner(device_id) == user
 
 
-def test_a_run_that_is_stopped_waits_no_longer(console, pauses):
+def test_a_run_that_is_stopped_waits_no_longer(console, clock):
     (device_id,) = console.seed(1)
     console.hold(device_id)
     context = console.context()
-    pauses.after(5, context.stop.set)
+    clock.after(5, context.stop.set)
     result = console.lock(device_id, wait=True, context=context)
     assert result["failed"]
     assert reasons(result) == ["locked_by_other"]
     assert "interrupted" in result["devices"][0]["error"]["message"]
-    assert pauses.taken == [10]
+    assert clock.pauses == [10]
     assert console.sessions() == []
 
 

@@ -112,7 +112,7 @@ def test_groups_that_may_not_be_viewed_are_null(console, status):
     assert not result["failed"]
 
 
-def test_groups_that_cannot_be_read_are_an_error(console, pauses):
+def test_groups_that_cannot_be_read_are_an_error(console):
     ids = console.seed(2)
     console.fault(GROUPS, "status", status=500)
     assert reasons(console.info(*ids)) == ["server_error"] * 2

@@ -59,7 +59,7 @@ def entries(ledger):
     return json.loads(Path(ledger).read_text())["locks"]
 
 
-def test_a_run_that_goes_on_keeps_others_of_its_account_out(console, run, pauses):
+def test_a_run_that_goes_on_keeps_others_of_its_account_out(console, run, clock):
     (device_id,) = console.seed(1)
     first, second = run(os.getpid()), run(os.getpid())
     first(device_id)
@@ -70,7 +70,7 @@ def test_a_run_that_goes_on_keeps_others_of_its_account_out(console, run, pauses
         assert result["devices"][0]["held_by"] == ME
         assert second(device_id, state=state, check=True)["failed"]
     assert console.sent() == [(device_id, "Lock")]
-    pauses.after(15, lambda: first(device_id, state="unlocked"))
+    clock.after(15, lambda: first(device_id, state="unlocked"))
     assert outcomes(second(device_id, wait=True)) == ["changed"]
     assert console.owner(device_id) == ME
 

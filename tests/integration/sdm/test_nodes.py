@@ -32,7 +32,7 @@ def test_a_node_that_is_down_is_passed_over(console, state):
 
 @pytest.mark.parametrize("fault", [{"kind": "status", "status": 503}, {"kind": "drop_before"}, {"kind": "drop_after"}])
 @pytest.mark.parametrize("parallel", [1, 4])
-def test_a_node_that_dies_in_mid_list_leaves_no_device_out(console, pauses, fault, parallel):
+def test_a_node_that_dies_in_mid_list_leaves_no_device_out(console, fault, parallel):
     ids = console.seed(40)
     console.fault(DEVICE_ACTION, node="1", skip=15, **fault)
     result = console.lock(*ids, max_changes="40", max_parallel=parallel)
@@ -43,7 +43,7 @@ def test_a_node_that_dies_in_mid_list_leaves_no_device_out(console, pauses, faul
     assert console.sessions() == []
 
 
-def test_a_node_whose_process_dies_in_mid_list_leaves_no_device_out(console, pauses):
+def test_a_node_whose_process_dies_in_mid_list_leaves_no_device_out(console):
     """Its sessions die with it, so that nothing is left to log out of."""
     ids = console.seed(20)
     console.fault(DEVICE_ACTION, "drop_before", node="1", skip=5, times=1)
@@ -54,7 +54,7 @@ def test_a_node_whose_process_dies_in_mid_list_leaves_no_device_out(console, pau
     assert nodes_of(console.calls(LOGIN)) == ["1", "2", "1"]
 
 
-def test_nobody_answers(console, pauses):
+def test_nobody_answers(console):
     (device_id,) = console.seed(1)
     for node in ("1", "2"):
         console.sdm.set_node(node, "refusing")
@@ -63,11 +63,11 @@ def test_nobody_answers(console, pauses):
     assert result["devices"][0]["error"]["reason"] == "unreachable"
 
 
-def test_a_node_that_comes_back_is_found_again(console, pauses):
+def test_a_node_that_comes_back_is_found_again(console, clock):
     (device_id,) = console.seed(1)
     for node in ("1", "2"):
         console.sdm.set_node(node, "unavailable")
-    pauses.after(2, lambda: console.sdm.set_node("1", "up"))
+    clock.after(2, lambda: console.sdm.set_node("1", "up"))
     assert outcomes(console.lock(device_id, retries=5)) == ["changed"]
 
 

@@ -57,10 +57,10 @@ def test_an_administrator_takes_nothing_away_from_who_has_it(console, pair):
     assert owners(console, pair) == [None, OTHER]
 
 
-def test_two_who_want_a_pair_do_not_wait_for_each_other(console, pair, pauses):
-    pauses.after(15, lambda: console.hold(pair[1], None))
+def test_two_who_want_a_pair_do_not_wait_for_each_other(console, pair, clock):
+    clock.after(15, lambda: console.hold(pair[1], None))
     seen = []
-    pauses.after(5, lambda: seen.extend(owners(console, pair)))
+    clock.after(5, lambda: seen.extend(owners(console, pair)))
     result = console.lock(pair[0], scope="nf_group", wait=True)
     assert outcomes(result) == ["changed"]
     assert seen == [None, OTHER]

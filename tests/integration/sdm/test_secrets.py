@@ -44,7 +44,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_nothing_tells_a_secret(console, pauses, ledger, log, capsys, fault, tmp_path):
+def test_nothing_tells_a_secret(console, ledger, log, capsys, fault, tmp_path):
     console.sdm.add_user("canary", password=SECRET)
     console.sdm.add_device(id="ID2", name="sbc-a", community="canary-community")
     if FAULTS[fault]:

@@ -1,0 +1,208 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Time and batches under a test's control, so that no result depends on the speed of the machine."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.stop_flag import StopFlag
+from ansible_collections.secops.device_actions.plugins.module_utils._engine import device_loop
+from ansible_collections.secops.device_actions.plugins.module_utils._http import rate_limiter
+from ansible_collections.secops.device_actions.plugins.module_utils._http.rate_limiter import RateLimiter
+from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Session
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context, request_batching
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.request_batching import RequestBatch
+
+_START = 1_000_000.0  # seconds on the monotonic clock
+_LONG_PAUSE = 3.0  # seconds from which on the person at the screen is told about a pause
+_POLL = 0.003  # real seconds
+_STUCK = 60.0  # real seconds
+
+
+class FakeClock:
+    """Stand in for the module ``time``: only pauses advance this clock, and the simulator's frozen clock with it.
+
+    pauses: the length of each pause so far, in seconds. elapsed: their sum.
+    """
+
+    def __init__(self, simulator):
+        self.pauses: list[float] = []
+        self.elapsed = 0.0
+        self._simulator = simulator
+        self._epoch = simulator.clock()["epoch"]
+        self._changed = threading.Condition()
+        self._senders: set[int] = set()
+        self._planned: list[tuple[float, Callable[[], object]]] = []
+
+    def monotonic(self) -> float:
+        """Return the seconds of the monotonic clock."""
+        return _START + self.elapsed
+
+    def time(self) -> float:
+        """Return the seconds since the epoch."""
+        return self._epoch + self.elapsed
+
+    def sleep(self, seconds: float) -> None:
+        """Advance both clocks, when no request is on its way."""
+        if seconds <= 0:
+            return
+        with self._changed:
+            self._changed.wait_for(lambda: not self._senders)
+            self._simulator.advance(seconds)
+            self.pauses.append(seconds)
+            self.elapsed += seconds
+            due = [action for moment, action in self._planned if moment <= self.elapsed]
+            self._planned = [(moment, action) for moment, action in self._planned if moment > self.elapsed]
+        for action in due:
+            action()
+
+    def wait(self, stop: StopFlag, seconds: float) -> bool:
+        """Do what StopFlag.wait does."""
+        if not stop.is_set():
+            self.sleep(seconds)
+        return stop.is_set()
+
+    def after(self, seconds: float, action: Callable[[], object]) -> None:
+        """Run an action at the end of the pause in which this many seconds from now elapse."""
+        self._planned.append((self.elapsed + seconds, action))
+
+    def long_pauses(self) -> list[int]:
+        """Return the pauses that are announced, in whole seconds."""
+        return [round(pause) for pause in self.pauses if pause >= _LONG_PAUSE]
+
+    def start_request(self) -> None:
+        """Stop the clock for this thread's request: its time at the console is the time when it was counted here."""
+        with self._changed:
+            self._senders.add(threading.get_ident())
+
+    def end_request(self) -> None:
+        """Let the clock go on."""
+        with self._changed:
+            self._senders.discard(threading.get_ident())
+            self._changed.notify_all()
+
+    def install(self, monkeypatch, *modules) -> None:
+        """Replace the time of these modules and of whatever pauses or sends requests."""
+        for module in (rate_limiter, context, *modules):
+            monkeypatch.setattr(module, "time", self)
+        postpone, exchange = RateLimiter.postpone, Session._exchange
+
+        def postpone_without_pause(*args):
+            self.start_request()
+            postpone(*args)
+
+        def exchange_without_pause(*args):
+            self.start_request()
+            try:
+                return exchange(*args)
+            finally:
+                self.end_request()
+
+        def wait(stop, seconds):
+            return self.wait(stop, seconds)
+
+        monkeypatch.setattr(StopFlag, "wait", wait)
+        monkeypatch.setattr(RateLimiter, "postpone", postpone_without_pause)
+        monkeypatch.setattr(Session, "_exchange", exchange_without_pause)
+
+
+class CountedPool(ThreadPoolExecutor):
+    """A thread pool that knows how many of its threads have work, even before all the work is submitted.
+
+    tasks: how many will be submitted, one for each thread by default.
+    """
+
+    def __init__(self, max_workers: int, tasks: int | None = None):
+        super().__init__(max_workers)
+        self._threads_at_once = max_workers
+        self._expected = max_workers if tasks is None else tasks
+        self._submitted = 0
+        self._finished = 0
+        self._count_lock = threading.Lock()
+
+    def submit(self, fn, /, *args, **kwargs) -> Future:
+        """Run a task."""
+
+        def run():
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                with self._count_lock:
+                    self._finished += 1
+
+        with self._count_lock:
+            self._submitted += 1
+        return super().submit(run)
+
+    @property
+    def busy(self) -> int:
+        """How many threads have work."""
+        with self._count_lock:
+            return min(max(self._expected, self._submitted) - self._finished, self._threads_at_once)
+
+
+class FullBatches:
+    """Send a batch only when every busy thread waits for one: how many requests it takes is then certain."""
+
+    def __init__(self):
+        self._pools: list[CountedPool] = []
+        self._queues = {}
+        self._gathering: set[str] = set()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def pool(self, max_workers: int, tasks: int | None = None) -> Iterator[CountedPool]:
+        """Yield a pool whose threads are waited for."""
+        with CountedPool(max_workers, tasks) as pool:
+            with self._lock:
+                self._pools.append(pool)
+            try:
+                yield pool
+            finally:
+                with self._lock:
+                    self._pools.remove(pool)
+
+    def install(self, monkeypatch) -> None:
+        """Count the threads of all devices, and let the process that sends wait for them instead of for a while."""
+        gather = RequestBatch._gather
+
+        def gather_all(batch, ticket):
+            self._wait(batch._queue, ticket)
+            return gather(batch, ticket)
+
+        monkeypatch.setattr(device_loop, "ThreadPoolExecutor", self.pool)
+        monkeypatch.setattr(RequestBatch, "_gather", gather_all)
+        monkeypatch.setattr(request_batching, "_QUIET_LOOKS", 0)
+        monkeypatch.setattr(request_batching, "_QUIET_LOOKS_IN_A_CROWD", 0)
+
+    def _wait(self, queue, ticket) -> None:
+        with self._lock:
+            self._queues[id(queue)] = queue
+            self._gathering.add(ticket)
+        end = time.monotonic() + _STUCK
+        try:
+            while self._threads_that_wait() < self._busy_threads():
+                assert time.monotonic() < end, "a thread neither joined a batch nor finished"
+                time.sleep(_POLL)
+        finally:
+            with self._lock:
+                self._gathering.remove(ticket)
+
+    def _busy_threads(self) -> int:
+        with self._lock:
+            return sum(pool.busy for pool in self._pools)
+
+    def _threads_that_wait(self) -> int:
+        with self._lock:
+            queues, gathering = list(self._queues.values()), {None, *self._gathering}
+        count = 0
+        for queue in queues:
+            with queue.record.transaction() as waiting:
+                count += sum(not request["verdict"] and request["sender"] in gathering for request in waiting.values())
+        return count
