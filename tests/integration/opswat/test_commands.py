@@ -45,7 +45,7 @@ def act(console, command, *ids, **params):
 
 
 @each_command
-def test_a_check_predicts_a_change_and_sends_nothing(console, command):
+def test_check_mode_predicts_a_change_and_sends_nothing(console, command):
     ids = console.seed(3)
     result = act(console, command, *ids, check=True)
     assert outcomes(result) == ["changed"] * 3
@@ -55,7 +55,7 @@ def test_a_check_predicts_a_change_and_sends_nothing(console, command):
 
 
 @each_command
-def test_each_run_sends_it(console, command):
+def test_each_run_sends_the_command_again(console, command):
     ids = console.seed(3)
     for time in (1, 2):
         result = act(console, command, *ids)
@@ -67,7 +67,7 @@ def test_each_run_sends_it(console, command):
 
 
 @pytest.mark.parametrize("params", [{"full_scan": True}, {"scan_types": ["Boot Records", "system-volume", "0"]}])
-def test_a_scan_is_sent_as_it_was_asked_for(console, params):
+def test_scan_options_are_sent_as_api_parameters(console, params):
     (device_id,) = console.seed(1)
     console.act("scan_threats", device_id, **params)
     expected = {"full_scan": 1} if "full_scan" in params else {"full_scan": 0, "scan_types": [0, 1, 5]}
@@ -75,7 +75,7 @@ def test_a_scan_is_sent_as_it_was_asked_for(console, params):
 
 
 @pytest.mark.parametrize("command", ["fetch_agent_log", "scan_threats"])
-def test_the_command_id_is_told(console, command):
+def test_the_command_id_is_returned(console, command):
     ids = console.seed(2)
     entries = act(console, command, *ids)["devices"]
     assert [[entry["command_id"]] for entry in entries] == [
@@ -85,7 +85,7 @@ def test_the_command_id_is_told(console, command):
 
 @each_command
 @pytest.mark.parametrize("name", LOST)
-def test_what_became_of_a_command_whose_answer_is_lost_is_unknown_and_it_is_sent_once(console, command, name):
+def test_a_command_without_a_usable_response_is_unknown_and_sent_once(console, command, name):
     ids = console.seed(2)
     console.fault(ACTION, **LOST[name])
     result = act(console, command, *ids, retries=3)
@@ -98,7 +98,7 @@ def test_what_became_of_a_command_whose_answer_is_lost_is_unknown_and_it_is_sent
 
 
 @each_command
-def test_an_id_that_the_answer_leaves_out_is_unknown_and_the_others_have_their_verdict(console, command):
+def test_a_device_missing_from_the_response_is_unknown_and_the_others_are_not(console, command):
     told, left_out = console.seed(2)
     console.fault(ACTION, "status", status=200, body=[{"id": told, "status": 1, "command_id": "c1"}], work=True)
     result = act(console, command, told, left_out)
@@ -107,7 +107,7 @@ def test_an_id_that_the_answer_leaves_out_is_unknown_and_the_others_have_their_v
 
 
 @each_command
-def test_two_verdicts_that_differ_are_none(console, command):
+def test_contradictory_statuses_in_a_response_are_unknown(console, command):
     (device_id,) = console.seed(1)
     body = [{"id": device_id, "status": 1}, {"id": device_id, "status": 0}]
     console.fault(ACTION, "status", status=200, body=body, work=True)
@@ -115,7 +115,7 @@ def test_two_verdicts_that_differ_are_none(console, command):
 
 
 @each_command
-def test_a_line_that_is_cut_before_the_work_looks_the_same_and_is_not_sent_again_either(console, command):
+def test_a_command_is_not_resent_after_a_dropped_connection(console, command):
     (device_id,) = console.seed(1)
     console.fault(ACTION, "drop_before")
     result = act(console, command, device_id, retries=3)
@@ -125,7 +125,7 @@ def test_a_line_that_is_cut_before_the_work_looks_the_same_and_is_not_sent_again
 
 @each_command
 @pytest.mark.parametrize("refusal", ["429", "401"])
-def test_what_the_console_refused_to_do_is_sent_again(console, command, refusal):
+def test_a_command_is_resent_after_the_console_rejected_it(console, command, refusal):
     (device_id,) = console.seed(1)
     console.opswat.switch("token_again", "another")
     console.fault(ACTION, "status", status=int(refusal), times=1)
@@ -136,7 +136,7 @@ def test_what_the_console_refused_to_do_is_sent_again(console, command, refusal)
 
 @each_command
 @pytest.mark.parametrize("number", [0, -1])
-def test_any_other_number_fails_and_is_told_with_the_rule(console, command, number):
+def test_a_status_other_than_1_fails_and_explains_where_the_command_applies(console, command, number):
     ids = console.seed(3, kinds={KINDS_WITHOUT[command]: [1]})
     console.opswat.switch("failed_status", number)
     console.opswat.change_device(ids[0], failing=[command])
@@ -151,13 +151,13 @@ def test_any_other_number_fails_and_is_told_with_the_rule(console, command, numb
 
 
 @pytest.mark.parametrize("number", [2, 7, -2, 10**30])
-def test_a_number_that_nobody_knows_is_no_success(console, number):
+def test_an_undocumented_status_fails(console, number):
     (device_id,) = console.seed(1)
     console.fault(ACTION, "status", status=200, body=[{"id": device_id, "status": number}], work=True)
     assert outcomes(console.act("dhcprenew", device_id)) == ["failed"]
 
 
-def test_version_3_answers_in_another_form(console):
+def test_the_response_format_of_version_3_0_is_understood(console):
     ids = console.seed(2)
     console.opswat.change_device(ids[1], failing=["dhcprenew"])
     result = console.act("dhcprenew", *ids, api_versions={"device_action": "3.0"})
@@ -165,7 +165,7 @@ def test_version_3_answers_in_another_form(console):
     assert {call["path"] for call in console.calls(ACTION)} == {"/o/api/v3/devices/action"}
 
 
-def test_a_stop_before_the_command_sends_nothing(console):
+def test_a_stop_request_before_the_command_sends_nothing(console):
     (device_id,) = console.seed(1)
     context = console.context()
     original = context.run_state.changes.allow
@@ -181,7 +181,7 @@ def test_a_stop_before_the_command_sends_nothing(console):
     assert len(console.calls(DETAILS)) == 1
 
 
-def test_check_mode_does_not_promise_that_the_console_will_carry_a_command_out(console):
+def test_check_mode_marks_a_command_as_uncertain(console):
     (device_id,) = console.seed(1)
     (predicted,) = console.act("dhcprenew", device_id, context=console.context(check_mode=True))["devices"]
     assert (predicted["outcome"], predicted["certain"]) == ("changed", False)

@@ -27,7 +27,7 @@ def refused(console, device_id, match, **params):
 
 
 @pytest.mark.parametrize("name", ["Quarantine", "quarantine", "QUARANTINE", " Quarantine "])
-def test_a_group_is_found_by_its_name_in_any_case(console, name):
+def test_group_names_ignore_case_and_spaces(console, name):
     ids = console.seed(2)
     result = console.act("assign_to_group", *ids, group=name)
     assert outcomes(result) == ["changed"] * 2
@@ -45,7 +45,7 @@ def test_a_group_is_found_by_its_id(console):
 
 
 @pytest.mark.parametrize("number", [7654321, "7654321"])
-def test_an_id_may_be_a_number_in_the_answer_and_in_the_task(console, number):
+def test_a_group_id_may_be_a_number_or_text(console, number):
     (device_id,) = console.seed(1)
     console.opswat.add_group("Lab", id="7654321")
     records = [{"group_id": 7654321, "group_name": "Lab"}]
@@ -55,7 +55,7 @@ def test_an_id_may_be_a_number_in_the_answer_and_in_the_task(console, number):
 
 
 @pytest.mark.parametrize("form", DEFAULT_GROUP)
-def test_the_default_group_is_found_by_its_name_and_by_the_id_that_the_console_lists(console, form):
+def test_the_default_group_is_found_by_name_and_by_its_listed_id(console, form):
     ids = console.seed(2)
     console.opswat.switch("default_group_id", form)
     assert outcomes(console.act("assign_to_group", ids[0], group="default")) == ["changed"]
@@ -63,7 +63,7 @@ def test_the_default_group_is_found_by_its_name_and_by_the_id_that_the_console_l
     assert {group_of(console, device_id) for device_id in ids} == {"Default"}
 
 
-def test_an_id_that_the_console_does_not_list_is_refused_though_it_might_understand_it(console):
+def test_a_group_id_missing_from_the_list_is_refused(console):
     (device_id,) = console.seed(1)
     console.opswat.switch("default_group_id", "number")
     message = refused(console, device_id, "group_id: the console has no group 'default'", group_id="default")
@@ -73,7 +73,7 @@ def test_an_id_that_the_console_does_not_list_is_refused_though_it_might_underst
 @pytest.mark.parametrize(
     "params", [{"group": "Nobody"}, {"group_id": "99"}, {"group": "Quarantin"}, {"group_id": "Quarantine"}]
 )
-def test_a_group_that_is_not_there_is_refused(console, params):
+def test_an_unknown_group_is_refused(console, params):
     (device_id,) = console.seed(1)
     assert "Quarantine" in refused(console, device_id, "has no group", **params)
 
@@ -81,7 +81,7 @@ def test_a_group_that_is_not_there_is_refused(console, params):
 @pytest.mark.parametrize("other", ["Quarantine", "QUARANTINE", "quarantine "])
 @pytest.mark.parametrize("by_id", [False, True])
 @pytest.mark.parametrize("check", [False, True])
-def test_a_name_that_two_groups_have_is_refused(console, other, by_id, check):
+def test_an_ambiguous_group_name_is_refused(console, other, by_id, check):
     """By its id too, because of a device's group the console tells the name alone."""
     (device_id,) = console.seed(1)
     twin = console.opswat.add_group(other, domain_name="corp.example")
@@ -91,25 +91,25 @@ def test_a_name_that_two_groups_have_is_refused(console, other, by_id, check):
 
 
 @pytest.mark.parametrize("params", [{}, {"group": ""}, {"group": "  "}, {"group_id": ""}, {"group_id": " "}])
-def test_no_group_never_means_the_default_group(console, params):
+def test_an_empty_group_never_means_the_default_group(console, params):
     (device_id,) = console.seed(1)
     refused(console, device_id, "group: say to which group", **params)
     assert console.simulator.requests() == []
 
 
-def test_a_name_and_an_id_at_once_are_refused(console):
+def test_group_and_group_id_are_mutually_exclusive(console):
     (device_id,) = console.seed(1)
     refused(console, device_id, "group", group="Quarantine", group_id="default")
     assert console.simulator.requests() == []
 
 
-def test_a_group_of_a_domain_is_a_group(console):
+def test_a_domain_group_is_found_by_name(console):
     (device_id,) = console.seed(1)
     console.opswat.add_group("Finance", domain_name="corp.example")
     assert outcomes(console.act("assign_to_group", device_id, group="finance")) == ["changed"]
 
 
-def test_a_group_behind_the_first_page_is_found(console):
+def test_a_group_after_the_first_page_is_found(console):
     (device_id,) = console.seed(1)
     for number in range(120):
         console.opswat.add_group(f"Group {number:03}")
@@ -117,7 +117,7 @@ def test_a_group_behind_the_first_page_is_found(console):
     assert len(console.groups()["groups"]) == 124
 
 
-def test_a_group_that_is_removed_meanwhile_fails_each_device(console):
+def test_a_group_removed_during_the_task_fails_the_device(console):
     ids = console.seed(2)
     group = console.opswat.add_group("Lab")
     context = console.context()
@@ -133,7 +133,7 @@ def test_a_group_that_is_removed_meanwhile_fails_each_device(console):
     assert (outcomes(result), reasons(result)) == (["failed"], ["refused"])
 
 
-def test_a_group_that_lands_elsewhere_is_not_confirmed(console):
+def test_a_device_moved_to_another_group_is_not_confirmed(console):
     """Some versions move a device to the default group where they do not know the group's id."""
     (device_id,) = console.seed(1)
     console.opswat.switch("unknown_group", "default_group")
@@ -142,7 +142,7 @@ def test_a_group_that_lands_elsewhere_is_not_confirmed(console):
     assert (outcomes(result), reasons(result)) == (["failed"], ["not_confirmed"])
 
 
-def test_where_the_console_does_not_tell_groups_nothing_is_claimed(console):
+def test_nothing_is_confirmed_if_the_console_does_not_report_groups(console):
     (device_id,) = console.seed(1)
     record = {"device_id": device_id, "status": "compliant"}
     console.fault(DETAILS, "status", status=200, body=[record])
@@ -157,7 +157,7 @@ def test_where_the_console_does_not_tell_groups_nothing_is_claimed(console):
 
 
 @pytest.mark.parametrize("name", ["QUARANTINE", "Quarantine ", "quarantine"])
-def test_a_group_is_the_same_in_any_spelling_that_the_device_tells(console, name):
+def test_the_current_group_is_compared_regardless_of_case_and_spaces(console, name):
     (device_id,) = console.seed(1)
     console.fault(DETAILS, "status", status=200, body=[{"device_id": device_id, "group_name": name}])
     result = console.assign(device_id)
@@ -166,7 +166,7 @@ def test_a_group_is_the_same_in_any_spelling_that_the_device_tells(console, name
     assert console.calls(ACTION) == []
 
 
-def test_a_list_of_groups_that_repeats_itself_is_no_list(console):
+def test_an_endless_group_list_is_an_error(console):
     console.fault(GROUPS, "status", status=200, body=[{"group_id": "1", "group_name": "x"}])
     with pytest.raises(DeviceActionsError, match="has no end"):
         console.groups()
@@ -174,7 +174,7 @@ def test_a_list_of_groups_that_repeats_itself_is_no_list(console):
 
 
 @pytest.mark.parametrize("body", [{}, "x", [7], [{"group_name": "no id"}], [{"group_id": True}], None])
-def test_a_list_of_groups_that_makes_no_sense_is_an_error(console, body):
+def test_an_invalid_group_list_is_an_error(console, body):
     (device_id,) = console.seed(1)
     console.fault(GROUPS, "status", status=200, body=body, content_type="application/json")
     with pytest.raises(DeviceActionsError, match="listing the console's groups"):
@@ -185,7 +185,7 @@ def test_a_list_of_groups_that_makes_no_sense_is_an_error(console, body):
 # The module that reads groups
 
 
-def test_all_groups_are_told_in_the_order_of_their_names(console):
+def test_group_info_returns_all_groups_sorted_by_name(console):
     console.seed(20)
     console.opswat.add_group("finance", domain_name="corp.example", description="x", policy_name="Strict")
     result = console.groups()
@@ -218,14 +218,14 @@ def test_all_groups_are_told_in_the_order_of_their_names(console):
         ({"names": [""]}, []),
     ],
 )
-def test_groups_are_told_by_name_and_id(console, params, names):
+def test_group_info_filters_by_name_and_id(console, params, names):
     console.seed(1)
     assert [group["name"] for group in console.groups(**params)["groups"]] == names
 
 
 @pytest.mark.parametrize(("switch", "value"), [("page_beyond_end", 200), ("page_beyond_end", 413)])
 @pytest.mark.parametrize("number", [0, 46, 47, 48])
-def test_the_end_of_the_list_of_groups_is_found(console, switch, value, number):
+def test_the_group_list_ends_with_either_kind_of_last_page(console, switch, value, number):
     console.seed(1)
     console.opswat.switch(switch, value)
     for index in range(number):

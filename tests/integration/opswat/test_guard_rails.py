@@ -52,7 +52,7 @@ def spellings(device_id):
 
 @pytest.mark.parametrize("number", range(7))
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
-def test_one_protected_device_stops_a_list_before_anything_is_sent(console, fleet, by, number):
+def test_one_protected_device_stops_the_whole_task(console, fleet, by, number):
     entry = spellings(fleet[2])[number]
     result = console.assign(**{by: identifiers(console, fleet, by)}, protected_devices=["srv-*", entry])
     assert result["failed"] and not result["changed"]
@@ -64,26 +64,26 @@ def test_one_protected_device_stops_a_list_before_anything_is_sent(console, flee
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("check", [True, False])
-def test_a_protected_device_is_safe_from_every_action(console, fleet, action, check):
+def test_every_action_respects_protected_devices(console, fleet, action, check):
     result = console.act(action, *fleet, **ACTIONS[action], protected_devices=["dc*"], check=check)
     assert result["failed"] and outcomes(result) == ["skipped"] * 5
     assert console.calls(ACTION) == []
 
 
-def test_the_environment_protects_whatever_the_task_says(console, fleet, monkeypatch):
+def test_protected_devices_can_come_from_the_environment(console, fleet, monkeypatch):
     monkeypatch.setenv("DEVICE_ACTIONS_PROTECTED_DEVICES", "srv-9, dc*")
     assert "(by 'dc*')" in console.assign(*fleet)["msg"]
     assert console.calls(ACTION) == []
 
 
-def test_a_list_without_a_protected_device_is_worked_on(console, fleet):
+def test_tasks_without_a_protected_device_run(console, fleet):
     del fleet[2]
     assert outcomes(console.assign(*fleet, protected_devices=["dc*", MAC])) == ["changed"] * 4
     assert console.sent() == sorted(fleet)
 
 
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
-def test_to_delete_what_is_gone_is_no_danger_to_a_protected_device(console, fleet, by):
+def test_deleting_an_absent_device_is_allowed_with_protected_devices(console, fleet, by):
     absent = {"device_ids": UNKNOWN_ID, "mac_addresses": "02:00:5e:00:00:01", "hostnames": "gone.corp.example"}[by]
     there = identifiers(console, fleet[:1], by)
     result = console.act("delete", **{by: [absent, *there]}, protected_devices=["dc*"])
@@ -91,7 +91,7 @@ def test_to_delete_what_is_gone_is_no_danger_to_a_protected_device(console, flee
 
 
 @pytest.mark.parametrize("action", ["exempt", "assign_to_group", "dhcprenew"])
-def test_an_unknown_device_stops_any_other_action_where_devices_are_protected(console, fleet, action):
+def test_an_unknown_device_stops_other_actions_with_protected_devices(console, fleet, action):
     del fleet[2]
     result = console.act(action, *fleet, UNKNOWN_ID, **ACTIONS[action], protected_devices=["dc*"])
     assert result["failed"] and "could not be learned" in result["msg"]
@@ -102,14 +102,14 @@ def test_an_unknown_device_stops_any_other_action_where_devices_are_protected(co
     "fault", [{"kind": "garbage"}, {"kind": "html", "status": 200}, {"kind": "status", "status": 500}]
 )
 @pytest.mark.parametrize("action", ["delete", "exempt"])
-def test_a_list_that_cannot_be_looked_up_is_left_alone_where_devices_are_protected(console, fleet, fault, action):
+def test_devices_that_cannot_be_read_stop_a_task_with_protected_devices(console, fleet, fault, action):
     console.fault(DETAILS, **fault)
     result = console.act(action, *fleet, **ACTIONS[action], protected_devices=["dc*"])
     assert result["failed"]
     assert console.calls(ACTION) == []
 
 
-def test_a_device_that_tells_no_mac_cannot_be_told_from_one_that_is_protected_by_it(console):
+def test_a_device_without_macs_may_be_one_that_is_protected_by_mac(console):
     console.seed(1)
     device_id = console.opswat.add_device(host_name="laptop.corp.example", macs=[])["id"]
     result = console.assign(device_id, protected_devices=[MAC])
@@ -119,7 +119,7 @@ def test_a_device_that_tells_no_mac_cannot_be_told_from_one_that_is_protected_by
     assert outcomes(console.assign(device_id, protected_devices=["dc*"])) == ["changed"]
 
 
-def test_a_device_whose_name_is_hidden_cannot_be_told_from_a_protected_one(console):
+def test_a_device_with_a_hidden_name_may_be_a_protected_one(console):
     ids = console.seed(2, kinds={"private": [1]})
     result = console.assign(*ids, protected_devices=["dc*"])
     assert result["failed"] and "does not tell all its names" in result["msg"]
@@ -130,7 +130,7 @@ def test_a_device_whose_name_is_hidden_cannot_be_told_from_a_protected_one(conso
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_more_than_the_default_allows(console, check):
+def test_more_changes_than_max_changes_stop_the_task(console, check):
     ids = console.seed(26)
     result = console.assign(*ids, check=check)
     assert result["failed"] and outcomes(result) == ["skipped"] * 26
@@ -140,13 +140,13 @@ def test_more_than_the_default_allows(console, check):
     assert outcomes(console.assign(*ids, max_changes=26)) == ["changed"] * 26
 
 
-def test_only_what_changes_counts(console):
+def test_unchanged_devices_do_not_count_as_changes(console):
     ids = console.seed(30, kinds={"exempted": [0, 1, 2, 3, 4]})
     result = console.act("exempt", *ids, exempt_time=1)
     assert (result["summary"]["changed"], result["summary"]["unchanged"]) == (25, 5)
 
 
-def test_a_command_always_counts(console):
+def test_commands_always_count_as_changes(console):
     ids = console.seed(3)
     assert console.act("dhcprenew", *ids, max_changes=2)["failed"]
     assert console.calls(ACTION) == []
@@ -154,7 +154,7 @@ def test_a_command_always_counts(console):
 
 @pytest.mark.parametrize(("limit", "allowed"), [("10%", 4), ("13%", 5), ("0%", 0)])
 @pytest.mark.parametrize("versions", [{}, {"account": "3.1"}, {"account": "2.0"}])
-def test_a_percentage_is_of_the_accounts_devices(console, limit, allowed, versions):
+def test_a_max_changes_percentage_refers_to_the_devices_of_the_account(console, limit, allowed, versions):
     ids = console.seed(40)
     if allowed:
         result = console.assign(*ids[:allowed], max_changes=limit, check=True, api_versions=versions)
@@ -178,7 +178,7 @@ def test_a_percentage_is_of_the_accounts_devices(console, limit, allowed, versio
         None,
     ],
 )
-def test_a_percentage_of_nobody_knows_how_many_stops_the_task(console, body):
+def test_a_max_changes_percentage_stops_the_task_without_a_device_count(console, body):
     ids = console.seed(3)
     console.fault(ACCOUNT, "status", status=200, body=body, content_type="application/json")
     result = console.assign(*ids, max_changes="100%")
@@ -186,7 +186,7 @@ def test_a_percentage_of_nobody_knows_how_many_stops_the_task(console, body):
     assert console.calls(ACTION) == []
 
 
-def test_the_hosts_of_a_task_count_together(console):
+def test_max_changes_counts_all_hosts_of_a_task(console):
     ids = console.seed(4)
     run_state = console.context().run_state
     results = [
@@ -202,7 +202,7 @@ def test_the_hosts_of_a_task_count_together(console):
 # Which
 
 
-def test_two_handles_of_one_device_are_one_device(console):
+def test_two_identifiers_of_one_device_are_acted_on_once(console):
     (device_id,) = console.seed(1)
     console.opswat.change_device(device_id, macs=["02:00:00:00:00:01", "02:00:00:00:00:02"])
     result = console.act("dhcprenew", mac_addresses=["02:00:00:00:00:01", "02-00-00-00-00-02"])
@@ -210,14 +210,14 @@ def test_two_handles_of_one_device_are_one_device(console):
     assert console.sent() == [device_id]
 
 
-def test_an_id_in_two_spellings_is_one_device(console):
+def test_device_ids_ignore_case(console):
     (device_id,) = console.seed(1)
     result = console.act("dhcprenew", device_id, device_id.lower())
     assert outcomes(result) == ["changed", "unchanged"]
     assert len(console.sent()) == 1
 
 
-def test_a_mac_address_of_two_devices_means_none_unless_all_are_meant(console):
+def test_a_mac_of_two_devices_is_ambiguous_without_on_multiple_all(console):
     ids = console.seed(2)
     for device_id in ids:
         console.opswat.change_device(device_id, macs=[MAC])
@@ -227,7 +227,7 @@ def test_a_mac_address_of_two_devices_means_none_unless_all_are_meant(console):
     assert console.sent() == sorted(ids)
 
 
-def test_a_device_belongs_to_one_host_of_a_task(console):
+def test_a_device_is_claimed_by_one_host_of_a_task(console):
     (device_id,) = console.seed(1)
     run_state = console.context().run_state
     contexts = [console.context(run_state=run_state, scope="task", host=host) for host in ("one", "other")]
@@ -236,14 +236,14 @@ def test_a_device_belongs_to_one_host_of_a_task(console):
 
 
 @pytest.mark.parametrize("name", ["ws-0001.corp.example", "WS-0001", "ws-0001"])
-def test_the_name_that_the_inventory_expects_is_compared(console, name):
+def test_expected_hostname_is_compared(console, name):
     ids = console.seed(2)
     assert outcomes(console.assign(ids[0], expected_hostname=name)) == ["changed"]
     assert reasons(console.assign(ids[1], expected_hostname=name)) == ["wrong_device"]
     assert console.sent() == [ids[0]]
 
 
-def test_a_device_that_bears_its_name_no_more_is_left_alone(console):
+def test_a_device_that_was_renamed_since_the_listing_is_left_alone(console):
     """A list holds for all hosts of a task, and longer than some names."""
     ids = console.seed(2)
     run_state = console.context().run_state
@@ -261,7 +261,7 @@ def test_a_device_that_bears_its_name_no_more_is_left_alone(console):
 
 
 @pytest.mark.parametrize("version", ["3.8", "3.3"])
-def test_details_that_tell_fewer_names_than_the_list_are_those_of_the_same_device(console, version):
+def test_details_may_contain_fewer_names_than_the_list(console, version):
     (device_id,) = console.seed(1)
     console.opswat.change_device(device_id, host_name="a-very-long-host-name-1.corp.example", name="A-VERY-LONG-HOS")
     result = console.assign(
@@ -270,7 +270,7 @@ def test_details_that_tell_fewer_names_than_the_list_are_those_of_the_same_devic
     assert outcomes(result) == ["changed"], result["msg"]
 
 
-def test_a_hidden_name_is_not_the_expected_one(console):
+def test_a_hidden_name_does_not_match_expected_hostname(console):
     (device_id,) = console.seed(1, kinds={"private": [0]})
     assert reasons(console.act("delete", device_id, expected_hostname="ws-0001")) == ["wrong_device"]
     assert console.calls(ACTION) == []
@@ -284,7 +284,7 @@ def test_a_hidden_name_is_not_the_expected_one(console):
         for own in ("dc01.corp.example", MAC.replace(":", ""))
     ],
 )
-def test_the_machine_that_runs_the_task_is_never_acted_on(console, fleet, monkeypatch, by, own):
+def test_the_controller_itself_is_protected(console, fleet, monkeypatch, by, own):
     monkeypatch.setattr(guard_rails, "local_identifiers", lambda: (own,))
     result = console.act("delete", **{by: identifiers(console, fleet, by)})
     assert reasons(result)[2] == "protected"

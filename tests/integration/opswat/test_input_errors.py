@@ -99,7 +99,7 @@ def refused(console, **params):
 
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize("case", CASES)
-def test_wrong_input_is_one_clear_error_and_no_request(console, case, check):
+def test_an_input_error_names_the_option_and_sends_nothing(console, case, check):
     wrong, words = CASES[case]
     ids = console.seed(2)
     targets = {} if {"device_ids", "hostnames", "mac_addresses"} & set(wrong) else {"device_ids": ids[:1]}
@@ -127,7 +127,7 @@ def test_an_option_of_another_action_is_refused(console, action, option):
     ],
 )
 @pytest.mark.parametrize("nothing", [None, "", " \n"])
-def test_missing_credentials_are_named_with_their_variables(console, absent, variables, nothing):
+def test_missing_credentials_are_reported_with_their_variables(console, absent, variables, nothing):
     ids = console.seed(1)
     message = refused(console, action="delete", device_ids=ids, **dict.fromkeys(absent, nothing))
     assert message.startswith("Missing credentials for OPSWAT Central Management")
@@ -146,16 +146,16 @@ def test_missing_credentials_are_named_with_their_variables(console, absent, var
         ({"all_devices": True, "requests_per_minute": -1}, "requests_per_minute"),
     ],
 )
-def test_wrong_input_of_the_module_that_reads_devices(console, params, word):
+def test_input_errors_of_the_device_info_module(console, params, word):
     assert word in refused(console, operation=OpswatDeviceInfo, **params)
 
 
 @pytest.mark.parametrize("params", [{"name": "x"}, {"api_versions": {"groups": "x"}}, {"client_id": ""}])
-def test_wrong_input_of_the_module_that_reads_groups(console, params):
+def test_input_errors_of_the_group_info_module(console, params):
     assert next(iter(params)) in refused(console, operation=OpswatGroupInfo, **params)
 
 
-def test_a_mistake_in_the_environment_is_a_mistake_too(console, monkeypatch):
+def test_environment_variables_are_validated_as_well(console, monkeypatch):
     del console.login["api_url"]
     monkeypatch.setenv("OPSWAT_API_URL", "http://console.example")
     assert "api_url" in refused(console, action="delete", device_ids=["a"])

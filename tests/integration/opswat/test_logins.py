@@ -21,7 +21,7 @@ def dhcprenew(console, *ids, **params):
     return console.act("dhcprenew", *ids, **params)
 
 
-def test_one_login_serves_a_run_of_many_hosts_and_tasks(console):
+def test_one_login_serves_all_hosts_and_tasks_of_a_run(console):
     ids = console.seed(5)
     run_state = console.context().run_state
     for device_id in ids:
@@ -32,21 +32,21 @@ def test_one_login_serves_a_run_of_many_hosts_and_tasks(console):
 
 
 @pytest.mark.parametrize(("cache", "logins"), [("run", 2), ("user", 1), ("off", 2)])
-def test_a_token_is_kept_for_the_run_or_for_all_runs_of_the_user(console, cache, logins):
+def test_token_cache_decides_which_runs_share_a_token(console, cache, logins):
     ids = console.seed(2)
     for device_id in ids:
         assert outcomes(dhcprenew(console, device_id, token_cache=cache)) == ["changed"]
     assert len(console.logins()) == logins
 
 
-def test_the_credentials_travel_in_the_body_and_by_post(console):
+def test_credentials_are_sent_in_the_body_of_a_post(console):
     (device_id,) = console.seed(1)
     dhcprenew(console, device_id)
     (login,) = console.logins()
     assert (login["method"], login["query"]) == ("POST", {})
 
 
-def test_a_given_token_is_used_without_a_login(console):
+def test_access_token_replaces_the_login(console):
     (device_id,) = console.seed(1)
     token = console.opswat.log_in()
     console.simulator.clear_requests()
@@ -54,7 +54,7 @@ def test_a_given_token_is_used_without_a_login(console):
     assert console.logins() == []
 
 
-def test_a_given_token_that_is_refused_stops_the_run(console):
+def test_a_refused_access_token_stops_the_task(console):
     ids = console.seed(20)
     result = dhcprenew(console, *ids, access_token="canary-token-of-some-length")
     assert "rejects access_token" in result["msg"] and "canary" not in str(result)
@@ -64,7 +64,7 @@ def test_a_given_token_that_is_refused_stops_the_run(console):
 
 @pytest.mark.parametrize("wrong", [{"client_secret": "canary-wrong-secret"}, {"client_id": "NOBODY"}])
 @pytest.mark.parametrize("shape", ["oauth", "object", "msg", "empty", "html"])
-def test_a_refused_login_says_why_and_is_made_once(console, wrong, shape):
+def test_a_refused_login_stops_the_task_and_is_not_retried(console, wrong, shape):
     ids = console.seed(20)
     console.opswat.switch("error_body", shape)
     run_state = console.context().run_state
@@ -78,7 +78,7 @@ def test_a_refused_login_says_why_and_is_made_once(console, wrong, shape):
     assert console.calls(DETAILS) == console.calls(ACTION) == []
 
 
-def test_a_refused_login_is_tried_again_with_other_credentials(console):
+def test_other_credentials_are_tried_after_a_refused_login(console):
     (device_id,) = console.seed(1)
     run_state = console.context().run_state
     assert dhcprenew(console, device_id, context=console.context(run_state=run_state), client_secret="x" * 48)["failed"]
@@ -98,7 +98,7 @@ def test_a_refused_login_is_tried_again_with_other_credentials(console):
     ],
 )
 @pytest.mark.parametrize("again", ["same", "another", "replacement"])
-def test_a_login_whose_answer_is_lost_is_made_again(console, fault, again):
+def test_a_login_without_a_response_is_retried(console, fault, again):
     (device_id,) = console.seed(1)
     console.opswat.switch("token_again", again)
     fault_logins(console, times=1, **fault)
@@ -117,7 +117,7 @@ def test_a_login_whose_answer_is_lost_is_made_again(console, fault, again):
         {"kind": "redirect", "location": "https://evil.example/"},
     ],
 )
-def test_a_login_that_goes_wrong_leaves_nothing_unknown(console, fault):
+def test_a_failed_login_never_makes_a_device_unknown(console, fault):
     ids = console.seed(3)
     fault_logins(console, **fault)
     result = dhcprenew(console, *ids, retries=0)
@@ -128,7 +128,7 @@ def test_a_login_that_goes_wrong_leaves_nothing_unknown(console, fault):
 @pytest.mark.parametrize(
     "token", ["", "a", "with space and more", "line\nbreak-and-more", 7, None, ["x"], "x" * 70_000]
 )
-def test_what_is_no_token_is_never_used_as_one(console, token):
+def test_an_invalid_token_in_a_login_response_is_an_error(console, token):
     (device_id,) = console.seed(1)
     fault_logins(console, "status", status=200, body={"access_token": token})
     result = dhcprenew(console, device_id)
@@ -137,7 +137,7 @@ def test_what_is_no_token_is_never_used_as_one(console, token):
 
 
 @pytest.mark.parametrize("body", [[], "x", 7, None, {"token": "x"}])
-def test_a_login_that_is_answered_with_nonsense_is_none(console, body):
+def test_an_invalid_login_response_is_an_error(console, body):
     (device_id,) = console.seed(1)
     fault_logins(console, "status", status=200, body=body, content_type="application/json")
     assert reasons(dhcprenew(console, device_id)) == ["bad_answer"]
@@ -146,7 +146,7 @@ def test_a_login_that_is_answered_with_nonsense_is_none(console, body):
 @pytest.mark.parametrize(
     "seconds", [None, "soon", -5, 0, 1, 43_199, "43199", [], True, "1e400", 10**400], ids=lambda value: repr(value)[:9]
 )
-def test_whatever_the_answer_says_of_the_tokens_life_it_is_used(console, seconds):
+def test_a_token_is_used_with_any_value_of_expires_in(console, seconds):
     (device_id,) = console.seed(1)
     token = console.opswat.log_in()
     body = {"access_token": token, "expires_in": seconds}
@@ -156,7 +156,7 @@ def test_whatever_the_answer_says_of_the_tokens_life_it_is_used(console, seconds
 
 @pytest.mark.parametrize("form", ["uuid", "letters"])
 @pytest.mark.parametrize("bearer", [True, False])
-def test_the_token_travels_in_the_query_in_any_of_its_forms(console, form, bearer):
+def test_the_token_is_sent_in_the_query(console, form, bearer):
     (device_id,) = console.seed(1)
     console.opswat.switch("token_form", form)
     console.opswat.switch("bearer", bearer)
@@ -164,7 +164,7 @@ def test_the_token_travels_in_the_query_in_any_of_its_forms(console, form, beare
     assert {tuple(call["query"]) for call in console.calls(ACTION) + console.calls(DETAILS)} == {("access_token",)}
 
 
-def test_a_token_of_odd_characters_is_quoted(console):
+def test_a_token_with_special_characters_is_quoted(console):
     (device_id,) = console.seed(1)
     fault_logins(console, "status", status=200, body={"access_token": "a+b/c=&x=1#%41?~"}, times=1)
     result = dhcprenew(console, device_id)
@@ -172,7 +172,7 @@ def test_a_token_of_odd_characters_is_quoted(console):
     assert {tuple(call["query"]) for call in console.calls(DETAILS)} == {("access_token",)}
 
 
-def test_an_application_that_may_only_read_is_told_so(console):
+def test_an_action_with_a_read_only_application_names_the_missing_scope(console):
     (device_id,) = console.seed(1)
     console.opswat.switch("token_scope_counts", True)
     result = dhcprenew(console, device_id)
@@ -180,7 +180,7 @@ def test_an_application_that_may_only_read_is_told_so(console):
     assert "scope" in result["msg"]
 
 
-def test_the_environment_logs_in_where_the_task_does_not(console, monkeypatch):
+def test_credentials_can_come_from_the_environment(console, monkeypatch):
     (device_id,) = console.seed(1)
     for name, value in console.opswat.environment().items():
         monkeypatch.setenv(name, value)
@@ -188,7 +188,7 @@ def test_the_environment_logs_in_where_the_task_does_not(console, monkeypatch):
     assert outcomes(dhcprenew(console, device_id)) == ["changed"]
 
 
-def test_tokens_of_two_applications_are_two(console):
+def test_each_application_gets_its_own_token(console):
     ids = console.seed(2)
     other = console.opswat.add_application()
     run_state = console.context().run_state

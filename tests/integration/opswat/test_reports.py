@@ -47,7 +47,7 @@ def errors(result):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_device_has_its_report(console, fetch, dest, command):
+def test_each_device_gets_its_report(console, fetch, dest, command):
     ids = console.seed(3)
     result = fetch(*ids, command=command)
     assert outcomes(result) == ["changed"] * 3 and not result["failed"]
@@ -71,7 +71,7 @@ def test_each_device_has_its_report(console, fetch, dest, command):
 
 
 @pytest.mark.parametrize("polls", [0, 1, 4])
-def test_a_report_is_asked_for_until_it_is_ready(console, fetch, clock, polls):
+def test_a_report_is_requested_until_it_is_ready(console, fetch, clock, polls):
     ids = console.seed(2)
     console.opswat.switch("report_polls", polls)
     result = fetch(*ids, wait_interval=20)
@@ -82,7 +82,7 @@ def test_a_report_is_asked_for_until_it_is_ready(console, fetch, clock, polls):
 
 @pytest.mark.parametrize("spelling", ["scan_threats_log", "scan_threat_log"])
 @pytest.mark.parametrize("pending", [200, 404])
-def test_either_spelling_of_the_scans_report_is_found(console, fetch, spelling, pending):
+def test_either_spelling_of_the_scan_report_type_works(console, fetch, spelling, pending):
     ids = console.seed(2)
     console.opswat.switch("scan_report_type", spelling)
     console.opswat.switch("report_pending", pending)
@@ -91,7 +91,7 @@ def test_either_spelling_of_the_scans_report_is_found(console, fetch, spelling, 
     assert len(refused) == (spelling != "scan_threats_log")
 
 
-def test_one_report_that_the_console_refuses_does_not_lose_the_others(console, fetch):
+def test_a_refused_report_does_not_affect_the_others(console, fetch):
     ids = console.seed(3)
     console.fault(REPORTS, "status", status=400, times=2)
     result = fetch(*ids, command="scan_threats")
@@ -99,7 +99,7 @@ def test_one_report_that_the_console_refuses_does_not_lose_the_others(console, f
 
 
 @pytest.mark.parametrize("suffix", ["csv", "zip", "json"])
-def test_the_name_ends_as_the_content_says(console, fetch, suffix):
+def test_the_file_extension_matches_the_content(console, fetch, suffix):
     (device_id,) = console.seed(1)
     console.opswat.switch("scan_report_format", suffix)
     (entry,) = fetch(device_id, command="scan_threats")["devices"]
@@ -108,7 +108,7 @@ def test_the_name_ends_as_the_content_says(console, fetch, suffix):
 
 @pytest.mark.parametrize("pending", [200, 404])
 @pytest.mark.parametrize("status", [0, 2, "pending"])
-def test_a_report_that_is_not_ready_is_waited_for_in_any_form_of_that_answer(console, fetch, pending, status):
+def test_each_form_of_a_not_ready_response_is_waited_for(console, fetch, pending, status):
     ids = console.seed(2)
     console.opswat.switch("report_pending", pending)
     console.opswat.switch("report_pending_status", status)
@@ -116,7 +116,7 @@ def test_a_report_that_is_not_ready_is_waited_for_in_any_form_of_that_answer(con
 
 
 @pytest.mark.parametrize("status", [-1, "failed"])
-def test_a_report_that_failed_is_not_waited_for(console, fetch, clock, status):
+def test_a_failed_report_is_not_waited_for(console, fetch, clock, status):
     failing, well = console.seed(2)
     console.opswat.change_device(failing, report="failed")
     console.opswat.switch("report_failed_status", status)
@@ -130,7 +130,7 @@ def test_a_report_that_failed_is_not_waited_for(console, fetch, clock, status):
 
 
 @pytest.mark.parametrize("status", [404, 500])
-def test_a_report_that_never_comes_ends_the_wait_with_the_last_that_was_heard(console, fetch, status):
+def test_a_missing_report_fails_with_the_last_error(console, fetch, status):
     failing, well = console.seed(2)
     console.opswat.change_device(failing, report="failed")
     console.opswat.switch("report_failed", status)
@@ -139,7 +139,7 @@ def test_a_report_that_never_comes_ends_the_wait_with_the_last_that_was_heard(co
     assert "could not make the report" in result["devices"][0]["report_error"]["message"]
 
 
-def test_when_the_time_is_over_it_is_told_which_came_and_which_did_not(console, fetch, dest):
+def test_wait_timeout_reports_which_reports_are_missing(console, fetch, dest):
     ids = console.seed(4)
     for device_id in ids[1:3]:
         console.opswat.change_device(device_id, report="never")
@@ -153,7 +153,7 @@ def test_when_the_time_is_over_it_is_told_which_came_and_which_did_not(console, 
     assert [console.done(device_id, "fetch_agent_log") for device_id in ids] == [1] * 4
 
 
-def test_missing_reports_are_tolerated_where_failures_are(console, fetch):
+def test_tolerate_failures_covers_missing_reports(console, fetch):
     ids = console.seed(2)
     console.opswat.change_device(ids[0], report="never")
     result = fetch(*ids, wait_timeout=60, tolerate_failures=True)
@@ -161,7 +161,7 @@ def test_missing_reports_are_tolerated_where_failures_are(console, fetch):
     assert errors(result) == ["report_not_ready", None]
 
 
-def test_a_stop_ends_the_wait_and_tells_what_was_begun(console, fetch, clock, dest):
+def test_a_stop_request_ends_the_wait_and_keeps_the_results(console, fetch, clock, dest):
     ids = console.seed(3)
     console.opswat.change_device(ids[0], report="never")
     context = console.context()
@@ -173,14 +173,14 @@ def test_a_stop_ends_the_wait_and_tells_what_was_begun(console, fetch, clock, de
     assert len(stored(dest)) == 2
 
 
-def test_trouble_on_the_way_to_a_report_is_no_end_of_the_wait(console, fetch):
+def test_temporary_errors_do_not_end_the_wait(console, fetch):
     ids = console.seed(3)
     for fault in ({"kind": "status", "status": 500}, {"kind": "drop_after"}, {"kind": "status", "status": 503}):
         console.fault(REPORTS, times=4, **fault)
     assert errors(fetch(*ids, retries=0)) == [None] * 3
 
 
-def test_a_token_that_is_revoked_during_the_wait_is_replaced(console, fetch, clock):
+def test_a_token_revoked_during_the_wait_is_replaced(console, fetch, clock):
     ids = console.seed(2)
     console.opswat.switch("report_polls", 3)
     clock.after(40, console.opswat.revoke_tokens)
@@ -188,7 +188,7 @@ def test_a_token_that_is_revoked_during_the_wait_is_replaced(console, fetch, clo
     assert len(console.logins()) == 2
 
 
-def test_a_check_makes_nothing(console, fetch, dest):
+def test_check_mode_creates_nothing(console, fetch, dest):
     ids = console.seed(2)
     result = fetch(*ids, check=True)
     assert outcomes(result) == ["changed"] * 2 and not result["failed"]
@@ -198,7 +198,7 @@ def test_a_check_makes_nothing(console, fetch, dest):
 
 
 @pytest.mark.parametrize(("place", "check"), [("reports", True), ("reports", False), ("reports/below", False)])
-def test_a_folder_that_cannot_be_is_refused_before_anything_is_sent(console, tmp_path, place, check):
+def test_an_unusable_dest_is_refused_before_any_request(console, tmp_path, place, check):
     (device_id,) = console.seed(1)
     (tmp_path / "reports").write_text("a file")
     with pytest.raises(InputError, match="dest"):
@@ -223,7 +223,7 @@ HOSTILE_NAMES = (
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
-def test_no_name_of_a_device_leads_out_of_the_folder(console, fetch, dest, tmp_path, name):
+def test_a_device_name_cannot_escape_the_folder(console, fetch, dest, tmp_path, name):
     (device_id,) = console.seed(1)
     console.opswat.change_device(device_id, host_name=name, name=name)
     console.opswat.switch("report_file_name", "outside")
@@ -236,7 +236,7 @@ def test_no_name_of_a_device_leads_out_of_the_folder(console, fetch, dest, tmp_p
 
 
 @pytest.mark.parametrize("command_id", ["../../evil", "/etc/passwd", "a&type=agent_log#?%00", "x" * 256, "ü"])
-def test_no_id_of_a_command_leads_anywhere(console, fetch, dest, command_id):
+def test_a_command_id_cannot_escape_the_folder_or_the_query(console, fetch, dest, command_id):
     (device_id,) = console.seed(1)
     console.fault(ACTION, "status", status=200, body=[{"id": device_id, "status": 1, "command_id": command_id}])
     console.fault(REPORTS, **CSV)
@@ -247,7 +247,7 @@ def test_no_id_of_a_command_leads_anywhere(console, fetch, dest, command_id):
 
 
 @pytest.mark.parametrize("command_id", ["", " ", None, 7, ["x"], "x" * 257, "a\nb", "\ud800", "\x00"])
-def test_a_command_without_a_usable_id_has_no_report(console, fetch, command_id):
+def test_an_invalid_command_id_means_no_report(console, fetch, command_id):
     (device_id,) = console.seed(1)
     console.fault(ACTION, "status", status=200, body=[{"id": device_id, "status": 1, "command_id": command_id}])
     result = fetch(device_id)
@@ -255,7 +255,7 @@ def test_a_command_without_a_usable_id_has_no_report(console, fetch, command_id)
     assert console.calls(REPORTS) == []
 
 
-def test_two_devices_of_one_name_have_two_reports(console, fetch, dest):
+def test_devices_with_the_same_name_get_separate_files(console, fetch, dest):
     ids = console.seed(2)
     for device_id in ids:
         console.opswat.change_device(device_id, host_name="ws-1.corp.example")
@@ -263,7 +263,7 @@ def test_two_devices_of_one_name_have_two_reports(console, fetch, dest):
     assert len(stored(dest)) == 2
 
 
-def test_a_device_that_got_no_command_is_not_waited_for(console, fetch):
+def test_a_device_that_refused_the_command_is_not_waited_for(console, fetch):
     ids = console.seed(2)
     console.opswat.change_device(ids[0], failing=["fetch_agent_log"])
     result = fetch(*ids)
@@ -274,7 +274,7 @@ def test_a_device_that_got_no_command_is_not_waited_for(console, fetch):
     ]
 
 
-def test_a_report_that_cannot_be_written_leaves_nothing_behind(console, fetch, dest, monkeypatch):
+def test_a_report_that_cannot_be_written_leaves_no_file(console, fetch, dest, monkeypatch):
     ids = console.seed(2)
     replace = os.replace
 
@@ -306,7 +306,7 @@ def test_a_report_that_cannot_be_written_leaves_nothing_behind(console, fetch, d
         {"timestamp": "2026-01-01T00:00:00Z", "status": 0, "message": "not yet", "path": "/get_reports", "data": []},
     ],
 )
-def test_an_answer_about_a_report_is_no_report(console, fetch, dest, body):
+def test_a_status_response_is_not_stored_as_a_report(console, fetch, dest, body):
     (device_id,) = console.seed(1)
     console.fault(REPORTS, "status", status=200, body=body, content_type="application/json", times=2)
     result = fetch(device_id)
@@ -317,7 +317,7 @@ def test_an_answer_about_a_report_is_no_report(console, fetch, dest, body):
 
 @pytest.mark.parametrize("page", ["<html><title>Sign in</title></html>", "\ufeff\n<!DOCTYPE html><p>Sign in</p>"])
 @pytest.mark.parametrize("content_type", ["text/html", "text/csv"])
-def test_a_page_is_no_report(console, fetch, dest, page, content_type):
+def test_an_html_page_is_not_stored_as_a_report(console, fetch, dest, page, content_type):
     (device_id,) = console.seed(1)
     console.fault(REPORTS, "status", status=200, body=page, content_type=content_type)
     result = fetch(device_id)
@@ -338,7 +338,7 @@ def test_a_page_is_no_report(console, fetch, dest, page, content_type):
         {"status": 1, "data": [{"name": "x"}]},
     ],
 )
-def test_a_json_with_data_is_a_report(console, fetch, dest, body):
+def test_json_with_data_is_stored_as_a_report(console, fetch, dest, body):
     (device_id,) = console.seed(1)
     console.fault(REPORTS, "status", status=200, body=body, content_type="application/json")
     assert errors(fetch(device_id)) == [None]
@@ -346,7 +346,7 @@ def test_a_json_with_data_is_a_report(console, fetch, dest, body):
     assert name.endswith(".json")
 
 
-def test_many_reports_keep_the_limit(console, fetch, dest):
+def test_many_reports_respect_the_rate_limit(console, fetch, dest):
     ids = console.seed(25)
     result = fetch(*ids)
     assert errors(result) == [None] * 25

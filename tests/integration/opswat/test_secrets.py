@@ -88,7 +88,7 @@ def everything(console, results, dest, runtime_directory, log, capfd):
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_no_secret_is_shown_or_stored_anywhere(secretive, name, tmp_path, runtime_directory, log, capfd):
+def test_secrets_are_never_shown_or_stored(secretive, name, tmp_path, runtime_directory, log, capfd):
     tokens = []
     contexts = []
     make = secretive.context
@@ -114,7 +114,7 @@ def test_no_secret_is_shown_or_stored_anywhere(secretive, name, tmp_path, runtim
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_given_token_is_never_shown(secretive, name, tmp_path, runtime_directory, log, capfd):
+def test_access_token_is_never_shown(secretive, name, tmp_path, runtime_directory, log, capfd):
     secretive.login.update(access_token=TOKEN, client_id=None, client_secret=None)
     if FAULTS[name]:
         secretive.simulator.add_fault(**{**FAULTS[name], "status": FAULTS[name].get("status")})
@@ -123,21 +123,21 @@ def test_a_given_token_is_never_shown(secretive, name, tmp_path, runtime_directo
     assert TOKEN not in text and quote(TOKEN, safe="") not in text
 
 
-def test_the_log_of_the_library_below_is_not_passed_on(secretive, log):
+def test_log_records_of_the_http_library_are_suppressed(secretive, log):
     secretive.act("dhcprenew", *secretive.ids)
     assert "HTTP/1.1" not in log.getvalue()
     logging.getLogger("another").debug("this is")
     assert "this is" in log.getvalue()
 
 
-def test_the_library_below_prints_nothing(secretive, capfd):
+def test_the_http_library_prints_nothing(secretive, capfd):
     assert http.client.HTTPConnection.debuglevel == 0
     secretive.act("dhcprenew", *secretive.ids)
     shown = capfd.readouterr()
     assert shown.out == shown.err == ""
 
 
-def test_a_token_for_all_runs_is_in_a_file_of_the_user_alone(secretive, runtime_directory):
+def test_cached_tokens_are_readable_by_the_user_only(secretive, runtime_directory):
     secretive.act("dhcprenew", *secretive.ids, token_cache="user")
     files = [path for path in runtime_directory.rglob("*") if path.is_file()]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
@@ -145,7 +145,7 @@ def test_a_token_for_all_runs_is_in_a_file_of_the_user_alone(secretive, runtime_
     assert secrets == []
 
 
-def test_no_file_holds_a_token_unless_it_was_asked_for(secretive, runtime_directory):
+def test_tokens_are_not_stored_by_default(secretive, runtime_directory):
     secretive.act("dhcprenew", *secretive.ids)
     assert list(runtime_directory.rglob("token-*")) == []
 
@@ -153,13 +153,13 @@ def test_no_file_holds_a_token_unless_it_was_asked_for(secretive, runtime_direct
 @pytest.mark.parametrize(
     "wrong", [{"api_url": f"https://u:{SECRET}@h"}, {"api_url": f"ftp://h/?x={SECRET}"}, {"max_changes": "x"}]
 )
-def test_no_secret_is_in_the_message_of_an_input_error(secretive, wrong):
+def test_input_errors_contain_no_secret(secretive, wrong):
     with pytest.raises(DeviceActionsError) as error:
         secretive.act("delete", *secretive.ids, **wrong)
     assert SECRET not in error.value.message
 
 
-def test_a_report_that_repeats_the_token_is_the_users_own_file_and_nothing_else_tells_of_it(secretive, tmp_path):
+def test_a_token_in_a_report_response_is_redacted_in_the_result(secretive, tmp_path):
     (device_id,) = secretive.ids[:1]
     secretive.login.update(access_token=secretive.opswat.log_in())
     token = secretive.login["access_token"]
@@ -170,7 +170,7 @@ def test_a_report_that_repeats_the_token_is_the_users_own_file_and_nothing_else_
 
 
 @pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% raw %}", "${x}", "x\n- evil"])
-def test_texts_of_the_console_are_passed_on_as_texts(console, text):
+def test_text_from_the_console_is_returned_as_plain_text(console, text):
     device_id = console.opswat.add_device(host_name=text)["id"]
     (entry,) = console.act("dhcprenew", device_id, check=True)["devices"]
     assert entry["hostname"] == " ".join(text.split())

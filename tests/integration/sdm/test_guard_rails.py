@@ -30,14 +30,14 @@ def test_an_nf_with_a_protected_device_is_protected(console):
     assert outcomes(console.lock(pair[0]["id"], protected_devices=["edge-b"])) == ["changed"]
 
 
-def test_a_mac_address_among_the_protected_does_not_stop_what_has_none(console):
+def test_a_protected_mac_does_not_stop_devices_without_macs(console):
     """SDM tells of no device which MAC address it has."""
     (device_id,) = console.seed(1)
     assert outcomes(console.lock(device_id, protected_devices=["00:00:5e:00:53:01"])) == ["changed"]
 
 
 @pytest.mark.parametrize("limit", ["2", "50%"])
-def test_a_plan_above_max_changes_sends_nothing(console, limit):
+def test_more_changes_than_max_changes_send_nothing(console, limit):
     ids = console.seed(4)
     result = console.lock(*ids[:3], max_changes=limit)
     assert outcomes(result) == ["skipped"] * 3
@@ -53,20 +53,20 @@ def test_an_nf_counts_as_one_change(console):
     assert [console.owner(device_id) for device_id in ids] == [ME] * 4
 
 
-def test_what_a_ledger_remembers_does_not_count(console, ledger):
+def test_locks_in_the_ledger_do_not_count_as_changes(console, ledger):
     ids = console.seed(3)
     console.lock(*ids, ledger=ledger)
     assert outcomes(console.lock(*ids, ledger=ledger, max_changes="0")) == ["unchanged"] * 3
 
 
-def test_another_machine_than_the_inventorys_is_not_touched(console):
+def test_expected_hostname_is_compared(console):
     console.sdm.add_device(id="ID2", name="sbc-a")
     assert reasons(console.lock("ID2", expected_hostname="sbc-b")) == ["wrong_device"]
     assert console.sent() == []
     assert outcomes(console.lock("ID2", expected_hostname="SBC-A")) == ["changed"]
 
 
-def test_one_device_twice_is_sent_once(console):
+def test_a_device_named_twice_is_locked_once(console):
     console.sdm.add_device(id="ID2", name="sbc-a")
     assert outcomes(console.lock(names=["sbc-a", "SBC-A"])) == ["changed", "unchanged"]
     assert console.sent() == [("ID2", "Lock")]

@@ -38,7 +38,7 @@ CASES = {
 
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize("case", CASES)
-def test_wrong_input_is_one_clear_error_and_no_request(console, case, check):
+def test_an_input_error_names_the_option_and_sends_nothing(console, case, check):
     wrong, words = CASES[case]
     targets = {} if {"device_ids", "names", "ips"} & set(wrong) else {"device_ids": ["ID2"]}
     with pytest.raises(InputError) as error:

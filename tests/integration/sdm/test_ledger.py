@@ -59,7 +59,7 @@ def entries(ledger):
     return json.loads(Path(ledger).read_text())["locks"]
 
 
-def test_a_run_that_goes_on_keeps_others_of_its_account_out(console, run, clock):
+def test_a_lock_of_an_active_run_is_refused_to_other_runs(console, run, clock):
     (device_id,) = console.seed(1)
     first, second = run(os.getpid()), run(os.getpid())
     first(device_id)
@@ -75,7 +75,7 @@ def test_a_run_that_goes_on_keeps_others_of_its_account_out(console, run, clock)
     assert console.owner(device_id) == ME
 
 
-def test_the_next_run_recovers_what_one_left_behind_that_was_killed(console, run, killed):
+def test_the_next_run_takes_over_locks_of_a_killed_run(console, run, killed):
     ids = console.seed(2)
     killed(*ids)
     after = run(os.getpid())
@@ -84,7 +84,7 @@ def test_the_next_run_recovers_what_one_left_behind_that_was_killed(console, run
     assert [console.owner(device_id) for device_id in ids] == [ME, None]
 
 
-def test_orphans_are_unlocked_and_locks_of_runs_that_go_on_are_not(console, run, killed, ledger):
+def test_orphans_are_unlocked_and_locks_of_active_runs_are_kept(console, run, killed, ledger):
     ids = console.seed(4)
     killed(*ids[:2])
     run(os.getpid())(ids[2])
@@ -98,7 +98,7 @@ def test_orphans_are_unlocked_and_locks_of_runs_that_go_on_are_not(console, run,
     assert (again["devices"], again["changed"], again["failed"]) == ([], False, False)
 
 
-def test_orphans_of_an_nf_are_unlocked_as_an_nf(console, run, killed):
+def test_nf_orphans_are_unlocked_with_nf_group_scope(console, run, killed):
     ids = console.seed_pair()
     killed(ids[0], scope="nf_group")
     cleaner = run(os.getpid())
@@ -107,7 +107,7 @@ def test_orphans_of_an_nf_are_unlocked_as_an_nf(console, run, killed):
     assert [console.owner(device_id) for device_id in ids] == [None, None]
 
 
-def test_a_device_and_its_nf_are_remembered_apart_and_unlocked_together(console, killed, run, ledger):
+def test_device_and_nf_locks_have_separate_entries(console, killed, run, ledger):
     ids = console.seed_pair()
     task = run(os.getpid())
     task(ids[0])
@@ -123,7 +123,7 @@ def test_a_device_and_its_nf_are_remembered_apart_and_unlocked_together(console,
     assert console.owner(killed_ids[1]) is None
 
 
-def test_an_action_whose_answer_was_lost_stays_in_the_ledger(console, killed, run, ledger):
+def test_a_lock_without_a_response_stays_in_the_ledger(console, killed, run, ledger):
     (device_id,) = console.seed(1)
     console.fault(DEVICE_ACTION, "drop_after")
     assert outcomes(killed(device_id, retries=0)) == ["unknown"]
@@ -133,7 +133,7 @@ def test_an_action_whose_answer_was_lost_stays_in_the_ledger(console, killed, ru
     assert console.owner(device_id) is None
 
 
-def test_what_sdm_refuses_leaves_the_ledger_as_it_was(console, run, ledger):
+def test_a_refused_action_leaves_the_ledger_unchanged(console, run, ledger):
     ids = console.seed(2)
     console.hold(ids[0])
     task = run(os.getpid())
@@ -146,7 +146,7 @@ def test_what_sdm_refuses_leaves_the_ledger_as_it_was(console, run, ledger):
 
 
 @pytest.mark.parametrize("scopes", [("device", "nf_group"), ("nf_group", "device")])
-def test_a_run_keeps_others_out_of_what_is_a_part_of_its_lock_or_holds_it(console, run, killed, scopes):
+def test_device_and_nf_locks_exclude_each_other_between_runs(console, run, killed, scopes):
     ids = console.seed_pair()
     mine, others = scopes
     run(os.getpid())(ids[0], scope=mine)
@@ -160,7 +160,7 @@ def test_a_run_keeps_others_out_of_what_is_a_part_of_its_lock_or_holds_it(consol
     assert [console.owner(device_id) for device_id in ids] == before
 
 
-def test_of_two_runs_that_come_at_the_same_time_one_is_kept_out(console, run, monkeypatch):
+def test_only_one_of_two_concurrent_runs_gets_the_lock(console, run, monkeypatch):
     ids = console.seed_pair()
     run(os.getpid())(ids[0], scope="nf_group")
     monkeypatch.setattr(LedgerUpdates, "other_run", lambda *dummy: None)  # it began after this one looked
@@ -168,7 +168,7 @@ def test_of_two_runs_that_come_at_the_same_time_one_is_kept_out(console, run, mo
     assert console.calls(DEVICE_ACTION) == []
 
 
-def test_orphans_leave_alone_what_is_a_part_of_a_lock_of_a_run_that_goes_on(console, run, killed):
+def test_an_nf_orphan_is_kept_while_an_active_run_locks_one_of_its_devices(console, run, killed):
     ids = console.seed_pair()
     killed(ids[0], scope="nf_group")
     console.unlock(ids[0], scope="nf_group")
@@ -178,7 +178,7 @@ def test_orphans_leave_alone_what_is_a_part_of_a_lock_of_a_run_that_goes_on(cons
     assert console.owner(ids[0]) == ME
 
 
-def test_an_orphan_that_is_unlocked_already_is_none_any_more(console, run, killed, ledger):
+def test_an_orphan_already_unlocked_at_sdm_is_removed(console, run, killed, ledger):
     (device_id,) = console.seed(1)
     console.sdm.switch("lock_readable", "detail")
     console.sdm.switch("lock_shown_as", "both")
@@ -191,7 +191,7 @@ def test_an_orphan_that_is_unlocked_already_is_none_any_more(console, run, kille
     assert cleaner(orphans=True, state="unlocked")["devices"] == []
 
 
-def test_an_nf_is_unlocked_although_the_device_that_stood_for_it_is_gone(console, run, killed, monkeypatch):
+def test_an_nf_orphan_is_unlocked_although_its_recorded_device_is_gone(console, run, killed, monkeypatch):
     ids = console.seed_pair()
     killed(ids[0], scope="nf_group")
     read = DeviceCatalog._read_devices
@@ -200,7 +200,7 @@ def test_an_nf_is_unlocked_although_the_device_that_stood_for_it_is_gone(console
     assert console.owner(ids[1]) is None
 
 
-def test_what_one_host_could_not_do_takes_nothing_from_what_another_did(console, ledger):
+def test_a_failed_host_does_not_revert_the_ledger_entry_of_another_host(console, ledger):
     """Two hosts of a task act on the two devices of an NF at the same time."""
     ids = console.seed_pair()
     run_state = RunState(os.getpid())
@@ -219,7 +219,7 @@ def test_what_one_host_could_not_do_takes_nothing_from_what_another_did(console,
 
 
 @pytest.mark.parametrize("scope", ["device", "nf_group"])
-def test_a_lock_that_sdm_shows_becomes_that_of_the_run_that_relies_on_it(console, run, killed, scope):
+def test_an_unchanged_lock_is_taken_over_by_the_run(console, run, killed, scope):
     (device_id,) = console.seed(1)
     console.sdm.switch("lock_readable", "detail")
     console.sdm.switch("lock_shown_as", "both")
@@ -232,7 +232,7 @@ def test_a_lock_that_sdm_shows_becomes_that_of_the_run_that_relies_on_it(console
     assert console.owner(device_id) == ME
 
 
-def test_locks_of_other_accounts_are_told_of(console, run, killed):
+def test_orphans_of_other_accounts_are_a_warning(console, run, killed):
     (device_id,) = console.seed(1)
     killed(device_id, **console.account(OTHER))
     result = run(os.getpid())(orphans=True, state="unlocked")
@@ -240,7 +240,7 @@ def test_locks_of_other_accounts_are_told_of(console, run, killed):
     assert any(OTHER in text and "1 more" in text for text in result["warnings"])
 
 
-def test_a_run_in_another_container_can_be_neither_seen_nor_taken_for_ended(console, run, ledger):
+def test_a_run_in_another_container_is_not_treated_as_ended(console, run, ledger):
     (device_id,) = console.seed(1)
     run(os.getpid())(device_id)
     content = json.loads(Path(ledger).read_text())
@@ -251,7 +251,7 @@ def test_a_run_in_another_container_can_be_neither_seen_nor_taken_for_ended(cons
     assert outcomes(after(device_id, state="unlocked")) == ["changed"]
 
 
-def test_accounts_and_sdms_have_entries_of_their_own(console, run, ledger):
+def test_accounts_and_sdms_have_separate_entries(console, run, ledger):
     (device_id,) = console.seed(1)
     console.lock(device_id, ledger=ledger, **console.account(OTHER))
     assert reasons(run(os.getpid())(device_id)) == ["locked_by_other"]
@@ -262,7 +262,7 @@ def test_accounts_and_sdms_have_entries_of_their_own(console, run, ledger):
     assert outcomes(task(device_id)) == ["unchanged"]
 
 
-def test_it_holds_no_secret_and_is_its_users_alone(console, run, ledger):
+def test_the_ledger_contains_no_secret_and_is_private(console, run, ledger):
     (device_id,) = console.seed(1)
     run(os.getpid())(device_id)
     text = Path(ledger).read_text()
@@ -276,7 +276,7 @@ def test_it_holds_no_secret_and_is_its_users_alone(console, run, ledger):
 @pytest.mark.parametrize(
     "content", ["", "{", "[]", "null", '{"version": 2, "locks": []}', '{"version": 1, "locks": [{}]}', "\x00" * 99]
 )
-def test_a_damaged_ledger_is_an_error_before_anything_is_sent(console, run, ledger, content):
+def test_a_damaged_ledger_is_an_error_before_any_request(console, run, ledger, content):
     (device_id,) = console.seed(1)
     path = Path(ledger)
     path.parent.mkdir(mode=0o700)
@@ -288,7 +288,7 @@ def test_a_damaged_ledger_is_an_error_before_anything_is_sent(console, run, ledg
     assert console.simulator.requests() == []
 
 
-def test_a_ledger_that_others_can_write_is_refused(console, run, ledger):
+def test_a_ledger_writable_by_others_is_refused(console, run, ledger):
     (device_id,) = console.seed(1)
     run(os.getpid())(device_id)
     os.chmod(ledger, 0o622)
@@ -305,7 +305,7 @@ def test_a_ledger_that_others_can_write_is_refused(console, run, ledger):
         ({"orphans": True, "state": "unlocked", "ledger": "x", "names": "a"}, "mutually exclusive"),
     ],
 )
-def test_orphans_need_a_ledger_and_are_for_unlocking(console, params, words, tmp_path, monkeypatch):
+def test_orphans_requires_a_ledger_and_unlocked(console, params, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=words):
         console.run(**params)

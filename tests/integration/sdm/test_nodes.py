@@ -19,7 +19,7 @@ def nodes_of(calls):
 
 
 @pytest.mark.parametrize("state", DOWN)
-def test_a_node_that_is_down_is_passed_over(console, state):
+def test_a_node_that_is_down_is_skipped(console, state):
     (device_id,) = console.seed(1)
     console.sdm.set_node("1", state)
     result = console.lock(device_id)
@@ -32,7 +32,7 @@ def test_a_node_that_is_down_is_passed_over(console, state):
 
 @pytest.mark.parametrize("fault", [{"kind": "status", "status": 503}, {"kind": "drop_before"}, {"kind": "drop_after"}])
 @pytest.mark.parametrize("parallel", [1, 4])
-def test_a_node_that_dies_in_mid_list_leaves_no_device_out(console, fault, parallel):
+def test_another_node_takes_over_if_one_fails_during_the_task(console, fault, parallel):
     ids = console.seed(40)
     console.fault(DEVICE_ACTION, node="1", skip=15, **fault)
     result = console.lock(*ids, max_changes="40", max_parallel=parallel)
@@ -43,7 +43,7 @@ def test_a_node_that_dies_in_mid_list_leaves_no_device_out(console, fault, paral
     assert console.sessions() == []
 
 
-def test_a_node_whose_process_dies_in_mid_list_leaves_no_device_out(console):
+def test_the_first_node_is_used_again_if_the_second_fails(console):
     """Its sessions die with it, so that nothing is left to log out of."""
     ids = console.seed(20)
     console.fault(DEVICE_ACTION, "drop_before", node="1", skip=5, times=1)
@@ -54,7 +54,7 @@ def test_a_node_whose_process_dies_in_mid_list_leaves_no_device_out(console):
     assert nodes_of(console.calls(LOGIN)) == ["1", "2", "1"]
 
 
-def test_nobody_answers(console):
+def test_the_task_fails_if_no_node_is_reachable(console):
     (device_id,) = console.seed(1)
     for node in ("1", "2"):
         console.sdm.set_node(node, "refusing")
@@ -63,7 +63,7 @@ def test_nobody_answers(console):
     assert result["devices"][0]["error"]["reason"] == "unreachable"
 
 
-def test_a_node_that_comes_back_is_found_again(console, clock):
+def test_a_node_that_recovers_is_retried(console, clock):
     (device_id,) = console.seed(1)
     for node in ("1", "2"):
         console.sdm.set_node(node, "unavailable")
@@ -71,14 +71,14 @@ def test_a_node_that_comes_back_is_found_again(console, clock):
     assert outcomes(console.lock(device_id, retries=5)) == ["changed"]
 
 
-def test_one_address_twice_is_one_node(console):
+def test_a_url_given_twice_is_one_node(console):
     (device_id,) = console.seed(1)
     url = console.login["urls"][0]
     console.lock(device_id, urls=[url, url + "/"])
     assert nodes_of(console.calls(LOGIN)) == ["1"]
 
 
-def test_a_refused_login_is_not_tried_at_the_other_node(console):
+def test_a_refused_login_is_not_tried_at_another_node(console):
     (device_id,) = console.seed(1)
     result = console.lock(device_id, password="wrong")
     assert result["failed"]

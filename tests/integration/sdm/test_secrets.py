@@ -44,7 +44,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_nothing_tells_a_secret(console, ledger, log, capsys, fault, tmp_path):
+def test_secrets_are_never_shown_or_stored(console, ledger, log, capsys, fault, tmp_path):
     console.sdm.add_user("canary", password=SECRET)
     console.sdm.add_device(id="ID2", name="sbc-a", community="canary-community")
     if FAULTS[fault]:
@@ -64,7 +64,7 @@ def test_nothing_tells_a_secret(console, ledger, log, capsys, fault, tmp_path):
         assert not re.search(r"[0-9A-F]{32}\.tomcat", text)
 
 
-def test_a_login_that_another_fork_made_is_no_less_secret(console, monkeypatch):
+def test_a_session_of_another_fork_is_redacted(console, monkeypatch):
     ids = console.seed(2)
     run_state = RunState()
     monkeypatch.setattr(NodeLogin, "leave", lambda self: None)  # the other fork goes on

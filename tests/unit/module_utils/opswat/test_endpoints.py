@@ -38,7 +38,7 @@ def settings():
     return settings
 
 
-def test_equal_arguments_have_equal_settings(settings):
+def test_settings_ignore_options_that_do_not_affect_the_request(settings):
     assert settings() == settings(timeout=7, retries=1, requests_per_minute=3)
 
 
@@ -54,11 +54,11 @@ def test_equal_arguments_have_equal_settings(settings):
         {"api_versions": {"device_action": "3.0"}},
     ],
 )
-def test_other_arguments_have_other_settings(settings, params):
+def test_settings_differ_if_requests_would_differ(settings, params):
     assert settings() != settings(**params)
 
 
-def test_the_tasks_environment_counts_too(settings, monkeypatch, tmp_path):
+def test_settings_include_the_environment(settings, monkeypatch, tmp_path):
     bundle = tmp_path / "ca.pem"
     bundle.touch()
     seen = {settings()}

@@ -49,28 +49,28 @@ EMPTY = ["<devices/>", "<devices></devices>", '{"devices": []}', '{"devices": nu
 
 
 @pytest.mark.parametrize("release", LISTS)
-def test_a_list_of_any_release(release):
+def test_device_lists_of_all_releases_are_decoded(release):
     assert entries(LISTS[release]) == [{"id": "ID2"}, {"id": "ID3"}]
 
 
 @pytest.mark.parametrize("form", SINGLES)
-def test_a_list_of_one(form):
+def test_a_list_with_one_device_is_decoded(form):
     assert entries(SINGLES[form]) == [{"id": "ID2"}]
 
 
 @pytest.mark.parametrize("text", EMPTY)
-def test_an_empty_list(text):
+def test_an_empty_list_is_decoded(text):
     assert entries(text) == []
 
 
-def test_what_comes_several_times_within_an_entry_is_a_list():
+def test_repeated_elements_of_an_entry_become_a_list():
     text = "<devices><devices><id>ID2</id><p><n>a</n></p><p><n>b</n></p></devices></devices>"
     assert entries(text) == [{"id": "ID2", "p": [{"n": "a"}, {"n": "b"}]}]
 
 
 @pytest.mark.parametrize("body_format", ["xml", "json"])
 @given(fields=st.dictionaries(st.sampled_from(["userName", "password", "type"]), TEXTS))
-def test_what_is_sent_says_what_was_meant(body_format, fields):
+def test_an_encoded_body_decodes_to_the_same_fields(body_format, fields):
     decoded = decode(encode("session", fields, body_format), "session").fields
     if body_format == "json":
         assert decoded == fields
@@ -79,7 +79,7 @@ def test_what_is_sent_says_what_was_meant(body_format, fields):
 
 
 @given(content=st.binary(max_size=300))
-def test_any_bytes_are_a_payload_or_one_error(content):
+def test_any_bytes_are_decoded_or_raise_a_short_error(content):
     try:
         decode(content, "devices").entries(NAMES, "id")
     except ValueError as error:
@@ -87,7 +87,7 @@ def test_any_bytes_are_a_payload_or_one_error(content):
 
 
 @given(value=VALUES)
-def test_any_json_is_a_list_of_devices_or_one_error(value):
+def test_any_json_is_decoded_or_raises_one_error(value):
     try:
         records = decode(json.dumps(value).encode(), "devices").entries(NAMES, "id")
     except ValueError:
@@ -128,5 +128,5 @@ def test_any_json_is_a_list_of_devices_or_one_error(value):
         (b'{"httpStatusCode": 400, "errorCode": 1, "message": "locked"}', False),
     ],
 )
-def test_what_counts_as_consent_to_an_action(content, expected):
+def test_only_an_empty_or_echoed_body_confirms_an_action(content, expected):
     assert is_consent(content) is expected

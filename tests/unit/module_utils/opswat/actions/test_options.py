@@ -48,7 +48,7 @@ def body_of(values):
     st.one_of(st.none(), st.lists(kinds, max_size=4)),
     st.one_of(st.none(), st.sampled_from(("", " ", "C:\\Users")), texts()),
 )
-def test_a_scan_is_full_or_of_some_types_and_has_a_path_where_it_needs_one(full, types, path):
+def test_a_scan_is_full_or_has_types_and_a_path_if_needed(full, types, path):
     body = body_of(params("scan_threats", full_scan=full, scan_types=types, path=path))
     if body is None:
         return
@@ -61,21 +61,21 @@ def test_a_scan_is_full_or_of_some_types_and_has_a_path_where_it_needs_one(full,
 
 
 @given(st.one_of(st.none(), st.integers()))
-def test_an_exemption_lasts_from_no_end_to_below_65000_hours(hours):
+def test_exempt_time_is_between_0_and_64999_hours(hours):
     values = {**params("exempt"), "exempt_time": hours}
     body = body_of(values)
     assert body == ({"exempt_time": hours} if hours is not None and 0 <= hours < 65_000 else None)
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_an_action_that_takes_nothing_sends_nothing(action):
+def test_actions_without_options_send_no_parameters(action):
     if action not in ("exempt", "scan_threats"):
         assert parameters(params(action)) == {}
     assert parameters(params("assign_to_group"), "7") == {"group_id": "7"}
 
 
 @pytest.mark.parametrize("name", SCAN_TYPES)
-def test_each_type_of_a_scan_goes_by_its_name_and_by_its_number(name):
+def test_scan_types_are_accepted_by_name_and_number(name):
     path = {"path": "/x"} if name == "specific_path" else {}
     for spelling in (name, name.upper().replace("_", " "), str(SCAN_TYPES[name])):
         body = parameters(params("scan_threats", scan_types=[spelling], **path))
@@ -83,7 +83,7 @@ def test_each_type_of_a_scan_goes_by_its_name_and_by_its_number(name):
 
 
 @given(st.one_of(scalars, texts()))
-def test_an_id_is_taken_or_refused_with_the_name_of_its_option(value):
+def test_an_id_is_accepted_or_refused_with_its_option_name(value):
     try:
         device_id = parse_device_id(value)
     except InputError as error:
@@ -94,7 +94,7 @@ def test_an_id_is_taken_or_refused_with_the_name_of_its_option(value):
 
 
 @given(st.one_of(st.from_regex(r"\A\d{1,3}(\.\d{1,3})?\Z"), texts(), scalars))
-def test_a_version_makes_a_path_of_letters_and_digits_or_is_refused(version):
+def test_a_version_is_a_safe_path_or_refused(version):
     try:
         versions = api_versions({"api_versions": {"devices": version}})
     except InputError as error:

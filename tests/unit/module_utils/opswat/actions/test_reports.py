@@ -59,7 +59,7 @@ def is_about_a_report(content):
 
 
 @given(contents)
-def test_a_report_is_stored_as_it_came_and_an_answer_about_one_is_not(tmp_path, content):
+def test_a_report_is_stored_unchanged_and_a_status_response_is_not(tmp_path, content):
     path = stored(tmp_path, content)
     if is_about_a_report(content):
         assert isinstance(path, DeviceActionsError) and path.reason in ("report_not_ready", "report_failed")
@@ -73,7 +73,7 @@ def test_a_report_is_stored_as_it_came_and_an_answer_about_one_is_not(tmp_path, 
 
 
 @given(texts(200), texts(200).filter(str.isprintable))
-def test_no_name_leads_out_of_the_folder(tmp_path, label, command_id):
+def test_no_name_escapes_the_folder(tmp_path, label, command_id):
     path = stored(tmp_path, b"PK\x03\x04", label, command_id)
     assert os.path.dirname(path) == str(tmp_path)
     assert NAME.fullmatch(os.path.basename(path)) and len(os.path.basename(path)) < 255
@@ -92,5 +92,5 @@ def test_no_name_leads_out_of_the_folder(tmp_path, label, command_id):
         ({"status": 2, "message": "the scan failed"}, "report_failed"),
     ],
 )
-def test_a_failure_is_told_from_a_report_that_is_yet_to_come(tmp_path, body, reason):
+def test_a_failed_report_differs_from_one_that_is_not_ready(tmp_path, body, reason):
     assert stored(tmp_path, as_json(body)).reason == reason

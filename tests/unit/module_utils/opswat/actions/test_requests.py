@@ -97,7 +97,7 @@ def verdict(body):
 
 
 @given(action_answers)
-def test_a_verdict_is_what_the_answer_says_of_the_device(run_state, body):
+def test_the_status_is_the_one_reported_for_the_device(run_state, body):
     requests = ActionRequests(Endpoints(device_action=body), Context(run_state=run_state), "dhcprenew", {})
     try:
         status, command_id = requests.send(DEVICE_ID)
@@ -110,7 +110,7 @@ def test_a_verdict_is_what_the_answer_says_of_the_device(run_state, body):
 
 
 @given(details)
-def test_the_device_of_an_id_is_that_device(run_state, body):
+def test_looking_up_an_id_returns_that_device_only(run_state, body):
     look_up = DeviceDetails(Endpoints(device_details=body), Context(run_state=run_state), NoDevices())
     try:
         facts = look_up.by_id(DEVICE_ID)
@@ -124,14 +124,14 @@ def test_the_device_of_an_id_is_that_device(run_state, body):
         assert facts["id"].lower() == DEVICE_ID.lower()
 
 
-def test_two_ids_that_differ_in_case_alone_are_nobodys(run_state):
+def test_ids_that_differ_only_in_case_are_ambiguous(run_state):
     body = [{"device_id": DEVICE_ID}, {"device_id": DEVICE_ID.lower()}]
     look_up = DeviceDetails(Endpoints(device_details=body), Context(run_state=run_state), NoDevices())
     with pytest.raises(DeviceActionsError, match="several devices"):
         look_up.by_id(DEVICE_ID)
 
 
-def test_two_verdicts_on_a_device_that_differ_are_none(run_state):
+def test_contradictory_statuses_are_an_error(run_state):
     body = [{"id": DEVICE_ID, "status": 1}, {"id": DEVICE_ID, "status": 0}]
     requests = ActionRequests(Endpoints(device_action=body), Context(run_state=run_state), "dhcprenew", {})
     with pytest.raises(DeviceActionsError, match="nothing that can be understood"):
@@ -139,7 +139,7 @@ def test_two_verdicts_on_a_device_that_differ_are_none(run_state):
 
 
 @given(details)
-def test_the_devices_of_a_mac_address_have_it(run_state, body):
+def test_looking_up_a_mac_returns_only_devices_with_it(run_state, body):
     look_up = DeviceDetails(Endpoints(device_details=body), Context(run_state=run_state), NoDevices())
     try:
         found = look_up.by_mac(MAC.replace(":", ""))
@@ -151,7 +151,7 @@ def test_the_devices_of_a_mac_address_have_it(run_state, body):
 
 
 @given(accounts)
-def test_the_number_of_devices_is_a_number(run_state, body):
+def test_the_device_count_is_a_whole_number_or_an_error(run_state, body):
     try:
         number = DeviceList(Endpoints(account=body), Context(run_state=run_state), "x").count()
     except DeviceActionsError as error:
@@ -201,7 +201,7 @@ def exempted(body):
 
 @FEW
 @given(details, action_answers, details)
-def test_nobody_is_reported_as_exempted_who_is_not(run_state, before, answer, after):
+def test_a_device_is_reported_as_exempted_only_if_it_is(run_state, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
         bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
         endpoints = Endpoints(**bodies, device_action=answer)
@@ -221,7 +221,7 @@ def test_nobody_is_reported_as_exempted_who_is_not(run_state, before, answer, af
 
 @FEW
 @given(details, action_answers, details)
-def test_nobody_is_reported_as_told_who_was_not(run_state, before, answer, after):
+def test_a_command_is_reported_as_sent_only_if_the_console_accepted_it(run_state, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
         bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
         endpoints = Endpoints(**bodies, device_action=answer)

@@ -37,7 +37,7 @@ def facts_of(record, sections=()):
 
 
 @given(st.one_of(records, json_values()), st.sampled_from(((), SECTIONS)))
-def test_facts_are_clean_and_json_can_hold_them(record, sections):
+def test_facts_are_printable_and_serializable(record, sections):
     facts = facts_of(record, sections)
     if facts is None:
         return
@@ -52,7 +52,7 @@ def test_facts_are_clean_and_json_can_hold_them(record, sections):
 
 
 @given(device_records())
-def test_exempted_is_what_says_so_and_nothing_else(record):
+def test_exempted_requires_an_explicit_status_or_flag(record):
     facts = facts_of(record)
     if facts is None:
         return
@@ -63,7 +63,7 @@ def test_exempted_is_what_says_so_and_nothing_else(record):
 
 
 @given(device_records(), st.sampled_from(("exempt", "unexempt", "ignore", "unignore")))
-def test_a_goal_is_reached_only_by_a_device_that_tells_its_status(record, action):
+def test_the_desired_state_requires_a_reported_status(record, action):
     facts = facts_of(record)
     if facts is None:
         return
@@ -78,13 +78,13 @@ def test_a_goal_is_reached_only_by_a_device_that_tells_its_status(record, action
 
 
 @given(st.one_of(texts(), st.none(), json_values()))
-def test_a_status_is_folded_once_for_all(status):
+def test_normalizing_a_status_twice_changes_nothing(status):
     folded = normalize_status(status)
     assert folded is None or (normalize_status(folded) == folded and is_clean(folded))
 
 
 @pytest.mark.parametrize("record", [None, [], "x", {}, {"device_id": None}, {"device_id": ""}, {"device_id": "\x00 "}])
-def test_what_names_no_device_is_none(record):
+def test_a_record_without_a_device_id_is_an_error(record):
     with pytest.raises(BadResponse):
         device_facts(record)
 
@@ -99,19 +99,19 @@ def test_what_names_no_device_is_none(record):
         ({}, None, False),
     ],
 )
-def test_a_name_that_is_hidden_is_told_from_one_that_is_not_there(names, hostname, hidden):
+def test_a_hidden_name_differs_from_a_missing_one(names, hostname, hidden):
     facts = device_facts({"device_id": "x", **names})
     assert (facts["hostname"], facts["names_hidden"]) == (hostname, hidden)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
-def test_a_number_that_json_does_not_know_is_left_out(value):
+def test_numbers_unknown_to_json_become_null(value):
     details = device_facts({"device_id": "x", "infection": {"total": [value, 1.5]}}, ["infection"])["details"]
     assert details == {"infection": {"total": [None, 1.5]}}
 
 
 @pytest.mark.parametrize("flag", ["no", "0", 2, [1], {"1": 1}, None, 0.5])
-def test_a_flag_that_is_not_one_exempts_nobody(flag):
+def test_a_flag_other_than_1_does_not_mean_exempted(flag):
     assert (
         device_facts({"device_id": "x", "status": "compliant", "status_detail": {"exempted": flag}})["exempted"]
         is False
@@ -119,11 +119,11 @@ def test_a_flag_that_is_not_one_exempts_nobody(flag):
 
 
 @pytest.mark.parametrize("status", ["non_compliant", "non-compliant", "Non-Compliant", " NON COMPLIANT "])
-def test_a_status_has_one_spelling(status):
+def test_spellings_of_a_status_are_normalized(status):
     assert device_facts({"device_id": "x", "status": status})["status"] == "non_compliant"
 
 
-def test_what_is_nested_without_end_is_cut():
+def test_deeply_nested_details_are_truncated():
     details = device_facts({"device_id": "x", "infection": nested(900)}, ["infection"])["details"]
     levels, value = 0, details["infection"]
     while value:

@@ -45,7 +45,7 @@ class Pages:
 
 
 @given(st.one_of(group_records, json_values()))
-def test_facts_are_clean_and_json_can_hold_them(record):
+def test_facts_are_printable_and_serializable(record):
     try:
         facts = group_facts(record)
     except BadResponse as error:
@@ -57,7 +57,7 @@ def test_facts_are_clean_and_json_can_hold_them(record):
 
 
 @given(st.lists(st.one_of(st.lists(group_records, max_size=4), json_values()), max_size=3))
-def test_every_group_is_there_once_or_there_is_an_error(pages):
+def test_each_group_is_returned_once_or_an_error_is_raised(pages):
     try:
         groups = all_groups(Pages(*pages))
     except DeviceActionsError as error:
@@ -70,7 +70,7 @@ def test_every_group_is_there_once_or_there_is_an_error(pages):
 @given(
     st.lists(group_records, max_size=6), st.one_of(st.sampled_from(("Quarantine", "quarantine", "Servers")), texts())
 )
-def test_a_name_means_the_one_group_that_has_it(records, name):
+def test_a_name_or_id_matches_exactly_one_group(records, name):
     groups = []
     for record in records:
         try:
@@ -89,5 +89,5 @@ def test_a_name_means_the_one_group_that_has_it(records, name):
 
 
 @pytest.mark.parametrize(("one", "other"), [("", ""), (None, None), ("x", None), ("", "x")])
-def test_no_name_is_nobodys(one, other):
+def test_empty_group_names_never_match(one, other):
     assert not same_group_name(one, other)

@@ -64,7 +64,7 @@ MEANINGS = {
 
 @pytest.mark.parametrize("status", [400, 409])
 @pytest.mark.parametrize("message", MEANINGS)
-def test_messages(message, status):
+def test_error_messages_decide_who_has_the_lock(message, status):
     for action, kind in zip((LOCK, UNLOCK), MEANINGS[message], strict=True):
         expected = OTHER if kind == NOT_SUPPORTED and status == 409 else kind
         assert understand(status, message, action).kind == expected
@@ -79,12 +79,12 @@ def test_messages(message, status):
         ("RS_BAD_REQUEST", OTHER),
     ],
 )
-def test_labels(label, expected):
+def test_error_labels_decide_who_has_the_lock(label, expected):
     assert understand(400, "", LOCK, label).kind == expected
 
 
 @pytest.mark.parametrize("message", ["Device ID2 is not locked", "there is no lock"])
-def test_what_is_forbidden_was_not_superfluous(message):
+def test_a_403_never_means_already_unlocked(message):
     assert understand(403, message, UNLOCK).kind == OTHER
 
 
@@ -97,13 +97,13 @@ def test_what_is_forbidden_was_not_superfluous(message):
         ("not locked by you", False),
     ],
 )
-def test_whether_it_is_somebody_elses_for_certain(message, expected):
+def test_only_an_explicit_owner_makes_a_foreign_lock_certain(message, expected):
     refusal = understand(409, message)
     assert (refusal.kind, refusal.tells_whose) == (HELD, expected)
     assert understand(409, message, label="RS_1", held_labels=["RS_1"]).tells_whose
 
 
-def test_a_user_whose_name_is_an_address_is_told_from_others():
+def test_a_user_name_with_a_domain_is_compared_in_full():
     for message, kind in {
         "locked by netops@corp": ALREADY,
         "locked by netops@core": HELD,
@@ -114,13 +114,13 @@ def test_a_user_whose_name_is_an_address_is_told_from_others():
         assert LockRequests(None, Redactor(), "netops@corp").understand(error, LOCK).kind == kind
 
 
-def test_labels_that_the_user_knows_come_first():
+def test_configured_labels_override_messages():
     assert understand(400, "locked by another user", LOCK, "RS_1", already_labels=["rs_1"]).kind == ALREADY
     assert understand(404, "", LOCK, "RS_1", held_labels=["RS_1 "]).kind == HELD
 
 
 @pytest.mark.parametrize("status", [401, 404, 405, 502])
-def test_other_statuses_tell_nothing_of_locks(status):
+def test_other_statuses_never_describe_a_lock(status):
     assert understand(status, "locked by you").kind in (OTHER, NO_DEVICE)
     assert understand(status, "locked by another user").kind in (OTHER, NO_DEVICE)
 
@@ -137,12 +137,12 @@ def test_other_statuses_tell_nothing_of_locks(status):
         ("not locked by user jdoe", None),
     ],
 )
-def test_the_owner_that_a_message_names(message, owner):
+def test_the_lock_owner_is_read_from_the_message(message, owner):
     assert understand(400, message).held_by == owner
 
 
 @given(message=st.text(max_size=60), status=st.sampled_from([400, 403, 404, 409, 500]))
-def test_no_words_make_a_success_of_a_lock_but_those_that_say_whose_it_is(message, status):
+def test_only_a_message_about_a_lock_can_mean_already_locked(message, status):
     error = ApiError("x", status)
     error.content = message.encode(errors="replace")
     refusal = LockRequests(None, Redactor(), "netops").understand(error, LOCK)

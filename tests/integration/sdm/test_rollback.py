@@ -39,7 +39,7 @@ def owners(console, ids):
 @pytest.mark.parametrize("conflict", ["none", "others"])
 @pytest.mark.parametrize("relock", [204, 409])
 @pytest.mark.parametrize("named", [False, True])
-def test_a_pair_of_which_somebody_else_has_one_stays_as_it_was(console, pair, ledger, conflict, relock, named):
+def test_a_partly_locked_pair_is_rolled_back(console, pair, ledger, conflict, relock, named):
     console.sdm.switch("group_lock_conflict", conflict)
     console.sdm.switch("relock_same_user", relock)
     console.sdm.switch("foreign_lock_names_owner", named)
@@ -50,14 +50,14 @@ def test_a_pair_of_which_somebody_else_has_one_stays_as_it_was(console, pair, le
     assert set(phases(ledger).values()) == {"unlocked"}
 
 
-def test_an_administrator_takes_nothing_away_from_who_has_it(console, pair):
+def test_an_administrator_does_not_override_another_users_lock(console, pair):
     console.sdm.switch("override_by_unlock", True)
     assert console.sdm.users()[ME]["role"] == "administrators"
     assert reasons(console.lock(pair[0], scope="nf_group")) == ["locked_by_other"]
     assert owners(console, pair) == [None, OTHER]
 
 
-def test_two_who_want_a_pair_do_not_wait_for_each_other(console, pair, clock):
+def test_a_partial_lock_is_released_while_waiting(console, pair, clock):
     clock.after(15, lambda: console.hold(pair[1], None))
     seen = []
     clock.after(5, lambda: seen.extend(owners(console, pair)))
@@ -67,7 +67,7 @@ def test_two_who_want_a_pair_do_not_wait_for_each_other(console, pair, clock):
     assert owners(console, pair) == [ME, ME]
 
 
-def test_what_cannot_be_unlocked_is_not_given_back(console, pair, ledger):
+def test_acquired_is_unknown_if_the_rollback_is_refused(console, pair, ledger):
     held = "<errorResponse><errorLabel>SIM</errorLabel><message>locked by another user</message></errorResponse>"
     console.fault(DEVICE_ACTION, "status", status=409, body=held, skip=1, times=1)  # a strange answer to our own Unlock
     result = console.lock(pair[0], scope="nf_group", ledger=ledger)
@@ -75,7 +75,7 @@ def test_what_cannot_be_unlocked_is_not_given_back(console, pair, ledger):
     assert console.owner(pair[0]) == ME
 
 
-def test_what_the_account_had_before_is_kept(console, pair, ledger):
+def test_a_lock_held_before_is_not_rolled_back(console, pair, ledger):
     console.lock(pair[0], ledger=ledger)
     result = console.lock(pair[0], scope="nf_group", ledger=ledger)
     assert reasons(result) == ["locked_by_other"]
@@ -83,7 +83,7 @@ def test_what_the_account_had_before_is_kept(console, pair, ledger):
     assert phases(ledger)[pair[0]] == "locked"
 
 
-def test_to_unlock_a_pair_gives_back_what_is_the_accounts_own(console, pair, ledger):
+def test_unlocking_a_pair_releases_the_accounts_own_locks(console, pair, ledger):
     console.hold(pair[1], None)
     console.lock(pair[0], scope="nf_group", ledger=ledger)
     console.sdm.switch("group_lock_conflict", "none")
@@ -94,7 +94,7 @@ def test_to_unlock_a_pair_gives_back_what_is_the_accounts_own(console, pair, led
     assert set(phases(ledger).values()) == {"unlocked"}
 
 
-def test_a_second_group_that_is_refused_gives_back_the_first(console, ledger):
+def test_a_refused_second_group_rolls_back_the_first(console, ledger):
     ids = console.seed(4, clusters=1)
     console.sdm.switch("group_lock_nested", False)
     console.fault(GROUP_ACTION, "status", status=400, body=REFUSAL, skip=1)
@@ -105,7 +105,7 @@ def test_a_second_group_that_is_refused_gives_back_the_first(console, ledger):
     assert set(phases(ledger).values()) == {"unlocked"}
 
 
-def test_a_lock_that_may_be_our_own_is_not_taken_for_given_back(console, pair, ledger):
+def test_a_lock_that_may_be_our_own_is_not_reported_as_released(console, pair, ledger):
     unclear = "<errorResponse><errorLabel>SIM</errorLabel><message>The device is locked</message></errorResponse>"
     console.fault(DEVICE_ACTION, "status", status=409, body=unclear)
     result = console.lock(pair[0], scope="nf_group", ledger=ledger)
@@ -114,7 +114,7 @@ def test_a_lock_that_may_be_our_own_is_not_taken_for_given_back(console, pair, l
     assert "locking" in phases(ledger).values()
 
 
-def test_a_lock_that_is_merely_remembered_is_kept_and_not_relied_upon(console, pair, ledger):
+def test_a_lock_known_from_the_ledger_only_is_kept_but_unknown(console, pair, ledger):
     console.hold(pair[1], None)
     console.lock(pair[0], scope="nf_group", ledger=ledger)
     console.hold(pair[0], None)  # an administrator broke the locks,
@@ -125,7 +125,7 @@ def test_a_lock_that_is_merely_remembered_is_kept_and_not_relied_upon(console, p
 
 
 @pytest.mark.parametrize("with_ledger", [True, False])
-def test_a_host_does_not_give_back_what_another_host_of_the_task_has(console, ledger, with_ledger):
+def test_a_host_does_not_release_the_lock_of_another_host(console, ledger, with_ledger):
     ids = console.seed_pair()
     run_state = RunState(os.getpid())
     params = {"scope": "nf_group", **({"ledger": ledger} if with_ledger else {})}
@@ -143,7 +143,7 @@ def test_a_host_does_not_give_back_what_another_host_of_the_task_has(console, le
     assert owners(console, ids) == [ME, ME]
 
 
-def test_what_cannot_be_given_back_is_named_and_stays_in_the_ledger(console, pair, ledger):
+def test_a_failed_rollback_is_a_warning_and_stays_in_the_ledger(console, pair, ledger):
     console.fault(DEVICE_ACTION, "status", status=400, body=REFUSAL)
     result = console.lock(pair[0], scope="nf_group", ledger=ledger)
     assert reasons(result) == ["locked_by_other"]
@@ -154,7 +154,7 @@ def test_what_cannot_be_given_back_is_named_and_stays_in_the_ledger(console, pai
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_a_refusal_that_did_nothing_is_left_at_that(console, ledger, status):
+def test_a_refusal_without_effect_needs_no_rollback(console, ledger, status):
     ids = console.seed_pair()
     console.fault(GROUP_ACTION, "status", status=status, body="")
     assert console.lock(ids[0], scope="nf_group", ledger=ledger)["failed"]

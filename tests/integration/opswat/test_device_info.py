@@ -35,7 +35,7 @@ def everything(console, **params):
 
 
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
-def test_a_device_is_told_by_any_handle(console, by):
+def test_a_device_is_found_by_each_kind_of_identifier(console, by):
     ids = console.seed(6)
     device = console.device(ids[4])
     identifier = {
@@ -56,7 +56,7 @@ def test_a_device_is_told_by_any_handle(console, by):
     assert console.calls(ACTION) == []
 
 
-def test_unknown_devices_fail_and_the_others_are_told(console):
+def test_unknown_devices_fail_and_the_others_are_returned(console):
     ids = console.seed(3)
     result = console.info(ids[0], UNKNOWN_ID, ids[2])
     assert reasons(result) == [None, "not_found", None]
@@ -66,7 +66,7 @@ def test_unknown_devices_fail_and_the_others_are_told(console):
 
 @pytest.mark.parametrize("version", PAGING)
 @pytest.mark.parametrize("number", [0, 1, 49, 50, 51, 130])
-def test_all_devices_are_told_in_either_style_of_paging(console, version, number):
+def test_all_devices_are_listed_with_either_style_of_paging(console, version, number):
     ids = console.seed(number)
     result = everything(console, api_versions={"devices": version})
     assert ids_of(result) == ids
@@ -77,7 +77,7 @@ def test_all_devices_are_told_in_either_style_of_paging(console, version, number
 
 @pytest.mark.parametrize("end", ["empty", "null", "absent", "repeats", "empty_page"])
 @pytest.mark.parametrize("number", [0, 1, 50, 100, 101])
-def test_the_end_of_the_list_is_known_in_each_form(console, end, number):
+def test_the_last_page_is_recognized_with_page_tokens(console, end, number):
     ids = console.seed(number)
     console.opswat.switch("next_token_at_end", end)
     assert ids_of(everything(console)) == ids
@@ -85,7 +85,7 @@ def test_the_end_of_the_list_is_known_in_each_form(console, end, number):
 
 @pytest.mark.parametrize("value", [200, 413])
 @pytest.mark.parametrize("number", [0, 1, 50, 51])
-def test_the_end_of_numbered_pages_is_known_in_each_form(console, value, number):
+def test_the_last_page_is_recognized_with_page_numbers(console, value, number):
     ids = console.seed(number)
     console.opswat.switch("page_beyond_end", value)
     console.opswat.switch("empty_first_page", value)
@@ -97,7 +97,7 @@ def page(ids, **fields):
 
 
 @pytest.mark.parametrize("version", ["3.7", "3.3"])
-def test_a_list_that_repeats_itself_is_not_taken_for_whole(console, version):
+def test_an_endless_device_list_is_an_error(console, version):
     console.seed(200)
     ids = [f"D{number:015}" for number in range(50)]
     body = page(ids, next_token="t1") if version == "3.7" else page(ids)["devices"]
@@ -108,7 +108,7 @@ def test_a_list_that_repeats_itself_is_not_taken_for_whole(console, version):
 
 
 @pytest.mark.parametrize(("counted", "whole"), [(2, True), (3, False)])
-def test_a_list_that_goes_round_is_whole_only_when_all_came_that_the_account_counts(console, counted, whole):
+def test_a_repeated_page_token_is_accepted_if_the_list_matches_the_account_count(console, counted, whole):
     console.fault(ACCOUNT, "status", status=200, body={"devices_used": counted})
     console.fault(DEVICES, "status", status=200, body=page(["A" * 16], next_token="t1"), times=1)
     console.fault(DEVICES, "status", status=200, body=page(["B" * 16], next_token="t1"), times=1)
@@ -119,13 +119,13 @@ def test_a_list_that_goes_round_is_whole_only_when_all_came_that_the_account_cou
             everything(console)
 
 
-def test_the_estimate_of_a_list_is_that_of_who_only_reads(console):
+def test_the_estimated_duration_of_a_listing_uses_the_limit_for_reading(console):
     console.seed(300)
     assert not console.info(all_devices=True)["failed"]
     assert "listing about 300 devices takes 6 requests, 5 of them in a minute: about 2 min" in console.announced[0]
 
 
-def test_devices_that_come_twice_on_two_pages_are_told_once(console):
+def test_a_device_on_two_pages_is_returned_once(console):
     """Somebody enrols while the list is read, and one moves to the next page."""
     console.fault(DEVICES, "status", status=200, body=page(["A" * 16, "B" * 16], next_token="t1"), times=1)
     console.fault(DEVICES, "status", status=200, body=page(["B" * 16, "C" * 16], next_token=""), times=1)
@@ -133,14 +133,14 @@ def test_devices_that_come_twice_on_two_pages_are_told_once(console):
 
 
 @pytest.mark.parametrize("token", [7, ["x"], {"t": 1}, True])
-def test_a_token_that_is_no_text_is_an_error_and_not_the_end(console, token):
+def test_an_invalid_page_token_is_an_error(console, token):
     console.fault(DEVICES, "status", status=200, body=page(["A" * 16], next_token=token))
     with pytest.raises(DeviceActionsError, match="next page"):
         everything(console)
 
 
 @pytest.mark.parametrize("body", [{}, [], "x", None, {"devices": None}, {"devices": [7]}, {"devices": [{}]}])
-def test_a_list_that_makes_no_sense_is_an_error(console, body):
+def test_an_invalid_device_list_is_an_error(console, body):
     console.fault(DEVICES, "status", status=200, body=body, content_type="application/json")
     with pytest.raises(DeviceActionsError):
         everything(console)
@@ -150,14 +150,14 @@ def test_a_list_that_makes_no_sense_is_an_error(console, body):
     ("version", "status"),
     [*(("3.7", status) for status in (400, 413, 500, 503)), *(("3.3", status) for status in (400, 404, 406, 500, 503))],
 )
-def test_a_list_that_breaks_off_is_an_error(console, version, status):
+def test_an_error_in_the_middle_of_a_listing_fails(console, version, status):
     console.seed(200)
     console.fault(DEVICES, "status", status=status, skip=1)
     with pytest.raises(DeviceActionsError, match=f"{status} while listing the console's devices"):
         everything(console, api_versions={"devices": version})
 
 
-def test_a_list_goes_on_where_it_had_to_wait(console):
+def test_a_listing_continues_after_waiting(console):
     ids = console.seed(300)
     console.fault(DEVICES, "status", status=429, skip=2, times=1)
     console.fault(DEVICES, "status", status=503, skip=3, times=1)
@@ -175,7 +175,7 @@ def test_a_list_goes_on_where_it_had_to_wait(console):
     ],
 )
 @pytest.mark.parametrize("end", ["empty", "repeats"])
-def test_an_account_that_tells_no_number_stops_no_list(console, fault, end):
+def test_a_listing_works_without_the_account_count(console, fault, end):
     ids = console.seed(60)
     console.opswat.switch("next_token_at_end", end)
     console.fault(ACCOUNT, **fault)
@@ -204,35 +204,35 @@ FILTERS = [
 
 @pytest.mark.parametrize(("params", "places"), FILTERS)
 @pytest.mark.parametrize("by", ["all_devices", "device_ids"])
-def test_each_filter_lets_through_what_it_says(console, params, places, by):
+def test_filters_select_devices(console, params, places, by):
     ids = console.seed(10, kinds=KINDS)
     result = everything(console, **params) if by == "all_devices" else console.info(*ids, **params)
     assert ids_of(result) == [ids[place] for place in places]
     assert result["msg"] == f"{len(places)} of {len(places)} devices read."
 
 
-def test_filters_do_not_hide_what_could_not_be_read(console):
+def test_filters_do_not_hide_errors(console):
     (device_id,) = console.seed(1)
     result = console.info(device_id, UNKNOWN_ID, statuses=["exempted"])
     assert reasons(result) == ["not_found"] and result["failed"]
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_each_section_of_the_details_is_told_on_request(console, section):
+def test_each_section_of_the_details_is_returned_on_request(console, section):
     ids = console.seed(3)
     for result in (console.info(*ids[:1], details=[section]), everything(console, details=[section])):
         assert [list(entry["details"]) for entry in result["devices"]] == [[section]] * len(result["devices"])
         assert all(entry["details"][section] is not None for entry in result["devices"])
 
 
-def test_details_of_all_devices_are_asked_for_fifty_at_a_time(console):
+def test_details_of_all_devices_are_read_fifty_at_a_time(console):
     ids = console.seed(120)
     result = everything(console, details=["infection", "categories"])
     assert ids_of(result) == ids
     assert len(console.calls(DETAILS)) <= 120 // 50 + 3
 
 
-def test_details_are_told_as_they_are_and_fit_to_be_shown(console):
+def test_details_are_returned_with_printable_text(console):
     (device_id,) = console.seed(1)
     deep = {"a": [{"b\x1b[31m": "x\ny", "c": 1.5, "d": None, "e": True}]}
     body = [{"device_id": device_id, "status": "compliant", "infection": deep}]
@@ -243,7 +243,7 @@ def test_details_are_told_as_they_are_and_fit_to_be_shown(console):
 
 @pytest.mark.parametrize("spelling", ["total_critical_issue", "total_critical", "total_critical_issues"])
 @pytest.mark.parametrize("status", ["non_compliant", "non-compliant"])
-def test_counters_and_status_are_told_in_one_spelling(console, spelling, status):
+def test_counters_and_status_are_normalized(console, spelling, status):
     ids = console.seed(2, kinds={"non_compliant": [1]})
     console.opswat.switch("issue_counters", spelling)
     console.opswat.switch("details_status", status)
@@ -254,7 +254,7 @@ def test_counters_and_status_are_told_in_one_spelling(console, spelling, status)
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_a_name_that_is_hidden_is_none(console, shown):
+def test_a_hidden_name_is_returned_as_none(console, shown):
     (device_id,) = console.seed(1, kinds={"private": [0]})
     console.opswat.switch("private_host_name", not shown)
     name = console.device(device_id)["host_name"]
@@ -274,7 +274,7 @@ def test_a_host_name_of_two_devices_is_ambiguous(console):
     assert ids_of(console.info(hostnames=["ws-7"], on_multiple="all")) == ids
 
 
-def test_the_hosts_of_a_task_read_the_list_once(console):
+def test_hosts_of_a_task_share_one_listing(console):
     ids = console.seed(3)
     run_state = console.context().run_state
     for number, device_id in enumerate(ids, start=1):
@@ -286,13 +286,13 @@ def test_the_hosts_of_a_task_read_the_list_once(console):
     assert len(console.calls(DEVICES)) == 2
 
 
-def test_an_empty_list_that_is_allowed_is_no_device(console):
+def test_allow_empty_accepts_an_empty_target_list(console):
     console.seed(1)
     result = console.info(device_ids=[], allow_empty=True)
     assert result["devices"] == [] and not result["failed"]
     assert console.calls(DETAILS) == console.calls(DEVICES) == []
 
 
-def test_what_is_told_can_be_written_as_json(console):
+def test_results_can_be_serialized_as_json(console):
     ids = console.seed(10, kinds=KINDS)
     assert json.loads(json.dumps(console.info(*ids, details=list(SECTIONS)), allow_nan=False))

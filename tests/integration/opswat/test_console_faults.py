@@ -64,7 +64,7 @@ def exempt(console, *ids, **params):
 
 
 @pytest.mark.parametrize(("name", "place", "times"), CASES)
-def test_the_outcome_is_the_consoles_own_state(console, name, place, times):
+def test_the_outcome_matches_the_state_at_the_console(console, name, place, times):
     (device_id,) = console.seed(1)
     inflict(console, name, place, times=times)
     result = exempt(console, device_id)
@@ -82,7 +82,7 @@ def test_the_outcome_is_the_consoles_own_state(console, name, place, times):
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("name", ["drop_before", "drop_after", "truncate", "garbage", "500"])
-def test_a_state_action_whose_answer_is_lost_is_looked_up(console, action, name):
+def test_a_lost_response_is_resolved_by_reading_the_device(console, action, name):
     options, kind, is_so = ACTIONS[action]
     ids = console.seed(3, kinds={kind: [0, 1, 2]})
     inflict(console, name, ACTION, times=1)
@@ -93,7 +93,7 @@ def test_a_state_action_whose_answer_is_lost_is_looked_up(console, action, name)
 
 
 @pytest.mark.parametrize("name", LOST)
-def test_a_lost_delete_is_looked_up_and_not_sent_again(console, name):
+def test_a_delete_without_a_response_is_looked_up_and_not_resent(console, name):
     ids = console.seed(3)
     inflict(console, name, ACTION)
     assert outcomes(console.act("delete", *ids[:2])) == ["changed"] * 2
@@ -103,7 +103,7 @@ def test_a_lost_delete_is_looked_up_and_not_sent_again(console, name):
 
 @pytest.mark.parametrize("reading", ["drop_before", "garbage", "html 502", "empty", "429, in an hour"])
 @pytest.mark.parametrize("name", LOST)
-def test_a_lost_action_that_cannot_be_looked_up_is_unknown_and_fails(console, name, reading):
+def test_a_lost_response_is_unknown_if_the_device_cannot_be_read(console, name, reading):
     (device_id,) = console.seed(1)
     inflict(console, name, ACTION)
     inflict(console, reading, DETAILS, skip=1)
@@ -115,7 +115,7 @@ def test_a_lost_action_that_cannot_be_looked_up_is_unknown_and_fails(console, na
     assert len(console.calls(ACTION)) == 1
 
 
-def test_an_action_that_was_refused_is_never_unknown(console):
+def test_a_refused_action_is_never_unknown(console):
     (device_id,) = console.seed(1)
     inflict(console, "400", ACTION)
     inflict(console, "drop_before", DETAILS, skip=1)
@@ -123,7 +123,7 @@ def test_an_action_that_was_refused_is_never_unknown(console):
 
 
 @pytest.mark.parametrize("place", [ACTION, DETAILS])
-def test_a_console_in_trouble_for_a_minute_is_waited_for(console, clock, place):
+def test_a_console_that_fails_for_a_minute_is_retried(console, clock, place):
     ids = console.seed(2)
     console.fault(place, "status", status=503)
     clock.after(60, console.simulator.clear_faults)
@@ -131,7 +131,7 @@ def test_a_console_in_trouble_for_a_minute_is_waited_for(console, clock, place):
 
 
 @pytest.mark.parametrize("place", [ACTION, DETAILS])
-def test_an_endpoint_that_says_for_how_long_is_left_alone_for_so_long(console, clock, place):
+def test_retry_after_of_a_503_is_respected(console, clock, place):
     (device_id,) = console.seed(1)
     console.fault(place, "status", status=503, headers={"Retry-After": "60"}, times=1)
     assert outcomes(exempt(console, device_id)) == ["changed"]
@@ -153,7 +153,7 @@ RESETS = {
 
 @pytest.mark.parametrize("place", [ACTION, DETAILS])
 @pytest.mark.parametrize("form", RESETS)
-def test_too_many_requests_is_waited_for_as_the_answer_says_or_a_minute(console, clock, place, form):
+def test_a_429_is_retried_after_the_requested_time_or_a_minute(console, clock, place, form):
     (device_id,) = console.seed(1)
     headers, seconds = RESETS[form]
     now = console.simulator.clock()["epoch"]
@@ -168,7 +168,7 @@ def test_too_many_requests_is_waited_for_as_the_answer_says_or_a_minute(console,
 
 @pytest.mark.parametrize("kind", ["relative", "epoch", "none"])
 @pytest.mark.parametrize("retry_after", [False, True])
-def test_a_limit_lower_than_the_tasks_own_is_waited_for(console, kind, retry_after):
+def test_a_console_limit_below_requests_per_minute_is_respected(console, kind, retry_after):
     ids = console.seed(300)
     console.opswat.switch("rate_limit", 4)
     console.opswat.switch("rate_headers", kind)
@@ -178,7 +178,7 @@ def test_a_limit_lower_than_the_tasks_own_is_waited_for(console, kind, retry_aft
     assert all(is_exempted(console, device_id) for device_id in (ids[0], ids[299]))
 
 
-def test_a_token_that_is_revoked_in_mid_run_is_replaced(console):
+def test_a_token_revoked_during_the_run_is_replaced(console):
     ids = console.seed(120)
     context = console.context()
     original, calls = context.run_state.changes.allow, []
@@ -195,14 +195,14 @@ def test_a_token_that_is_revoked_in_mid_run_is_replaced(console):
     assert [console.done(device_id, "exempt") for device_id in ids[:3]] == [1, 1, 1]
 
 
-def test_tokens_that_live_as_short_as_a_minute_serve_a_long_task(console):
+def test_a_long_task_renews_tokens_that_live_a_minute(console):
     ids = console.seed(300)
     console.opswat.switch("token_lifetime", 60)
     assert outcomes(exempt(console, *ids, max_changes=300)) == ["changed"] * 300
     assert len(console.logins()) > 1
 
 
-def test_a_token_that_the_console_refuses_and_gives_again_stops_the_run(console):
+def test_a_new_token_that_is_refused_stops_the_task(console):
     ids = console.seed(120)
     console.fault(ACTION, "status", status=401)
     result = exempt(console, *ids, max_changes=200)
@@ -213,7 +213,7 @@ def test_a_token_that_the_console_refuses_and_gives_again_stops_the_run(console)
     assert not is_exempted(console, ids[0])
 
 
-def test_answers_out_of_order_go_to_those_whom_they_are_about(console):
+def test_responses_in_another_order_reach_the_right_devices(console):
     ids = console.seed(30, kinds={"domain_controller": [3], "exempted": [4]})
     console.opswat.switch("answers_out_of_order", True)
     for index in (7, 20):
@@ -241,7 +241,7 @@ def vanish_before_the_action(console, *ids):
 
 
 @pytest.mark.parametrize("value", ["failed", "unsupported", "left_out", "bad_request"])
-def test_one_bad_id_fails_alone(console, value):
+def test_one_unknown_device_in_an_action_fails_alone(console, value):
     ids = console.seed(20)
     console.opswat.switch("unknown_id", value)
     result = exempt(console, *ids, context=vanish_before_the_action(console, ids[6]))
@@ -251,7 +251,7 @@ def test_one_bad_id_fails_alone(console, value):
     assert [console.done(device_id, "exempt") for device_id in left] == [1] * 19
 
 
-def test_a_request_that_is_wrong_for_all_is_not_sent_for_each(console):
+def test_a_request_refused_for_every_device_is_soon_given_up(console):
     ids = console.seed(50)
     console.fault(ACTION, "status", status=400, body={"error": "no"})
     result = exempt(console, *ids, max_changes=50)
@@ -259,13 +259,13 @@ def test_a_request_that_is_wrong_for_all_is_not_sent_for_each(console):
     assert len(console.calls(ACTION)) < 40
 
 
-def test_a_bad_id_in_a_reading_fails_alone(console):
+def test_a_refused_read_is_divided_and_repeated(console):
     ids = console.seed(12)
     console.fault(DETAILS, "status", status=400, times=1)
     assert outcomes(exempt(console, *ids)) == ["changed"] * 12
 
 
-def test_the_consoles_words_are_told_in_one_line_whatever_their_shape(console):
+def test_error_messages_of_the_console_are_reported_in_one_line(console):
     (device_id,) = console.seed(1)
     shapes = (
         {"error": "x", "error_description": "not\nnow"},
@@ -282,7 +282,7 @@ def test_the_consoles_words_are_told_in_one_line_whatever_their_shape(console):
         assert "not now" in message and "\n" not in message and "\x1b" not in message, body
 
 
-def test_one_server_error_in_a_long_reading_does_not_stop_the_whole_run(console):
+def test_one_server_error_while_reading_does_not_stop_the_task(console):
     ids = console.seed(150)
     console.fault(DETAILS, "status", status=500, times=1)
     result = exempt(console, *ids, max_changes=200)
@@ -290,7 +290,7 @@ def test_one_server_error_in_a_long_reading_does_not_stop_the_whole_run(console)
     assert "skipped" not in outcomes(result)
 
 
-def test_reports_are_not_asked_for_by_those_who_do_not_wait(console):
+def test_reports_are_not_requested_without_wait(console):
     (device_id,) = console.seed(1)
     console.act("fetch_agent_log", device_id)
     assert console.calls(REPORTS) == []

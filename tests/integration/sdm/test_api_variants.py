@@ -34,7 +34,7 @@ USELESS = {
 
 
 @pytest.mark.parametrize("what", USELESS)
-def test_a_list_of_no_use_is_one_clear_error(console, what):
+def test_an_invalid_device_list_is_one_error(console, what):
     (device_id,) = console.seed(1)
     console.fault(DEVICES, "status", status=200, body=USELESS[what], content_type="application/xml")
     result = console.lock(device_id)
@@ -51,7 +51,7 @@ def test_a_list_of_no_use_is_one_clear_error(console, what):
 @pytest.mark.parametrize("scalars", ["typed", "text"])
 @pytest.mark.parametrize("body_format", ["xml", "json"])
 @pytest.mark.parametrize("count", [1, 2])
-def test_lists_of_all_releases_are_read(console, envelope, single, scalars, body_format, count):
+def test_device_lists_of_all_releases_are_read(console, envelope, single, scalars, body_format, count):
     ids = console.seed(count)
     for name, value in (("envelope", envelope), ("json_single", single), ("json_scalars", scalars)):
         console.sdm.switch(name, value)
@@ -65,21 +65,21 @@ def test_lists_of_all_releases_are_read(console, envelope, single, scalars, body
 
 @pytest.mark.parametrize("empty", ["list", "absent", "null"])
 @pytest.mark.parametrize("body_format", ["xml", "json"])
-def test_an_empty_list_is_empty(console, empty, body_format):
+def test_an_empty_device_list_is_empty(console, empty, body_format):
     console.sdm.switch("json_empty", empty)
     result = console.info(all_devices=True, body_format=body_format)
     assert (result["devices"], result["failed"]) == ([], False)
 
 
 @pytest.mark.parametrize("status", [204, 200])
-def test_either_success_is_one(console, status):
+def test_both_success_statuses_are_accepted(console, status):
     (device_id,) = console.seed(1)
     console.sdm.switch("success_status", status)
     assert outcomes(console.lock(device_id)) == ["changed"]
     assert outcomes(console.unlock(device_id)) == ["changed"]
 
 
-def test_a_page_in_the_place_of_success_is_none(console):
+def test_an_html_page_is_not_taken_for_success(console):
     (device_id,) = console.seed(1)
     page = "<!DOCTYPE html><html><body>Sign in</body></html>"
     console.fault(DEVICE_ACTION, "status", status=200, body=page, content_type="text/html")
@@ -88,7 +88,7 @@ def test_a_page_in_the_place_of_success_is_none(console):
     assert console.owner(device_id) is None
 
 
-def test_an_unknown_device_and_one_that_is_gone_since_the_list(console):
+def test_unknown_and_removed_devices_are_not_found(console):
     ids = console.seed(2)
     assert reasons(console.lock(UNKNOWN_ID, ids[0])) == ["not_found", None]
     console.fault(DEVICE_ACTION, "status", status=404, body="")
@@ -99,7 +99,7 @@ def test_an_unknown_device_and_one_that_is_gone_since_the_list(console):
 
 @pytest.mark.parametrize("scope", ["device", "nf_group"])
 @pytest.mark.parametrize("status", [404, 400])
-def test_an_action_that_is_not_supported_is_told_from_a_device_that_is_not_there(console, status, scope):
+def test_an_unsupported_action_is_not_reported_as_an_unknown_device(console, status, scope):
     (device_id,) = console.seed(1)
     console.sdm.switch("unlock_type", "Release")
     console.sdm.switch("unknown_type_status", status)
@@ -108,7 +108,7 @@ def test_an_action_that_is_not_supported_is_told_from_a_device_that_is_not_there
     assert "does not know the action" in result["msg"]
 
 
-def test_a_user_without_the_right_is_told_so(console):
+def test_a_user_without_permission_is_forbidden(console):
     (device_id,) = console.seed(1)
     monitor = next(name for name, user in console.sdm.users().items() if user["role"] == "monitors")
     result = console.lock(device_id, **console.account(monitor))
@@ -117,7 +117,7 @@ def test_a_user_without_the_right_is_told_so(console):
 
 
 @pytest.mark.parametrize("version", ["v1.9", "v2.0"])
-def test_a_version_that_is_not_there_is_named(console, version):
+def test_an_unsupported_api_version_is_reported_with_the_supported_ones(console, version):
     (device_id,) = console.seed(1)
     result = console.lock(device_id, api_version=version)
     assert result["failed"]
@@ -125,7 +125,7 @@ def test_a_version_that_is_not_there_is_named(console, version):
     assert "v1.1" in result["msg"]
 
 
-def test_an_answer_that_is_lost_is_asked_for_again(console):
+def test_a_lock_without_a_response_is_sent_again(console):
     """To lock twice does no harm."""
     (device_id,) = console.seed(1)
     console.sdm.switch("relock_same_user", 409)
@@ -136,7 +136,7 @@ def test_an_answer_that_is_lost_is_asked_for_again(console):
     assert len(console.sent()) == 2
 
 
-def test_a_fate_that_cannot_be_learned_is_unknown(console):
+def test_a_lock_without_any_response_is_unknown(console):
     ids = console.seed(2)
     console.fault(DEVICE_ACTION, "drop_after")
     result = console.lock(*ids, retries=2)
@@ -146,7 +146,7 @@ def test_a_fate_that_cannot_be_learned_is_unknown(console):
     assert console.owner(ids[0]) == ME
 
 
-def test_a_lost_answer_is_looked_up_where_sdm_shows_locks(console):
+def test_a_lost_response_is_looked_up_if_sdm_shows_locks(console):
     (device_id,) = console.seed(1)
     console.sdm.switch("lock_readable", "detail")
     console.sdm.switch("lock_shown_as", "both")
@@ -156,7 +156,7 @@ def test_a_lost_answer_is_looked_up_where_sdm_shows_locks(console):
 
 
 @pytest.mark.parametrize("where", ["device", "nf_group"])
-def test_the_lock_of_an_ha_pair(console, where):
+def test_an_ha_pair_is_locked_by_device_or_by_nf(console, where):
     ids = console.seed_pair()
     result = console.lock(*ids, scope=where)
     if where == "nf_group":
@@ -172,7 +172,7 @@ def test_the_lock_of_an_ha_pair(console, where):
 
 @pytest.mark.parametrize("nested", [True, False])
 @pytest.mark.parametrize("relock", [204, 409])
-def test_the_lock_of_a_cluster_covers_the_groups_in_its_nf(console, nested, relock):
+def test_locking_a_cluster_covers_the_nested_groups_of_its_nf(console, nested, relock):
     ids = console.seed(4, clusters=1)
     console.sdm.switch("group_lock_nested", nested)
     console.sdm.switch("relock_same_user", relock)
@@ -183,7 +183,7 @@ def test_the_lock_of_a_cluster_covers_the_groups_in_its_nf(console, nested, relo
     assert [console.owner(device_id) for device_id in ids] == [None] * 4
 
 
-def test_a_device_without_an_nf_has_no_group(console):
+def test_nf_group_scope_does_not_apply_to_a_device_without_an_nf(console):
     body = "<devices><devices><id>ID2</id><name>a</name></devices></devices>"
     console.fault(DEVICES, "status", status=200, body=body)
     assert reasons(console.lock("ID2", scope="nf_group")) == ["not_applicable"]
@@ -207,7 +207,7 @@ def test_the_session_is_taken_from_the_cookie_or_the_body(console, cookie, sessi
 
 
 @pytest.mark.parametrize("body", ["errorResponse", "html", "empty"])
-def test_a_session_that_ends_in_mid_list_is_replaced_by_one(console, monkeypatch, body):
+def test_a_session_that_ends_during_the_task_is_replaced_once(console, monkeypatch, body):
     ids = console.seed(20)
     console.sdm.switch("unauthorized_body", body)
     plan, seen = SdmDeviceLock.plan, []
@@ -226,7 +226,7 @@ def test_a_session_that_ends_in_mid_list_is_replaced_by_one(console, monkeypatch
 
 
 @pytest.mark.parametrize("body", ["", "<errorResponse><message>not allowed</message></errorResponse>"])
-def test_a_401_beside_a_login_that_holds_is_a_right_that_is_missing(console, body):
+def test_a_401_with_a_valid_session_means_missing_permission(console, body):
     """So say some pages of the documentation."""
     ids = console.seed(4)
     console.fault(DEVICE_ACTION, "status", status=401, body=body, skip=1, times=2)
@@ -238,7 +238,7 @@ def test_a_401_beside_a_login_that_holds_is_a_right_that_is_missing(console, bod
 
 @pytest.mark.parametrize("status", [204, 200])
 @pytest.mark.parametrize("fails", [False, True])
-def test_it_logs_out_whatever_happens(console, status, fails):
+def test_the_task_logs_out_after_success_and_failure(console, status, fails):
     (device_id,) = console.seed(1)
     console.sdm.switch("logout_status", status)
     console.lock(UNKNOWN_ID if fails else device_id)
@@ -246,7 +246,7 @@ def test_it_logs_out_whatever_happens(console, status, fails):
     assert console.sessions() == []
 
 
-def test_a_logout_that_fails_is_a_warning(console):
+def test_a_failed_logout_is_a_warning(console):
     (device_id,) = console.seed(1)
     console.fault(LOGOUT, "status", status=500)
     result = console.lock(device_id)
@@ -254,7 +254,7 @@ def test_a_logout_that_fails_is_a_warning(console):
     assert any("keeps the login" in warning for warning in result["warnings"])
 
 
-def test_a_logout_after_the_session_has_ended_is_no_trouble(console):
+def test_a_logout_after_the_session_ended_is_not_a_warning(console):
     (device_id,) = console.seed(1)
     console.fault(LOGOUT, "status", status=401)
     result = console.lock(device_id)

@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from integration.opswat.console import ACTION, DEVICES, UNKNOWN_ID
-from integration.opswat.test_four_runs import told
+from integration.opswat.test_idempotency import told
 from integration.tasks import outcomes, reasons
 
 KINDS = (
@@ -67,7 +67,7 @@ def by_kind(result):
 
 
 @pytest.mark.parametrize("action", STATES)
-def test_a_state_action_applies_in_a_check_as_in_a_real_run(console, kinds, action):
+def test_check_mode_predicts_which_devices_a_state_action_applies_to(console, kinds, action):
     options, usual, others = STATES[action]
     before = {kind: console.device(device_id)["status"] for kind, device_id in kinds.items()}
     check = console.act(action, *kinds.values(), check=True, **options)
@@ -90,7 +90,7 @@ def test_a_state_action_applies_in_a_check_as_in_a_real_run(console, kinds, acti
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_fails_with_the_rule_where_the_agent_does_not_fit(console, kinds, command):
+def test_a_command_fails_on_agents_it_does_not_apply_to(console, kinds, command):
     options, without = COMMANDS[command]
     check = by_kind(console.act(command, *kinds.values(), check=True, **options))
     assert check == {kind: "failed" if kind in WITHOUT_AGENT else "changed" for kind in KINDS}
@@ -107,7 +107,7 @@ def test_a_command_fails_with_the_rule_where_the_agent_does_not_fit(console, kin
 @pytest.mark.parametrize(
     "agent_type", ["Domain Controller", "domaincontroller", "DOMAIN-CONTROLLER agent", "domain_controller"]
 )
-def test_a_domain_controller_is_known_in_any_spelling(console, agent_type):
+def test_a_domain_controller_is_recognized_in_each_spelling(console, agent_type):
     (device_id,) = console.seed(1)
     record = {"device_id": device_id, "status": "compliant", "agent_type": agent_type, "group_name": "Servers"}
     console.fault("devices/detail", "status", status=200, body=[record])
@@ -117,7 +117,7 @@ def test_a_domain_controller_is_known_in_any_spelling(console, agent_type):
 
 
 @pytest.mark.parametrize(("hours", "end"), [(0, None), (1, 3600), (64_999, 64_999 * 3600)])
-def test_an_exemption_lasts_as_long_as_was_asked(console, hours, end):
+def test_an_exemption_lasts_for_exempt_time(console, hours, end):
     (device_id,) = console.seed(1)
     console.simulator.set_clock("2026-01-15T12:00:00Z")
     assert outcomes(console.act("exempt", device_id, exempt_time=hours)) == ["changed"]
@@ -132,14 +132,14 @@ def test_an_exemption_lasts_as_long_as_was_asked(console, hours, end):
 
 
 @pytest.mark.parametrize("hours", [-1, 65_000, 10**9, "soon", None])
-def test_another_time_is_refused(console, hours):
+def test_an_invalid_exempt_time_is_refused(console, hours):
     (device_id,) = console.seed(1)
     with pytest.raises(InputError, match="exempt_time"):
         console.act("exempt", device_id, exempt_time=hours)
     assert console.simulator.requests() == []
 
 
-def test_an_exemption_that_has_ended_is_made_anew(console):
+def test_an_expired_exemption_is_renewed(console):
     (device_id,) = console.seed(1)
     console.act("exempt", device_id, exempt_time=1)
     assert outcomes(console.act("exempt", device_id, exempt_time=1)) == ["unchanged"]
@@ -148,7 +148,7 @@ def test_an_exemption_that_has_ended_is_made_anew(console):
     assert outcomes(console.act("exempt", device_id, exempt_time=1)) == ["changed"]
 
 
-def test_force_gives_an_exempted_device_its_time_anew(console):
+def test_force_restarts_the_time_of_an_exemption(console):
     exempted, plain = console.seed(2)
     console.act("exempt", exempted, exempt_time=1)
     console.simulator.advance(1800)
@@ -161,7 +161,7 @@ def test_force_gives_an_exempted_device_its_time_anew(console):
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "truncate"])
-def test_a_renewal_whose_answer_is_lost_is_unknown_and_sent_once(console, kind):
+def test_a_renewal_without_a_response_is_unknown_and_sent_once(console, kind):
     (device_id,) = console.seed(1, kinds={"exempted": [0]})
     console.fault(ACTION, kind)
     result = console.act("exempt", device_id, exempt_time=1, force=True, retries=3)
@@ -170,7 +170,7 @@ def test_a_renewal_whose_answer_is_lost_is_unknown_and_sent_once(console, kind):
 
 
 @pytest.mark.parametrize("spelling", ["in_grace", "in-grace", "In Grace"])
-def test_a_status_that_nobody_knows_is_passed_on_and_no_obstacle(console, spelling):
+def test_an_undocumented_status_is_returned_and_does_not_prevent_actions(console, spelling):
     (device_id,) = console.seed(1, kinds={"non_compliant": [0]})
     console.opswat.switch("in_grace", spelling)
     (entry,) = console.act("unexempt", device_id)["devices"]
@@ -180,7 +180,7 @@ def test_a_status_that_nobody_knows_is_passed_on_and_no_obstacle(console, spelli
 
 @pytest.mark.parametrize("status", [None, "", 7, ["exempted"]])
 @pytest.mark.parametrize("action", ["exempt", "unexempt", "ignore", "unignore"])
-def test_a_device_without_a_status_is_never_taken_for_done(console, action, status):
+def test_a_device_without_a_status_fails(console, action, status):
     (device_id,) = console.seed(1)
     console.fault("devices/detail", "status", status=200, body=[{"device_id": device_id, "status": status}])
     options = STATES[action][0]
@@ -191,7 +191,7 @@ def test_a_device_without_a_status_is_never_taken_for_done(console, action, stat
 
 @pytest.mark.parametrize(("switch", "value"), [("shown_after_reads", 3), ("shown_after_seconds", 20)])
 @pytest.mark.parametrize("action", STATES)
-def test_what_the_console_accepted_is_looked_at_until_it_shows(console, action, switch, value):
+def test_an_accepted_action_is_polled_until_it_is_visible(console, action, switch, value):
     kind = {"unexempt": "exempted", "ignore": "unknown", "unignore": "ignored"}.get(action, "offline")
     (device_id,) = console.seed(1, kinds={kind: [0]})
     console.opswat.switch(switch, value)
@@ -202,7 +202,7 @@ def test_what_the_console_accepted_is_looked_at_until_it_shows(console, action, 
 
 
 @pytest.mark.parametrize("timeout", [0, 10])
-def test_what_does_not_show_in_time_has_failed_and_was_sent_once(console, timeout):
+def test_an_action_not_visible_within_confirm_timeout_fails_and_is_sent_once(console, timeout):
     (device_id,) = console.seed(1)
     console.opswat.switch("shown_after_seconds", 1000)
     result = console.assign(device_id, confirm_timeout=timeout)
@@ -211,7 +211,7 @@ def test_what_does_not_show_in_time_has_failed_and_was_sent_once(console, timeou
     assert len(console.calls(ACTION)) == 1
 
 
-def test_a_deleted_device_that_enrols_again_is_deleted_again(console):
+def test_a_device_that_enrols_again_is_deleted_again(console):
     (device_id,) = console.seed(1)
     console.opswat.switch("enrols_again_after", 3600)
     assert outcomes(console.act("delete", device_id)) == ["changed"]
@@ -220,7 +220,7 @@ def test_a_deleted_device_that_enrols_again_is_deleted_again(console):
     assert outcomes(console.act("delete", device_id)) == ["changed"]
 
 
-def test_by_name_nothing_is_gone_whose_name_may_be_hidden(console):
+def test_a_name_is_not_absent_while_the_console_hides_names(console):
     ids = console.seed(3, kinds={"private": [1]})
     name = console.device(ids[1])["host_name"]
     result = console.act("delete", hostnames=[name])
@@ -231,14 +231,14 @@ def test_by_name_nothing_is_gone_whose_name_may_be_hidden(console):
 
 
 @pytest.mark.parametrize("targets", [{"mac_addresses": ["02:00:5e:00:00:01"]}, {"device_ids": [UNKNOWN_ID]}])
-def test_hidden_names_are_no_matter_to_ids_and_addresses(console, targets):
+def test_hidden_names_do_not_affect_ids_and_macs(console, targets):
     console.seed(2, kinds={"private": [1]})
     assert outcomes(console.act("delete", **targets)) == ["unchanged"]
     assert console.calls(ACTION) == []
     assert len(console.calls(DEVICES)) <= 1  # one device is asked for, to tell what 404 means
 
 
-def test_a_mac_address_in_the_place_of_an_id_is_no_device_and_not_gone(console):
+def test_a_mac_in_device_ids_fails(console):
     (device_id,) = console.seed(1)
     mac = console.device(device_id)["macs"][0]
     for action, options in (("delete", {}), ("exempt", {"exempt_time": 1})):

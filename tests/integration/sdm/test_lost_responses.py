@@ -46,7 +46,7 @@ def between(monkeypatch):
 
 
 @pytest.mark.parametrize("body", [LOCKED, UNCLEAR], ids=["locked", "unclear"])
-def test_a_lock_that_may_be_our_own_is_not_somebody_elses(console, body):
+def test_a_lock_that_may_be_our_own_is_not_reported_as_another_users(console, body):
     (device_id,) = console.seed(1)
     console.fault(DEVICE_ACTION, "drop_after", times=1)
     console.fault(DEVICE_ACTION, "status", status=409, body=body)
@@ -56,7 +56,7 @@ def test_a_lock_that_may_be_our_own_is_not_somebody_elses(console, body):
     assert console.owner(device_id) == ME
 
 
-def test_a_lock_that_is_surely_somebody_elses_is_his_after_a_lost_answer_too(console, between):
+def test_a_lock_of_another_user_is_recognized_after_a_lost_response(console, between):
     (device_id,) = console.seed(1)
     console.fault(DEVICE_ACTION, "drop_before", times=1)
     between(lambda: console.hold(device_id))
@@ -67,7 +67,7 @@ def test_a_lock_that_is_surely_somebody_elses_is_his_after_a_lost_answer_too(con
 
 @pytest.mark.parametrize("kind", [{"kind": "drop_before"}, {"kind": "status", "status": 500}])
 @pytest.mark.parametrize("shown_as", ["lockedBy_or_empty", "both"])
-def test_another_users_lock_is_never_taken_for_the_one_that_was_asked_for(console, between, shown_as, kind):
+def test_another_users_lock_is_never_reported_as_acquired(console, between, shown_as, kind):
     (device_id,) = console.seed(1)
     show(console, shown_as)
     console.fault(DEVICE_ACTION, **kind)
@@ -79,7 +79,7 @@ def test_another_users_lock_is_never_taken_for_the_one_that_was_asked_for(consol
 
 
 @pytest.mark.parametrize("shown_as", ["locked", "lockState"])
-def test_a_lock_without_an_owner_proves_nothing_after_a_lost_answer(console, between, shown_as):
+def test_a_lock_without_an_owner_is_unknown_after_a_lost_response(console, between, shown_as):
     (device_id,) = console.seed(1)
     show(console, shown_as)
     console.fault(DEVICE_ACTION, "drop_before")
@@ -90,7 +90,7 @@ def test_a_lock_without_an_owner_proves_nothing_after_a_lost_answer(console, bet
 
 
 @pytest.mark.parametrize("shown_as", ["locked", "lockState"])
-def test_who_waits_does_not_take_a_lock_without_an_owner_for_his_own(console, clock, shown_as):
+def test_waiting_does_not_report_a_lock_without_an_owner_as_acquired(console, clock, shown_as):
     (device_id,) = console.seed(1)
     show(console, shown_as)
     console.hold(device_id)
@@ -102,7 +102,7 @@ def test_who_waits_does_not_take_a_lock_without_an_owner_for_his_own(console, cl
 
 
 @pytest.mark.parametrize("shown_as", ["lockedBy", "lockedBy_or_empty", "locked", "both", "lockState"])
-def test_the_four_runs_however_the_lock_is_shown(console, ledger, shown_as):
+def test_check_and_real_runs_agree_however_sdm_shows_the_lock(console, ledger, shown_as):
     (device_id,) = console.seed(1)
     show(console, shown_as)
     for params in ({}, {"ledger": ledger}):
@@ -120,7 +120,7 @@ def test_the_four_runs_however_the_lock_is_shown(console, ledger, shown_as):
 
 
 @pytest.mark.parametrize("stale", [1, 99])
-def test_what_is_shown_right_after_the_action_may_be_old(console, monkeypatch, stale):
+def test_an_outdated_state_after_the_action_is_read_again(console, monkeypatch, stale):
     (device_id,) = console.seed(1)
     show(console, "both")
     read, seen = DeviceCatalog.device, []
@@ -142,7 +142,7 @@ def test_what_is_shown_right_after_the_action_may_be_old(console, monkeypatch, s
 
 
 @pytest.mark.parametrize("state", ["locked", "unlocked"])
-def test_a_ledger_that_cannot_be_written_any_more_changes_no_verdict(console, ledger, monkeypatch, state):
+def test_a_ledger_write_error_is_a_warning(console, ledger, monkeypatch, state):
     (device_id,) = console.seed(1)
     console.lock(device_id, ledger=ledger)
     if state == "locked":

@@ -16,7 +16,7 @@ READABLE = [None, "locked", "both", "lockState", "lockedBy"]
 @pytest.mark.parametrize("state", ["locked", "unlocked"])
 @pytest.mark.parametrize("named", [False, True])
 @pytest.mark.parametrize("status", [400, 403, 409, 500])
-def test_it_is_a_failure_whatever_sdm_answers(console, status, named, state):
+def test_a_lock_of_another_user_fails_with_each_error_status(console, status, named, state):
     ids = console.seed(2)
     console.sdm.switch("foreign_lock_status", status)
     console.sdm.switch("foreign_lock_names_owner", named)
@@ -37,7 +37,7 @@ def test_it_is_a_failure_whatever_sdm_answers(console, status, named, state):
 @pytest.mark.parametrize("state", ["locked", "unlocked"])
 @pytest.mark.parametrize("shown_as", READABLE)
 @pytest.mark.parametrize("ledger_path", [None, "locks.json"])
-def test_it_is_a_failure_wherever_it_can_be_read(console, tmp_path, shown_as, state, ledger_path):
+def test_a_lock_of_another_user_fails_however_sdm_shows_it(console, tmp_path, shown_as, state, ledger_path):
     (device_id,) = console.seed(1)
     if shown_as:
         console.sdm.switch("lock_readable", "detail")
@@ -55,7 +55,7 @@ def test_it_is_a_failure_wherever_it_can_be_read(console, tmp_path, shown_as, st
 
 
 @pytest.mark.parametrize("body", ["html", "empty"])
-def test_an_error_without_words_is_never_taken_for_success(console, body):
+def test_a_conflict_without_a_message_is_never_success(console, body):
     """Who knows whether 409 means that somebody else has it, or that the account has?"""
     (device_id,) = console.seed(1)
     console.sdm.switch("error_body", body)
@@ -71,7 +71,7 @@ def test_an_error_without_words_is_never_taken_for_success(console, body):
 
 @pytest.mark.parametrize("form", ["errorResponse", "other_type", "mislabelled"])
 @pytest.mark.parametrize("body_format", ["xml", "json"])
-def test_an_error_is_understood_in_whichever_format_it_comes(console, form, body_format):
+def test_errors_are_understood_in_each_format(console, form, body_format):
     (device_id,) = console.seed(1)
     console.sdm.switch("error_body", form)
     console.sdm.switch("foreign_lock_names_owner", True)
@@ -81,7 +81,7 @@ def test_an_error_is_understood_in_whichever_format_it_comes(console, form, body
     assert result["devices"][0]["held_by"] == OTHER
 
 
-def test_names_of_users_know_no_case(console):
+def test_user_names_ignore_case(console):
     (device_id,) = console.seed(1)
     console.sdm.switch("lock_readable", "detail")
     console.sdm.switch("owner_case", "upper")
@@ -91,7 +91,7 @@ def test_names_of_users_know_no_case(console):
     assert again["devices"][0]["lock_state_known"]
 
 
-def test_labels_that_the_user_knows_decide(console):
+def test_configured_error_labels_decide(console):
     ids = console.seed(2)
     console.lock(ids[0])
     console.sdm.switch("relock_same_user", 409)
@@ -103,7 +103,7 @@ def test_labels_that_the_user_knows_decide(console):
 
 
 @pytest.mark.parametrize("readable", [False, True])
-def test_who_waits_gets_the_lock_when_it_is_given_back(console, clock, readable):
+def test_waiting_gets_the_lock_when_it_is_released(console, clock, readable):
     ids = console.seed(2)
     if readable:
         console.sdm.switch("lock_readable", "detail")
@@ -124,7 +124,7 @@ def test_who_waits_gets_the_lock_when_it_is_given_back(console, clock, readable)
 
 @pytest.mark.parametrize("readable", [False, True])
 @pytest.mark.parametrize("state", ["locked", "unlocked"])
-def test_the_waiting_ends_at_its_timeout_and_says_who_has_the_lock(console, clock, readable, state):
+def test_waiting_ends_at_wait_timeout_and_names_the_owner(console, clock, readable, state):
     ids = console.seed(20)
     if readable:
         console.sdm.switch("lock_readable", "detail")
@@ -138,7 +138,7 @@ def test_the_waiting_ends_at_its_timeout_and_says_who_has_the_lock(console, cloc
     assert sum(clock.pauses) <= 4 * 25 + 1  # the devices wait together, and not one after the other
 
 
-def test_who_waits_to_unlock_has_nothing_to_do_when_somebody_else_has_unlocked(console, clock):
+def test_waiting_to_unlock_is_unchanged_if_the_owner_unlocks(console, clock):
     (device_id,) = console.seed(1)
     console.sdm.switch("lock_readable", "detail")
     console.sdm.switch("lock_shown_as", "both")
@@ -149,7 +149,7 @@ def test_who_waits_to_unlock_has_nothing_to_do_when_somebody_else_has_unlocked(c
     assert console.sent() == []
 
 
-def test_a_login_that_ends_while_a_lock_is_waited_for_is_replaced(console, clock):
+def test_a_session_that_ends_while_waiting_is_replaced(console, clock):
     """Logins of users who are no administrators end when they are idle."""
     (device_id,) = console.seed(1)
     user = next(name for name, user in console.sdm.users().items() if user["role"] == "provisioners")
@@ -162,7 +162,7 @@ def test_a_login_that_ends_while_a_lock_is_waited_for_is_replaced(console, clock
     assert console.owner(device_id) == user
 
 
-def test_a_run_that_is_stopped_waits_no_longer(console, clock):
+def test_a_stop_request_ends_the_waiting(console, clock):
     (device_id,) = console.seed(1)
     console.hold(device_id)
     context = console.context()
@@ -175,7 +175,7 @@ def test_a_run_that_is_stopped_waits_no_longer(console, clock):
     assert console.sessions() == []
 
 
-def test_a_check_sends_nothing_while_somebody_else_has_the_lock(console):
+def test_check_mode_sends_nothing_while_another_user_has_the_lock(console):
     (device_id,) = console.seed(1)
     console.sdm.switch("lock_readable", "detail")
     console.hold(device_id)
@@ -186,7 +186,7 @@ def test_a_check_sends_nothing_while_somebody_else_has_the_lock(console):
     assert console.calls(*ACTIONS) == []
 
 
-def test_many_foreign_locks_do_not_stop_the_rest(console):
+def test_many_locks_of_other_users_do_not_stop_the_task(console):
     ids = console.seed(30)
     for device_id in ids[:25]:
         console.hold(device_id)

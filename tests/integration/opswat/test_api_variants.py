@@ -142,7 +142,7 @@ def told_usually(console, usual, tmp_path):
     return usual
 
 
-def test_the_story_is_what_it_is_meant_to_be(told_usually):
+def test_default_settings_give_the_documented_results(told_usually):
     not_found, not_for = ("failed", "not_found"), ("failed", "not_applicable")
     done, left = ("changed", None), ("unchanged", None)
     assert told_usually["exempt"] == [done, done, not_for, not_for, left, not_for, done, not_found]
@@ -167,7 +167,7 @@ def test_the_story_is_what_it_is_meant_to_be(told_usually):
 
 
 @pytest.mark.parametrize(("switch", "value"), SETTINGS)
-def test_each_value_of_each_switch_tells_the_same(console, told_usually, tmp_path, switch, value):
+def test_every_api_variant_gives_the_same_results(console, told_usually, tmp_path, switch, value):
     console.opswat.switch(switch, value)
     told = story(console, tmp_path / "reports")
     if (switch, value) == ("token_scope_counts", True):

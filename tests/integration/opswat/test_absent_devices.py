@@ -9,13 +9,13 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.listing import DeviceList
 from integration.opswat.console import ACCOUNT, ACTION, DETAILS, DEVICES, UNKNOWN_ID
-from integration.opswat.test_faults import inflict
+from integration.opswat.test_console_faults import inflict
 from integration.tasks import outcomes, reasons
 
 
 @pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
 @pytest.mark.parametrize("unknown", [1, 3, 30])
-def test_what_the_console_does_not_know_is_gone_and_the_others_are_deleted(console, value, unknown):
+def test_unknown_devices_count_as_deleted_and_the_others_are_deleted(console, value, unknown):
     ids = console.seed(8)
     console.opswat.switch("unknown_details", value)
     strangers = [f"NOSUCHDEVICE{number:04}" for number in range(unknown)]
@@ -27,7 +27,7 @@ def test_what_the_console_does_not_know_is_gone_and_the_others_are_deleted(conso
 
 
 @pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
-def test_the_last_devices_of_a_console_are_deleted_and_gone(console, value):
+def test_the_last_devices_of_a_console_can_be_deleted(console, value):
     ids = console.seed(3)
     console.opswat.switch("unknown_details", value)
     for empty in (200, 413):
@@ -39,7 +39,7 @@ def test_the_last_devices_of_a_console_are_deleted_and_gone(console, value):
 @pytest.mark.parametrize("version", ["9.9", "3.4", "2.0"])
 @pytest.mark.parametrize("action", ["delete", "exempt"])
 @pytest.mark.parametrize("number", [1, 5])
-def test_a_wrong_version_of_the_details_makes_nothing_gone(console, version, action, number):
+def test_a_wrong_details_version_fails_instead_of_reporting_absent_devices(console, version, action, number):
     ids = console.seed(6)
     options = {"exempt_time": 1} if action == "exempt" else {}
     params = {**options, "api_versions": {"device_details": version}}
@@ -53,7 +53,7 @@ def test_a_wrong_version_of_the_details_makes_nothing_gone(console, version, act
 
 
 @pytest.mark.parametrize("endpoint", ["devices", "device_details", "device_action"])
-def test_a_wrong_version_is_never_a_success(console, endpoint):
+def test_a_wrong_api_version_fails(console, endpoint):
     ids = console.seed(3)
     name = console.device(ids[0])["host_name"]
     for targets in ({"device_ids": ids}, {"hostnames": [name, "gone.corp.example"]}):
@@ -69,7 +69,7 @@ def test_a_wrong_version_is_never_a_success(console, endpoint):
 @pytest.mark.parametrize(
     "name", ["404", "403", "500", "html 200", "garbage", "empty", "no list", "drop_before", "redirect"]
 )
-def test_trouble_makes_nothing_gone(console, place, name):
+def test_a_faulty_response_never_makes_a_device_absent(console, place, name):
     ids = console.seed(3)
     device = console.device(ids[0])
     inflict(console, name, place)
@@ -80,7 +80,7 @@ def test_trouble_makes_nothing_gone(console, place, name):
 
 
 @pytest.mark.parametrize("record", [{}, {"device_id": ""}, {"device_id": None}, 7, "x", None, {"device_id": ["x"]}])
-def test_a_record_that_names_no_device_makes_nothing_gone(console, record):
+def test_a_record_without_a_device_id_never_makes_a_device_absent(console, record):
     ids = console.seed(2)
     console.fault(DETAILS, "status", status=200, body=[record])
     result = console.act("delete", *ids)
@@ -89,7 +89,7 @@ def test_a_record_that_names_no_device_makes_nothing_gone(console, record):
 
 
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses"])
-def test_an_empty_answer_about_a_device_that_is_listed_makes_nothing_gone(console, by):
+def test_an_empty_response_for_a_listed_device_never_makes_it_absent(console, by):
     ids = console.seed(2)
     identifiers = ids if by == "device_ids" else [console.device(device_id)["macs"][0] for device_id in ids]
     console.fault(DETAILS, "status", status=200, body=[])
@@ -99,7 +99,7 @@ def test_an_empty_answer_about_a_device_that_is_listed_makes_nothing_gone(consol
     assert console.calls(ACTION) == []
 
 
-def test_a_name_is_not_gone_while_the_list_lacks_devices_that_the_account_counts(console):
+def test_a_name_is_not_absent_while_the_list_is_shorter_than_the_account_count(console):
     console.seed(3)
     console.fault(ACCOUNT, "status", status=200, body={"devices_used": 5})
     result = console.act("delete", hostnames=["gone.corp.example", "ws-0001.corp.example"])
@@ -109,7 +109,7 @@ def test_a_name_is_not_gone_while_the_list_lacks_devices_that_the_account_counts
     assert warning.startswith("The console lists 3 devices: its list lacks 2")
 
 
-def test_a_name_is_not_gone_where_the_end_of_the_list_is_a_guess(console):
+def test_a_name_is_not_absent_if_the_end_of_the_list_is_uncertain(console):
     console.seed(60)
     console.opswat.switch("next_token_at_end", "repeats")
     console.fault(ACCOUNT, "status", status=403)
@@ -120,7 +120,7 @@ def test_a_name_is_not_gone_where_the_end_of_the_list_is_a_guess(console):
 
 
 @pytest.mark.parametrize("fault", [{"status": 200, "body": {"devices": []}}, {"status": 413}])
-def test_an_empty_list_is_no_proof_where_the_account_counts_devices(console, fault):
+def test_an_empty_list_proves_nothing_if_the_account_counts_devices(console, fault):
     ids = console.seed(2)
     console.fault(DEVICES, "status", **fault)
     console.fault(DETAILS, "status", status=404)
@@ -129,7 +129,7 @@ def test_an_empty_list_is_no_proof_where_the_account_counts_devices(console, fau
     assert console.calls(ACTION) == []
 
 
-def test_an_endpoint_that_does_not_know_macs_makes_nothing_gone(console, monkeypatch):
+def test_an_unknown_mac_is_asked_for_together_with_a_mac_that_exists(console, monkeypatch):
     """It ignores what it does not know, and tells of the ids."""
     ids = console.seed(2)
     console.opswat.switch("unknown_details", "left_out")
@@ -140,7 +140,7 @@ def test_an_endpoint_that_does_not_know_macs_makes_nothing_gone(console, monkeyp
 
 
 @pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
-def test_a_witness_that_is_deleted_meanwhile_is_replaced(console, value, monkeypatch):
+def test_a_comparison_device_that_was_deleted_is_replaced(console, value, monkeypatch):
     ids = console.seed(3)
     console.opswat.switch("unknown_details", value)
     first_page = DeviceList.first_page
@@ -156,7 +156,7 @@ def test_a_witness_that_is_deleted_meanwhile_is_replaced(console, value, monkeyp
     assert len(console.calls(DEVICES)) == 2
 
 
-def test_a_list_that_is_refused_is_not_asked_for_each_device(console):
+def test_a_refused_device_list_is_requested_only_once(console):
     console.seed(1)
     console.fault(DEVICES, "status", status=400)
     result = console.act("delete", *[f"NOSUCHDEVICE{number:04}" for number in range(16)])

@@ -33,7 +33,7 @@ def four_runs(console, state, **params):
 
 @pytest.mark.parametrize("scope", ["device", "nf_group"])
 @pytest.mark.parametrize("shown_as", ["locked", "both", "lockState", "lockedBy_or_empty"])
-def test_where_sdm_shows_locks_a_second_run_changes_nothing_and_sends_nothing(console, shown_as, scope):
+def test_a_second_run_is_unchanged_if_sdm_shows_locks(console, shown_as, scope):
     ids = console.seed(3)
     console.sdm.switch("lock_readable", "detail")
     console.sdm.switch("lock_shown_as", shown_as)
@@ -50,7 +50,7 @@ def test_where_sdm_shows_locks_a_second_run_changes_nothing_and_sends_nothing(co
     assert len(console.sent()) == (6 if names_owner else 9)
 
 
-def test_where_sdm_shows_no_locks_each_success_is_a_change(console):
+def test_each_success_is_a_change_if_sdm_shows_no_locks(console):
     """Nobody can tell whether the account had the lock before."""
     ids = console.seed(3)
     uncertain = (["changed"] * 3, [False] * 3)
@@ -61,7 +61,7 @@ def test_where_sdm_shows_no_locks_each_success_is_a_change(console):
 
 
 @pytest.mark.parametrize("status", [400, 409])
-def test_where_sdm_shows_no_locks_and_says_that_nothing_was_to_do_it_is_no_change(console, status):
+def test_a_second_run_is_unchanged_if_sdm_reports_an_existing_lock(console, status):
     ids = console.seed(2)
     console.sdm.switch("relock_same_user", status)
     console.sdm.switch("unlock_free", status)
@@ -75,7 +75,7 @@ def test_where_sdm_shows_no_locks_and_says_that_nothing_was_to_do_it_is_no_chang
 
 @pytest.mark.parametrize("scope", ["device", "nf_group"])
 @pytest.mark.parametrize("status", [204, 400, 409])
-def test_with_a_ledger_a_second_run_is_unchanged_and_sdm_has_confirmed_it(console, ledger, status, scope):
+def test_a_second_run_with_a_ledger_is_unchanged_and_confirmed_by_sdm(console, ledger, status, scope):
     ids = console.seed(3)
     console.sdm.switch("relock_same_user", status)
     console.sdm.switch("unlock_free", status)
@@ -92,7 +92,7 @@ def test_with_a_ledger_a_second_run_is_unchanged_and_sdm_has_confirmed_it(consol
     assert [console.owner(device_id) for device_id in ids] == [None] * 3
 
 
-def test_a_lock_that_the_ledger_remembers_and_sdm_has_dropped_is_taken_anew(console, ledger):
+def test_a_lock_dropped_by_sdm_is_acquired_again(console, ledger):
     (device_id,) = console.seed(1)
     console.lock(device_id, ledger=ledger)
     console.sdm.switch("restart_drops_lock", True)
@@ -103,7 +103,7 @@ def test_a_lock_that_the_ledger_remembers_and_sdm_has_dropped_is_taken_anew(cons
 
 @pytest.mark.parametrize("body_format", ["xml", "json"])
 @pytest.mark.parametrize("by", ["names", "ips", "keys"])
-def test_targets_by_any_handle_in_either_format(console, by, body_format):
+def test_devices_are_found_by_each_identifier_in_each_format(console, by, body_format):
     ids = console.seed(3)
     devices = [console.sdm.device(device_id) for device_id in ids]
     identifiers = [f"{device['name']}_{device['ip']}" if by == "keys" else device[by[:-1]] for device in devices]
@@ -114,7 +114,7 @@ def test_targets_by_any_handle_in_either_format(console, by, body_format):
     assert len(console.calls(*ACTIONS)) == 3
 
 
-def test_what_acquired_means(console):
+def test_acquired_and_held_by_describe_the_lock(console):
     ids = console.seed(2)
     unreadable = console.lock(ids[0])["devices"][0]
     assert (unreadable["acquired"], unreadable["held_by"]) == ("unknown", ME)
@@ -128,7 +128,7 @@ def test_what_acquired_means(console):
     assert (given_back["acquired"], given_back["held_by"]) == (None, None)
 
 
-def test_two_hundred_devices_take_one_login_one_logout_one_list_and_one_action_each(console):
+def test_two_hundred_devices_take_one_session_one_list_and_one_action_each(console):
     ids = console.seed(200)
     result = console.lock(*ids, max_changes="200")
     assert outcomes(result) == ["changed"] * 200

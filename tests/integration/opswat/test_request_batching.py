@@ -42,7 +42,7 @@ def thousand(console):
 
 
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses"])
-def test_a_thousand_devices_take_a_fiftieth_of_the_calls(console, thousand, by):
+def test_devices_are_sent_fifty_in_a_request(console, thousand, by):
     ids, others = thousand
     identifiers = list(ids)
     if by == "mac_addresses":
@@ -72,7 +72,7 @@ def test_a_thousand_devices_take_a_fiftieth_of_the_calls(console, thousand, by):
     assert len(waits) == 4 and all(line.endswith("is reached (requests_per_minute)") for line in waits)
 
 
-def test_by_host_name_the_whole_list_is_read_once_and_its_length_is_announced(console):
+def test_host_names_are_resolved_by_one_announced_listing(console):
     ids = console.seed(1000)
     names = {device["id"]: device["host_name"] for device in console.opswat.devices()}
     result = console.assign(hostnames=[names[device_id] for device_id in ids[400:600]], **MANY)
@@ -86,13 +86,13 @@ def test_by_host_name_the_whole_list_is_read_once_and_its_length_is_announced(co
     check_limit(console, result)
 
 
-def test_a_short_list_is_not_announced(console):
+def test_a_short_listing_is_not_announced(console):
     ids = console.seed(20)
     console.assign(hostnames=[console.device(ids[0])["host_name"]])
     assert console.announced == []
 
 
-def test_the_hosts_of_a_task_share_their_calls_and_each_has_its_verdict(console, batches):
+def test_hosts_of_a_task_share_requests_and_get_their_own_results(console, batches):
     ids = console.seed(210, kinds={"domain_controller": [60]})
     console.opswat.change_device(ids[5], group=QUARANTINE)
     run_state, bystanders = console.context().run_state, ids[200:]
@@ -114,7 +114,7 @@ def test_the_hosts_of_a_task_share_their_calls_and_each_has_its_verdict(console,
     check_limit(console)
 
 
-def test_one_run_after_another_keeps_the_limit(console, clock):
+def test_consecutive_runs_share_the_rate_limit(console, clock):
     ids = console.seed(300)
     assert outcomes(console.assign(*ids[:250], **MANY)) == ["changed"] * 250
     assert clock.long_pauses() == []
@@ -124,7 +124,7 @@ def test_one_run_after_another_keeps_the_limit(console, clock):
     check_limit(console)
 
 
-def test_two_runs_at_the_same_time_keep_the_limit(console):
+def test_concurrent_runs_share_the_rate_limit(console):
     ids = console.seed(600)
     results = {}
 
@@ -143,7 +143,7 @@ def test_two_runs_at_the_same_time_keep_the_limit(console):
     assert len(console.calls(ACTION)) <= 2 * most_calls(300)
 
 
-def test_a_request_that_waits_for_others_to_join_counts_from_when_it_is_sent(console, monkeypatch):
+def test_a_batch_counts_from_the_moment_it_is_sent(console, monkeypatch):
     (device_id,) = console.seed(1)
     console.opswat.switch("rate_limit", 1)
     console.opswat.switch("rate_headers", "none")  # nothing but the own count
@@ -161,7 +161,7 @@ def test_a_request_that_waits_for_others_to_join_counts_from_when_it_is_sent(con
     check_limit(console, result)
 
 
-def test_reading_takes_half_of_the_limit_and_leaves_the_rest_to_those_who_act(console, clock):
+def test_info_modules_use_half_of_the_rate_limit(console, clock):
     ids = console.seed(300)
     assert not console.info(*ids[:250])["failed"]
     assert clock.long_pauses() == []
@@ -177,7 +177,7 @@ def test_reading_takes_half_of_the_limit_and_leaves_the_rest_to_those_who_act(co
 
 
 @pytest.mark.parametrize("limit", [3, 100])
-def test_another_limit_is_kept_too(console, limit):
+def test_requests_per_minute_is_respected(console, limit):
     ids = console.seed(400)
     console.opswat.switch("rate_limit", limit)
     result = console.assign(*ids, requests_per_minute=limit, **MANY)
@@ -186,7 +186,7 @@ def test_another_limit_is_kept_too(console, limit):
     assert (limit == 100) is (console.announced == [])
 
 
-def test_a_wait_for_the_tasks_own_limit_is_announced_with_its_name(console):
+def test_waiting_for_the_rate_limit_names_the_option(console):
     ids = console.seed(400)
     console.opswat.switch("rate_headers", "none")
     assert outcomes(console.assign(*ids, **MANY)) == ["changed"] * 400
@@ -196,7 +196,7 @@ def test_a_wait_for_the_tasks_own_limit_is_announced_with_its_name(console):
     check_limit(console)
 
 
-def test_without_a_limit_nobody_waits(console, clock):
+def test_requests_per_minute_0_means_no_waiting(console, clock):
     ids = console.seed(400)
     console.opswat.switch("rate_limit", 0)
     assert outcomes(console.assign(*ids, requests_per_minute=0, **MANY)) == ["changed"] * 400
@@ -204,7 +204,7 @@ def test_without_a_limit_nobody_waits(console, clock):
     assert console.announced == []
 
 
-def test_a_wait_beyond_max_wait_fails_the_rest_and_says_why(console):
+def test_waiting_longer_than_max_wait_fails_the_remaining_devices(console):
     ids = console.seed(350)
     result = console.assign(*ids, max_wait=10, **MANY)
     assert outcomes(result)[:250] == ["changed"] * 250
@@ -214,7 +214,7 @@ def test_a_wait_beyond_max_wait_fails_the_rest_and_says_why(console):
     assert {device["id"] for device in console.opswat.devices(group=QUARANTINE)} == set(ids[:250])
 
 
-def test_to_delete_what_is_gone_takes_no_more_calls(console):
+def test_deleting_absent_devices_takes_no_additional_requests(console):
     ids = console.seed(260)
     assert outcomes(console.act("delete", *ids[:250], **MANY)) == ["changed"] * 250
     console.simulator.clear_requests()

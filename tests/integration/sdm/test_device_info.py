@@ -17,7 +17,7 @@ def names(result):
     return [entry["name"] for entry in result["devices"]]
 
 
-def test_it_tells_what_sdm_knows(console):
+def test_device_info_returns_all_fields(console):
     console.sdm.add_device(
         name="sbc-a",
         ip="192.0.2.10",
@@ -49,14 +49,14 @@ def test_it_tells_what_sdm_knows(console):
     assert {key: entry[key] for key in expected} == expected
 
 
-def test_what_sdm_does_not_tell_is_null(console):
+def test_fields_missing_in_sdm_are_null(console):
     console.sdm.add_device(name="bare", kind="bare")
     (entry,) = console.info(names="bare")["devices"]
     fields = ("description", "platform", "serial_number", "software_version", "config_version")
     assert [entry[field] for field in fields] == [None] * 5
 
 
-def test_devices_of_groups_within_nfs_have_their_paths(console):
+def test_group_paths_include_groups_within_an_nf(console):
     ids = console.seed(4, clusters=1, folders=["Home/West"])
     paths = {entry["device_id"]: entry["group_path"] for entry in console.info(all_devices=True)["devices"]}
     top = "Home/West/cluster-001"
@@ -64,7 +64,7 @@ def test_devices_of_groups_within_nfs_have_their_paths(console):
     assert len(console.calls(GROUPS)) == 1  # one NF
 
 
-def test_without_group_paths_one_list_is_all(console):
+def test_group_paths_false_takes_a_single_list_request(console):
     console.seed(50)
     result = console.info(all_devices=True, group_paths=False)
     assert {entry["group_path"] for entry in result["devices"]} == {None}
@@ -86,7 +86,7 @@ def test_without_group_paths_one_list_is_all(console):
         ({"groups": ["Home/East"], "connected": True}, {"a"}),
     ],
 )
-def test_filters(console, filters, expected):
+def test_filters_select_devices(console, filters, expected):
     console.sdm.add_devices(
         [
             {"name": "a", "nf": "pair-1", "folder": "Home/East"},
@@ -97,14 +97,14 @@ def test_filters(console, filters, expected):
     assert set(names(console.info(all_devices=True, **filters))) == expected
 
 
-def test_a_filter_saves_the_groups_of_what_it_drops(console):
+def test_groups_of_filtered_devices_are_not_requested(console):
     console.seed(20)
     console.info(all_devices=True, nfs=["sbc-0003"])
     assert len(console.calls(GROUPS)) == 1
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_groups_that_may_not_be_viewed_are_null(console, status):
+def test_group_paths_are_null_without_permission(console, status):
     ids = console.seed(2)
     console.fault(GROUPS, "status", status=status)
     result = console.info(*ids)
@@ -112,20 +112,20 @@ def test_groups_that_may_not_be_viewed_are_null(console, status):
     assert not result["failed"]
 
 
-def test_groups_that_cannot_be_read_are_an_error(console):
+def test_a_server_error_while_reading_groups_fails(console):
     ids = console.seed(2)
     console.fault(GROUPS, "status", status=500)
     assert reasons(console.info(*ids)) == ["server_error"] * 2
 
 
-def test_a_user_sees_what_he_may_view(console):
+def test_only_devices_visible_to_the_user_are_returned(console):
     console.sdm.add_devices([{"name": "a", "folder": "Home/East"}, {"name": "b", "folder": "Home/West"}])
     console.sdm.add_user("eastern", folders=["Home/East"])
     assert names(console.info(all_devices=True, **console.account("eastern"))) == ["a"]
     assert reasons(console.info(names="b", **console.account("eastern"))) == ["not_found"]
 
 
-def test_locks_are_told_where_the_list_shows_them(console):
+def test_locks_are_returned_if_the_list_shows_them(console):
     ids = console.seed(2)
     console.sdm.switch("lock_readable", "list_and_detail")
     console.sdm.switch("lock_shown_as", "both")
@@ -134,14 +134,14 @@ def test_locks_are_told_where_the_list_shows_them(console):
     assert [(entry["locked"], entry["held_by"]) for entry in result["devices"]] == [(True, OTHER), (False, None)]
 
 
-def test_credentials_and_communities_are_left_out(console):
+def test_snmp_communities_are_left_out(console):
     console.sdm.add_device(name="sbc-a", community="canary-community")
     console.sdm.switch("lock_readable", "detail")
     for result in (console.info(all_devices=True), console.lock(names="sbc-a")):
         assert "canary" not in json.dumps(result)
 
 
-def test_unknown_ones_are_told_beside_the_others(console):
+def test_unknown_devices_fail_and_the_others_are_returned(console):
     ids = console.seed(1)
     result = console.info(ids[0], UNKNOWN_ID)
     assert reasons(result) == [None, "not_found"]
@@ -149,7 +149,7 @@ def test_unknown_ones_are_told_beside_the_others(console):
     assert not console.info(ids[0], UNKNOWN_ID, tolerate_failures=True)["failed"]
 
 
-def test_names_that_two_nfs_have(console):
+def test_a_name_in_two_nfs_is_ambiguous(console):
     console.sdm.add_devices(
         [
             {"name": "sbc", "nf": "one", "ip": "192.0.2.1"},

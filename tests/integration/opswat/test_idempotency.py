@@ -28,7 +28,7 @@ def told(result):
 
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
 @pytest.mark.parametrize("action", STATES)
-def test_states(console, action, by):
+def test_a_state_action_is_predicted_by_check_mode_and_idempotent(console, action, by):
     options, kind, is_so = STATES[action]
     ids = console.seed(3, kinds={kind: [0, 1, 2]})
     identifiers = {
@@ -53,7 +53,7 @@ def test_states(console, action, by):
 
 
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
-def test_delete(console, by):
+def test_delete_is_predicted_by_check_mode_and_idempotent(console, by):
     ids = console.seed(3)
     identifiers = {
         "device_ids": ids[:2],
