@@ -14,7 +14,7 @@ from integration.tasks import outcomes, reasons
 
 
 @pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
-@pytest.mark.parametrize("unknown", [1, 3, 30])
+@pytest.mark.parametrize("unknown", [1, 3, 30], ids="{} unknown".format)
 def test_unknown_devices_count_as_deleted_and_the_others_are_deleted(console, value, unknown):
     ids = console.seed(8)
     console.opswat.switch("unknown_details", value)
@@ -38,7 +38,7 @@ def test_the_last_devices_of_a_console_can_be_deleted(console, value):
 
 @pytest.mark.parametrize("version", ["9.9", "3.4", "2.0"])
 @pytest.mark.parametrize("action", ["delete", "exempt"])
-@pytest.mark.parametrize("number", [1, 5])
+@pytest.mark.parametrize("number", [1, 5], ids="{} devices".format)
 def test_a_wrong_details_version_fails_instead_of_reporting_absent_devices(console, version, action, number):
     ids = console.seed(6)
     options = {"exempt_time": 1} if action == "exempt" else {}
@@ -65,7 +65,7 @@ def test_a_wrong_api_version_fails(console, endpoint):
     assert len(console.opswat.devices()) == 3
 
 
-@pytest.mark.parametrize("place", [DETAILS, DEVICES])
+@pytest.mark.parametrize("place", [DETAILS, DEVICES], ids=["details", "list"])
 @pytest.mark.parametrize(
     "name", ["404", "403", "500", "html 200", "garbage", "empty", "no list", "drop_before", "redirect"]
 )
@@ -79,7 +79,11 @@ def test_a_faulty_response_never_makes_a_device_absent(console, place, name):
     assert console.calls(ACTION) == []
 
 
-@pytest.mark.parametrize("record", [{}, {"device_id": ""}, {"device_id": None}, 7, "x", None, {"device_id": ["x"]}])
+@pytest.mark.parametrize(
+    "record",
+    [{}, {"device_id": ""}, {"device_id": None}, 7, "x", None, {"device_id": ["x"]}],
+    ids=["empty", "empty id", "null id", "number", "text", "null", "list as id"],
+)
 def test_a_record_without_a_device_id_never_makes_a_device_absent(console, record):
     ids = console.seed(2)
     console.fault(DETAILS, "status", status=200, body=[record])
@@ -119,7 +123,9 @@ def test_a_name_is_not_absent_if_the_end_of_the_list_is_uncertain(console):
     assert len(result["warnings"]) == 1
 
 
-@pytest.mark.parametrize("fault", [{"status": 200, "body": {"devices": []}}, {"status": 413}])
+@pytest.mark.parametrize(
+    "fault", [{"status": 200, "body": {"devices": []}}, {"status": 413}], ids=["empty list", "status 413"]
+)
 def test_an_empty_list_proves_nothing_if_the_account_counts_devices(console, fault):
     ids = console.seed(2)
     console.fault(DEVICES, "status", **fault)

@@ -66,7 +66,11 @@ def test_each_run_sends_the_command_again(console, command):
     assert console.calls(ACTION)[0]["asked"].get("params", {}) == SENT.get(command, {})
 
 
-@pytest.mark.parametrize("params", [{"full_scan": True}, {"scan_types": ["Boot Records", "system-volume", "0"]}])
+@pytest.mark.parametrize(
+    "params",
+    [{"full_scan": True}, {"scan_types": ["Boot Records", "system-volume", "0"]}],
+    ids=["full scan", "scan types"],
+)
 def test_scan_options_are_sent_as_api_parameters(console, params):
     (device_id,) = console.seed(1)
     console.act("scan_threats", device_id, **params)
@@ -135,7 +139,7 @@ def test_a_command_is_resent_after_the_console_rejected_it(console, command, ref
 
 
 @each_command
-@pytest.mark.parametrize("number", [0, -1])
+@pytest.mark.parametrize("number", [0, -1], ids="status {}".format)
 def test_a_status_other_than_1_fails_and_explains_where_the_command_applies(console, command, number):
     ids = console.seed(3, kinds={KINDS_WITHOUT[command]: [1]})
     console.opswat.switch("failed_status", number)
@@ -150,7 +154,7 @@ def test_a_status_other_than_1_fails_and_explains_where_the_command_applies(cons
     assert console.sent() == sorted(ids)
 
 
-@pytest.mark.parametrize("number", [2, 7, -2, 10**30])
+@pytest.mark.parametrize("number", [2, 7, -2, 10**30], ids="status {}".format)
 def test_an_undocumented_status_fails(console, number):
     (device_id,) = console.seed(1)
     console.fault(ACTION, "status", status=200, body=[{"id": device_id, "status": number}], work=True)

@@ -122,7 +122,7 @@ def test_a_refused_action_is_never_unknown(console):
     assert outcomes(exempt(console, device_id)) == ["failed"]
 
 
-@pytest.mark.parametrize("place", [ACTION, DETAILS])
+@pytest.mark.parametrize("place", [ACTION, DETAILS], ids=["action", "details"])
 def test_a_console_that_fails_for_a_minute_is_retried(console, clock, place):
     ids = console.seed(2)
     console.fault(place, "status", status=503)
@@ -130,7 +130,7 @@ def test_a_console_that_fails_for_a_minute_is_retried(console, clock, place):
     assert outcomes(exempt(console, *ids, retries=9)) == ["changed"] * 2
 
 
-@pytest.mark.parametrize("place", [ACTION, DETAILS])
+@pytest.mark.parametrize("place", [ACTION, DETAILS], ids=["action", "details"])
 def test_retry_after_of_a_503_is_respected(console, clock, place):
     (device_id,) = console.seed(1)
     console.fault(place, "status", status=503, headers={"Retry-After": "60"}, times=1)
@@ -151,7 +151,7 @@ RESETS = {
 }
 
 
-@pytest.mark.parametrize("place", [ACTION, DETAILS])
+@pytest.mark.parametrize("place", [ACTION, DETAILS], ids=["action", "details"])
 @pytest.mark.parametrize("form", RESETS)
 def test_a_429_is_retried_after_the_requested_time_or_a_minute(console, clock, place, form):
     (device_id,) = console.seed(1)
@@ -167,7 +167,7 @@ def test_a_429_is_retried_after_the_requested_time_or_a_minute(console, clock, p
 
 
 @pytest.mark.parametrize("kind", ["relative", "epoch", "none"])
-@pytest.mark.parametrize("retry_after", [False, True])
+@pytest.mark.parametrize("retry_after", [False, True], ids=["without Retry-After", "with Retry-After"])
 def test_a_console_limit_below_requests_per_minute_is_respected(console, kind, retry_after):
     ids = console.seed(300)
     console.opswat.switch("rate_limit", 4)

@@ -65,7 +65,7 @@ def test_unknown_devices_fail_and_the_others_are_returned(console):
 
 
 @pytest.mark.parametrize("version", PAGING)
-@pytest.mark.parametrize("number", [0, 1, 49, 50, 51, 130])
+@pytest.mark.parametrize("number", [0, 1, 49, 50, 51, 130], ids="{} devices".format)
 def test_all_devices_are_listed_with_either_style_of_paging(console, version, number):
     ids = console.seed(number)
     result = everything(console, api_versions={"devices": version})
@@ -76,15 +76,15 @@ def test_all_devices_are_listed_with_either_style_of_paging(console, version, nu
 
 
 @pytest.mark.parametrize("end", ["empty", "null", "absent", "repeats", "empty_page"])
-@pytest.mark.parametrize("number", [0, 1, 50, 100, 101])
+@pytest.mark.parametrize("number", [0, 1, 50, 100, 101], ids="{} devices".format)
 def test_the_last_page_is_recognized_with_page_tokens(console, end, number):
     ids = console.seed(number)
     console.opswat.switch("next_token_at_end", end)
     assert ids_of(everything(console)) == ids
 
 
-@pytest.mark.parametrize("value", [200, 413])
-@pytest.mark.parametrize("number", [0, 1, 50, 51])
+@pytest.mark.parametrize("value", [200, 413], ids="status {}".format)
+@pytest.mark.parametrize("number", [0, 1, 50, 51], ids="{} devices".format)
 def test_the_last_page_is_recognized_with_page_numbers(console, value, number):
     ids = console.seed(number)
     console.opswat.switch("page_beyond_end", value)
@@ -107,7 +107,7 @@ def test_an_endless_device_list_is_an_error(console, version):
     assert len(console.calls(DEVICES)) == 2
 
 
-@pytest.mark.parametrize(("counted", "whole"), [(2, True), (3, False)])
+@pytest.mark.parametrize(("counted", "whole"), [(2, True), (3, False)], ids=["count matches", "count differs"])
 def test_a_repeated_page_token_is_accepted_if_the_list_matches_the_account_count(console, counted, whole):
     console.fault(ACCOUNT, "status", status=200, body={"devices_used": counted})
     console.fault(DEVICES, "status", status=200, body=page(["A" * 16], next_token="t1"), times=1)
@@ -132,14 +132,14 @@ def test_a_device_on_two_pages_is_returned_once(console):
     assert ids_of(everything(console)) == ["A" * 16, "B" * 16, "C" * 16]
 
 
-@pytest.mark.parametrize("token", [7, ["x"], {"t": 1}, True])
+@pytest.mark.parametrize("token", [7, ["x"], {"t": 1}, True], ids=repr)
 def test_an_invalid_page_token_is_an_error(console, token):
     console.fault(DEVICES, "status", status=200, body=page(["A" * 16], next_token=token))
     with pytest.raises(DeviceActionsError, match="next page"):
         everything(console)
 
 
-@pytest.mark.parametrize("body", [{}, [], "x", None, {"devices": None}, {"devices": [7]}, {"devices": [{}]}])
+@pytest.mark.parametrize("body", [{}, [], "x", None, {"devices": None}, {"devices": [7]}, {"devices": [{}]}], ids=repr)
 def test_an_invalid_device_list_is_an_error(console, body):
     console.fault(DEVICES, "status", status=200, body=body, content_type="application/json")
     with pytest.raises(DeviceActionsError):
@@ -173,6 +173,7 @@ def test_a_listing_continues_after_waiting(console):
         {"kind": "status", "status": 200, "body": {"devices_used": 10**400}},
         {"kind": "status", "status": 200, "body": {"devices_by_status": 7}},
     ],
+    ids=["status 500", "status 404", "garbage", "huge count", "invalid count"],
 )
 @pytest.mark.parametrize("end", ["empty", "repeats"])
 def test_a_listing_works_without_the_account_count(console, fault, end):
@@ -202,7 +203,7 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize(("params", "places"), FILTERS)
+@pytest.mark.parametrize(("params", "places"), FILTERS, ids=[repr(params) for params, _places in FILTERS])
 @pytest.mark.parametrize("by", ["all_devices", "device_ids"])
 def test_filters_select_devices(console, params, places, by):
     ids = console.seed(10, kinds=KINDS)
@@ -253,7 +254,7 @@ def test_counters_and_status_are_normalized(console, spelling, status):
         assert entry["status"] == "non_compliant"
 
 
-@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize("shown", [True, False], ids=["names shown", "names hidden"])
 def test_a_hidden_name_is_returned_as_none(console, shown):
     (device_id,) = console.seed(1, kinds={"private": [0]})
     console.opswat.switch("private_host_name", not shown)

@@ -71,7 +71,7 @@ def test_a_group_id_missing_from_the_list_is_refused(console):
 
 
 @pytest.mark.parametrize(
-    "params", [{"group": "Nobody"}, {"group_id": "99"}, {"group": "Quarantin"}, {"group_id": "Quarantine"}]
+    "params", [{"group": "Nobody"}, {"group_id": "99"}, {"group": "Quarantin"}, {"group_id": "Quarantine"}], ids=repr
 )
 def test_an_unknown_group_is_refused(console, params):
     (device_id,) = console.seed(1)
@@ -79,8 +79,8 @@ def test_an_unknown_group_is_refused(console, params):
 
 
 @pytest.mark.parametrize("other", ["Quarantine", "QUARANTINE", "quarantine "])
-@pytest.mark.parametrize("by_id", [False, True])
-@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("by_id", [False, True], ids=["by name", "by id"])
+@pytest.mark.parametrize("check", [False, True], ids=["real run", "check mode"])
 def test_an_ambiguous_group_name_is_refused(console, other, by_id, check):
     """By its id too, because of a device's group the console tells the name alone."""
     (device_id,) = console.seed(1)
@@ -90,7 +90,7 @@ def test_an_ambiguous_group_name_is_refused(console, other, by_id, check):
     assert f"{twin['group_id']} (domain corp.example)" in message and "(domain none)" in message
 
 
-@pytest.mark.parametrize("params", [{}, {"group": ""}, {"group": "  "}, {"group_id": ""}, {"group_id": " "}])
+@pytest.mark.parametrize("params", [{}, {"group": ""}, {"group": "  "}, {"group_id": ""}, {"group_id": " "}], ids=repr)
 def test_an_empty_group_never_means_the_default_group(console, params):
     (device_id,) = console.seed(1)
     refused(console, device_id, "group: say to which group", **params)
@@ -173,7 +173,7 @@ def test_an_endless_group_list_is_an_error(console):
     assert len(console.calls(GROUPS)) == 2
 
 
-@pytest.mark.parametrize("body", [{}, "x", [7], [{"group_name": "no id"}], [{"group_id": True}], None])
+@pytest.mark.parametrize("body", [{}, "x", [7], [{"group_name": "no id"}], [{"group_id": True}], None], ids=repr)
 def test_an_invalid_group_list_is_an_error(console, body):
     (device_id,) = console.seed(1)
     console.fault(GROUPS, "status", status=200, body=body, content_type="application/json")
@@ -217,13 +217,16 @@ def test_group_info_returns_all_groups_sorted_by_name(console):
         ({"names": []}, []),
         ({"names": [""]}, []),
     ],
+    ids=["name", "name or id", "id", "unknown id", "no name", "empty name"],
 )
 def test_group_info_filters_by_name_and_id(console, params, names):
     console.seed(1)
     assert [group["name"] for group in console.groups(**params)["groups"]] == names
 
 
-@pytest.mark.parametrize(("switch", "value"), [("page_beyond_end", 200), ("page_beyond_end", 413)])
+@pytest.mark.parametrize(
+    ("switch", "value"), [("page_beyond_end", 200), ("page_beyond_end", 413)], ids=["empty page", "status 413"]
+)
 @pytest.mark.parametrize("number", [0, 46, 47, 48])
 def test_the_group_list_ends_with_either_kind_of_last_page(console, switch, value, number):
     console.seed(1)

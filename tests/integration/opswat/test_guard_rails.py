@@ -50,7 +50,7 @@ def spellings(device_id):
     ]
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(7), ids="spelling {}".format)
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
 def test_one_protected_device_stops_the_whole_task(console, fleet, by, number):
     entry = spellings(fleet[2])[number]
@@ -63,7 +63,7 @@ def test_one_protected_device_stops_the_whole_task(console, fleet, by, number):
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("check", [True, False], ids=["check mode", "real run"])
 def test_every_action_respects_protected_devices(console, fleet, action, check):
     result = console.act(action, *fleet, **ACTIONS[action], protected_devices=["dc*"], check=check)
     assert result["failed"] and outcomes(result) == ["skipped"] * 5
@@ -99,7 +99,9 @@ def test_an_unknown_device_stops_other_actions_with_protected_devices(console, f
 
 
 @pytest.mark.parametrize(
-    "fault", [{"kind": "garbage"}, {"kind": "html", "status": 200}, {"kind": "status", "status": 500}]
+    "fault",
+    [{"kind": "garbage"}, {"kind": "html", "status": 200}, {"kind": "status", "status": 500}],
+    ids=["garbage", "html 200", "status 500"],
 )
 @pytest.mark.parametrize("action", ["delete", "exempt"])
 def test_devices_that_cannot_be_read_stop_a_task_with_protected_devices(console, fleet, fault, action):
@@ -129,7 +131,7 @@ def test_a_device_with_a_hidden_name_may_be_a_protected_one(console):
 # How many
 
 
-@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("check", [True, False], ids=["check mode", "real run"])
 def test_more_changes_than_max_changes_stop_the_task(console, check):
     ids = console.seed(26)
     result = console.assign(*ids, check=check)
@@ -152,8 +154,12 @@ def test_commands_always_count_as_changes(console):
     assert console.calls(ACTION) == []
 
 
-@pytest.mark.parametrize(("limit", "allowed"), [("10%", 4), ("13%", 5), ("0%", 0)])
-@pytest.mark.parametrize("versions", [{}, {"account": "3.1"}, {"account": "2.0"}])
+@pytest.mark.parametrize(
+    ("limit", "allowed"), [("10%", 4), ("13%", 5), ("0%", 0)], ids=["10% of 40", "13% of 40", "0%"]
+)
+@pytest.mark.parametrize(
+    "versions", [{}, {"account": "3.1"}, {"account": "2.0"}], ids=["default version", "version 3.1", "version 2.0"]
+)
 def test_a_max_changes_percentage_refers_to_the_devices_of_the_account(console, limit, allowed, versions):
     ids = console.seed(40)
     if allowed:
@@ -177,6 +183,7 @@ def test_a_max_changes_percentage_refers_to_the_devices_of_the_account(console, 
         "x",
         None,
     ],
+    ids=repr,
 )
 def test_a_max_changes_percentage_stops_the_task_without_a_device_count(console, body):
     ids = console.seed(3)

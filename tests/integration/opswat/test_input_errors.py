@@ -97,7 +97,7 @@ def refused(console, **params):
     return error.value.message
 
 
-@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("check", [False, True], ids=["real run", "check mode"])
 @pytest.mark.parametrize("case", CASES)
 def test_an_input_error_names_the_option_and_sends_nothing(console, case, check):
     wrong, words = CASES[case]
@@ -125,8 +125,9 @@ def test_an_option_of_another_action_is_refused(console, action, option):
         (("client_secret",), ["OPSWAT_CLIENT_SECRET"]),
         (("client_id", "client_secret"), ["OPSWAT_CLIENT_ID", "OPSWAT_CLIENT_SECRET"]),
     ],
+    ids=["no id", "no secret", "neither"],
 )
-@pytest.mark.parametrize("nothing", [None, "", " \n"])
+@pytest.mark.parametrize("nothing", [None, "", " \n"], ids=["null", "empty", "blank"])
 def test_missing_credentials_are_reported_with_their_variables(console, absent, variables, nothing):
     ids = console.seed(1)
     message = refused(console, action="delete", device_ids=ids, **dict.fromkeys(absent, nothing))
@@ -145,12 +146,17 @@ def test_missing_credentials_are_reported_with_their_variables(console, absent, 
         ({"device_ids": []}, "device_ids"),
         ({"all_devices": True, "requests_per_minute": -1}, "requests_per_minute"),
     ],
+    ids=["no target", "all_devices false", "two targets", "unknown section", "empty list", "negative limit"],
 )
 def test_input_errors_of_the_device_info_module(console, params, word):
     assert word in refused(console, operation=OpswatDeviceInfo, **params)
 
 
-@pytest.mark.parametrize("params", [{"name": "x"}, {"api_versions": {"groups": "x"}}, {"client_id": ""}])
+@pytest.mark.parametrize(
+    "params",
+    [{"name": "x"}, {"api_versions": {"groups": "x"}}, {"client_id": ""}],
+    ids=["unknown option", "invalid version", "empty client_id"],
+)
 def test_input_errors_of_the_group_info_module(console, params):
     assert next(iter(params)) in refused(console, operation=OpswatGroupInfo, **params)
 

@@ -31,7 +31,7 @@ def test_one_login_serves_all_hosts_and_tasks_of_a_run(console):
     assert len(console.logins()) == 1
 
 
-@pytest.mark.parametrize(("cache", "logins"), [("run", 2), ("user", 1), ("off", 2)])
+@pytest.mark.parametrize(("cache", "logins"), [("run", 2), ("user", 1), ("off", 2)], ids=["run", "user", "off"])
 def test_token_cache_decides_which_runs_share_a_token(console, cache, logins):
     ids = console.seed(2)
     for device_id in ids:
@@ -62,7 +62,9 @@ def test_a_refused_access_token_stops_the_task(console):
     assert console.logins() == [] and console.calls(ACTION) == []
 
 
-@pytest.mark.parametrize("wrong", [{"client_secret": "canary-wrong-secret"}, {"client_id": "NOBODY"}])
+@pytest.mark.parametrize(
+    "wrong", [{"client_secret": "canary-wrong-secret"}, {"client_id": "NOBODY"}], ids=["wrong secret", "wrong id"]
+)
 @pytest.mark.parametrize("shape", ["oauth", "object", "msg", "empty", "html"])
 def test_a_refused_login_stops_the_task_and_is_not_retried(console, wrong, shape):
     ids = console.seed(20)
@@ -96,6 +98,7 @@ def test_other_credentials_are_tried_after_a_refused_login(console):
         {"kind": "status", "status": 429},
         {"kind": "status", "status": 429, "headers": {"X-RateLimit-Reset-Time": "9"}},
     ],
+    ids=repr,
 )
 @pytest.mark.parametrize("again", ["same", "another", "replacement"])
 def test_a_login_without_a_response_is_retried(console, fault, again):
@@ -116,6 +119,7 @@ def test_a_login_without_a_response_is_retried(console, fault, again):
         {"kind": "html", "status": 200},
         {"kind": "redirect", "location": "https://evil.example/"},
     ],
+    ids=repr,
 )
 def test_a_failed_login_never_makes_a_device_unknown(console, fault):
     ids = console.seed(3)
@@ -126,7 +130,9 @@ def test_a_failed_login_never_makes_a_device_unknown(console, fault):
 
 
 @pytest.mark.parametrize(
-    "token", ["", "a", "with space and more", "line\nbreak-and-more", 7, None, ["x"], "x" * 70_000]
+    "token",
+    ["", "a", "with space and more", "line\nbreak-and-more", 7, None, ["x"], "x" * 70_000],
+    ids=["empty", "short", "spaces", "line break", "number", "null", "list", "too long"],
 )
 def test_an_invalid_token_in_a_login_response_is_an_error(console, token):
     (device_id,) = console.seed(1)
@@ -136,7 +142,7 @@ def test_an_invalid_token_in_a_login_response_is_an_error(console, token):
     assert console.calls(DETAILS) == []
 
 
-@pytest.mark.parametrize("body", [[], "x", 7, None, {"token": "x"}])
+@pytest.mark.parametrize("body", [[], "x", 7, None, {"token": "x"}], ids=repr)
 def test_an_invalid_login_response_is_an_error(console, body):
     (device_id,) = console.seed(1)
     fault_logins(console, "status", status=200, body=body, content_type="application/json")
@@ -155,7 +161,7 @@ def test_a_token_is_used_with_any_value_of_expires_in(console, seconds):
 
 
 @pytest.mark.parametrize("form", ["uuid", "letters"])
-@pytest.mark.parametrize("bearer", [True, False])
+@pytest.mark.parametrize("bearer", [True, False], ids=["bearer allowed", "bearer not allowed"])
 def test_the_token_is_sent_in_the_query(console, form, bearer):
     (device_id,) = console.seed(1)
     console.opswat.switch("token_form", form)

@@ -70,7 +70,7 @@ def test_each_device_gets_its_report(console, fetch, dest, command):
     assert stat.S_IMODE(os.stat(dest).st_mode) == 0o700
 
 
-@pytest.mark.parametrize("polls", [0, 1, 4])
+@pytest.mark.parametrize("polls", [0, 1, 4], ids="{} polls".format)
 def test_a_report_is_requested_until_it_is_ready(console, fetch, clock, polls):
     ids = console.seed(2)
     console.opswat.switch("report_polls", polls)
@@ -81,7 +81,7 @@ def test_a_report_is_requested_until_it_is_ready(console, fetch, clock, polls):
 
 
 @pytest.mark.parametrize("spelling", ["scan_threats_log", "scan_threat_log"])
-@pytest.mark.parametrize("pending", [200, 404])
+@pytest.mark.parametrize("pending", [200, 404], ids="pending {}".format)
 def test_either_spelling_of_the_scan_report_type_works(console, fetch, spelling, pending):
     ids = console.seed(2)
     console.opswat.switch("scan_report_type", spelling)
@@ -106,8 +106,8 @@ def test_the_file_extension_matches_the_content(console, fetch, suffix):
     assert entry["report"].endswith(f".{suffix}")
 
 
-@pytest.mark.parametrize("pending", [200, 404])
-@pytest.mark.parametrize("status", [0, 2, "pending"])
+@pytest.mark.parametrize("pending", [200, 404], ids="pending {}".format)
+@pytest.mark.parametrize("status", [0, 2, "pending"], ids="status {!r}".format)
 def test_each_form_of_a_not_ready_response_is_waited_for(console, fetch, pending, status):
     ids = console.seed(2)
     console.opswat.switch("report_pending", pending)
@@ -115,7 +115,7 @@ def test_each_form_of_a_not_ready_response_is_waited_for(console, fetch, pending
     assert errors(fetch(*ids)) == [None] * 2
 
 
-@pytest.mark.parametrize("status", [-1, "failed"])
+@pytest.mark.parametrize("status", [-1, "failed"], ids="status {!r}".format)
 def test_a_failed_report_is_not_waited_for(console, fetch, clock, status):
     failing, well = console.seed(2)
     console.opswat.change_device(failing, report="failed")
@@ -129,7 +129,7 @@ def test_a_failed_report_is_not_waited_for(console, fetch, clock, status):
     assert sum(clock.long_pauses()) < 120
 
 
-@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.parametrize("status", [404, 500], ids="status {}".format)
 def test_a_missing_report_fails_with_the_last_error(console, fetch, status):
     failing, well = console.seed(2)
     console.opswat.change_device(failing, report="failed")
@@ -197,7 +197,11 @@ def test_check_mode_creates_nothing(console, fetch, dest):
     assert console.calls(ACTION) == console.calls(REPORTS) == []
 
 
-@pytest.mark.parametrize(("place", "check"), [("reports", True), ("reports", False), ("reports/below", False)])
+@pytest.mark.parametrize(
+    ("place", "check"),
+    [("reports", True), ("reports", False), ("reports/below", False)],
+    ids=["file, check mode", "file, real run", "below a file"],
+)
 def test_an_unusable_dest_is_refused_before_any_request(console, tmp_path, place, check):
     (device_id,) = console.seed(1)
     (tmp_path / "reports").write_text("a file")
@@ -222,7 +226,23 @@ HOSTILE_NAMES = (
 )
 
 
-@pytest.mark.parametrize("name", HOSTILE_NAMES)
+@pytest.mark.parametrize(
+    "name",
+    HOSTILE_NAMES,
+    ids=[
+        "parent",
+        "absolute",
+        "dots",
+        "hidden",
+        "control characters",
+        "colon",
+        "long",
+        "option",
+        "umlauts",
+        "home",
+        "UNC",
+    ],
+)
 def test_a_device_name_cannot_escape_the_folder(console, fetch, dest, tmp_path, name):
     (device_id,) = console.seed(1)
     console.opswat.change_device(device_id, host_name=name, name=name)
@@ -305,6 +325,7 @@ def test_a_report_that_cannot_be_written_leaves_no_file(console, fetch, dest, mo
         {"message": "No errors found so far", "status": 0, "errors": []},
         {"timestamp": "2026-01-01T00:00:00Z", "status": 0, "message": "not yet", "path": "/get_reports", "data": []},
     ],
+    ids=repr,
 )
 def test_a_status_response_is_not_stored_as_a_report(console, fetch, dest, body):
     (device_id,) = console.seed(1)
@@ -337,6 +358,7 @@ def test_an_html_page_is_not_stored_as_a_report(console, fetch, dest, page, cont
         {"status": "completed", "threats": [], "infected": 0},
         {"status": 1, "data": [{"name": "x"}]},
     ],
+    ids=repr,
 )
 def test_json_with_data_is_stored_as_a_report(console, fetch, dest, body):
     (device_id,) = console.seed(1)

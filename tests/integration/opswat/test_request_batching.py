@@ -176,7 +176,7 @@ def test_info_modules_use_half_of_the_rate_limit(console, clock):
     check_limit(console)
 
 
-@pytest.mark.parametrize("limit", [3, 100])
+@pytest.mark.parametrize("limit", [3, 100], ids="{} per minute".format)
 def test_requests_per_minute_is_respected(console, limit):
     ids = console.seed(400)
     console.opswat.switch("rate_limit", limit)

@@ -151,7 +151,9 @@ def test_tokens_are_not_stored_by_default(secretive, runtime_directory):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"api_url": f"https://u:{SECRET}@h"}, {"api_url": f"ftp://h/?x={SECRET}"}, {"max_changes": "x"}]
+    "wrong",
+    [{"api_url": f"https://u:{SECRET}@h"}, {"api_url": f"ftp://h/?x={SECRET}"}, {"max_changes": "x"}],
+    ids=["user in URL", "ftp URL", "max_changes"],
 )
 def test_input_errors_contain_no_secret(secretive, wrong):
     with pytest.raises(DeviceActionsError) as error:

@@ -116,7 +116,9 @@ def test_a_domain_controller_is_recognized_in_each_spelling(console, agent_type)
     assert console.calls(ACTION) == []
 
 
-@pytest.mark.parametrize(("hours", "end"), [(0, None), (1, 3600), (64_999, 64_999 * 3600)])
+@pytest.mark.parametrize(
+    ("hours", "end"), [(0, None), (1, 3600), (64_999, 64_999 * 3600)], ids=["no end", "1 hour", "64999 hours"]
+)
 def test_an_exemption_lasts_for_exempt_time(console, hours, end):
     (device_id,) = console.seed(1)
     console.simulator.set_clock("2026-01-15T12:00:00Z")
@@ -131,7 +133,7 @@ def test_an_exemption_lasts_for_exempt_time(console, hours, end):
         assert console.device(device_id)["status"] == "compliant"
 
 
-@pytest.mark.parametrize("hours", [-1, 65_000, 10**9, "soon", None])
+@pytest.mark.parametrize("hours", [-1, 65_000, 10**9, "soon", None], ids="{!r} hours".format)
 def test_an_invalid_exempt_time_is_refused(console, hours):
     (device_id,) = console.seed(1)
     with pytest.raises(InputError, match="exempt_time"):
@@ -178,7 +180,7 @@ def test_an_undocumented_status_is_returned_and_does_not_prevent_actions(console
     assert outcomes(console.act("exempt", device_id, exempt_time=2)) == ["changed"]
 
 
-@pytest.mark.parametrize("status", [None, "", 7, ["exempted"]])
+@pytest.mark.parametrize("status", [None, "", 7, ["exempted"]], ids="status {!r}".format)
 @pytest.mark.parametrize("action", ["exempt", "unexempt", "ignore", "unignore"])
 def test_a_device_without_a_status_fails(console, action, status):
     (device_id,) = console.seed(1)
@@ -189,7 +191,9 @@ def test_a_device_without_a_status_fails(console, action, status):
     assert console.calls(ACTION) == []
 
 
-@pytest.mark.parametrize(("switch", "value"), [("shown_after_reads", 3), ("shown_after_seconds", 20)])
+@pytest.mark.parametrize(
+    ("switch", "value"), [("shown_after_reads", 3), ("shown_after_seconds", 20)], ids=["after 3 reads", "after 20 s"]
+)
 @pytest.mark.parametrize("action", STATES)
 def test_an_accepted_action_is_polled_until_it_is_visible(console, action, switch, value):
     kind = {"unexempt": "exempted", "ignore": "unknown", "unignore": "ignored"}.get(action, "offline")
@@ -201,7 +205,7 @@ def test_an_accepted_action_is_polled_until_it_is_visible(console, action, switc
     assert len(console.calls(ACTION)) == 1
 
 
-@pytest.mark.parametrize("timeout", [0, 10])
+@pytest.mark.parametrize("timeout", [0, 10], ids="{} s".format)
 def test_an_action_not_visible_within_confirm_timeout_fails_and_is_sent_once(console, timeout):
     (device_id,) = console.seed(1)
     console.opswat.switch("shown_after_seconds", 1000)
@@ -230,7 +234,11 @@ def test_a_name_is_not_absent_while_the_console_hides_names(console):
     assert outcomes(console.act("delete", hostnames=[console.device(ids[0])["host_name"]])) == ["changed"]
 
 
-@pytest.mark.parametrize("targets", [{"mac_addresses": ["02:00:5e:00:00:01"]}, {"device_ids": [UNKNOWN_ID]}])
+@pytest.mark.parametrize(
+    "targets",
+    [{"mac_addresses": ["02:00:5e:00:00:01"]}, {"device_ids": [UNKNOWN_ID]}],
+    ids=["mac_addresses", "device_ids"],
+)
 def test_hidden_names_do_not_affect_ids_and_macs(console, targets):
     console.seed(2, kinds={"private": [1]})
     assert outcomes(console.act("delete", **targets)) == ["unchanged"]

@@ -50,7 +50,7 @@ def test_an_invalid_device_list_is_one_error(console, what):
 @pytest.mark.parametrize("single", ["list", "object"])
 @pytest.mark.parametrize("scalars", ["typed", "text"])
 @pytest.mark.parametrize("body_format", ["xml", "json"])
-@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("count", [1, 2], ids="{} devices".format)
 def test_device_lists_of_all_releases_are_read(console, envelope, single, scalars, body_format, count):
     ids = console.seed(count)
     for name, value in (("envelope", envelope), ("json_single", single), ("json_scalars", scalars)):
@@ -71,7 +71,7 @@ def test_an_empty_device_list_is_empty(console, empty, body_format):
     assert (result["devices"], result["failed"]) == ([], False)
 
 
-@pytest.mark.parametrize("status", [204, 200])
+@pytest.mark.parametrize("status", [204, 200], ids="status {}".format)
 def test_both_success_statuses_are_accepted(console, status):
     (device_id,) = console.seed(1)
     console.sdm.switch("success_status", status)
@@ -98,7 +98,7 @@ def test_unknown_and_removed_devices_are_not_found(console):
 
 
 @pytest.mark.parametrize("scope", ["device", "nf_group"])
-@pytest.mark.parametrize("status", [404, 400])
+@pytest.mark.parametrize("status", [404, 400], ids="status {}".format)
 def test_an_unsupported_action_is_not_reported_as_an_unknown_device(console, status, scope):
     (device_id,) = console.seed(1)
     console.sdm.switch("unlock_type", "Release")
@@ -170,8 +170,8 @@ def test_an_ha_pair_is_locked_by_device_or_by_nf(console, where):
     assert console.owner(ids[1]) == (None if where == "nf_group" else ME)
 
 
-@pytest.mark.parametrize("nested", [True, False])
-@pytest.mark.parametrize("relock", [204, 409])
+@pytest.mark.parametrize("nested", [True, False], ids=["nested", "not nested"])
+@pytest.mark.parametrize("relock", [204, 409], ids="relock {}".format)
 def test_locking_a_cluster_covers_the_nested_groups_of_its_nf(console, nested, relock):
     ids = console.seed(4, clusters=1)
     console.sdm.switch("group_lock_nested", nested)
@@ -190,7 +190,7 @@ def test_nf_group_scope_does_not_apply_to_a_device_without_an_nf(console):
     assert console.calls(GROUP_ACTION) == []
 
 
-@pytest.mark.parametrize("cookie", [True, False])
+@pytest.mark.parametrize("cookie", [True, False], ids=["cookie", "no cookie"])
 @pytest.mark.parametrize("session_id", ["with_name", "bare", "absent"])
 @pytest.mark.parametrize("body_format", ["xml", "json"])
 def test_the_session_is_taken_from_the_cookie_or_the_body(console, cookie, session_id, body_format):
@@ -236,8 +236,8 @@ def test_a_401_with_a_valid_session_means_missing_permission(console, body):
     assert (len(console.calls(LOGIN)), len(console.calls(LOGOUT)), console.sessions()) == (1, 1, [])
 
 
-@pytest.mark.parametrize("status", [204, 200])
-@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("status", [204, 200], ids="status {}".format)
+@pytest.mark.parametrize("fails", [False, True], ids=["task succeeds", "task fails"])
 def test_the_task_logs_out_after_success_and_failure(console, status, fails):
     (device_id,) = console.seed(1)
     console.sdm.switch("logout_status", status)

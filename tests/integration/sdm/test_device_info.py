@@ -103,7 +103,7 @@ def test_groups_of_filtered_devices_are_not_requested(console):
     assert len(console.calls(GROUPS)) == 1
 
 
-@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize("status", [403, 404], ids="status {}".format)
 def test_group_paths_are_null_without_permission(console, status):
     ids = console.seed(2)
     console.fault(GROUPS, "status", status=status)

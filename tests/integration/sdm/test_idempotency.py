@@ -60,7 +60,7 @@ def test_each_success_is_a_change_if_sdm_shows_no_locks(console):
     assert [console.owner(device_id) for device_id in ids] == [None] * 3
 
 
-@pytest.mark.parametrize("status", [400, 409])
+@pytest.mark.parametrize("status", [400, 409], ids="status {}".format)
 def test_a_second_run_is_unchanged_if_sdm_reports_an_existing_lock(console, status):
     ids = console.seed(2)
     console.sdm.switch("relock_same_user", status)
@@ -74,7 +74,7 @@ def test_a_second_run_is_unchanged_if_sdm_reports_an_existing_lock(console, stat
 
 
 @pytest.mark.parametrize("scope", ["device", "nf_group"])
-@pytest.mark.parametrize("status", [204, 400, 409])
+@pytest.mark.parametrize("status", [204, 400, 409], ids="status {}".format)
 def test_a_second_run_with_a_ledger_is_unchanged_and_confirmed_by_sdm(console, ledger, status, scope):
     ids = console.seed(3)
     console.sdm.switch("relock_same_user", status)

@@ -36,7 +36,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("check", [False, True], ids=["real run", "check mode"])
 @pytest.mark.parametrize("case", CASES)
 def test_an_input_error_names_the_option_and_sends_nothing(console, case, check):
     wrong, words = CASES[case]

@@ -145,7 +145,9 @@ def test_a_refused_action_leaves_the_ledger_unchanged(console, run, ledger):
     assert entries(ledger) == before
 
 
-@pytest.mark.parametrize("scopes", [("device", "nf_group"), ("nf_group", "device")])
+@pytest.mark.parametrize(
+    "scopes", [("device", "nf_group"), ("nf_group", "device")], ids=["device then NF", "NF then device"]
+)
 def test_device_and_nf_locks_exclude_each_other_between_runs(console, run, killed, scopes):
     ids = console.seed_pair()
     mine, others = scopes
@@ -274,7 +276,9 @@ def test_the_ledger_contains_no_secret_and_is_private(console, run, ledger):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "null", '{"version": 2, "locks": []}', '{"version": 1, "locks": [{}]}', "\x00" * 99]
+    "content",
+    ["", "{", "[]", "null", '{"version": 2, "locks": []}', '{"version": 1, "locks": [{}]}', "\x00" * 99],
+    ids=["empty", "cut", "list", "null", "other version", "invalid entry", "null bytes"],
 )
 def test_a_damaged_ledger_is_an_error_before_any_request(console, run, ledger, content):
     (device_id,) = console.seed(1)
@@ -304,6 +308,7 @@ def test_a_ledger_writable_by_others_is_refused(console, run, ledger):
         ({"orphans": False, "state": "unlocked", "ledger": "x"}, "true"),
         ({"orphans": True, "state": "unlocked", "ledger": "x", "names": "a"}, "mutually exclusive"),
     ],
+    ids=["no ledger", "state locked", "orphans false", "with names"],
 )
 def test_orphans_requires_a_ledger_and_unlocked(console, params, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -14,8 +14,8 @@ READABLE = [None, "locked", "both", "lockState", "lockedBy"]
 
 
 @pytest.mark.parametrize("state", ["locked", "unlocked"])
-@pytest.mark.parametrize("named", [False, True])
-@pytest.mark.parametrize("status", [400, 403, 409, 500])
+@pytest.mark.parametrize("named", [False, True], ids=["owner not named", "owner named"])
+@pytest.mark.parametrize("status", [400, 403, 409, 500], ids="status {}".format)
 def test_a_lock_of_another_user_fails_with_each_error_status(console, status, named, state):
     ids = console.seed(2)
     console.sdm.switch("foreign_lock_status", status)
@@ -35,8 +35,8 @@ def test_a_lock_of_another_user_fails_with_each_error_status(console, status, na
 
 
 @pytest.mark.parametrize("state", ["locked", "unlocked"])
-@pytest.mark.parametrize("shown_as", READABLE)
-@pytest.mark.parametrize("ledger_path", [None, "locks.json"])
+@pytest.mark.parametrize("shown_as", READABLE, ids="shown as {}".format)
+@pytest.mark.parametrize("ledger_path", [None, "locks.json"], ids=["without ledger", "with ledger"])
 def test_a_lock_of_another_user_fails_however_sdm_shows_it(console, tmp_path, shown_as, state, ledger_path):
     (device_id,) = console.seed(1)
     if shown_as:
@@ -102,7 +102,7 @@ def test_configured_error_labels_decide(console):
     assert outcomes(console.lock(ids[1], already_labels=["SIM_DEVICE_LOCKED_BY_OTHER"])) == ["unchanged"]
 
 
-@pytest.mark.parametrize("readable", [False, True])
+@pytest.mark.parametrize("readable", [False, True], ids=["locks not shown", "locks shown"])
 def test_waiting_gets_the_lock_when_it_is_released(console, clock, readable):
     ids = console.seed(2)
     if readable:
@@ -122,7 +122,7 @@ def test_waiting_gets_the_lock_when_it_is_released(console, clock, readable):
         assert OTHER in console.announced[0]
 
 
-@pytest.mark.parametrize("readable", [False, True])
+@pytest.mark.parametrize("readable", [False, True], ids=["locks not shown", "locks shown"])
 @pytest.mark.parametrize("state", ["locked", "unlocked"])
 def test_waiting_ends_at_wait_timeout_and_names_the_owner(console, clock, readable, state):
     ids = console.seed(20)

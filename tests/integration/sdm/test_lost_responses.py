@@ -65,7 +65,9 @@ def test_a_lock_of_another_user_is_recognized_after_a_lost_response(console, bet
     assert result["devices"][0]["acquired"] == "no"
 
 
-@pytest.mark.parametrize("kind", [{"kind": "drop_before"}, {"kind": "status", "status": 500}])
+@pytest.mark.parametrize(
+    "kind", [{"kind": "drop_before"}, {"kind": "status", "status": 500}], ids=["drop_before", "status 500"]
+)
 @pytest.mark.parametrize("shown_as", ["lockedBy_or_empty", "both"])
 def test_another_users_lock_is_never_reported_as_acquired(console, between, shown_as, kind):
     (device_id,) = console.seed(1)
@@ -119,7 +121,7 @@ def test_check_and_real_runs_agree_however_sdm_shows_the_lock(console, ledger, s
                 assert outcomes(console.run(device_id, state=state, **params)) == ["unchanged"]
 
 
-@pytest.mark.parametrize("stale", [1, 99])
+@pytest.mark.parametrize("stale", [1, 99], ids="{} outdated reads".format)
 def test_an_outdated_state_after_the_action_is_read_again(console, monkeypatch, stale):
     (device_id,) = console.seed(1)
     show(console, "both")

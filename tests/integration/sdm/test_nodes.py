@@ -30,8 +30,12 @@ def test_a_node_that_is_down_is_skipped(console, state):
     assert console.sessions() == []
 
 
-@pytest.mark.parametrize("fault", [{"kind": "status", "status": 503}, {"kind": "drop_before"}, {"kind": "drop_after"}])
-@pytest.mark.parametrize("parallel", [1, 4])
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "status", "status": 503}, {"kind": "drop_before"}, {"kind": "drop_after"}],
+    ids=["status 503", "drop_before", "drop_after"],
+)
+@pytest.mark.parametrize("parallel", [1, 4], ids="{} parallel".format)
 def test_another_node_takes_over_if_one_fails_during_the_task(console, fault, parallel):
     ids = console.seed(40)
     console.fault(DEVICE_ACTION, node="1", skip=15, **fault)

@@ -37,8 +37,8 @@ def owners(console, ids):
 
 
 @pytest.mark.parametrize("conflict", ["none", "others"])
-@pytest.mark.parametrize("relock", [204, 409])
-@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("relock", [204, 409], ids="relock {}".format)
+@pytest.mark.parametrize("named", [False, True], ids=["owner not named", "owner named"])
 def test_a_partly_locked_pair_is_rolled_back(console, pair, ledger, conflict, relock, named):
     console.sdm.switch("group_lock_conflict", conflict)
     console.sdm.switch("relock_same_user", relock)
@@ -124,7 +124,7 @@ def test_a_lock_known_from_the_ledger_only_is_kept_but_unknown(console, pair, le
     assert result["devices"][0]["acquired"] == "unknown"
 
 
-@pytest.mark.parametrize("with_ledger", [True, False])
+@pytest.mark.parametrize("with_ledger", [True, False], ids=["with ledger", "without ledger"])
 def test_a_host_does_not_release_the_lock_of_another_host(console, ledger, with_ledger):
     ids = console.seed_pair()
     run_state = RunState(os.getpid())
@@ -153,7 +153,7 @@ def test_a_failed_rollback_is_a_warning_and_stays_in_the_ledger(console, pair, l
     assert owners(console, pair) == [ME, OTHER]
 
 
-@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize("status", [403, 404], ids="status {}".format)
 def test_a_refusal_without_effect_needs_no_rollback(console, ledger, status):
     ids = console.seed_pair()
     console.fault(GROUP_ACTION, "status", status=status, body="")

@@ -53,6 +53,7 @@ def test_settings_ignore_options_that_do_not_affect_the_request(settings):
         {"proxy": "http://proxy.example:3128"},
         {"api_versions": {"device_action": "3.0"}},
     ],
+    ids=["client_id", "client_secret", "access_token", "api_url", "validate_certs", "proxy", "api_versions"],
 )
 def test_settings_differ_if_requests_would_differ(settings, params):
     assert settings() != settings(**params)

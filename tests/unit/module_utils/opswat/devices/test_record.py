@@ -83,7 +83,9 @@ def test_normalizing_a_status_twice_changes_nothing(status):
     assert folded is None or (normalize_status(folded) == folded and is_clean(folded))
 
 
-@pytest.mark.parametrize("record", [None, [], "x", {}, {"device_id": None}, {"device_id": ""}, {"device_id": "\x00 "}])
+@pytest.mark.parametrize(
+    "record", [None, [], "x", {}, {"device_id": None}, {"device_id": ""}, {"device_id": "\x00 "}], ids=repr
+)
 def test_a_record_without_a_device_id_is_an_error(record):
     with pytest.raises(BadResponse):
         device_facts(record)
@@ -98,19 +100,20 @@ def test_a_record_without_a_device_id_is_an_error(record):
         ({"nick_name": "reception"}, None, False),
         ({}, None, False),
     ],
+    ids=["both hidden", "device name hidden", "device name only", "nickname only", "none"],
 )
 def test_a_hidden_name_differs_from_a_missing_one(names, hostname, hidden):
     facts = device_facts({"device_id": "x", **names})
     assert (facts["hostname"], facts["names_hidden"]) == (hostname, hidden)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")], ids=repr)
 def test_numbers_unknown_to_json_become_null(value):
     details = device_facts({"device_id": "x", "infection": {"total": [value, 1.5]}}, ["infection"])["details"]
     assert details == {"infection": {"total": [None, 1.5]}}
 
 
-@pytest.mark.parametrize("flag", ["no", "0", 2, [1], {"1": 1}, None, 0.5])
+@pytest.mark.parametrize("flag", ["no", "0", 2, [1], {"1": 1}, None, 0.5], ids=repr)
 def test_a_flag_other_than_1_does_not_mean_exempted(flag):
     assert (
         device_facts({"device_id": "x", "status": "compliant", "status_detail": {"exempted": flag}})["exempted"]

@@ -62,7 +62,7 @@ MEANINGS = {
 }
 
 
-@pytest.mark.parametrize("status", [400, 409])
+@pytest.mark.parametrize("status", [400, 409], ids="status {}".format)
 @pytest.mark.parametrize("message", MEANINGS)
 def test_error_messages_decide_who_has_the_lock(message, status):
     for action, kind in zip((LOCK, UNLOCK), MEANINGS[message], strict=True):
@@ -119,7 +119,7 @@ def test_configured_labels_override_messages():
     assert understand(404, "", LOCK, "RS_1", held_labels=["RS_1 "]).kind == HELD
 
 
-@pytest.mark.parametrize("status", [401, 404, 405, 502])
+@pytest.mark.parametrize("status", [401, 404, 405, 502], ids="status {}".format)
 def test_other_statuses_never_describe_a_lock(status):
     assert understand(status, "locked by you").kind in (OTHER, NO_DEVICE)
     assert understand(status, "locked by another user").kind in (OTHER, NO_DEVICE)
