@@ -8,15 +8,17 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import device_action, reports
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices import listing
 from integration.opswat.console import Console
 from integration.opswat.fake_time import FakeClock, FullBatches
+from integration.opswat.report_results import COMMANDS
 
 
 @pytest.fixture
 def clock(simulator, monkeypatch):
     """The clock of this process and of the simulator: pauses take no real time."""
     clock = FakeClock(simulator)
-    clock.install(monkeypatch, device_action, reports)
+    clock.install(monkeypatch, timed=[device_action, reports], with_progress=[listing, reports])
     return clock
 
 
@@ -32,3 +34,19 @@ def batches(monkeypatch):
 def console(simulator, own_environment, clock, batches):
     """An OPSWAT console without devices."""
     return Console(simulator)
+
+
+@pytest.fixture
+def dest(tmp_path):
+    """A folder for reports that does not exist yet, nor does its parent."""
+    return tmp_path / "incident" / "reports"
+
+
+@pytest.fixture
+def fetch(console, dest):
+    """A function that runs a command and waits for its reports."""
+
+    def fetch(*ids, command="fetch_agent_log", **params):
+        return console.act(command, *ids, wait=True, dest=str(dest), **COMMANDS[command], **params)
+
+    return fetch

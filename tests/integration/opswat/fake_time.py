@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.stop_flag import StopFlag
 from ansible_collections.secops.device_actions.plugins.module_utils._engine import device_loop
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.progress import Progress
 from ansible_collections.secops.device_actions.plugins.module_utils._http import rate_limiter
 from ansible_collections.secops.device_actions.plugins.module_utils._http.rate_limiter import RateLimiter
 from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Session
@@ -20,7 +22,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing imp
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.request_batching import RequestBatch
 
 _START = 1_000_000.0  # seconds on the monotonic clock
-_LONG_PAUSE = 3.0  # seconds from which on the person at the screen is told about a pause
+_LONG_PAUSE = 3.0  # seconds from which a pause is announced
 _POLL = 0.003  # real seconds
 _STUCK = 60.0  # real seconds
 
@@ -49,7 +51,7 @@ class FakeClock:
         return self._epoch + self.elapsed
 
     def sleep(self, seconds: float) -> None:
-        """Advance both clocks, when no request is on its way."""
+        """Advance both clocks as soon as no request is being sent."""
         if seconds <= 0:
             return
         with self._changed:
@@ -77,20 +79,25 @@ class FakeClock:
         return [round(pause) for pause in self.pauses if pause >= _LONG_PAUSE]
 
     def start_request(self) -> None:
-        """Stop the clock for this thread's request: its time at the console is the time when it was counted here."""
+        """Delay pauses until this thread's request arrives, so that client and console count it at the same time."""
         with self._changed:
             self._senders.add(threading.get_ident())
 
     def end_request(self) -> None:
-        """Let the clock go on."""
+        """Allow pauses again."""
         with self._changed:
             self._senders.discard(threading.get_ident())
             self._changed.notify_all()
 
-    def install(self, monkeypatch, *modules) -> None:
-        """Replace the time of these modules and of whatever pauses or sends requests."""
-        for module in (rate_limiter, context, *modules):
+    def install(self, monkeypatch, timed=(), with_progress=()) -> None:
+        """Replace the time of pauses, rate limits and progress lines.
+
+        timed: more modules that import ``time``. with_progress: more modules that import Progress.
+        """
+        for module in (rate_limiter, context, *timed):
             monkeypatch.setattr(module, "time", self)
+        for module in (device_loop, *with_progress):
+            monkeypatch.setattr(module, "Progress", partial(Progress, clock=self.monotonic))
         postpone, exchange = RateLimiter.postpone, Session._exchange
 
         def postpone_without_pause(*args):
@@ -158,7 +165,7 @@ class FullBatches:
 
     @contextmanager
     def pool(self, max_workers: int, tasks: int | None = None) -> Iterator[CountedPool]:
-        """Yield a pool whose threads are waited for."""
+        """Yield a pool whose threads a sender waits for."""
         with CountedPool(max_workers, tasks) as pool:
             with self._lock:
                 self._pools.append(pool)
@@ -169,7 +176,7 @@ class FullBatches:
                     self._pools.remove(pool)
 
     def install(self, monkeypatch) -> None:
-        """Count the threads of all devices, and let the process that sends wait for them instead of for a while."""
+        """Replace the thread pool of the device loop, and make each sender wait for its threads."""
         gather = RequestBatch._gather
 
         def gather_all(batch, ticket):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What counts as gone: only what the console, asked in the right way, does not know. Trouble is never absence."""
+"""A device is absent only if a working console does not know it. An error never makes a device absent."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from integration.tasks import outcomes, reasons
 def test_unknown_devices_count_as_deleted_and_the_others_are_deleted(console, value, unknown):
     ids = console.seed(8)
     console.opswat.switch("unknown_details", value)
-    strangers = [f"NOSUCHDEVICE{number:04}" for number in range(unknown)]
-    result = console.act("delete", ids[0], *strangers, ids[1], max_changes=50)
+    unknown_ids = [f"NOSUCHDEVICE{number:04}" for number in range(unknown)]
+    result = console.act("delete", ids[0], *unknown_ids, ids[1], max_changes=50)
     assert outcomes(result) == ["changed", *["unchanged"] * unknown, "changed"]
     assert sorted(device["id"] for device in console.opswat.devices()) == sorted(ids[2:])
-    none = console.act("delete", *strangers)
-    assert outcomes(none) == ["unchanged"] * unknown
+    again = console.act("delete", *unknown_ids)
+    assert outcomes(again) == ["unchanged"] * unknown
 
 
 @pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
@@ -136,13 +136,13 @@ def test_an_empty_list_proves_nothing_if_the_account_counts_devices(console, fau
 
 
 def test_an_unknown_mac_is_asked_for_together_with_a_mac_that_exists(console, monkeypatch):
-    """It ignores what it does not know, and tells of the ids."""
+    """An endpoint that ignores MAC addresses would make every device absent. An existing MAC reveals that."""
     ids = console.seed(2)
     console.opswat.switch("unknown_details", "left_out")
     macs = [console.device(device_id)["macs"][0] for device_id in ids]
     assert outcomes(console.act("delete", mac_addresses=["02-00-5E-00-00-01"])) == ["unchanged"]
     seen = [call["asked"]["ids"] for call in console.calls(DETAILS)]
-    assert seen[-1][1] in macs  # the witness is asked for in the same way
+    assert seen[-1][1] in macs
 
 
 @pytest.mark.parametrize("value", ["not_found_if_none", "left_out", "not_found_if_any"])
@@ -151,13 +151,13 @@ def test_a_comparison_device_that_was_deleted_is_replaced(console, value, monkey
     console.opswat.switch("unknown_details", value)
     first_page = DeviceList.first_page
 
-    def first_page_of_the_past(self):
+    def outdated_first_page(self):
         facts = first_page(self)
         if len(console.opswat.devices()) == 3:
             console.opswat.delete_device(ids[0])
         return facts
 
-    monkeypatch.setattr(DeviceList, "first_page", first_page_of_the_past)
+    monkeypatch.setattr(DeviceList, "first_page", outdated_first_page)
     assert outcomes(console.act("delete", UNKNOWN_ID)) == ["unchanged"]
     assert len(console.calls(DEVICES)) == 2
 

@@ -1,21 +1,22 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the vendor leaves open, one switch of the simulator each: under every value the operations tell the same.
+"""Variants of the API that the vendor leaves open: the modules return the same results with all of them.
 
-One story is told under each value: devices are exempted, moved, read, sent commands and deleted. DIFFERENT says what
-must differ from what is told with every switch as it is from the start.
+Each variant is a value of a simulator switch. One workflow runs with each: it reads, exempts and moves devices, sends
+commands and deletes. different() lists the results that must differ from those with the default values.
 """
 
 from __future__ import annotations
 
 import os
+from itertools import chain, zip_longest
 
 import pytest
 
 from integration.opswat.console import QUARANTINE, UNKNOWN_ID
 from integration.tasks import outcomes, reasons
-from simulator.opswat.switches import SWITCHES
+from simulator.opswat.switches import ACTIONS, ANSWERS, DETAILS, LISTS, RATE, REPORTS, SWITCHES, TOKENS
 from simulator.switches import Choice, Flag
 
 KINDS = {
@@ -36,77 +37,107 @@ NUMBERS = {
     "enrols_again_after": (100_000,),
     "report_polls": (0, 3),
 }
-NOT_HERE = ("rate_clock",)  # on real time a test would have to wait
+EXCLUDED = ("rate_clock",)  # the real clock would make a test wait
+READ_ONLY = ("token_scope_counts", True)
+DIFFERENT = (
+    ("private_host_name", False),
+    *(("in_grace", spelling) for spelling in ("in_grace", "in-grace", "In Grace")),
+    ("default_group_id", "number"),
+    ("exempt_again", "failed"),
+    ("agent_log_rule", "none"),
+    ("scan_report_format", "zip"),
+    ("scan_report_format", "json"),
+)
+MAY_CAUSE_429 = ("rate_limit", "rate_scope", "rate_counts_tokens", "rate_headers", "rate_headers_on_success")
 
 
 def other_values(switch):
-    """The values that a switch does not have from the start."""
+    """Return the values of a switch that are not its default."""
     if isinstance(switch, Choice):
         return [value for value in switch.values if value != switch.default]
     return [not switch.default] if isinstance(switch, Flag) else NUMBERS[switch.name]
 
 
-SETTINGS = [
-    (switch.name, value) for switch in SWITCHES if switch.name not in NOT_HERE for value in other_values(switch)
-]
+def settings(switches):
+    """Return every (name, value) of these switches that is not a default."""
+    return [
+        (switch.name, value) for switch in switches if switch.name not in EXCLUDED for value in other_values(switch)
+    ]
 
 
-def verdicts(result):
-    """What became of each device, and why."""
+def combinations():
+    """Return lists of settings to test together.
+
+    A setting with its own results is tested alone. The others are combined, one of each area of the API.
+    """
+    areas = [
+        [setting for setting in settings(area) if setting not in (*DIFFERENT, READ_ONLY)]
+        for area in (TOKENS, RATE, ANSWERS, LISTS, DETAILS, ACTIONS, REPORTS)
+    ]
+    return [[setting] for setting in DIFFERENT] + [list(filter(None, row)) for row in zip_longest(*areas)]
+
+
+def label(combination):
+    """Return a test's name for a combination."""
+    return ", ".join(f"{name}={value}" for name, value in combination)
+
+
+def results(result):
+    """Return the outcome of each device and the reason of its error."""
     return list(zip(outcomes(result), reasons(result), strict=True))
 
 
 def facts(result):
-    """All that is told of each device but when it was seen."""
+    """Return all fields of each device except when it was last seen."""
     return [{key: fact for key, fact in entry.items() if key != "last_seen"} for entry in result["devices"]]
 
 
 def suffixes(result):
-    """What kinds of reports were stored."""
+    """Return the extensions of the stored reports."""
     return [entry["report"] and os.path.splitext(entry["report"])[1] for entry in result["devices"]]
 
 
-def story(console, dest):
-    """{part: what is told}"""
+def workflow(console, dest):
+    """Return {step: its result} of the workflow."""
     ids = console.seed(10, kinds=KINDS)
     macs = [device["macs"][-1].upper().replace(":", "-") for device in console.opswat.devices()]
     names = [device["host_name"] for device in console.opswat.devices()]
     wait = {"wait": True, "dest": str(dest), "max_wait": 3000, "wait_timeout": 3000}
-    told = {
+    steps = {
         "list": facts(console.info(all_devices=True)),
         "details": facts(console.info(*ids, UNKNOWN_ID, details=["infection"])),
         "groups": console.groups()["groups"],
-        "exempt": verdicts(console.act("exempt", *ids[:7], UNKNOWN_ID, exempt_time=24)),
-        "exempt again": verdicts(console.act("exempt", *ids[:2], exempt_time=24)),
-        "renew": verdicts(console.act("exempt", ids[4], exempt_time=24, force=True)),
-        "unexempt": verdicts(console.act("unexempt", *ids[:4])),
-        "ignore": verdicts(console.act("ignore", ids[0], ids[2], ids[3])),
-        "unignore": verdicts(console.act("unignore", ids[3])),
-        "by MAC": verdicts(console.assign(mac_addresses=[macs[0], macs[4], "02:00:5e:00:00:01"])),
-        "by name": verdicts(console.assign(hostnames=[names[1], names[5], "nobody.corp.example"])),
-        "again": verdicts(console.assign(ids[0], ids[1])),
+        "exempt": results(console.act("exempt", *ids[:7], UNKNOWN_ID, exempt_time=24)),
+        "exempt again": results(console.act("exempt", *ids[:2], exempt_time=24)),
+        "renew": results(console.act("exempt", ids[4], exempt_time=24, force=True)),
+        "unexempt": results(console.act("unexempt", *ids[:4])),
+        "ignore": results(console.act("ignore", ids[0], ids[2], ids[3])),
+        "unignore": results(console.act("unignore", ids[3])),
+        "by MAC": results(console.assign(mac_addresses=[macs[0], macs[4], "02:00:5e:00:00:01"])),
+        "by name": results(console.assign(hostnames=[names[1], names[5], "unknown.corp.example"])),
+        "again": results(console.assign(ids[0], ids[1])),
     }
     logs = console.act("fetch_agent_log", ids[0], ids[8], ids[7], **wait)
     scans = console.act("scan_threats", ids[0], ids[8], full_scan=True, **wait)
     return {
-        **told,
-        "logs": verdicts(logs),
+        **steps,
+        "logs": results(logs),
         "log files": suffixes(logs),
-        "scans": verdicts(scans),
+        "scans": results(scans),
         "scan files": suffixes(scans),
-        "delete": verdicts(console.act("delete", *ids[8:], UNKNOWN_ID)),
-        "delete again": verdicts(console.act("delete", *ids[8:])),
+        "delete": results(console.act("delete", *ids[8:], UNKNOWN_ID)),
+        "delete again": results(console.act("delete", *ids[8:])),
         "truth": {device["id"]: (device["status"], device["group"]) for device in console.opswat.devices()},
     }
 
 
-def changed(part, key, value, *places):
-    """A copy of a part in which some devices' entries have another value."""
-    return [{**entry, key: value} if place in places else entry for place, entry in enumerate(part)]
+def changed(entries, key, value, changed_index):
+    """Return a copy of entries, of which one has another value."""
+    return [{**entry, key: value} if index == changed_index else entry for index, entry in enumerate(entries)]
 
 
 def different(usual):
-    """{(switch, value): {part: what it then is}}, from what is usual."""
+    """Return {(switch, value): {step: its result}} for DIFFERENT, made from the usual results."""
     shown = {
         part: [
             {**entry, "hostname": "ws-0007.corp.example", "names": ["ws-0007.corp.example"]} if place == 6 else entry
@@ -128,63 +159,69 @@ def different(usual):
 
 
 @pytest.fixture(scope="module")
-def usual():
-    """What is told with every switch as it is from the start; filled by whoever needs it first."""
+def usual_of_module():
+    """The results with default values; empty until a test needs them."""
     return {}
 
 
 @pytest.fixture
-def told_usually(console, usual, tmp_path):
-    if not usual:
-        usual.update(story(console, tmp_path / "usual"))
+def usual(console, usual_of_module, tmp_path):
+    """The results with default values."""
+    if not usual_of_module:
+        usual_of_module.update(workflow(console, tmp_path / "usual"))
         console.simulator.reset()
         console.simulator.set_clock("now")
-    return usual
+    return usual_of_module
 
 
-def test_default_settings_give_the_documented_results(told_usually):
+def test_every_setting_is_part_of_a_combination():
+    assert {READ_ONLY, *chain.from_iterable(combinations())} == set(settings(SWITCHES))
+
+
+def test_settings_with_different_results_are_complete(usual):
+    assert set(different(usual)) == set(DIFFERENT)
+
+
+def test_default_settings_give_the_documented_results(usual):
     not_found, not_for = ("failed", "not_found"), ("failed", "not_applicable")
     done, left = ("changed", None), ("unchanged", None)
-    assert told_usually["exempt"] == [done, done, not_for, not_for, left, not_for, done, not_found]
-    assert told_usually["exempt again"] == [left, left]
-    assert told_usually["renew"] == [done]
-    assert told_usually["unexempt"] == [done, done, left, left]
-    assert told_usually["ignore"] == [not_for, done, left]
-    assert told_usually["unignore"] == [done]
-    assert told_usually["by MAC"] == [done, done, not_found]
-    assert told_usually["by name"] == [done, not_for, not_found]
-    assert told_usually["again"] == [left, left]
-    assert told_usually["logs"] == [done, done, ("failed", "refused")]
-    assert told_usually["log files"] == [".zip", ".zip", None]
-    assert told_usually["scan files"] == [".csv", ".csv"]
-    assert told_usually["delete"] == [done, done, left]
-    assert told_usually["delete again"] == [left, left]
-    assert len(told_usually["truth"]) == 8
-    assert sum(group == QUARANTINE for _status, group in told_usually["truth"].values()) == 3
-    assert told_usually["details"][1]["status"] == told_usually["list"][1]["status"] == "non_compliant"
-    assert told_usually["details"][1]["issues"] == {"total": 1, "critical": 1, "warning": 0}
-    assert told_usually["details"][6]["hostname"] is None
+    assert usual["exempt"] == [done, done, not_for, not_for, left, not_for, done, not_found]
+    assert usual["exempt again"] == [left, left]
+    assert usual["renew"] == [done]
+    assert usual["unexempt"] == [done, done, left, left]
+    assert usual["ignore"] == [not_for, done, left]
+    assert usual["unignore"] == [done]
+    assert usual["by MAC"] == [done, done, not_found]
+    assert usual["by name"] == [done, not_for, not_found]
+    assert usual["again"] == [left, left]
+    assert usual["logs"] == [done, done, ("failed", "refused")]
+    assert usual["log files"] == [".zip", ".zip", None]
+    assert usual["scan files"] == [".csv", ".csv"]
+    assert usual["delete"] == [done, done, left]
+    assert usual["delete again"] == [left, left]
+    assert len(usual["truth"]) == 8
+    assert sum(group == QUARANTINE for _status, group in usual["truth"].values()) == 3
+    assert usual["details"][1]["status"] == usual["list"][1]["status"] == "non_compliant"
+    assert usual["details"][1]["issues"] == {"total": 1, "critical": 1, "warning": 0}
+    assert usual["details"][6]["hostname"] is None
 
 
-@pytest.mark.parametrize(("switch", "value"), SETTINGS)
-def test_every_api_variant_gives_the_same_results(console, told_usually, tmp_path, switch, value):
-    console.opswat.switch(switch, value)
-    told = story(console, tmp_path / "reports")
-    if (switch, value) == ("token_scope_counts", True):
-        reading = ("list", "details", "groups")
-        assert {part: told[part] for part in reading} == {part: told_usually[part] for part in reading}
-        assert ("changed", None) not in [
-            verdict for part in ("exempt", "by MAC", "logs", "delete") for verdict in told[part]
-        ]
-        assert ("failed", "forbidden") in told["exempt"]
-        return
-    expected = {**told_usually, **different(told_usually).get((switch, value), {})}
-    for part, what in expected.items():
-        assert told[part] == what, part
-    assert "429" not in console.simulator.summary()["by_status"] or switch in (
-        "rate_limit",
-        "rate_scope",
-        "rate_counts_tokens",
-        "rate_headers",
-        "rate_headers_on_success",
-    )
+@pytest.mark.parametrize("combination", combinations(), ids=label)
+def test_every_api_variant_gives_the_same_results(console, usual, tmp_path, combination):
+    for switch, value in combination:
+        console.opswat.switch(switch, value)
+    steps = workflow(console, tmp_path / "reports")
+    expected = {**usual, **different(usual).get(combination[0], {})}
+    for step, result in expected.items():
+        assert steps[step] == result, step
+    if not any(switch in MAY_CAUSE_429 for switch, _value in combination):
+        assert "429" not in console.simulator.summary()["by_status"]
+
+
+def test_a_read_only_application_can_read_but_not_act(console, usual, tmp_path):
+    console.opswat.switch(*READ_ONLY)
+    steps = workflow(console, tmp_path / "reports")
+    for step in ("list", "details", "groups"):
+        assert steps[step] == usual[step]
+    assert ("changed", None) not in chain.from_iterable(steps[step] for step in ("exempt", "by MAC", "logs", "delete"))
+    assert ("failed", "forbidden") in steps["exempt"]

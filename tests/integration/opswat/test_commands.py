@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Commands: nothing shows whether one was carried out, so that each is sent each time, and none is ever sent twice."""
+"""Commands leave no readable state: each run sends them, and a run never sends one twice."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ COMMANDS = {
     "scan_threats": {"scan_types": ["memory", "4"], "path": "C:\\Users"},
 }
 SENT = {"scan_threats": {"full_scan": 0, "scan_types": [0, 4], "path": "C:\\Users"}}
-KINDS_WITHOUT = {  # a kind of device to which the command does not apply, which only the console can judge
+UNSUPPORTED_KIND = {  # a kind of device that the console refuses the command for
     "dhcprenew": "mobile",
     "re-identify": "linux",
     "fetch_agent_log": "old_agent",
     "scan_threats": "on_demand",
 }
 LOST = {
-    "the line is cut": {"kind": "drop_after"},
-    "half of the answer": {"kind": "truncate"},
-    "no body": {"kind": "empty"},
-    "no JSON": {"kind": "garbage"},
+    "dropped connection": {"kind": "drop_after"},
+    "truncated body": {"kind": "truncate"},
+    "empty body": {"kind": "empty"},
+    "invalid JSON": {"kind": "garbage"},
     "500 after the work": {"kind": "status", "status": 500, "work": True},
     "503 after the work": {"kind": "status", "status": 503, "work": True},
-    "a page with 200": {"kind": "html", "status": 200, "work": True},
-    "a redirect": {"kind": "redirect", "status": 303, "work": True},
-    "no list": {"kind": "status", "status": 200, "body": {"ok": True}, "work": True},
-    "an empty list": {"kind": "status", "status": 200, "body": [], "work": True},
-    "other ids": {"kind": "status", "status": 200, "body": [{"id": "X", "status": 1}], "work": True},
+    "html 200": {"kind": "html", "status": 200, "work": True},
+    "redirect": {"kind": "redirect", "status": 303, "work": True},
+    "not a list": {"kind": "status", "status": 200, "body": {"ok": True}, "work": True},
+    "empty list": {"kind": "status", "status": 200, "body": [], "work": True},
+    "another id": {"kind": "status", "status": 200, "body": [{"id": "X", "status": 1}], "work": True},
     "no status": {"kind": "status", "status": 200, "body": [{"id": "X"}, {"status": 1}, None, 7], "work": True},
 }
 each_command = pytest.mark.parametrize("command", COMMANDS)
@@ -103,11 +103,11 @@ def test_a_command_without_a_usable_response_is_unknown_and_sent_once(console, c
 
 @each_command
 def test_a_device_missing_from_the_response_is_unknown_and_the_others_are_not(console, command):
-    told, left_out = console.seed(2)
-    console.fault(ACTION, "status", status=200, body=[{"id": told, "status": 1, "command_id": "c1"}], work=True)
-    result = act(console, command, told, left_out)
+    included, left_out = console.seed(2)
+    console.fault(ACTION, "status", status=200, body=[{"id": included, "status": 1, "command_id": "c1"}], work=True)
+    result = act(console, command, included, left_out)
     assert outcomes(result) == ["changed", "unknown"]
-    assert console.sent() == sorted([told, left_out])
+    assert console.sent() == sorted([included, left_out])
 
 
 @each_command
@@ -141,7 +141,7 @@ def test_a_command_is_resent_after_the_console_rejected_it(console, command, ref
 @each_command
 @pytest.mark.parametrize("number", [0, -1], ids="status {}".format)
 def test_a_status_other_than_1_fails_and_explains_where_the_command_applies(console, command, number):
-    ids = console.seed(3, kinds={KINDS_WITHOUT[command]: [1]})
+    ids = console.seed(3, kinds={UNSUPPORTED_KIND[command]: [1]})
     console.opswat.switch("failed_status", number)
     console.opswat.change_device(ids[0], failing=[command])
     result = act(console, command, *ids, tolerate_failures=True)
@@ -150,7 +150,9 @@ def test_a_status_other_than_1_fails_and_explains_where_the_command_applies(cons
     for entry, status in zip(result["devices"], (number, -1 - number), strict=False):
         assert f"(status {status}: failed, or not supported)" in entry["error"]["message"]
         assert "It applies to" in entry["error"]["message"] and "agent" in entry["error"]["message"]
-    assert KINDS_WITHOUT[command] != "mobile" or "mobile, 4.2.10.5, Android" in result["devices"][1]["error"]["message"]
+    assert (
+        UNSUPPORTED_KIND[command] != "mobile" or "mobile, 4.2.10.5, Android" in result["devices"][1]["error"]["message"]
+    )
     assert console.sent() == sorted(ids)
 
 
@@ -175,7 +177,7 @@ def test_a_stop_request_before_the_command_sends_nothing(console):
     original = context.run_state.changes.allow
 
     def stop(*arguments):
-        context.stop.set("somebody said so")
+        context.stop.set("a test requested it")
         return original(*arguments)
 
     context.run_state.changes.allow = stop

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Broken consoles: whatever goes wrong on the way, the report is what the console's own state says, or `unknown`."""
+"""Faulty consoles: the reported outcome matches the state at the console, or is `unknown`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from integration.tasks import outcomes, reasons
 
 AT_ONCE = {"Retry-After": "0"}
 IN_AN_HOUR = {"Retry-After": "3600"}
-FOR_EVER = None
+ALWAYS = None
 
-# Kind of fault, fields, and the device's outcome when it befalls the action once, for ever, the reading once, for ever.
+# Kind of fault, its fields, and the outcome if it affects: one action, all actions, one read, all reads.
 FAULTS = {
     "drop_before": ("drop_before", {}, "changed", "failed", "changed", "failed"),
     "drop_after": ("drop_after", {}, "changed", "changed", "changed", "failed"),
@@ -40,8 +40,9 @@ FAULTS = {
     "429, no word when": ("status", {"status": 429}, "changed", "failed", "changed", "failed"),
     "429, in an hour": ("status", {"status": 429, "headers": IN_AN_HOUR}, "failed", "failed", "failed", "failed"),
 }
-CASES = [(name, place, times) for name in FAULTS for place in (ACTION, DETAILS) for times in (1, FOR_EVER)]
-CASES = [case for case in CASES if FAULTS[case[0]][2 + 2 * (case[1] == DETAILS) + (case[2] is FOR_EVER)]]
+CASES = [(name, place, times) for name in FAULTS for place in (ACTION, DETAILS) for times in (1, ALWAYS)]
+CASES = [case for case in CASES if FAULTS[case[0]][2 + 2 * (case[1] == DETAILS) + (case[2] is ALWAYS)]]
+CASE_NAMES = [f"{name}, {place}, {'always' if times is ALWAYS else 'once'}" for name, place, times in CASES]
 LOST = ("drop_after", "truncate", "empty", "garbage", "html 200 after the work", "500 after the work")
 ACTIONS = {
     "exempt": ({"exempt_time": 1}, "offline", lambda device: device["status"] == "exempted"),
@@ -51,6 +52,7 @@ ACTIONS = {
 
 
 def inflict(console, name, place, **fields):
+    """Make requests to an endpoint fail in one of FAULTS."""
     kind, its_fields, *_outcomes = FAULTS[name]
     console.fault(place, kind, **its_fields, **fields)
 
@@ -63,13 +65,13 @@ def exempt(console, *ids, **params):
     return console.act("exempt", *ids, exempt_time=24, **params)
 
 
-@pytest.mark.parametrize(("name", "place", "times"), CASES)
+@pytest.mark.parametrize(("name", "place", "times"), CASES, ids=CASE_NAMES)
 def test_the_outcome_matches_the_state_at_the_console(console, name, place, times):
     (device_id,) = console.seed(1)
     inflict(console, name, place, times=times)
     result = exempt(console, device_id)
     (entry,) = result["devices"]
-    expected = FAULTS[name][2 + 2 * (place == DETAILS) + (times is FOR_EVER)]
+    expected = FAULTS[name][2 + 2 * (place == DETAILS) + (times is ALWAYS)]
     assert entry["outcome"] == expected, entry["error"]
     assert is_exempted(console, device_id) is (expected == "changed")
     assert result["failed"] is (expected == "failed")
@@ -83,12 +85,12 @@ def test_the_outcome_matches_the_state_at_the_console(console, name, place, time
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("name", ["drop_before", "drop_after", "truncate", "garbage", "500"])
 def test_a_lost_response_is_resolved_by_reading_the_device(console, action, name):
-    options, kind, is_so = ACTIONS[action]
+    options, kind, is_done = ACTIONS[action]
     ids = console.seed(3, kinds={kind: [0, 1, 2]})
     inflict(console, name, ACTION, times=1)
     result = console.act(action, *ids, **options)
     assert outcomes(result) == ["changed"] * 3
-    assert all(is_so(console.device(device_id)) for device_id in ids)
+    assert all(is_done(console.device(device_id)) for device_id in ids)
     assert [console.done(device_id, action) for device_id in ids] == [1, 1, 1]
 
 
@@ -226,8 +228,8 @@ def test_responses_in_another_order_reach_the_right_devices(console):
     ]
 
 
-def vanish_before_the_action(console, *ids):
-    """A Context in which devices are deleted by somebody else between the reading and the action."""
+def delete_before_the_action(console, *ids):
+    """Return a Context in which another user deletes devices between the read and the action."""
     context = console.context()
     original, there = context.run_state.changes.allow, list(ids)
 
@@ -244,7 +246,7 @@ def vanish_before_the_action(console, *ids):
 def test_one_unknown_device_in_an_action_fails_alone(console, value):
     ids = console.seed(20)
     console.opswat.switch("unknown_id", value)
-    result = exempt(console, *ids, context=vanish_before_the_action(console, ids[6]))
+    result = exempt(console, *ids, context=delete_before_the_action(console, ids[6]))
     assert outcomes(result) == ["changed"] * 6 + ["unknown" if value == "left_out" else "failed"] + ["changed"] * 13
     left = [device_id for device_id in ids if device_id != ids[6]]
     assert all(is_exempted(console, device_id) for device_id in left)

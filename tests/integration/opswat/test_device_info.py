@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is told of devices: by any handle or all of them, whole or not at all, in one spelling."""
+"""The device info module returns some or all devices completely and in normalized form, or fails."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_the_estimated_duration_of_a_listing_uses_the_limit_for_reading(console)
 
 
 def test_a_device_on_two_pages_is_returned_once(console):
-    """Somebody enrols while the list is read, and one moves to the next page."""
+    """A device moves to the next page if another one enrols during the listing."""
     console.fault(DEVICES, "status", status=200, body=page(["A" * 16, "B" * 16], next_token="t1"), times=1)
     console.fault(DEVICES, "status", status=200, body=page(["B" * 16, "C" * 16], next_token=""), times=1)
     assert ids_of(everything(console)) == ["A" * 16, "B" * 16, "C" * 16]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Groups: one that was meant is found, and nothing is moved into one that might be another."""
+"""Groups are found by name or id, and an ambiguous or unknown group is refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def group_of(console, device_id):
 
 
 def refused(console, device_id, match, **params):
-    """Check that the task does not begin, and that nothing was read or written of any device."""
+    """Check that the task is refused before it reads or changes a device, and return the message."""
     with pytest.raises(InputError, match=match) as error:
         console.act("assign_to_group", device_id, **params)
     assert console.calls(ACTION) == console.calls(DETAILS) == []
@@ -44,7 +44,7 @@ def test_a_group_is_found_by_its_id(console):
     assert console.calls(ACTION)[0]["asked"]["params"] == {"group_id": group["group_id"]}
 
 
-@pytest.mark.parametrize("number", [7654321, "7654321"])
+@pytest.mark.parametrize("number", [7654321, "7654321"], ids=["number", "text"])
 def test_a_group_id_may_be_a_number_or_text(console, number):
     (device_id,) = console.seed(1)
     console.opswat.add_group("Lab", id="7654321")
@@ -71,7 +71,7 @@ def test_a_group_id_missing_from_the_list_is_refused(console):
 
 
 @pytest.mark.parametrize(
-    "params", [{"group": "Nobody"}, {"group_id": "99"}, {"group": "Quarantin"}, {"group_id": "Quarantine"}], ids=repr
+    "params", [{"group": "Unknown"}, {"group_id": "99"}, {"group": "Quarantin"}, {"group_id": "Quarantine"}], ids=repr
 )
 def test_an_unknown_group_is_refused(console, params):
     (device_id,) = console.seed(1)
@@ -82,12 +82,12 @@ def test_an_unknown_group_is_refused(console, params):
 @pytest.mark.parametrize("by_id", [False, True], ids=["by name", "by id"])
 @pytest.mark.parametrize("check", [False, True], ids=["real run", "check mode"])
 def test_an_ambiguous_group_name_is_refused(console, other, by_id, check):
-    """By its id too, because of a device's group the console tells the name alone."""
+    """The id does not help, because the console reports only the name of a device's group."""
     (device_id,) = console.seed(1)
-    twin = console.opswat.add_group(other, domain_name="corp.example")
-    params = {"group_id": twin["group_id"]} if by_id else {"group": "Quarantine"}
+    duplicate = console.opswat.add_group(other, domain_name="corp.example")
+    params = {"group_id": duplicate["group_id"]} if by_id else {"group": "Quarantine"}
     message = refused(console, device_id, "2 groups are called", check=check, **params)
-    assert f"{twin['group_id']} (domain corp.example)" in message and "(domain none)" in message
+    assert f"{duplicate['group_id']} (domain corp.example)" in message and "(domain none)" in message
 
 
 @pytest.mark.parametrize("params", [{}, {"group": ""}, {"group": "  "}, {"group_id": ""}, {"group_id": " "}], ids=repr)
@@ -134,7 +134,7 @@ def test_a_group_removed_during_the_task_fails_the_device(console):
 
 
 def test_a_device_moved_to_another_group_is_not_confirmed(console):
-    """Some versions move a device to the default group where they do not know the group's id."""
+    """Some versions move a device to the default group if they do not know the group's id."""
     (device_id,) = console.seed(1)
     console.opswat.switch("unknown_group", "default_group")
     console.fault(GROUPS, "status", status=200, body=[{"group_id": "77", "group_name": "Lab"}], times=1)
@@ -182,9 +182,6 @@ def test_an_invalid_group_list_is_an_error(console, body):
     assert console.calls(ACTION) == []
 
 
-# The module that reads groups
-
-
 def test_group_info_returns_all_groups_sorted_by_name(console):
     console.seed(20)
     console.opswat.add_group("finance", domain_name="corp.example", description="x", policy_name="Strict")
@@ -211,7 +208,7 @@ def test_group_info_returns_all_groups_sorted_by_name(console):
     ("params", "names"),
     [
         ({"names": ["servers"]}, ["Servers"]),
-        ({"names": ["SERVERS", "nobody"], "group_ids": ["default"]}, ["Default", "Servers"]),
+        ({"names": ["SERVERS", "unknown"], "group_ids": ["default"]}, ["Default", "Servers"]),
         ({"group_ids": ["default"]}, ["Default"]),
         ({"group_ids": ["99"]}, []),
         ({"names": []}, []),
@@ -227,7 +224,7 @@ def test_group_info_filters_by_name_and_id(console, params, names):
 @pytest.mark.parametrize(
     ("switch", "value"), [("page_beyond_end", 200), ("page_beyond_end", 413)], ids=["empty page", "status 413"]
 )
-@pytest.mark.parametrize("number", [0, 46, 47, 48])
+@pytest.mark.parametrize("number", [0, 46, 47, 48], ids="{} more groups".format)
 def test_the_group_list_ends_with_either_kind_of_last_page(console, switch, value, number):
     console.seed(1)
     console.opswat.switch(switch, value)

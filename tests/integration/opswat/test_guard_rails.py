@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Guard rails: nobody acts on a protected device, on too many, or on the wrong one."""
+"""Guard rails: no action on protected devices, on too many devices or on the wrong device."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACTIONS = {
 
 @pytest.fixture
 def fleet(console):
-    """The ids of four workstations, and in their midst that of a server."""
+    """The ids of four workstations, with the id of a server in the middle."""
     ids = console.seed(4)
     server = console.opswat.add_device(host_name="dc01.corp.example", macs=["02:00:00:00:00:07", MAC])["id"]
     return [*ids[:2], server, *ids[2:]]
@@ -84,7 +84,7 @@ def test_tasks_without_a_protected_device_run(console, fleet):
 
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
 def test_deleting_an_absent_device_is_allowed_with_protected_devices(console, fleet, by):
-    absent = {"device_ids": UNKNOWN_ID, "mac_addresses": "02:00:5e:00:00:01", "hostnames": "gone.corp.example"}[by]
+    absent = {"device_ids": UNKNOWN_ID, "mac_addresses": "02:00:5e:00:00:01", "hostnames": "absent.corp.example"}[by]
     there = identifiers(console, fleet[:1], by)
     result = console.act("delete", **{by: [absent, *there]}, protected_devices=["dc*"])
     assert outcomes(result) == ["unchanged", "changed"]
@@ -126,9 +126,6 @@ def test_a_device_with_a_hidden_name_may_be_a_protected_one(console):
     result = console.assign(*ids, protected_devices=["dc*"])
     assert result["failed"] and "does not tell all its names" in result["msg"]
     assert console.calls(ACTION) == []
-
-
-# How many
 
 
 @pytest.mark.parametrize("check", [True, False], ids=["check mode", "real run"])
@@ -206,9 +203,6 @@ def test_max_changes_counts_all_hosts_of_a_task(console):
     assert console.sent() == sorted(ids[:3])
 
 
-# Which
-
-
 def test_two_identifiers_of_one_device_are_acted_on_once(console):
     (device_id,) = console.seed(1)
     console.opswat.change_device(device_id, macs=["02:00:00:00:00:01", "02:00:00:00:00:02"])
@@ -251,7 +245,7 @@ def test_expected_hostname_is_compared(console, name):
 
 
 def test_a_device_that_was_renamed_since_the_listing_is_left_alone(console):
-    """A list holds for all hosts of a task, and longer than some names."""
+    """All hosts of a task share a device list, which may be outdated when a host uses it."""
     ids = console.seed(2)
     run_state = console.context().run_state
 

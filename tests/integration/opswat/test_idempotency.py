@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check, real, check, real: a check writes nothing and predicts the run after it; the second run changes nothing."""
+"""Check mode sends nothing and predicts the real run, and a second run changes nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from integration.opswat.console import ACTION
 from integration.tasks import outcomes
 
-# action: (options, the kind of device to which it applies, what is true of a device afterwards)
+# action: (options, the kind of device it applies to, a check of the device afterwards)
 STATES = {
     "exempt": ({"exempt_time": 24}, "non_compliant", lambda device: device["status"] == "exempted"),
     "unexempt": ({}, "exempted", lambda device: device["status"] != "exempted"),
@@ -18,18 +18,18 @@ STATES = {
     "unignore": ({}, "ignored", lambda device: device["status"] == "unknown"),
     "assign_to_group": ({"group": "Quarantine"}, "offline", lambda device: device["group"] == "Quarantine"),
 }
-TOLD = ("device", "device_id", "hostname", "outcome", "before", "after", "error")
+COMPARED = ("device", "device_id", "hostname", "outcome", "before", "after", "error")
 
 
-def told(result):
-    """What a check has in common with the run that follows it."""
-    return result["changed"], result["failed"], [{key: entry[key] for key in TOLD} for entry in result["devices"]]
+def comparable(result):
+    """Return the parts of a result that check mode predicts."""
+    return result["changed"], result["failed"], [{key: entry[key] for key in COMPARED} for entry in result["devices"]]
 
 
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
 @pytest.mark.parametrize("action", STATES)
 def test_a_state_action_is_predicted_by_check_mode_and_idempotent(console, action, by):
-    options, kind, is_so = STATES[action]
+    options, kind, is_done = STATES[action]
     ids = console.seed(3, kinds={kind: [0, 1, 2]})
     identifiers = {
         "device_ids": ids,
@@ -40,13 +40,13 @@ def test_a_state_action_is_predicted_by_check_mode_and_idempotent(console, actio
     predicted = console.act(action, check=True, **options)
     assert console.calls(ACTION) == []
     real = console.act(action, **options)
-    assert told(predicted) == told(real)
+    assert comparable(predicted) == comparable(real)
     assert outcomes(real) == ["changed"] * 3
     assert [entry["confirmed"] for entry in real["devices"]] == [True] * 3
-    assert all(is_so(console.device(device_id)) for device_id in ids)
+    assert all(is_done(console.device(device_id)) for device_id in ids)
     assert console.sent() == sorted(ids)
     again = console.act(action, check=True, **options)
-    assert told(again) == told(console.act(action, **options))
+    assert comparable(again) == comparable(console.act(action, **options))
     assert outcomes(again) == ["unchanged"] * 3
     assert not again["changed"]
     assert console.sent() == sorted(ids)
@@ -63,11 +63,11 @@ def test_delete_is_predicted_by_check_mode_and_idempotent(console, by):
     predicted = console.act("delete", check=True, **{by: identifiers})
     assert console.calls(ACTION) == []
     real = console.act("delete", **{by: identifiers})
-    assert told(predicted) == told(real)
+    assert comparable(predicted) == comparable(real)
     assert outcomes(real) == ["changed"] * 2
     assert [entry["after"] for entry in real["devices"]] == [{"present": False}] * 2
     assert [device["id"] for device in console.opswat.devices()] == ids[2:]
     again = console.act("delete", check=True, **{by: identifiers})
-    assert told(again) == told(console.act("delete", **{by: identifiers}))
+    assert comparable(again) == comparable(console.act("delete", **{by: identifiers}))
     assert outcomes(again) == ["unchanged"] * 2
     assert console.sent() == sorted(ids[:2])

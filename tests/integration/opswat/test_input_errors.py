@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Input that makes no sense: one clear error that names the option, and not a single request."""
+"""Invalid input is one error that names the option, and no request is sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actio
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.info import OpswatDeviceInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.info import OpswatGroupInfo
 
-# action: what it cannot do without
+# action: its required options
 NEEDED = {"exempt": {"exempt_time": 1}, "assign_to_group": {"group": "Quarantine"}, "scan_threats": {"full_scan": True}}
 VALUES = {
     "exempt_time": 1,
@@ -33,13 +33,13 @@ CASES = {
     "no action": ({"action": None}, ["action"]),
     "an action that the console does not have": ({"action": "quarantine"}, ["action", "dhcprenew"]),
     "an exemption without its time": ({"action": "exempt"}, ["exempt_time", "0 is for ever"]),
-    "an exemption of less than nothing": ({"action": "exempt", "exempt_time": -1}, ["exempt_time", "64999"]),
+    "a negative exemption": ({"action": "exempt", "exempt_time": -1}, ["exempt_time", "64999"]),
     "an exemption too long": ({"action": "exempt", "exempt_time": 65000}, ["exempt_time", "64999"]),
     "no group": ({"action": "assign_to_group"}, ["group", "default group"]),
     "two groups": ({"action": "assign_to_group", "group": "a", "group_id": "b"}, ["group", "group_id"]),
-    "a scan of nothing": ({"action": "scan_threats"}, ["scan_threats", "full_scan", "scan_types"]),
-    "a scan of nothing said so": ({"action": "scan_threats", "full_scan": False, "scan_types": []}, ["full_scan"]),
-    "a full scan in parts": ({"action": "scan_threats", "full_scan": True, "scan_types": ["memory"]}, ["scan_types"]),
+    "a scan without types": ({"action": "scan_threats"}, ["scan_threats", "full_scan", "scan_types"]),
+    "an explicitly empty scan": ({"action": "scan_threats", "full_scan": False, "scan_types": []}, ["full_scan"]),
+    "a full scan with types": ({"action": "scan_threats", "full_scan": True, "scan_types": ["memory"]}, ["scan_types"]),
     "a path without its type": ({"action": "scan_threats", "full_scan": True, "path": "/x"}, ["path", "specific_path"]),
     "a path with another type": (
         {"action": "scan_threats", "scan_types": [0], "path": "/x"},
@@ -51,14 +51,14 @@ CASES = {
         {"action": "scan_threats", "scan_types": ["disk"]},
         ["scan_types", "'disk'", "memory (0)"],
     ),
-    "an unknown number of one": ({"action": "scan_threats", "scan_types": [6]}, ["scan_types", "'6'"]),
-    "a huge number of one": ({"action": "scan_threats", "scan_types": ["9" * 5000]}, ["scan_types"]),
+    "an unknown scan number": ({"action": "scan_threats", "scan_types": [6]}, ["scan_types", "'6'"]),
+    "a huge scan number": ({"action": "scan_threats", "scan_types": ["9" * 5000]}, ["scan_types"]),
     "a wait without a folder": ({"action": "fetch_agent_log", "wait": True}, ["dest"]),
-    "a wait with an empty one": ({"action": "fetch_agent_log", "wait": True, "dest": ""}, ["dest"]),
+    "a wait with an empty folder": ({"action": "fetch_agent_log", "wait": True, "dest": ""}, ["dest"]),
     "a folder without a wait": ({"action": "fetch_agent_log", "dest": "/nowhere"}, ["dest", "wait"]),
-    "no time to wait": ({"action": "fetch_agent_log", "wait_timeout": 0}, ["wait_timeout"]),
-    "no time between looks": ({"action": "fetch_agent_log", "wait_interval": -5}, ["wait_interval"]),
-    "a look of less than nothing": ({"action": "delete", "confirm_timeout": -1}, ["confirm_timeout"]),
+    "wait_timeout 0": ({"action": "fetch_agent_log", "wait_timeout": 0}, ["wait_timeout"]),
+    "a negative wait_interval": ({"action": "fetch_agent_log", "wait_interval": -5}, ["wait_interval"]),
+    "a negative confirm_timeout": ({"action": "delete", "confirm_timeout": -1}, ["confirm_timeout"]),
     "no device": ({"device_ids": []}, ["device_ids", "allow_empty"]),
     "an empty device": ({"device_ids": [""]}, ["device_ids"]),
     "two kinds of targets": ({"device_ids": ["a"], "hostnames": ["b"]}, ["device_ids", "hostnames"]),
@@ -66,21 +66,21 @@ CASES = {
     "an id of foreign letters": ({"device_ids": ["6WXJURV8QAM0I7KÖ"]}, ["device_ids"]),
     "an id too long": ({"device_ids": ["A" * 129]}, ["device_ids"]),
     "a bad id among good ones": ({"device_ids": ["6WXJURV8QAM0I7KC", "\x00"]}, ["device_ids"]),
-    "a MAC that is none": ({"mac_addresses": ["00:0c:29:cd:c7"]}, ["mac_addresses"]),
+    "an invalid MAC": ({"mac_addresses": ["00:0c:29:cd:c7"]}, ["mac_addresses"]),
     "a MAC that is a number": ({"mac_addresses": [44372891]}, ["mac_addresses", "quote"]),
-    "a MAC of nobody": ({"mac_addresses": ["00:00:00:00:00:00"]}, ["mac_addresses"]),
-    "a MAC of all": ({"mac_addresses": ["ff:ff:ff:ff:ff:ff"]}, ["mac_addresses"]),
+    "the zero MAC": ({"mac_addresses": ["00:00:00:00:00:00"]}, ["mac_addresses"]),
+    "the broadcast MAC": ({"mac_addresses": ["ff:ff:ff:ff:ff:ff"]}, ["mac_addresses"]),
     "a bad host name": ({"hostnames": ["a/b"]}, ["hostnames", "a/b"]),
     "an unknown endpoint": ({"api_versions": {"device": "3.3"}}, ["api_versions", "'device'", "device_action"]),
     "a version with a letter": ({"api_versions": {"devices": "v3.3"}}, ["api_versions", "v3.3"]),
     "a version with a path": ({"api_versions": {"devices": "3/../4"}}, ["api_versions"]),
     "no version": ({"api_versions": {"devices": ""}}, ["api_versions"]),
     "a console elsewhere without TLS": ({"api_url": "http://console.example"}, ["api_url", "https"]),
-    "an address with a password": ({"api_url": "https://user:canary@console.example"}, ["api_url"]),
-    "a pace backwards": ({"requests_per_minute": -1}, ["requests_per_minute"]),
-    "a wait for less than nothing": ({"max_wait": -1}, ["max_wait"]),
-    "retries of less than none": ({"retries": -1}, ["retries"]),
-    "no time": ({"timeout": 0}, ["timeout"]),
+    "a URL with a password": ({"api_url": "https://user:canary@console.example"}, ["api_url"]),
+    "a negative rate limit": ({"requests_per_minute": -1}, ["requests_per_minute"]),
+    "a negative max_wait": ({"max_wait": -1}, ["max_wait"]),
+    "negative retries": ({"retries": -1}, ["retries"]),
+    "timeout 0": ({"timeout": 0}, ["timeout"]),
     "a bad limit": ({"max_changes": "many"}, ["max_changes"]),
     "an empty protected device": ({"protected_devices": [""]}, ["protected_devices"]),
     "an empty name to expect": ({"expected_hostname": " "}, ["expected_hostname"]),
@@ -90,6 +90,7 @@ CASES = {
 
 
 def refused(console, **params):
+    """Check that the task is refused without a request, and return the message."""
     with pytest.raises(InputError) as error:
         console.run(**params)
     assert "canary" not in error.value.message
@@ -110,7 +111,7 @@ def test_an_input_error_names_the_option_and_sends_nothing(console, case, check)
 
 @pytest.mark.parametrize(("action", "option"), FOREIGN)
 def test_an_option_of_another_action_is_refused(console, action, option):
-    """It would do nothing, and somebody counts on it. False and 0 are values, too."""
+    """Such an option would be ignored silently. False and 0 are values as well."""
     ids = console.seed(1)
     message = refused(console, action=action, device_ids=ids, **NEEDED.get(action, {}), **{option: VALUES[option]})
     takers = [name for name in ACTIONS if option in ACTIONS[name].options]

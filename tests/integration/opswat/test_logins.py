@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tokens: one login for all, again where they run out, and a clear word where a login is refused."""
+"""Logins: one token serves a run, expired tokens are renewed, and a refused login stops the task."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_refused_access_token_stops_the_task(console):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"client_secret": "canary-wrong-secret"}, {"client_id": "NOBODY"}], ids=["wrong secret", "wrong id"]
+    "wrong", [{"client_secret": "canary-wrong-secret"}, {"client_id": "UNKNOWN"}], ids=["wrong secret", "wrong id"]
 )
 @pytest.mark.parametrize("shape", ["oauth", "object", "msg", "empty", "html"])
 def test_a_refused_login_stops_the_task_and_is_not_retried(console, wrong, shape):
@@ -174,7 +174,7 @@ def test_a_token_with_special_characters_is_quoted(console):
     (device_id,) = console.seed(1)
     fault_logins(console, "status", status=200, body={"access_token": "a+b/c=&x=1#%41?~"}, times=1)
     result = dhcprenew(console, device_id)
-    assert outcomes(result) == ["changed"]  # it is refused, and another one follows
+    assert outcomes(result) == ["changed"]  # the console refuses it, and a second login follows
     assert {tuple(call["query"]) for call in console.calls(DETAILS)} == {("access_token",)}
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets: whatever goes wrong, and whoever tells of it, neither the token nor the client's secret is ever shown."""
+"""Secrets: neither tokens nor the client secret are shown or logged, whatever goes wrong."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ FAULTS = {
 
 
 @pytest.fixture
-def secretive(console):
-    """A console whose application has a known secret."""
+def secret_console(console):
+    """A console whose application has a known client secret."""
     application = console.opswat.add_application(client_id="canaryclient", client_secret=SECRET)
     console.login.update({name: application[name] for name in ("client_id", "client_secret")})
     console.ids = console.seed(4)
@@ -59,7 +59,7 @@ def secretive(console):
 
 
 def attempts(console, dest):
-    """What a run may do: the results of its tasks, or the messages of what kept them from beginning."""
+    """Run each kind of task, and yield its result or the message of its error."""
     ids = console.ids
     tasks = (
         lambda: console.act("exempt", *ids, exempt_time=1, protected_devices=["dc*"]),
@@ -77,7 +77,7 @@ def attempts(console, dest):
 
 
 def everything(console, results, dest, runtime_directory, log, capfd):
-    """All that anybody gets to see, and all files but that of the tokens."""
+    """Return all output, and the content of all files except token caches."""
     files = [path for folder in (dest, runtime_directory) for path in folder.rglob("*") if path.is_file()]
     read = "\n".join(path.read_bytes().decode("latin-1") for path in files if not path.name.startswith("token-"))
     shown = capfd.readouterr()
@@ -88,10 +88,10 @@ def everything(console, results, dest, runtime_directory, log, capfd):
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_secrets_are_never_shown_or_stored(secretive, name, tmp_path, runtime_directory, log, capfd):
+def test_secrets_are_never_shown_or_stored(secret_console, name, tmp_path, runtime_directory, log, capfd):
     tokens = []
     contexts = []
-    make = secretive.context
+    make = secret_console.context
 
     def context(**fields):
         made = make(**fields)
@@ -100,11 +100,11 @@ def test_secrets_are_never_shown_or_stored(secretive, name, tmp_path, runtime_di
         contexts.append(made)
         return made
 
-    secretive.context = context
+    secret_console.context = context
     if FAULTS[name]:
-        secretive.simulator.add_fault(**FAULTS[name])
-    results = list(attempts(secretive, tmp_path))
-    text = everything(secretive, results, tmp_path, runtime_directory, log, capfd)
+        secret_console.simulator.add_fault(**FAULTS[name])
+    results = list(attempts(secret_console, tmp_path))
+    text = everything(secret_console, results, tmp_path, runtime_directory, log, capfd)
     assert len(results) == 6 and SECRET in tokens
     for secret in set(tokens):
         assert secret not in text
@@ -114,39 +114,39 @@ def test_secrets_are_never_shown_or_stored(secretive, name, tmp_path, runtime_di
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_access_token_is_never_shown(secretive, name, tmp_path, runtime_directory, log, capfd):
-    secretive.login.update(access_token=TOKEN, client_id=None, client_secret=None)
+def test_access_token_is_never_shown(secret_console, name, tmp_path, runtime_directory, log, capfd):
+    secret_console.login.update(access_token=TOKEN, client_id=None, client_secret=None)
     if FAULTS[name]:
-        secretive.simulator.add_fault(**{**FAULTS[name], "status": FAULTS[name].get("status")})
-    results = list(attempts(secretive, tmp_path))
-    text = everything(secretive, results, tmp_path, runtime_directory, log, capfd)
+        secret_console.simulator.add_fault(**{**FAULTS[name], "status": FAULTS[name].get("status")})
+    results = list(attempts(secret_console, tmp_path))
+    text = everything(secret_console, results, tmp_path, runtime_directory, log, capfd)
     assert TOKEN not in text and quote(TOKEN, safe="") not in text
 
 
-def test_log_records_of_the_http_library_are_suppressed(secretive, log):
-    secretive.act("dhcprenew", *secretive.ids)
+def test_log_records_of_the_http_library_are_suppressed(secret_console, log):
+    secret_console.act("dhcprenew", *secret_console.ids)
     assert "HTTP/1.1" not in log.getvalue()
     logging.getLogger("another").debug("this is")
     assert "this is" in log.getvalue()
 
 
-def test_the_http_library_prints_nothing(secretive, capfd):
+def test_the_http_library_prints_nothing(secret_console, capfd):
     assert http.client.HTTPConnection.debuglevel == 0
-    secretive.act("dhcprenew", *secretive.ids)
+    secret_console.act("dhcprenew", *secret_console.ids)
     shown = capfd.readouterr()
     assert shown.out == shown.err == ""
 
 
-def test_cached_tokens_are_readable_by_the_user_only(secretive, runtime_directory):
-    secretive.act("dhcprenew", *secretive.ids, token_cache="user")
+def test_cached_tokens_are_readable_by_the_user_only(secret_console, runtime_directory):
+    secret_console.act("dhcprenew", *secret_console.ids, token_cache="user")
     files = [path for path in runtime_directory.rglob("*") if path.is_file()]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     secrets = [path.name for path in files if SECRET in path.read_bytes().decode("latin-1")]
     assert secrets == []
 
 
-def test_tokens_are_not_stored_by_default(secretive, runtime_directory):
-    secretive.act("dhcprenew", *secretive.ids)
+def test_tokens_are_not_stored_by_default(secret_console, runtime_directory):
+    secret_console.act("dhcprenew", *secret_console.ids)
     assert list(runtime_directory.rglob("token-*")) == []
 
 
@@ -155,20 +155,22 @@ def test_tokens_are_not_stored_by_default(secretive, runtime_directory):
     [{"api_url": f"https://u:{SECRET}@h"}, {"api_url": f"ftp://h/?x={SECRET}"}, {"max_changes": "x"}],
     ids=["user in URL", "ftp URL", "max_changes"],
 )
-def test_input_errors_contain_no_secret(secretive, wrong):
+def test_input_errors_contain_no_secret(secret_console, wrong):
     with pytest.raises(DeviceActionsError) as error:
-        secretive.act("delete", *secretive.ids, **wrong)
+        secret_console.act("delete", *secret_console.ids, **wrong)
     assert SECRET not in error.value.message
 
 
-def test_a_token_in_a_report_response_is_redacted_in_the_result(secretive, tmp_path):
-    (device_id,) = secretive.ids[:1]
-    secretive.login.update(access_token=secretive.opswat.log_in())
-    token = secretive.login["access_token"]
+def test_a_token_in_a_report_response_is_redacted_in_the_result(secret_console, tmp_path):
+    (device_id,) = secret_console.ids[:1]
+    secret_console.login.update(access_token=secret_console.opswat.log_in())
+    token = secret_console.login["access_token"]
     body = {"message": f"log of {token} is being made"}
-    secretive.fault(REPORTS, "status", status=200, body=body)
-    result = secretive.act("fetch_agent_log", device_id, wait=True, dest=str(tmp_path), wait_timeout=30)
-    assert "******** is being made" in json.dumps(result) and token not in json.dumps([result, secretive.announced])
+    secret_console.fault(REPORTS, "status", status=200, body=body)
+    result = secret_console.act("fetch_agent_log", device_id, wait=True, dest=str(tmp_path), wait_timeout=30)
+    assert "******** is being made" in json.dumps(result) and token not in json.dumps(
+        [result, secret_console.announced]
+    )
 
 
 @pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% raw %}", "${x}", "x\n- evil"])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which devices an action applies to, by their status and agent: a check says what a real run does."""
+"""State actions apply to devices by status and agent, and check mode predicts it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from integration.opswat.console import ACTION, DEVICES, UNKNOWN_ID
-from integration.opswat.test_idempotency import told
+from integration.opswat.test_idempotency import comparable
 from integration.tasks import outcomes, reasons
 
 KINDS = (
@@ -33,7 +33,7 @@ KINDS = (
 WITHOUT_AGENT = ("unknown", "ignored")
 NOT_JUDGED = (*WITHOUT_AGENT, "unlicensed", "domain_controller")
 
-# action: (options, the outcome of most kinds, that of others)
+# action: (options, the outcome of most kinds, the outcomes of the other kinds)
 STATES = {
     "exempt": ({"exempt_time": 0}, "changed", {"exempted": "unchanged", **dict.fromkeys(NOT_JUDGED, "failed")}),
     "unexempt": ({}, "unchanged", {"exempted": "changed"}),
@@ -43,7 +43,7 @@ STATES = {
     "assign_to_group": ({"group": "Quarantine"}, "changed", {"domain_controller": "failed"}),
 }
 
-# command: (options, the kinds of which only the console can tell that it does not apply)
+# command: (options, the kinds that the console refuses it for)
 COMMANDS = {
     "dhcprenew": ({}, ("no_agent", "on_demand", "mobile", "domain_controller")),
     "re-identify": ({}, ("no_agent", "on_demand", "linux", "old_agent", "domain_controller")),
@@ -73,7 +73,7 @@ def test_check_mode_predicts_which_devices_a_state_action_applies_to(console, ki
     check = console.act(action, *kinds.values(), check=True, **options)
     assert console.calls(ACTION) == []
     real = console.act(action, *kinds.values(), **options)
-    assert told(check) == told(real)
+    assert comparable(check) == comparable(real)
     assert by_kind(real) == {kind: others.get(kind, usual) for kind in KINDS}
     assert set(reasons(real)) <= {None, "not_applicable"}
     sent = {kinds[kind] for kind in KINDS if by_kind(real)[kind] == "changed"}
@@ -243,7 +243,7 @@ def test_hidden_names_do_not_affect_ids_and_macs(console, targets):
     console.seed(2, kinds={"private": [1]})
     assert outcomes(console.act("delete", **targets)) == ["unchanged"]
     assert console.calls(ACTION) == []
-    assert len(console.calls(DEVICES)) <= 1  # one device is asked for, to tell what 404 means
+    assert len(console.calls(DEVICES)) <= 1  # an existing device shows what 404 means
 
 
 def test_a_mac_in_device_ids_fails(console):

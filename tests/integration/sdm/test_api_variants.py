@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What SDM may answer instead: each is understood or one clear error."""
+"""Variants of SDM's API: each response is understood or reported as one error."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ def test_unknown_and_removed_devices_are_not_found(console):
     ids = console.seed(2)
     assert reasons(console.lock(UNKNOWN_ID, ids[0])) == ["not_found", None]
     console.fault(DEVICE_ACTION, "status", status=404, body="")
-    gone = console.lock(ids[1])
-    assert reasons(gone) == ["not_found"]
-    assert "no such device" in gone["msg"]
+    removed = console.lock(ids[1])
+    assert reasons(removed) == ["not_found"]
+    assert "no such device" in removed["msg"]
 
 
 @pytest.mark.parametrize("scope", ["device", "nf_group"])
@@ -126,7 +126,7 @@ def test_an_unsupported_api_version_is_reported_with_the_supported_ones(console,
 
 
 def test_a_lock_without_a_response_is_sent_again(console):
-    """To lock twice does no harm."""
+    """Locking twice has no side effect."""
     (device_id,) = console.seed(1)
     console.sdm.switch("relock_same_user", 409)
     console.fault(DEVICE_ACTION, "drop_after", times=1)
@@ -160,7 +160,7 @@ def test_an_ha_pair_is_locked_by_device_or_by_nf(console, where):
     ids = console.seed_pair()
     result = console.lock(*ids, scope=where)
     if where == "nf_group":
-        assert outcomes(result) == ["changed", "unchanged"]  # the second is locked with the first
+        assert outcomes(result) == ["changed", "unchanged"]  # the first lock covers the second device
         assert len(console.calls(GROUP_ACTION)) == 1
         assert len({entry["nf_id"] for entry in result["devices"]}) == 1
     else:
@@ -227,7 +227,7 @@ def test_a_session_that_ends_during_the_task_is_replaced_once(console, monkeypat
 
 @pytest.mark.parametrize("body", ["", "<errorResponse><message>not allowed</message></errorResponse>"])
 def test_a_401_with_a_valid_session_means_missing_permission(console, body):
-    """So say some pages of the documentation."""
+    """Some pages of the documentation describe a 401 like this."""
     ids = console.seed(4)
     console.fault(DEVICE_ACTION, "status", status=401, body=body, skip=1, times=2)
     result = console.lock(*ids, max_parallel=1)

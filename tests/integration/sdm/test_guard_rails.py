@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Guard rails: which devices nobody touches, how many may change, and what a lock of an NF covers."""
+"""Guard rails: protected devices, the maximum of changes, and what an NF lock covers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_an_nf_with_a_protected_device_is_protected(console):
 
 
 def test_a_protected_mac_does_not_stop_devices_without_macs(console):
-    """SDM tells of no device which MAC address it has."""
+    """SDM reports no MAC addresses."""
     (device_id,) = console.seed(1)
     assert outcomes(console.lock(device_id, protected_devices=["00:00:5e:00:53:01"])) == ["changed"]
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check, real, check, real: what each run reports where SDM shows a lock, where it does not, and with a ledger."""
+"""Check mode predicts each run, with or without locks shown by SDM, and with a ledger."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ import pytest
 from integration.sdm.console import ACTIONS, ME
 from integration.tasks import outcomes
 
-TOLD = ("device", "device_id", "hostname", "outcome", "before", "after", "error", "lock_state_known")
+COMPARED = ("device", "device_id", "hostname", "outcome", "before", "after", "error", "lock_state_known")
 
 
-def told(result):
-    """What a check has in common with the run that follows it."""
-    return result["changed"], result["failed"], [{key: entry[key] for key in TOLD} for entry in result["devices"]]
+def comparable(result):
+    """Return the parts of a result that check mode predicts."""
+    return result["changed"], result["failed"], [{key: entry[key] for key in COMPARED} for entry in result["devices"]]
 
 
 def four_runs(console, state, **params):
-    """The outcomes of the first and of the second real run, each predicted exactly by a check that sends nothing."""
+    """Run twice, each time after check mode, and return the outcomes of both runs.
+
+    Check mode must predict each run and send nothing.
+    """
     ends = []
     for dummy in range(2):
         before = console.sent()
         predicted = console.run(check=True, state=state, **params)
         assert console.sent() == before
         real = console.run(state=state, **params)
-        assert told(predicted) == told(real)
+        assert comparable(predicted) == comparable(real)
         ends.append((outcomes(real), [entry["certain"] for entry in predicted["devices"]]))
     return ends
 
@@ -42,7 +45,7 @@ def test_a_second_run_is_unchanged_if_sdm_shows_locks(console, shown_as, scope):
     assert [console.owner(device_id) for device_id in ids] == [ME] * 3
     names_owner = shown_as in ("both", "lockedBy_or_empty")
     assert second == (["unchanged"] * 3, [names_owner] * 3)
-    assert len(console.sent()) == (3 if names_owner else 6)  # else SDM has to say whose locks they are
+    assert len(console.sent()) == (3 if names_owner else 6)  # without an owner, only an action shows whose lock it is
     first, second = four_runs(console, "unlocked", device_ids=ids, scope=scope)
     assert first == (["changed"] * 3, [True] * 3)
     assert [console.owner(device_id) for device_id in ids] == [None] * 3
@@ -51,7 +54,7 @@ def test_a_second_run_is_unchanged_if_sdm_shows_locks(console, shown_as, scope):
 
 
 def test_each_success_is_a_change_if_sdm_shows_no_locks(console):
-    """Nobody can tell whether the account had the lock before."""
+    """It is not known whether the account already had the lock."""
     ids = console.seed(3)
     uncertain = (["changed"] * 3, [False] * 3)
     assert four_runs(console, "locked", device_ids=ids) == [uncertain, uncertain]
@@ -138,7 +141,7 @@ def test_two_hundred_devices_take_one_session_one_list_and_one_action_each(conso
         "/admin/login": 1,
         "/admin/logout": 1,
         "/inventory/deviceMgmt/devices": 1,
-        "device": 1,  # one look whether this release shows locks
+        "device": 1,  # shows whether this release reports locks
         "/action": 200,
     }
     assert console.sessions() == []

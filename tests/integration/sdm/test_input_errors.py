@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Input that makes no sense: one clear error that names the option, and not a single request."""
+"""Invalid input is one error that names the option, and no request is sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CASES = {
     "an id with a space": ({"device_ids": ["ID2 ID3"]}, ["device_ids", "ID2 ID3"]),
     "an empty id": ({"device_ids": ["ID2", " "]}, ["device_ids"]),
     "a name with a line break": ({"names": ["a\nb"]}, ["names"]),
-    "an address that is none": ({"ips": ["192.0.2.300"]}, ["ips", "192.0.2.300"]),
+    "an invalid address": ({"ips": ["192.0.2.300"]}, ["ips", "192.0.2.300"]),
     "no node": ({"urls": []}, ["urls", "SDM_URLS"]),
     "an empty node": ({"urls": [" "]}, ["urls"]),
     "a node elsewhere without TLS": ({"urls": ["https://a.example", "http://b.example"]}, ["urls", "https"]),
@@ -25,9 +25,9 @@ CASES = {
     "a version without v": ({"api_version": "1.3"}, ["api_version", "'1.3'", "v1.3"]),
     "a version with a path": ({"api_version": "v1.3/../x"}, ["api_version"]),
     "an unknown format": ({"body_format": "yaml"}, ["body_format", "xml"]),
-    "no time to wait": ({"wait": True, "wait_timeout": 0}, ["wait_timeout"]),
-    "no time between attempts": ({"wait": True, "wait_interval": -1}, ["wait_interval"]),
-    "no user": ({"username": ""}, ["username (SDM_USERNAME)", "Missing credentials for Oracle SDM"]),
+    "wait_timeout 0": ({"wait": True, "wait_timeout": 0}, ["wait_timeout"]),
+    "a negative wait_interval": ({"wait": True, "wait_interval": -1}, ["wait_interval"]),
+    "no user": ({"username": ""}, ["username (SDM_USERNAME)", "No credentials for Oracle SDM"]),
     "no password": ({"password": None}, ["password (SDM_PASSWORD)"]),
     "a ledger that is a folder": ({"ledger": "/tmp"}, ["ledger", "/tmp", "a file"]),
     "a ledger in a file": ({"ledger": "/dev/null/locks.json"}, ["ledger"]),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A ledger keeps plays of one account apart, and knows what a play left behind that was killed."""
+"""The ledger separates the runs of one account and survives a run that was killed."""
 
 from __future__ import annotations
 
@@ -15,48 +15,10 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import DeviceCatalog
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger import Ledger
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger_updates import LedgerUpdates
-from integration.sdm.console import DEVICE_ACTION, ME, OTHER
+from integration.sdm.console import DEVICE_ACTION, ME, OTHER, entries
 from integration.tasks import outcomes, reasons
-
-
-@pytest.fixture
-def run(console, ledger):
-    """A function that makes a task of a run: of one that goes on, or of one that has ended."""
-
-    def make(main_pid):
-        run_state = RunState(main_pid)
-
-        def task(*device_ids, check=False, **params):
-            context = console.context(run_state=run_state, check_mode=check)
-            return console.run(*device_ids, context=context, ledger=ledger, **params)
-
-        return task
-
-    return make
-
-
-@pytest.fixture
-def killed(run, ended_pid):
-    """A task of a run that was killed."""
-    return run(ended_pid)
-
-
-@pytest.fixture
-def ended_pid():
-    """The id of a process that was there and is no more."""
-    child = os.fork()
-    if not child:
-        os._exit(0)
-    os.waitpid(child, 0)
-    return child
-
-
-def entries(ledger):
-    """What the ledger has."""
-    return json.loads(Path(ledger).read_text())["locks"]
 
 
 def test_a_lock_of_an_active_run_is_refused_to_other_runs(console, run, clock):
@@ -73,38 +35,6 @@ def test_a_lock_of_an_active_run_is_refused_to_other_runs(console, run, clock):
     clock.after(15, lambda: first(device_id, state="unlocked"))
     assert outcomes(second(device_id, wait=True)) == ["changed"]
     assert console.owner(device_id) == ME
-
-
-def test_the_next_run_takes_over_locks_of_a_killed_run(console, run, killed):
-    ids = console.seed(2)
-    killed(*ids)
-    after = run(os.getpid())
-    assert outcomes(after(ids[0])) == ["unchanged"]
-    assert outcomes(after(ids[1], state="unlocked")) == ["changed"]
-    assert [console.owner(device_id) for device_id in ids] == [ME, None]
-
-
-def test_orphans_are_unlocked_and_locks_of_active_runs_are_kept(console, run, killed, ledger):
-    ids = console.seed(4)
-    killed(*ids[:2])
-    run(os.getpid())(ids[2])
-    cleaner = run(os.getpid())
-    assert outcomes(cleaner(orphans=True, state="unlocked", check=True)) == ["changed"] * 2
-    result = cleaner(orphans=True, state="unlocked")
-    assert [entry["device_id"] for entry in result["devices"]] == ids[:2]
-    assert outcomes(result) == ["changed"] * 2
-    assert [console.owner(device_id) for device_id in ids] == [None, None, ME, None]
-    again = cleaner(orphans=True, state="unlocked")
-    assert (again["devices"], again["changed"], again["failed"]) == ([], False, False)
-
-
-def test_nf_orphans_are_unlocked_with_nf_group_scope(console, run, killed):
-    ids = console.seed_pair()
-    killed(ids[0], scope="nf_group")
-    cleaner = run(os.getpid())
-    assert cleaner(orphans=True, state="unlocked")["devices"] == []
-    assert outcomes(cleaner(orphans=True, state="unlocked", scope="nf_group")) == ["changed"]
-    assert [console.owner(device_id) for device_id in ids] == [None, None]
 
 
 def test_device_and_nf_locks_have_separate_entries(console, killed, run, ledger):
@@ -140,7 +70,7 @@ def test_a_refused_action_leaves_the_ledger_unchanged(console, run, ledger):
     task(ids[1])
     before = entries(ledger)
     assert reasons(task(ids[0])) == ["locked_by_other"]
-    console.hold(ids[1])  # the ledger is wrong now: somebody overrode the lock
+    console.hold(ids[1])  # another user overrode the lock, so the ledger is outdated
     assert reasons(task(ids[1], state="unlocked")) == ["locked_by_other"]
     assert entries(ledger) == before
 
@@ -165,45 +95,13 @@ def test_device_and_nf_locks_exclude_each_other_between_runs(console, run, kille
 def test_only_one_of_two_concurrent_runs_gets_the_lock(console, run, monkeypatch):
     ids = console.seed_pair()
     run(os.getpid())(ids[0], scope="nf_group")
-    monkeypatch.setattr(LedgerUpdates, "other_run", lambda *dummy: None)  # it began after this one looked
+    monkeypatch.setattr(LedgerUpdates, "other_run", lambda *dummy: None)  # the other run starts after this check
     assert reasons(run(os.getpid())(ids[1])) == ["locked_by_other"]
     assert console.calls(DEVICE_ACTION) == []
 
 
-def test_an_nf_orphan_is_kept_while_an_active_run_locks_one_of_its_devices(console, run, killed):
-    ids = console.seed_pair()
-    killed(ids[0], scope="nf_group")
-    console.unlock(ids[0], scope="nf_group")
-    run(os.getpid())(ids[0])
-    result = run(os.getpid())(orphans=True, state="unlocked", scope="nf_group")
-    assert reasons(result) == ["locked_by_other"]
-    assert console.owner(ids[0]) == ME
-
-
-def test_an_orphan_already_unlocked_at_sdm_is_removed(console, run, killed, ledger):
-    (device_id,) = console.seed(1)
-    console.sdm.switch("lock_readable", "detail")
-    console.sdm.switch("lock_shown_as", "both")
-    killed(device_id)
-    console.hold(device_id, None)
-    cleaner = run(os.getpid())
-    assert outcomes(cleaner(orphans=True, state="unlocked", check=True)) == ["unchanged"]
-    assert [entry["phase"] for entry in entries(ledger)] == ["locked"]
-    assert outcomes(cleaner(orphans=True, state="unlocked")) == ["unchanged"]
-    assert cleaner(orphans=True, state="unlocked")["devices"] == []
-
-
-def test_an_nf_orphan_is_unlocked_although_its_recorded_device_is_gone(console, run, killed, monkeypatch):
-    ids = console.seed_pair()
-    killed(ids[0], scope="nf_group")
-    read = DeviceCatalog._read_devices
-    monkeypatch.setattr(DeviceCatalog, "_read_devices", lambda self: [one for one in read(self) if one["id"] != ids[0]])
-    assert outcomes(run(os.getpid())(orphans=True, state="unlocked", scope="nf_group")) == ["changed"]
-    assert console.owner(ids[1]) is None
-
-
 def test_a_failed_host_does_not_revert_the_ledger_entry_of_another_host(console, ledger):
-    """Two hosts of a task act on the two devices of an NF at the same time."""
+    """Two hosts of a task act on two devices of one NF at the same time."""
     ids = console.seed_pair()
     run_state = RunState(os.getpid())
     login = console.login
@@ -211,35 +109,13 @@ def test_a_failed_host_does_not_revert_the_ledger_entry_of_another_host(console,
     assert one.begin("nf_group", "NF1", "locking", Device(ids[0])) is None
     known = other.entry("nf_group", "NF1")
     assert other.begin("nf_group", "NF1", "locking", Device(ids[1])) is None
-    stranger = Ledger(ledger, login["urls"], login["username"], RunState(os.getpid()))
-    assert stranger.begin("device", ids[0], "locking", Device(ids[0]), [("nf_group", "NF1")])["place"] == "NF1"
+    other_run = Ledger(ledger, login["urls"], login["username"], RunState(os.getpid()))
+    assert other_run.begin("device", ids[0], "locking", Device(ids[0]), [("nf_group", "NF1")])["place"] == "NF1"
     one.restore("nf_group", "NF1", None)
     other.end("locked", [("nf_group", "NF1")])
     assert [entry["phase"] for entry in entries(ledger)] == ["locked"]
     other.restore("nf_group", "NF1", known)
     assert [entry["phase"] for entry in entries(ledger)] == ["locking"]
-
-
-@pytest.mark.parametrize("scope", ["device", "nf_group"])
-def test_an_unchanged_lock_is_taken_over_by_the_run(console, run, killed, scope):
-    (device_id,) = console.seed(1)
-    console.sdm.switch("lock_readable", "detail")
-    console.sdm.switch("lock_shown_as", "both")
-    killed(device_id, scope=scope)
-    rerun, cleaner = run(os.getpid()), run(os.getpid())
-    assert outcomes(rerun(device_id, scope=scope, check=True)) == ["unchanged"]
-    assert len(cleaner(orphans=True, state="unlocked", scope=scope, check=True)["devices"]) == 1
-    assert outcomes(rerun(device_id, scope=scope)) == ["unchanged"]
-    assert cleaner(orphans=True, state="unlocked", scope=scope)["devices"] == []
-    assert console.owner(device_id) == ME
-
-
-def test_orphans_of_other_accounts_are_a_warning(console, run, killed):
-    (device_id,) = console.seed(1)
-    killed(device_id, **console.account(OTHER))
-    result = run(os.getpid())(orphans=True, state="unlocked")
-    assert result["devices"] == []
-    assert any(OTHER in text and "1 more" in text for text in result["warnings"])
 
 
 def test_a_run_in_another_container_is_not_treated_as_ended(console, run, ledger):
@@ -260,7 +136,7 @@ def test_accounts_and_sdms_have_separate_entries(console, run, ledger):
     assert [(entry["device_id"], entry["username"]) for entry in entries(ledger)] == [(device_id, OTHER)]
     console.unlock(device_id, ledger=ledger, **console.account(OTHER))
     task = run(os.getpid())
-    task(device_id, urls=console.login["urls"][1:])  # one node of two tells the same SDM
+    task(device_id, urls=console.login["urls"][1:])  # a single node identifies the same SDM
     assert outcomes(task(device_id)) == ["unchanged"]
 
 
@@ -298,20 +174,3 @@ def test_a_ledger_writable_by_others_is_refused(console, run, ledger):
     os.chmod(ledger, 0o622)
     with pytest.raises(InputError, match="this user alone"):
         run(os.getpid())(device_id)
-
-
-@pytest.mark.parametrize(
-    ("params", "words"),
-    [
-        ({"orphans": True, "state": "unlocked"}, "ledger"),
-        ({"orphans": True, "state": "locked", "ledger": "x"}, "unlocked"),
-        ({"orphans": False, "state": "unlocked", "ledger": "x"}, "true"),
-        ({"orphans": True, "state": "unlocked", "ledger": "x", "names": "a"}, "mutually exclusive"),
-    ],
-    ids=["no ledger", "state locked", "orphans false", "with names"],
-)
-def test_orphans_requires_a_ledger_and_unlocked(console, params, words, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(InputError, match=words):
-        console.run(**params)
-    assert console.simulator.requests() == []

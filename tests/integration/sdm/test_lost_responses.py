@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An answer that was lost, or that is out of date: nobody's lock is taken for ours, nor ours for nobody's."""
+"""Lost or outdated responses never make another user's lock look like our own, or the reverse."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ UNCLEAR = "<errorResponse><errorLabel>SIM_7</errorLabel><message>no</message></e
 
 
 def show(console, shown_as):
-    """Let SDM show locks."""
+    """Make SDM report locks."""
     console.sdm.switch("lock_readable", "detail")
     console.sdm.switch("lock_shown_as", shown_as)
 
 
 @pytest.fixture
 def between(monkeypatch):
-    """A function that has something happen before the device is read once more after a write."""
+    """A function that runs an action before the device is read again after a write."""
 
-    def happens(deed):
+    def run_before_second_read(action):
         read, seen = SdmDeviceLock.read, []
 
         def read_later(self, device):
             seen.append(device)
             if len(seen) == 2:
-                deed()
+                action()
             return read(self, device)
 
         monkeypatch.setattr(SdmDeviceLock, "read", read_later)
 
-    return happens
+    return run_before_second_read
 
 
 @pytest.mark.parametrize("body", [LOCKED, UNCLEAR], ids=["locked", "unclear"])
@@ -130,7 +130,7 @@ def test_an_outdated_state_after_the_action_is_read_again(console, monkeypatch, 
     def read_old(self, wanted):
         facts = read(self, wanted)
         seen.append(facts)
-        # the first two look whether locks are shown, and which state there is
+        # the first two reads check whether locks are reported and what the state is
         return {**facts, "locked": False, "held_by": None} if 2 < len(seen) <= 2 + stale else facts
 
     monkeypatch.setattr(DeviceCatalog, "device", read_old)

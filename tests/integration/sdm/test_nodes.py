@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several nodes: where one fails another takes over with a login of its own, and no device is left out."""
+"""Several nodes: if one fails, another takes over with its own login, and no device is left out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DOWN = ["refusing", "unavailable"]
 
 
 def nodes_of(calls):
-    """Which nodes were asked."""
+    """Return the nodes that received these requests."""
     return [call["node"] for call in calls]
 
 
@@ -48,7 +48,7 @@ def test_another_node_takes_over_if_one_fails_during_the_task(console, fault, pa
 
 
 def test_the_first_node_is_used_again_if_the_second_fails(console):
-    """Its sessions die with it, so that nothing is left to log out of."""
+    """The sessions of a node end with it, so there is no logout."""
     ids = console.seed(20)
     console.fault(DEVICE_ACTION, "drop_before", node="1", skip=5, times=1)
     first = console.lock(*ids[:10], max_parallel=1)

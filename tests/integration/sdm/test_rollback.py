@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What SDM did of an NF although it refused the whole is given back, and nothing else is."""
+"""Locks acquired by a refused NF action are rolled back, and no other lock is."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ REFUSAL = "<errorResponse><errorLabel>SIM_SOMETHING</errorLabel><message>not now
 
 
 def phases(ledger):
-    """{place: phase} of what the ledger has."""
+    """Return {place: phase} of the ledger entries."""
     return {entry["place"]: entry["phase"] for entry in json.loads(Path(ledger).read_text())["locks"]}
 
 
 @pytest.fixture
 def pair(console):
-    """The ids of an HA pair, of which somebody else has the second one, while SDM locks what it can."""
+    """The ids of an HA pair whose second device is locked by another user. SDM locks the first one only."""
     ids = console.seed_pair()
     console.sdm.switch("group_lock_conflict", "others")
     console.hold(ids[1])
@@ -69,7 +69,9 @@ def test_a_partial_lock_is_released_while_waiting(console, pair, clock):
 
 def test_acquired_is_unknown_if_the_rollback_is_refused(console, pair, ledger):
     held = "<errorResponse><errorLabel>SIM</errorLabel><message>locked by another user</message></errorResponse>"
-    console.fault(DEVICE_ACTION, "status", status=409, body=held, skip=1, times=1)  # a strange answer to our own Unlock
+    console.fault(
+        DEVICE_ACTION, "status", status=409, body=held, skip=1, times=1
+    )  # a contradictory response to our own Unlock
     result = console.lock(pair[0], scope="nf_group", ledger=ledger)
     assert result["devices"][0]["acquired"] == "unknown"
     assert console.owner(pair[0]) == ME
@@ -87,7 +89,7 @@ def test_unlocking_a_pair_releases_the_accounts_own_locks(console, pair, ledger)
     console.hold(pair[1], None)
     console.lock(pair[0], scope="nf_group", ledger=ledger)
     console.sdm.switch("group_lock_conflict", "none")
-    console.hold(pair[1])  # somebody overrode the lock
+    console.hold(pair[1])  # another user overrode the lock
     result = console.unlock(pair[0], scope="nf_group", ledger=ledger)
     assert reasons(result) == ["locked_by_other"]
     assert owners(console, pair) == [None, OTHER]
@@ -117,8 +119,8 @@ def test_a_lock_that_may_be_our_own_is_not_reported_as_released(console, pair, l
 def test_a_lock_known_from_the_ledger_only_is_kept_but_unknown(console, pair, ledger):
     console.hold(pair[1], None)
     console.lock(pair[0], scope="nf_group", ledger=ledger)
-    console.hold(pair[0], None)  # an administrator broke the locks,
-    console.hold(pair[1])  # and somebody else took one
+    console.hold(pair[0], None)  # an administrator removed the locks,
+    console.hold(pair[1])  # and another user acquired one
     result = console.lock(pair[0], scope="nf_group", ledger=ledger)
     assert reasons(result) == ["locked_by_other"]
     assert result["devices"][0]["acquired"] == "unknown"

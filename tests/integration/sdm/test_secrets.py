@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets: whatever goes wrong, neither password nor cookie nor community is ever shown."""
+"""Secrets: passwords, cookies and communities are never shown, whatever goes wrong."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def test_secrets_are_never_shown_or_stored(console, ledger, log, capsys, fault, 
     if FAULTS[fault]:
         route, fields = FAULTS[fault]
         console.fault(route, **fields)
-    told = []
+    results = []
     for state in ("locked", "unlocked"):
         try:
-            told.append(console.run("ID2", state=state, ledger=ledger, username="canary", password=SECRET))
+            results.append(console.run("ID2", state=state, ledger=ledger, username="canary", password=SECRET))
         except DeviceActionsError as error:
-            told.append(error.as_result())
-    shown = json.dumps([told, console.announced]) + log.getvalue() + "".join(capsys.readouterr())
+            results.append(error.as_result())
+    shown = json.dumps([results, console.announced]) + log.getvalue() + "".join(capsys.readouterr())
     files = "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
     for text in (shown, files):
         assert SECRET not in text
@@ -67,7 +67,7 @@ def test_secrets_are_never_shown_or_stored(console, ledger, log, capsys, fault, 
 def test_a_session_of_another_fork_is_redacted(console, monkeypatch):
     ids = console.seed(2)
     run_state = RunState()
-    monkeypatch.setattr(NodeLogin, "leave", lambda self: None)  # the other fork goes on
+    monkeypatch.setattr(NodeLogin, "leave", lambda self: None)  # the other fork stays logged in
     console.lock(ids[0], context=console.context(run_state=run_state))
     with run_state.tokens.transaction() as record:
         (cookie,) = [login["token"] for login in record.values() if "token" in login]

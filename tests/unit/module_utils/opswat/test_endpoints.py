@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests go out together only where everything that decides where they go, and how, is equal."""
+"""Requests share a batch only if all settings that affect sending are equal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def no_environment(monkeypatch):
 
 @pytest.fixture
 def settings():
-    """A function that makes the settings of a task's endpoints."""
+    """A function that returns the settings of a task's endpoints."""
 
     def settings(**params):
         values, _secrets, errors = OpswatDeviceAction.arguments.validate({**HERE, **params}, "opswat_device_action")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bodies of SDM in XML and JSON: lists of all releases are the same list, and whatever else comes is an error."""
+"""XML and JSON bodies of all SDM releases decode to the same list, and anything else is an error."""
 
 from __future__ import annotations
 

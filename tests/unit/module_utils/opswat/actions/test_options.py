@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parameters of a request: what the API's page allows, or an InputError that names the option."""
+"""Request parameters are what the API documents, or an InputError names the option."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def params(action, **given_options):
 
 
 def body_of(values):
-    """The parameters, or None for an InputError."""
+    """Return the parameters, or None for an InputError."""
     try:
         return parameters(check_action(values))
     except InputError as error:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is a report, what is an answer about one, and under which name it is stored, whatever the console says."""
+"""Reports are distinguished from status responses and stored under safe names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ contents = st.one_of(
 
 
 class Endpoint:
-    """Answers each look for a report with one content."""
+    """Endpoints that return the same content for each report request."""
 
     def __init__(self, content):
         self._content = content
@@ -43,12 +43,13 @@ class Endpoint:
 
 
 def stored(folder, content, label="ws-1", command_id="c-1"):
-    """The path of the report, or the DeviceActionsError."""
+    """Return the path of the stored report, or the DeviceActionsError."""
     reports = Reports(Endpoint(content), Context(), ["agent_log"], str(folder))
     return reports._look(command_id, label)
 
 
-def is_about_a_report(content):
+def is_status_response(content):
+    """Return whether a body describes the report instead of being one."""
     try:
         body = json.loads(content) if content.strip() else None
     except (ValueError, RecursionError):
@@ -61,7 +62,7 @@ def is_about_a_report(content):
 @given(contents)
 def test_a_report_is_stored_unchanged_and_a_status_response_is_not(tmp_path, content):
     path = stored(tmp_path, content)
-    if is_about_a_report(content):
+    if is_status_response(content):
         assert isinstance(path, DeviceActionsError) and path.reason in ("report_not_ready", "report_failed")
         assert is_clean(path.message)
         return

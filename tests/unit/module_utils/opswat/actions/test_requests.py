@@ -1,11 +1,9 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any answer to an action makes a verdict on the device that was asked about, or an error that leaves it open."""
+"""Any response to an action is a status of the requested device, or an error that leaves it open."""
 
 from __future__ import annotations
-
-from contextlib import nullcontext
 
 import pytest
 from hypothesis import given
@@ -13,7 +11,6 @@ from hypothesis import given
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import OUTCOMES
 from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context as contexts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import device_action
@@ -30,18 +27,18 @@ from hostile.opswat_records import DEVICE_ID, MAC, accounts, action_answers, det
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch):
-    """Nobody else is there to wait for."""
-    monkeypatch.setattr(contexts.Context, "pause", lambda self, seconds: None)
+    """Do not wait for other hosts to join a batch."""
+    monkeypatch.setattr(Context, "pause", lambda self, seconds: None)
 
 
 @pytest.fixture(scope="module")
 def run_state():
-    """The memory of one run."""
+    """The state of one run."""
     return RunState()
 
 
 class Endpoints:
-    """Endpoints that answer with these bodies. asked: the names of those that were asked."""
+    """Endpoints that return these bodies. requested: the names of the requested endpoints."""
 
     settings = "settings"
     requests_per_minute = 0
@@ -49,18 +46,17 @@ class Endpoints:
 
     def __init__(self, **bodies):
         self._bodies = bodies
-        self.asked = []
+        self.requested = []
 
     def version(self, name):
         return (3, 7)
 
-    def wait_until_ready(self, name):
-        pass
-
     def post(self, name, what, body, write=False):
-        self.asked.append(name)
+        if callable(body):
+            body()
+        self.requested.append(name)
         body = self._bodies[name]
-        return ApiResponse(200, body.pop(0) if isinstance(body, Turns) else body, 0.0)
+        return ApiResponse(200, body.pop(0) if isinstance(body, Sequence) else body, 0.0)
 
     def account_details(self, what):
         return ApiResponse(200, self._bodies["account"], 0.0)
@@ -76,15 +72,15 @@ class NoDevices:
         return []
 
 
-class Turns(list):
-    """Bodies that are answered one after the other; the last one stays."""
+class Sequence(list):
+    """Bodies that are returned one after the other; the last one is repeated."""
 
     def pop(self, index):
         return super().pop(index) if len(self) > 1 else self[0]
 
 
-def verdict(body):
-    """What an answer says of the device, told once more: its status, or None where it says nothing that holds."""
+def reported_status(body):
+    """Return the status that a response reports for the device, or None if it is missing or contradictory."""
     if isinstance(body, dict):
         body = [{"id": key, "status": value} for key, value in body.items()]
     if not isinstance(body, list):
@@ -103,9 +99,9 @@ def test_the_status_is_the_one_reported_for_the_device(run_state, body):
         status, command_id = requests.send(DEVICE_ID)
     except DeviceActionsError as error:
         assert error.uncertain and is_clean(error.message)
-        assert verdict(body) is None
+        assert reported_status(body) is None
         return
-    assert status == verdict(body)
+    assert status == reported_status(body)
     assert isinstance(command_id, str) and command_id.isprintable() and is_clean(command_id)
 
 
@@ -160,8 +156,8 @@ def test_the_device_count_is_a_whole_number_or_an_error(run_state, body):
     assert isinstance(number, int) and not isinstance(number, bool) and number >= 0
 
 
-class Hurry:
-    """A clock on which a minute goes by at each look."""
+class FastClock:
+    """A clock that advances by a minute whenever it is read."""
 
     def __init__(self):
         self.now = 0.0
@@ -172,8 +168,8 @@ class Hurry:
 
 
 def run(monkeypatch, run_state, endpoints, action, **params):
-    monkeypatch.setattr(device_action, "connect", lambda *arguments: nullcontext(endpoints))
-    monkeypatch.setattr(device_action, "time", Hurry())
+    monkeypatch.setattr(device_action, "Endpoints", lambda *arguments: endpoints)
+    monkeypatch.setattr(device_action, "time", FastClock())
     values = {
         "action": action,
         "device_ids": [DEVICE_ID],
@@ -188,7 +184,7 @@ def run(monkeypatch, run_state, endpoints, action, **params):
 
 
 def exempted(body):
-    """Whether details say, beyond doubt, that the device is exempted."""
+    """Return whether details report explicitly that the device is exempted."""
     mine = [
         record
         for record in body
@@ -203,7 +199,11 @@ def exempted(body):
 @given(details, action_answers, details)
 def test_a_device_is_reported_as_exempted_only_if_it_is(run_state, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
-        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
+        bodies = {
+            "device_details": Sequence([before, after]),
+            "devices": {"devices": []},
+            "account": {"devices_used": 0},
+        }
         endpoints = Endpoints(**bodies, device_action=answer)
         result = run(monkeypatch, run_state, endpoints, "exempt", exempt_time=1)
     (entry,) = result["devices"]
@@ -212,7 +212,7 @@ def test_a_device_is_reported_as_exempted_only_if_it_is(run_state, before, answe
     assert entry["error"] is None or entry["error"]["reason"] != "internal_error"
     assert result["failed"] is (entry["outcome"] not in ("changed", "unchanged"))
     if entry["outcome"] == "unchanged":
-        assert exempted(before) and "device_action" not in endpoints.asked
+        assert exempted(before) and "device_action" not in endpoints.requested
     if entry["outcome"] == "changed":
         assert exempted(after) and not exempted(before)
     if entry["outcome"] != "failed":
@@ -223,15 +223,19 @@ def test_a_device_is_reported_as_exempted_only_if_it_is(run_state, before, answe
 @given(details, action_answers, details)
 def test_a_command_is_reported_as_sent_only_if_the_console_accepted_it(run_state, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
-        bodies = {"device_details": Turns([before, after]), "devices": {"devices": []}, "account": {"devices_used": 0}}
+        bodies = {
+            "device_details": Sequence([before, after]),
+            "devices": {"devices": []},
+            "account": {"devices_used": 0},
+        }
         endpoints = Endpoints(**bodies, device_action=answer)
         result = run(monkeypatch, run_state, endpoints, "scan_threats", full_scan=True)
     (entry,) = result["devices"]
     assert unclean_texts(result) == []
     assert entry["error"] is None or entry["error"]["reason"] != "internal_error"
-    assert endpoints.asked.count("device_action") <= 1
-    if "device_action" in endpoints.asked:
-        number = verdict(answer)
+    assert endpoints.requested.count("device_action") <= 1
+    if "device_action" in endpoints.requested:
+        number = reported_status(answer)
         assert entry["outcome"] == {None: "unknown", 1: "changed"}.get(number, "failed")
     else:
         assert entry["outcome"] == "failed"

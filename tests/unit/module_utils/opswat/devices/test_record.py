@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any record makes a device of facts that can be believed and shown, or one clear error."""
+"""Any record becomes a device with valid, printable facts, or raises one error."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECTIONS = ("infection", "categories")
 
 
 def facts_of(record, sections=()):
-    """The facts, or None for an error."""
+    """Return the facts, or None for an error."""
     try:
         return device_facts(record, sections)
     except BadResponse as error:
@@ -73,14 +73,14 @@ def test_the_desired_state_requires_a_reported_status(record, action):
     except BadResponse:
         assert facts["status"] is None
         return
-    is_so = facts["exempted"] if action.endswith("exempt") else facts["status"] == "ignored"
-    assert reached is (is_so is not action.startswith("un"))
+    is_set = facts["exempted"] if action.endswith("exempt") else facts["status"] == "ignored"
+    assert reached is (is_set is not action.startswith("un"))
 
 
 @given(st.one_of(texts(), st.none(), json_values()))
 def test_normalizing_a_status_twice_changes_nothing(status):
-    folded = normalize_status(status)
-    assert folded is None or (normalize_status(folded) == folded and is_clean(folded))
+    normalized = normalize_status(status)
+    assert normalized is None or (normalize_status(normalized) == normalized and is_clean(normalized))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any list of groups makes groups that can be believed, or one clear error; a name means one group or none."""
+"""Any list of groups is read as valid groups or raises one error, and a name matches one group at most."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ GROUP = {"id": "1", "name": "Quarantine", "domain": None}
 
 
 class Pages:
-    """Endpoints whose pages of groups are these, and empty after them."""
+    """Endpoints with these pages of groups, followed by empty pages."""
 
     def __init__(self, *pages):
         self._pages = pages
@@ -88,6 +88,6 @@ def test_a_name_or_id_matches_exactly_one_group(records, name):
         assert found["id"] == name if "group_id" in wanted else same_group_name(found["name"], name)
 
 
-@pytest.mark.parametrize(("one", "other"), [("", ""), (None, None), ("x", None), ("", "x")])
+@pytest.mark.parametrize(("one", "other"), [("", ""), (None, None), ("x", None), ("", "x")], ids=repr)
 def test_empty_group_names_never_match(one, other):
     assert not same_group_name(one, other)

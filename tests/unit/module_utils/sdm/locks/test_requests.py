@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an error of SDM means: only words that say so make it a lock of somebody else, or one of this account."""
+"""Only an explicit message or label makes an SDM error a lock of another user or of this account."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def understand(status, message, action=LOCK, label="", **labels):
     return LockRequests(None, Redactor(), "NetOps", **labels).understand(error, action)
 
 
-# message: what it means to who sends Lock, and to who sends Unlock
+# message: (its meaning after Lock, its meaning after Unlock)
 MEANINGS = {
     "Device ID2 is locked by another user": (HELD, HELD),
     "The device is locked by user jdoe.": (HELD, HELD),
