@@ -30,6 +30,9 @@ _STUCK = 60.0  # real seconds
 class FakeClock:
     """Stand in for the module ``time``: only pauses advance this clock, and the simulator's frozen clock with it.
 
+    A pause ends only when no request is being sent, and when no other task is between counting a request and sending
+    it. So client and console count a request at the same time.
+
     pauses: the length of each pause so far, in seconds. elapsed: their sum.
     """
 
@@ -39,6 +42,7 @@ class FakeClock:
         self._simulator = simulator
         self._epoch = simulator.clock()["epoch"]
         self._changed = threading.Condition()
+        self._counted: dict[int, StopFlag] = {}  # {thread: the stop flag of its task} before a request is sent
         self._senders: set[int] = set()
         self._planned: list[tuple[float, Callable[[], object]]] = []
 
@@ -50,24 +54,32 @@ class FakeClock:
         """Return the seconds since the epoch."""
         return self._epoch + self.elapsed
 
-    def sleep(self, seconds: float) -> None:
-        """Advance both clocks as soon as no request is being sent."""
+    def sleep(self, seconds: float, stop: StopFlag | None = None) -> None:
+        """Advance both clocks. stop: the stop flag of the task that pauses."""
         if seconds <= 0:
             return
+        thread = threading.get_ident()
         with self._changed:
-            self._changed.wait_for(lambda: not self._senders)
+            counted = self._counted.pop(thread, None)
+            self._changed.notify_all()
+            may_end = self._changed.wait_for(
+                lambda: not self._senders and all(other is stop for other in self._counted.values()), _STUCK
+            )
+            assert may_end, "another thread neither sent its request nor discarded it"
             self._simulator.advance(seconds)
             self.pauses.append(seconds)
             self.elapsed += seconds
             due = [action for moment, action in self._planned if moment <= self.elapsed]
             self._planned = [(moment, action) for moment, action in self._planned if moment > self.elapsed]
+            if counted:
+                self._counted[thread] = counted
         for action in due:
             action()
 
     def wait(self, stop: StopFlag, seconds: float) -> bool:
         """Do what StopFlag.wait does."""
         if not stop.is_set():
-            self.sleep(seconds)
+            self.sleep(seconds, stop)
         return stop.is_set()
 
     def after(self, seconds: float, action: Callable[[], object]) -> None:
@@ -78,15 +90,29 @@ class FakeClock:
         """Return the pauses that are announced, in whole seconds."""
         return [round(pause) for pause in self.pauses if pause >= _LONG_PAUSE]
 
-    def start_request(self) -> None:
-        """Delay pauses until this thread's request arrives, so that client and console count it at the same time."""
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Delay pauses until this thread's request is answered."""
+        thread = threading.get_ident()
         with self._changed:
-            self._senders.add(threading.get_ident())
+            self._senders.add(thread)
+            self._counted.pop(thread, None)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._senders.remove(thread)
+                self._changed.notify_all()
 
-    def end_request(self) -> None:
-        """Allow pauses again."""
+    def count(self, stop: StopFlag) -> None:
+        """Delay the pauses of other tasks until this thread sends its request or pauses itself."""
         with self._changed:
-            self._senders.discard(threading.get_ident())
+            self._counted[threading.get_ident()] = stop
+
+    def discard(self) -> None:
+        """Allow the pauses of other tasks again: this thread sends no request."""
+        with self._changed:
+            self._counted.pop(threading.get_ident(), None)
             self._changed.notify_all()
 
     def install(self, monkeypatch, timed=(), with_progress=()) -> None:
@@ -98,25 +124,29 @@ class FakeClock:
             monkeypatch.setattr(module, "time", self)
         for module in (device_loop, *with_progress):
             monkeypatch.setattr(module, "Progress", partial(Progress, clock=self.monotonic))
-        postpone, exchange = RateLimiter.postpone, Session._exchange
+        real_wait, request, exchange = RateLimiter.wait, Session.request, Session._exchange
 
-        def postpone_without_pause(*args):
-            self.start_request()
-            postpone(*args)
+        def counted_wait(limiter):
+            self.count(limiter._context.stop)
+            return real_wait(limiter)
 
-        def exchange_without_pause(*args):
-            self.start_request()
+        def closed_request(*args, **kwargs):
             try:
-                return exchange(*args)
+                return request(*args, **kwargs)
             finally:
-                self.end_request()
+                self.discard()
+
+        def sending_exchange(*args):
+            with self.sending():
+                return exchange(*args)
 
         def wait(stop, seconds):
             return self.wait(stop, seconds)
 
         monkeypatch.setattr(StopFlag, "wait", wait)
-        monkeypatch.setattr(RateLimiter, "postpone", postpone_without_pause)
-        monkeypatch.setattr(Session, "_exchange", exchange_without_pause)
+        monkeypatch.setattr(RateLimiter, "wait", counted_wait)
+        monkeypatch.setattr(Session, "request", closed_request)
+        monkeypatch.setattr(Session, "_exchange", sending_exchange)
 
 
 class CountedPool(ThreadPoolExecutor):
@@ -124,6 +154,8 @@ class CountedPool(ThreadPoolExecutor):
 
     tasks: how many will be submitted, one for each thread by default.
     """
+
+    current = threading.local()  # pool: the one that this thread belongs to
 
     def __init__(self, max_workers: int, tasks: int | None = None):
         super().__init__(max_workers)
@@ -137,6 +169,7 @@ class CountedPool(ThreadPoolExecutor):
         """Run a task."""
 
         def run():
+            self.current.pool = self
             try:
                 return fn(*args, **kwargs)
             finally:
@@ -155,61 +188,46 @@ class CountedPool(ThreadPoolExecutor):
 
 
 class FullBatches:
-    """Send a batch only when every busy thread waits for one: how many requests it takes is then certain."""
+    """Send a batch only when every busy thread of the pool waits for one: the number of requests is then certain."""
+
+    pool = CountedPool
 
     def __init__(self):
-        self._pools: list[CountedPool] = []
-        self._queues = {}
         self._gathering: set[str] = set()
         self._lock = threading.Lock()
-
-    @contextmanager
-    def pool(self, max_workers: int, tasks: int | None = None) -> Iterator[CountedPool]:
-        """Yield a pool whose threads a sender waits for."""
-        with CountedPool(max_workers, tasks) as pool:
-            with self._lock:
-                self._pools.append(pool)
-            try:
-                yield pool
-            finally:
-                with self._lock:
-                    self._pools.remove(pool)
 
     def install(self, monkeypatch) -> None:
         """Replace the thread pool of the device loop, and make each sender wait for its threads."""
         gather = RequestBatch._gather
 
         def gather_all(batch, ticket):
-            self._wait(batch._queue, ticket)
+            pool = getattr(CountedPool.current, "pool", None)
+            if pool:
+                self._wait(pool, batch._context.run_state, ticket)
             return gather(batch, ticket)
 
-        monkeypatch.setattr(device_loop, "ThreadPoolExecutor", self.pool)
+        monkeypatch.setattr(device_loop, "ThreadPoolExecutor", CountedPool)
         monkeypatch.setattr(RequestBatch, "_gather", gather_all)
         monkeypatch.setattr(request_batching, "_QUIET_LOOKS", 0)
         monkeypatch.setattr(request_batching, "_QUIET_LOOKS_IN_A_CROWD", 0)
 
-    def _wait(self, queue, ticket) -> None:
+    def _wait(self, pool, run_state, ticket) -> None:
         with self._lock:
-            self._queues[id(queue)] = queue
             self._gathering.add(ticket)
         end = time.monotonic() + _STUCK
         try:
-            while self._threads_that_wait() < self._busy_threads():
+            while self._waiting_threads(run_state) < pool.busy:
                 assert time.monotonic() < end, "a thread neither joined a batch nor finished"
                 time.sleep(_POLL)
         finally:
             with self._lock:
                 self._gathering.remove(ticket)
 
-    def _busy_threads(self) -> int:
+    def _waiting_threads(self, run_state) -> int:
         with self._lock:
-            return sum(pool.busy for pool in self._pools)
-
-    def _threads_that_wait(self) -> int:
-        with self._lock:
-            queues, gathering = list(self._queues.values()), {None, *self._gathering}
+            unsent = {None, *self._gathering}
         count = 0
-        for queue in queues:
+        for queue in (run_state.reads, run_state.writes):
             with queue.record.transaction() as waiting:
-                count += sum(not request["verdict"] and request["sender"] in gathering for request in waiting.values())
+                count += sum(not request["verdict"] and request["sender"] in unsent for request in waiting.values())
         return count

@@ -168,9 +168,8 @@ def test_a_token_in_a_report_response_is_redacted_in_the_result(secret_console, 
     body = {"message": f"log of {token} is being made"}
     secret_console.fault(REPORTS, "status", status=200, body=body)
     result = secret_console.act("fetch_agent_log", device_id, wait=True, dest=str(tmp_path), wait_timeout=30)
-    assert "******** is being made" in json.dumps(result) and token not in json.dumps(
-        [result, secret_console.announced]
-    )
+    assert "******** is being made" in json.dumps(result)
+    assert token not in json.dumps([result, secret_console.announced])
 
 
 @pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% raw %}", "${x}", "x\n- evil"])

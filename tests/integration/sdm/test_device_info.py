@@ -85,6 +85,18 @@ def test_group_paths_false_takes_a_single_list_request(console):
         ({"connected": True, "manageable": False}, {"c"}),
         ({"groups": ["Home/East"], "connected": True}, {"a"}),
     ],
+    ids=[
+        "NF pattern",
+        "NF",
+        "no NF",
+        "group in lower case",
+        "group with slashes",
+        "part of a group name",
+        "parent group",
+        "disconnected",
+        "connected and unmanageable",
+        "connected in a group",
+    ],
 )
 def test_filters_select_devices(console, filters, expected):
     console.sdm.add_devices(

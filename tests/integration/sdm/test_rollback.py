@@ -69,9 +69,8 @@ def test_a_partial_lock_is_released_while_waiting(console, pair, clock):
 
 def test_acquired_is_unknown_if_the_rollback_is_refused(console, pair, ledger):
     held = "<errorResponse><errorLabel>SIM</errorLabel><message>locked by another user</message></errorResponse>"
-    console.fault(
-        DEVICE_ACTION, "status", status=409, body=held, skip=1, times=1
-    )  # a contradictory response to our own Unlock
+    # The response to our own Unlock contradicts the response to our Lock.
+    console.fault(DEVICE_ACTION, "status", status=409, body=held, skip=1, times=1)
     result = console.lock(pair[0], scope="nf_group", ledger=ledger)
     assert result["devices"][0]["acquired"] == "unknown"
     assert console.owner(pair[0]) == ME

@@ -16,10 +16,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actio
     check_action,
     parameters,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.identifiers import parse_device_id
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.options import api_versions, version_path
 from hostile.cleanliness import is_clean
-from hostile.values import scalars, texts
+from hostile.values import texts
 
 kinds = st.one_of(
     st.sampled_from((*SCAN_TYPES, "Specific Path", "boot-records", " memory ", *map(str, range(-1, 8)), "04", "٤")),
@@ -80,25 +78,3 @@ def test_scan_types_are_accepted_by_name_and_number(name):
     for spelling in (name, name.upper().replace("_", " "), str(SCAN_TYPES[name])):
         body = parameters(params("scan_threats", scan_types=[spelling], **path))
         assert body["scan_types"] == [SCAN_TYPES[name]]
-
-
-@given(st.one_of(scalars, texts()))
-def test_an_id_is_accepted_or_refused_with_its_option_name(value):
-    try:
-        device_id = parse_device_id(value)
-    except InputError as error:
-        assert error.message.startswith("device_ids: ")
-        return
-    assert parse_device_id(device_id) == device_id
-    assert 0 < len(device_id) <= 128 and not set(device_id) & set(" \t\r\n\x00")
-
-
-@given(st.one_of(st.from_regex(r"\A\d{1,3}(\.\d{1,3})?\Z"), texts(), scalars))
-def test_a_version_is_a_safe_path_or_refused(version):
-    try:
-        versions = api_versions({"api_versions": {"devices": version}})
-    except InputError as error:
-        assert error.message.startswith("api_versions: devices: ")
-        return
-    path = version_path(versions["devices"])
-    assert path[0] == "v" and set(path[1:]) <= set("0123456789.")

@@ -92,6 +92,7 @@ def test_no_name_escapes_the_folder(tmp_path, label, command_id):
         ({"status": "ERROR", "msg": "x"}, "report_failed"),
         ({"status": 2, "message": "the scan failed"}, "report_failed"),
     ],
+    ids=repr,
 )
 def test_a_failed_report_differs_from_one_that_is_not_ready(tmp_path, body, reason):
     assert stored(tmp_path, as_json(body)).reason == reason

@@ -56,7 +56,7 @@ class Endpoints:
             body()
         self.requested.append(name)
         body = self._bodies[name]
-        return ApiResponse(200, body.pop(0) if isinstance(body, Sequence) else body, 0.0)
+        return ApiResponse(200, body.pop(0) if isinstance(body, Bodies) else body, 0.0)
 
     def account_details(self, what):
         return ApiResponse(200, self._bodies["account"], 0.0)
@@ -72,7 +72,7 @@ class NoDevices:
         return []
 
 
-class Sequence(list):
+class Bodies(list):
     """Bodies that are returned one after the other; the last one is repeated."""
 
     def pop(self, index):
@@ -200,7 +200,7 @@ def exempted(body):
 def test_a_device_is_reported_as_exempted_only_if_it_is(run_state, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
         bodies = {
-            "device_details": Sequence([before, after]),
+            "device_details": Bodies([before, after]),
             "devices": {"devices": []},
             "account": {"devices_used": 0},
         }
@@ -224,7 +224,7 @@ def test_a_device_is_reported_as_exempted_only_if_it_is(run_state, before, answe
 def test_a_command_is_reported_as_sent_only_if_the_console_accepted_it(run_state, before, answer, after):
     with pytest.MonkeyPatch.context() as monkeypatch:
         bodies = {
-            "device_details": Sequence([before, after]),
+            "device_details": Bodies([before, after]),
             "devices": {"devices": []},
             "account": {"devices_used": 0},
         }
