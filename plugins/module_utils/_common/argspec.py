@@ -1,11 +1,13 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Option groups: argument specs that are made once and put together by each module."""
+"""Option groups: argument specs that are defined once and combined by each module."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
@@ -13,15 +15,15 @@ from ansible.module_utils.errors import UnsupportedError
 
 @dataclass(frozen=True)
 class ArgumentSpec:
-    """Options and what binds them, in the forms of AnsibleModule. C(a + b) has what both have."""
+    """Options and their constraints, in the forms of AnsibleModule. C(a + b) combines both."""
 
-    options: dict = field(default_factory=dict)
-    mutually_exclusive: tuple = ()
-    required_together: tuple = ()
-    required_one_of: tuple = ()
-    required_if: tuple = ()
+    options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    mutually_exclusive: tuple[tuple[Any, ...], ...] = ()
+    required_together: tuple[tuple[Any, ...], ...] = ()
+    required_one_of: tuple[tuple[Any, ...], ...] = ()
+    required_if: tuple[tuple[Any, ...], ...] = ()
 
-    def __add__(self, other):
+    def __add__(self, other: ArgumentSpec) -> ArgumentSpec:
         return ArgumentSpec(
             {**self.options, **other.options},
             self.mutually_exclusive + other.mutually_exclusive,
@@ -30,8 +32,8 @@ class ArgumentSpec:
             self.required_if + other.required_if,
         )
 
-    def constraints(self):
-        """The arguments of AnsibleModule and of core's validator beside the options themselves."""
+    def constraints(self) -> dict[str, list[list[Any]]]:
+        """Return the arguments of AnsibleModule and of core's validator in addition to the options."""
         return {
             "mutually_exclusive": [list(names) for names in self.mutually_exclusive],
             "required_together": [list(names) for names in self.required_together],
@@ -39,13 +41,13 @@ class ArgumentSpec:
             "required_if": [list(rule) for rule in self.required_if],
         }
 
-    def validate(self, values, name):
-        """Validate like AnsibleModule does, in its words.
+    def validate(self, values: Mapping[str, Any], name: str) -> tuple[dict[str, Any], set[str], list[str]]:
+        """Validate values like AnsibleModule, with its messages. name: the module's.
 
-        Returns (params, secrets, errors): every option with its value or default, the values of no_log options, and
-        the messages of what is wrong (an empty list for valid input).
+        Return (params, secrets, errors): every option with its value or default, the values of no_log options, and
+        error messages (an empty list for valid input).
         """
-        verdict = ArgumentSpecValidator(self.options, **self.constraints()).validate(values)
+        result = ArgumentSpecValidator(self.options, **self.constraints()).validate(values)
         unsupported = f"Unsupported parameters for ({name}) module: "
-        errors = [f"{unsupported if isinstance(error, UnsupportedError) else ''}{error}" for error in verdict.errors]
-        return verdict.validated_parameters, verdict._no_log_values, errors
+        errors = [f"{unsupported if isinstance(error, UnsupportedError) else ''}{error}" for error in result.errors]
+        return result.validated_parameters, result._no_log_values, errors

@@ -1,18 +1,18 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write files whole or not at all."""
+"""Write files completely or not at all."""
 
 from __future__ import annotations
 
 import os
 
 
-def write_atomically(path, content, durable=False):
-    """Put bytes into the place of a file, for its user alone. Whoever opens it sees the old content or the new one.
+def write_atomically(path: str, content: bytes, durable: bool = False) -> None:
+    """Replace a file's content, readable for its user only. Readers see either the old content or the new one.
 
-    What a writer that is killed leaves is a draft beside the file, which the next one uses. One writer at a time.
-    lasting: whether the content has to be there after a loss of power, too, once this has returned. Raises OSError.
+    A killed writer leaves a draft next to the file, which the next one overwrites. Only one writer at a time is safe.
+    durable: whether the content survives a power failure once this has returned. Raise OSError.
     """
     draft = f"{path}.draft"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -31,7 +31,7 @@ def write_atomically(path, content, durable=False):
         _sync_folder(os.path.dirname(path))
 
 
-def _sync_folder(folder):
+def _sync_folder(folder: str) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Durations as people write them and as the Cylance console takes them: C(d:hh:mm)."""
+"""Durations as users write them and as the Cylance console accepts them: C(d:hh:mm)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .errors import InputError
 _DURATION = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})")
 
 
-def parse_duration(value, option, shortest=0, longest=None):
-    """Minutes in a C(d:hh:mm) text.
+def parse_duration(value: object, option: str, shortest: int = 0, longest: int | None = None) -> int:
+    """Return the minutes of a C(d:hh:mm) text, or raise InputError.
 
-    A bare number is refused, because YAML reads an unquoted C(1:00:00) as 3600.
-    shortest, longest: the limits, in minutes.
+    A bare number is invalid, because YAML reads an unquoted C(1:00:00) as 3600.
+    option: its name in messages. shortest, longest: the limits, in minutes.
     """
     text = str(value).strip()
     match = _DURATION.fullmatch(text)
@@ -37,15 +37,15 @@ def parse_duration(value, option, shortest=0, longest=None):
     return minutes
 
 
-def format_duration(minutes):
-    """C(d:hh:mm) for a number of minutes."""
+def format_duration(minutes: float) -> str:
+    """Return C(d:hh:mm) for a number of minutes."""
     hours, minutes = divmod(int(minutes), 60)
     days, hours = divmod(hours, 24)
     return f"{days}:{hours:02d}:{minutes:02d}"
 
 
-def approximate_duration(seconds):
-    """A length of time in words, in the largest unit of which there are two: "300 seconds" is "5 minutes"."""
+def approximate_duration(seconds: float) -> str:
+    """Return a duration in words, in the largest unit that it contains twice: "5 minutes" for 300."""
     for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"

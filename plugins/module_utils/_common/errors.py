@@ -3,86 +3,91 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The errors that clients and operations raise.
 
-Every error has a message for people, a C(reason) for programs and, where a console answered, its HTTP status.
+Every error has a message for people, a C(reason) for programs and, if a console responded, its HTTP status.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class DeviceActionsError(Exception):
     """Base of all errors of this collection.
 
-    message: one sentence, free of secrets, that says what happened, where, and what to do.
+    message: sentences without secrets: what happened, where, and what to do.
     reason: a stable word for programs.
-    status: the HTTP status, or None where no console answered.
-    uncertain: true where a write may have been carried out although it failed here.
-    fatal: true where no other device of the same task can fare better, so that the run stops.
-    device_specific: true where it says nothing about other devices, however many it happens to.
-    request: what tells the request that failed from others, where it was made for several devices; else None.
+    status: the HTTP status, or None if no console responded.
+    uncertain: whether a write may have been carried out although it failed here.
+    fatal: whether all other devices of the same task would fail too, so that the run stops.
+    device_specific: whether it says nothing about other devices, even if it happens to many.
+    request: identifies the failed request if it was sent for several devices, otherwise None.
     """
 
     reason = "failed"
     fatal = False
     device_specific = False
-    request = None
+    request: str | None = None
 
-    def __init__(self, message, reason=None, status=None, uncertain=False):
+    def __init__(
+        self, message: str, reason: str | None = None, status: int | None = None, uncertain: bool = False
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.reason = reason or self.reason
         self.status = status
         self.uncertain = uncertain
 
-    def as_result(self):
-        """The form in which results carry an error: {status, reason, message}."""
+    def as_result(self) -> dict[str, Any]:
+        """Return the error as results contain it: {status, reason, message}."""
         return {"status": self.status, "reason": self.reason, "message": self.message}
 
-    def to_json(self):
-        """The whole error as a JSON object, for another process. See unpacked()."""
+    def to_json(self) -> dict[str, Any]:
+        """Return the whole error as a JSON object for another process. See error_from_json()."""
         return {**self.as_result(), "uncertain": self.uncertain, "fatal": self.fatal}
 
 
 class InputError(DeviceActionsError):
-    """What the user asked for makes no sense. Raised before anything is written."""
+    """An option is invalid. Raised before anything is written."""
 
     reason = "invalid_input"
     fatal = True
 
 
 class LoginRefused(DeviceActionsError):
-    """The console does not accept the credentials, or not the token that it gave for them."""
+    """The console rejects the credentials, or the token that it issued for them."""
 
     reason = "login_refused"
     fatal = True
 
 
 class Unreachable(DeviceActionsError):
-    """No connection was made (name, route, TLS, proxy): the request certainly did not arrive."""
+    """No connection (name, route, TLS, proxy): the request certainly did not arrive."""
 
     reason = "unreachable"
 
 
 class UntrustedServer(Unreachable):
-    """The server's certificate does not verify, or the server redirects elsewhere."""
+    """The server's certificate cannot be verified, or the server redirects elsewhere."""
 
     reason = "untrusted_server"
     fatal = True
 
 
 class ResponseLost(DeviceActionsError):
-    """The request went out, and its answer did not arrive whole."""
+    """The request was sent, but no complete response arrived."""
 
     reason = "answer_lost"
 
 
 class BadResponse(DeviceActionsError):
-    """The answer arrived and is not what this call answers (HTML, cut JSON, another device)."""
+    """The response arrived but is not a valid one for this request (HTML, truncated JSON, another device)."""
 
     reason = "bad_answer"
 
 
 class ApiError(DeviceActionsError):
-    """The console answered with an error status. content: the bytes of its answer, which nobody gets to see."""
+    """The console responded with an error status. content: the body's bytes, which are never shown."""
 
     content = b""
 
@@ -97,7 +102,7 @@ class ApiError(DeviceActionsError):
         501: "not_supported",
     }
 
-    def __init__(self, message, status, uncertain=False):
+    def __init__(self, message: str, status: int, uncertain: bool = False) -> None:
         reason = self.REASONS.get(status) or ("server_error" if status >= 500 else "refused")
         super().__init__(message, reason=reason, status=status, uncertain=uncertain)
 
@@ -110,7 +115,7 @@ class DailyLimit(DeviceActionsError):
 
 
 class Interrupted(DeviceActionsError):
-    """The run was told to stop (Ctrl-C, SIGTERM) before this step began."""
+    """The run was stopped (Ctrl-C, SIGTERM) before this step began."""
 
     reason = "interrupted"
     fatal = True
@@ -127,20 +132,28 @@ class GuardRail(DeviceActionsError):
 
 
 class NotApplicable(DeviceActionsError):
-    """The device is not of a kind or in a state with which it can be done."""
+    """The action does not apply to a device of this kind or in this state."""
 
     reason = "not_applicable"
     device_specific = True
 
 
 class NotReached(DeviceActionsError):
-    """The console took the write, and the device's state is not what was asked for.
+    """The console accepted the write, but the device is not in the requested state.
 
-    state: the State read last. look_again: whether another look might find it. send_again: whether to repeat a write
-    whose answer was lost does no harm. uncertain: whether the console shows no state, so that it may be there.
+    state: the State read last. look_again: whether a later read may find the requested state. send_again: whether
+    repeating a write without a response is harmless. uncertain: whether the console shows no state at all.
     """
 
-    def __init__(self, message, state, reason="not_reached", look_again=True, send_again=True, uncertain=False):
+    def __init__(
+        self,
+        message: str,
+        state: Any,
+        reason: str = "not_reached",
+        look_again: bool = True,
+        send_again: bool = True,
+        uncertain: bool = False,
+    ) -> None:
         super().__init__(message, reason=reason, uncertain=uncertain)
         self.state = state
         self.look_again = look_again
@@ -148,19 +161,18 @@ class NotReached(DeviceActionsError):
 
 
 class AlreadyInState(DeviceActionsError):
-    """The write was refused because the device is there already.
+    """The console refused the write because the device is in the requested state already.
 
-    message: who was faster, or "" where the console's refusal was the first that anybody could know. state: the State
-    read last.
+    message: who was faster, or "" if the refusal was the first sign of it. state: the State read last.
     """
 
-    def __init__(self, message, state):
+    def __init__(self, message: str, state: Any) -> None:
         super().__init__(message, reason="overtaken")
         self.state = state
 
 
-def error_from_json(to_json):
-    """The error that packed() made an object of. Its class is kept as far as it matters to somebody else."""
+def error_from_json(to_json: Mapping[str, Any]) -> DeviceActionsError:
+    """Return the error for an object of to_json(). Its class is LoginRefused or, for all others, the base class."""
     kind = LoginRefused if to_json["reason"] == LoginRefused.reason else DeviceActionsError
     error = kind(to_json["message"], to_json["reason"], to_json["status"], to_json["uncertain"])
     error.fatal = to_json["fatal"]

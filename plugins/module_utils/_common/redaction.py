@@ -1,9 +1,11 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keep secrets, and whatever else a console slips into a text, out of what people and logs get to see."""
+"""Mask secrets in everything that users and logs see."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from ansible.module_utils.common.parameters import remove_values
 
@@ -13,32 +15,32 @@ MASK = "********"
 
 
 class Redactor:
-    """Knows the secrets of a run and masks them.
+    """The secrets of a run. Thread-safe, because secrets are only added.
 
-    Thread-safe: secrets are only ever added. The secrets of the login are looked for in the whole result; those that a
-    console names by the device (unlock keys) only in the texts of errors, because results carry no free text else.
+    Login secrets are masked in whole results. Device secrets (unlock keys) are masked only in error texts, because
+    results contain no other free text from consoles.
     """
 
-    def __init__(self):
-        self._login_secrets = set()
-        self._device_secrets = set()
+    def __init__(self) -> None:
+        self._login_secrets: set[str] = set()
+        self._device_secrets: set[str] = set()
 
-    def add(self, *secrets):
-        """Remember secrets of the login (application secret, token, proxy password)."""
+    def add(self, *secrets: str | None) -> None:
+        """Add login secrets (application secret, token, proxy password)."""
         for secret in filter(None, secrets):
             self._login_secrets.update({secret, secret.strip()} - {""})
 
-    def add_device_secret(self, *secrets):
-        """Remember secrets of one device (an unlock key), or what else is a secret in foreign texts alone."""
+    def add_device_secret(self, *secrets: str | None) -> None:
+        """Add secrets of one device (an unlock key), or others that are secret only in texts from consoles."""
         self._device_secrets.update(filter(None, secrets))
 
-    def text(self, text):
-        """A text of a foreign origin, fit for an error message: one line, no secret, no query of a URL."""
-        text = str(text)
+    def text(self, text: object) -> str:
+        """Return a text from a console for an error message: one line, without secrets and without queries of URLs."""
+        shown = str(text)
         for secret in sorted(self._login_secrets | self._device_secrets, key=len, reverse=True):
-            text = text.replace(secret, MASK)
-        return printable_line(strip_url_secrets(text))
+            shown = shown.replace(secret, MASK)
+        return printable_line(strip_url_secrets(shown))
 
-    def result(self, result):
-        """A result without the secrets of the login, wherever in it they would stand."""
+    def result(self, result: Any) -> Any:
+        """Return a result with all login secrets masked."""
         return remove_values(result, frozenset(self._login_secrets))  # another thread may add one meanwhile

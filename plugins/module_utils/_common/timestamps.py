@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Timestamps of the consoles: UTC, with or without a zone, with a fraction of any length or none."""
+"""Timestamps of the consoles: UTC, with or without a zone and a fraction."""
 
 from __future__ import annotations
 
@@ -14,29 +14,31 @@ _TIMESTAMP = re.compile(
 )
 
 
-def parse_timestamp(text):
-    """Seconds since the epoch. Raises ValueError for what is not a UTC timestamp."""
+def parse_timestamp(text: object) -> float:
+    """Return seconds since the epoch. Raise ValueError for anything but a UTC timestamp."""
     match = _TIMESTAMP.fullmatch(str(text).strip())
     if not match:
         raise ValueError("not a UTC timestamp")
     return datetime.fromisoformat(f"{match[1]}T{match[2]}").replace(tzinfo=timezone.utc).timestamp()
 
 
-def timestamp_or_none(value):
-    """C(YYYY-MM-DDTHH:MM:SSZ) for a timestamp in a console's answer, or None for anything else."""
+def timestamp_or_none(value: object) -> str | None:
+    """Return C(YYYY-MM-DDTHH:MM:SSZ) for a timestamp in a console's response, or None for anything else."""
     try:
         return format_timestamp(parse_timestamp(value)) if isinstance(value, str) else None
     except (ValueError, OverflowError):
         return None
 
 
-def format_timestamp(seconds):
-    """C(YYYY-MM-DDTHH:MM:SSZ) for seconds since the epoch."""
+def format_timestamp(seconds: float) -> str:
+    """Return C(YYYY-MM-DDTHH:MM:SSZ) for seconds since the epoch."""
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat()[:19] + "Z"
 
 
-def parse_http_date(text):
-    """Seconds since the epoch of an HTTP C(Date) header, or None where it is missing or unreadable."""
+def parse_http_date(text: str | None) -> float | None:
+    """Return seconds since the epoch for an HTTP C(Date) header, or None if it is missing or unreadable."""
+    if text is None:
+        return None
     try:
         date = email.utils.parsedate_to_datetime(text)
         return (date if date.tzinfo else date.replace(tzinfo=timezone.utc)).astimezone(timezone.utc).timestamp()

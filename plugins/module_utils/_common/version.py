@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The collection's version, as C(galaxy.yml) has it: consoles see it in the User-Agent."""
+"""The collection's version, equal to the one in C(galaxy.yml). Consoles see it in the User-Agent."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class ApiResponse:
     """A response with a 2xx status.
 
     body: the decoded JSON, None if the body is empty, or its bytes for a raw request.
-    date: the console's clock (its Date header) in seconds since the epoch, or this machine's if there is no such header.
+    date: the console's clock (its Date header) in seconds since the epoch, or this machine's if there is none.
     headers: their names compare without regard to case.
     """
 

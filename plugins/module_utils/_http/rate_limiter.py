@@ -66,13 +66,13 @@ class RateLimiter:
     def wait(self) -> None:
         """Wait until the next request may be sent, and count it. Send it right after that.
 
-        Raise Interrupted if the run is stopped, ApiError (429) if the wait would be longer than max_wait, and DailyLimit
-        if the day's requests are used up.
+        Raise Interrupted if the run is stopped, ApiError (429) if the wait would exceed max_wait, and DailyLimit if the
+        day's requests are used up.
         """
         self._wait(reserve=True)
 
     def wait_until_free(self) -> None:
-        """Wait until the next request may be sent, without counting it. Raise Interrupted or ApiError as wait() does."""
+        """Wait until the next request may be sent, without counting it. Raise Interrupted or ApiError like wait()."""
         self._wait(reserve=False)
 
     def block(self, seconds: float, why: str) -> None:

@@ -39,7 +39,7 @@ class RetryState:
         self._waited = 0.0
 
     def after_failure(self, error: DeviceActionsError, response: RawResponse | None = None) -> float:
-        """Return the seconds before the next attempt after a broken connection or a gateway's error, or raise the error.
+        """Return the seconds to wait after a broken connection or a gateway's error, or raise the error.
 
         The first retry follows at once: many a connection broke while it was idle.
         """
@@ -51,7 +51,7 @@ class RetryState:
         return self._allowed(pause, pause, error)
 
     def after_rate_limit(self, error: DeviceActionsError, response: RawResponse, usual: float | None = None) -> float:
-        """Return the seconds before the next attempt after 429, or raise the error.
+        """Return the seconds to wait after 429, or raise the error.
 
         usual: the length of the console's pauses, if known, for a response that does not name one.
         """

@@ -44,7 +44,7 @@ class Session:
     """HTTP with one console.
 
     base_url: as urls.check_url returns it. connections: the number of concurrent requests.
-    clock_offset: the seconds by which the console's clock is ahead of this machine's, or None before its first response.
+    clock_offset: the seconds by which the console's clock is ahead of this machine's, or None before a response.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Session:
         self._transport = Transport(base_url, settings, context.redactor, connections)
 
     def use_tokens(self, tokens: TokenProvider, authorize: Callable[[str, str], tuple[str, dict[str, str]]]) -> None:
-        """Send a token with each request from now on. authorize(path, token) returns (path, headers) that contain it."""
+        """Send a token with each request from now on. authorize(path, token) returns (path, headers) with it."""
         self._tokens = tokens
         self._authorize = authorize
 
@@ -108,8 +108,8 @@ class Session:
         """Send a request until it is answered, and return the response. See ApiRequest for the arguments.
 
         login: the request needs no token. write: by default, all requests may change something except GET and logins.
-        Such a request is sent again only if it was certainly not carried out: after a failed connection, 401 for a token
-        that expired, or 429.
+        Such a request is sent again only if it was certainly not carried out: after a failed connection, 401 for an
+        expired token, or 429.
         Raise ApiError for an error status, Unreachable, ResponseLost, BadResponse or LoginRefused.
         """
         write = method != "GET" and not login if write is None else write

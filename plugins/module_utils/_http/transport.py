@@ -40,7 +40,7 @@ class Transport:
     """
 
     def __init__(self, base_url: str, settings: ConnectionSettings, redactor: Redactor, connections: int = 1) -> None:
-        # urllib3 logs URLs with their queries and parts of responses. These contain tokens and would end up in log_path.
+        # urllib3 logs URLs with queries, and parts of responses. Their tokens would end up in the file of log_path.
         logging.getLogger(urllib3.__name__).propagate = False
         url = urlsplit(base_url)
         self._host = url.netloc

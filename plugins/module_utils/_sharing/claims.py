@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which host of a task acts on which device."""
+"""Assign each device to one host of a task."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from .shared_memory import SharedLog
 
 
 class Claims:
-    """Which host of a task acts on which device: the first one that asks."""
+    """The devices of a task, each assigned to the first host that claims it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._log = SharedLog()
-        self._owners = {}
+        self._owners: dict[str, str] = {}
 
-    def claim(self, scope, device_id, owner):
-        """The host that has the device in this scope: C(owner) itself where nobody had it before.
+    def claim(self, scope: str, device_id: str, owner: str) -> str:
+        """Return the host that owns the device in this scope: C(owner) itself if there was none before.
 
-        scope: what tells one task of one play from others. device_id, owner: texts.
+        scope: identifies the task of a play. owner: the host that claims the device.
         """
         key = digest(scope, device_id)[:32]
         with self._log.locked():

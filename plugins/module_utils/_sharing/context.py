@@ -1,13 +1,14 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an operation knows of the run that it is a part of, whichever shell started it."""
+"""The run that an operation belongs to, independent of the plugin that started it."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -16,16 +17,18 @@ from .._common.redaction import Redactor
 from .._common.stop_flag import StopFlag
 from .run_state import RunState
 
-_LONGEST_FINISH = 10.0  # seconds for which a write that has begun may still wait once the run is told to stop
+_MAX_FINISH = 10.0  # seconds for which a started write may still wait after a stop
 
 
 @dataclass
 class Context:
-    """check_mode: read everything, write nothing. diff: show what changes. no_log: the task hides its result.
-    memory: what is shared with other hosts' tasks of this run.
-    scope, host: the task and the host of the play for which the operation runs (claims and the count of changes).
-    announce: shows one line to the person who waits. Takes a text.
-    stop: set when the run is to end; no new write begins after that.
+    """The state of one operation in a run.
+
+    check_mode: read everything, write nothing. diff: show what changes. no_log: the task hides its result.
+    run_state: shared with the tasks of the run's other hosts.
+    scope, host: the task, and the host of the play, for claims and the count of changes.
+    announce: shows one line of text to the user while the task runs.
+    stop: set when the run should stop. No new write begins after that.
     """
 
     check_mode: bool = False
@@ -34,20 +37,21 @@ class Context:
     run_state: RunState = field(default_factory=RunState)
     scope: str = ""
     host: str = ""
-    announce: object = lambda text: None
+    announce: Callable[[str], object] = lambda text: None
     stop: StopFlag = field(default_factory=StopFlag)
     redactor: Redactor = field(default_factory=Redactor)
-    api: Counter = field(default_factory=Counter)
-    _warnings: dict = field(default_factory=dict)
-    _causes: set = field(default_factory=set)
+    api: Counter[str] = field(default_factory=Counter)
+    _warnings: dict[str, int] = field(default_factory=dict)
+    _causes: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _thread: threading.local = field(default_factory=threading.local)
+    _throttled: float = 0.0
     _waiting: int = 0
     _waiting_since: float = 0.0
 
     @contextmanager
-    def completing_write(self):
-        """This thread has begun to write: what belongs to that write goes on although the run is told to stop."""
+    def completing_write(self) -> Iterator[None]:
+        """Let a started write of this thread finish after a stop."""
         self._thread.completing_write = True
         try:
             yield
@@ -55,21 +59,21 @@ class Context:
             self._thread.completing_write = False
 
     @property
-    def is_completing_write(self):
+    def is_completing_write(self) -> bool:
         """Whether this thread is within completing_write()."""
-        return getattr(self._thread, "completing_write", False)
+        return bool(getattr(self._thread, "completing_write", False))
 
-    def pause(self, seconds):
-        """Sleep. Raises Interrupted at once when the run is told to stop and this thread finishes no write."""
+    def pause(self, seconds: float) -> None:
+        """Sleep. Raise Interrupted at once when the run stops, unless this thread completes a write."""
         if seconds > 0 and not self.stop.wait(seconds):
             return
         if self.stop.is_set():
-            if not self.is_completing_write or seconds > _LONGEST_FINISH:
+            if not self.is_completing_write or seconds > _MAX_FINISH:
                 raise Interrupted("The run was stopped before this step.")
             time.sleep(max(0.0, seconds))
 
-    def throttled_pause(self, seconds):
-        """Sleep for the console's sake. Threads that wait at the same time count once."""
+    def throttled_pause(self, seconds: float) -> None:
+        """Sleep because of the console, and count the time. Concurrent waits of threads count once."""
         if seconds <= 0:
             self.pause(0)
             return
@@ -83,34 +87,34 @@ class Context:
             with self._lock:
                 self._waiting -= 1
                 if self._waiting == 0:
-                    self.api["throttled_seconds"] += time.monotonic() - self._waiting_since
+                    self._throttled += time.monotonic() - self._waiting_since
 
-    def warn(self, text):
-        """Warn, counting how often the same cause came up."""
+    def warn(self, text: str) -> None:
+        """Add a warning, or count it if it exists."""
         with self._lock:
             self._warnings[text] = self._warnings.get(text, 0) + 1
 
-    def warn_once(self, cause, text):
-        """Warn, unless there was a warning of this cause before, in whatever words."""
+    def warn_once(self, cause: str, text: str) -> None:
+        """Add a warning unless there is one with the same cause, even if it has other words."""
         with self._lock:
             if cause not in self._causes:
                 self._causes.add(cause)
                 self._warnings[text] = 1
 
-    def count(self, action, amount=1):
-        """Add to the figures of the result's C(api): requests, logins, retries, throttled_seconds."""
+    def count(self, figure: str, amount: int = 1) -> None:
+        """Add to a figure of the result's C(api): requests, logins or retries."""
         with self._lock:
-            self.api[action] += amount
+            self.api[figure] += amount
 
-    def warnings(self):
-        """The warnings so far, each with how often it came up where that was more than once."""
+    def warnings(self) -> list[str]:
+        """Return the warnings so far, each with its count if there were several."""
         return [text if times == 1 else f"{text} ({times} times)" for text, times in self._warnings.items()]
 
-    def api_figures(self):
-        """The result's C(api)."""
+    def api_figures(self) -> dict[str, float]:
+        """Return the result's C(api)."""
         return {
             "requests": self.api["requests"],
             "logins": self.api["logins"],
             "retries": self.api["retries"],
-            "throttled_seconds": round(float(self.api["throttled_seconds"]), 3),
+            "throttled_seconds": round(self._throttled, 3),
         }

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container
 from typing import Any
 
 from .._common.errors import ApiError, DeviceActionsError, Interrupted, ResponseLost, error_from_json
@@ -106,7 +106,7 @@ class RequestBatch:
             return packed
 
     def _others_have_results(self) -> bool:
-        """Return whether others need the lock only to take their results. They go first, as sending may take a minute."""
+        """Return whether others need the lock only to take their results. They go first: sending may take a minute."""
         with self._queue.record.transaction() as queued:
             _remove_dead(queued)
             return any(request["result"] for request in queued.values())
@@ -210,7 +210,7 @@ class RequestBatch:
 def bisect(
     entries: list[str],
     send: Callable[[list[str]], dict[str, Any]],
-    refusals: Iterable[int],
+    refusals: Container[object],
     give_up_after: int = 0,
 ) -> dict[str, Any]:
     """Return {entry: result or error} for a batch that a console refuses as a whole because of some of its entries.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tasks of one run remember together: tokens, pace, who acts on which device, how many changes it made."""
+"""What the tasks of one run share: tokens, rate limits, claims of devices, and the count of changes."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from .shared_record import SharedRecord
 
 
 class RunState:
-    """Made once in the main process and inherited by every fork; a module makes one for itself.
+    """Created once in the main process and inherited by every fork. A module creates one for itself.
 
-    run: a text that tells this run from others. main_pid: the process that ends with the run, or None in a module,
-    which does not know it.
+    run: identifies this run. main_pid: the process that ends with the run, or None in a module, which does not know it.
     """
 
-    def __init__(self, main_pid=None):
+    def __init__(self, main_pid: int | None = None) -> None:
         self.run = os.urandom(8).hex()
         self.main_pid = main_pid
         self.tokens = SharedRecord()

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Memory that the forks of one process share.
+"""Memory that a process and its forks share.
 
-Ansible runs each host's task in a fork of its main process. What is made here before the fork, when the action plugin
-is imported, is seen by all forks, is never on disk, and ends with the run.
+Ansible runs each host's task in a fork of its main process. All forks see what was created before the fork, when the
+action plugin was imported. It is never on disk, and ends with the run.
 """
 
 from __future__ import annotations
@@ -15,73 +15,86 @@ import os
 import struct
 import tempfile
 import weakref
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 from .file_lock import FileLock
 
 _LENGTH = struct.Struct("Q")
-_LOG_SIZE = 32 << 20  # address space for 200,000 devices: pages that are not used cost nothing
+_LOG_SIZE = 32 << 20  # address space for 200,000 devices; unused pages cost nothing
 
 
-def shared_lock():
-    """A FileLock of this process and its forks. A fork that is killed leaves it free.
+class Memory(Protocol):
+    """Bytes that processes share. Call slice() and overwrite() under the lock."""
 
-    Its file is empty, has no name, and serves for nothing else.
-    """
+    @property
+    def locked(self) -> Callable[[], AbstractContextManager[None]]:
+        """A function that returns a context manager for the lock."""
+
+    def slice(self, start: int, end: int) -> bytes:
+        """Return the bytes between two offsets, or fewer at the end."""
+
+    def overwrite(self, offset: int, content: bytes) -> None:
+        """Replace bytes."""
+
+
+def shared_lock() -> FileLock:
+    """Return a FileLock of this process and its forks, on an unnamed file. A killed fork releases it."""
     lock_file = _anonymous_file()
     lock = FileLock(lock_file)
-    weakref.finalize(lock, os.close, lock_file).atexit = False
+    finalizer: Any = weakref.finalize(lock, os.close, lock_file)
+    finalizer.atexit = False
     return lock
 
 
 class SharedMemory:
-    """Bytes, one writer at a time, shared by the process that makes it and by its forks."""
+    """Memory of the process that creates it and of its forks."""
 
-    def __init__(self, size):
+    def __init__(self, size: int) -> None:
         self._map = mmap.mmap(-1, size)
         self.locked = shared_lock().held
 
-    def slice(self, start, end):
-        """Bytes between two offsets. Call it under the lock."""
+    def slice(self, start: int, end: int) -> bytes:
+        """Return the bytes between two offsets. Call it under the lock."""
         return self._map[start:end]
 
-    def overwrite(self, offset, content):
-        """Change bytes in place. Call it under the lock."""
+    def overwrite(self, offset: int, content: bytes) -> None:
+        """Replace bytes. Call it under the lock."""
         self._map[offset : offset + len(content)] = content
 
 
 class SharedLog:
-    """Entries that only ever grow in number, for the process that makes it and its forks.
+    """A log of the process that creates it and of its forks. Each process reads every entry once."""
 
-    Each process keeps its own place in it, and sees every entry once.
-    """
-
-    def __init__(self, size=_LOG_SIZE):
+    def __init__(self, size: int = _LOG_SIZE) -> None:
         self._memory = SharedMemory(size)
         self._size = size
         self._seen = _LENGTH.size
         self.locked = self._memory.locked
 
-    def news(self):
-        """The entries that this process has not seen yet, its own included. Call it under the lock."""
+    def news(self) -> list[Any]:
+        """Return the entries that this process has not read yet, including its own. Call it under the lock."""
         start, self._seen = self._seen, self._end()
         return [json.loads(line) for line in self._memory.slice(start, self._seen).splitlines()]
 
-    def append(self, *entries):
-        """Add entries, each of which JSON can hold, or none of them. Call it under the lock."""
+    def append(self, *entries: Any) -> None:
+        """Add JSON values, all or none of them. Call it under the lock."""
         lines = "".join(f"{json.dumps(entry)}\n" for entry in entries).encode()
         start = self._end()
         if start + len(lines) > self._size:
             raise MemoryError(f"the {self._size} bytes that the forks share are full")
         self._memory.overwrite(start, lines)
-        # The length goes last: a fork that is killed in between adds nothing.
+        # The length is written last, so that a fork killed in between adds nothing.
         self._memory.overwrite(0, _LENGTH.pack(start + len(lines) - _LENGTH.size))
 
-    def _end(self):
-        return _LENGTH.size + _LENGTH.unpack(self._memory.slice(0, _LENGTH.size))[0]
+    def _end(self) -> int:
+        length: int = _LENGTH.unpack(self._memory.slice(0, _LENGTH.size))[0]
+        return _LENGTH.size + length
 
 
-def _anonymous_file():
-    """The descriptor of an empty file that has no name."""
+def _anonymous_file() -> int:
+    """Return the descriptor of an empty file without a name."""
     if hasattr(os, "memfd_create"):
         return os.memfd_create("device_actions")
     descriptor, path = tempfile.mkstemp()
