@@ -1,0 +1,59 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Settings of connections and rate limits: valid, frozen, and without secrets in their repr."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._http.options import (
+    ConnectionSettings,
+    RateLimitSettings,
+)
+
+PARAMS = {
+    "validate_certs": True,
+    "ca_path": None,
+    "proxy": "http://user:canary@proxy.example:3128",
+    "timeout": 30,
+    "retries": 0,
+    "max_wait": 0,
+    "token_cache": "run",
+    "max_parallel": 1,
+    "requests_per_second": 0.0,
+    "requests_per_day": 0,
+}
+
+
+def test_the_smallest_numbers_are_valid():
+    assert ConnectionSettings.from_params(PARAMS).max_wait == 0
+    assert RateLimitSettings.from_params(PARAMS) == RateLimitSettings(1, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "option", "value", "minimum"),
+    [
+        (ConnectionSettings, "timeout", 0, 1),
+        (ConnectionSettings, "retries", -1, 0),
+        (ConnectionSettings, "max_wait", -1, 0),
+        (RateLimitSettings, "max_parallel", 0, 1),
+        (RateLimitSettings, "requests_per_second", -0.1, 0),
+        (RateLimitSettings, "requests_per_second", float("nan"), 0),
+        (RateLimitSettings, "requests_per_second", float("inf"), 0),
+        (RateLimitSettings, "requests_per_day", -1, 0),
+    ],
+)
+def test_a_number_out_of_range_is_an_input_error_that_names_it(kind, option, value, minimum):
+    with pytest.raises(InputError, match=f"^{option}: must be {minimum} or more, got {value}"):
+        kind.from_params({**PARAMS, option: value})
+
+
+def test_settings_are_frozen_and_hide_the_proxys_password():
+    settings = ConnectionSettings.from_params(PARAMS)
+    assert "canary" not in repr(settings)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        settings.timeout = 1
