@@ -54,7 +54,7 @@ class ChangeCount:
             self._mark(scope, new, self.RESERVED)
             return True
 
-    def confirm(self, scope: str, device_ids: Iterable[str], changed: Iterable[str]) -> None:
+    def settle(self, scope: str, device_ids: Iterable[str], changed: Iterable[str]) -> None:
         """Turn reservations of changed devices into changes, and release the others."""
         with self._count(scope) as count:
             reserved = {device_id for device_id in device_ids if count.marks.get(device_id) == self.RESERVED}

@@ -90,7 +90,7 @@ def test_controller_and_module_return_the_same_result(controller: Controller, si
 @pytest.mark.costly
 def test_background_task_returns_the_same_result(controller: Controller, simulator: Simulator) -> None:
     run, dummy = SCENARIOS.assert_same_results(simulator, controller, ["locked"], background=["locked"])
-    assert run.stats("changed") == {"free.locked": 1}
+    assert run.stats("changed") == {"free.locked": 1} and list(run.failures("locked")) == ["agentless.locked"]
 
 
 @pytest.mark.sweep

@@ -10,7 +10,7 @@ import os
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import Inventory
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import DeviceCatalog
 from integration.sdm.console import ME, OTHER, entries
 from integration.tasks import outcomes, reasons
 
@@ -73,8 +73,8 @@ def test_an_orphan_already_unlocked_at_sdm_is_removed(console, run, killed, ledg
 def test_an_nf_orphan_is_unlocked_although_its_recorded_device_is_gone(console, run, killed, monkeypatch):
     ids = console.seed_pair()
     killed(ids[0], scope="nf_group")
-    read = Inventory._read_devices
-    monkeypatch.setattr(Inventory, "_read_devices", lambda self: [one for one in read(self) if one["id"] != ids[0]])
+    read = DeviceCatalog._read_devices
+    monkeypatch.setattr(DeviceCatalog, "_read_devices", lambda self: [one for one in read(self) if one["id"] != ids[0]])
     assert outcomes(run(os.getpid())(orphans=True, state="unlocked", scope="nf_group")) == ["changed"]
     assert console.owner(ids[1]) is None
 
