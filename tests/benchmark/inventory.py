@@ -49,7 +49,7 @@ def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Cal
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import inventory_loader
 
-    from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import Population
+    from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import InventoryWriter
     from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading import Reading
 
     plugin = inventory_loader.get("secops.device_actions.devices")
@@ -62,7 +62,7 @@ def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Cal
 
     def work() -> None:
         reading = Reading("cylance", "", "", 0.0, devices, [])
-        population = Population(["cylance"], [reading], ["mac", "hostname"], ["hostname", "device_id"], ())
+        population = InventoryWriter(["cylance"], [reading], ["mac", "hostname"], ["hostname", "device_id"], ())
         population.add_hosts(inventory, compose=plugin._construct if options else None)
         population.add_groups(inventory)
         population.remarks()
