@@ -62,10 +62,10 @@ def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Cal
 
     def work() -> None:
         reading = Reading("cylance", "", "", 0.0, devices, [])
-        population = InventoryWriter(["cylance"], [reading], ["mac", "hostname"], ["hostname", "device_id"], ())
-        population.add_hosts(inventory, compose=plugin._construct if options else None)
-        population.add_groups(inventory)
-        population.remarks()
+        writer = InventoryWriter(["cylance"], [reading], ["mac", "hostname"], ["hostname", "device_id"], ())
+        writer.add_hosts(inventory, compose=plugin._construct if options else None)
+        writer.add_groups(inventory)
+        writer.warnings()
 
     return work
 
