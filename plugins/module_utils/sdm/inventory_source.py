@@ -1,12 +1,15 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SDM's part of the inventory: all devices that the account may view."""
+"""The devices of Oracle SDM for the inventory: all that the account may view."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from .._common.argspec import ArgumentSpec
 from .._common.errors import BadResponse, InputError
+from .._engine.filters import Filters
 from .._engine.inventory_source import InventorySource
 from .._http.options import CONNECTION, RATE_LIMIT
 from .devices.catalog import DeviceCatalog
@@ -16,7 +19,7 @@ from .options import ENVIRONMENT, SDM, account_of, credentials, node_urls
 
 
 class SdmInventorySource(InventorySource):
-    """The facts of a device are those of device_facts and group_path, which is None where SDM does not tell it."""
+    """Reads the facts of device_facts(), and group_path, which is None where SDM does not report it."""
 
     name = "sdm"
     scope = ArgumentSpec(
@@ -31,36 +34,36 @@ class SdmInventorySource(InventorySource):
     credentials = ENVIRONMENT
     libraries = ("requests", "defusedxml")
 
-    def address(self):
-        """Those of all nodes."""
+    def address(self) -> str:
+        """Return the addresses of all nodes."""
         return ", ".join(node_urls(self.params))
 
-    def account(self):
-        """A digest of SDM and the user, who may not view every device."""
+    def account(self) -> str:
+        """Return a digest of SDM and the user, because users may view different devices."""
         if self.params["groups"] and not self.params["group_paths"]:
-            raise InputError("groups: they are not read where group_paths is off.")
+            raise InputError("groups: requires group_paths: true, got false. Omit groups, or set group_paths: true.")
         return account_of(credentials(self.params))
 
-    def read(self):
-        """Read them."""
+    def read(self) -> list[dict[str, Any]]:
+        """Return the facts of all devices."""
         with connect(credentials(self.params), self.context, background=True) as nodes:
             catalog = DeviceCatalog(nodes, self.context)
             with_path = self.params["group_paths"]
             devices = [
                 {**facts, "group_path": catalog.group_path(facts) if with_path else None} for facts in catalog.devices()
             ]
-        untold = sum(facts["group_path"] is None for facts in devices)
-        if self.params["groups"] and untold:
+        without_path = sum(facts["group_path"] is None for facts in devices)
+        if self.params["groups"] and without_path:
             raise BadResponse(
-                f"SDM does not tell the group of {untold} of {len(devices)} devices, so that nobody can say whether "
-                "they belong to groups. Leave groups out, or give the account the right to view them."
+                f"SDM does not report the group of {without_path} of {len(devices)} devices, so groups cannot be "
+                "applied. Omit groups, or give the account the right to view the groups."
             )
         return devices
 
-    def filters(self):
-        """NFs, by name or id, and groups, by their paths."""
+    def filters(self) -> Filters:
+        """Return the filters: NFs by name or id, and groups by path."""
         return FILTERS
 
-    def wants(self, facts):
-        """As the filters say, and manageable where that counts."""
-        return super().wants(facts) and (self.params["unmanageable"] or facts["manageable"] is not False)
+    def wants(self, facts: dict[str, Any]) -> bool:
+        """Return whether a device passes the filters, and is manageable if that is required."""
+        return bool(super().wants(facts) and (self.params["unmanageable"] or facts["manageable"] is not False))

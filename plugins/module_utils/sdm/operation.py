@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all operations on devices of Oracle SDM have in common."""
+"""The base of all operations on devices of Oracle SDM."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .options import ENVIRONMENT
 
 
 class SdmOperation(Operation):
-    """An operation on devices that device_ids, names or ips name."""
+    """An operation on devices that device_ids, names or ips identify."""
 
     target_options = tuple(TARGETS.options)
     host_variable = "sdm_device_id"
@@ -21,12 +21,12 @@ class SdmOperation(Operation):
     reports_macs = False
 
     @property
-    def parallel(self):
-        """How many devices are worked on at the same time."""
-        return self.params["max_parallel"]
+    def parallel(self) -> int:
+        """How many devices are processed at the same time."""
+        return int(self.params["max_parallel"])
 
     @classmethod
-    def normalize(cls, option, identifier):
-        """One form for all spellings of a handle. Nothing tells that case matters in ids, nor that it does not."""
+    def normalize(cls, option: str, identifier: str) -> str:
+        """Return one form for all spellings of an identifier. Ids keep their case, which may be significant."""
         text = PARSERS[option](identifier)
         return text if option == "device_ids" else text.lower()

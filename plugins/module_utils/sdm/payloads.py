@@ -1,42 +1,45 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bodies of Oracle SDM, in XML and JSON (pages "Send Requests" and "Quick Start").
+"""Bodies of Oracle SDM in XML and JSON (pages "Send Requests" and "Quick Start").
 
-Releases differ in how they wrap a list: the tag of its entries is the singular or that of the list itself, JSON has a
-name in between or not, and a list of one may be its only entry. So a list is read by position, and never by release.
+Releases wrap lists in different ways. In XML an entry has the tag of the list or its singular. JSON may add a name in
+between, or send the only entry instead of a list of one. So lists are read by position, and not by release.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 from xml.sax.saxutils import escape
 
 from .._common.libraries import defused_xml
 from .._http.bodies import decode_json
 
 MEDIA_TYPES = {"xml": "application/xml", "json": "application/json"}
-_DEEPEST = 20  # levels of a body
-_ACTIONS = ("deviceAction", "deviceGroupAction")
-_XML_BEGINS = (b"<", b"\xef\xbb\xbf<")
+_MAX_DEPTH = 20  # levels of a body
+_ACTION_ROOTS = ("deviceAction", "deviceGroupAction")
+_XML_STARTS = (b"<", b"\xef\xbb\xbf<")
 
 
-def encode(root, fields, body_format):
-    """The bytes of a request's body. root: its name, which JSON does not have. fields: {name: text}."""
+def encode(root: str, fields: Mapping[str, str], body_format: str) -> bytes:
+    """Return the body of a request. root: the name of the XML's root element, which JSON omits."""
     if body_format == "json":
         return json.dumps(fields).encode()
     inner = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in fields.items())
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>{inner}</{root}>'.encode()
 
 
-def decode(content, root=None):
-    """An answer's body as a Payload, whichever format it has. Raises ValueError, with the reason, for anything else.
+def decode(content: bytes, root: str | None = None) -> Payload:
+    """Return the decoded body of a response, which may be XML or JSON regardless of the request.
 
-    root: the name that its XML has, where that matters.
+    root: the expected name of the XML's root element, or None for any. Raise ValueError, with the reason as a clause
+    about "it", for an unusable body.
     """
     if not content.strip():
         raise ValueError("it is empty")
-    if content.lstrip().startswith(_XML_BEGINS):
+    if content.lstrip().startswith(_XML_STARTS):
         return _decode_xml(content, root)
     try:
         return Payload(decode_json(content))
@@ -44,10 +47,10 @@ def decode(content, root=None):
         raise ValueError("it is neither XML nor JSON") from None
 
 
-def is_consent(content):
-    """Whether a body may be that of an action which SDM took: none by the documentation, or the action itself.
+def is_consent(content: bytes) -> bool:
+    """Return whether a body shows that SDM accepted an action: it is empty as documented, or the action itself.
 
-    Anything else may be an error, or come from a proxy or a portal.
+    Any other body may be an error, or come from a proxy or a portal.
     """
     if content.strip() in (b"", b"{}"):
         return True
@@ -55,64 +58,65 @@ def is_consent(content):
         payload = decode(content)
     except ValueError:
         return False
-    return payload.root in _ACTIONS or (payload.root is None and payload.fields.keys() == {"type"})
+    return payload.root in _ACTION_ROOTS or (payload.root is None and payload.fields.keys() == {"type"})
 
 
 class Payload:
-    """A decoded body. fields: {name: text, number, bool, None, list or dict} where it is one object, else {}.
+    """A decoded body.
 
-    root: the name that XML has, or None.
+    fields: {name: text, number, bool, None, list or dict} of a single object, else empty. root: the name of the XML's
+    root element, or None.
     """
 
-    def __init__(self, value, children=None, root=None):
-        self.fields = value if isinstance(value, dict) else {}
+    def __init__(self, value: Any, children: Sequence[Any] | None = None, root: str | None = None) -> None:
+        self.fields: dict[str, Any] = value if isinstance(value, dict) else {}
         self.root = root
         self._value = value
         self._children = children
 
-    def entries(self, names, key):
-        """The objects of a list. names: what a list or its entries may be called. key: a field that each entry has.
+    def entries(self, names: Sequence[str], key: str) -> list[dict[str, Any]]:
+        """Return the objects of a list. Raise ValueError, as decode() does, for anything else.
 
-        Raises ValueError for what is no list of objects.
+        names: the names that the list or its entries may have. key: a field that each entry has.
         """
-        entries = self._children if self._children is not None else _unwrapped(self._value, names, key)
+        entries = list(self._children) if self._children is not None else _unwrap(self._value, names, key)
         if not all(isinstance(entry, dict) for entry in entries):
-            raise ValueError("it holds something else than a list of objects")
+            raise ValueError("it is not a list of objects")
         return entries
 
 
-def _decode_xml(content, root):
+def _decode_xml(content: bytes, root: str | None) -> Payload:
     try:
         element = defused_xml.fromstring(content.lstrip(), forbid_dtd=True)
     except (defused_xml.DTDForbidden, defused_xml.EntitiesForbidden):
-        raise ValueError("it is a page, or XML with a document type or entities, which is refused") from None
+        raise ValueError("it is a page, or XML with a document type or entities, which is not allowed") from None
     except (defused_xml.ParseError, ValueError, LookupError, RecursionError):
-        raise ValueError("it is XML or HTML that cannot be read") from None
+        raise ValueError("it is malformed XML or HTML") from None
     if root and _name(element) != root:
-        raise ValueError(f"its XML begins with <{_name(element)[:40]}>, and not with <{root}>")
+        raise ValueError(f"its root element is <{_name(element)[:40]}> instead of <{root}>")
     return Payload(_value(element), [_value(child) for child in element], _name(element))
 
 
-def _name(element):
-    """A tag without its namespace."""
+def _name(element: Any) -> str:
+    """Return a tag without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
-def _value(element, depth=0):
-    """A text, or {name: value} where there are children; a name that comes twice has a list."""
-    if depth > _DEEPEST:
+def _value(element: Any, depth: int = 0) -> Any:
+    """Return the text of an element, or {name: value} of its children. A repeated name has a list of values."""
+    if depth > _MAX_DEPTH:
         return None
     if not len(element):
         return (element.text or "").strip()
-    fields = {}
+    fields: dict[str, list[Any]] = {}
     for child in element:
         fields.setdefault(_name(child), []).append(_value(child, depth + 1))
     return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
 
 
-def _unwrapped(value, names, key):
-    """The list in a JSON value: itself, under one of the names, or the only entry instead of a list."""
-    for dummy in range(_DEEPEST):
+def _unwrap(value: Any, names: Sequence[str], key: str) -> list[Any]:
+    """Return the list in a JSON value: the value itself, what one of the names holds, or the only entry."""
+    for dummy in range(_MAX_DEPTH):
         if isinstance(value, list):
             return value
         if value in (None, "", {}):
@@ -125,4 +129,4 @@ def _unwrapped(value, names, key):
                 break
             return [value]
         value = value[name]
-    raise ValueError("it is no list")
+    raise ValueError("it is not a list")

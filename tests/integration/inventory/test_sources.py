@@ -124,7 +124,7 @@ def test_a_group_filter_without_readable_groups_is_an_error(sdm, simulator):
     assert names(sdm(groups=["/"])) == ["a"]
     simulator.add_fault("status", path="/groups", status=403)
     assert names(sdm()) == ["a"]
-    with pytest.raises(DeviceActionsError, match="SDM does not tell the group of 1 of 1 devices"):
+    with pytest.raises(DeviceActionsError, match="SDM does not report the group of 1 of 1 devices"):
         sdm(groups=["Home"])
 
 

@@ -105,7 +105,7 @@ def test_an_unsupported_action_is_not_reported_as_an_unknown_device(console, sta
     console.sdm.switch("unknown_type_status", status)
     result = console.unlock(device_id, scope=scope)
     assert reasons(result) == ["not_supported"]
-    assert "does not know the action" in result["msg"]
+    assert "does not support the action" in result["msg"]
 
 
 def test_a_user_without_permission_is_forbidden(console):

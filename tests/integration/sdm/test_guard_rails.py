@@ -17,7 +17,7 @@ def test_protected_devices_stop_the_task(console, entry):
     console.sdm.add_device(id="ID3", name="other")
     result = console.lock("ID3", "ID2", protected_devices=[entry])
     assert outcomes(result) == ["skipped", "skipped"]
-    assert "Protected" in result["msg"]
+    assert "these are protected" in result["msg"]
     assert console.sent() == []
 
 
@@ -25,7 +25,7 @@ def test_an_nf_with_a_protected_device_is_protected(console):
     pair = console.sdm.add_pair("edge")
     result = console.lock(pair[0]["id"], scope="nf_group", protected_devices=["edge-b"])
     assert outcomes(result) == ["skipped"]
-    assert "edge-b" in result["msg"] or "Protected" in result["msg"]
+    assert "these are protected" in result["msg"] and "edge-b" in result["msg"]
     assert console.sent() == []
     assert outcomes(console.lock(pair[0]["id"], protected_devices=["edge-b"])) == ["changed"]
 
@@ -41,7 +41,7 @@ def test_more_changes_than_max_changes_send_nothing(console, limit):
     ids = console.seed(4)
     result = console.lock(*ids[:3], max_changes=limit)
     assert outcomes(result) == ["skipped"] * 3
-    assert "max_changes: 3 or more" in result["msg"]
+    assert "set max_changes to 3 or more" in result["msg"]
     assert console.sent() == []
     assert outcomes(console.lock(*ids[:2], max_changes=limit)) == ["changed"] * 2
 

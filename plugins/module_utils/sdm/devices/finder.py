@@ -5,39 +5,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..._common.errors import DeviceActionsError, InputError
+from ..._engine.devices import Device
 from ..identifiers import PARSERS, parse_ip
+from .catalog import DeviceCatalog
 from .record import device_from
 
+_WORDS = {"device_ids": "with the id", "names": "with the name", "ips": "with the IP address", "nfs": "in the NF"}
 
-def find_devices(catalog, kind, identifier):
-    """The Devices that a handle of the target option C(kind) means. Raises a DeviceActionsError where there is none."""
-    sought = PARSERS[kind](identifier)
-    found = [device_from(facts) for facts in catalog.devices() if _is_meant(facts, kind, sought)]
+
+def find_devices(catalog: DeviceCatalog, option: str, identifier: str) -> list[Device]:
+    """Return the devices that an identifier of a target option names. Raise a DeviceActionsError for none."""
+    wanted = PARSERS[option](identifier)
+    found = [device_from(facts) for facts in catalog.devices() if _matches(facts, option, wanted)]
     if not found:
-        raise not_found(kind, identifier)
+        raise not_found(option, identifier)
     return found
 
 
-def not_found(kind, identifier):
-    """The error for a handle that means no device. kind: a target option, or C(nfs) for the id of an NF."""
-    words = {"device_ids": "with the id", "names": "with the name", "ips": "with the IP address", "nfs": "of the NF"}[
-        kind
-    ]
+def not_found(option: str, identifier: str) -> DeviceActionsError:
+    """Return the error for an identifier without a device. option: a target option, or C(nfs) for the id of an NF."""
     return DeviceActionsError(
-        f"SDM lists no device {words} {identifier!r}. It lists what the account may view.", reason="not_found"
+        f"SDM lists no device {_WORDS[option]} {identifier!r}. Check the identifier, and whether the account may view "
+        "the device.",
+        reason="not_found",
     )
 
 
-def _is_meant(facts, kind, sought):
-    if kind == "device_ids":
-        return facts["id"] == sought
-    if kind == "ips":
-        return _spelled_usually(facts["ip"]) == sought
-    return sought.lower() in {name.lower() for name in (facts["name"], facts["key"]) if name}
+def _matches(facts: Mapping[str, Any], option: str, wanted: str) -> bool:
+    if option == "device_ids":
+        return bool(facts["id"] == wanted)
+    if option == "ips":
+        return _canonical_ip(facts["ip"]) == wanted
+    return wanted.lower() in {name.lower() for name in (facts["name"], facts["key"]) if name}
 
 
-def _spelled_usually(ip):
+def _canonical_ip(ip: str) -> str | None:
     try:
         return parse_ip(ip)
     except InputError:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..._common.argspec import ArgumentSpec
 from ..._engine.devices import Device, Item
-from ..._engine.filters import passes
+from ..._engine.filters import Filters, passes
 from ..._engine.info_operation import DeviceInfoOperation, finish_reading
 from ..._engine.options import BULK
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
@@ -35,8 +35,8 @@ _OPTIONS = ArgumentSpec(
         "group_paths": {"type": "bool", "default": True},
     }
 )
-# Filters for which the device's own record is enough; the path of its group takes another request.
-_OWN_FILTERS = {
+# Filters on the device's own record. The path of its group takes another request.
+_OWN_FILTERS: Filters = {
     "nfs": FILTERS["nfs"],
     "connected": lambda facts, connected: facts["connected"] == connected,
     "manageable": lambda facts, manageable: facts["manageable"] == manageable,
@@ -63,7 +63,7 @@ _FACTS = (
 
 
 class SdmDeviceInfo(SdmOperation, DeviceInfoOperation):
-    """params: see the module's documentation."""
+    """Reads devices. params: the options that the module's documentation lists."""
 
     name = "sdm_device_info"
     arguments = targets_or_alternatives(TARGETS, _ALL) + _OPTIONS + BULK + SDM + CONNECTION + RATE_LIMIT
@@ -74,14 +74,14 @@ class SdmDeviceInfo(SdmOperation, DeviceInfoOperation):
     def targets(self) -> tuple[str | None, Sequence[str]]:
         """Return the target option and its identifiers, or None for all devices."""
         self.params = credentials(self.params)
-        self._option, identifiers = (
-            (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, PARSERS)
-        )
+        if is_chosen(self.params, _ALL):
+            return None, []
+        self._option, identifiers = requested_targets(self.params, PARSERS)
         return self._option, identifiers
 
     @contextmanager
     def connection(self, option: str | None) -> Iterator[None]:
-        """Open SDM."""
+        """Open SDM, and log out in the end."""
         with connect(self.params, self.context, background=True) as nodes:
             self._catalog = DeviceCatalog(nodes, self.context)
             yield
@@ -95,7 +95,8 @@ class SdmDeviceInfo(SdmOperation, DeviceInfoOperation):
         return [Item(facts["id"], device=device_from(facts)) for facts in self._catalog.devices()]
 
     def read_item(self, item: Item) -> None:
-        """Read the group path of one device; the list has everything else."""
+        """Read the group path of a device. The list has everything else."""
+        assert item.device
         facts = self._catalog.listed(item.device.id)
         finish_reading(item, {**facts, "group_path": self._group_path(facts)})
 

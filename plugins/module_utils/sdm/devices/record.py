@@ -1,35 +1,39 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a record of a device says (page "Get Devices" of the Device Manager)."""
+"""The record of a device (page "Get Devices" of the Device Manager)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from ..._common.errors import BadResponse
 from ..._common.json_values import dict_or_empty, text_or_none
 from ..._engine.devices import Device
 
-DEVICES = "/inventory/deviceMgmt/devices"  # the path of their list, after the version
+DEVICES = "/inventory/deviceMgmt/devices"  # the path of the list, after the version
 
-# No documented field tells a lock. These are the names that one would have.
+# No documented field shows a lock. These are the likely names of one.
 _LOCK_FIELD = re.compile(r"(is)?lock(ed|state|status)?", re.IGNORECASE)
 _OWNER_FIELD = re.compile(r"lock(ed)?(by|owner|user|username)", re.IGNORECASE)
 _TRUE, _FALSE = ("true", "1", "yes", "locked", "lock"), ("false", "0", "no", "unlocked", "unlock", "none")
 
 
-def device_facts(record, action):
-    """What a record says, as a dict that JSON can hold. Raises BadResponse where it is none. what: the deed in words.
+def device_facts(record: Any, action: str) -> dict[str, Any]:
+    """Return the facts of a record, as a dict that JSON can hold. Raise BadResponse for anything but a record.
 
-    id, name, ip, key, description, nf_id, nf_name, group_id, platform, serial_number, software_version,
-    config_version, bootstrap_state, connected, manageable: a text or a bool each, or None where the record does not
-    tell. locked: a bool, or None where the record does not tell, as those of known releases do not. held_by: a text, or
-    None. Parameters of devices and groups hold credentials and SNMP communities, and are left out.
+    id: a text. name, ip, key, description, nf_id, nf_name, group_id, platform, serial_number, software_version,
+    config_version, bootstrap_state: a text, or None where the record has none. connected, manageable: a bool or None.
+    locked: a bool, or None where the record does not show the lock, as in all documented releases. held_by: the user
+    name of the lock owner, or None.
+    Parameters of devices and groups contain credentials and SNMP communities, so they are left out.
+    action: what the request is for, as shown in error messages.
     """
     device_id = text_or_none(record.get("id")) if isinstance(record, dict) else None
     if not device_id:
-        raise BadResponse(f"The answer while {action} has a device without a usable id.")
+        raise BadResponse(f"The response while {action} contains a device without a usable id.")
     platform, software = dict_or_empty(record.get("platformInfo")), dict_or_empty(record.get("softwareInfo"))
     locked, held_by = _lock(record)
     return {
@@ -46,25 +50,25 @@ def device_facts(record, action):
         "software_version": text_or_none(software.get("version")),
         "config_version": text_or_none(software.get("configVersion")),
         "bootstrap_state": text_or_none(record.get("bootstrapState")),
-        "connected": _truth(record.get("connectivityStatus")),
-        "manageable": _truth(record.get("manageable")),
+        "connected": _bool_or_none(record.get("connectivityStatus")),
+        "manageable": _bool_or_none(record.get("manageable")),
         "locked": locked,
         "held_by": held_by,
     }
 
 
-def device_from(facts):
-    """The engine's Device for these facts."""
+def device_from(facts: Mapping[str, Any]) -> Device:
+    """Return the Device of these facts."""
     names = tuple(dict.fromkeys(filter(None, (facts["name"], facts["key"], facts["ip"]))))
     return Device(id=facts["id"], hostname=facts["name"], names=names, online=facts["connected"])
 
 
-def _lock(record):
-    """(whether the device is locked, by whom), each None where the record does not tell.
+def _lock(record: Mapping[str, Any]) -> tuple[bool | None, str | None]:
+    """Return (whether the device is locked, its lock owner), each None where the record does not show it.
 
-    An owner is a lock, and an owner's field without one is none. Fields that contradict each other tell nothing.
+    An owner means locked, and an empty owner field means unlocked. Contradictory fields are ignored.
     """
-    states = {_truth(value) for field, value in record.items() if _LOCK_FIELD.fullmatch(field)}
+    states = {_bool_or_none(value) for field, value in record.items() if _LOCK_FIELD.fullmatch(field)}
     owners = {text_or_none(value) for field, value in record.items() if _OWNER_FIELD.fullmatch(field)}
     named = owners - {None}
     if owners:
@@ -74,7 +78,7 @@ def _lock(record):
     return states.pop(), next(iter(named), None)
 
 
-def _truth(value):
-    """A bool that may come as a text or a number, or None for anything else."""
+def _bool_or_none(value: Any) -> bool | None:
+    """Return a bool that SDM sent as a bool, a text or a number. Return None for anything else."""
     word = str(value).strip().lower() if isinstance(value, (bool, int, str)) else None
     return True if word in _TRUE else False if word in _FALSE else None

@@ -1,73 +1,79 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The errors of locking, in words that say what to do."""
+"""The errors and warnings of locking."""
 
 from __future__ import annotations
 
-from ..._common.errors import ApiError, NotReached
+from collections.abc import Sequence
+
+from ..._common.errors import ApiError, DeviceActionsError, NotReached
 from ..._common.text import summarize
-from .requests import NO_DEVICE, NOT_SUPPORTED, OTHER
+from ..._engine.devices import State
+from .ledger_file import LedgerEntry
+from .refusals import NO_DEVICE, NOT_SUPPORTED, OTHER, Refusal
+from .targets import NF_GROUP
 
 
-def held(holder, state, ending=""):
-    """Somebody else has the lock. holder: in words. state: the State read last."""
-    error = NotReached(
-        f"It is locked by {holder}, and only who has a lock can give it back.{ending}",
-        state,
-        "locked_by_other",
-        look_again=False,
-        send_again=False,
-    )
+def locked_by_other_error(state: State, hint: str = "") -> NotReached:
+    """Return the error for a lock of another owner. state: the State read last. hint: a further sentence."""
+    message = f"Locked by {state.detail.other_owner}. Only the lock owner can release the lock."
+    error = NotReached(f"{message} {hint}".rstrip(), state, "locked_by_other", look_again=False, send_again=False)
     error.device_specific = True
     return error
 
 
-def unknown_fate(state):
-    """A request was lost, and nothing shows whether SDM carried it out."""
+def unknown_fate_error(state: State) -> NotReached:
+    """Return the error for a request without a response, where SDM does not show the lock."""
     return NotReached(
-        "SDM does not show whether it carried the action out.", state, "unknown_fate", look_again=False, uncertain=True
+        "SDM does not show whether it carried out the action. Check the lock in the GUI of SDM.",
+        state,
+        "unknown_fate",
+        look_again=False,
+        uncertain=True,
     )
 
 
-def strangers_left(entries):
-    """A warning of locks in the ledger that this account cannot give back. entries: of the ledger."""
-    owners = sorted({f"user {entry['username']!r} of {' '.join(entry['urls'])}" for entry in entries})
+def other_accounts_warning(entries: Sequence[LedgerEntry]) -> str:
+    """Return the warning of locks in the ledger that this account cannot release."""
+    owners = sorted({f"user {entry['username']!r} at {' '.join(entry['urls'])}" for entry in entries})
+    locks = f"{len(entries)} more lock{'' if len(entries) == 1 else 's'}"
     return (
-        f"The ledger tells of {len(entries)} more locks that may be there, of {summarize(owners)}. Nothing was done "
-        "about them: to give them back, set urls, username and password to what took them."
+        f"The ledger lists {locks} that may still be held, by {summarize(owners)}. Nothing was done about them. To "
+        "release them, run the task with the urls, username and password that took them."
     )
 
 
-def is_doubtful(error, refusal):
-    """Whether SDM may have done a part of what it refused. refusal: the Refusal in an ApiError, else None."""
-    return bool(refusal) and refusal.kind not in (NOT_SUPPORTED, NO_DEVICE) and not _lacks_right(error, refusal)
+def may_be_partly_done(error: DeviceActionsError, refusal: Refusal) -> bool:
+    """Return whether SDM may have carried out a part of a request that it refused."""
+    return refusal.kind not in (NOT_SUPPORTED, NO_DEVICE) and not _is_missing_right(error, refusal)
 
 
-def explained(error, refusal, action, scope):
-    """An ApiError that is no lock's, with what its label and its status mean. refusal: the Refusal in it."""
-    message = f"{error.status} while sending {action}: {refusal.words}."
+def explain_refusal(error: DeviceActionsError, refusal: Refusal, action: str, scope: str) -> ApiError:
+    """Return an ApiError that explains the label and the status of a refusal without another owner's lock."""
+    message = f"{error.status} while sending {action}: {refusal.text.rstrip('.')}."
     if refusal.kind == NOT_SUPPORTED:
-        thing = "groups of NFs" if scope == "nf_group" else "devices"
-        message += f" This release of SDM, or this kind of device, does not know the action for {thing}."
+        noun = "groups of NFs" if scope == NF_GROUP else "devices"
+        message += f" This release of SDM, or this kind of device, does not support the action for {noun}."
     elif refusal.kind == NO_DEVICE:
         message += (
-            " SDM has no such device any more, or the account may not view it. Some releases answer so, too, where "
-            "they do not know the action."
+            " SDM has no such device any more, or the account may not view it. Some releases also respond with 404 "
+            "to an unsupported action."
         )
-    elif _lacks_right(error, refusal):
-        message += " The account may view the device, and lacks the right to lock it."
+    elif _is_missing_right(error, refusal):
+        message += " The account may view the device, but lacks the right to lock it."
     elif refusal.label:
         message += (
-            f" If you know that the label {refusal.label} means that somebody else has the lock, add it to "
-            "held_labels; if it means that there was nothing to do, to already_labels."
+            f" If the label {refusal.label} means that another user has the lock, add it to held_labels. If it means "
+            "that there was nothing to do, add it to already_labels."
         )
-    raised = ApiError(message, error.status, uncertain=error.uncertain)
+    assert error.status is not None
+    explained = ApiError(message, error.status, uncertain=error.uncertain)
     if refusal.kind in (NOT_SUPPORTED, NO_DEVICE):
-        raised.reason = "not_supported" if refusal.kind == NOT_SUPPORTED else "not_found"
-        raised.device_specific = refusal.kind == NO_DEVICE
-    return raised
+        explained.reason = "not_supported" if refusal.kind == NOT_SUPPORTED else "not_found"
+        explained.device_specific = refusal.kind == NO_DEVICE
+    return explained
 
 
-def _lacks_right(error, refusal):
+def _is_missing_right(error: DeviceActionsError, refusal: Refusal) -> bool:
     return error.status in (401, 403) and refusal.kind == OTHER

@@ -1,94 +1,89 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task enters into its ledger, if it has one, before and after each of its requests."""
+"""Update the ledger of a task, if it has one, before and after each request."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..._common.errors import DeviceActionsError
-from .ledger import LOCKED, LOCKING, UNLOCKED, UNLOCKING
-from .requests import LOCK
-
-_PHASES = {True: (LOCKING, LOCKED), False: (UNLOCKING, UNLOCKED)}
+from ..._engine.devices import Device
+from ..._sharing.context import Context
+from .ledger import Ledger
+from .ledger_file import LOCKED, LOCKING, UNLOCKED, UNLOCKING, LedgerEntry
+from .refusals import LOCK
+from .targets import LockTarget
 
 
 class LedgerUpdates:
-    """ledger: a Ledger, or None. places: the Places. action: LOCK or UNLOCK."""
+    """Reads and updates the entries of the targets of one task. Without a ledger it does nothing.
 
-    def __init__(self, ledger, places, action, context):
+    action: what the task sends, LOCK or UNLOCK.
+    """
+
+    def __init__(self, ledger: Ledger | None, action: str, context: Context) -> None:
         self._ledger = ledger
-        self._lock_targets = places
-        self._begins, self._ends = _PHASES[action == LOCK]
+        self._begins, self._ends = (LOCKING, LOCKED) if action == LOCK else (UNLOCKING, UNLOCKED)
         self._context = context
 
-    def entry(self, device):
-        """What the ledger has of a device's place, or None."""
-        return self._ledger.entry(self._lock_targets.scope, self._lock_targets.of(device)) if self._ledger else None
+    def entry(self, target: LockTarget) -> LedgerEntry | None:
+        """Return the entry of a target."""
+        return self._ledger.entry(target.key) if self._ledger else None
 
-    def other_run(self, device):
-        """The entry by which another run that goes on has a lock of the place or of a part of it, or None."""
-        return self._ledger.of_another_run([self._key(device), *self._overlapping(device)]) if self._ledger else None
+    def other_run(self, target: LockTarget) -> LedgerEntry | None:
+        """Return the entry by which another active run has a lock of the target, or of one that overlaps it."""
+        return self._ledger.entry_of_other_run(target) if self._ledger else None
 
-    def begin(self, device):
-        """Before the request. Returns the entry of another run that was faster, or None."""
+    def begin(self, target: LockTarget, device: Device) -> LedgerEntry | None:
+        """Write that a request is about to be sent, or return the entry of another run that was faster."""
         if not self._ledger:
             return None
-        # Its name may hold what looks like a secret, and a file is no place for that.
-        harmless = replace(device, hostname=self._context.redactor.text(device.hostname or "") or None)
-        return self._ledger.begin(*self._key(device), self._begins, harmless, self._overlapping(device))
+        # The name of a device may contain a secret, which must not be stored in a file.
+        redacted = replace(device, hostname=self._context.redactor.text(device.hostname or "") or None)
+        return self._ledger.begin(target, self._begins, redacted)
 
-    def done(self, device):
-        """SDM did it."""
-        if self._ends == UNLOCKED:
-            self.free(device)
-        else:
-            self._enter(lambda: self._ledger.end(LOCKED, [self._key(device)]))
+    def succeeded(self, target: LockTarget) -> None:
+        """Write that SDM carried out the action."""
+        self._update(lambda ledger: ledger.end(target, self._ends))
 
-    def free(self, device):
-        """This account has no lock of the place any more."""
-        places = [self._key(device), *self._lock_targets.within(device)]
-        self._enter(lambda: self._ledger.end(UNLOCKED, places, self._lock_targets.around(device)))
+    def released(self, target: LockTarget) -> None:
+        """Write that this account no longer has a lock of the target."""
+        self._update(lambda ledger: ledger.end(target, UNLOCKED))
 
-    def seen_free(self, device):
-        """SDM shows, or has said, that nobody has a lock of the place, and nothing was sent for that."""
-        entry = self.entry(device)
-        if entry and entry["phase"] != UNLOCKED and not self.other_run(device):
-            self.free(device)
+    def restore(self, target: LockTarget, entry: LedgerEntry | None) -> None:
+        """Put back the entry from before begin(), because SDM did nothing."""
+        self._update(lambda ledger: ledger.restore(target, entry))
 
-    def seen_ours(self, device):
-        """SDM shows that this account has a lock of the place: it is this run's from now on."""
-        if self._ledger and self.begin(device) is None:
-            self.done(device)
+    def shown_unlocked(self, target: LockTarget) -> None:
+        """Write that SDM shows, or has reported, the target as unlocked without a request of this task."""
+        entry = self.entry(target)
+        if entry and entry["phase"] != UNLOCKED and not self.other_run(target):
+            self.released(target)
 
-    def refused(self, device, known):
-        """SDM did nothing. known: what entry() gave before."""
-        self._enter(lambda: self._ledger.restore(*self._key(device), known))
+    def shown_locked(self, target: LockTarget, device: Device) -> None:
+        """Write that SDM shows a lock of this account. From now on it counts as a lock of this run."""
+        if self._ledger and self.begin(target, device) is None:
+            self.succeeded(target)
 
-    def is_locked(self, device):
-        """Whether another host of this run has locked the place since begin()."""
-        entry = self.entry(device)
-        return bool(entry) and entry["phase"] == LOCKED
+    def is_locked(self, target: LockTarget) -> bool:
+        """Return whether another host of this run has locked the target since begin()."""
+        entry = self.entry(target)
+        return entry is not None and entry["phase"] == LOCKED
 
-    def ours(self, device):
-        """The ids of devices in the place that were locked by themselves."""
+    def locked_parts(self, target: LockTarget) -> list[str]:
+        """Return the ids of the target's devices that this account may have locked one by one."""
         if not self._ledger:
             return []
-        entries = [self._ledger.entry(*one) for one in self._lock_targets.within(device)]
+        entries = [self._ledger.entry(key) for key in target.contained]
         return [entry["place"] for entry in entries if entry and entry["phase"] != UNLOCKED]
 
-    def _key(self, device):
-        return self._lock_targets.scope, self._lock_targets.of(device)
-
-    def _overlapping(self, device):
-        return [*self._lock_targets.within(device), *self._lock_targets.around(device)]
-
-    def _enter(self, change):
-        """The request is over: what cannot be entered now stands there as begun, which is no lie."""
+    def _update(self, change: Callable[[Ledger], None]) -> None:
+        """Update the entry after a request. A failure is a warning only: the entry says that the lock may be held."""
         if not self._ledger:
             return
         try:
-            change()
+            change(self._ledger)
         except DeviceActionsError as error:
-            self._context.warn(f"{error.message} It tells of locks that may be there, and are perhaps not.")
+            self._context.warn(f"{error.message} It may list locks that are no longer held.")

@@ -1,82 +1,93 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known of a lock, from what SDM shows, if it shows anything, and from what a ledger remembers."""
+"""The state of a lock, from what SDM shows, from its responses, and from a ledger."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..._engine.devices import State
-from .ledger import LOCKED, UNLOCKED
+from .ledger_file import LOCKED, UNLOCKED, LedgerEntry
+from .refusals import Refusal
 
 _PARTLY, _UNKNOWN = "partly_locked", "unknown"
 
 
 @dataclass(frozen=True)
 class Lock:
-    """told: whether SDM itself shows it. answered: whether SDM's answer to an action says it. holder: in words, who has
-    it where that is not this run, or None. held_by: the user who has it, or None where that is not known, or nobody
-    has. is_ours: whether this account has it by all that is known. is_shown_ours: whether SDM itself shows that.
+    """The detail of a State.
+
+    shown: whether SDM shows the lock in a device's record. from_response: whether a response to a request shows it.
+    other_owner: the lock owner in words for messages, where it is another user or another run; else None.
+    held_by: the user name of the lock owner. None where it is unknown, or the lock is free.
+    is_ours: whether this account has the lock, according to SDM or the ledger. is_shown_ours: according to SDM.
     """
 
-    told: bool = False
-    answered: bool = False
-    holder: str = None
-    held_by: str = None
+    shown: bool = False
+    from_response: bool = False
+    other_owner: str | None = None
+    held_by: str | None = None
     is_ours: bool = False
     is_shown_ours: bool = False
 
 
-def lock_state(facts, username, entry=None, other=None):
-    """The State of a device's lock, or of the locks of all devices of an NF. Its detail is a Lock.
+def lock_state(
+    facts: Sequence[Mapping[str, Any]],
+    username: str,
+    entry: LedgerEntry | None = None,
+    other_run: LedgerEntry | None = None,
+) -> State:
+    """Return the State of a lock target. Its detail is a Lock.
 
-    facts: of each device. username: of this account. entry: what the ledger has of it, or None. other: the entry by
-    which another run has a lock of it, or None.
+    facts: of all devices of the target. username: of this account. entry: the ledger's entry of the target.
+    other_run: the entry of another active run with an overlapping lock.
     """
     locked = [one for one in facts if one["locked"]]
     owners = [one["held_by"] for one in locked if one["held_by"]]
-    foreign = next((owner for owner in owners if owner.lower() != username.lower()), None)  # names know no case
-    told = all(one["locked"] is not None for one in facts)
+    other_user = next((owner for owner in owners if owner.lower() != username.lower()), None)
+    is_shown = all(one["locked"] is not None for one in facts)
     remembered = entry["phase"] if entry and entry["phase"] in (LOCKED, UNLOCKED) else None
-    if told:
+    if is_shown:
         state = LOCKED if len(locked) == len(facts) else _PARTLY if locked else UNLOCKED
-        is_shown_ours = state == LOCKED and not foreign and len(owners) == len(locked)
-        is_ours = is_shown_ours or (state == remembered == LOCKED and not foreign)
+        is_shown_ours = state == LOCKED and not other_user and len(owners) == len(locked)
+        is_ours = is_shown_ours or (state == remembered == LOCKED and not other_user)
     else:
         state = remembered or _UNKNOWN
-        is_ours, is_shown_ours = state == LOCKED and not foreign, False
-    holder = f"user {foreign!r}" if foreign else None
-    if not holder and other and not (told and not locked):
-        holder = _other_run(other)
-    held_by = foreign or (username if is_ours else None)
+        is_ours, is_shown_ours = state == LOCKED and not other_user, False
+    other_owner = f"user {other_user!r}" if other_user else None
+    if not other_owner and other_run and not (is_shown and not locked):
+        other_owner = _run_in_words(other_run)
+    held_by = other_user or (username if is_ours else None)
     observed = {
-        "shown": state if told else None,
+        "shown": state if is_shown else None,
         "remembered": {"phase": entry["phase"], "since": entry["since"]} if entry else None,
     }
-    lock = Lock(told, holder=holder, held_by=held_by, is_ours=is_ours, is_shown_ours=is_shown_ours)
-    return State({"state": state}, observed, confirmed=True if told else None, detail=lock)
+    lock = Lock(is_shown, other_owner=other_owner, held_by=held_by, is_ours=is_ours, is_shown_ours=is_shown_ours)
+    return State({"state": state}, observed, confirmed=True if is_shown else None, detail=lock)
 
 
-def other_run_state(before, entry):
-    """The State that an entry of the ledger tells of, because another run has the lock. before: the State read last."""
-    return replace(before, detail=replace(before.detail, holder=_other_run(entry)))
+def other_run_state(before: State, entry: LedgerEntry) -> State:
+    """Return the State of a lock that another run has, according to the ledger. before: the State read last."""
+    return replace(before, detail=replace(before.detail, other_owner=_run_in_words(entry)))
 
 
-def _other_run(entry):
-    return f"another run of this account, which goes on (since {entry['since']}, says the ledger)"
+def _run_in_words(entry: LedgerEntry) -> str:
+    return f"another run of this account, which is still active (ledger entry of {entry['since']})"
 
 
-def answered_state(goal, before, username):
-    """The State that SDM's consent to an action proves. before: the State read last."""
+def accepted_state(goal: str, before: State, username: str) -> State:
+    """Return the State that SDM confirms by accepting a request. before: the State read last."""
     is_ours = goal == LOCKED
-    lock = Lock(before.detail.told, answered=True, held_by=username if is_ours else None, is_ours=is_ours)
+    lock = Lock(before.detail.shown, from_response=True, held_by=username if is_ours else None, is_ours=is_ours)
     return replace(before, managed={"state": goal}, confirmed=True, detail=lock)
 
 
-def foreign_state(before, refusal):
-    """The State that a refusal tells of, because somebody else has the lock. refusal: a Refusal."""
-    holder = f"user {refusal.held_by!r}" if refusal.held_by else "another user"
-    said = f"{holder} (SDM says: {refusal.words})"
-    lock = Lock(before.detail.told, answered=True, holder=said, held_by=refusal.held_by)
+def other_owner_state(before: State, refusal: Refusal) -> State:
+    """Return the State that a refusal because of another owner's lock shows. before: the State read last."""
+    user = f"user {refusal.held_by!r}" if refusal.held_by else "another user"
+    words = f"{user} (SDM reports: {refusal.text})"
+    lock = Lock(before.detail.shown, from_response=True, other_owner=words, held_by=refusal.held_by)
     return replace(before, managed={"state": LOCKED}, confirmed=None, detail=lock)

@@ -1,57 +1,95 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an action is sent to: a device, or an NF with all its devices."""
+"""The targets of lock requests: a device, or an NF with all its devices."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from ..._common.errors import NotApplicable
+from ..._engine.devices import Device
+from ..devices.catalog import DeviceCatalog
 
 DEVICE, NF_GROUP = "device", "nf_group"
+TargetKey = tuple[str, str]  # (scope, id of the device or the NF)
+
+
+@dataclass(frozen=True)
+class LockTarget:
+    """What a task locks or unlocks as a whole.
+
+    scope: DEVICE or NF_GROUP. id: of the device or the NF.
+    devices: the facts of all devices that the lock covers, see device_facts().
+    group_ids: the groups of the NF that hold devices, the top group first. Empty for a device.
+    contained: the keys of targets that are a part of this one. containing: of targets that this one is a part of.
+    """
+
+    scope: str
+    id: str
+    devices: tuple[Mapping[str, Any], ...] = ()
+    group_ids: tuple[str, ...] = ()
+    contained: tuple[TargetKey, ...] = ()
+    containing: tuple[TargetKey, ...] = ()
+
+    @property
+    def key(self) -> TargetKey:
+        """The key of the target in a ledger."""
+        return self.scope, self.id
+
+    @property
+    def overlapping(self) -> tuple[TargetKey, ...]:
+        """The keys of all other targets with the same devices."""
+        return (*self.contained, *self.containing)
+
+    @property
+    def device_ids(self) -> list[str]:
+        """The ids of all devices that the lock covers."""
+        return [facts["id"] for facts in self.devices]
 
 
 class LockTargets:
-    """The places of a scope, each the id of a device or of an NF. catalog: the DeviceCatalog."""
+    """The lock targets of a task's devices. Each is computed once. Devices may ask in parallel threads."""
 
-    def __init__(self, catalog, scope):
-        self.scope = scope
+    def __init__(self, catalog: DeviceCatalog, scope: str) -> None:
         self._catalog = catalog
+        self._scope = scope
+        self._targets: dict[str, LockTarget] = {}
+        self._lock = threading.Lock()
 
-    def key(self, device):
-        """Equal for devices that one action is for."""
-        nf_id = self._catalog.listed(device.id)["nf_id"]
-        return nf_id if nf_id and self.scope == NF_GROUP else device.id
+    def target_id(self, device: Device) -> str:
+        """Return the id of the device's lock target. It is the device's own where SDM reports no NF."""
+        return self.nf_id(device) or device.id if self._scope == NF_GROUP else device.id
 
-    def of(self, device):
-        """The place of a device."""
-        if self.scope == DEVICE:
-            return device.id
-        nf_id = self._catalog.listed(device.id)["nf_id"]
-        if not nf_id:
-            raise NotApplicable(f"SDM does not tell to which NF {device.label()} belongs. Use scope: device.")
+    def nf_id(self, device: Device) -> str | None:
+        """Return the id of the device's NF, or None where SDM does not report it."""
+        nf_id: str | None = self._catalog.listed(device.id)["nf_id"]
         return nf_id
 
-    def covered(self, device):
-        """The facts of all devices that the action is for."""
-        if self.scope == DEVICE:
-            return [self._catalog.listed(device.id)]
-        place = self.of(device)
-        return [facts for facts in self._catalog.devices() if facts["nf_id"] == place]
+    def of(self, device: Device) -> LockTarget:
+        """Return the lock target of a device. Raise NotApplicable where it is an NF that SDM does not report."""
+        target_id = self.target_id(device)
+        with self._lock:
+            if target_id not in self._targets:
+                self._targets[target_id] = self._compute(device)
+            return self._targets[target_id]
 
-    def groups(self, device):
-        """(NF, group) for each group of the NF that holds devices, the top group first.
-
-        Nobody says whether the lock of a group covers the groups in it, which clusters have.
-        """
-        nf_id = self.of(device)
-        groups = dict.fromkeys([nf_id, *(facts["group_id"] or nf_id for facts in self.covered(device))])
-        return [(nf_id, group) for group in groups]
-
-    def within(self, device):
-        """(scope, place) of what is a part of the device's place."""
-        return [(DEVICE, facts["id"]) for facts in self.covered(device)] if self.scope == NF_GROUP else []
-
-    def around(self, device):
-        """(scope, place) of what the device's place is a part of."""
-        nf_id = self._catalog.listed(device.id)["nf_id"]
-        return [(NF_GROUP, nf_id)] if nf_id and self.scope == DEVICE else []
+    def _compute(self, device: Device) -> LockTarget:
+        nf_id = self.nf_id(device)
+        if self._scope == DEVICE:
+            containing = ((NF_GROUP, nf_id),) if nf_id else ()
+            return LockTarget(DEVICE, device.id, (self._catalog.listed(device.id),), containing=containing)
+        if not nf_id:
+            raise NotApplicable(f"SDM does not report the NF of {device.label()}. Use scope: device.")
+        devices = tuple(facts for facts in self._catalog.devices() if facts["nf_id"] == nf_id)
+        return LockTarget(
+            NF_GROUP,
+            nf_id,
+            devices,
+            # Whether the lock of a group covers the groups in it, which clusters have, is not documented.
+            group_ids=tuple(dict.fromkeys([nf_id, *(facts["group_id"] or nf_id for facts in devices)])),
+            contained=tuple((DEVICE, facts["id"]) for facts in devices),
+        )

@@ -1,66 +1,71 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Wait while somebody else has a lock: SDM has neither a queue for it nor a message when it is free."""
+"""Wait while another owner has a lock. SDM has no queue for locks, and sends no message when a lock is released."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from ..._common.durations import approximate_duration
 from ..._common.errors import InputError
-from .errors import held
+from ..._engine.devices import Device, State
+from ..._sharing.context import Context
+from .errors import locked_by_other_error
 
-_SAID_AGAIN = 60.0  # seconds
+WAIT_HINT = "Set wait: true to wait for the lock."
+_PROGRESS_INTERVAL = 60.0  # seconds between two lines about the same device
 
 
 class LockWaiting:
-    """The waiting of one task, which ends for all its devices at the same time.
+    """The waiting of one task, with one timeout for all its devices.
 
-    params: the values of wait, wait_timeout and wait_interval. name: what is being done, for the lines that say so.
+    params: the values of wait, wait_timeout and wait_interval. name: the module's name, for progress lines.
     """
 
-    def __init__(self, params, context, name):
-        if params["wait_timeout"] < 1 or params["wait_interval"] < 1:
-            raise InputError("wait_timeout and wait_interval are numbers of seconds, 1 or more.")
-        self._wanted = params["wait"]
+    def __init__(self, params: Mapping[str, Any], context: Context, name: str) -> None:
+        for option in ("wait_timeout", "wait_interval"):
+            if params[option] < 1:
+                raise InputError(f"{option}: must be 1 second or more, got {params[option]}.")
+        self._is_wanted = params["wait"]
         self._timeout = params["wait_timeout"]
         self._interval = params["wait_interval"]
         self._context = context
         self._name = name
-        self._deadline = None
-        self._said = {}
+        self._deadline: float | None = None
+        self._announced: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def wait(self, device, state):
-        """Wait until it is worth another look. Raises the error that names who has the lock, where there is none.
+    def wait(self, device: Device, state: State) -> None:
+        """Wait for the next attempt. Raise the error that names the lock owner where no attempt is left.
 
-        state: the State in which somebody else has it.
+        state: the State in which another owner has the lock.
         """
-        holder = state.detail.holder
-        if not self._wanted:
-            raise held(holder, state)
-        left = self._left()
+        if not self._is_wanted:
+            raise locked_by_other_error(state, WAIT_HINT)
+        left = self._seconds_left()
         if left <= 0:
-            raise held(holder, state, f" It was waited for, {self._timeout} s in all (wait_timeout).")
-        self._say(device, holder, left)
+            raise locked_by_other_error(state, f"The task waited for {self._timeout} s (wait_timeout).")
+        self._announce(device, state, left)
         if self._context.stop.wait(min(self._interval, left)):
-            raise held(holder, state, f" The waiting ended because {self._context.stop.why}.")
+            raise locked_by_other_error(state, f"The task stopped waiting, because {self._context.stop.why}.")
 
-    def _left(self):
+    def _seconds_left(self) -> float:
         with self._lock:
             now = time.monotonic()
             self._deadline = self._deadline or now + self._timeout
             return self._deadline - now
 
-    def _say(self, device, holder, left):
+    def _announce(self, device: Device, state: State, left: float) -> None:
         with self._lock:
             now = time.monotonic()
-            if now - self._said.get(device.id, -_SAID_AGAIN) < _SAID_AGAIN:
+            if now - self._announced.get(device.id, -_PROGRESS_INTERVAL) < _PROGRESS_INTERVAL:
                 return
-            self._said[device.id] = now
+            self._announced[device.id] = now
         self._context.announce(
-            f"{self._name}: {device.label()} is locked by {holder}, "
-            f"waits for it up to {approximate_duration(left)} more"
+            f"{self._name}: {device.label()} is locked by {state.detail.other_owner}. "
+            f"Waiting for up to {approximate_duration(left)} more."
         )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
-from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.requests import (
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.refusals import (
     ALREADY,
     HELD,
     LOCK,
@@ -19,7 +19,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.re
     NOT_SUPPORTED,
     OTHER,
     UNLOCK,
-    LockRequests,
+    RefusalReader,
 )
 
 
@@ -28,7 +28,7 @@ def understand(status, message, action=LOCK, label="", **labels):
     error.content = (
         f"<errorResponse><errorLabel>{label}</errorLabel><message>{message}</message></errorResponse>".encode()
     )
-    return LockRequests(None, Redactor(), "NetOps", **labels).understand(error, action)
+    return RefusalReader(Redactor(), "NetOps", **labels).read(error, action)
 
 
 # message: (its meaning after Lock, its meaning after Unlock)
@@ -99,8 +99,8 @@ def test_a_403_never_means_already_unlocked(message):
 )
 def test_only_an_explicit_owner_makes_a_foreign_lock_certain(message, expected):
     refusal = understand(409, message)
-    assert (refusal.kind, refusal.tells_whose) == (HELD, expected)
-    assert understand(409, message, label="RS_1", held_labels=["RS_1"]).tells_whose
+    assert (refusal.kind, refusal.is_certain) == (HELD, expected)
+    assert understand(409, message, label="RS_1", held_labels=["RS_1"]).is_certain
 
 
 def test_a_user_name_with_a_domain_is_compared_in_full():
@@ -111,7 +111,7 @@ def test_a_user_name_with_a_domain_is_compared_in_full():
     }.items():
         error = ApiError("x", 409)
         error.content = f"<errorResponse><message>{message}</message></errorResponse>".encode()
-        assert LockRequests(None, Redactor(), "netops@corp").understand(error, LOCK).kind == kind
+        assert RefusalReader(Redactor(), "netops@corp").read(error, LOCK).kind == kind
 
 
 def test_configured_labels_override_messages():
@@ -145,5 +145,5 @@ def test_the_lock_owner_is_read_from_the_message(message, owner):
 def test_only_a_message_about_a_lock_can_mean_already_locked(message, status):
     error = ApiError("x", status)
     error.content = message.encode(errors="replace")
-    refusal = LockRequests(None, Redactor(), "netops").understand(error, LOCK)
+    refusal = RefusalReader(Redactor(), "netops").read(error, LOCK)
     assert refusal.kind != ALREADY or "lock" in message.lower()

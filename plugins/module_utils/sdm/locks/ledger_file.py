@@ -1,0 +1,124 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The file of a ledger.
+
+It is JSON, so that an operator can read it in an emergency. It is replaced as a whole, under the lock of a second file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, TypedDict
+
+from ..._common.atomic_file import write_atomically
+from ..._common.errors import DeviceActionsError, InputError
+from ..._common.timestamps import parse_timestamp
+from ..._sharing.user_state import UserFile, check_private
+from .run_identity import RunIdentity
+
+LOCKING, LOCKED, UNLOCKING, UNLOCKED = "locking", "locked", "unlocking", "unlocked"
+
+_VERSION = 1
+_MAX_SIZE = 1 << 26  # bytes
+_lock_files: dict[str, UserFile] = {}  # by path, because a process opens a file once (see FileLock)
+_opening = threading.Lock()
+
+
+class LedgerEntry(TypedDict):
+    """The lock of one account on one target.
+
+    scope, place: the scope and the id of the lock target. device_id, hostname: of the device that the task named.
+    urls: of SDM's nodes. username: in lower case. phase: LOCKING, LOCKED, UNLOCKING or UNLOCKED.
+    since: a timestamp. run: the run that wrote it. ticket: what distinguishes the entry from later ones of the target.
+    """
+
+    scope: str
+    place: str
+    device_id: str
+    hostname: str | None
+    urls: list[str]
+    username: str
+    phase: str
+    since: str
+    run: RunIdentity
+    ticket: str
+
+
+class LedgerFile:
+    """Reads and writes the entries of a ledger."""
+
+    def __init__(self, path: str) -> None:
+        self._path = os.path.abspath(os.path.expanduser(path))
+        if os.path.isdir(self._path):
+            raise InputError(f"ledger: must be a file, got the folder {self._path}. Set a file in it.")
+        self._lock_file = self._open_lock_file()
+
+    def locked(self) -> AbstractContextManager[Any]:
+        """Keep other processes and threads out while entries are read and written."""
+        lock: AbstractContextManager[Any] = self._lock_file.locked()
+        return lock
+
+    def read(self) -> list[LedgerEntry]:
+        """Return all entries. Call it under the lock. Raise an InputError for an unusable file."""
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise InputError(f"ledger: {self._path}: {error.strerror}.") from None
+        with os.fdopen(descriptor, "rb") as file:
+            try:
+                check_private(self._path, descriptor)
+            except InputError as error:
+                raise InputError(f"ledger: {error.message}") from None
+            content = file.read(_MAX_SIZE)
+        try:
+            ledger = json.loads(content)
+            entries: list[LedgerEntry] = ledger["locks"]
+            if ledger["version"] == _VERSION and all(_is_entry(entry) for entry in entries):
+                return entries
+        except (ValueError, TypeError, KeyError, RecursionError):
+            pass
+        raise InputError(
+            f"ledger: {self._path} is damaged, or not a ledger of this collection. The file was not changed. Note the "
+            "locks that it lists, and move it away."
+        )
+
+    def write(self, entries: Sequence[LedgerEntry]) -> None:
+        """Replace all entries. Call it under the lock. Raise a DeviceActionsError where that fails."""
+        content = json.dumps({"version": _VERSION, "locks": entries}, indent=1)
+        try:
+            write_atomically(self._path, content.encode(), durable=True)
+        except OSError as error:
+            raise DeviceActionsError(
+                f"The ledger {self._path} cannot be written: {error.strerror}.", reason="ledger_failed"
+            ) from None
+
+    def _open_lock_file(self) -> UserFile:
+        path = f"{self._path}.lock"
+        with _opening:
+            if path not in _lock_files:
+                try:
+                    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+                    _lock_files[path] = UserFile(path)
+                except OSError as error:
+                    raise InputError(f"ledger: {path}: {error.strerror}.") from None
+                except InputError as error:
+                    raise InputError(f"ledger: {error.message}") from None
+            return _lock_files[path]
+
+
+_TEXTS = ("scope", "place", "device_id", "username", "phase", "since", "ticket")
+_RUN = ("id", "pid", "started", "machine", "boot", "namespace")
+
+
+def _is_entry(entry: Any) -> bool:
+    """Return whether a value is a LedgerEntry. Raise KeyError, TypeError or ValueError for other structures."""
+    parse_timestamp(entry["since"])
+    texts = [entry[key] for key in _TEXTS] + entry["urls"]
+    return all(isinstance(text, str) for text in texts) and all(key in entry["run"] for key in _RUN)
