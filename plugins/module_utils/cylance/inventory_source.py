@@ -1,28 +1,34 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cylance's part of the inventory: all devices of a tenant, with the zones that they are in."""
+"""Cylance's part of the inventory: all devices of a tenant, with their zones."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._common.argspec import ArgumentSpec
 from .._common.errors import ApiError, InputError
 from .._engine.inventory_source import InventorySource
 from .._http.options import CONNECTION, RATE_LIMIT
+from .._http.session import Session
 from .devices.listing import all_devices
 from .devices.record import device_from
 from .lockdown.api import LockdownApi
 from .lockdown.state import lockdown_state
 from .login import connect, tenant_key
+from .operation import LIBRARIES
 from .options import CYLANCE, ENVIRONMENT, base_url
-from .paged_lists import PagedLists
+from .paged_lists import Facts, PagedLists
 from .zones.listing import Zones, find_zones
 
 
 class CylanceInventorySource(InventorySource):
-    """The facts of a device are those of device_facts and, unless C(with_zones) is off, zones ({id, name} each).
+    """Reads the devices of a tenant.
 
-    With C(lockdown) also locked and lockdown_confirmed, which are None where the device has no Focus agent.
+    Their facts are those of device_facts and, with C(with_zones), zones ({id, name} each). With C(lockdown), they also
+    contain locked and lockdown_confirmed, which are None for a device without a Focus agent.
     """
 
     name = "cylance"
@@ -36,63 +42,62 @@ class CylanceInventorySource(InventorySource):
     )
     arguments = scope + CYLANCE + CONNECTION + RATE_LIMIT
     credentials = ENVIRONMENT
-    libraries = ("requests", "PyJWT")
+    libraries = LIBRARIES
 
     @property
-    def parallel(self):
+    def parallel(self) -> int:
         """How many devices are read at the same time."""
-        return self.params["max_parallel"]
+        return int(self.params["max_parallel"])
 
-    def address(self):
-        """The tenant's region, or the address that stands in for it."""
+    def address(self) -> str:
+        """Return the URL of the tenant's region, or the one that replaces it."""
         return base_url(self.params)
 
-    def account(self):
-        """A digest of the tenant."""
+    def account(self) -> str:
+        """Return a digest of the tenant."""
         if self.params["zones"] and not self.params["with_zones"]:
-            raise InputError("zones: they are not read where with_zones is off.")
+            raise InputError("zones: requires with_zones: true. Omit one of them.")
         return tenant_key(self.params)
 
-    def read(self):
-        """Read them."""
+    def read(self) -> list[Facts]:
+        """Return the facts of all devices."""
         with connect(self.params, self.context, background=True) as session:
             lists = PagedLists(session, self.context, self.name)
             devices = all_devices(lists, self.params["extended"])
-            self._chosen = None
+            self._wanted_zones: set[str] | None = None
             if self.params["with_zones"]:
                 self._add_zones(Zones(lists), devices)
             if self.params["lockdown"]:
                 self._add_lockdowns(session, devices)
         return devices
 
-    def wants(self, facts):
-        """Whether it is in one of the zones that are named, where any are."""
-        return self._chosen is None or any(zone["id"] in self._chosen for zone in facts["zones"])
+    def wants(self, facts: Mapping[str, Any]) -> bool:
+        """Return whether the device is in one of the zones that the configuration names, if it names any."""
+        return self._wanted_zones is None or any(zone["id"] in self._wanted_zones for zone in facts["zones"])
 
-    def _add_zones(self, zones, devices):
+    def _add_zones(self, zones: Zones, devices: Sequence[Facts]) -> None:
         every_zone = zones.all()
         if self.params["zones"]:
-            self._chosen = {zone["id"] for zone in find_zones(every_zone, self.params["zones"])}
+            self._wanted_zones = {zone["id"] for zone in find_zones(every_zone, self.params["zones"])}
         memberships = zones.memberships(every_zone)
         if not all(memberships[facts["id"]] for facts in devices):
-            # A device that was moved meanwhile from a zone not read yet to one that was looks as if it were in none.
+            # A device that moves between zones during the first reading can be missed in both zones.
             for device_id, found in zones.memberships(zones.all()).items():
                 memberships[device_id] = memberships[device_id] or found
         for facts in devices:
             facts["zones"] = [{"id": zone["id"], "name": zone["name"]} for zone in memberships[facts["id"]]]
 
-    def _add_lockdowns(self, session, devices):
-        api, by_id = LockdownApi(session, self.context.redactor), {}
+    def _add_lockdowns(self, session: Session, devices: Sequence[Facts]) -> None:
+        api, by_id = LockdownApi(session, self.context.redactor), {facts["id"]: facts for facts in devices}
         for facts in devices:
             facts["locked"] = facts["lockdown_confirmed"] = None
-            by_id[facts["id"]] = facts
 
-        def read(device_id):
+        def read(device_id: str) -> None:
             try:
                 state = lockdown_state(api.read(device_id))
             except ApiError as error:
                 if error.status == 404:
-                    return  # it is gone since it was listed, or its agent cannot be locked down
+                    return  # the device was deleted since it was listed, or its agent does not support lockdowns
                 raise
             by_id[device_id]["locked"] = state.managed["state"] == "locked"
             by_id[device_id]["lockdown_confirmed"] = state.confirmed

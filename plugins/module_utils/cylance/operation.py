@@ -10,12 +10,12 @@ from contextlib import contextmanager
 
 from .._engine.info_operation import ListingOperation
 from .._engine.operation import Operation
-from .identifiers import PARSERS, TARGETS
+from .identifiers import TARGET_PARSERS, TARGETS
 from .login import connect
 from .options import ENVIRONMENT
 from .paged_lists import PagedLists
 
-_LIBRARIES = ("requests", "PyJWT")
+LIBRARIES = ("requests", "PyJWT")
 
 
 class CylanceOperation(Operation):
@@ -25,12 +25,12 @@ class CylanceOperation(Operation):
     host_variable = "cylance_device_id"
     host_target_option = "device_ids"
     credentials = ENVIRONMENT
-    libraries = _LIBRARIES
+    libraries = LIBRARIES
 
     @classmethod
     def normalize(cls, option: str, identifier: str) -> str:
         """Return one form for all spellings of an identifier."""
-        return PARSERS[option](identifier).lower()
+        return TARGET_PARSERS[option](identifier).lower()
 
 
 class CylanceListing(ListingOperation):
@@ -38,7 +38,7 @@ class CylanceListing(ListingOperation):
 
     action_groups = ("cylance",)
     credentials = ENVIRONMENT
-    libraries = _LIBRARIES
+    libraries = LIBRARIES
 
     @contextmanager
     def connection(self) -> Iterator[PagedLists]:

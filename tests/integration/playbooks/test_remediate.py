@@ -76,7 +76,7 @@ def test_failed_devices_fail_the_play_and_are_reported_for_each_host(
     assert len(simulator.cylance.executions()) == 1
     outcomes = {host: result["msg"] for host, result in run.results(HOST_OUTCOME).items()}
     assert len(outcomes) == 4
-    assert f"{device['host_name']}: not started (It was offline" in outcomes["ws-0004"]
+    assert f"{device['host_name']}: not started (Offline" in outcomes["ws-0004"]
     assert "started (of all devices 1 succeeded and 2 failed so far" in outcomes["ws-0001"]
     assert len(run.failures("Fail where it failed")) == 4
     summary = run.results(OUTCOME)["ws-0001"]["msg"]

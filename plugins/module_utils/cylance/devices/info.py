@@ -16,7 +16,7 @@ from ..._engine.info_operation import DeviceInfoOperation, finish_reading
 from ..._engine.options import BULK
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
-from ..identifiers import PARSERS, TARGETS
+from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect
 from ..operation import CylanceOperation
 from ..options import CYLANCE
@@ -66,7 +66,7 @@ class CylanceDeviceInfo(CylanceOperation, DeviceInfoOperation):
         """Return the target option and its identifiers, or None and the zones."""
         if self.params[_ZONES] is not None:
             return None, requested_targets(self.params, {_ZONES: str})[1]
-        return (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, PARSERS)
+        return (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, TARGET_PARSERS)
 
     @contextmanager
     def connection(self, option: str | None) -> Iterator[None]:
@@ -98,6 +98,7 @@ class CylanceDeviceInfo(CylanceOperation, DeviceInfoOperation):
 
     def read_item(self, item: Item) -> None:
         """Read one device."""
+        assert item.device  # items without a device have failed before
         facts = self._finder.facts(item.device.id)
         if self._wants_zones and not (self.params[_ALL] or self.params[_ZONES]):
             facts["zones"] = _names(self._zones.of_device(item.device.id))
@@ -113,7 +114,7 @@ class CylanceDeviceInfo(CylanceOperation, DeviceInfoOperation):
             return
         found = self._zones.memberships(self._zones.all())
         for item in items:
-            if item.state:
+            if item.state and item.device:
                 item.state.detail["zones"] = _names(found[item.device.id])
 
     def entry(self, item: Item) -> dict[str, Any]:

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from ..paged_lists import Facts, PagedLists
 from .record import device_facts
 
-_PAGE, EXTENDED_PAGE = 10_000, 200  # the longest that each endpoint allows
+_PAGE, EXTENDED_PAGE = 10_000, 200  # the maximum of each endpoint
 
 
-def all_devices(lists, extended):
-    """The facts of every device (see device_facts). lists: the tenant's. extended: with host names and more."""
+def all_devices(lists: PagedLists, extended: bool) -> list[Facts]:
+    """Return the facts of every device (see device_facts). extended: with host names, operating systems and users."""
     path, size = ("/devices/v2/extended", EXTENDED_PAGE) if extended else ("/devices/v2", _PAGE)
     return lists.read_all(path, size, "listing the console's devices", device_facts)

@@ -1,55 +1,72 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Find devices in a Cylance console by any handle (the vendor's Device API)."""
+"""Find the devices that the identifiers of a task name (the vendor's Device API)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from ..._common.errors import ApiError, BadResponse, DeviceActionsError
 from ..._common.identifiers import normalize_hostname, normalize_mac, same_hostname
 from ..._common.json_values import is_whole_number
 from ..._engine.devices import Device
-from ..identifiers import PARSERS, protect_form
-from .record import device_facts, device_from, shown_name
+from ..._http.session import Session
+from ..identifiers import TARGET_PARSERS, as_uuid
+from ..paged_lists import Facts
+from .record import device_facts, device_from, display_name
+
+
+class DeviceSource(Protocol):
+    """Returns the facts of devices (see device_facts)."""
+
+    def by_id(self, focus_id: str) -> Facts:
+        """Return the facts of the device with this id. Raise a DeviceActionsError if there is none."""
+
+    def by_hostname(self, hostname: str) -> list[Facts]:
+        """Return the facts of all devices with this full host name."""
+
+    def by_mac(self, digits: str) -> list[Facts]:
+        """Return the facts of all devices with this MAC address. digits: twelve, in lower case."""
 
 
 class CylanceDevices:
-    """Looks devices up, and gives their facts (see device_facts). session: a Session with the tenant."""
+    """A DeviceSource that sends a request for each lookup."""
 
-    def __init__(self, session):
+    def __init__(self, session: Session) -> None:
         self._session = session
 
-    def by_id(self, focus_id):
-        """Those of the device with an id. GET /devices/v2/{id}, page "Get device"."""
-        answer = self._session.request("GET", f"/devices/v2/{protect_form(focus_id)}", "looking a device up by its id")
-        facts = device_facts(answer.body)
+    def by_id(self, focus_id: str) -> Facts:
+        """See DeviceSource. GET /devices/v2/{id}, page "Get device"."""
+        response = self._session.request("GET", f"/devices/v2/{as_uuid(focus_id)}", "looking up a device by its id")
+        facts = device_facts(response.body)
         if facts["id"] != focus_id:
-            raise BadResponse(f"The console answered for device {facts['id']} when it was asked for {focus_id}.")
+            raise BadResponse(f"The response is not about device {focus_id}: its id is {facts['id']}.")
         return facts
 
-    def by_hostname(self, hostname):
-        """Those of all devices of this host name. GET /devices/v2/hostname/{name}, page "Get device by hostname"."""
-        found = self._search(f"/devices/v2/hostname/{quote(hostname, safe='')}", "looking a device up by host name")
-        return [facts for facts in found if (name := shown_name(facts)) and same_hostname(hostname, name)]
+    def by_hostname(self, hostname: str) -> list[Facts]:
+        """See DeviceSource. GET /devices/v2/hostname/{name}, page "Get device by hostname"."""
+        found = self._search(f"/devices/v2/hostname/{quote(hostname, safe='')}", "looking up a device by host name")
+        return [facts for facts in found if (name := display_name(facts)) and same_hostname(hostname, name)]
 
-    def by_mac(self, digits):
-        """Those of all devices with this MAC address (twelve lower-case digits). GET /devices/v2/macaddress/{mac}."""
+    def by_mac(self, digits: str) -> list[Facts]:
+        """See DeviceSource. GET /devices/v2/macaddress/{mac}, page "Get device by MAC address"."""
         mac = "-".join(digits[i : i + 2] for i in range(0, 12, 2))
-        found = self._search(f"/devices/v2/macaddress/{mac}", "looking a device up by MAC address")
+        found = self._search(f"/devices/v2/macaddress/{mac}", "looking up a device by MAC address")
         return [facts for facts in found if digits in {normalize_mac(mac) for mac in facts["macs"]}]
 
-    def count(self):
-        """How many devices the tenant has. GET /devices/v2, page "Get devices"."""
-        answer = self._session.request("GET", "/devices/v2?page=1&page_size=1", "counting the console's devices")
-        total = answer.body.get("total_number_of_items") if isinstance(answer.body, dict) else None
+    def count(self) -> int:
+        """Return how many devices the tenant has. GET /devices/v2, page "Get devices"."""
+        response = self._session.request("GET", "/devices/v2?page=1&page_size=1", "counting the console's devices")
+        total: Any = response.body.get("total_number_of_items") if isinstance(response.body, dict) else None
         if not is_whole_number(total) or total < 0:
-            raise BadResponse("The console's list of devices tells no total_number_of_items.")
-        return total
+            raise BadResponse("The console's list of devices has no valid total_number_of_items.")
+        return int(total)
 
-    def _search(self, path, action):
+    def _search(self, path: str, action: str) -> list[Facts]:
         try:
             body = self._session.request("GET", path, action).body
         except ApiError as error:
@@ -57,63 +74,69 @@ class CylanceDevices:
                 return []
             raise
         if not isinstance(body, list):
-            raise BadResponse(f"The answer while {action} is no list of devices.")
+            raise BadResponse(f"The response while {action} is not a list of devices.")
         return [device_facts(record) for record in body]
 
 
 class ListedDevices:
-    """Looks devices up like CylanceDevices, in a list. listed: the facts of all devices, host names among them."""
+    """A DeviceSource that reads from the extended list of all devices. listed: their facts."""
 
-    def __init__(self, listed):
+    def __init__(self, listed: Iterable[Facts]) -> None:
         self._by_id = {facts["id"]: facts for facts in listed}
-        self._by_hostname, self._by_mac = defaultdict(list), defaultdict(list)
+        self._by_hostname: dict[str, list[Facts]] = defaultdict(list)
+        self._by_mac: dict[str | None, list[Facts]] = defaultdict(list)
         for facts in self._by_id.values():
             self._by_hostname[normalize_hostname(facts["hostname"] or "")].append(facts)
             for digits in {normalize_mac(mac) for mac in facts["macs"]}:
                 self._by_mac[digits].append(facts)
 
-    def by_id(self, focus_id):
-        """Those of the device with an id."""
+    def by_id(self, focus_id: str) -> Facts:
+        """See DeviceSource."""
         if focus_id not in self._by_id:
-            raise DeviceActionsError(f"The console knows no device with the id {focus_id}.", reason="not_found")
+            raise DeviceActionsError(f"The console has no device with the id {focus_id}.", reason="not_found")
         return self._by_id[focus_id]
 
-    def by_hostname(self, hostname):
-        """Those of all devices of this host name, in full, as the console looks for it."""
+    def by_hostname(self, hostname: str) -> list[Facts]:
+        """See DeviceSource. Names compare in full, as in the console's own lookup."""
         return self._by_hostname.get(normalize_hostname(hostname), [])
 
-    def by_mac(self, digits):
-        """Those of all devices with this MAC address (twelve lower-case digits)."""
+    def by_mac(self, digits: str) -> list[Facts]:
+        """See DeviceSource."""
         return self._by_mac.get(digits, [])
 
 
 class DeviceFinder:
-    """Devices for the handles of one target option: device_ids, hostnames or mac_addresses."""
+    """Finds devices by the identifiers of one target option: device_ids, hostnames or mac_addresses.
 
-    def __init__(self, devices, kind):
+    option: None where all devices are listed and facts() alone is used.
+    """
+
+    def __init__(self, devices: DeviceSource, option: str | None) -> None:
         self._devices = devices
-        self._kind = kind
-        self._read = {}
+        self._option = option or "device_ids"
+        self._found: dict[str, Facts] = {}
 
-    def find(self, identifier):
-        """The Devices that a handle means. An id is not looked up: what is done next tells whether it exists."""
-        sought = PARSERS[self._kind](identifier)
-        if self._kind == "device_ids":
-            return [Device(sought)]
-        if self._kind == "hostnames":
-            found, words = self._devices.by_hostname(sought), "host name"
+    def find(self, identifier: str) -> list[Device]:
+        """Return the devices that an identifier names. Raise a DeviceActionsError if there is none.
+
+        An id is not looked up, because the next request for the device shows whether it exists.
+        """
+        wanted = TARGET_PARSERS[self._option](identifier)
+        if self._option == "device_ids":
+            return [Device(wanted)]
+        if self._option == "hostnames":
+            found, words = self._devices.by_hostname(wanted), "host name"
         else:
-            found, words = self._devices.by_mac(sought), "MAC address"
+            found, words = self._devices.by_mac(wanted), "MAC address"
         if not found:
+            hint = " Use the full name for a machine in a domain." if self._option == "hostnames" else ""
             raise DeviceActionsError(
-                f"The console knows no device with the {words} {identifier!r}."
-                + (" It looks for the full name of a machine in a domain." if self._kind == "hostnames" else ""),
-                reason="not_found",
+                f"The console has no device with the {words} {identifier!r}.{hint}", reason="not_found"
             )
         by_id = {facts["id"]: facts for facts in found}
-        self._read.update(by_id)
+        self._found.update(by_id)
         return [device_from(facts) for facts in by_id.values()]
 
-    def facts(self, device_id):
-        """The facts of a device, as they were a moment ago when it was found, or as they are now."""
-        return self._read.pop(device_id, None) or self._devices.by_id(device_id)
+    def facts(self, device_id: str) -> Facts:
+        """Return the facts of a device. Those of a lookup by find() serve once, later calls read them again."""
+        return self._found.pop(device_id, None) or self._devices.by_id(device_id)

@@ -1,38 +1,42 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A device as the lists and look-ups of Cylance describe it, in one spelling.
+"""Parse the device records of Cylance's lists and lookups into one form.
 
-Pages "Get devices", "Get devices extended", "Get device" and those of the look-ups. Documentation and service spell
-some fields in two ways, and a zone's list names a policy by its id alone.
+Pages "Get devices", "Get devices extended", "Get device" and those of the lookups. Documentation and service spell
+some fields in two ways, and the list of a zone reports only the id of a policy.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from ..._common.errors import BadResponse, InputError
 from ..._common.json_values import dict_or_empty, text_or_none
 from ..._common.timestamps import timestamp_or_none
 from ..._engine.devices import Device
 from ..identifiers import parse_device_id
+from ..paged_lists import Facts
 
-_FOCUS = ("optics", "focus")  # what the product's name may hold, of old and of today
-_MOST_ADDRESSES = 1024  # of one device
+_FOCUS = ("optics", "focus")  # in the names of the product, former and current
+_MAX_ADDRESSES = 1024  # of one device
 
 
-def device_facts(record):
-    """What a record says, as a dict that JSON can hold. Raises BadResponse where it is no device.
+def device_facts(record: Any) -> Facts:
+    """Return what a record reports, as a dict that is valid JSON. Raise BadResponse if it is not a device.
 
-    id (Focus form), name (the console's), hostname, online, offline_since, registered (timestamps), ips, macs, policy,
-    policy_id, agent_version, focus_version (None without a Focus agent), os, os_kernel, user, dlcm_status,
-    days_to_deletion. What the record does not tell is None, or an empty list. The plain list and a zone's tell neither
-    hostname, os nor user.
+    Texts: id (Focus form), name (the console's), hostname, policy, policy_id, agent_version, focus_version (None if the
+    device has no Focus agent), os, os_kernel, user, dlcm_status, days_to_deletion.
+    Timestamps: offline_since, registered. Lists: ips, macs. Boolean: online.
+    Missing values are None, or empty lists. The plain list and the list of a zone lack hostname, os and user.
     """
     if not isinstance(record, dict):
-        raise BadResponse("The console answered with something that is no device.")
+        raise BadResponse("The console sent a record that is not a device.")
     try:
         device_id = parse_device_id(text_or_none(record.get("id")))
     except InputError:
-        raise BadResponse("The console answered with a device that has no usable id.") from None
+        raise BadResponse("The console sent a device without a valid id.") from None
     state = text_or_none(record.get("state"))
     policy = dict_or_empty(record.get("policy"))
     return {
@@ -56,34 +60,35 @@ def device_facts(record):
     }
 
 
-def shown_name(facts):
-    """The name by which people know the device: its own host name or, where that is not told, the console's name."""
-    return facts["hostname"] or facts["name"]
+def display_name(facts: Mapping[str, Any]) -> str | None:
+    """Return the device's own host name or, if the console does not report it, the console's name for the device."""
+    name: str | None = facts["hostname"] or facts["name"]
+    return name
 
 
-def device_from(facts):
-    """The engine's Device for these facts."""
+def device_from(facts: Mapping[str, Any]) -> Device:
+    """Return the engine's Device for these facts."""
     return Device(
         id=facts["id"],
-        hostname=shown_name(facts),
+        hostname=display_name(facts),
         names=tuple(filter(None, (facts["hostname"], facts["name"]))),
         macs=tuple(facts["macs"]),
         online=facts["online"],
     )
 
 
-def _texts(values):
-    values = values[:_MOST_ADDRESSES] if isinstance(values, list) else []
+def _texts(values: Any) -> list[str]:
+    values = values[:_MAX_ADDRESSES] if isinstance(values, list) else []
     return list(filter(None, map(text_or_none, values)))
 
 
-def _word(value):
+def _word(value: Any) -> str | None:
     word = text_or_none(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
     return word.lower() if word else None
 
 
-def _focus_version(products):
-    """The version of the Focus agent, or None where the device has none."""
+def _focus_version(products: Any) -> str | None:
+    """Return the version of the Focus agent, or None for a device without one."""
     for product in products if isinstance(products, list) else []:
         name = text_or_none(product.get("name")) if isinstance(product, dict) else None
         if name and any(word in name.lower() for word in _FOCUS):

@@ -1,43 +1,45 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Execute packages, once and only once: the operation of M(secops.device_actions.cylance_package_exec)."""
+"""Execute packages once: the operation of M(secops.device_actions.cylance_package_exec)."""
 
 from __future__ import annotations
 
-import math
-import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from ..._common.argspec import ArgumentSpec
-from ..._common.durations import parse_duration
-from ..._common.errors import DeviceActionsError, GuardRail, InputError
-from ..._common.json_values import is_whole_number
+from ..._common.errors import DeviceActionsError, GuardRail
 from ..._common.text import summarize
+from ..._engine.devices import Device, Item
 from ..._engine.guard_rails import GuardRails
 from ..._engine.options import BULK, GUARD_RAILS
 from ..._engine.targets import requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
-from ..identifiers import PARSERS, TARGETS, parse_device_id
+from ..._sharing.run_state import RunState
+from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect, tenant_key
 from ..operation import CylanceOperation
 from ..options import CYLANCE
 from ..packages.listing import all_packages, find_package, packages_by_reference
-from ..paged_lists import PagedLists
-from .order import Order, check_destination, destination_secrets, folded_name
-from .requests import ExecutionRequests
-from .results import ExecutionRun, execution_report, nothing_to_execute
+from ..paged_lists import Facts, PagedLists
+from .api import ExecutionApi
+from .destination import destination_secrets
+from .journal import ExecutionJournal, JournalEntry
+from .results import ExecutionRun, build_empty_result, build_execution_result
 from .search import ExecutionSearch
-from .started import StartedExecutions
+from .settings import ALWAYS, ONCE, ExecutionSettings
+from .spec import ExecutionSpec, normalize_name
 from .targets import ExecutionTargets
 from .waiting import ExecutionWaiting
 
-_ZONES, _ONCE, _ALWAYS = "zones", "once", "always"
-_LONGEST_NAME = 255
+_ZONES = "zones"
 
 
 class CylancePackageExec(CylanceOperation):
-    """params: see the module's documentation, which lists the options and what they mean."""
+    """params: see the module's documentation."""
 
     name = "cylance_package_exec"
     arguments = (
@@ -56,7 +58,7 @@ class CylancePackageExec(CylanceOperation):
                 "destination": {"type": "str", "no_log": True},
                 "keep_results_locally": {"type": "bool", "default": True},
                 "expected_hostnames": {"type": "dict", "default": {}},
-                "run": {"type": "str", "choices": [_ONCE, _ALWAYS], "default": _ONCE},
+                "run": {"type": "str", "choices": [ONCE, ALWAYS], "default": ONCE},
                 "match_window": {"type": "str", "default": "1:00:00"},
                 "created_by": {"type": "str"},
                 "min_online": {"type": "str", "default": "100%"},
@@ -75,219 +77,185 @@ class CylancePackageExec(CylanceOperation):
     target_alternatives = (_ZONES,)
     action_groups = ("cylance", "actions")
 
-    def perform(self):
-        """Start the execution, or find it."""
+    def perform(self) -> dict[str, Any]:
+        """Start the execution, or find it, and return the result."""
         params = self.params
-        self._check()
-        if params[_ZONES] is None:
-            kind, identifiers = requested_targets(params, PARSERS)
-        else:
-            kind, identifiers = requested_targets(params, {_ZONES: str})
-        self._rails = GuardRails(params, identifiers)
-        if not identifiers:
-            return nothing_to_execute()
-        with connect(params, self.context) as session:
-            lists = PagedLists(session, self.context, self.name)
-            self._requests = ExecutionRequests(session, lists, self.context)
-            self._targets = ExecutionTargets(params, self.context, self.name, session, lists)
-            self._started = StartedExecutions(tenant_key(params), self.context)
-            self._search = ExecutionSearch(self._window, params["created_by"], self._requests, self._started)
-            return self._execute(kind, identifiers, all_packages(lists))
-
-    def _check(self):
-        params = self.params
-        name = params["name"].strip()
-        if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-            raise InputError(
-                f"name: it has to be 1 to {_LONGEST_NAME} printable characters, by which the run is found again."
-            )
-        if not params["packages"]:
-            raise InputError("packages: the list is empty. Name at least one package.")
-        self._arguments = [_arguments(one) for one in params["packages"]]
-        self._expected = {
-            parse_device_id(device_id, "expected_hostnames"): str(hostname)
-            for device_id, hostname in params["expected_hostnames"].items()
-            if hostname
-        }
-        self._destination = check_destination(params["destination"])
-        secrets, others = destination_secrets(self._destination)
+        self._settings = ExecutionSettings.from_params(params)
+        secrets, others = destination_secrets(self._settings.destination)
         self.context.redactor.add(*secrets)
         self.context.redactor.add_device_secret(*others)
-        if not self._destination and not params["keep_results_locally"]:
-            raise InputError("keep_results_locally: without it, and without a destination, nobody gets the results.")
-        self._window = 60 * parse_duration(params["match_window"], "match_window", 1)
-        self._min_online = _parse_min_online(params["min_online"])
-        self._waiting = ExecutionWaiting(params, self.context, self.name)
-
-    def _execute(self, kind, identifiers, packages):
-        known = packages_by_reference(packages)
-        chosen = [find_package(packages, one["package"]) for one in self.params["packages"]]
-        if kind == _ZONES:
-            items, zone_ids = self._targets.of_zones(identifiers)
+        if params[_ZONES] is None:
+            option, identifiers = requested_targets(params, TARGET_PARSERS)
         else:
-            items, zone_ids = self._targets.of_handles(kind, identifiers), []
-        self._targets.refuse_forbidden(items, self._rails, self._expected)
-        distinct = list({item.device.id: item for item in items}.values())
-        order = Order(
-            self.params["name"].strip(),
-            tuple(zip(chosen, self._arguments)),
-            () if zone_ids else tuple(item.device.id for item in distinct),
-            tuple(zone_ids),
-            self._destination,
-            self.params["keep_results_locally"],
-            {item.device.id: item.device.label() for item in distinct},
+            option, identifiers = requested_targets(params, {_ZONES: str})
+        self._rails = GuardRails(params, identifiers)
+        if not identifiers:
+            return build_empty_result()
+        with connect(params, self.context) as session:
+            lists = PagedLists(session, self.context, self.name)
+            self._api = ExecutionApi(session, lists, self.context)
+            self._targets = ExecutionTargets(params, self.context, self.name, session, lists)
+            self._journal = ExecutionJournal(tenant_key(params), self.context)
+            self._search = ExecutionSearch(
+                self._settings.match_window, self._settings.created_by, self._api, self._journal
+            )
+            return self._execute(option, identifiers, all_packages(lists))
+
+    def _execute(self, option: str, identifiers: Sequence[str], packages: Sequence[Facts]) -> dict[str, Any]:
+        settings, known = self._settings, packages_by_reference(packages)
+        chosen = [(find_package(packages, name), arguments) for name, arguments in settings.packages]
+        if option == _ZONES:
+            items, zone_ids = self._targets.in_zones(identifiers)
+        else:
+            items, zone_ids = self._targets.by_identifiers(option, identifiers), []
+        self._targets.check(_devices(items), self._rails, settings.expected_hostnames)
+        distinct = list({device.id: item for item, device in zip(items, _devices(items))}.values())
+        devices = _devices(distinct)
+        spec = ExecutionSpec(
+            name=settings.name,
+            packages=tuple(chosen),
+            device_ids=() if zone_ids else tuple(device.id for device in devices),
+            zone_ids=tuple(zone_ids),
+            destination=settings.destination,
+            keep_results_locally=settings.keep_results_locally,
+            labels={device.id: device.label() for device in devices},
         )
         self.claim(self.params, self.context.run_state, self.context.scope, self.context.host)
-        self._targets.claim(distinct)
-        able = [item for item in distinct if item.extra["focus"]]  # a zone may have others
-        self._warn_of_twins(able)
-        run = self._find_or_begin(order, known, able)
-        if run.execution and not run.trouble:
-            if self.params["wait"] and not self.context.check_mode:
-                run.execution, run.trouble = self._waiting.wait(run.execution, self._requests)
-            run.trouble = run.trouble or self._judge(order, run, len(distinct))
-        age = self._requests.age(run.execution) if run.execution else None
-        return execution_report(order, items, run, known, age, self.context, self.params["run"] == _ALWAYS)
+        self._targets.claim(devices)
+        able = [item for item in distinct if item.extra["focus"]]  # zones may contain others
+        self._warn_about_equal_names(able)
+        run = self._find_or_start(spec, known, able)
+        if run.execution and not run.error:
+            run = self._wait(run, run.execution)
+        if run.execution and not run.error:
+            run = replace(run, error=self._outcome_error(spec, run, run.execution, len(distinct)))
+        age = self._api.age(run.execution) if run.execution else None
+        return build_execution_result(spec, items, run, known, age, self.context, settings.always)
 
-    def _find_or_begin(self, order, known, able):
-        """The ExecutionRun of an order, without an execution in check mode where one would be started."""
+    def _find_or_start(self, spec: ExecutionSpec, known: Mapping[str, Facts], able: Sequence[Item]) -> ExecutionRun:
+        """Return the run of a spec. It has no execution in check mode where one would be started."""
         online = sum(item.extra["online"] is not False for item in able)
-        run = ExecutionRun(len(able), online, frozenset(order.device_ids), in_zones=bool(order.zone_ids))
-        with self._started.alone():
-            executions = self._requests.all()
-            if self.params["run"] == _ONCE:
-                run.execution = self._search.find(order, executions, known)
-                run.was_found = run.execution is not None
-            if run.was_found:
+        run = ExecutionRun(len(able), online, frozenset(spec.device_ids), in_zones=bool(spec.zone_ids))
+        with self._journal.exclusive():
+            executions = self._api.all()
+            found = None if self._settings.always else self._search.find(spec, executions, known)
+            if found:
+                return replace(run, execution=found, was_found=True)
+            self._check_min_online(able)
+            self._targets.count_changes(_devices(able), self._rails)
+            if self.context.check_mode:
                 return run
-            self._refuse_too_few(able)
-            self._targets.allow(able, self._rails)
-            if not self.context.check_mode:
-                self.context.pause(0)  # the last moment in which a stop prevents it
-                with self.context.completing_write():
-                    self._begin(order, known, {one["id"] for one in executions}, run)
-            return run
+            self.context.pause(0)  # the last moment at which a stop request prevents the start
+            with self.context.completing_write():
+                return self._start(spec, known, {one["id"] for one in executions}, run)
 
-    def _begin(self, order, known, before, run):
-        """Remember that it may have been started, then start it."""
-        earlier = self._started.entry(order.folded_name)
-        entry = {"at": self._requests.now(), "id": None, "packages": order.packages_digest}
-        self._started.keep(order.folded_name, entry)
+    def _start(
+        self, spec: ExecutionSpec, known: Mapping[str, Facts], before: set[str], run: ExecutionRun
+    ) -> ExecutionRun:
+        """Record in the journal that the execution may have been started, then start it."""
+        name = spec.normalized_name
+        earlier = self._journal.entry(name)
+        entry = JournalEntry(self._api.now(), None, spec.packages_digest)
+        self._journal.write(name, entry)
         try:
-            run.execution, contradictions = self._requests.begin(order, known, before | {(earlier or {}).get("id")})
+            execution, contradictions = self._api.start(spec, known, {*before, *([earlier.id] if earlier else [])})
         except DeviceActionsError as error:
             if not error.uncertain:
-                self._started.keep(order.folded_name, earlier)
+                self._journal.write(name, earlier)
                 raise
-            run.trouble = error
-            return
-        if contradictions:
-            run.trouble = DeviceActionsError(
-                f"The console took it otherwise than it was asked: {'; '.join(contradictions)}.", "otherwise"
-            )
+            return replace(run, error=error)
         try:
-            self._started.keep(order.folded_name, {**entry, "id": run.execution["id"]})
+            self._journal.write(name, replace(entry, id=execution["id"]))
         except DeviceActionsError as error:
             self.context.warn(error.message)
+        if not contradictions:
+            return replace(run, execution=execution)
+        message = f"The execution that the console started differs from the request: {'; '.join(contradictions)}."
+        return replace(run, execution=execution, error=DeviceActionsError(message, "otherwise"))
 
-    # Once and only once
+    def _wait(self, run: ExecutionRun, execution: Facts) -> ExecutionRun:
+        settings = self._settings
+        if not settings.wait or self.context.check_mode:
+            return run
+        waiting = ExecutionWaiting(settings.wait_timeout, settings.wait_interval, self.context, self.name)
+        execution, error = waiting.wait(execution, self._api)
+        return replace(run, execution=execution, error=error)
 
     @classmethod
-    def claim(cls, params, run_state, scope, host):
-        """Hosts of one task that ask for the same run would run it once for each of them."""
+    def claim(cls, params: Mapping[str, Any], run_state: RunState, scope: str, host: str) -> None:
+        """Raise a GuardRail where another host of the task requests the same execution, which would run twice."""
         name = params["name"].strip()
-        owner = run_state.claims.claim(scope, f"execution {folded_name(name)}", host)
+        owner = run_state.claims.claim(scope, f"execution {normalize_name(name)}", host)
         if owner != host:
             raise GuardRail(
-                f"Host {owner!r} of this task runs {name!r} already. For one run use run_once with a list of devices; "
-                "for one run a host, put inventory_hostname into the name.",
+                f"Host {owner!r} of this task already runs {name!r}. For one execution, use run_once with a list of "
+                "devices. For one execution per host, put inventory_hostname into the name.",
                 reason="claimed",
             )
 
-    # Before and after
-
-    def _warn_of_twins(self, items):
-        names = Counter((item.device.hostname or "").lower() for item in items)
-        twins = sorted(name for name, number in names.items() if name and number > 1)
-        if twins and self._destination:
+    def _warn_about_equal_names(self, items: Sequence[Item]) -> None:
+        names = Counter((device.hostname or "").lower() for device in _devices(items))
+        equal = sorted(name for name, number in names.items() if name and number > 1)
+        if equal and self._settings.destination:
             self.context.warn(
-                f"Several devices are called {summarize(twins)}: at the destination results of equal names overwrite "
-                "each other"
+                f"Several devices have the same name: {summarize(equal)}. Their results overwrite each other at the "
+                "destination."
             )
 
-    def _refuse_too_few(self, items):
-        """Raise the error where too few devices are online: those that are not would never run it."""
-        online = [item for item in items if item.extra["online"] is not False]
-        offline = [item.device.label() for item in items if item.extra["online"] is False]
-        needed = self._needed(len(items))
-        if len(online) < needed:
+    def _check_min_online(self, items: Sequence[Item]) -> None:
+        """Raise a GuardRail if too few devices are online. The others would never execute the packages."""
+        offline = [item.label() for item in items if item.extra["online"] is False]
+        online = len(items) - len(offline)
+        required = self._settings.min_online.required(len(items))
+        if online < required:
             raise GuardRail(
-                f"Nothing was started, because {len(online)} of {len(items)} devices are online and {needed} are "
-                f"needed (min_online). Offline: {summarize(offline)}. An execution does not wait for them.",
+                f"Nothing was started, because {online} of {len(items)} devices are online and {required} are required "
+                f"(min_online). Offline: {summarize(offline)}. Package executions are not queued.",
                 reason="offline",
             )
 
-    def _needed(self, count):
-        number, is_percentage = self._min_online
-        return max(1, math.ceil(number * count / 100) if is_percentage else number)
+    def _outcome_error(
+        self, spec: ExecutionSpec, run: ExecutionRun, execution: Facts, checked: int
+    ) -> DeviceActionsError | None:
+        """Return the error for an execution that does not run as requested, or that failed, or None.
 
-    def _judge(self, order, run, most):
-        """The error for an execution that does not run where it should, or that failed, or None.
-
-        most: how many devices were checked, those that cannot execute among them.
+        checked: how many devices passed the guard rails, with those that cannot execute packages.
         """
-        execution, count, failed = run.execution, run.count, run.execution["failed"]
-        needed = self._needed(run.size)
-        if not order.has_name_of(execution):
+        count, failed = run.count, execution["failed"]
+        required = self._settings.min_online.required(run.size)
+        if not spec.has_name_of(execution):
             return DeviceActionsError(
-                f"The console calls it {execution['name']!r}, by which nobody finds it again. Choose a name that the "
-                "console takes as it is.",
+                f"The console changed the execution's name to {execution['name']!r}, so later runs cannot find it. "
+                "Choose a name that the console does not change.",
                 "renamed",
             )
         if not self._search.is_ours(execution):
             return DeviceActionsError(
-                f"created_by: {execution['created_by']!r} began it, so that it is not found again. Set created_by to "
-                "that, or leave it out.",
+                f"created_by: the execution was created by {execution['created_by']!r}, so later runs cannot find it. "
+                "Set created_by to that login, or omit it.",
                 "renamed",
             )
-        if not run.was_found and count is not None and count > most:
+        if not run.was_found and count is not None and count > checked:
             return DeviceActionsError(
-                f"The console runs it on {count} devices, and {most} were looked at before it began: the others may be "
-                "protected ones. Look at it in the console.",
+                f"The console runs the execution on {count} devices, but {checked} were checked before it started. "
+                "The others may be protected. Check the execution in the console.",
                 "more_devices",
             )
-        if count is not None and count < needed:
-            later = ", or have come to the zone later" if run.in_zones else ""
+        if count is not None and count < required:
+            later = ", or joined the zone later" if run.in_zones else ""
             return DeviceActionsError(
-                f"The console runs it on {count} of {run.size} devices, and {needed} are needed (min_online): the "
-                f"others were offline when it began{later}.",
+                f"The console runs the execution on {count} of {run.size} devices, and {required} are required "
+                f"(min_online). The others were offline when it started{later}.",
                 "too_few",
             )
-        if failed and not self.params["tolerate_failures"]:
+        if failed and not self._settings.tolerate_failures:
             return DeviceActionsError(
-                f"It failed on {failed} devices, and succeeded on {execution['succeeded']}. The console does not tell "
-                "which.",
+                f"The execution failed on {failed} devices, and succeeded on {execution['succeeded']}. "
+                "The console does not report which.",
                 "execution_failed",
             )
         return None
 
 
-def _arguments(package):
-    """The arguments of one of the option's packages, as they are given, or an InputError."""
-    values = package["arguments"]
-    if isinstance(values, (list, tuple)):
-        texts = [str(one) if isinstance(one, float) or is_whole_number(one) else one for one in values]
-        if all(isinstance(one, str) for one in texts):
-            return tuple(texts)
-    raise InputError(
-        f"packages: the arguments of {package['package']!r} are not a list of texts. Write each in quotes: "
-        "arguments: ['-name', 'a b']."
-    )
-
-
-def _parse_min_online(text):
-    """(number, whether it is a percentage)."""
-    match = re.fullmatch(r"(\d{1,7})\s*(%?)", str(text).strip())
-    if not match or (match[2] and int(match[1]) > 100):
-        raise InputError(f"min_online: {text!r} is neither a number of devices nor a percentage up to '100%'.")
-    return int(match[1]), bool(match[2])
+def _devices(items: Sequence[Item]) -> list[Device]:
+    return [item.device for item in items if item.device]

@@ -1,108 +1,123 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The result of a task that executes packages, with what is known of each device."""
+"""The result of a task that executes packages, with what is known about each device."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..._common.durations import approximate_duration
 from ..._common.errors import DeviceActionsError
 from ..._common.text import escape_unprintable
-from ..._engine.devices import CHANGED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, State
-from .record import destination_shown, execution_shown
+from ..._engine.devices import CHANGED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, Item, State
+from ..._sharing.context import Context
+from ..paged_lists import Facts
+from .destination import destination_shown
+from .record import execution_shown
+from .spec import ExecutionSpec
 
 
-@dataclass
+@dataclass(frozen=True)
 class ExecutionRun:
-    """What became of an order.
+    """The execution of a spec.
 
-    size: how many devices it was asked for. online: on how many of them it can have started, as far as was seen.
-    device_ids: of the devices that it was asked for, none for zones.
-    execution: its facts, or None where it was not started or nobody knows. was_found: whether it was there before.
-    in_zones: whether it was asked for in zones, whose devices come and go. trouble: the DeviceActionsError that fails
-    the task, or None.
+    size: how many devices were requested. online: on how many of them it can have started, as far as was seen.
+    device_ids: the requested devices, none for zones. in_zones: whether zones were requested, whose devices change.
+    execution: its facts, or None if it was not started or that is unknown. was_found: whether it existed before.
+    error: fails the task.
     """
 
     size: int
     online: int
-    device_ids: frozenset
+    device_ids: frozenset[str]
     in_zones: bool
-    execution: dict = None
+    execution: Facts | None = None
     was_found: bool = False
-    trouble: DeviceActionsError = None
+    error: DeviceActionsError | None = None
 
     @property
-    def count(self):
-        """How many devices execute it, as the console says, or None."""
+    def count(self) -> int | None:
+        """How many devices execute it, as reported by the console, or None."""
         return self.execution["devices"] if self.execution else None
 
     @property
-    def is_unknown(self):
-        """Whether nobody knows if it was started."""
-        return bool(self.trouble and self.trouble.uncertain and not self.execution)
+    def is_unknown(self) -> bool:
+        """Whether it is unknown if the execution was started."""
+        return bool(self.error and self.error.uncertain and not self.execution)
 
     @property
-    def runs_on_all(self):
-        """Whether it runs on all devices. False where nobody knows."""
+    def runs_on_all(self) -> bool:
+        """Whether it certainly runs on all devices."""
         return self.count is not None and self.count >= self.size
 
     @property
-    def tells_which(self):
-        """Whether it can be told on which devices it runs: on all, on none, or on those that were just seen online."""
-        if self.count is None or self._names_others:
+    def devices_known(self) -> bool:
+        """Whether it is known which devices execute it: all, none, or those that were just seen online."""
+        if self.count is None or self._has_other_devices:
             return False
         return self.count >= self.size or self.count == 0 or (not self.was_found and self.count == self.online)
 
     @property
-    def _names_others(self):
-        told = self.execution["device_ids"]
-        return bool(self.device_ids and told) and self.device_ids != set(told)
+    def _has_other_devices(self) -> bool:
+        reported = self.execution["device_ids"] if self.execution else []
+        return bool(self.device_ids and reported) and self.device_ids != set(reported)
 
     @property
-    def is_certain(self):
-        """Whether that is all there is to know. Devices of a zone come and go."""
-        return self.tells_which and not (self.was_found and self.in_zones)
+    def is_certain(self) -> bool:
+        """Whether the devices are known, and cannot have changed since the execution started."""
+        return self.devices_known and not (self.was_found and self.in_zones)
 
     @property
-    def all_succeeded(self):
-        """Whether all devices that execute it have said that it succeeded."""
-        told = self.execution or {}
-        return bool(told.get("ended") and told["devices"] and not told["failed"])
+    def all_succeeded(self) -> bool:
+        """Whether all devices that execute it reported success."""
+        execution = self.execution or {}
+        return bool(execution.get("ended") and execution["devices"] and not execution["failed"])
 
 
-def execution_report(order, items, run, known, age, context, always):
-    """The result. items: of all targets, with their extra still in. known: see packages_by_reference.
+def build_execution_result(
+    spec: ExecutionSpec,
+    items: Sequence[Item],
+    run: ExecutionRun,
+    known: Mapping[str, Facts],
+    age: float | None,
+    context: Context,
+    always: bool,
+) -> dict[str, Any]:
+    """Return the result of the task.
 
-    age: of the execution, seconds or None. always: whether a new one is wanted each time.
+    items: of all targets, see ExecutionTargets. Their online and focus are removed.
+    known: see packages_by_reference. age: of the execution, in seconds. always: whether the task sets run: always.
     """
-    first, incomplete_reason, is_certain = {}, _doubt(run), run.is_certain  # which compare all devices
+    first: dict[str, Item] = {}
+    unknown_error, is_certain = _unknown_error(run), run.is_certain  # computed once, because they compare all devices
     for item in items:
         online, has_agent = item.extra.pop("online"), item.extra.pop("focus")
-        duplicate_of = first.setdefault(item.device.id, item)
+        duplicate_of = first.setdefault(item.device.id, item) if item.device else item
         if duplicate_of is item:
-            _end(item, online, has_agent, order, run, incomplete_reason, is_certain)
+            _finish(item, online, has_agent, spec, run, unknown_error, is_certain)
         else:
             item.copy_from(duplicate_of)
     outcomes = [item.outcome for item in items]
     result = {
         "changed": not run.was_found and not run.is_unknown,
-        "failed": bool(run.trouble),
-        "msg": _sentence(order, run, age, context.check_mode, always),
+        "failed": bool(run.error),
+        "msg": _message(spec, run, age, context.check_mode, always),
         "execution": execution_shown(run.execution, known) if run.execution else None,
         "devices": [item.as_result() for item in items],
-        "retry": list(dict.fromkeys(item.requested for item in items if item.error and _may_run_it(item))),
+        "retry": list(dict.fromkeys(item.requested for item in items if _may_be_repeated(item))),
         "summary": _summary(outcomes),
     }
     if context.diff and result["changed"]:
-        result["diff"] = [_difference(order, items)]
+        result["diff"] = [_difference(spec, items)]
     return result
 
 
-def nothing_to_execute():
-    """The result for an empty list of targets."""
+def build_empty_result() -> dict[str, Any]:
+    """Return the result for an empty list of targets."""
     return {
         "changed": False,
         "failed": False,
@@ -114,94 +129,105 @@ def nothing_to_execute():
     }
 
 
-def _end(item, online, has_agent, order, run, incomplete_reason, is_certain):
-    started, not_started = {"execution": order.name}, {"execution": None}
-    left_out = _left_out(run, online, has_agent)
-    item.before = State(started if run.was_found and not left_out else not_started)
+def _finish(
+    item: Item,
+    online: bool | None,
+    has_agent: bool,
+    spec: ExecutionSpec,
+    run: ExecutionRun,
+    unknown_error: DeviceActionsError | None,
+    is_certain: bool,
+) -> None:
+    started, not_started = {"execution": spec.name}, {"execution": None}
+    skip_error = _skip_error(run, online, has_agent)
+    item.before = State(started if run.was_found and not skip_error else not_started)
     confirmed = True if is_certain and run.all_succeeded else None
-    item.record_state(State(not_started if left_out else started, {"online": online}, confirmed=confirmed))
-    if left_out:
-        item.finish(SKIPPED, left_out)
-    elif incomplete_reason:
+    item.record_state(State(not_started if skip_error else started, {"online": online}, confirmed=confirmed))
+    if skip_error:
+        item.finish(SKIPPED, skip_error)
+    elif unknown_error:
         item.after, item.certain = None, False
-        item.finish(UNKNOWN, incomplete_reason)
+        item.finish(UNKNOWN, unknown_error)
     else:
-        item.certain = is_certain if run.execution else online is True  # without one it is a prediction
+        item.certain = is_certain if run.execution else online is True  # without an execution it is a prediction
         item.finish(UNCHANGED if run.was_found else CHANGED)
 
 
-def _may_run_it(item):
-    """Whether another execution may be for this device without being its second one."""
-    return item.error.reason == "offline"
+def _may_be_repeated(item: Item) -> bool:
+    """Return whether another execution on this device cannot be the second one."""
+    return item.error is not None and item.error.reason == "offline"
 
 
-def _left_out(run, online, has_agent):
-    """The error for a device that surely does not execute it, or None."""
+def _skip_error(run: ExecutionRun, online: bool | None, has_agent: bool) -> DeviceActionsError | None:
+    """Return the error for a device that certainly does not execute it, or None."""
     if not has_agent:
-        return DeviceActionsError("It has no Focus (Optics) agent, which executes packages.", "not_applicable")
+        return DeviceActionsError("The device has no Focus (Optics) agent, which executes packages.", "not_applicable")
     if run.count == 0:
-        return DeviceActionsError("It was offline: the console runs it on no device at all.", "offline")
+        return DeviceActionsError("Offline; the console started the execution on no device.", "offline")
     if online is False and run.count in (None, run.online) and not (run.was_found or run.is_unknown or run.runs_on_all):
-        return DeviceActionsError("It was offline, and an execution does not wait.", "offline")
+        return DeviceActionsError("Offline; package executions are not queued.", "offline")
     return None
 
 
-def _doubt(run):
-    """The error for a device of which nobody knows whether it executes it, or None."""
+def _unknown_error(run: ExecutionRun) -> DeviceActionsError | None:
+    """Return the error for devices that may or may not execute it, or None."""
     if run.is_unknown:
-        return run.trouble
-    if run.tells_which or (run.count is None and not run.was_found):
+        return run.error
+    if run.devices_known or (run.count is None and not run.was_found):
         return None
     number = "some devices" if run.count is None else f"{run.count} of {run.size} devices"
-    return DeviceActionsError(f"The console runs it on {number}, and does not tell whether on this one.", "not_told")
+    return DeviceActionsError(
+        f"The console runs the execution on {number}, and does not report whether this is one of them.", "not_told"
+    )
 
 
-def _sentence(order, run, age, check_mode, always):
-    if run.is_unknown:
-        return run.trouble.message
+def _message(spec: ExecutionSpec, run: ExecutionRun, age: float | None, check_mode: bool, always: bool) -> str:
+    if run.error and run.is_unknown:
+        return run.error.message
     execution, number = run.execution, f"{run.size} device{'' if run.size == 1 else 's'}"
     running = run.count if execution else run.online
     if running != run.size:
         number = f"{'an unknown number' if running is None else running} of {number}"
-    if run.was_found:
+    if execution and run.was_found:
         when = f" {approximate_duration(max(0.0, age))} ago" if age is not None else ""
-        sentence = f"{order.name!r} was already started on {number}{when} by {execution['created_by'] or 'somebody'}"
+        user = execution["created_by"] or "an unknown user"
+        message = f"{spec.name!r} was already started on {number}{when} by {user}"
     else:
-        sentence = f"{order.name!r} {'would be started' if check_mode else 'started'} on {number}"
-        sentence += ", whether it ran before or not" if always else ""
-    sentence += f", results {_results(order)}"
+        message = f"{spec.name!r} {'would be started' if check_mode else 'started'} on {number}"
+        message += ", regardless of earlier executions" if always else ""
+    message += f", results {_results(spec)}"
     if execution and execution["ended"] is not None:
         counts = f"{execution['succeeded']} succeeded and {execution['failed']} failed of {execution['devices']}"
-        sentence += f" ({counts}{', all answered' if execution['ended'] else ' so far'})"
-    return f"{sentence}: {run.trouble.message}" if run.trouble else f"{sentence}."
+        message += f" ({counts}{', all finished' if execution['ended'] else ' so far'})"
+    return f"{message}: {run.error.message}" if run.error else f"{message}."
 
 
-def _results(order):
-    places = [f"go to {destination_shown(order.destination)}"] if order.destination else []
-    return " and ".join([*places, *(["stay on the devices"] if order.keep_results_locally else [])])
+def _results(spec: ExecutionSpec) -> str:
+    places = [f"go to {destination_shown(spec.destination)}"] if spec.destination else []
+    return " and ".join([*places, *(["stay on the devices"] if spec.keep_results_locally else [])])
 
 
-def _difference(order, items):
+def _difference(spec: ExecutionSpec, items: Sequence[Item]) -> dict[str, Any]:
     packages = [
         {
             "package": package["name"] or package["id"],
             "arguments": [escape_unprintable(argument) for argument in arguments],
         }
-        for package, arguments in order.packages
+        for package, arguments in spec.packages
     ]
     return {
-        "before_header": order.name,
-        "after_header": order.name,
+        "before_header": spec.name,
+        "after_header": spec.name,
         "before": {},
         "after": {
             "packages": packages,
-            "devices": [item.device.label() for item in items if item.outcome != SKIPPED],
-            "zones": list(order.zone_ids),
-            "results": _results(order),
+            "devices": [item.label() for item in items if item.outcome != SKIPPED],
+            "zones": list(spec.zone_ids),
+            "results": _results(spec),
         },
     }
 
 
-def _summary(outcomes):
+def _summary(outcomes: Sequence[str | None]) -> dict[str, int]:
     counts = Counter(outcomes)
     return {"requested": len(outcomes), **{outcome: counts[outcome] for outcome in OUTCOMES}}

@@ -1,63 +1,71 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Wait until all devices have answered to an execution."""
+"""Wait until all devices have reported the result of an execution."""
 
 from __future__ import annotations
 
 import time
 
-from ..._common.errors import DeviceActionsError, InputError, Interrupted
+from ..._common.errors import DeviceActionsError, Interrupted
+from ..._sharing.context import Context
+from ..paged_lists import Facts
+from .api import ExecutionApi
 
-_SAID_AGAIN = 30.0  # seconds
-_MISSES = 3  # answers in a row that there is no such execution, after which that is believed
+_REPEAT_AFTER = 30.0  # seconds after which an unchanged progress line is shown again
+_MAX_NOT_FOUND = 3  # 404 responses in a row, because a new execution may not be visible at once
 
 
 class ExecutionWaiting:
-    """params: the values of wait_timeout and wait_interval. name: what is being done, for progress lines."""
+    """timeout, interval: in seconds. name: the task in progress lines."""
 
-    def __init__(self, params, context, name):
-        if params["wait_timeout"] < 1 or params["wait_interval"] < 1:
-            raise InputError("wait_timeout and wait_interval are numbers of seconds, 1 or more.")
-        self._timeout = params["wait_timeout"]
-        self._interval = params["wait_interval"]
+    def __init__(self, timeout: int, interval: int, context: Context, name: str) -> None:
+        self._timeout = timeout
+        self._interval = interval
         self._context = context
         self._name = name
-        self._said = (None, 0.0)
+        self._last_counts: tuple[int | None, ...] | None = None
+        self._last_line = 0.0  # when it was shown
 
-    def wait(self, execution, requests):
-        """(the execution as it was read last, the DeviceActionsError that ended the waiting, or None).
+    def wait(self, execution: Facts, api: ExecutionApi) -> tuple[Facts, DeviceActionsError | None]:
+        """Return (the execution as it was last read, the error that ended the waiting, or None).
 
-        It is over when as many devices have succeeded or failed as were online; acked has two meanings.
+        Waiting ends when as many devices have succeeded or failed as were online. The count C(acked) is not used,
+        because the vendor documents two meanings of it.
         """
-        deadline, trouble, misses = time.monotonic() + self._timeout, None, 0
+        deadline, last_error, not_found = time.monotonic() + self._timeout, None, 0
         while not execution["ended"]:
             if time.monotonic() >= deadline:
-                said = f" The last trouble: {trouble.message}" if trouble else ""
-                return execution, DeviceActionsError(
-                    f"Not all devices answered within wait_timeout ({self._timeout} s). It goes on: run again to wait "
-                    f"further.{said}",
-                    "wait_timeout",
-                )
+                return execution, self._timed_out(last_error)
             try:
                 self._context.pause(min(self._interval, max(0.0, deadline - time.monotonic())))
-                execution, trouble, misses = requests.read(execution["id"]), None, 0
+                execution, last_error, not_found = api.read(execution["id"]), None, 0
             except Interrupted:
-                return execution, Interrupted("The waiting was stopped. It goes on: run again to wait further.")
+                return execution, Interrupted(f"Waiting was stopped. {_CONTINUES}")
             except DeviceActionsError as error:
-                misses = misses + 1 if error.status == 404 else 0  # a new one may take a moment to be there
-                if error.fatal or misses == _MISSES:
+                not_found = not_found + 1 if error.status == 404 else 0
+                if error.fatal or not_found == _MAX_NOT_FOUND:
                     return execution, error
-                trouble = error
-            self._say(execution)
+                last_error = error
+            self._announce(execution)
         return execution, None
 
-    def _say(self, execution):
+    def _timed_out(self, last_error: DeviceActionsError | None) -> DeviceActionsError:
+        text = f" The last error: {last_error.message}" if last_error else ""
+        return DeviceActionsError(
+            f"Not all devices reported a result within wait_timeout ({self._timeout} s). {_CONTINUES}{text}",
+            "wait_timeout",
+        )
+
+    def _announce(self, execution: Facts) -> None:
         now, counts = time.monotonic(), (execution["acked"], execution["succeeded"], execution["failed"])
-        if counts == self._said[0] and now - self._said[1] < _SAID_AGAIN:
+        if counts == self._last_counts and now - self._last_line < _REPEAT_AFTER:
             return
-        self._said = (counts, now)
+        self._last_counts, self._last_line = counts, now
         self._context.announce(
             f"{self._name}: {counts[1]} succeeded, {counts[2]} failed, {counts[0]} acknowledged of "
             f"{execution['devices']} devices"
         )
+
+
+_CONTINUES = "The execution continues. To wait longer, run the task again."

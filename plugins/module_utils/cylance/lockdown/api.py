@@ -5,64 +5,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
 from ..._common.errors import ApiError, BadResponse
-from .record import parse_lockdown
+from ..._common.redaction import Redactor
+from ..._http.session import ApiResponse, Session
+from .record import Lockdown, parse_lockdown
 
 
 class LockdownApi:
-    """session: a Session with the tenant. redactor: learns each unlock key that comes by."""
+    """Reads and writes lockdowns. redactor: masks the unlock keys of all responses from then on."""
 
-    def __init__(self, session, redactor):
+    def __init__(self, session: Session, redactor: Redactor) -> None:
         self._session = session
         self._redactor = redactor
 
-    def read(self, focus_id):
-        """The device's Lockdown. GET, which never locks."""
-        try:
-            answer = self._session.request("GET", self._path(focus_id), "reading the lockdown state")
-        except ApiError as error:
-            raise _explained(error) from None
-        lockdown = self._parse(answer, focus_id, written=False)
+    def read(self, focus_id: str) -> Lockdown:
+        """Return the device's Lockdown. GET never locks."""
+        with _hints():
+            response = self._session.request("GET", _path(focus_id), "reading the lockdown state")
+        lockdown = self._parse(response, focus_id, written=False)
         if lockdown is None:
-            raise BadResponse("The console's answer does not tell the lockdown state.", status=answer.status)
+            raise BadResponse("The response does not contain the lockdown state.", status=response.status)
         return lockdown
 
-    def lock(self, focus_id, expires, body):
-        """Lock for C(expires) (d:hh:mm). body: lockdown_config_id, lockdown_type and parameters, or empty.
+    def lock(self, focus_id: str, expires: str, body: Mapping[str, Any]) -> Lockdown | None:
+        """Lock the device for C(expires) (d:hh:mm). Return the resulting Lockdown, or None if it is not reported.
 
-        Returns the Lockdown that followed, or None where the answer does not tell it.
+        body: lockdown_config_id, lockdown_type and parameters, or empty.
         """
-        query = f"?value=true&expires={expires}"
-        return self._write(focus_id, query, {**body, "expires": expires} if body else None, "locking the device down")
+        path = f"{_path(focus_id)}?value=true&expires={expires}"
+        with _hints():
+            response = self._session.request(
+                "PUT", path, "locking the device down", json={**body, "expires": expires} if body else None
+            )
+        return self._parse(response, focus_id, written=True)
 
-    def release(self, focus_id):
-        """Ask for the lockdown's end. Returns like lock()."""
-        return self._write(focus_id, "?value=false", None, "releasing the device")
+    def release(self, focus_id: str) -> Lockdown | None:
+        """Request the end of the lockdown. Return the resulting Lockdown, or None if it is not reported."""
+        with _hints():
+            response = self._session.request("PUT", f"{_path(focus_id)}?value=false", "releasing the device")
+        return self._parse(response, focus_id, written=True)
 
-    def _write(self, focus_id, query, body, action):
-        try:
-            answer = self._session.request("PUT", self._path(focus_id) + query, action, json=body)
-        except ApiError as error:
-            raise _explained(error) from None
-        return self._parse(answer, focus_id, written=True)
-
-    def _parse(self, answer, focus_id, written):
-        lockdown = parse_lockdown(answer.body, focus_id, answer.date, written)
+    def _parse(self, response: ApiResponse, focus_id: str, written: bool) -> Lockdown | None:
+        lockdown = parse_lockdown(response.body, focus_id, response.date, written)
         if lockdown:
             self._redactor.add_device_secret(lockdown.key)
         return lockdown
 
-    @staticmethod
-    def _path(focus_id):
-        return f"/devicecommands/v2/{focus_id}/lockdown"
+
+def _path(focus_id: str) -> str:
+    return f"/devicecommands/v2/{focus_id}/lockdown"
 
 
-def _explained(error):
-    if error.status == 404:
-        error.message += " Either the console does not know the device, or it has no Focus (Optics) agent."
-    elif error.status == 403:
-        error.message += (
-            " The application needs the privilege for Focus (Optics) commands: opticscommand:read to read, "
-            "opticscommand:create to lock and release."
-        )
-    return error
+@contextmanager
+def _hints() -> Iterator[None]:
+    """Add what to do to the messages of refused requests."""
+    try:
+        yield
+    except ApiError as error:
+        if error.status == 404:
+            error.message += " Either the console does not know the device, or the device has no Focus (Optics) agent."
+        elif error.status == 403:
+            error.message += (
+                " The application needs the privilege for Focus (Optics) commands: opticscommand:read to read, "
+                "opticscommand:create to lock and release."
+            )
+        raise

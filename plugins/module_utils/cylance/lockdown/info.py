@@ -15,12 +15,12 @@ from ..._engine.options import BULK
 from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION, RATE_LIMIT
 from ..devices.lookup import CylanceDevices, DeviceFinder
-from ..identifiers import PARSERS, TARGETS
+from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect
 from ..operation import CylanceOperation
 from ..options import CYLANCE
 from .api import LockdownApi
-from .state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
+from .state import UNLOCK_KEY, add_unlock_keys, check_no_log, lockdown_state
 
 
 class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
@@ -32,8 +32,8 @@ class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
 
     def targets(self) -> tuple[str | None, Sequence[str]]:
         """Return the target option and its identifiers."""
-        refuse_open_key(self.params, self.context)
-        return requested_targets(self.params, PARSERS)
+        check_no_log(self.params, self.context)
+        return requested_targets(self.params, TARGET_PARSERS)
 
     @contextmanager
     def connection(self, option: str | None) -> Iterator[None]:
@@ -49,6 +49,7 @@ class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
 
     def read_item(self, item: Item) -> None:
         """Read the lockdown of one device."""
+        assert item.device  # items without a device have failed before
         item.record_state(lockdown_state(self._api.read(item.device.id)))
         item.finish(UNCHANGED)
 

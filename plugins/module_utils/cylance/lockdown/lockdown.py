@@ -7,33 +7,35 @@ from __future__ import annotations
 
 import itertools
 import time
+from typing import Any
 
 from ..._common.argspec import ArgumentSpec
-from ..._common.durations import format_duration, parse_duration
-from ..._common.errors import AlreadyInState, ApiError, DeviceActionsError, InputError, NotReached
+from ..._common.durations import format_duration
+from ..._common.errors import AlreadyInState, ApiError, DeviceActionsError, NotReached
 from ..._engine.convergence import Convergence
-from ..._engine.devices import Plan
+from ..._engine.devices import Device, Plan, State
 from ..._engine.options import BULK, GUARD_RAILS
 from ..._engine.results import Verbs, build_result
 from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION, RATE_LIMIT
 from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..devices.record import device_from
-from ..identifiers import PARSERS, TARGETS
+from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect
 from ..operation import CylanceOperation
 from ..options import CYLANCE
 from .api import LockdownApi
-from .state import UNLOCK_KEY, add_unlock_keys, lockdown_state, refuse_open_key
+from .record import Lockdown
+from .settings import LockdownSettings
+from .state import UNLOCK_KEY, add_unlock_keys, check_no_log, lockdown_state
 
-SHORTEST, LONGEST = 5, 3 * 24 * 60  # minutes that the console takes for a lockdown
-
-_FULL_LOCKDOWN = {"lockdown_type": "Lockdown", "lockdown_config_id": 1}
-_RELEASE_INTERVALS = (0.25, 0.5, 1.0, 2.0)  # seconds between looks whether a release has come through; the last repeats
+_RELEASE_INTERVALS = (0.25, 0.5, 1.0, 2.0)  # seconds between reads until a release takes effect; the last one repeats
+_LOCKING = Verbs(done="locked", planned="would be locked", already="already locked")
+_RELEASING = Verbs(done="released", planned="would be released", already="already unlocked")
 
 
 class CylanceLockdown(CylanceOperation):
-    """params: see the module's documentation, which lists the options and what they mean."""
+    """params: see the module's documentation."""
 
     name = "cylance_lockdown"
     arguments = (
@@ -58,155 +60,145 @@ class CylanceLockdown(CylanceOperation):
     )
     action_groups = ("cylance", "actions")
 
-    def perform(self):
-        """Lock or release all targets."""
+    def perform(self) -> dict[str, Any]:
+        """Lock or release all targets, and return the result."""
         params = self.params
-        self._check()
-        kind, identifiers = requested_targets(params, PARSERS)
+        self._settings = LockdownSettings.from_params(params)
+        check_no_log(params, self.context)
+        option, identifiers = requested_targets(params, TARGET_PARSERS)
         with connect(params, self.context) as session:
-            self._address = f"{session.base_url} {params['tenant_id']}"
+            self._tenant = f"{session.base_url} {params['tenant_id']}"
             self._devices = CylanceDevices(session)
             self._api = LockdownApi(session, self.context.redactor)
-            self._finder = DeviceFinder(self._devices, kind)
+            self._finder = DeviceFinder(self._devices, option)
             convergence = Convergence(self, self.context, params, identifiers, f"{self.name} {params['state']}")
             items = convergence.run()
             if params["return_unlock_key"]:
                 add_unlock_keys(items)
-        verbs = _LOCKING if self._locking else _RELEASING
+        verbs = _LOCKING if self._settings.locking else _RELEASING
         return build_result(items, convergence.halted, verbs, self.context, params["tolerate_failures"])
 
-    def _check(self):
-        params = self.params
-        self._locking = params["state"] == "locked"
-        self._expires = parse_duration(params["expires"], "expires", SHORTEST, LONGEST)
-        self._renew_before = None
-        if params["renew_before"] is not None:
-            self._renew_before = parse_duration(params["renew_before"], "renew_before", 1, LONGEST)
-            if self._renew_before >= self._expires:
-                raise InputError(
-                    "renew_before: it is not shorter than expires, so that every run would renew the lockdown."
-                )
-        refuse_open_key(params, self.context)
-        if params["release_timeout"] < 0:
-            raise InputError("release_timeout: it is a number of seconds, 0 or more.")
-        self._body = {name: params[name] for name in (*_FULL_LOCKDOWN, "parameters") if params[name] is not None}
-        self._usual_type = all(self._body.get(name, usual) == usual for name, usual in _FULL_LOCKDOWN.items())
+    # ConvergenceDriver
 
-    # What the engine asks for
-
-    def resolve(self, identifier):
-        """The devices that a handle means."""
+    def resolve(self, identifier: str) -> list[Device]:
+        """Return the devices that an identifier names."""
         return self._finder.find(identifier)
 
-    def identify(self, device):
-        """The device with its names and MAC addresses."""
+    def identify(self, device: Device) -> Device:
+        """Return the device with its names and MAC addresses."""
         return device if device.macs and device.names else device_from(self._devices.by_id(device.id))
 
-    def device_count(self):
-        """How many devices the tenant has."""
-        return self.context.run_state.answers.get_or_compute(f"population {self._address}", self._devices.count)
+    def device_count(self) -> int:
+        """Return how many devices the tenant has."""
+        return int(self.context.run_state.answers.get_or_compute(f"device count {self._tenant}", self._devices.count))
 
-    def read(self, device):
-        """The device's lockdown."""
+    def read(self, device: Device) -> State:
+        """Return the device's lockdown."""
         return self._state(self._api.read(device.id))
 
-    def plan(self, state):
-        """A new lockdown, a renewal, a release, or nothing."""
-        locked = state.detail.locked
-        if not self._locking:
+    def plan(self, state: State) -> Plan | None:
+        """Plan a new lockdown, a renewal, a release, or nothing."""
+        settings, locked = self._settings, state.detail.locked
+        if not settings.locking:
             return Plan({"state": "unlocked"}, certain=False) if locked else None
         if locked and not state.managed.get("renewal_due"):
             return None
-        after = {"state": "locked", "duration": format_duration(self._expires)}
-        if self._renew_before is not None:
+        after: dict[str, Any] = {"state": "locked", "duration": format_duration(settings.expires)}
+        if settings.renew_before is not None:
             after["renewal_due"] = False
-        return Plan(after, certain=not locked and self._usual_type and not state.detail.offline)
+        return Plan(after, certain=not locked and settings.is_full and not state.detail.offline)
 
-    def write(self, device, plan, before):
-        """Send the command. None where the answer does not tell the state that followed."""
+    def write(self, device: Device, plan: Plan, before: State) -> State | None:
+        """Send the command. Return the state in the response, or None if the response does not report it."""
+        settings = self._settings
         try:
-            if self._locking:
-                lockdown = self._api.lock(device.id, format_duration(self._expires), self._body)
+            if settings.locking:
+                lockdown = self._api.lock(device.id, format_duration(settings.expires), settings.body)
             else:
                 lockdown = self._api.release(device.id)
         except ApiError as error:
             if error.status == 409:
-                self._judge_conflict(device, error)
+                self._explain_conflict(device, error)
             raise
         return self._state(lockdown, before) if lockdown else None
 
-    def confirm(self, device, plan, before, after):
-        """Check that the console shows what was asked for; wait for a release, which may take a while."""
-        if not self._locking:
+    def confirm(self, device: Device, plan: Plan, before: State, after: State) -> State:
+        """Check that the console reports the planned state. Wait for a release, which may take a while."""
+        if not self._settings.locking:
             return self._await_release(device, before, after)
         if not after.detail.locked:
-            message = "The console took the lockdown, and does not show the device as locked."
-            raise NotReached(message, after, "not_locked")
+            raise NotReached(
+                "The console accepted the lockdown, but does not report the device as locked.", after, "not_locked"
+            )
         if after.managed.get("renewal_due"):
             raise NotReached(
-                "The console took the renewal, and the lockdown still ends at "
-                f"{after.observed['lockdown_expiration']}. It is never released in order to lock it again.",
+                "The console accepted the renewal, but the lockdown still ends at "
+                f"{after.observed['lockdown_expiration']}. {_NEVER_RELEASED}",
                 after,
                 "renewal_refused",
             )
-        if self._usual_type and after.managed["duration"] != plan.after["duration"]:
-            asked, given = plan.after["duration"], after.managed["duration"]
-            self.context.warn(f"A lockdown of {asked} was asked for, and the console gave {given}")
+        if self._settings.is_full and after.managed["duration"] != plan.after["duration"]:
+            requested, actual = plan.after["duration"], after.managed["duration"]
+            self.context.warn(f"A lockdown of {requested} was requested, and the console set {actual}.")
         return after
 
-    # How
+    def _state(self, lockdown: Lockdown, before: State | None = None) -> State:
+        return lockdown_state(lockdown, self._settings.renew_before, before)
 
-    def _state(self, lockdown, before=None):
-        return lockdown_state(lockdown, self._renew_before, before)
-
-    def _judge_conflict(self, device, error):
-        """409: somebody was faster, or the console does not renew a lockdown. Reading tells which."""
+    def _explain_conflict(self, device: Device, error: ApiError) -> None:
+        """Read the state after 409, and raise the error that explains the conflict, if the state does."""
         state = self._state(self._api.read(device.id))
         if state.managed.get("renewal_due"):
             raise NotReached(
                 f"The console does not renew the lockdown, which ends at {state.observed['lockdown_expiration']}: "
-                f"{error.message} It is never released in order to lock it again.",
+                f"{error.message} {_NEVER_RELEASED}",
                 state,
                 "renewal_refused",
             ) from None
-        if state.detail.locked == self._locking:
-            done = "locked" if self._locking else "released"
-            raise AlreadyInState(f"somebody else {done} it meanwhile", state) from None
+        if state.detail.locked == self._settings.locking:
+            done = "locked" if self._settings.locking else "released"
+            raise AlreadyInState(f"another user or run {done} the device in the meantime.", state) from None
 
-    def _await_release(self, device, before, after):
-        deadline = time.monotonic() + self.params["release_timeout"]
+    def _await_release(self, device: Device, before: State, after: State) -> State:
+        deadline = time.monotonic() + self._settings.release_timeout
         intervals = itertools.chain(_RELEASE_INTERVALS, itertools.repeat(_RELEASE_INTERVALS[-1]))
-        state, trouble = after, ""
+        state, last_error = after, ""
         while True:
             if state.detail.initiated != before.detail.initiated and state.detail.locked:
-                raise NotReached(
-                    "A NEW lockdown began when the device was released, and it is locked until "
-                    f"{state.observed['lockdown_expiration']}. Release it at the device, or in the console.",
-                    state,
-                    "locked_anew",
-                    look_again=False,
-                    send_again=False,
-                )
+                raise _locked_anew(state)
             if not state.detail.locked:
                 return state
             left = deadline - time.monotonic()
             if left <= 0 or self.context.stop.is_set():
-                break
+                raise _not_released(state, last_error)
             self.context.pause(min(next(intervals), left))
             try:
-                state, trouble = self._state(self._api.read(device.id)), ""
+                state, last_error = self._state(self._api.read(device.id)), ""
             except DeviceActionsError as error:
-                trouble = f" (the last look failed: {error.message})"
-        until = state.observed["lockdown_expiration"]
-        raise NotReached(
-            "The console took the release, and the device is still locked"
-            + (f" until {until}" if until else "")
-            + f"{trouble}. A full lockdown may end early by its unlock key at the device alone.",
-            state,
-            "not_released",
-            look_again=False,
-        )
+                last_error = f" The last read failed: {error.message}"
 
 
-_LOCKING = Verbs(done="locked", planned="would be locked", already="locked already")
-_RELEASING = Verbs(done="released", planned="would be released", already="free already")
+_NEVER_RELEASED = "The module never releases a device in order to lock it again."
+
+
+def _locked_anew(state: State) -> NotReached:
+    return NotReached(
+        "A new lockdown began when the device was released, and the device is locked until "
+        f"{state.observed['lockdown_expiration']}. Release it in the console, or enter its unlock key on the device.",
+        state,
+        "locked_anew",
+        look_again=False,
+        send_again=False,
+    )
+
+
+def _not_released(state: State, last_error: str) -> NotReached:
+    end = state.observed["lockdown_expiration"]
+    until = f" until {end}" if end else ""
+    return NotReached(
+        f"The console accepted the release, but the device is still locked{until}.{last_error} "
+        "A full lockdown can only be ended early by entering its unlock key on the device.",
+        state,
+        "not_released",
+        look_again=False,
+    )

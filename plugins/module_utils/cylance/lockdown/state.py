@@ -1,24 +1,29 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A device's lockdown as results tell it, and the unlock key, which they tell on request only."""
+"""Turn a device's lockdown into a state of the engine, and return unlock keys on request."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from ..._common.argspec import ArgumentSpec
 from ..._common.errors import InputError
-from ..._engine.devices import State
+from ..._engine.devices import Item, State
+from ..._sharing.context import Context
+from .record import Lockdown
 
 UNLOCK_KEY = ArgumentSpec(options={"return_unlock_key": {"type": "bool", "default": False, "no_log": False}})
 
 
-def lockdown_state(lockdown, renew_before=None, before=None):
-    """The State of a device from its Lockdown.
+def lockdown_state(lockdown: Lockdown, renew_before: int | None = None, before: State | None = None) -> State:
+    """Return the State of a device. Its detail is the Lockdown.
 
-    renew_before: minutes below which the remaining time calls for a renewal, or None.
-    before: the State before a write that this record answers, or None for a record that was merely read.
+    renew_before: minutes of remaining time below which the lockdown is due for renewal, or None.
+    before: the State before the write that returned this lockdown, or None if the lockdown was only read.
     """
-    managed = {"state": "locked" if lockdown.locked else "unlocked"}
+    managed: dict[str, Any] = {"state": "locked" if lockdown.locked else "unlocked"}
     if lockdown.locked:
         managed["duration"] = lockdown.duration
         if renew_before is not None:
@@ -32,8 +37,8 @@ def lockdown_state(lockdown, renew_before=None, before=None):
     )
 
 
-def _confirmed(lockdown, before):
-    """Whether the device itself has the state: True, False (it has yet to hear of it), or None (the API is silent)."""
+def _confirmed(lockdown: Lockdown, before: State | None) -> bool | None:
+    """Return whether the device has received the state, or None if the console does not report it."""
     status = (lockdown.connection_status or "").lower()
     if lockdown.locked:
         if lockdown.offline:
@@ -46,17 +51,15 @@ def _confirmed(lockdown, before):
     return {"locked": False, "connected": True}.get(status)
 
 
-def refuse_open_key(params, context):
-    """Raise an InputError where the unlock key is asked for on a task whose result everybody sees."""
+def check_no_log(params: Mapping[str, Any], context: Context) -> None:
+    """Raise an InputError if unlock keys are requested on a task whose result is logged."""
     if params["return_unlock_key"] and not context.no_log:
         raise InputError(
-            "return_unlock_key: the key frees an isolated machine, so that it is returned "
-            "on a task with 'no_log: true' only."
+            "return_unlock_key: requires 'no_log: true' on the task, because the key releases an isolated device."
         )
 
 
-def add_unlock_keys(items):
-    """Put each locked device's key into its entry."""
+def add_unlock_keys(items: Iterable[Item]) -> None:
+    """Add the unlock key of each locked device to its entry."""
     for item in items:
-        locked = item.state and item.state.detail.locked
-        item.extra["unlock_key"] = item.state.detail.key if locked else None
+        item.extra["unlock_key"] = item.state.detail.key if item.state and item.state.detail.locked else None

@@ -46,5 +46,5 @@ class CylancePackageInfo(CylanceListing):
         """Return the packages that pass the filters, by name."""
         packages = [package for package in all_packages(connection) if passes(package, self.params, _FILTERS)]
         packages.sort(key=lambda package: ((package["name"] or "").lower(), package["id"]))
-        # Anybody could download the package from its address.
+        # The address allows a download without a login.
         return [{name: value for name, value in package.items() if name != "address"} for package in packages]

@@ -7,63 +7,69 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..._common.errors import BadResponse, InputError
 from ..._common.json_values import dict_or_empty, is_whole_number, text_or_none
 from ..._common.text import summarize
 from ..._common.timestamps import timestamp_or_none
+from ..._engine.find_one import RecordFinder
+from ..paged_lists import Facts, PagedLists
 
-_PAGE = 200  # the longest page is not documented, and this length is in use
+_PAGE = 200  # the maximum is not documented, and other clients use this length
 PACKAGE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_MOST_EXAMPLES = 100
+_MAX_EXAMPLES = 100
 _READY = "success"
-_LONGEST_ADDRESS = 4096
+_MAX_URL_LENGTH = 4096
 
 
-def all_packages(lists):
-    """The facts of every package (see package_facts). GET /packages/v2. lists: the Lists of the tenant."""
+def all_packages(lists: PagedLists) -> list[Facts]:
+    """Return the facts of every package (see package_facts). GET /packages/v2."""
     return lists.read_all("/packages/v2", _PAGE, "listing the console's packages", package_facts)
 
 
-def packages_by_reference(packages):
-    """{id or address: facts}, since the console names a package by either. No address that several packages share."""
+def packages_by_reference(packages: Sequence[Facts]) -> dict[str, Facts]:
+    """Return {id or download address: facts}, because the console may name a package by either.
+
+    An address that several packages share is left out.
+    """
     shared = Counter(package["address"] for package in packages)
-    by_address = {package["address"]: package for package in packages if shared[package["address"]] == 1}
-    by_address.pop(None, None)
+    unique = [package for package in packages if package["address"] is not None and shared[package["address"]] == 1]
+    by_address = {package["address"]: package for package in unique}
     return {**by_address, **{package["id"]: package for package in packages}}
 
 
-def find_package(packages, identifier):
-    """The one package of this name or id whose upload is complete, or an InputError that tells what there is."""
-    text = str(identifier).strip()
-    found = [package for package in packages if package["id"] == text.lower()]
-    found = found or [package for package in packages if package["name"] == text]
-    found = found or [package for package in packages if package["name"] and package["name"].lower() == text.lower()]
-    ready = [package for package in found if package["status"] == _READY]
-    if len(ready) == 1:
-        return ready[0]
-    if not found:
-        known = summarize(sorted({package["name"] or package["id"] for package in packages}))
-        raise InputError(f"packages: the tenant has no package {identifier!r}. It has {known or 'none'}.")
-    labels = summarize(
-        [f"{one['id']} (version {one['version']}, {one['status']}, {one['uploaded_on']})" for one in found]
-    )
-    if not ready:
-        raise InputError(f"packages: the upload of {identifier!r} is not complete: {labels}.")
-    raise InputError(f"packages: {len(ready)} packages are called {identifier!r}: {labels}. Name one by its id.")
+def find_package(packages: Sequence[Facts], wanted: str) -> Facts:
+    """Return the package with this name or id whose upload is complete. Raise an InputError unless there is one."""
+    matching = _FINDER.matching(packages, wanted)
+    ready = [package for package in matching if package["status"] == _READY]
+    if matching and not ready:
+        labels = summarize([_label(package) for package in matching])
+        raise InputError(
+            f"packages: the upload of {wanted!r} is not complete: {labels}. Wait for it, or upload the package again."
+        )
+    return _FINDER.find_one(ready or packages, wanted)
 
 
-def package_facts(record):
-    """What a record of a package says, as a dict. Raises BadResponse where it is none.
+def _label(package: Mapping[str, Any]) -> str:
+    return f"{package['id']} (version {package['version']}, {package['status']}, {package['uploaded_on']})"
 
-    id (a UUID in lower case), name, description, version, category (custom or cylance), status (of the upload, which is
-    success where devices can execute it), size (bytes), file_name, entry_point, examples ({description, invocation}
-    each), playbooks (how many use it), uploaded_by, uploaded_on, address (from which devices fetch it, as address() has
-    it). What the record does not tell is None.
+
+_FINDER = RecordFinder("packages", "package", lambda text: text.strip().lower(), label=_label)
+
+
+def package_facts(record: Any) -> Facts:
+    """Return what a record of a package reports. Raise BadResponse if it is not a package.
+
+    id (a UUID in lower case), name, description, version, category (custom or cylance), status (of the upload; devices
+    can execute the package after C(success)), size (bytes), file_name, entry_point, examples ({description, invocation}
+    each), playbooks (how many use it), uploaded_by, uploaded_on, address (see comparable_address).
+    Missing values are None.
     """
     package_id = text_or_none(record.get("packageId")) if isinstance(record, dict) else None
     if not package_id or not PACKAGE_ID.fullmatch(package_id):
-        raise BadResponse("The console answered with something that is no package.")
+        raise BadResponse("The console sent a record that is not a package.")
     descriptor = dict_or_empty(record.get("packageDescriptor"))
     file = dict_or_empty(descriptor.get("packageInfo"))
     return {
@@ -80,19 +86,19 @@ def package_facts(record):
         "playbooks": _number(record.get("playbookCount")),
         "uploaded_by": text_or_none(dict_or_empty(record.get("uploadedBy")).get("login")),
         "uploaded_on": timestamp_or_none(record.get("uploadedOn")),
-        "address": address(record.get("downloadUrl")),
+        "address": comparable_address(record.get("downloadUrl")),
     }
 
 
-def address(value):
-    """An address as two of them compare, without its query, which may be signed anew each time. None for no address."""
-    if not isinstance(value, str) or "://" not in value or len(value) > _LONGEST_ADDRESS:
+def comparable_address(value: Any) -> str | None:
+    """Return a download address without its query, because a signature in it may change. None for anything else."""
+    if not isinstance(value, str) or "://" not in value or len(value) > _MAX_URL_LENGTH:
         return None
     return value.strip().partition("?")[0].partition("#")[0]
 
 
-def _examples(values):
-    values = [value for value in values[:_MOST_EXAMPLES] if isinstance(value, dict)] if isinstance(values, list) else []
+def _examples(values: Any) -> list[Facts]:
+    values = [value for value in values[:_MAX_EXAMPLES] if isinstance(value, dict)] if isinstance(values, list) else []
     return [
         {
             "description": text_or_none(value.get("description")),
@@ -102,10 +108,10 @@ def _examples(values):
     ]
 
 
-def _number(value):
+def _number(value: Any) -> int | None:
     return value if is_whole_number(value) else None
 
 
-def _word(value):
+def _word(value: Any) -> str | None:
     word = text_or_none(value)
     return word.lower() if word else None

@@ -30,13 +30,13 @@ def execute(console, tmp_path, monkeypatch):
 @pytest.fixture
 def before_start(monkeypatch):
     """Return a function that runs a callback after all checks, before the request that starts an execution."""
-    check = CylancePackageExec._refuse_too_few
+    check = CylancePackageExec._check_min_online
 
     def before_start(callback):
         def check_and_call(self, items):
             check(self, items)
             callback()
 
-        monkeypatch.setattr(CylancePackageExec, "_refuse_too_few", check_and_call)
+        monkeypatch.setattr(CylancePackageExec, "_check_min_online", check_and_call)
 
     return before_start

@@ -21,12 +21,12 @@ def test_a_differing_execution_in_the_console_fails_the_task(console, execute):
     assert outcomes(short) == ["unknown"] * 3 and reasons(short) == ["not_told"] * 3
     assert short["changed"] and short["failed"]
     assert "started on 2 of 3 devices" in short["msg"]
-    assert "otherwise than it was asked: devices: it is without 1 that you want" in short["msg"]
+    assert "differs from the request: devices: 1 missing" in short["msg"]
     console.cylance.switch("longest_execution_name", 8)
     for changed in (True, False):
         renamed = execute(*ids[:2], name="Clean-up of today")
         assert (renamed["changed"], renamed["failed"]) == (changed, True)
-        assert "The console calls it 'Clean-up'" in renamed["msg"]
+        assert "changed the execution's name to 'Clean-up'" in renamed["msg"]
     assert len(started_executions(console)) == 2
 
 
@@ -44,7 +44,7 @@ def test_devices_are_unknown_when_the_console_names_other_devices(console, execu
         "status", method="POST", path=f"{PATH}$", status=202, body=json.dumps(record), work=True, times=1
     )
     result = execute(*ids)
-    assert result["changed"] and result["failed"] and "otherwise than it was asked" in result["msg"]
+    assert result["changed"] and result["failed"] and "differs from the request" in result["msg"]
     assert reasons(result) == ["not_told"] * 2
 
 
@@ -65,5 +65,5 @@ def test_a_creator_other_than_created_by_fails_the_task(console, execute):
     for changed in (True, False):
         result = execute(*ids, created_by="soar@*")
         assert (result["changed"], result["failed"]) == (changed, True)
-        assert "created_by: 'rehearsal@corp.example' began it" in result["msg"]
+        assert "created_by: the execution was created by 'rehearsal@corp.example'" in result["msg"]
     assert len(started_executions(console)) == 1

@@ -20,19 +20,19 @@ def test_devices_added_to_the_zone_before_the_start_fail_the_task(console, execu
     before_start(lambda: console.seed(2, zones=["A"], prefix="late", add=True))
     result = execute(zones=["A"])
     assert result["changed"] and result["failed"]
-    assert "runs it on 5 devices, and 3 were looked at" in result["msg"]
+    assert "runs the execution on 5 devices, but 3 were checked" in result["msg"]
 
 
 def test_too_few_online_devices_prevent_the_start(console, execute):
     ids = console.seed(10, offline=[0, 1, 2])
     for check in (True, False):
-        with pytest.raises(GuardRail, match="7 of 10 devices are online and 10 are needed"):
+        with pytest.raises(GuardRail, match="7 of 10 devices are online and 10 are required"):
             execute(*ids, check=check)
-    with pytest.raises(GuardRail, match="8 are needed"):
+    with pytest.raises(GuardRail, match="8 are required"):
         execute(*ids, min_online="71%")
-    with pytest.raises(GuardRail, match="10 devices are online and 40 are needed"):
+    with pytest.raises(GuardRail, match="10 devices are online and 40 are required"):
         execute(*ids, min_online="40")
-    with pytest.raises(GuardRail, match="0 of 3 devices are online and 1 are needed"):
+    with pytest.raises(GuardRail, match="0 of 3 devices are online and 1 are required"):
         execute(*ids[:3], min_online="0")
     assert started_executions(console) == []
     result = execute(*ids, min_online="70%")
@@ -116,5 +116,5 @@ def test_devices_that_go_offline_before_the_start_fail_the_task(console, execute
     before_start(take_two_offline)
     result = execute(*ids)
     assert result["changed"] and result["failed"]
-    assert "runs it on 2 of 4 devices, and 4 are needed" in result["msg"]
+    assert "runs the execution on 2 of 4 devices, and 4 are required" in result["msg"]
     assert outcomes(result) == ["unknown"] * 4 and reasons(result) == ["not_told"] * 4

@@ -20,10 +20,10 @@ def test_an_unlisted_execution_is_remembered(console, execute):
     first = execute(*ids)
     again = execute(*ids)
     assert (again["changed"], again["execution"]["id"]) == (False, first["execution"]["id"])
-    with pytest.raises(InputError, match="with other content: devices: it has 1"):
+    with pytest.raises(InputError, match="with other content: devices: 1 not requested"):
         execute(ids[0])
     console.simulator.add_fault("status", method="GET", path=f"{PATH}/", status=404)
-    with pytest.raises(DeviceActionsError, match="Nothing was started. run: always"):
+    with pytest.raises(DeviceActionsError, match="Nothing was started. To start it in any case, set run: always"):
         execute(*ids)
     assert len(started_executions(console)) == 1
     assert execute(*ids, name=f"{NAME} again")["changed"]
@@ -90,7 +90,7 @@ def test_an_unwritable_record_prevents_the_start(console, execute, monkeypatch):
 
     execute(*ids, check=True)  # creates the files
     monkeypatch.setattr(durable_record("cylance-executions")._memory, "overwrite", fail_to_write)
-    with pytest.raises(DeviceActionsError, match="cannot be remembered: No space left"):
+    with pytest.raises(DeviceActionsError, match="cannot be recorded: No space left"):
         execute(*ids)
     assert start_requests(console) == []
 

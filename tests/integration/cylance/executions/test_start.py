@@ -44,7 +44,7 @@ def test_run_always_starts_a_new_execution_every_time(console, execute):
     ids = console.seed(2)
     for number in (1, 2):
         predicted = execute(*ids, run="always", check=True)
-        assert predicted["changed"] and "whether it ran before or not" in predicted["msg"]
+        assert predicted["changed"] and "regardless of earlier executions" in predicted["msg"]
         result = execute(*ids, run="always")
         assert outcomes(result) == ["changed"] * 2
         assert len(started_executions(console)) == number
@@ -90,7 +90,7 @@ def test_a_package_name_must_match_one_complete_package(console, execute):
         with pytest.raises(InputError, match=words):
             execute(*ids, packages=[{"package": package}])
 
-    check_rejected("Twice", "2 packages are called 'Twice': .*version 1, success")
+    check_rejected("Twice", "'Twice' matches 2 packages: .*version 1, success")
     check_rejected("Unfinished", "upload of 'Unfinished' is not complete: .*started")
     check_rejected("Nothing", "no package 'Nothing'. It has Collect, Twice, Unfinished")
     assert execute(*ids, packages=[{"package": duplicate}])["changed"]
@@ -110,9 +110,9 @@ def test_a_package_name_must_match_one_complete_package(console, execute):
         ({"destination": f"ftp://u:#{SECRET}@h/x"}, "destination: "),
         ({"destination": f"ftp://u:p@{SECRET}@h/x"}, "destination: "),
         ({"destination": f"https://b.example/x#{SECRET}"}, "destination: "),
-        ({"packages": [{"package": "Collect", "arguments": "-a b, c"}]}, "arguments of 'Collect' are not a list"),
-        ({"packages": [{"package": "Collect", "arguments": ["-a", True]}]}, "arguments of 'Collect' are not a list"),
-        ({"packages": [{"package": "Collect", "arguments": ["-a", None]}]}, "arguments of 'Collect' are not a list"),
+        ({"packages": [{"package": "Collect", "arguments": "-a b, c"}]}, "arguments of 'Collect' must be a list"),
+        ({"packages": [{"package": "Collect", "arguments": ["-a", True]}]}, "arguments of 'Collect' must be a list"),
+        ({"packages": [{"package": "Collect", "arguments": ["-a", None]}]}, "arguments of 'Collect' must be a list"),
         ({"expected_hostnames": {"x": "y"}}, "expected_hostnames: "),
         ({"keep_results_locally": False}, "keep_results_locally: "),
         ({"match_window": "24"}, "match_window: "),

@@ -34,7 +34,7 @@ def test_a_device_that_is_listed_twice_executes_once(console, execute):
 def test_devices_with_the_same_name_are_a_warning_with_a_destination(console, execute):
     ids = console.seed(3)
     console.cylance.change_device(ids[2], host_name=console.cylance.device(ids[0])["host_name"])
-    assert any("are called" in text for text in execute(*ids, destination=DESTINATION, check=True)["warnings"])
+    assert any("have the same name" in text for text in execute(*ids, destination=DESTINATION, check=True)["warnings"])
     assert "warnings" not in execute(*ids, check=True)
 
 
@@ -46,7 +46,7 @@ def test_an_unreadable_device_list_is_replaced_by_single_lookups(console, execut
     monkeypatch.setattr(PagedLists, "_read", failing_read(PagedLists._read, "/devices/v2/extended"))
     result = execute(*ids)
     assert outcomes(result) == ["changed"] * 3
-    assert any("looks each device up instead" in text for text in result["warnings"])
+    assert any("Each device is looked up instead" in text for text in result["warnings"])
 
 
 def failing_read(read, path):
@@ -79,7 +79,7 @@ def test_guard_rails_stop_the_task_before_an_execution_starts(console, execute):
         execute(*ids[:2], expected_hostnames={ids[0]: "", ids[1].upper(): "somebody"})
     with pytest.raises(DeviceActionsError, match="the inventory calls it 'other'"):
         execute(ids[0], expected_hostname="other")
-    with pytest.raises(DeviceActionsError, match="1 of 2 targets cannot be used: F"):
+    with pytest.raises(DeviceActionsError, match="1 of 2 targets are unusable: F"):
         execute(ids[0], "F" * 32)
     assert started_executions(console) == []
     assert execute(ids[1], expected_hostname=name)["changed"]
@@ -102,7 +102,7 @@ def test_empty_ambiguous_and_unknown_zones_are_rejected(console, execute):
     console.seed(2, zones=["Kiosks"])
     console.cylance.add_zone("Labs")
     console.cylance.add_zone("LABS")
-    refusals = {"Labs": "no device in Labs", "labs": "means 2 zones", "x": "no zone 'x'"}
+    refusals = {"Labs": "no device is in Labs", "labs": "matches 2 zones", "x": "no zone 'x'"}
     for zone, words in refusals.items():
         with pytest.raises(InputError, match=words):
             execute(zones=[zone])

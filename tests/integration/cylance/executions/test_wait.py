@@ -59,7 +59,7 @@ def test_a_stop_request_ends_the_wait_and_not_the_execution(console, execute, pa
     pauses.after(5, lambda: context.stop.set("of a test"))
     result = execute(*ids, wait=True, context=context)
     assert result["changed"] and result["failed"]
-    assert "The waiting was stopped. It goes on" in result["msg"]
+    assert "Waiting was stopped. The execution continues" in result["msg"]
 
 
 def test_a_response_about_another_execution_does_not_end_the_wait(console, execute, pauses):
@@ -68,7 +68,7 @@ def test_a_response_about_another_execution_does_not_end_the_wait(console, execu
     ended = {"id": other, "deviceCount": 2, "deviceStatuses": {"acked": 0, "succeeded": 2, "failed": 0}}
     console.simulator.add_fault("status", method="GET", path=f"{PATH}/", status=200, body=json.dumps(ended))
     result = execute(*ids, wait=True, wait_timeout=30)
-    assert result["failed"] and "about another one" in result["msg"]
+    assert result["failed"] and "sent another execution" in result["msg"]
     assert result["execution"]["succeeded"] == 0
 
 

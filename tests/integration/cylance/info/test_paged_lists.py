@@ -90,7 +90,7 @@ def test_an_invalid_list_is_an_error(console, invalid):
     with pytest.raises(DeviceActionsError) as caught:
         device_info(console, all_devices=True)
     said = caught.value.message
-    assert any(words in said for words in ("listing the console's devices", "is no device", "no usable id"))
+    assert any(words in said for words in ("listing the console's devices", "is not a device", "without a valid id"))
 
 
 def test_a_missing_list_is_an_error(console):

@@ -31,7 +31,7 @@ def test_an_unknown_or_ambiguous_zone_is_rejected_with_the_known_names(console):
     console.seed(4, zones=["Kiosks"])
     first, second = console.cylance.add_zone("Labs"), console.cylance.add_zone("LABS")
     assert [zone["id"] for zone in zone_info(console, zones=["LABS", "Labs"])] == [second["id"], first["id"]]
-    with pytest.raises(InputError, match="means 2 zones: Labs"):
+    with pytest.raises(InputError, match="matches 2 zones: Labs"):
         zone_info(console, zones=["labs"])
     with pytest.raises(InputError, match="no zone 'Nowhere'. It has Kiosks, LABS, Labs"):
         device_info(console, zones=["Nowhere"])

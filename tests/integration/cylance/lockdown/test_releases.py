@@ -39,7 +39,7 @@ def test_a_release_that_starts_a_new_lockdown_fails(console):
     device_id = console.seed_locked()
     result, entry = release(console, device_id)
     assert (entry["outcome"], entry["error"]["reason"]) == ("failed", "locked_anew")
-    assert "NEW lockdown" in result["msg"]
+    assert "A new lockdown began" in result["msg"]
     assert console.write_count() == 1
 
 

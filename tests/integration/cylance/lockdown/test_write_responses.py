@@ -47,7 +47,7 @@ def test_a_device_that_another_user_locks_meanwhile_is_unchanged(console):
     assert result["devices"][0]["outcome"] == "unchanged"
     assert result["devices"][0]["after"]["state"] == "locked"
     assert not result["changed"]
-    assert any("somebody else" in warning for warning in result["warnings"])
+    assert any("another user or run" in warning for warning in result["warnings"])
 
 
 def test_locking_an_offline_device_is_not_confirmed(console):

@@ -21,8 +21,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devi
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices.record import device_from
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.identifiers import (
+    as_uuid,
     parse_device_id,
-    protect_form,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.operation import CylanceOperation
 from hostile.cleanliness import is_clean, unclean_texts
@@ -143,4 +143,4 @@ def test_mac_addresses_and_ids_have_one_form_in_paths():
     session = Session([])
     CylanceDevices(session).by_mac(parse_mac("0060.2626.D519"))
     assert session.paths == [f"/devices/v2/macaddress/{MAC.lower()}"]
-    assert protect_form(parse_device_id(" 45E07F34E76B4A9EB167D6D0C510D6BA ")) == "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"
+    assert as_uuid(parse_device_id(" 45E07F34E76B4A9EB167D6D0C510D6BA ")) == "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"

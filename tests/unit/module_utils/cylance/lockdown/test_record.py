@@ -145,7 +145,7 @@ def test_an_invalid_timestamp_is_an_error(name, value, written):
 )
 @pytest.mark.parametrize("written", [True, False], ids=["after a write", "after a read"])
 def test_a_record_of_another_device_is_an_error(other, written):
-    with pytest.raises(BadResponse, match="The console answered about device") as error:
+    with pytest.raises(BadResponse, match="The response is not about device") as error:
         parsed({**LOCKED, "id": other}, written=written)
     assert error.value.uncertain is written
 
