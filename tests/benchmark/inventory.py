@@ -49,7 +49,9 @@ def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Cal
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import inventory_loader
 
-    from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import InventoryWriter
+    from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import (
+        InventoryWriter,
+    )
     from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading import Reading
 
     plugin = inventory_loader.get("secops.device_actions.devices")

@@ -17,6 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.devi
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger import Ledger
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger_updates import LedgerUpdates
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.targets import LockTarget
 from integration.sdm.console import DEVICE_ACTION, ME, OTHER, entries
 from integration.tasks import outcomes, reasons
 
@@ -106,15 +107,16 @@ def test_a_failed_host_does_not_revert_the_ledger_entry_of_another_host(console,
     run_state = RunState(os.getpid())
     login = console.login
     one, other = (Ledger(ledger, login["urls"], login["username"], run_state) for dummy in range(2))
-    assert one.begin("nf_group", "NF1", "locking", Device(ids[0])) is None
-    known = other.entry("nf_group", "NF1")
-    assert other.begin("nf_group", "NF1", "locking", Device(ids[1])) is None
+    nf = LockTarget("nf_group", "NF1")
+    assert one.begin(nf, "locking", Device(ids[0])) is None
+    known = other.entry(nf.key)
+    assert other.begin(nf, "locking", Device(ids[1])) is None
     other_run = Ledger(ledger, login["urls"], login["username"], RunState(os.getpid()))
     assert other_run.begin("device", ids[0], "locking", Device(ids[0]), [("nf_group", "NF1")])["place"] == "NF1"
-    one.restore("nf_group", "NF1", None)
-    other.end("locked", [("nf_group", "NF1")])
+    one.restore(nf, None)
+    other.end(nf, "locked")
     assert [entry["phase"] for entry in entries(ledger)] == ["locked"]
-    other.restore("nf_group", "NF1", known)
+    other.restore(nf, known)
     assert [entry["phase"] for entry in entries(ledger)] == ["locking"]
 
 
