@@ -107,12 +107,12 @@ def test_a_failed_host_does_not_revert_the_ledger_entry_of_another_host(console,
     run_state = RunState(os.getpid())
     login = console.login
     one, other = (Ledger(ledger, login["urls"], login["username"], run_state) for dummy in range(2))
-    nf = LockTarget("nf_group", "NF1")
+    nf, device = LockTarget("nf_group", "NF1"), LockTarget("device", ids[0], containing=(("nf_group", "NF1"),))
     assert one.begin(nf, "locking", Device(ids[0])) is None
     known = other.entry(nf.key)
     assert other.begin(nf, "locking", Device(ids[1])) is None
     other_run = Ledger(ledger, login["urls"], login["username"], RunState(os.getpid()))
-    assert other_run.begin("device", ids[0], "locking", Device(ids[0]), [("nf_group", "NF1")])["place"] == "NF1"
+    assert other_run.begin(device, "locking", Device(ids[0]))["place"] == "NF1"
     one.restore(nf, None)
     other.end(nf, "locked")
     assert [entry["phase"] for entry in entries(ledger)] == ["locked"]
