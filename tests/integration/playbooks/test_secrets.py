@@ -79,7 +79,7 @@ EXECUTION: dict[str, dict[str, Any]] = {
 )
 def test_no_secret_is_exposed(controller: Controller, simulator: Simulator, place: str) -> None:
     application = simulator.cylance.add_application(application_secret=SECRET)
-    simulator.cylance.seed(2)
+    simulator.cylance.seed(1)
     # The renewal fails with an error that echoes the secrets.
     devices = simulator.cylance.devices()
     simulator.cylance.change_device(devices[0]["id"], lock={"expires": "0:10:00"})
