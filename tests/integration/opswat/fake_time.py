@@ -18,6 +18,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.prog
 from ansible_collections.secops.device_actions.plugins.module_utils._http import rate_limiter
 from ansible_collections.secops.device_actions.plugins.module_utils._http.rate_limiter import RateLimiter
 from ansible_collections.secops.device_actions.plugins.module_utils._http.session import Session
+from ansible_collections.secops.device_actions.plugins.module_utils._http.transport import Transport
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context, request_batching
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.request_batching import RequestBatch
 
@@ -124,7 +125,7 @@ class FakeClock:
             monkeypatch.setattr(module, "time", self)
         for module in (device_loop, *with_progress):
             monkeypatch.setattr(module, "Progress", partial(Progress, clock=self.monotonic))
-        real_wait, request, exchange = RateLimiter.wait, Session.request, Session._exchange
+        real_wait, request, send = RateLimiter.wait, Session.request, Transport.send
 
         def counted_wait(limiter):
             self.count(limiter._context.stop)
@@ -136,9 +137,9 @@ class FakeClock:
             finally:
                 self.discard()
 
-        def sending_exchange(*args):
+        def delaying_send(*args):
             with self.sending():
-                return exchange(*args)
+                return send(*args)
 
         def wait(stop, seconds):
             return self.wait(stop, seconds)
@@ -146,7 +147,7 @@ class FakeClock:
         monkeypatch.setattr(StopFlag, "wait", wait)
         monkeypatch.setattr(RateLimiter, "wait", counted_wait)
         monkeypatch.setattr(Session, "request", closed_request)
-        monkeypatch.setattr(Session, "_exchange", sending_exchange)
+        monkeypatch.setattr(Transport, "send", delaying_send)
 
 
 class CountedPool(ThreadPoolExecutor):
@@ -200,20 +201,20 @@ class FullBatches:
         """Replace the thread pool of the device loop, and make each sender wait for its threads."""
         gather = RequestBatch._gather
 
-        def gather_all(batch, ticket):
+        def gather_all(batch, request_id):
             pool = getattr(CountedPool.current, "pool", None)
             if pool:
-                self._wait(pool, batch._context.run_state, ticket)
-            return gather(batch, ticket)
+                self._wait(pool, batch._context.run_state, request_id)
+            return gather(batch, request_id)
 
         monkeypatch.setattr(device_loop, "ThreadPoolExecutor", CountedPool)
         monkeypatch.setattr(RequestBatch, "_gather", gather_all)
         monkeypatch.setattr(request_batching, "_QUIET_LOOKS", 0)
         monkeypatch.setattr(request_batching, "_QUIET_LOOKS_IN_A_CROWD", 0)
 
-    def _wait(self, pool, run_state, ticket) -> None:
+    def _wait(self, pool, run_state, request_id) -> None:
         with self._lock:
-            self._gathering.add(ticket)
+            self._gathering.add(request_id)
         end = time.monotonic() + _STUCK
         try:
             while self._waiting_threads(run_state) < pool.busy:
@@ -221,7 +222,7 @@ class FullBatches:
                 time.sleep(_POLL)
         finally:
             with self._lock:
-                self._gathering.remove(ticket)
+                self._gathering.remove(request_id)
 
     def _waiting_threads(self, run_state) -> int:
         with self._lock:
@@ -229,5 +230,5 @@ class FullBatches:
         count = 0
         for queue in (run_state.reads, run_state.writes):
             with queue.record.transaction() as waiting:
-                count += sum(not request["verdict"] and request["sender"] in unsent for request in waiting.values())
+                count += sum(not request["result"] and request["sender"] in unsent for request in waiting.values())
         return count

@@ -16,7 +16,7 @@ import pytest
 
 from integration.opswat.console import QUARANTINE, UNKNOWN_ID
 from integration.tasks import outcomes, reasons
-from simulator.opswat.switches import ACTIONS, ANSWERS, DETAILS, LISTS, RATE, REPORTS, SWITCHES, TOKENS
+from simulator.opswat.switches import ACTIONS, DETAILS, LISTS, RATE, REPORTS, RESPONSES, SWITCHES, TOKENS
 from simulator.switches import Choice, Flag
 
 KINDS = {
@@ -72,7 +72,7 @@ def combinations():
     """
     areas = [
         [setting for setting in settings(area) if setting not in (*DIFFERENT, READ_ONLY)]
-        for area in (TOKENS, RATE, ANSWERS, LISTS, DETAILS, ACTIONS, REPORTS)
+        for area in (TOKENS, RATE, RESPONSES, LISTS, DETAILS, ACTIONS, REPORTS)
     ]
     return [[setting] for setting in DIFFERENT] + [list(filter(None, row)) for row in zip_longest(*areas)]
 

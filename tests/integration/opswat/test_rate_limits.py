@@ -50,10 +50,10 @@ def test_a_batch_counts_from_the_moment_it_is_sent(console, monkeypatch):
     console.opswat.switch("rate_headers", "none")  # the client has only its own count
     gather, delays = RequestBatch._gather, [50]
 
-    def gather_late(batch, ticket):
+    def gather_late(batch, request_id):
         if delays:
             batch._context.pause(delays.pop())
-        return gather(batch, ticket)
+        return gather(batch, request_id)
 
     monkeypatch.setattr(RequestBatch, "_gather", gather_late)
     result = console.assign(device_id, requests_per_minute=1)
@@ -71,7 +71,7 @@ def test_info_modules_use_half_of_the_rate_limit(console, clock):
     assert not console.info(*ids[250:])["failed"]
     assert len(clock.long_pauses()) == 1
     assert any(
-        line.endswith("5 requests a minute for the details of devices are used up (requests_per_minute)")
+        line.endswith("the limit of 5 requests per minute for the details of devices is reached (requests_per_minute)")
         for line in console.announced
     )
     check_limit(console)
@@ -91,7 +91,7 @@ def test_waiting_for_the_rate_limit_names_the_option(console):
     ids = console.seed(400)
     console.opswat.switch("rate_headers", "none")
     assert outcomes(console.assign(*ids, **MANY)) == ["changed"] * 400
-    why = "10 requests a minute for the details of devices are used up (requests_per_minute)"
+    why = "the limit of 10 requests per minute for the details of devices is reached (requests_per_minute)"
     (wait,) = [line for line in console.announced if line.startswith("waiting ")]
     assert wait.endswith(why)
     check_limit(console)
