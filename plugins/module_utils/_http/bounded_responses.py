@@ -12,6 +12,8 @@ from typing import Any
 
 from .._common.libraries import urllib3
 
+_INTERIM = range(102, 200)  # http.client skips 100 itself, and 101 ends HTTP
+
 
 class _DeadlineReader(io.RawIOBase):
     """The bytes that a connection receives, until a deadline. seconds: from now on, for all of them."""
@@ -48,6 +50,12 @@ def bounded_pools(seconds: float) -> dict[str, type]:
         def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
             self.fp = io.BufferedReader(_DeadlineReader(self.fp.detach(), seconds))
+
+        def begin(self) -> None:
+            super().begin()
+            while self.status in _INTERIM:  # the final response follows
+                self.headers = self.msg = None  # type: ignore[assignment]  # or begin() reads nothing
+                super().begin()
 
     def with_bounded_responses(pool: Any) -> type:
         connection = type("Connection", (pool.ConnectionCls,), {"response_class": Response})

@@ -97,7 +97,7 @@ def test_timeout_before_execution_is_sent_again(console, run_lockdown_on_list, r
     assert report.outcomes == ["changed"] * 2
     # The relay does not pass the first request on.
     assert requests_for(console, ids[0]) == (READ_AND_WRITE if method == "GET" else ["GET", "GET", "PUT"])
-    assert any("No answer from" in warning and "within 47 s" in warning for warning in report.warnings)
+    assert any("No response from" in warning and "within 47 s" in warning for warning in report.warnings)
 
     relay.respond_with("GET", never_respond)
     lasting = run_lockdown_on_list(*console.seed(1), timeout=instant_timeouts, retries=0)
@@ -132,7 +132,7 @@ def test_lost_write_that_cannot_be_read_back_is_unknown(
     assert report.outcomes == ["unknown"]
     assert report.errors("reason") == {("unknown_fate",)}
     assert report.entries[0]["after"] is None and report.entries[0]["confirmed"] is None
-    assert "not known whether it was carried out" in report.results[0]["msg"]
+    assert "Its outcome could not be determined" in report.results[0]["msg"]
     assert console.write_count() == 1
 
     console.simulator.clear_faults()
@@ -179,4 +179,4 @@ def test_endless_response_is_cut_off(console, run_lockdown_on_list, pauses, rela
     relay.respond_with("GET", respond)
     lasting = run_lockdown_on_list(*console.seed(1), timeout=30)
     assert lasting.errors("reason") == {("answer_lost",)}
-    assert "the answer had not ended after 120 s" in lasting.results[0]["msg"]
+    assert "the response was incomplete after 120 s" in lasting.results[0]["msg"]

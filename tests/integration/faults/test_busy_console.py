@@ -113,7 +113,7 @@ def test_wait_beyond_max_wait_fails_the_device(console, run_lockdown, pauses, me
     report = run_lockdown(*ids, max_parallel=1)
     assert report.outcomes == ["failed", "changed", "changed"]
     assert report.errors("status", "reason") == {(429, "throttled")}
-    assert "longer wait than max_wait" in report.results[0]["msg"]
+    assert "longer than max_wait (300 s) allows" in report.results[0]["msg"]
     assert pauses.taken == []
     assert request_count(console, method) == 3
 

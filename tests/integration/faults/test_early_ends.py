@@ -35,7 +35,7 @@ def interrupt(controller: Controller, simulator: Simulator, send: Callable[[int]
     locked = len(simulator.cylance.devices(locked=True))
     assert 5 <= locked < DEVICES
     shown = started.output.read_text()
-    summary = re.search(r"cylance_lockdown on localhost: (\d+) locked, (\d+) not tried", shown)
+    summary = re.search(r"cylance_lockdown on localhost: (\d+) locked, (\d+) not attempted", shown)
     assert summary, shown
     assert (int(summary[1]), int(summary[2])) == (locked, DEVICES - locked)
 
@@ -84,7 +84,7 @@ def test_task_timeout_returns_the_result_so_far(controller: Controller, simulato
     result = json.loads(saved.read_text(encoding="utf-8"))
     locked = [device["id"] for device in simulator.cylance.devices(locked=True)]
     assert 5 <= len(locked) < DEVICES
-    assert "the task's timeout was over" in result["msg"]
+    assert "the task's timeout expired" in result["msg"]
     outcomes = {entry["device"]: entry["outcome"] for entry in result["devices"]}
     assert outcomes == {device_id: "changed" if device_id in locked else "skipped" for device_id in ids}
     assert {entry["error"]["reason"] for entry in result["devices"] if entry["error"]} == {"interrupted"}
@@ -99,7 +99,7 @@ def test_twenty_identical_failures_stop_the_list(console, run_lockdown_on_list, 
     report = run_lockdown_on_list(*ids, max_parallel=1, max_changes="50", tolerate_failures=tolerate)
     assert report.outcomes == ["failed"] * 20 + ["skipped"] * 30
     assert report.errors("reason") == {("bad_request",), ("too_many_failures",)}
-    assert "Stopped after 20 failures of one kind in a row" in report.results[0]["msg"]
+    assert "Stopped after 20 equal failures in a row" in report.results[0]["msg"]
     assert "maintenance" in report.results[0]["msg"]
-    assert all("Not tried" in entry["error"]["message"] for entry in report.entries[20:])
+    assert all("Not attempted" in entry["error"]["message"] for entry in report.entries[20:])
     assert console.simulator.summary(method=method, path="/lockdown$")["total"] == 20

@@ -43,7 +43,10 @@ def test_html_page_with_200_is_rejected(console, run_lockdown_on_list, pauses, m
     assert report.outcomes == ["changed" if method == "PUT" and executed else "failed"] * 2
     assert report.errors("reason") == (set() if report.outcomes[0] == "changed" else {("bad_answer",)})
     if report.outcomes[0] == "failed":
-        assert "not JSON" in report.results[0]["msg"] and "is there a proxy in between" in report.results[0]["msg"]
+        assert (
+            "not JSON" in report.results[0]["msg"]
+            and "whether a proxy intercepts the connection" in report.results[0]["msg"]
+        )
     assert len(console.writes()) == (0 if method == "GET" else 2 if executed else 2 * 4)
 
 
@@ -146,7 +149,7 @@ def test_interim_responses_are_skipped(console, run_lockdown_on_list, relay, met
 
 @pytest.mark.parametrize("method", METHODS)
 def test_oversized_compressed_response_is_rejected(console, run_lockdown_on_list, relay, monkeypatch, method):
-    monkeypatch.setattr(bodies, "_LARGEST_BODY", 2 << 20)
+    monkeypatch.setattr(bodies, "_MAX_BODY", 2 << 20)
     packed = gzip.compress(bytes(3 << 20))
 
     def respond(connection, execute):

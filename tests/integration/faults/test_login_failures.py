@@ -50,7 +50,7 @@ def test_rejected_new_tokens_stop_the_run(console, run_lockdown, method):
     report = run_lockdown(*ids, max_changes="30")
     assert report.errors("reason") == {("login_refused",)}
     assert report.outcomes == ["failed"] * 30 if run_lockdown.by_host else ["failed"] + ["skipped"] * 29
-    assert "gave this token itself a moment ago" in report.results[0]["msg"]
+    assert "issued this token itself a moment ago" in report.results[0]["msg"]
     assert len(login_statuses(console.simulator)) == (3 if method == "GET" else 4)
 
 

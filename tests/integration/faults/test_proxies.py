@@ -79,7 +79,7 @@ def test_refused_proxy_login_stops_the_run(console, run_lockdown, set_proxy, pro
     assert report.outcomes == ["failed"] * 5 if run_lockdown.by_host else ["failed"] + ["skipped"] * 4
     assert report.errors("reason") == {("login_refused",)}
     assert report.entries[0]["error"]["status"] == 407
-    assert "The proxy wants a login, or another one" in report.results[0]["msg"]
+    assert "The proxy requires a login, or rejects this one" in report.results[0]["msg"]
     assert "canary" not in json.dumps([report.results, console.announced])
     assert console.simulator.requests() == []
     wait_until(lambda: proxy_with_login.count("ProxyAuthenticationFailed") > seen, "the proxy has logged it")

@@ -42,7 +42,7 @@ def test_redirect_is_not_followed(console, run_lockdown_on_list, method, target,
 def test_unknown_ca_stops_the_list(console, run_lockdown_on_list):
     report = run_lockdown_on_list(*console.seed(5), max_parallel=1, api_url=console.simulator.tls_url)
     check_list_stopped(report, console)
-    assert "does not verify" in report.results[0]["msg"] and "ca_path" in report.results[0]["msg"]
+    assert "cannot be verified" in report.results[0]["msg"] and "ca_path" in report.results[0]["msg"]
     assert console.simulator.requests() == []
 
 
@@ -62,7 +62,7 @@ def test_certificate_for_another_name_stops_the_list(console, run_lockdown_on_li
         ca_path=console.simulator.ca_path,
     )
     check_list_stopped(report, console)
-    assert "does not verify" in report.results[0]["msg"] and CONSOLE_NAME in report.results[0]["msg"]
+    assert "cannot be verified" in report.results[0]["msg"] and CONSOLE_NAME in report.results[0]["msg"]
     assert console.simulator.requests() == []
 
 

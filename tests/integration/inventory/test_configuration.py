@@ -26,9 +26,12 @@ INVALID = {
     "a number out of range": ({"cylance": {"timeout": 0}}, "cylance: timeout: must be 1 or more"),
     "zones with with_zones off": (
         {"cylance": {"zones": ["a"], "with_zones": False}},
-        "cylance: zones: they are not read",
+        "cylance: zones: requires with_zones: true",
     ),
-    "groups with group_paths off": ({"sdm": {"groups": ["a"], "group_paths": False}}, "sdm: groups: they are not read"),
+    "groups with group_paths off": (
+        {"sdm": {"groups": ["a"], "group_paths": False}},
+        "sdm: groups: requires group_paths: true",
+    ),
     "an invalid network": (
         {"cylance": None, "ansible_host": {"networks": ["10.0.0.0/8", "office"]}},
         "ansible_host.networks: must be networks, got 'office'.",
@@ -103,10 +106,10 @@ def test_other_file_names_are_left_to_other_plugins(inventories, simulator, name
 def test_missing_credentials_are_reported_with_their_environment_variables(inventories, simulator):
     path = inventories.write("cylance", "opswat")
     warnings = inventories.parse(path, **dict.fromkeys(cylance_options.ENVIRONMENT.values(), "")).all_warnings
-    assert "cylance: No credentials for Cylance: tenant_id (CYLANCE_TENANT_ID)" in warnings
+    assert "cylance: Missing credentials for Cylance: tenant_id (CYLANCE_TENANT_ID)" in warnings
     nothing = dict.fromkeys([*cylance_options.ENVIRONMENT.values(), "OPSWAT_CLIENT_ID"], "")
     warnings = inventories.parse(path, **nothing).all_warnings
-    assert "cylance: No credentials" in warnings and "opswat: No credentials" in warnings
+    assert "cylance: Missing credentials" in warnings and "opswat: Missing credentials" in warnings
 
 
 def test_templates_and_vaults_in_sections_are_resolved(inventories, simulator, tmp_path):

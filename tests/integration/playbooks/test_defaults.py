@@ -44,7 +44,7 @@ def test_tasks_can_only_add_protected_devices(controller: Controller, simulator:
         environment={"DEVICE_ACTIONS_PROTECTED_DEVICES": "missing, SQL1.corp.example"},
     )
     assert list(run.stats("changed")) == ["ws1"]
-    assert all("Protected, so nothing was written" in result["msg"] for result in run.failures().values())
+    assert all("because these are protected" in result["msg"] for result in run.failures().values())
     assert set(run.failures()) == {"dc1", "sql1", "hmi1"}
 
 
@@ -52,7 +52,8 @@ def test_tasks_can_only_add_protected_devices(controller: Controller, simulator:
 def test_missing_credentials_are_named_with_their_variables(controller: Controller, simulator: Simulator) -> None:
     without = {"CYLANCE_TENANT_ID": "", "CYLANCE_APPLICATION_SECRET": ""}
     result = controller.play(play("localhost", lockdown(hostnames="x")), environment=without).result()
-    assert "tenant_id (CYLANCE_TENANT_ID), application_secret (CYLANCE_APPLICATION_SECRET) missing" in result["msg"]
+    named = "tenant_id (CYLANCE_TENANT_ID), application_secret (CYLANCE_APPLICATION_SECRET)."
+    assert f"Missing credentials for Cylance: {named}" in result["msg"]
     assert simulator.requests() == []
 
 
@@ -74,7 +75,7 @@ def test_protected_devices_can_be_templates_omitted_or_invalid(controller: Contr
         play("localhost", lockdown("nested", hostnames="x", protected_devices=[["dc1"], "dc2"])),
     )
     # One protected device stops the whole list.
-    assert "Protected" in run.result("as a whole")["msg"] and "dc1" in run.result("as a whole")["msg"]
+    assert "these are protected: dc1" in run.result("as a whole")["msg"]
     assert run.result("as a whole")["summary"]["skipped"] == 3
     assert run.result("omitted")["changed"] is True
     assert run.result("omitted")["api"]["requests"] == 2

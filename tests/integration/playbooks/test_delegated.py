@@ -47,11 +47,12 @@ def test_guard_rails_hold_over_delegated_hosts_loops_and_batches(controller: Con
     # Hosts that need no change do not count.
     assert run.failures("locked") == {}
     failures = {host: result["msg"] for host, result in run.failures("batches").items()}
-    assert "of this task acts on device" in failures.pop("copy")
-    assert list(failures) == ["batch2"] and "max_changes: 2 or more" in failures["batch2"]
+    assert "of this task already acts on device" in failures.pop("copy")
+    assert list(failures) == ["batch2"] and "max_changes to 2 or more" in failures["batch2"]
     assert [item["changed"] for item in run.items("loop")] == [True, False]
-    assert "Protected" in run.failures("protected")["dc1"]["msg"] and list(run.failures("protected")) == ["dc1"]
-    assert "never acted on" in run.result("controllers")["msg"]
+    ((host, refused),) = run.failures("protected").items()
+    assert host == "dc1" and "these are protected: dc1" in refused["msg"]
+    assert "a machine that runs this task, so it is always protected" in run.result("controllers")["msg"]
     assert simulator.summary()["writes"] == 4
     locked = {device["host_name"] for device in simulator.cylance.devices(locked=True)}
     assert locked == {"locked1", "locked2", "batch0", "batch1", "loop0", "loop1", "loop2", "ws1"}
@@ -87,7 +88,7 @@ def test_invalid_background_tasks_are_errors_before_any_request(controller: Cont
         inventory={"fleet": fleet(simulator.cylance.devices())},
     )
     assert "delegate_to: localhost" in run.result("not delegated")["msg"]
-    assert "Read the key in a task of its own" in run.result("show")["msg"]
+    assert "Read the key in a later task" in run.result("show")["msg"]
     assert simulator.requests() == []
 
 

@@ -104,7 +104,7 @@ def test_an_id_from_group_vars_locks_one_device_once(controller: Controller, sim
     assert simulator.summary()["writes"] == 1
     (winner,) = run.stats("changed")
     messages = {result["msg"] for host, result in run.results().items() if host != winner}
-    assert all(f"'{winner}' of this task acts on device" in message for message in messages)
+    assert all(f"'{winner}' of this task already acts on device" in message for message in messages)
 
 
 def test_invalid_targets_and_options_are_reported_without_a_request(
@@ -147,7 +147,7 @@ def test_max_changes_counts_over_hosts_and_batches(controller: Controller, simul
         assert (changed.count(True), len(changed)) == (4, 7)
         refused = [result["msg"] for result in run.failures(name).values()]
         assert len(refused) == 3
-        assert all("max_changes is 4" in message and "max_changes: 5 or more" in message for message in refused)
+        assert all("max_changes is 4" in message and "max_changes to 5 or more" in message for message in refused)
     assert simulator.summary()["writes"] == 4
 
 

@@ -55,7 +55,7 @@ def test_a_list_above_max_changes_writes_nothing_and_reports_the_limit(
     for name in ("check", "act"):
         result = run.result(name)
         assert "26 changes planned, and max_changes is 25" in result["msg"]
-        assert "ws-0001.corp.example" in result["msg"] and "max_changes: 26 or more" in result["msg"]
+        assert "ws-0001.corp.example" in result["msg"] and "max_changes to 26 or more" in result["msg"]
         assert result["summary"]["skipped"] == 26
         assert result["devices"][0]["before"] == {"state": "unlocked"}
     assert simulator.summary()["writes"] == 0

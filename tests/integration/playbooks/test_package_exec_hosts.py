@@ -60,7 +60,11 @@ def test_hosts_with_the_same_execution_name_or_device_start_one(
     ]
     run = controller.play(*plays, inventory=inventory)
     assert len(simulator.cylance.executions()) == 3
-    for name, words in (("one name", "run_once"), ("one device", "acts on device"), ("a name in zones", "run_once")):
+    for name, words in (
+        ("one name", "run_once"),
+        ("one device", "already acts on device"),
+        ("a name in zones", "run_once"),
+    ):
         refused = [result["msg"] for result in run.failures(name).values()]
         assert len(refused) == 1 and all(words in message for message in refused), (name, refused)
 
@@ -77,5 +81,5 @@ def test_a_delegated_task_with_zones_is_refused_for_a_second_host(
     task = {"name": "act", EXEC: options, "delegate_to": "jump", "when": "zone is defined"}
     run = controller.play(play("fleet", task), inventory=inventory)
     (refused,) = run.failures().values()
-    assert "the guard rails cannot be kept over several hosts" in refused["msg"]
+    assert "the guard rails cannot span several hosts" in refused["msg"]
     assert len(simulator.cylance.executions()) == 1

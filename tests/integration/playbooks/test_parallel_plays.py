@@ -54,9 +54,14 @@ def halves(simulator: Simulator, **variables: Any) -> list[dict[str, Any]]:
     return [{"fleet": fleet(devices[start::2], **variables)} for start in (0, 1)]
 
 
+def kinds(folder: Path) -> list[str]:
+    """Return the kinds of files in the directory. Each file's name ends with a digest."""
+    return sorted(path.name.rpartition("-")[0] for path in folder.iterdir())
+
+
 def rate_limit_record(folder: Path) -> dict[str, Any]:
     """Return the content of the rate limit's file, by the requests that are counted together."""
-    (path,) = folder.glob("pace-*")
+    (path,) = folder.glob("rate-limit-*")
     with user_record(path.name).transaction() as record:
         return dict(record)
 
@@ -74,8 +79,8 @@ def test_concurrent_plays_share_a_login_and_a_rate_limit(
     summary = simulator.summary()
     assert (summary["logins"], summary["total"]) == (1, requests)
     (rate_limiter,) = rate_limit_record(folder).values()
-    assert rate_limiter["next"] >= began + requests / 20  # every request was counted
-    assert sorted(path.name.partition("-")[0] for path in folder.iterdir()) == ["pace", "token"]
+    assert rate_limiter["sent"][-1] >= began + (requests - 1) / 20  # every request was counted
+    assert kinds(folder) == ["rate-limit", "token"]
     for path in folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         content = path.read_bytes()
@@ -106,7 +111,7 @@ def test_concurrent_plays_share_a_limit_per_minute(simulator: Simulator, folder:
     assert {device["status"] for device in simulator.opswat.devices()} == {"exempted"}
     assert "429" not in simulator.summary()["by_status"]
     sent = simulator.requests(path="/o/api/v[0-9.]+/devices/action$")
-    assert len(rate_limit_record(folder)["device_action"]["turns"]) == len(sent) >= 2
+    assert len(rate_limit_record(folder)["device_action"]["sent"]) == len(sent) >= 2
 
 
 @pytest.mark.costly
@@ -116,7 +121,7 @@ def test_without_token_cache_user_each_run_logs_in_and_stores_no_token(
     simulator.cylance.seed(4)
     at_once(controllers, lockdown(), halves(simulator))
     assert simulator.summary()["logins"] == 2
-    assert [path.name.partition("-")[0] for path in folder.iterdir()] == ["pace"]
+    assert kinds(folder) == ["rate-limit"]
 
 
 @pytest.mark.costly
@@ -146,4 +151,4 @@ def test_a_killed_run_leaves_no_lock_and_no_file(
     assert controllers[1].play(task).rc == 0
     assert len(simulator.cylance.devices(locked=True)) == 3
     assert simulator.summary()["logins"] == 1  # successful ones
-    assert sorted(path.name.partition("-")[0] for path in folder.iterdir()) == ["pace", "token"]
+    assert kinds(folder) == ["rate-limit", "token"]

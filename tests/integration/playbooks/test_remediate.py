@@ -12,9 +12,9 @@ import pytest
 from integration.playbooks.controller import Controller, Run, fleet, play
 from simulator.remote import Simulator
 
-HOST_OUTCOME = "Tell what is known of the host"
+HOST_OUTCOME = "Report the result of the host"
 EXECUTE = "Execute the packages"
-OUTCOME = "Tell what became of the execution"
+OUTCOME = "Report the result of the execution"
 TWO = "ws-0001:ws-0002"
 
 
@@ -77,10 +77,10 @@ def test_failed_devices_fail_the_play_and_are_reported_for_each_host(
     outcomes = {host: result["msg"] for host, result in run.results(HOST_OUTCOME).items()}
     assert len(outcomes) == 4
     assert f"{device['host_name']}: not started (Offline" in outcomes["ws-0004"]
-    assert "started (of all devices 1 succeeded and 2 failed so far" in outcomes["ws-0001"]
-    assert len(run.failures("Fail where it failed")) == 4
+    assert "started (of all devices, 1 succeeded and 2 failed so far" in outcomes["ws-0001"]
+    assert len(run.failures("Fail if the execution failed")) == 4
     summary = run.results(OUTCOME)["ws-0001"]["msg"]
-    assert "failed on 2 devices" in summary[0] and summary[1:] == [f"Not on: {device['host_name']}"]
+    assert "failed on 2 devices" in summary[0] and summary[1:] == [f"Not started on: {device['host_name']}"]
     assert remediate(controller, inventory, remediate_min_online="3", remediate_tolerate_failures=True).rc == 0
     assert len(simulator.cylance.executions()) == 1
 
@@ -140,7 +140,7 @@ def test_the_result_of_an_earlier_use_is_ignored(
     assert len(run.results("rescue")) == 1
     (execution,) = simulator.cylance.executions()
     assert len(execution["target"]["devices"]) == 3
-    assert run.results("after") == {} and len(run.failures("Fail where it failed")) == 4
+    assert run.results("after") == {} and len(run.failures("Fail if the execution failed")) == 4
 
 
 @pytest.mark.sweep

@@ -78,7 +78,7 @@ def test_an_interrupted_play_logs_out(controller: Controller, simulator: Simulat
     finally:
         started.kill()
     assert simulator.sdm.sessions() == []
-    assert "only who has a lock can give it back" in started.output.read_text()
+    assert "Only the lock owner can release the lock" in started.output.read_text()
 
 
 @pytest.mark.sweep

@@ -116,7 +116,7 @@ def test_the_documented_example_pushes_configurations_under_the_lock(maintenance
         maintenance.playbook(str(EXAMPLE), sdm_maintenance_hosts=maintenance.two, **variables),
         inventory=maintenance.inventory(),
     )
-    pushed = "Check that the device took it"
+    pushed = "Check that the push succeeded"
     assert sorted(run.failures(pushed)) == maintenance.hosts[:1], run.stdout
     assert sorted({*run.results(pushed)} - {"localhost"}) == maintenance.hosts[:2]
     calls = maintenance.simulator.requests(path="/configuration/devices/[^/]+/(action|loadConfig)$")

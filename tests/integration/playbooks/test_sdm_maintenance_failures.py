@@ -47,7 +47,7 @@ def test_without_localhost_nothing_is_locked(maintenance: Maintenance) -> None:
     playbook = maintenance.playbook(maintenance.tasks())
     run = maintenance.controller().play(playbook, inventory=maintenance.inventory(), options="--limit sbc_0001")
     assert run.rc != 0
-    assert "localhost is not a host of this play" in run.result("Check that localhost keeps watch")["msg"]
+    assert "localhost is not a host of this play" in run.result("Check that localhost is a host of the play")["msg"]
     assert maintenance.simulator.requests() == []
 
 
@@ -91,7 +91,9 @@ def test_a_device_that_another_user_has_locked_is_left_alone(maintenance: Mainte
     playbook = maintenance.playbook(maintenance.tasks(), sdm_maintenance_hosts=maintenance.two)
     run = maintenance.controller().play(playbook, inventory=maintenance.inventory())
     assert worked_on(run) == maintenance.hosts[1:2]
-    assert "only who has a lock can give it back" in run.stdout
+    (refused,) = run.failures("Lock the device").values()
+    assert [entry["error"]["reason"] for entry in refused["devices"]] == ["locked_by_other"]
+    assert "Only the lock owner can release the lock" in refused["msg"]
     assert maintenance.owners() == [OTHER, None, None, None]
 
 
@@ -150,6 +152,6 @@ def test_a_failed_unlock_reports_which_devices_are_still_locked(maintenance: Mai
     playbook = maintenance.playbook(tasks, sdm_maintenance_hosts=maintenance.two)
     run = maintenance.controller().play(playbook, inventory=maintenance.inventory())
     assert run.rc != 0
-    assert f"Still locked in SDM, or perhaps: {maintenance.ids[0]}." in run.stdout
+    assert f"Devices that are, or may be, still locked in SDM: {maintenance.ids[0]}." in run.stdout
     assert "sdm_unlock_orphans" in run.stdout
     assert maintenance.owners() == [OTHER, None, None, None]

@@ -89,7 +89,9 @@ def test_a_second_user_waits_until_the_first_one_unlocks(maintenance: Maintenanc
             options="--forks 10",
         )
         try:
-            wait_until(lambda: "waits for it" in second.output.read_text(encoding="utf-8"), "the second user waits")
+            wait_until(
+                lambda: "Waiting for up to" in second.output.read_text(encoding="utf-8"), "the second user waits"
+            )
             gate.touch()
             first.finish()
             second.finish()
