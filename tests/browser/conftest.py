@@ -9,9 +9,13 @@ noxfile.py finds the browser and sets the environment variable CHROMIUM.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from simulator.remote import Simulator
 
 SECONDS = 30
 QUIET = (
@@ -27,7 +31,7 @@ expect.set_options(timeout=SECONDS * 1000)
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator[Browser]:
     """A Chromium without a sandbox, which some machines do not permit; it only opens the simulator's page."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -38,11 +42,11 @@ def browser():
 
 
 @pytest.fixture
-def api(simulator):
+def api(simulator: Simulator) -> Callable[..., None]:
     """A function that locks or releases a device by its id."""
     session, headers = simulator.session, {"Authorization": f"Bearer {simulator.cylance.log_in()}"}
 
-    def command(device_id, lock=True):
+    def command(device_id: str, lock: bool = True) -> None:
         path = f"/devicecommands/v2/{device_id.replace('-', '').upper()}/lockdown"
         query = {"value": "true" if lock else "false", "expires": "0:01:00"}
         session.put(simulator.url + path, params=query, headers=headers, timeout=SECONDS).raise_for_status()
@@ -51,11 +55,12 @@ def api(simulator):
 
 
 @pytest.fixture
-def open_page(browser):
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A function that opens a simulator's page. The teardown fails on any error in the browser."""
-    contexts, errors = [], []
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
 
-    def opened(simulator, fails_on_console_messages=True, **options):
+    def opened(simulator: Simulator, fails_on_console_messages: bool = True, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()

@@ -32,14 +32,14 @@ SHAPES = """() => [...document.querySelectorAll("#states .mark:not([data-offline
 })"""
 
 
-def luminance(colour):
+def luminance(colour: str) -> float:
     """Return the relative luminance of ``rgb(...)`` as defined by WCAG 2."""
     channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def contrast(one, other):
+def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colours, from 1 to 21."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)

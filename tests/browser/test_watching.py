@@ -9,26 +9,31 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from simulator.remote import started
 
 HOSTILE = "<img src=x onerror=document.title='taken'>"
 
 
-def device(page, name):
+def device(page: Page, name: str) -> Locator:
     """Return the locator of the device with this full name."""
     return page.get_by_role("option", name=re.compile(rf"^{re.escape(name)}:"))
 
 
-def state(page, name, expected):
+def state(page: Page, name: str, expected: str) -> None:
     """Wait until a device is in a state."""
     expect(device(page, name)).to_have_accessible_name(f"{name}: {expected}")
 
 
-def count(page, label):
+def count(page: Page, label: str) -> Locator:
     """Return the locator of the number of devices on a button."""
     return page.locator("#states button", has=page.get_by_text(label, exact=True)).locator("strong")
+
+
+def section(details: Locator, title: str) -> Locator:
+    """Return the locator of the section with this title."""
+    return details.locator("section", has=details.page.get_by_role("heading", name=title, exact=True))
 
 
 def test_a_thousand_locks_are_shown_live(simulator, cylance, api, open_page):
@@ -86,65 +91,6 @@ def test_added_and_deleted_devices_are_shown(simulator, cylance, open_page):
     expect(count(page, "All")).to_have_text("1")
 
 
-FOUND = {
-    "B.EXAMPLE": ["b.example"],
-    "45e07f34-e76b": ["a.example"],
-    "45E07F34E76B4A9E": ["a.example"],
-    "00-0c-29": ["b.example"],
-    "00:0C:29": ["b.example"],
-    "fin": ["a.example", "c.other"],
-    "fin example": ["a.example"],
-    "nothing like this": [],
-}
-
-
-def test_the_text_filter_matches_names_ids_addresses_and_zones(simulator, cylance, open_page):
-    cylance.add_devices(
-        [
-            {"host_name": "a.example", "zones": ["Finance"], "id": "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"},
-            {"host_name": "b.example", "mac_addresses": ["00-0C-29-11-22-33"]},
-            {"host_name": "c.other", "zones": ["Finance"]},
-        ]
-    )
-    page = open_page(simulator)
-    for text, names in FOUND.items():
-        page.get_by_label("Filter").fill(text)
-        expect(page.locator("#shown")).to_have_text(f"{len(names)} of 3 devices")
-        expect(page.locator(".name:visible")).to_have_text(names)
-
-
-def test_the_state_filter_follows_state_changes(simulator, cylance, api, open_page):
-    free, dummy = cylance.add_devices([{"host_name": "a.example"}, {"host_name": "b.other", "state": "Offline"}])
-    page = open_page(simulator)
-    visible = page.locator(".name:visible")
-    page.get_by_role("button", name="Free").click()
-    expect(visible).to_have_text(["a.example", "b.other"])
-    page.get_by_role("button", name="Offline").click()
-    expect(visible).to_have_text(["b.other"])
-    page.get_by_role("button", name="Offline").click()
-    api(free["id"])
-    expect(visible).to_have_text(["b.other"])
-    page.get_by_role("button", name="Locked").click()
-    expect(visible).to_have_text(["a.example", "b.other"])
-    page.get_by_role("button", name="All").click()
-    expect(page.get_by_role("button", name="Free")).to_have_attribute("aria-pressed", "false")
-    expect(visible).to_have_count(2)
-
-
-def test_names_are_shown_for_few_devices_only(simulator, cylance, open_page):
-    cylance.seed(10_000)
-    page = open_page(simulator)
-    name = page.locator("[role=option] .name")
-    expect(page.locator("#shown")).to_have_text("10,000 of 10,000 devices")
-    expect(name.first).to_be_hidden()
-    page.get_by_label("Filter").fill("ws-0012")
-    expect(page.locator("#shown")).to_have_text("10 of 10,000 devices")
-    expect(page.locator(".name:visible").first).to_have_text("ws-00120")
-    page.get_by_label("Names").uncheck()
-    expect(page.locator("[role=option]:visible")).to_have_count(10)
-    expect(page.locator(".name:visible")).to_have_count(0)
-
-
 def test_details_show_the_states_of_console_and_device(simulator, cylance, api, open_page):
     added = cylance.add_device(host_name="a.example", zones=["Finance"])
     simulator.switch("cylance.lock_reaches_agent", "later")
@@ -152,14 +98,19 @@ def test_details_show_the_states_of_console_and_device(simulator, cylance, api, 
     device(page, "a.example").click()
     details = page.locator("#details")
     expect(details.get_by_role("heading", name="a.example")).to_be_visible()
+    expect(details.locator("h3")).to_have_text(
+        ["In the console", "On the device", "Pending", "Last commands", "Identifiers"]
+    )
     expect(details).to_contain_text("Lockdownnever")
     api(added["id"])
     expect(details.locator(".state")).to_have_text("Lock pending")
     expect(details).to_contain_text("Until2026-01-15 13:00:00")
     expect(details).to_contain_text("on the network")
+    expect(section(details, "Pending")).to_contain_text("arrives with POST /control/cylance/deliver")
     cylance.deliver()
     expect(details.locator(".state")).to_have_text("Locked")
     expect(details).to_contain_text("cut off")
+    expect(section(details, "Pending")).to_have_text("PendingNone")
     assert cylance.device(added["id"])["console"]["unlock_key"] not in page.content()
     cylance.delete_device(added["id"])
     expect(details).to_contain_text("This device no longer exists.")
