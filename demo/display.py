@@ -72,13 +72,20 @@ def show_summary(results: list[StepResult], unexpected: list[str], seconds: floa
     table.add_column("", no_wrap=True)
     for result in results:
         verdict = "[green]ok[/]" if result.as_expected else "[red]WRONG[/]"
-        outcomes = ", ".join(f"{result.outcomes[name]} {name}" for name in OUTCOMES if result.outcomes[name])
-        table.add_row(result.step.title, outcomes, str(result.writes), f"{result.seconds:.1f}", verdict)
+        table.add_row(
+            result.step.title, outcomes_in_words(result), str(result.writes), f"{result.seconds:.1f}", verdict
+        )
     screen.print(table)
     if unexpected:
         screen.print(f"[bold red]Unexpected results:[/] {', '.join(unexpected)}")
     else:
-        screen.print(f"[bold green]All results are as expected[/], after {seconds:.0f} s.")
+        screen.print(f"[bold green]All results are as expected.[/] The demo took {seconds:.0f} seconds.")
+
+
+def outcomes_in_words(result: StepResult) -> str:
+    """Return the number of devices with each outcome."""
+    words = {"changed": "would change"} if result.step.check else {}
+    return ", ".join(f"{result.outcomes[name]} {words.get(name, name)}" for name in OUTCOMES if result.outcomes[name])
 
 
 def counted(number: int, noun: str) -> str:
