@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from demo.run_demo import install_collection
+from demo.installation import install_collection
 from simulator.remote import started
 
 from . import machine, report

@@ -186,7 +186,7 @@ def test_hosts_of_a_task_do_not_start_the_same_execution(console, execute):
     execute(ids[0], context=console.context(run_state=run_state, host="a"))
     with pytest.raises(GuardRail, match="run_once"):
         execute(ids[1], context=console.context(run_state=run_state, host="b"))
-    with pytest.raises(GuardRail, match="acts on device ws-0001.* already"):
+    with pytest.raises(GuardRail, match="already acts on device ws-0001"):
         execute(ids[0], name=f"{NAME} on b", context=console.context(run_state=run_state, host="b"))
     own = execute(ids[1], name=f"{NAME} on b", context=console.context(run_state=run_state, host="b"))
     assert own["changed"]

@@ -63,11 +63,11 @@ def failing_read(read, path):
 def test_guard_rails_stop_the_task_before_an_execution_starts(console, execute):
     ids = console.seed(4, without_focus=1, zones=["A"])
     name = console.cylance.device(ids[1])["host_name"]
-    with pytest.raises(GuardRail, match="Protected"):
+    with pytest.raises(GuardRail, match="these are protected"):
         execute(*ids[:3], protected_devices=[name])
-    with pytest.raises(GuardRail, match="Protected"):
+    with pytest.raises(GuardRail, match="these are protected"):
         execute(zones=["A"], protected_devices=[name])
-    with pytest.raises(GuardRail, match="max_changes: 3 or more"):
+    with pytest.raises(GuardRail, match="set max_changes to 3 or more"):
         execute(*ids[:3], max_changes="2")
     with pytest.raises(DeviceActionsError, match="that runs this task"):
         execute(*ids[:3], running_on=[name])

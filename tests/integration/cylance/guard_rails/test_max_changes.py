@@ -19,7 +19,7 @@ def test_twenty_six_changes_exceed_the_default(console, check):
     assert outcomes(result) == ["skipped"] * 26
     assert "26 changes planned, and max_changes is 25" in result["msg"]
     assert "ws-0001.corp.example" in result["msg"] and "16 more" in result["msg"]
-    assert "max_changes: 26" in result["msg"]
+    assert "set max_changes to 26" in result["msg"]
     assert {entry["error"]["reason"] for entry in result["devices"]} == {"max_changes"}
 
 
@@ -82,8 +82,8 @@ def test_changes_count_together_over_the_hosts_of_a_task(console, check):
     ]
     assert [result["failed"] for result in results] == [False] * 25 + [True] * 5
     assert console.locked_ids() == (set() if check else set(ids[:25]))
-    assert "1 change planned beside 25" in results[25]["msg"]
-    assert "max_changes: 26" in results[25]["msg"]
+    assert "1 change planned in addition to 25" in results[25]["msg"]
+    assert "set max_changes to 26" in results[25]["msg"]
     other_task = console.context(run_state=run_state, scope="play 1, task 2", host="host-29")
     assert not console.run(ids[29], context=other_task)["failed"]
 

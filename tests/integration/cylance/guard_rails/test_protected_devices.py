@@ -41,7 +41,7 @@ def test_one_protected_device_stops_the_list_before_the_first_write(console, dev
     assert result["failed"] and not result["changed"]
     assert outcomes(result) == ["skipped"] * 5
     assert console.writes() == []
-    assert "Protected, so nothing was written" in result["msg"]
+    assert "Nothing was written, because these are protected" in result["msg"]
     assert f"dc01.corp.example ({focus_id(device_ids[2])}) (by '{entry}')" in result["msg"]
     assert {entry["error"]["reason"] for entry in result["devices"]} == {"protected"}
     assert result["diff"] == []
@@ -95,7 +95,7 @@ def test_a_failed_lookup_stops_the_list_when_devices_are_protected(console, devi
     assert console.writes() == []
     assert outcomes(result)[1] == "failed"
     assert set(outcomes(result)) == {"failed", "skipped"}
-    assert "could not be learned" in result["msg"]
+    assert "could not be determined" in result["msg"]
 
 
 def test_an_unknown_id_stops_the_list_when_devices_are_protected(console, device_ids):
@@ -152,6 +152,6 @@ def test_a_message_about_many_missing_targets_quotes_one_error(console):
     names = [f"gone-{number}" for number in range(15)]
     message = console.run(hostnames=names, protected_devices=["dc*"])["msg"]
     assert "gone-0, gone-1" in message and "and 5 more" in message
-    assert message.count("The first: ") == 1
+    assert message.count("The first one: ") == 1
     assert len(message) < 1000
     assert console.writes() == []

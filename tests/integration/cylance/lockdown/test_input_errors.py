@@ -80,7 +80,7 @@ def test_invalid_options_are_rejected_before_any_request(console, case):
 @pytest.mark.parametrize("nothing", [None, ""], ids=["null", "empty"])
 def test_missing_credentials_are_reported_with_their_environment_variables(console, absent, variables, nothing):
     (device_id,) = console.seed(1)
-    with pytest.raises(InputError, match="No credentials for Cylance") as error:
+    with pytest.raises(InputError, match="Missing credentials for Cylance") as error:
         console.run(device_id, **dict.fromkeys(absent, nothing))
     for name, variable in zip(absent, variables, strict=True):
         assert f"{name} ({variable})" in error.value.message

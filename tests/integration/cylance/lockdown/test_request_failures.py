@@ -122,7 +122,7 @@ def test_a_lost_write_that_cannot_be_read_back_is_unknown(console, name, reading
     assert entry["error"]["reason"] == "unknown_fate"
     assert result["failed"] and not result["changed"]
     assert result["retry"] == [device_id]
-    assert "1 of unknown fate" in result["msg"]
+    assert "1 with an unknown outcome" in result["msg"]
     assert console.write_count() == 1
 
 

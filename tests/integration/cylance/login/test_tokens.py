@@ -46,7 +46,7 @@ def test_an_access_token_option_replaces_the_login(console):
 def test_a_refused_access_token_option_stops_the_task(console):
     ids = console.seed(30)
     result = console.run(*ids, access_token="canary-token", **ALLOW_30)
-    assert "does not accept access_token" in result["msg"]
+    assert "rejects access_token" in result["msg"]
     assert "canary" not in str(result)
     assert console.logins() == []
     assert result["summary"]["skipped"] == 29  # the list waits for its first device
@@ -63,7 +63,7 @@ def test_an_invalid_token_in_the_login_response_is_not_used(console, token):
     console.simulator.add_fault("status", path="^/auth/", status=200, body={"access_token": token})
     result = console.run(device_id)
     assert result["devices"][0]["error"]["reason"] == "bad_answer"
-    assert "holds no access_token" in result["msg"]
+    assert "contains no access_token" in result["msg"]
     assert console.simulator.summary(path="^/devicecommands")["total"] == 0
 
 

@@ -78,7 +78,7 @@ def test_an_identifier_of_many_devices_lists_some_of_them(console):
     for dummy in range(30):
         console.cylance.add_device(host_name="clone")
     (entry,) = console.run(hostnames=["clone"])["devices"]
-    assert "means 30 devices" in entry["error"]["message"] and "and 20 more" in entry["error"]["message"]
+    assert "matches 30 devices" in entry["error"]["message"] and "and 20 more" in entry["error"]["message"]
     assert len(entry["error"]["message"]) < 1000
 
 
