@@ -19,11 +19,12 @@ from integration.playbooks.controller import PATIENCE, Controller, Started, lock
 from simulator.remote import Simulator
 
 DEVICES = 400
+RATE = 20  # requests per second: the task lasts 40 seconds at least, so that even a slow machine interrupts it
 
 
 def interrupt(controller: Controller, simulator: Simulator, send: Callable[[int], None]) -> None:
     """Interrupt a long list, and compare the last line of its output with the console."""
-    task = lockdown(device_ids=simulator.cylance.seed(DEVICES)["ids"], max_changes=DEVICES, requests_per_second=40)
+    task = lockdown(device_ids=simulator.cylance.seed(DEVICES)["ids"], max_changes=DEVICES, requests_per_second=RATE)
     started = controller.start(play("localhost", task))
     try:
         wait_until(lambda: simulator.summary()["writes"] >= 5, "some devices are locked")
@@ -70,7 +71,7 @@ def test_task_timeout_returns_the_result_so_far(controller: Controller, simulato
     """The alarm is sent when some devices are locked, and not after some seconds, which depend on the machine."""
     ids = simulator.cylance.seed(DEVICES)["ids"]
     keywords = {"timeout": 600, "ignore_errors": True, "register": "act"}
-    task = lockdown(device_ids=ids, max_changes=DEVICES, requests_per_second=40, keywords=keywords)
+    task = lockdown(device_ids=ids, max_changes=DEVICES, requests_per_second=RATE, keywords=keywords)
     saved = tmp_path / "result.json"
     save = {"name": "save", "ansible.builtin.copy": {"content": "{{ act | to_json }}", "dest": str(saved)}}
     started = controller.start(play("localhost", task, save))
