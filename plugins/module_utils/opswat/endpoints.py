@@ -43,11 +43,12 @@ _ACCOUNT_BY_POST = (3, 2)  # the first version whose account endpoint takes a PO
 
 
 @contextmanager
-def connect(
-    settings: OpswatSettings | Mapping[str, Any], context: Context, background: bool = False
-) -> Iterator[Endpoints]:
-    """Yield the Endpoints of an account. Close them at the end. See Endpoints for the arguments."""
-    endpoints = Endpoints(settings, context, background)
+def connect(params: Mapping[str, Any], context: Context, background: bool = False) -> Iterator[Endpoints]:
+    """Yield the Endpoints of an account, and close them at the end. Raise InputError for invalid options.
+
+    params: the values of OPSWAT and CONNECTION. background: as in RateLimiter.
+    """
+    endpoints = Endpoints(OpswatSettings.from_params(params), context, background)
     try:
         yield endpoints
     finally:
@@ -57,15 +58,10 @@ def connect(
 class Endpoints:
     """One account at one console. It logs in when its first request needs it.
 
-    settings: also accepted as the params that they are made from. background: as in RateLimiter.
-    versions: {endpoint: version}. account: a digest that identifies console and account.
+    background: as in RateLimiter. versions: {endpoint: version}. account: a digest that identifies console and account.
     """
 
-    def __init__(
-        self, settings: OpswatSettings | Mapping[str, Any], context: Context, background: bool = False
-    ) -> None:
-        if not isinstance(settings, OpswatSettings):
-            settings = OpswatSettings.from_params(settings)
+    def __init__(self, settings: OpswatSettings, context: Context, background: bool = False) -> None:
         context.redactor.add(settings.client_secret, settings.access_token)
         self._settings = settings
         self._context = context
@@ -77,10 +73,10 @@ class Endpoints:
         self._tokens = token_provider(settings, context, self._new_session(_LOGIN, "logins"))
 
     @property
-    def settings(self) -> str:
-        """A digest of everything that decides where requests go and how. Equal ones may be sent together."""
-        way = json.dumps([self._sessions[_LOGIN].route, dict(self.versions)])
-        return digest(self.account, way, key=self._settings.client_secret or "")
+    def settings_key(self) -> str:
+        """A digest of all settings that affect requests. Requests with equal digests may share a batch."""
+        route = json.dumps([self._sessions[_LOGIN].route, dict(self.versions)])
+        return digest(self.account, route, key=self._settings.client_secret or "")
 
     @property
     def requests_per_minute(self) -> int:

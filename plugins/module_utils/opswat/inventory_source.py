@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from .._common.argspec import ArgumentSpec
 from .._common.errors import BadResponse, DeviceActionsError
+from .._engine.filters import Filters
 from .._engine.inventory_source import InventorySource
 from .._http.options import CONNECTION
 from .devices.details import SECTIONS, DeviceDetails
 from .devices.filters import FILTERS
 from .devices.listing import DeviceList
-from .devices.record import device_from
-from .endpoints import LARGEST_BATCH, connect
-from .options import ENVIRONMENT, OPSWAT, account_of, base_url
+from .devices.record import Facts, device_from
+from .endpoints import LARGEST_BATCH, Endpoints, connect
+from .options import ENVIRONMENT, OPSWAT, OpswatSettings, base_url
 
 
 class OpswatInventorySource(InventorySource):
-    """The facts of a device are those of device_facts."""
+    """Reads the devices of an account. Their facts are those of device_facts."""
 
     name = "opswat"
     scope = ArgumentSpec(
@@ -34,40 +35,43 @@ class OpswatInventorySource(InventorySource):
     parallel = LARGEST_BATCH
     in_batches = True
 
-    def address(self):
-        """The console's."""
+    def address(self) -> str:
+        """Return the console's address."""
         return base_url(self.params)
 
-    def account(self):
-        """A digest of the account."""
-        return account_of(self.params)
+    def account(self) -> str:
+        """Return a digest of the account."""
+        return OpswatSettings.from_params(self.params).account
 
-    def read(self):
-        """Read them. A list that may not be whole is an error: what it lacks would look as if it were not there."""
+    def read(self) -> list[Facts]:
+        """Return the facts of all devices.
+
+        Raise BadResponse if the list may be incomplete, because missing devices would look like absent ones.
+        """
         with connect(self.params, self.context, background=True) as endpoints:
             listing = DeviceList(endpoints, self.context, self.name)
             devices = list(listing.all())
             incomplete_reason = listing.incomplete_reason or (
-                "" if listing.is_counted else "the account does not tell how many there are"
+                "" if listing.is_counted else "the account does not report how many there are"
             )
             if incomplete_reason:
-                raise BadResponse(f"The console's list of devices may not be whole: {incomplete_reason}. Run again.")
+                raise BadResponse(f"The console's list of devices may be incomplete: {incomplete_reason}. Run again.")
             if self.params["details"]:
-                devices = self._detailed(endpoints, listing, devices)
+                devices = self._add_details(endpoints, listing, devices)
         return devices
 
-    def filters(self):
-        """Statuses and groups."""
+    def filters(self) -> Filters:
+        """Return the filters for statuses and groups."""
         return FILTERS
 
-    def _detailed(self, endpoints, listing, devices):
+    def _add_details(self, endpoints: Endpoints, listing: DeviceList, devices: list[Facts]) -> list[Facts]:
         details = DeviceDetails(endpoints, self.context, listing, self.params["details"])
         detailed = {facts["id"]: facts for facts in devices}
 
-        def read(device_id):
+        def read(device_id: str) -> None:
             facts = details.by_id(device_id)
             if facts is None:
-                raise DeviceActionsError("The console listed it a moment ago, and knows no details of it.", "not_found")
+                raise DeviceActionsError("The console lists the device, but returns no details of it.", "not_found")
             detailed[device_id] = {**detailed[device_id], "details": facts["details"]}
 
         self.read_each([device_from(facts) for facts in devices], read, "reading details")

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 from .._engine.operation import Operation
 from .endpoints import LARGEST_BATCH
-from .identifiers import PARSERS, TARGETS
+from .identifiers import TARGET_PARSERS, TARGETS
 from .options import ENVIRONMENT
 
 
 class OpswatOperation(Operation):
-    """An operation on devices that device_ids, mac_addresses or hostnames name."""
+    """An operation on the devices that device_ids, mac_addresses or hostnames name."""
 
     target_options = tuple(TARGETS.options)
     host_variable = "opswat_device_id"
     host_target_option = "device_ids"
     credentials = ENVIRONMENT
     libraries = ("requests",)
-    parallel = LARGEST_BATCH
     in_batches = True
 
+    @property
+    def parallel(self) -> int:
+        """The number of devices per request."""
+        return LARGEST_BATCH
+
     @classmethod
-    def normalize(cls, option, identifier):
-        """One form for all spellings of a handle."""
-        return PARSERS[option](identifier).lower()
+    def normalize(cls, option: str, identifier: str) -> str:
+        """Return one form for all spellings of an identifier."""
+        return TARGET_PARSERS[option](identifier).lower()

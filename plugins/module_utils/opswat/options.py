@@ -98,11 +98,6 @@ def base_url(params: Mapping[str, Any]) -> str:
     return check_url(params["api_url"], "api_url")
 
 
-def account_of(params: Mapping[str, Any]) -> str:
-    """Return a digest that identifies the console and the account, or raise InputError."""
-    return OpswatSettings.from_params(params).account
-
-
 def api_versions(overrides: Mapping[str, object]) -> dict[str, str]:
     """Return {endpoint: version} with the user's overrides, or raise InputError."""
     versions = dict(API_VERSIONS)

@@ -46,7 +46,7 @@ def test_a_wrong_details_version_fails_instead_of_reporting_absent_devices(conso
     for targets in (ids[:number], [UNKNOWN_ID] * number):
         result = console.act(action, device_ids=targets, **params)
         assert result["failed"] and "unchanged" not in outcomes(result)
-        assert f"does it have version {version} of this endpoint (api_versions)?" in result["msg"]
+        assert f"supports version {version} of this endpoint (api_versions)." in result["msg"]
     macs = [console.device(device_id)["macs"][0] for device_id in ids[:number]]
     assert console.act(action, mac_addresses=macs, **params)["failed"]
     assert console.calls(ACTION) == []
@@ -99,7 +99,7 @@ def test_an_empty_response_for_a_listed_device_never_makes_it_absent(console, by
     console.fault(DETAILS, "status", status=200, body=[])
     result = console.act("delete", **{by: identifiers})
     assert reasons(result) == ["bad_answer"] * 2
-    assert "a device that it lists itself" in result["msg"]
+    assert "a device that the console lists" in result["msg"]
     assert console.calls(ACTION) == []
 
 
@@ -108,7 +108,7 @@ def test_a_name_is_not_absent_while_the_list_is_shorter_than_the_account_count(c
     console.fault(ACCOUNT, "status", status=200, body={"devices_used": 5})
     result = console.act("delete", hostnames=["gone.corp.example", "ws-0001.corp.example"])
     assert outcomes(result) == ["failed", "changed"]
-    assert "its list lacks 2 of the devices that the account counts. Name it by its id" in result["msg"]
+    assert "its list lacks 2 of the devices that its account reports. Use device_ids." in result["msg"]
     (warning,) = result["warnings"]
     assert warning.startswith("The console lists 3 devices: its list lacks 2")
 
@@ -119,7 +119,7 @@ def test_a_name_is_not_absent_if_the_end_of_the_list_is_uncertain(console):
     console.fault(ACCOUNT, "status", status=403)
     result = console.act("delete", hostnames=["gone.corp.example"])
     assert reasons(result) == ["not_found"]
-    assert "goes round in circles" in result["msg"]
+    assert "repeats a page" in result["msg"]
     assert len(result["warnings"]) == 1
 
 

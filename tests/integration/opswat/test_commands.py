@@ -148,7 +148,7 @@ def test_a_status_other_than_1_fails_and_explains_where_the_command_applies(cons
     assert outcomes(result) == ["failed", "failed", "changed"]
     assert reasons(result) == ["refused", "refused", None]
     for entry, status in zip(result["devices"], (number, -1 - number), strict=False):
-        assert f"(status {status}: failed, or not supported)" in entry["error"]["message"]
+        assert f"(status {status}: failed or unsupported)" in entry["error"]["message"]
         assert "It applies to" in entry["error"]["message"] and "agent" in entry["error"]["message"]
     if UNSUPPORTED_KIND[command] == "mobile":
         assert "mobile, 4.2.10.5, Android" in result["devices"][1]["error"]["message"]

@@ -102,7 +102,7 @@ def test_an_endless_device_list_is_an_error(console, version):
     ids = [f"D{number:015}" for number in range(50)]
     body = page(ids, next_token="t1") if version == "3.7" else page(ids)["devices"]
     console.fault(DEVICES, "status", status=200, body=body)
-    with pytest.raises(DeviceActionsError, match="repeats itself|has no end"):
+    with pytest.raises(DeviceActionsError, match="the list does not end"):
         everything(console, api_versions={"devices": version})
     assert len(console.calls(DEVICES)) == 2
 
@@ -115,14 +115,14 @@ def test_a_repeated_page_token_is_accepted_if_the_list_matches_the_account_count
     if whole:
         assert ids_of(everything(console)) == ["A" * 16, "B" * 16]
     else:
-        with pytest.raises(DeviceActionsError, match="repeats itself"):
+        with pytest.raises(DeviceActionsError, match="the list does not end"):
             everything(console)
 
 
 def test_the_estimated_duration_of_a_listing_uses_the_limit_for_reading(console):
     console.seed(300)
     assert not console.info(all_devices=True)["failed"]
-    assert "listing about 300 devices takes 6 requests, 5 of them in a minute: about 2 min" in console.announced[0]
+    assert "listing about 300 devices takes 6 requests, at 5 per minute: about 2 min" in console.announced[0]
 
 
 def test_a_device_on_two_pages_is_returned_once(console):
@@ -135,7 +135,7 @@ def test_a_device_on_two_pages_is_returned_once(console):
 @pytest.mark.parametrize("token", [7, ["x"], {"t": 1}, True], ids=repr)
 def test_an_invalid_page_token_is_an_error(console, token):
     console.fault(DEVICES, "status", status=200, body=page(["A" * 16], next_token=token))
-    with pytest.raises(DeviceActionsError, match="next page"):
+    with pytest.raises(DeviceActionsError, match="invalid next_token"):
         everything(console)
 
 

@@ -86,14 +86,14 @@ def test_an_ambiguous_group_name_is_refused(console, other, by_id, check):
     (device_id,) = console.seed(1)
     duplicate = console.opswat.add_group(other, domain_name="corp.example")
     params = {"group_id": duplicate["group_id"]} if by_id else {"group": "Quarantine"}
-    message = refused(console, device_id, "2 groups are called", check=check, **params)
+    message = refused(console, device_id, "matches 2 groups: ", check=check, **params)
     assert f"{duplicate['group_id']} (domain corp.example)" in message and "(domain none)" in message
 
 
 @pytest.mark.parametrize("params", [{}, {"group": ""}, {"group": "  "}, {"group_id": ""}, {"group_id": " "}], ids=repr)
 def test_an_empty_group_never_means_the_default_group(console, params):
     (device_id,) = console.seed(1)
-    refused(console, device_id, "group: say to which group", **params)
+    refused(console, device_id, "group: assign_to_group requires group or group_id", **params)
     assert console.simulator.requests() == []
 
 
@@ -168,7 +168,7 @@ def test_the_current_group_is_compared_regardless_of_case_and_spaces(console, na
 
 def test_an_endless_group_list_is_an_error(console):
     console.fault(GROUPS, "status", status=200, body=[{"group_id": "1", "group_name": "x"}])
-    with pytest.raises(DeviceActionsError, match="has no end"):
+    with pytest.raises(DeviceActionsError, match="the list does not end"):
         console.groups()
     assert len(console.calls(GROUPS)) == 2
 

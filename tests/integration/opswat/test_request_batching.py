@@ -49,7 +49,7 @@ def test_devices_are_sent_fifty_in_a_request(console, by, count, waits):
     check_limit(console, result)
     announced = [line for line in console.announced if line.startswith("waiting ")]
     assert len(announced) == waits
-    assert all(line.endswith("are used up (requests_per_minute)") for line in announced)
+    assert all(line.endswith(" is reached (requests_per_minute)") for line in announced)
 
 
 def test_host_names_are_resolved_by_one_announced_listing(console):
@@ -61,7 +61,7 @@ def test_host_names_are_resolved_by_one_announced_listing(console):
     assert len(console.calls(ACCOUNT)) == 1
     assert len(console.calls(DETAILS)) <= 2 * batches_of(200)
     assert len(console.calls(ACTION)) <= batches_of(200)
-    estimate = "listing about 1000 devices takes 20 requests, 10 of them in a minute: about 2 min"
+    estimate = "listing about 1000 devices takes 20 requests, at 10 per minute: about 2 min"
     assert any(line.endswith(estimate) for line in console.announced)
     check_limit(console, result)
 

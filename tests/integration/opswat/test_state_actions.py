@@ -211,7 +211,7 @@ def test_an_action_not_visible_within_confirm_timeout_fails_and_is_sent_once(con
     console.opswat.switch("shown_after_seconds", 1000)
     result = console.assign(device_id, confirm_timeout=timeout)
     assert (outcomes(result), reasons(result)) == (["failed"], ["not_confirmed"])
-    assert "took the action, and does not show it" in result["msg"]
+    assert "The console accepted the action, but does not report its effect." in result["msg"]
     assert len(console.calls(ACTION)) == 1
 
 

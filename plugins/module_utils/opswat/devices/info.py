@@ -17,7 +17,7 @@ from ..._engine.options import BULK
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION
 from ..endpoints import connect
-from ..identifiers import PARSERS, TARGETS
+from ..identifiers import TARGET_PARSERS, TARGETS
 from ..operation import OpswatOperation
 from ..options import OPSWAT
 from .details import SECTIONS
@@ -54,9 +54,10 @@ class OpswatDeviceInfo(OpswatOperation, DeviceInfoOperation):
 
     def targets(self) -> tuple[str | None, Sequence[str]]:
         """Return the target option and its identifiers, or None for all devices."""
-        self._option, identifiers = (
-            (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, PARSERS)
-        )
+        self._option: str | None = None
+        if is_chosen(self.params, _ALL):
+            return None, []
+        self._option, identifiers = requested_targets(self.params, TARGET_PARSERS)
         return self._option, identifiers
 
     @contextmanager
@@ -70,13 +71,13 @@ class OpswatDeviceInfo(OpswatOperation, DeviceInfoOperation):
         """Return the devices that an identifier names."""
         devices = self._finder.find(identifier)
         if not devices:
-            raise not_found(self._option, identifier, self._finder.unseen())
+            raise not_found(self._option, identifier, self._finder.incomplete_reason())
         return devices
 
     def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
         """Return an item for each device that passes the filters. It is finished unless details are to be read."""
         items = []
-        for facts in filter(self.passes, self._finder.everything()):
+        for facts in filter(self.passes, self._finder.all()):
             item = Item(facts["id"], device=device_from(facts))
             if not self.params["details"]:
                 finish_reading(item, facts)
@@ -85,6 +86,7 @@ class OpswatDeviceInfo(OpswatOperation, DeviceInfoOperation):
 
     def read_item(self, item: Item) -> None:
         """Read one device."""
+        assert item.device  # items without a device have failed before
         facts = self._finder.facts(item.device.id)
         if facts is None:
             raise not_found("device_ids", item.device.id)

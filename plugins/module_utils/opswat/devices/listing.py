@@ -1,100 +1,105 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All devices of a console, page by page (page "Get Devices")."""
+"""The list of a console's devices (pages "Get Devices" and "Account Details")."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import Any
 
 from ..._common.errors import BadResponse, DeviceActionsError
 from ..._common.identifiers import same_hostname
 from ..._common.json_values import is_whole_number
 from ..._engine.progress import Progress
-from ..endpoints import LARGEST_BATCH
-from .record import device_facts
+from ..._sharing.context import Context
+from ..endpoints import LARGEST_BATCH, Endpoints
+from .record import Facts, device_facts
 
-_WHAT = "listing the console's devices"
-_LAST_WITH_PAGES = (3, 3)  # the last version of the endpoint that counts pages; later ones give a token for the next
-_MOST_DEVICES = 1_000_000_000  # a larger number is no number of devices
-_WORTH_SAYING = 2  # requests of a listing before an estimate is worth a line
+_ACTION = "listing the console's devices"
+_LAST_NUMBERED = (3, 3)  # the last version of the endpoint with numbered pages; later ones return a next_token
+_MAX_DEVICES = 1_000_000_000  # a larger number is not a number of devices
+_MAX_UNANNOUNCED = 2  # requests of a listing without an estimate of its duration
 
 
 class DeviceList:
-    """Walks through the devices of an account.
+    """Reads the devices of an account.
 
-    doubt: why the last list may not have been whole, or "". is_counted: whether its length could be compared.
+    name: the task in progress lines. incomplete_reason: why the last list may be incomplete, or "".
+    is_counted: whether the account reported how many devices there are.
     """
 
-    def __init__(self, endpoints, context, name):
+    def __init__(self, endpoints: Endpoints, context: Context, name: str) -> None:
         self._endpoints = endpoints
         self._context = context
         self._name = name
         self.incomplete_reason = ""
         self.is_counted = False
-        self._went_round = False  # whether the last page named one as the next that was there before
+        self._token_repeated = False  # whether the last page's next_token was one of an earlier page
 
-    def first_page(self):
-        """The facts of some devices, none only where there is none: the account has to say so too."""
+    def first_page(self) -> list[Facts]:
+        """Return the facts of some devices. The list is empty only if the account reports no devices either."""
         facts = []
         for record in next(self._pages(limit=LARGEST_BATCH), []):
             with suppress(BadResponse):
                 facts.append(device_facts(record))
         if not facts and self.count():
-            raise BadResponse("The console lists no device, and its account counts some.")
+            raise BadResponse("The console lists no devices, although its account reports some.")
         return facts
 
-    def count(self):
-        """How many devices the account has (page "Account Details")."""
+    def count(self) -> int:
+        """Return how many devices the account has."""
         body = self._endpoints.account_details("counting the console's devices").body
         if not isinstance(body, dict):
-            raise BadResponse("The answer while counting the console's devices is no account.")
-        parts = body.get("devices_by_status")
-        parts = parts if isinstance(parts, list) else []
-        in_all = sum(filter(_is_count, (part.get("number_of_devices") for part in parts if isinstance(part, dict))))
-        counts = [in_all, *filter(_is_count, [body.get("devices_used")])]
-        if not any(counts) and not _is_count(body.get("devices_used")):
-            raise BadResponse("The console's account tells no number of devices.")
-        return max(counts)
+            raise BadResponse("The response while counting the console's devices is not an account.")
+        by_status = body.get("devices_by_status")
+        parts = by_status if isinstance(by_status, list) else []
+        numbers: list[Any] = [part.get("number_of_devices") for part in parts if isinstance(part, dict)]
+        total = sum(number for number in numbers if _is_count(number))
+        used: Any = body.get("devices_used")
+        if _is_count(used):
+            return int(max(total, used))
+        if not total:
+            raise BadResponse("The console's account reports no number of devices.")
+        return int(total)
 
-    def all(self):
-        """The facts of every device (see device_facts), each once.
+    def all(self) -> Iterator[Facts]:
+        """Yield the facts of every device (see device_facts), each once.
 
-        A page that cannot be read is an error, and a list that goes round in circles. One that ends before it has all
-        that the account counts is warned about: that number may be older than the list, or count what is not listed.
+        Raise BadResponse for an invalid page or a list that does not end. Only warn if there are fewer devices than the
+        account reports: that number may be older than the list, or include devices that are not listed.
         """
-        expected, self._went_round = self._announce(), False
+        expected, self._token_repeated = self._announce_duration(), False
         self.is_counted = expected is not None
         progress = Progress(self._context.announce, f"{self._name}, listing", expected) if expected else None
-        seen = set()
+        seen: set[str] = set()
         for page in self._pages(limit=LARGEST_BATCH):
             devices = [device_facts(record) for record in page]
-            news = list({device["id"]: device for device in devices if device["id"] not in seen}.values())
-            if devices and not news:
+            new = list({device["id"]: device for device in devices if device["id"] not in seen}.values())
+            if devices and not new:
                 if expected is not None and len(seen) >= expected:
-                    break  # the last page names itself as the next one
+                    break  # the next_token of the last page names that page itself
                 raise _endless()
-            seen.update(device["id"] for device in news)
-            yield from news
+            seen.update(device["id"] for device in new)
+            yield from new
             if progress:
-                progress.step(failed=0, done=len(news))
-        self._judge_end(len(seen), expected)
+                progress.step(failed=0, done=len(new))
+        self._check_complete(len(seen), expected)
 
-    def _judge_end(self, number, expected):
+    def _check_complete(self, number: int, expected: int | None) -> None:
         if expected is not None and number < expected:
-            if self._went_round:
+            if self._token_repeated:
                 raise _endless()
-            self.incomplete_reason = f"its list lacks {expected - number} of the devices that the account counts"
-        elif expected is None and self._went_round:
-            self.incomplete_reason = (
-                "its list goes round in circles, so that its end is a guess, and the account cannot be asked"
-            )
+            self.incomplete_reason = f"its list lacks {expected - number} of the devices that its account reports"
+        elif expected is None and self._token_repeated:
+            self.incomplete_reason = "its list repeats a page, and its account does not report how many there are"
         if self.incomplete_reason:
             self._context.warn(f"The console lists {number} devices: {self.incomplete_reason}.")
 
-    def _announce(self):
-        """Say how long it will take. Returns the number of devices that are expected, or None."""
+    def _announce_duration(self) -> int | None:
+        """Announce how long the list takes. Return the number of devices to expect, or None if it is unknown."""
         try:
             expected = self.count()
         except DeviceActionsError as error:
@@ -103,48 +108,48 @@ class DeviceList:
             return None
         pages = math.ceil(expected / LARGEST_BATCH)
         per_minute = self._endpoints.requests_per_minute
-        if pages > _WORTH_SAYING and per_minute:
+        if pages > _MAX_UNANNOUNCED and per_minute:
             self._context.announce(
                 f"{self._name}: listing about {expected} devices takes {pages} requests, "
-                f"{per_minute} of them in a minute: about {math.ceil(pages / per_minute)} min"
+                f"at {per_minute} per minute: about {math.ceil(pages / per_minute)} min"
             )
         return expected
 
-    def _pages(self, limit):
-        counts_pages = self._endpoints.version("devices") <= _LAST_WITH_PAGES
-        if counts_pages:
-            return self._endpoints.numbered_pages("devices", _WHAT, "devices", limit)
-        return self._linked(limit)
+    def _pages(self, limit: int) -> Iterator[list[Any]]:
+        if self._endpoints.version("devices") <= _LAST_NUMBERED:
+            return self._endpoints.numbered_pages("devices", _ACTION, "devices", limit)
+        return self._token_pages(limit)
 
-    def _linked(self, limit):
-        """Pages that give the token of the next one. What stands for "no more" is not documented."""
-        token, tokens = None, set()
+    def _token_pages(self, limit: int) -> Iterator[list[Any]]:
+        """Yield the pages. The vendor does not document the next_token of the last one."""
+        token: Any = None
+        tokens: set[str] = set()
         while True:
-            asked = {"limit": limit, **({"token": token} if token else {})}
-            body = self._endpoints.post("devices", _WHAT, asked).body
+            query = {"limit": limit, **({"token": token} if token else {})}
+            body = self._endpoints.post("devices", _ACTION, query).body
             devices = body.get("devices") if isinstance(body, dict) else None
             if not isinstance(devices, list):
-                raise BadResponse(f"The answer while {_WHAT} holds no list of devices.")
+                raise BadResponse(f"The response while {_ACTION} contains no list of devices.")
             yield devices
             token = body.get("next_token")
             if not token or not devices:
                 return
             if not isinstance(token, str):
-                raise BadResponse(f"The answer while {_WHAT} names the next page in a way that nobody understands.")
+                raise BadResponse(f"The response while {_ACTION} contains an invalid next_token.")
             if token in tokens:
-                self._went_round = True
+                self._token_repeated = True
                 return
             tokens.add(token)
 
 
-def _endless():
-    return BadResponse(f"The console repeats itself while {_WHAT}: the list has no end.")
+def _endless() -> BadResponse:
+    return BadResponse(f"The console sent the same records again while {_ACTION}: the list does not end.")
 
 
-def _is_count(value):
-    return is_whole_number(value) and 0 <= value <= _MOST_DEVICES
+def _is_count(value: Any) -> bool:
+    return is_whole_number(value) and 0 <= value <= _MAX_DEVICES
 
 
-def named(devices, hostname):
-    """Those of the devices, given by their facts, that go by this host name."""
-    return [device for device in devices if any(same_hostname(hostname, name) for name in device["names"])]
+def with_hostname(devices: Iterable[Facts], hostname: str) -> list[Facts]:
+    """Return those of the devices that have this host name."""
+    return [facts for facts in devices if any(same_hostname(hostname, name) for name in facts["names"])]

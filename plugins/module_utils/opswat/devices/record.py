@@ -1,14 +1,16 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A device as the endpoints of OPSWAT Central Management describe it, whose spellings differ, in one spelling.
+"""Records of devices, which each endpoint of OPSWAT Central Management spells differently, in one form.
 
-Pages "Get Devices", "Device Details", "Device Information" and "Status Change" of the vendor's guide.
+See the vendor's pages "Get Devices", "Device Details", "Device Information" and "Status Change".
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..._common.errors import BadResponse
 from ..._common.identifiers import normalize_mac
@@ -16,13 +18,16 @@ from ..._common.json_values import dict_or_empty, is_whole_number, text_or_none
 from ..._common.text import printable_line
 from ..._engine.devices import Device
 
-_HIDDEN = "<private>"  # in the place of a name that the tenant's privacy settings hide
-_MAC_FIELDS = ("mac", "mac_addr", "mac_address")
-_MOST_MACS = 1024  # of one device
-_DEEPEST = 8  # levels of a record
-_LONGEST_DETAIL = 2000  # characters
+Facts = dict[str, Any]  # see device_facts
 
-# How many issues a device has. Each endpoint spells these in its own way.
+_HIDDEN = "<private>"  # replaces a name that the tenant's privacy settings hide
+_NAME_FIELDS = ("host_name", "device_name", "nickname", "nick_name")
+_MAC_FIELDS = ("mac", "mac_addr", "mac_address")
+_MAX_MACS = 1024  # of one device
+_MAX_DEPTH = 8  # levels of a record
+_MAX_DETAIL = 2000  # characters
+
+# {kind of issue: the fields that count it, depending on the endpoint}
 _ISSUE_FIELDS = {
     "total": ("total_issues", "total_issue"),
     "critical": ("total_critical_issues", "total_critical_issue", "total_critical"),
@@ -30,20 +35,20 @@ _ISSUE_FIELDS = {
 }
 
 
-def device_facts(record, sections=()):
-    """What a record of a device says, as a dict that JSON can hold. Raises BadResponse where it is none.
+def device_facts(record: Any, sections: Sequence[str] = ()) -> Facts:
+    """Return what a record of a device reports, as a JSON object. Raise BadResponse if it is not a device.
 
     id, hostname, names, names_hidden, macs, status (with underscores), exempted, group, severity, issues ({total,
     critical, warning}), device_type, agent_type, agent_version, os, os_family, public_ip, user, enrolled_at, last_seen.
-    What the record does not tell is None, or an empty list. names_hidden: whether the tenant's privacy settings hide
-    any of the names. sections: fields that follow as they are, as C(details).
+    Missing values are None or an empty list. names_hidden: whether the tenant's privacy settings hide any name.
+    sections: the fields that C(details) contains unchanged.
     """
     if not isinstance(record, dict):
-        raise BadResponse("The console answered with something that is no device.")
+        raise BadResponse("The console sent a record that is not a device.")
     device_id = text_or_none(record.get("device_id"))
     if not device_id:
-        raise BadResponse("The console answered with a device that has no usable id.")
-    names = [text_or_none(record.get(field)) for field in ("host_name", "device_name", "nickname", "nick_name")]
+        raise BadResponse("The console sent a device without a valid id.")
+    names = [text_or_none(record.get(field)) for field in _NAME_FIELDS]
     shown = [None if name == _HIDDEN else name for name in names]
     status = normalize_status(record.get("status"))
     system = dict_or_empty(record.get("os_info"))
@@ -72,8 +77,8 @@ def device_facts(record, sections=()):
     }
 
 
-def device_from(facts):
-    """The engine's Device for these facts. The console does not tell whether a device is online."""
+def device_from(facts: Facts) -> Device:
+    """Return the engine's Device for these facts. The console does not report whether a device is online."""
     return Device(
         id=facts["id"],
         hostname=facts["hostname"],
@@ -83,49 +88,49 @@ def device_from(facts):
     )
 
 
-def normalize_status(status):
-    """One spelling of a status: some endpoints write C(non-compliant), others C(non_compliant)."""
+def normalize_status(status: Any) -> str | None:
+    """Return one spelling of a status: some endpoints write C(non-compliant), others C(non_compliant)."""
     text = text_or_none(status)
     return text.lower().replace("-", "_").replace(" ", "_") if text else None
 
 
-def _is_exempted(status, detail):
-    """Whether an administrator exempted the device, or None where the record does not tell."""
+def _is_exempted(status: str | None, detail: Mapping[str, Any]) -> bool | None:
+    """Return whether an administrator exempted the device, or None if the record does not report it."""
     flag = detail.get("exempted")
     if status == "exempted" or flag in (1, "1"):
         return True
     return None if status is None else False
 
 
-def _issues(issue):
-    counts = {}
+def _issues(issue: Mapping[str, Any]) -> dict[str, int | None]:
+    counts: dict[str, int | None] = {}
     for name, fields in _ISSUE_FIELDS.items():
         numbers = (issue.get(field) for field in fields)
         counts[name] = next(filter(is_whole_number, numbers), None)
     return counts
 
 
-def _macs(networks):
-    macs = []
+def _macs(networks: Any) -> list[str]:
+    macs: list[str] = []
     for network in networks if isinstance(networks, list) else []:
         texts = (dict_or_empty(network).get(field) for field in _MAC_FIELDS)
         macs += [mac for mac in map(normalize_mac, filter(None, texts)) if mac]
-    return [spell_mac(mac) for mac in dict.fromkeys(macs)][:_MOST_MACS]
+    return [format_mac(mac) for mac in dict.fromkeys(macs)][:_MAX_MACS]
 
 
-def spell_mac(digits):
-    """A MAC address as the console writes it, from its twelve digits: 00:0c:29:cd:c7:b2."""
+def format_mac(digits: str) -> str:
+    """Return a MAC address as the console writes it, from its twelve digits: 00:0c:29:cd:c7:b2."""
     return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
 
 
-def _plain(value, depth=0):
-    """A foreign value of any shape with printable texts, as deep as the vendor's records are."""
-    if depth > _DEEPEST:
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Return a JSON value with printable texts, without the levels below _MAX_DEPTH."""
+    if depth > _MAX_DEPTH:
         return None
     if isinstance(value, dict):
         return {printable_line(key): _plain(part, depth + 1) for key, part in value.items()}
     if isinstance(value, list):
         return [_plain(part, depth + 1) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
-        return None  # JSON knows no such number
-    return printable_line(value, _LONGEST_DETAIL) if isinstance(value, str) else value
+        return None  # not valid in JSON
+    return printable_line(value, _MAX_DETAIL) if isinstance(value, str) else value

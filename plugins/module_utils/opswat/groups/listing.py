@@ -5,32 +5,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from ..._common.errors import BadResponse, InputError
 from ..._common.json_values import is_whole_number, text_or_none
-from ..._common.text import summarize
+from ..._engine.filters import same_word
+from ..._engine.find_one import RecordFinder
+from ..endpoints import Endpoints
 
-_WHAT = "listing the console's groups"
-_PAGE = 50
+GroupFacts = dict[str, Any]  # see group_facts
+
+_ACTION = "listing the console's groups"
+_PAGE = 50  # groups
+_NO_VERIFICATION = "Devices report only the name of their group, so the assignment could not be verified."
 
 
-def all_groups(endpoints):
-    """Every group once, in the order of the names, as group_facts() gives them."""
-    groups = {}
-    for records in endpoints.numbered_pages("groups", _WHAT, "groups", _PAGE):
-        news = {group["id"]: group for group in map(group_facts, records) if group["id"] not in groups}
-        if not news:
-            raise BadResponse(f"The console repeats itself while {_WHAT}: the list has no end.")
-        groups.update(news)
+def all_groups(endpoints: Endpoints) -> list[GroupFacts]:
+    """Return the facts of every group, each once, sorted by name. Raise BadResponse for a list that does not end."""
+    groups: dict[str, GroupFacts] = {}
+    for records in endpoints.numbered_pages("groups", _ACTION, "groups", _PAGE):
+        new = {group["id"]: group for group in map(group_facts, records) if group["id"] not in groups}
+        if not new:
+            raise BadResponse(f"The console sent the same records again while {_ACTION}: the list does not end.")
+        groups.update(new)
     return sorted(groups.values(), key=lambda group: ((group["name"] or "").lower(), group["id"]))
 
 
-def group_facts(record):
-    """What a record of a group says, as a dict: id, name, domain, policy_id, policy, devices (their number), auto_join,
-    description. What it does not tell is None. Raises BadResponse where it is no group.
+def group_facts(record: Any) -> GroupFacts:
+    """Return what a record of a group reports. Raise BadResponse if it is not a group.
+
+    id, name, domain, policy_id, policy, devices (their number), auto_join, description. Missing values are None.
     """
     group_id = _text(record.get("group_id")) if isinstance(record, dict) else None
     if not group_id:
-        raise BadResponse(f"The answer while {_WHAT} holds something that is no group.")
+        raise BadResponse(f"The response while {_ACTION} contains a record that is not a group.")
     devices, auto_join = record.get("number_of_devices"), record.get("auto_join")
     return {
         "id": group_id,
@@ -44,38 +53,36 @@ def group_facts(record):
     }
 
 
-def find_group(groups, name=None, group_id=None):
-    """The one group of this name or of this id, or an InputError.
+def find_group(groups: Sequence[GroupFacts], name: str | None = None, group_id: str | None = None) -> GroupFacts:
+    """Return the group with this id or name. Raise an InputError unless its name belongs to it alone.
 
-    A device's record names its group and does not tell the group's id, so that a name must mean one group alone.
+    The record of a device contains the name of its group, but not the group's id.
     """
-    if group_id is not None:
-        option, asked = "group_id", group_id
-        found = [group for group in groups if group["id"] == group_id]
-    else:
-        option, asked = "group", name
-        found = [group for group in groups if group["name"] == name]
-        found = found or [group for group in groups if same_group_name(group["name"], name)]
-    if not found:
-        known = summarize([group["name"] or group["id"] for group in groups])
-        raise InputError(f"{option}: the console has no group {asked!r}. It has {known or 'none'}.")
-    namesakes = [group for group in groups if same_group_name(group["name"], found[0]["name"])]
-    if len(namesakes) > 1:
-        labels = [f"{group['id']} (domain {group['domain'] or 'none'})" for group in namesakes]
-        raise InputError(
-            f"{option}: {len(namesakes)} groups are called {found[0]['name']!r}: {', '.join(labels)}. "
-            "Of a device's group the console tells the name alone, so that nobody could see in which it is. Rename one."
-        )
-    if not found[0]["name"]:
-        raise InputError(f"{option}: the group {asked!r} has no name, by which a device's group could be recognised.")
-    return found[0]
+    finder, wanted = (_BY_NAME, name or "") if group_id is None else (_BY_ID, group_id)
+    group = finder.find_one(groups, wanted)
+    if not group["name"]:
+        raise InputError(f"{finder.option}: the group {wanted!r} has no name. {_NO_VERIFICATION}")
+    same_name = [other for other in groups if same_group_name(other["name"], group["name"])]
+    if len(same_name) > 1:
+        labels = ", ".join(_label(other) for other in same_name)
+        raise InputError(f"{finder.option}: {group['name']!r} matches {len(same_name)} groups: {labels}. {finder.hint}")
+    return group
 
 
-def same_group_name(one, other):
-    """Whether two names mean one group."""
-    return bool(one and other) and one.strip().lower() == other.strip().lower()
+def same_group_name(one: str | None, other: str | None) -> bool:
+    """Return whether two names mean one group. Empty names match nothing."""
+    return bool(one and other and same_word(one, other))
 
 
-def _text(value):
-    # Ids of groups are said to be texts, and some are numbers.
+def _label(group: Any) -> str:
+    return f"{group['id']} (domain {group['domain'] or 'none'})"
+
+
+_RENAME = f"{_NO_VERIFICATION} Rename one of them."
+_BY_NAME = RecordFinder("group", "group", label=_label, hint=_RENAME)
+_BY_ID = RecordFinder("group_id", "group", parse_id=str, by_name=False, label=_label, hint=_RENAME)
+
+
+def _text(value: Any) -> str | None:
+    # The vendor documents ids of groups as strings, but some are numbers.
     return text_or_none(str(value) if is_whole_number(value) else value)

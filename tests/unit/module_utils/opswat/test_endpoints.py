@@ -12,6 +12,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actio
     OpswatDeviceAction,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.endpoints import Endpoints
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.options import OpswatSettings
 
 HERE = {"action": "dhcprenew", "device_ids": ["x"], "client_id": "client", "client_secret": "a secret of some length"}
 
@@ -26,14 +27,14 @@ def no_environment(monkeypatch):
 
 @pytest.fixture
 def settings():
-    """A function that returns the settings of a task's endpoints."""
+    """A function that returns the settings key of a task's endpoints."""
 
     def settings(**params):
         values, _secrets, errors = OpswatDeviceAction.arguments.validate({**HERE, **params}, "opswat_device_action")
         assert not errors
-        endpoints = Endpoints(values, Context())
+        endpoints = Endpoints(OpswatSettings.from_params(values), Context())
         endpoints.close()
-        return endpoints.settings
+        return endpoints.settings_key
 
     return settings
 

@@ -13,8 +13,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.catalog import ACTIONS, SCAN_TYPES
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.options import (
     ACTION,
-    check_action,
-    parameters,
+    ActionSettings,
 )
 from hostile.cleanliness import is_clean
 from hostile.values import texts
@@ -35,7 +34,7 @@ def params(action, **given_options):
 def body_of(values):
     """Return the parameters, or None for an InputError."""
     try:
-        return parameters(check_action(values))
+        return ActionSettings.from_params(values).parameters
     except InputError as error:
         assert is_clean(error.message[:2000]) and error.message.split(":")[0] in (*values, "scan_threats")
         return None
@@ -67,14 +66,20 @@ def test_exempt_time_is_between_0_and_64999_hours(hours):
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_actions_without_options_send_no_parameters(action):
+    group = {"group": "Quarantine"} if action == "assign_to_group" else {}
     if action not in ("exempt", "scan_threats"):
-        assert parameters(params(action)) == {}
-    assert parameters(params("assign_to_group"), "7") == {"group_id": "7"}
+        assert ActionSettings.from_params(params(action, **group)).parameters == {}
+
+
+@pytest.mark.parametrize("given_options", [{}, {"group": " "}, {"group_id": ""}], ids=repr)
+def test_assigning_requires_a_group(given_options):
+    with pytest.raises(InputError, match="requires group or group_id"):
+        ActionSettings.from_params(params("assign_to_group", **given_options))
 
 
 @pytest.mark.parametrize("name", SCAN_TYPES)
 def test_scan_types_are_accepted_by_name_and_number(name):
     path = {"path": "/x"} if name == "specific_path" else {}
     for spelling in (name, name.upper().replace("_", " "), str(SCAN_TYPES[name])):
-        body = parameters(params("scan_threats", scan_types=[spelling], **path))
+        body = ActionSettings.from_params(params("scan_threats", scan_types=[spelling], **path)).parameters
         assert body["scan_types"] == [SCAN_TYPES[name]]

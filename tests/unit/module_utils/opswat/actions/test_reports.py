@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.reports import Reports
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.reports import Command, Reports
 from hostile.cleanliness import is_clean
 from hostile.values import as_json, json_values, spoiled, texts
 
@@ -38,14 +38,14 @@ class Endpoint:
     def __init__(self, content):
         self._content = content
 
-    def download(self, name, what, query):
+    def download(self, name, action, query):
         return ApiResponse(200, self._content, 0.0)
 
 
 def stored(folder, content, label="ws-1", command_id="c-1"):
     """Return the path of the stored report, or the DeviceActionsError."""
     reports = Reports(Endpoint(content), Context(), ["agent_log"], str(folder))
-    return reports._look(command_id, label)
+    return reports._try(Command(command_id, label))
 
 
 def is_status_response(content):

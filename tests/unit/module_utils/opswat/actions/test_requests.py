@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 
@@ -40,7 +42,7 @@ def run_state():
 class Endpoints:
     """Endpoints that return these bodies. requested: the names of the requested endpoints."""
 
-    settings = "settings"
+    settings_key = "settings"
     requests_per_minute = 0
     versions = {"device_details": "3.8"}
 
@@ -51,17 +53,17 @@ class Endpoints:
     def version(self, name):
         return (3, 7)
 
-    def post(self, name, what, body, write=False):
+    def post(self, name, action, body, write=False):
         if callable(body):
             body()
         self.requested.append(name)
         body = self._bodies[name]
         return ApiResponse(200, body.pop(0) if isinstance(body, Bodies) else body, 0.0)
 
-    def account_details(self, what):
+    def account_details(self, action):
         return ApiResponse(200, self._bodies["account"], 0.0)
 
-    def close(self):
+    def wait_until_ready(self, name):
         pass
 
 
@@ -96,12 +98,13 @@ def reported_status(body):
 def test_the_status_is_the_one_reported_for_the_device(run_state, body):
     requests = ActionRequests(Endpoints(device_action=body), Context(run_state=run_state), "dhcprenew", {})
     try:
-        status, command_id = requests.send(DEVICE_ID)
+        response = requests.send(DEVICE_ID)
     except DeviceActionsError as error:
         assert error.uncertain and is_clean(error.message)
         assert reported_status(body) is None
         return
-    assert status == reported_status(body)
+    assert response.status == reported_status(body) and response.accepted is (response.status == 1)
+    command_id = response.command_id
     assert isinstance(command_id, str) and command_id.isprintable() and is_clean(command_id)
 
 
@@ -130,7 +133,7 @@ def test_ids_that_differ_only_in_case_are_ambiguous(run_state):
 def test_contradictory_statuses_are_an_error(run_state):
     body = [{"id": DEVICE_ID, "status": 1}, {"id": DEVICE_ID, "status": 0}]
     requests = ActionRequests(Endpoints(device_action=body), Context(run_state=run_state), "dhcprenew", {})
-    with pytest.raises(DeviceActionsError, match="nothing that can be understood"):
+    with pytest.raises(DeviceActionsError, match="no valid result"):
         requests.send(DEVICE_ID)
 
 
@@ -168,7 +171,7 @@ class FastClock:
 
 
 def run(monkeypatch, run_state, endpoints, action, **params):
-    monkeypatch.setattr(device_action, "Endpoints", lambda *arguments: endpoints)
+    monkeypatch.setattr(device_action, "connect", lambda *arguments: nullcontext(endpoints))
     monkeypatch.setattr(device_action, "time", FastClock())
     values = {
         "action": action,

@@ -39,7 +39,7 @@ class Pages:
 
     numbered_pages = Endpoints.numbered_pages
 
-    def post(self, name, what, body):
+    def post(self, name, action, body):
         page = body["page"] - 1
         return ApiResponse(200, self._pages[page] if page < len(self._pages) else [], 0.0)
 
@@ -82,7 +82,7 @@ def test_a_name_or_id_matches_exactly_one_group(records, name):
         try:
             found = find_group(groups, **wanted)
         except InputError as error:
-            assert is_clean(error.message)
+            assert is_clean(error.message[:2000])  # it contains the name, which may be long
             continue
         assert found["name"] and [group for group in groups if same_group_name(group["name"], found["name"])] == [found]
         assert found["id"] == name if "group_id" in wanted else same_group_name(found["name"], name)
