@@ -50,10 +50,10 @@ test-browser: $(TOOL)/installed ## Tests of the simulator's page in Chromium (mi
 test-sanity: $(TOOL)/installed ## ansible-test sanity on one ansible-core (minutes)
 	@$(NOX) $(call session,sanity) $(posargs)
 
-test-lint: $(TOOL)/installed ## Linters, licenses, documentation, changelog, build and import (minutes)
+test-lint: $(TOOL)/installed ## Linters, types, licenses, documentation, changelog, build and import (minutes)
 	@$(NOX) --parallel $(JOBS) --tags lint
 
-format: $(TOOL)/installed ## Apply the automatic fixes of ruff (seconds)
+format: $(TOOL)/installed ## Format the code and apply the automatic fixes of ruff (seconds)
 	@$(NOX) --session format $(posargs)
 
 demo: $(TOOL)/installed ## Lock and release simulated devices, step by step (minutes)

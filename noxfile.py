@@ -25,7 +25,17 @@ import nox
 sys.path.append(str(Path(__file__).resolve().parent / "tests"))
 
 from nox_support.ansible_test import sanity  # noqa: E402 (needs the path above)
-from nox_support.cores import CACHE, CHECKOUT, COLLECTIONS, CORES, NEWEST, OLDEST, Core, skip_or_fail  # noqa: E402
+from nox_support.cores import (  # noqa: E402
+    CACHE,
+    CHECKOUT,
+    COLLECTIONS,
+    CORES,
+    NEWEST,
+    OLDEST,
+    Core,
+    link_checkout,
+    skip_or_fail,
+)
 
 REPORTS = CACHE / "reports"  # one JUnit file for each run of pytest
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -43,9 +53,18 @@ nox.options.reuse_venv = "yes"
 
 @nox.session
 def ruff(session: nox.Session) -> None:
-    """Lint the Python code (pyproject.toml)."""
+    """Lint the Python code and check its format (pyproject.toml)."""
     install_linter(session, "ruff")
     session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", "--check", *session.posargs)
+
+
+@nox.session
+def mypy(session: nox.Session) -> None:
+    """Check the type annotations of the plugins (pyproject.toml)."""
+    install_linter(session, "mypy", "types-requests")
+    link_checkout()
+    session.run("mypy", *session.posargs)
 
 
 @nox.session
@@ -64,14 +83,15 @@ for linter in nox.registry.get().values():
 
 @nox.session(default=False)
 def format(session: nox.Session) -> None:
-    """Apply the automatic fixes of ruff."""
+    """Format the Python code and apply the automatic fixes of ruff."""
     install_linter(session, "ruff")
     session.run("ruff", "check", "--fix", *session.posargs)
+    session.run("ruff", "format", *session.posargs)
 
 
-def install_linter(session: nox.Session, name: str) -> None:
-    """Install the pinned version of a linter."""
-    session.install("--constraint", "requirements-dev/lint.txt", name)
+def install_linter(session: nox.Session, *packages: str) -> None:
+    """Install the pinned versions of a linter and of what it needs."""
+    session.install("--constraint", "requirements-dev/lint.txt", *packages)
 
 
 def add_environment(core: Core) -> None:

@@ -65,7 +65,7 @@ class Delegation:
                 "Read the key in a later task, when this one is done."
             )
         option = next((name for name in self._operation.target_options if params[name]), None)
-        identifiers = [self._normalize(option, identifier) for identifier in params.get(option) or []]
+        identifiers = [self._normalize(option, identifier) for identifier in (params[option] if option else [])]
         self._operation.claim(params, RUN_STATE, self._scope, self._host)
         is_counted = "max_changes" in params
         if is_counted:

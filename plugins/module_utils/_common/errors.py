@@ -20,14 +20,12 @@ class DeviceActionsError(Exception):
     status: the HTTP status, or None if no console responded.
     uncertain: whether a write may have been carried out although it failed here.
     fatal: whether all other devices of the same task would fail too, so that the run stops.
-    device_specific: whether it says nothing about other devices, even if it happens to many.
-    request: identifies the failed request if it was sent for several devices, otherwise None.
+    failure_key: equal for the failures of one request, which may serve many devices. None if the error says nothing
+    about other devices.
     """
 
     reason = "failed"
     fatal = False
-    device_specific = False
-    request: str | None = None
 
     def __init__(
         self, message: str, reason: str | None = None, status: int | None = None, uncertain: bool = False
@@ -37,6 +35,7 @@ class DeviceActionsError(Exception):
         self.reason = reason or self.reason
         self.status = status
         self.uncertain = uncertain
+        self.failure_key: object | None = object()
 
     def as_result(self) -> dict[str, Any]:
         """Return the error as results contain it: {status, reason, message}."""
@@ -89,6 +88,7 @@ class BadResponse(DeviceActionsError):
 class ApiError(DeviceActionsError):
     """The console responded with an error status. content: the body's bytes, which are never shown."""
 
+    status: int
     content = b""
 
     REASONS = {
@@ -135,7 +135,10 @@ class NotApplicable(DeviceActionsError):
     """The action does not apply to a device of this kind or in this state."""
 
     reason = "not_applicable"
-    device_specific = True
+
+    def __init__(self, message: str, reason: str | None = None, status: int | None = None) -> None:
+        super().__init__(message, reason, status)
+        self.failure_key = None
 
 
 class NotReached(DeviceActionsError):

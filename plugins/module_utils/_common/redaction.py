@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 from ansible.module_utils.common.parameters import remove_values
 
 from .text import printable_line, strip_url_secrets
 
 MASK = "********"
+
+Value = TypeVar("Value")
 
 
 class Redactor:
@@ -41,6 +43,7 @@ class Redactor:
             shown = shown.replace(secret, MASK)
         return printable_line(strip_url_secrets(shown))
 
-    def result(self, result: Any) -> Any:
+    def result(self, result: Value) -> Value:
         """Return a result with all login secrets masked."""
-        return remove_values(result, frozenset(self._login_secrets))  # another thread may add one meanwhile
+        redacted: Value = remove_values(result, frozenset(self._login_secrets))  # another thread may add one meanwhile
+        return redacted

@@ -13,7 +13,7 @@ from .._common.errors import AlreadyInState, DeviceActionsError, NotReached
 from .._http.retries import RetryState
 from .._sharing.context import Context
 from .device_loop import DeviceLoop
-from .devices import CHANGED, FAILED, UNCHANGED, Item, State
+from .devices import CHANGED, FAILED, UNCHANGED, Device, Item, State
 from .driver import ConvergenceDriver
 from .guard_rails import GuardRails, already_claimed_message
 
@@ -106,22 +106,24 @@ class Convergence(DeviceLoop):
             self._apply(item)
 
     def _plan(self, item: Item) -> None:
-        item.before = state = self._driver.read(item.device)
+        device = item.found()
+        item.before = state = self._driver.read(device)
         item.record_state(state)
         if state.device:
-            item.device = state.device
-        elif state.hostname and not item.device.hostname:
-            item.device = replace(item.device, hostname=state.hostname, names=(*item.device.names, state.hostname))
-        self._rails.check_identity(item.device)
-        self._claim(item)
+            device = state.device
+        elif state.hostname and not device.hostname:
+            device = replace(device, hostname=state.hostname, names=(*device.names, state.hostname))
+        item.device = device
+        self._rails.check_identity(device)
+        self._claim(device)
         item.plan = self._driver.plan(state)
         if item.plan is None:
             item.finish(UNCHANGED)
 
-    def _claim(self, item: Item) -> None:
-        owner = self._context.run_state.claims.claim(self._context.scope, item.device.id, self._context.host)
+    def _claim(self, device: Device) -> None:
+        owner = self._context.run_state.claims.claim(self._context.scope, device.id, self._context.host)
         if owner != self._context.host:
-            raise DeviceActionsError(already_claimed_message(owner, item.label()), reason="claimed")
+            raise DeviceActionsError(already_claimed_message(owner, device.label()), reason="claimed")
 
     def _count_changes(self, items: Sequence[Item]) -> None:
         """Count the planned changes against max_changes, all or none. Halt the run where they are too many."""
@@ -133,10 +135,11 @@ class Convergence(DeviceLoop):
 
     def _apply(self, item: Item) -> None:
         """Write, and believe only what the console reported. After a lost response, read before repeating anything."""
-        item.certain = item.plan.certain or not self._context.check_mode
-        outcome = UNCHANGED if item.plan.is_confirmation else CHANGED
+        device, before, plan = item.planned()
+        item.certain = plan.certain or not self._context.check_mode
+        outcome = UNCHANGED if plan.is_confirmation else CHANGED
         if self._context.check_mode:
-            item.after = item.plan.after
+            item.after = plan.after
             item.finish(outcome)
             return
         retry_state = RetryState(self._retries, self._max_wait)
@@ -144,7 +147,7 @@ class Convergence(DeviceLoop):
             while not item.outcome:
                 lost = state = None
                 try:
-                    state = self._driver.write(item.device, item.plan, item.before)
+                    state = self._driver.write(device, plan, before)
                 except AlreadyInState as race:
                     self._finish_overtaken(item, race)
                     return
@@ -187,20 +190,22 @@ class Convergence(DeviceLoop):
 
     def _confirm(self, item: Item, answered: State | None, lost: DeviceActionsError | None) -> None:
         """Find the planned state in the response to the write, which may be older than the write, or by reading."""
+        device, before, plan = item.planned()
         if answered:
             item.record_state(answered)
             try:
-                item.record_state(self._driver.confirm(item.device, item.plan, item.before, answered))
+                item.record_state(self._driver.confirm(device, plan, before, answered))
                 return
             except NotReached as miss:
                 if not miss.look_again:
                     raise
-        item.record_state(self._read_back(item, lost))
-        item.record_state(self._driver.confirm(item.device, item.plan, item.before, item.state))
+        after = self._read_back(item, lost)
+        item.record_state(after)
+        item.record_state(self._driver.confirm(device, plan, before, after))
 
     def _read_back(self, item: Item, lost: DeviceActionsError | None) -> State:
         try:
-            return self._driver.read(item.device)
+            return self._driver.read(item.found())
         except DeviceActionsError as error:
             item.record_state(None)
             first = lost.message if lost else "The console accepted the write without reporting the resulting state."

@@ -13,7 +13,7 @@ from .._common.errors import DeviceActionsError, Interrupted
 from .._common.text import summarize
 from .._sharing.context import Context
 from .devices import FAILED, SKIPPED, UNKNOWN, Device, Item
-from .driver import DeviceResolver
+from .driver import DeviceResolver, Parallelism
 from .progress import Progress
 
 # The loop stops after this many equal failures in a row ...
@@ -22,62 +22,21 @@ _EQUAL_FAILURES = 20
 _EQUAL_REQUESTS = 3
 
 
-class DeviceLoop:
-    """The items of one task.
+class ItemLoop:
+    """Processes items in parallel, and stops when something is wrong for all of them.
 
-    driver: finds the devices. identifiers: as the task names its devices, validated. name: the task in progress lines.
-    on_multiple: fail, online or all: which devices an identifier means that fits several.
+    parallelism: how many at the same time. name: the task in progress lines.
     halted: the error that stopped the loop, or None.
     """
 
-    def __init__(
-        self,
-        driver: DeviceResolver,
-        context: Context,
-        identifiers: Sequence[str],
-        name: str,
-        on_multiple: str = "fail",
-    ) -> None:
+    def __init__(self, parallelism: Parallelism, context: Context, name: str) -> None:
         self.halted: DeviceActionsError | None = None
         self._context = context
         self._name = name
-        self._resolver = driver
-        self._identifiers = identifiers
-        self._on_multiple = on_multiple
+        self._parallelism = parallelism
         self._lock = threading.Lock()
         self._failure_kind: tuple[str, int | None] | None = None  # of the failures in a row up to now,
-        self._failed_requests: list[object] = []  # and the requests that failed
-
-    def resolve(self) -> list[Item]:
-        """Return one or more items for each identifier, in the order of the identifiers."""
-        found: dict[int, list[Device]] = {}
-
-        def resolve(item: Item) -> None:
-            devices = self._choose(item.requested, self._resolver.resolve(item.requested))
-            item.device = devices[0]
-            found[id(item)] = list(devices)
-
-        drafts = [Item(identifier) for identifier in self._identifiers]
-        self.for_each(drafts, resolve)
-        items = []
-        for draft in drafts:
-            items.append(draft)
-            items += [Item(draft.requested, device=device) for device in found.get(id(draft), [])[1:]]
-        return items
-
-    def _choose(self, identifier: str, devices: Sequence[Device]) -> Sequence[Device]:
-        if len(devices) == 1 or self._on_multiple == "all":
-            return devices
-        online = [device for device in devices if device.online]
-        if self._on_multiple == "online" and len(online) == 1:
-            return online
-        labels = [f"{device.label()}: {'online' if device.online else 'offline or unknown'}" for device in devices]
-        hint = f" ({len(online)} are online)" if self._on_multiple == "online" else ""
-        raise DeviceActionsError(
-            f"{identifier!r} matches {len(devices)} devices: {summarize(labels)}. "
-            f"Name one of them by its id, or set on_multiple{hint}.",
-            reason="ambiguous",
-        )
+        self._failure_keys: list[object] = []  # and their keys
 
     def for_each(self, items: Sequence[Item], work: Callable[[Item], None], phase: str | None = None) -> None:
         """Do the work for every item without an outcome, in parallel, started in the order of the list.
@@ -90,14 +49,14 @@ class DeviceLoop:
             if len(group) == 1:
                 self._process(group[0], work, progress)
                 continue
-            with ThreadPoolExecutor(min(self._resolver.parallel, len(group))) as pool:
+            with ThreadPoolExecutor(min(self._parallelism.parallel, len(group))) as pool:
                 for future in [pool.submit(self._process, item, work, progress) for item in group]:
                     future.result()
 
     def _groups(self, items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         """Yield the groups of items that are processed one after another."""
-        if self._resolver.in_batches:
-            size = self._resolver.parallel
+        if self._parallelism.in_batches:
+            size = self._parallelism.parallel
             yield from (items[start : start + size] for start in range(0, len(items), size))
             return
         # The first item goes alone: it is done before the others wait for the rate limit, and what stops all of them,
@@ -142,18 +101,18 @@ class DeviceLoop:
 
     def _reset_failures(self) -> None:
         with self._lock:
-            self._failure_kind, self._failed_requests = None, []
+            self._failure_kind, self._failure_keys = None, []
 
     def _count_failure(self, error: DeviceActionsError) -> None:
-        if error.device_specific:
+        if error.failure_key is None:
             return
         with self._lock:
             kind = (error.reason, error.status)
             if self._failure_kind != kind:
-                self._failure_kind, self._failed_requests = kind, []
-            self._failed_requests.append(error.request or object())
-            count = len(self._failed_requests)
-            too_many = count >= _EQUAL_FAILURES and len(set(self._failed_requests)) >= _EQUAL_REQUESTS
+                self._failure_kind, self._failure_keys = kind, []
+            self._failure_keys.append(error.failure_key)
+            count = len(self._failure_keys)
+            too_many = count >= _EQUAL_FAILURES and len(set(self._failure_keys)) >= _EQUAL_REQUESTS
         if error.fatal:
             self.halt(error)
         elif too_many:
@@ -163,3 +122,55 @@ class DeviceLoop:
                     reason="too_many_failures",
                 )
             )
+
+
+class DeviceLoop(ItemLoop):
+    """The devices of one task.
+
+    driver: finds the devices. identifiers: as the task names its devices, validated.
+    on_multiple: fail, online or all: which devices an identifier means that fits several.
+    """
+
+    def __init__(
+        self,
+        driver: DeviceResolver,
+        context: Context,
+        identifiers: Sequence[str],
+        name: str,
+        on_multiple: str = "fail",
+    ) -> None:
+        super().__init__(driver, context, name)
+        self._resolver = driver
+        self._identifiers = identifiers
+        self._on_multiple = on_multiple
+
+    def resolve(self) -> list[Item]:
+        """Return one or more items for each identifier, in the order of the identifiers."""
+        found: dict[int, list[Device]] = {}
+
+        def resolve(item: Item) -> None:
+            devices = self._choose(item.requested, self._resolver.resolve(item.requested))
+            item.device = devices[0]
+            found[id(item)] = list(devices)
+
+        drafts = [Item(identifier) for identifier in self._identifiers]
+        self.for_each(drafts, resolve)
+        items = []
+        for draft in drafts:
+            items.append(draft)
+            items += [Item(draft.requested, device=device) for device in found.get(id(draft), [])[1:]]
+        return items
+
+    def _choose(self, identifier: str, devices: Sequence[Device]) -> Sequence[Device]:
+        if len(devices) == 1 or self._on_multiple == "all":
+            return devices
+        online = [device for device in devices if device.online]
+        if self._on_multiple == "online" and len(online) == 1:
+            return online
+        labels = [f"{device.label()}: {'online' if device.online else 'offline or unknown'}" for device in devices]
+        hint = f" ({len(online)} are online)" if self._on_multiple == "online" else ""
+        raise DeviceActionsError(
+            f"{identifier!r} matches {len(devices)} devices: {summarize(labels)}. "
+            f"Name one of them by its id, or set on_multiple{hint}.",
+            reason="ambiguous",
+        )

@@ -103,13 +103,25 @@ class Item:
         self.outcome = outcome
         self.error = error
 
+    def found(self) -> Device:
+        """Return the device. Every item without an outcome has one after DeviceLoop.resolve()."""
+        if self.device is None:
+            raise LookupError(f"no device was found for {self.requested}")
+        return self.device
+
+    def planned(self) -> tuple[Device, State, Plan]:
+        """Return the device, the state that was read first, and the plan for it."""
+        if self.before is None or self.plan is None:
+            raise LookupError(f"nothing was planned for {self.requested}")
+        return self.found(), self.before, self.plan
+
     def copy_from(self, first: Item) -> None:
         """Take over the outcome of an earlier item of the same device, which is written only once."""
         self.device, self.state, self.before, self.after = first.device, first.state, first.before, first.after
         self.certain, self.error, self.outcome = first.certain, first.error, first.outcome
         if first.outcome == CHANGED:
             self.outcome = UNCHANGED
-            self.before = replace(first.state, managed=first.after) if first.state else None
+            self.before = replace(first.state, managed=first.after) if first.state and first.after is not None else None
 
     def label(self) -> str:
         """Return the device as messages show it."""

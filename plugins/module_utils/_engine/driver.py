@@ -11,8 +11,8 @@ from typing import Protocol
 from .devices import Device, Plan, State
 
 
-class DeviceResolver(Protocol):
-    """Finds the devices of a task. Every operation on devices is one."""
+class Parallelism(Protocol):
+    """How many devices are processed at the same time. Every operation says so."""
 
     @property
     def parallel(self) -> int:
@@ -21,6 +21,10 @@ class DeviceResolver(Protocol):
     @property
     def in_batches(self) -> bool:
         """Whether one request takes many devices. Devices are then processed in groups of C(parallel), one by one."""
+
+
+class DeviceResolver(Parallelism, Protocol):
+    """Finds the devices of a task."""
 
     def resolve(self, identifier: str) -> Sequence[Device]:
         """Return the devices that an identifier names. Raise a DeviceActionsError where there is none."""

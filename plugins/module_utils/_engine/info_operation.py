@@ -56,7 +56,7 @@ class DeviceInfoOperation(Operation):
             items = self.listed_items(identifiers) if option is None else loop.resolve()
             loop.for_each(items, self.read_item, "reading")
             self.complete(items)
-        items = [item for item in items if item.error or self.passes(item.state.detail)]
+        items = [item for item in items if item.error or not item.state or self.passes(item.state.detail)]
         return build_info_result(items, loop.halted, self.params["tolerate_failures"], self.entry)
 
     def passes(self, facts: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from .._common.argspec import ArgumentSpec
 from .._common.digests import digest
 from .._common.errors import DeviceActionsError
-from .device_loop import DeviceLoop
+from .device_loop import ItemLoop
 from .devices import UNCHANGED, Device, Item
 from .operation import Operation
 
@@ -76,18 +76,17 @@ class InventorySource(Operation):
         """
 
         def read_one(item: Item) -> None:
-            read(item.device.id)
+            read(item.found().id)
             item.finish(UNCHANGED)
 
         items = [Item(device.id, device=device) for device in devices]
-        loop = DeviceLoop(self, self.context, [], self.name)
+        loop = ItemLoop(self, self.context, self.name)
         loop.for_each(items, read_one, phase)
-        failed = [item for item in items if item.error]
+        failed = [(item.label(), item.error) for item in items if item.error]
         if failed:
-            error = failed[0].error
+            label, error = failed[0]
             raise loop.halted or DeviceActionsError(
-                f"{len(failed)} of {len(items)} devices could not be read, "
-                f"the first of them {failed[0].device.label()}: {error.message}",
+                f"{len(failed)} of {len(items)} devices could not be read, the first of them {label}: {error.message}",
                 reason=error.reason,
                 status=error.status,
             )

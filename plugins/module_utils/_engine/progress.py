@@ -20,7 +20,7 @@ class Progress:
 
     def __init__(
         self,
-        announce: Callable[[str], None],
+        announce: Callable[[str], object],
         name: str,
         total: int,
         clock: Callable[[], float] = time.monotonic,

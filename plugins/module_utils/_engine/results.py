@@ -115,8 +115,9 @@ def _message(
         sentence += f" ({waiting} not confirmed by the device yet)"
     if halted:
         return f"{sentence}: {halted.message}"
-    errors = [item for item in items if item.error and item.outcome in (FAILED, UNKNOWN)]
+    errors = [(item.label(), item.error) for item in items if item.error and item.outcome in (FAILED, UNKNOWN)]
     if not errors:
         return f"{sentence}."
     more = f" (and {len(errors) - 1} more, see devices)" if len(errors) > 1 else ""
-    return f"{sentence}: {errors[0].label()}: {errors[0].error.message}{more}"
+    label, error = errors[0]
+    return f"{sentence}: {label}: {error.message}{more}"

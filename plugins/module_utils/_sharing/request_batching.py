@@ -83,7 +83,7 @@ class RequestBatch:
             del self._own[request_id]
         if "error" in packed:
             error = error_from_json(packed["error"])
-            error.request = packed["request"]
+            error.failure_key = packed["request"]
             raise error
         return packed["result"]
 

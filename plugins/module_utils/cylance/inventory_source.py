@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from .._common.argspec import ArgumentSpec
@@ -17,9 +18,9 @@ from .devices.listing import all_devices
 from .devices.record import device_from
 from .lockdown.api import LockdownApi
 from .lockdown.state import lockdown_state
-from .login import connect, tenant_key
+from .login import connect
 from .operation import LIBRARIES
-from .options import CYLANCE, ENVIRONMENT, base_url
+from .options import CYLANCE, ENVIRONMENT, CylanceSettings
 from .paged_lists import Facts, PagedLists
 from .zones.listing import Zones, find_zones
 
@@ -49,19 +50,23 @@ class CylanceInventorySource(InventorySource):
         """How many devices are read at the same time."""
         return int(self.params["max_parallel"])
 
+    @cached_property
+    def _settings(self) -> CylanceSettings:
+        return CylanceSettings.from_params(self.params)
+
     def address(self) -> str:
         """Return the URL of the tenant's region, or the one that replaces it."""
-        return base_url(self.params)
+        return self._settings.base_url
 
     def account(self) -> str:
         """Return a digest of the tenant."""
         if self.params["zones"] and not self.params["with_zones"]:
             raise InputError("zones: requires with_zones: true. Omit one of them.")
-        return tenant_key(self.params)
+        return self._settings.tenant_key
 
     def read(self) -> list[Facts]:
         """Return the facts of all devices."""
-        with connect(self.params, self.context, background=True) as session:
+        with connect(self._settings, self.context, background=True) as session:
             lists = PagedLists(session, self.context, self.name)
             devices = all_devices(lists, self.params["extended"])
             self._wanted_zones: set[str] | None = None

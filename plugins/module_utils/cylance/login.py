@@ -29,24 +29,19 @@ _TOKEN_LIFETIME = 25 * 60.0  # seconds; vendor clients assume at most 30 minutes
 
 
 @contextmanager
-def connect(
-    settings: CylanceSettings | Mapping[str, Any], context: Context, background: bool = False
-) -> Iterator[Session]:
+def connect(settings: CylanceSettings, context: Context, background: bool = False) -> Iterator[Session]:
     """Yield a Session with a tenant, which logs in when its first request needs it. Close it at the end.
 
-    settings: also accepted as the params that they are made from. background: as in RateLimiter.
+    background: as in RateLimiter.
     """
-    session = open_session(settings, context, background)
+    session = _session(settings, context, background)
     try:
         yield session
     finally:
         session.close()
 
 
-def open_session(settings: CylanceSettings | Mapping[str, Any], context: Context, background: bool = False) -> Session:
-    """Return a Session that the caller closes. See connect()."""
-    if not isinstance(settings, CylanceSettings):
-        settings = CylanceSettings.from_params(settings)
+def _session(settings: CylanceSettings, context: Context, background: bool) -> Session:
     context.redactor.add(settings.application_secret, settings.access_token)
     tenant, limits = settings.tenant_key, settings.rate_limit
     rate_limiter = RateLimiter(
@@ -66,11 +61,6 @@ def open_session(settings: CylanceSettings | Mapping[str, Any], context: Context
 
     session.use_tokens(_token_provider(settings, context, session), authorize)
     return session
-
-
-def tenant_key(params: Mapping[str, Any]) -> str:
-    """Return a digest that identifies the tenant. params: as for connect()."""
-    return CylanceSettings.from_params(params).tenant_key
 
 
 def _token_provider(settings: CylanceSettings, context: Context, session: Session) -> TokenProvider:

@@ -12,7 +12,7 @@ from .._engine.info_operation import ListingOperation
 from .._engine.operation import Operation
 from .identifiers import TARGET_PARSERS, TARGETS
 from .login import connect
-from .options import ENVIRONMENT
+from .options import ENVIRONMENT, CylanceSettings
 from .paged_lists import PagedLists
 
 LIBRARIES = ("requests", "PyJWT")
@@ -43,5 +43,5 @@ class CylanceListing(ListingOperation):
     @contextmanager
     def connection(self) -> Iterator[PagedLists]:
         """Open the console. The value reads its lists."""
-        with connect(self.params, self.context, background=True) as session:
+        with connect(CylanceSettings.from_params(self.params), self.context, background=True) as session:
             yield PagedLists(session, self.context, self.name)

@@ -57,7 +57,10 @@ _CREDENTIALS = ("tenant_id", "application_id", "application_secret")
 
 @dataclass(frozen=True)
 class CylanceSettings:
-    """Everything that is needed to reach one tenant. Credentials are None if access_token replaces them."""
+    """Everything that is needed to reach one tenant. Credentials are None if access_token replaces them.
+
+    base_url: api_url if it is set, otherwise the region's.
+    """
 
     connection: ConnectionSettings
     rate_limit: RateLimitSettings
@@ -74,7 +77,8 @@ class CylanceSettings:
         rate_limit = RateLimitSettings.from_params(params)
         checked = check_credentials(params, _CREDENTIALS, ENVIRONMENT, "Cylance")
         credentials = {name: checked[name] for name in (*_CREDENTIALS, "access_token")}
-        return cls(connection, rate_limit, base_url(params), **credentials)
+        base_url = check_url(params["api_url"], "api_url") if params["api_url"] else REGIONS[params["region"]]
+        return cls(connection, rate_limit, base_url, **credentials)
 
     @property
     def tenant_key(self) -> str:
@@ -86,8 +90,3 @@ class CylanceSettings:
     def account_key(self) -> str:
         """A digest that identifies the application and its secret, for logins."""
         return digest(self.base_url, self.tenant_id or "", self.application_id or "", key=self.application_secret or "")
-
-
-def base_url(params: Mapping[str, Any]) -> str:
-    """Return the console's address: api_url if it is set, otherwise the region's. Raise InputError."""
-    return check_url(params["api_url"], "api_url") if params["api_url"] else REGIONS[params["region"]]

@@ -43,12 +43,9 @@ _ACCOUNT_BY_POST = (3, 2)  # the first version whose account endpoint takes a PO
 
 
 @contextmanager
-def connect(params: Mapping[str, Any], context: Context, background: bool = False) -> Iterator[Endpoints]:
-    """Yield the Endpoints of an account, and close them at the end. Raise InputError for invalid options.
-
-    params: the values of OPSWAT and CONNECTION. background: as in RateLimiter.
-    """
-    endpoints = Endpoints(OpswatSettings.from_params(params), context, background)
+def connect(settings: OpswatSettings, context: Context, background: bool = False) -> Iterator[Endpoints]:
+    """Yield the Endpoints of an account, and close them at the end. background: as in RateLimiter."""
+    endpoints = Endpoints(settings, context, background)
     try:
         yield endpoints
     finally:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from .._common.argspec import ArgumentSpec
 from .._common.errors import BadResponse, DeviceActionsError
 from .._engine.filters import Filters
@@ -15,7 +17,7 @@ from .devices.filters import FILTERS
 from .devices.listing import DeviceList
 from .devices.record import Facts, device_from
 from .endpoints import LARGEST_BATCH, Endpoints, connect
-from .options import ENVIRONMENT, OPSWAT, OpswatSettings, base_url
+from .options import ENVIRONMENT, OPSWAT, OpswatSettings
 
 
 class OpswatInventorySource(InventorySource):
@@ -35,20 +37,24 @@ class OpswatInventorySource(InventorySource):
     parallel = LARGEST_BATCH
     in_batches = True
 
+    @cached_property
+    def _settings(self) -> OpswatSettings:
+        return OpswatSettings.from_params(self.params)
+
     def address(self) -> str:
         """Return the console's address."""
-        return base_url(self.params)
+        return self._settings.base_url
 
     def account(self) -> str:
         """Return a digest of the account."""
-        return OpswatSettings.from_params(self.params).account
+        return self._settings.account
 
     def read(self) -> list[Facts]:
         """Return the facts of all devices.
 
         Raise BadResponse if the list may be incomplete, because missing devices would look like absent ones.
         """
-        with connect(self.params, self.context, background=True) as endpoints:
+        with connect(self._settings, self.context, background=True) as endpoints:
             listing = DeviceList(endpoints, self.context, self.name)
             devices = list(listing.all())
             incomplete_reason = listing.incomplete_reason or (

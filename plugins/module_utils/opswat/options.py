@@ -79,7 +79,8 @@ class OpswatSettings:
         checked = check_credentials(params, _CREDENTIALS, ENVIRONMENT, "OPSWAT Central Management")
         credentials = {name: checked[name] for name in (*_CREDENTIALS, "access_token")}
         versions = api_versions(params["api_versions"])
-        return cls(connection, params["requests_per_minute"], base_url(params), versions, **credentials)
+        base_url = check_url(params["api_url"], "api_url")
+        return cls(connection, params["requests_per_minute"], base_url, versions, **credentials)
 
     @property
     def account(self) -> str:
@@ -91,11 +92,6 @@ class OpswatSettings:
     def login_key(self) -> str:
         """A digest that identifies the account and its secret, for logins."""
         return digest(self.base_url, self.client_id or "", key=self.client_secret or "")
-
-
-def base_url(params: Mapping[str, Any]) -> str:
-    """Return the console's address, or raise InputError."""
-    return check_url(params["api_url"], "api_url")
 
 
 def api_versions(overrides: Mapping[str, object]) -> dict[str, str]:

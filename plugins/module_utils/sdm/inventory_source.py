@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from .._common.argspec import ArgumentSpec
@@ -15,7 +16,7 @@ from .._http.options import CONNECTION, RATE_LIMIT
 from .devices.catalog import DeviceCatalog
 from .devices.filters import FILTERS
 from .nodes import connect
-from .options import ENVIRONMENT, SDM, account_of, credentials, node_urls
+from .options import ENVIRONMENT, SDM, SdmSettings
 
 
 class SdmInventorySource(InventorySource):
@@ -34,19 +35,23 @@ class SdmInventorySource(InventorySource):
     credentials = ENVIRONMENT
     libraries = ("requests", "defusedxml")
 
+    @cached_property
+    def _settings(self) -> SdmSettings:
+        return SdmSettings.from_params(self.params)
+
     def address(self) -> str:
         """Return the addresses of all nodes."""
-        return ", ".join(node_urls(self.params))
+        return ", ".join(self._settings.urls)
 
     def account(self) -> str:
         """Return a digest of SDM and the user, because users may view different devices."""
         if self.params["groups"] and not self.params["group_paths"]:
             raise InputError("groups: requires group_paths: true, got false. Omit groups, or set group_paths: true.")
-        return account_of(credentials(self.params))
+        return self._settings.account
 
     def read(self) -> list[dict[str, Any]]:
         """Return the facts of all devices."""
-        with connect(credentials(self.params), self.context, background=True) as nodes:
+        with connect(self._settings, self.context, background=True) as nodes:
             catalog = DeviceCatalog(nodes, self.context)
             with_path = self.params["group_paths"]
             devices = [

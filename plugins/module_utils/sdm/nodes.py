@@ -25,7 +25,7 @@ _GATEWAY_TROUBLE = (502, 503, 504)
 
 
 @contextmanager
-def connect(settings: SdmSettings | Mapping[str, Any], context: Context, background: bool = False) -> Iterator[Nodes]:
+def connect(settings: SdmSettings, context: Context, background: bool = False) -> Iterator[Nodes]:
     """Yield the Nodes of an account. Log out and close them at the end. See Nodes for the arguments."""
     nodes = Nodes(settings, context, background)
     try:
@@ -37,13 +37,11 @@ def connect(settings: SdmSettings | Mapping[str, Any], context: Context, backgro
 class Nodes:
     """One account at all nodes. It logs in to a node when the first request goes there.
 
-    settings: also accepted as the params that they are made from. background: as in RateLimiter.
+    background: as in RateLimiter.
     urls: the nodes' addresses. account: a digest that identifies SDM and account. username: the account's.
     """
 
-    def __init__(self, settings: SdmSettings | Mapping[str, Any], context: Context, background: bool = False) -> None:
-        if not isinstance(settings, SdmSettings):
-            settings = SdmSettings.from_params(settings)
+    def __init__(self, settings: SdmSettings, context: Context, background: bool = False) -> None:
         context.redactor.add(settings.password)
         self._settings = settings
         self._context = context

@@ -58,14 +58,12 @@ class SdmSettings:
         """Return the settings for the values of SDM, CONNECTION and RATE_LIMIT, or raise InputError."""
         connection = ConnectionSettings.from_params(params)
         rate_limit = RateLimitSettings.from_params(params)
-        checked = credentials(params)
+        checked = check_credentials(params, _CREDENTIALS, ENVIRONMENT, "Oracle SDM")
         version = str(params["api_version"]).strip()
         if not _VERSION.fullmatch(version):
             raise InputError(f"api_version: must be a version such as {API_VERSION}, got {version!r}.")
-        urls = tuple(node_urls(params))
-        return cls(
-            connection, rate_limit, urls, version, params["body_format"], checked["username"], checked["password"]
-        )
+        credentials = {name: checked[name] for name in _CREDENTIALS}
+        return cls(connection, rate_limit, _node_urls(params), version, params["body_format"], **credentials)
 
     @property
     def account(self) -> str:
@@ -73,21 +71,10 @@ class SdmSettings:
         return digest("sdm", *sorted(self.urls), self.username.lower())
 
 
-def node_urls(params: Mapping[str, Any]) -> list[str]:
-    """Return the addresses of the nodes, each once, in the user's order, or raise InputError."""
+def _node_urls(params: Mapping[str, Any]) -> tuple[str, ...]:
     urls = [url for url in (str(url).strip() for url in params["urls"] or []) if url]
     if not urls:
         raise InputError(
             f"urls: must name at least one node of SDM (https://sdm.example:8443). Set urls or {ENVIRONMENT['urls']}."
         )
-    return list(dict.fromkeys(check_url(url, "urls") for url in urls))
-
-
-def credentials(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the params with valid credentials, or raise InputError."""
-    return check_credentials(params, _CREDENTIALS, ENVIRONMENT, "Oracle SDM")
-
-
-def account_of(params: Mapping[str, Any]) -> str:
-    """Return a digest that identifies SDM and the account, or raise InputError."""
-    return SdmSettings.from_params(params).account
+    return tuple(dict.fromkeys(check_url(url, "urls") for url in urls))

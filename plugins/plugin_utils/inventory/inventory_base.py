@@ -141,7 +141,7 @@ class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
 
     @property
     def _uses_stale(self) -> bool:
-        return self.get_option("stale") or self.get_option("on_error") == STALE
+        return bool(self.get_option("stale") or self.get_option("on_error") == STALE)
 
     def _overridden(self, config: dict[str, Any], text: str) -> dict[str, Any]:
         """Return the configuration with the environment's options. In a section, they replace single options."""

@@ -19,7 +19,7 @@ from ..._http.options import CONNECTION, RATE_LIMIT
 from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect
 from ..operation import CylanceOperation
-from ..options import CYLANCE
+from ..options import CYLANCE, CylanceSettings
 from ..paged_lists import PagedLists
 from ..zones.listing import Zones, find_zones
 from .listing import all_devices
@@ -71,7 +71,7 @@ class CylanceDeviceInfo(CylanceOperation, DeviceInfoOperation):
     @contextmanager
     def connection(self, option: str | None) -> Iterator[None]:
         """Open the console."""
-        with connect(self.params, self.context, background=True) as session:
+        with connect(CylanceSettings.from_params(self.params), self.context, background=True) as session:
             self._lists = PagedLists(session, self.context, self.name)
             self._zones = Zones(self._lists)
             self._finder = DeviceFinder(CylanceDevices(session), option)
@@ -98,10 +98,10 @@ class CylanceDeviceInfo(CylanceOperation, DeviceInfoOperation):
 
     def read_item(self, item: Item) -> None:
         """Read one device."""
-        assert item.device  # items without a device have failed before
-        facts = self._finder.facts(item.device.id)
+        device_id = item.found().id
+        facts = self._finder.facts(device_id)
         if self._wants_zones and not (self.params[_ALL] or self.params[_ZONES]):
-            facts["zones"] = _names(self._zones.of_device(item.device.id))
+            facts["zones"] = _names(self._zones.of_device(device_id))
         finish_reading(item, facts, device_from(facts))
 
     @property

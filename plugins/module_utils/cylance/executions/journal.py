@@ -34,7 +34,7 @@ class JournalEntry:
 
 
 class ExecutionJournal:
-    """Shared by all processes of the user on this machine, and kept over reboots. tenant: see login.tenant_key."""
+    """Shared by all processes of the user on this machine, and kept over reboots. tenant: its tenant_key."""
 
     def __init__(self, tenant: str, context: Context) -> None:
         self._tenant = tenant

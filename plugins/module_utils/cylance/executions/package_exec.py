@@ -20,9 +20,9 @@ from ..._engine.targets import requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
 from ..._sharing.run_state import RunState
 from ..identifiers import TARGET_PARSERS, TARGETS
-from ..login import connect, tenant_key
+from ..login import connect
 from ..operation import CylanceOperation
-from ..options import CYLANCE
+from ..options import CYLANCE, CylanceSettings
 from ..packages.listing import all_packages, find_package, packages_by_reference
 from ..paged_lists import Facts, PagedLists
 from .api import ExecutionApi
@@ -91,11 +91,12 @@ class CylancePackageExec(CylanceOperation):
         self._rails = GuardRails(params, identifiers)
         if not identifiers:
             return build_empty_result()
-        with connect(params, self.context) as session:
+        connection = CylanceSettings.from_params(params)
+        with connect(connection, self.context) as session:
             lists = PagedLists(session, self.context, self.name)
             self._api = ExecutionApi(session, lists, self.context)
             self._targets = ExecutionTargets(params, self.context, self.name, session, lists)
-            self._journal = ExecutionJournal(tenant_key(params), self.context)
+            self._journal = ExecutionJournal(connection.tenant_key, self.context)
             self._search = ExecutionSearch(
                 self._settings.match_window, self._settings.created_by, self._api, self._journal
             )

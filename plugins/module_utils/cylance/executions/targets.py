@@ -103,8 +103,7 @@ class ExecutionTargets:
         return self._finder.find(identifier)
 
     def _read_facts(self, item: Item) -> None:
-        assert item.device  # items without a device have failed before
-        facts = self._finder.facts(item.device.id)
+        facts = self._finder.facts(item.found().id)
         item.device = device_from(facts)
         item.extra = {"online": facts["online"], "focus": facts["focus_version"] is not None}
         item.finish(UNCHANGED)

@@ -18,7 +18,7 @@ from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect
 from ..operation import CylanceOperation
-from ..options import CYLANCE
+from ..options import CYLANCE, CylanceSettings
 from .api import LockdownApi
 from .state import UNLOCK_KEY, add_unlock_keys, check_no_log, lockdown_state
 
@@ -38,7 +38,7 @@ class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
     @contextmanager
     def connection(self, option: str | None) -> Iterator[None]:
         """Open the console."""
-        with connect(self.params, self.context, background=True) as session:
+        with connect(CylanceSettings.from_params(self.params), self.context, background=True) as session:
             self._api = LockdownApi(session, self.context.redactor)
             self._finder = DeviceFinder(CylanceDevices(session), option)
             yield
@@ -49,8 +49,7 @@ class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
 
     def read_item(self, item: Item) -> None:
         """Read the lockdown of one device."""
-        assert item.device  # items without a device have failed before
-        item.record_state(lockdown_state(self._api.read(item.device.id)))
+        item.record_state(lockdown_state(self._api.read(item.found().id)))
         item.finish(UNCHANGED)
 
     def complete(self, items: Sequence[Item]) -> None:

@@ -23,7 +23,7 @@ from ..devices.record import device_from
 from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect
 from ..operation import CylanceOperation
-from ..options import CYLANCE
+from ..options import CYLANCE, CylanceSettings
 from .api import LockdownApi
 from .record import Lockdown
 from .settings import LockdownSettings
@@ -66,7 +66,7 @@ class CylanceLockdown(CylanceOperation):
         self._settings = LockdownSettings.from_params(params)
         check_no_log(params, self.context)
         option, identifiers = requested_targets(params, TARGET_PARSERS)
-        with connect(params, self.context) as session:
+        with connect(CylanceSettings.from_params(params), self.context) as session:
             self._tenant = f"{session.base_url} {params['tenant_id']}"
             self._devices = CylanceDevices(session)
             self._api = LockdownApi(session, self.context.redactor)

@@ -25,7 +25,7 @@ from ..endpoints import LARGEST_BATCH, Endpoints, connect
 from ..groups.listing import GroupFacts, all_groups, find_group
 from ..identifiers import TARGET_PARSERS, TARGETS
 from ..operation import OpswatOperation
-from ..options import OPSWAT
+from ..options import OPSWAT, OpswatSettings
 from .catalog import ACTIONS
 from .desired_state import DesiredState
 from .options import ACTION, ActionSettings
@@ -58,7 +58,7 @@ class OpswatDeviceAction(OpswatOperation):
         self._option, identifiers = requested_targets(params, TARGET_PARSERS)
         folder = prepare_folder(settings.dest, self.context.check_mode) if settings.wait else None
         name = f"{self.name} {settings.action}"
-        with connect(params, self.context) as endpoints:
+        with connect(OpswatSettings.from_params(params), self.context) as endpoints:
             self._prepare(endpoints, name)
             convergence = Convergence(self, self.context, params, identifiers, name)
             items = convergence.run()

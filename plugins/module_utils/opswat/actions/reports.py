@@ -151,17 +151,16 @@ class Reports:
 
     def _request(self, command_id: str) -> ApiResponse:
         """Return the response for the first type that is not a bad request. Try types that are last from now on."""
-        refusal: ApiError | None = None
+        refusals: list[ApiError] = []
         for report_type in list(self._types):
             try:
                 return self._endpoints.download("reports", _ACTION, {"type": report_type, "command_id": command_id})
             except ApiError as error:
                 if error.status != _BAD_REQUEST:
                     raise
-                refusal = error
+                refusals.append(error)
                 self._types.append(self._types.pop(0))
-        assert refusal  # there is at least one type
-        raise refusal
+        raise refusals[-1]
 
     def _check_content(self, response: ApiResponse) -> None:
         """Raise a DeviceActionsError if the response is not a report, and NotReady if there is none yet.

@@ -19,7 +19,7 @@ from ..._http.options import CONNECTION
 from ..endpoints import connect
 from ..identifiers import TARGET_PARSERS, TARGETS
 from ..operation import OpswatOperation
-from ..options import OPSWAT
+from ..options import OPSWAT, OpswatSettings
 from .details import SECTIONS
 from .filters import FILTERS
 from .finder import DeviceFinder, not_found
@@ -63,7 +63,7 @@ class OpswatDeviceInfo(OpswatOperation, DeviceInfoOperation):
     @contextmanager
     def connection(self, option: str | None) -> Iterator[None]:
         """Open the console."""
-        with connect(self.params, self.context, background=True) as endpoints:
+        with connect(OpswatSettings.from_params(self.params), self.context, background=True) as endpoints:
             self._finder = DeviceFinder(endpoints, self.context, option, self.name, self.params["details"])
             yield
 
@@ -86,10 +86,10 @@ class OpswatDeviceInfo(OpswatOperation, DeviceInfoOperation):
 
     def read_item(self, item: Item) -> None:
         """Read one device."""
-        assert item.device  # items without a device have failed before
-        facts = self._finder.facts(item.device.id)
+        device_id = item.found().id
+        facts = self._finder.facts(device_id)
         if facts is None:
-            raise not_found("device_ids", item.device.id)
+            raise not_found("device_ids", device_id)
         finish_reading(item, facts, device_from(facts))
 
     def entry(self, item: Item) -> dict[str, Any]:

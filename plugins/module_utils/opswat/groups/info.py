@@ -12,7 +12,7 @@ from ..._common.argspec import ArgumentSpec
 from ..._engine.info_operation import ListingOperation
 from ..._http.options import CONNECTION
 from ..endpoints import Endpoints, connect
-from ..options import ENVIRONMENT, OPSWAT
+from ..options import ENVIRONMENT, OPSWAT, OpswatSettings
 from .listing import all_groups, same_group_name
 
 
@@ -37,7 +37,7 @@ class OpswatGroupInfo(ListingOperation):
 
     def connection(self) -> AbstractContextManager[Endpoints]:
         """Open the console."""
-        return connect(self.params, self.context, background=True)
+        return connect(OpswatSettings.from_params(self.params), self.context, background=True)
 
     def read(self, connection: Endpoints) -> list[dict[str, Any]]:
         """Return the groups that the task names, or all of them."""

@@ -19,7 +19,7 @@ from ..._http.options import CONNECTION, RATE_LIMIT
 from ..identifiers import PARSERS, TARGETS
 from ..nodes import connect
 from ..operation import SdmOperation
-from ..options import SDM, credentials
+from ..options import SDM, SdmSettings
 from .catalog import DeviceCatalog
 from .filters import FILTERS
 from .finder import find_devices
@@ -73,7 +73,7 @@ class SdmDeviceInfo(SdmOperation, DeviceInfoOperation):
 
     def targets(self) -> tuple[str | None, Sequence[str]]:
         """Return the target option and its identifiers, or None for all devices."""
-        self.params = credentials(self.params)
+        self._settings = SdmSettings.from_params(self.params)
         if is_chosen(self.params, _ALL):
             return None, []
         self._option, identifiers = requested_targets(self.params, PARSERS)
@@ -82,7 +82,7 @@ class SdmDeviceInfo(SdmOperation, DeviceInfoOperation):
     @contextmanager
     def connection(self, option: str | None) -> Iterator[None]:
         """Open SDM, and log out in the end."""
-        with connect(self.params, self.context, background=True) as nodes:
+        with connect(self._settings, self.context, background=True) as nodes:
             self._catalog = DeviceCatalog(nodes, self.context)
             yield
 
@@ -96,8 +96,7 @@ class SdmDeviceInfo(SdmOperation, DeviceInfoOperation):
 
     def read_item(self, item: Item) -> None:
         """Read the group path of a device. The list has everything else."""
-        assert item.device
-        facts = self._catalog.listed(item.device.id)
+        facts = self._catalog.listed(item.found().id)
         finish_reading(item, {**facts, "group_path": self._group_path(facts)})
 
     def _group_path(self, facts: Mapping[str, Any]) -> str | None:

@@ -23,7 +23,7 @@ from ..devices.record import device_from
 from ..identifiers import PARSERS, TARGETS
 from ..nodes import connect
 from ..operation import SdmOperation
-from ..options import SDM, credentials
+from ..options import SDM, SdmSettings
 from .attempts import Attempt, Findings
 from .errors import locked_by_other_error, other_accounts_warning, unknown_fate_error
 from .ledger import Ledger
@@ -75,22 +75,23 @@ class SdmDeviceLock(SdmOperation):
 
     def perform(self) -> dict[str, Any]:
         """Lock or unlock all targets, and return the result."""
-        self.params = params = credentials(self.params)
+        params, settings = self.params, SdmSettings.from_params(self.params)
+        self._username = settings.username
         self._goal = params["state"]
         self._action = LOCK if self._goal == LOCKED else UNLOCK
         self._for_orphans = self._wants_orphans()
         self._waiting = LockWaiting(params, self.context, self.name)
         self._findings = Findings()
-        with connect(params, self.context) as nodes:
+        with connect(settings, self.context) as nodes:
             ledger = None
             if params["ledger"]:
-                ledger = Ledger(params["ledger"], nodes.urls, params["username"], self.context.run_state)
+                ledger = Ledger(params["ledger"], nodes.urls, nodes.username, self.context.run_state)
             self._option, identifiers = self._targets(ledger)
             self._catalog = DeviceCatalog(nodes, self.context)
             self._lock_targets = LockTargets(self._catalog, params["scope"])
             self._ledger_updates = LedgerUpdates(ledger, self._action, self.context)
             labels = params["already_labels"], params["held_labels"]
-            refusals = RefusalReader(self.context.redactor, params["username"], *labels)
+            refusals = RefusalReader(self.context.redactor, nodes.username, *labels)
             self._requests = LockRequests(nodes, refusals)
             self._rollback = Rollback(self._requests, refusals, self._ledger_updates, self._findings, self.context)
             self._refused_attempts = RefusedAttempts(
@@ -152,7 +153,7 @@ class SdmDeviceLock(SdmOperation):
         if len(facts) < len(shown):
             raise not_found("device_ids", device.id)
         entry, other_run = self._ledger_updates.entry(target), self._ledger_updates.other_run(target)
-        return lock_state(facts, self.params["username"], entry, other_run)
+        return lock_state(facts, self._username, entry, other_run)
 
     def plan(self, state: State) -> Plan | None:
         """Return what to do. Where SDM does not show the lock, only sending the action can confirm the goal."""
@@ -242,7 +243,7 @@ class SdmDeviceLock(SdmOperation):
         except DeviceActionsError as error:
             return self._refused_attempts.process(attempt, error, is_partly_done=is_done)
         self._ledger_updates.succeeded(target)
-        after = self._findings.accepted[target.id] = accepted_state(self._goal, before, self.params["username"])
+        after = self._findings.accepted[target.id] = accepted_state(self._goal, before, self._username)
         # After a request without a response, there may have been nothing to do because that request had its effect.
         if not is_done and target.id not in self._findings.unconfirmed:
             raise AlreadyInState("", after)

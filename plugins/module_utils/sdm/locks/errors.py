@@ -19,7 +19,7 @@ def locked_by_other_error(state: State, hint: str = "") -> NotReached:
     """Return the error for a lock of another owner. state: the State read last. hint: a further sentence."""
     message = f"Locked by {state.detail.other_owner}. Only the lock owner can release the lock."
     error = NotReached(f"{message} {hint}".rstrip(), state, "locked_by_other", look_again=False, send_again=False)
-    error.device_specific = True
+    error.failure_key = None  # another owner's lock says nothing about other devices
     return error
 
 
@@ -67,11 +67,11 @@ def explain_refusal(error: DeviceActionsError, refusal: Refusal, action: str, sc
             f" If the label {refusal.label} means that another user has the lock, add it to held_labels. If it means "
             "that there was nothing to do, add it to already_labels."
         )
-    assert error.status is not None
-    explained = ApiError(message, error.status, uncertain=error.uncertain)
+    explained = ApiError(message, error.status or 0, uncertain=error.uncertain)
     if refusal.kind in (NOT_SUPPORTED, NO_DEVICE):
         explained.reason = "not_supported" if refusal.kind == NOT_SUPPORTED else "not_found"
-        explained.device_specific = refusal.kind == NO_DEVICE
+    if refusal.kind == NO_DEVICE:
+        explained.failure_key = None
     return explained
 
 

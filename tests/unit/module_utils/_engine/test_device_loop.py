@@ -190,7 +190,7 @@ def test_another_kind_of_failure_restarts_the_count(context):
 def test_failures_that_concern_one_device_only_never_stop_the_loop(context):
     def work(item):
         error = DeviceActionsError("Not applicable.")
-        error.device_specific = True
+        error.failure_key = None
         raise error
 
     loop, entries = loop_over(context), items(40)
@@ -201,7 +201,7 @@ def test_failures_that_concern_one_device_only_never_stop_the_loop(context):
 def test_failures_of_one_shared_request_never_stop_the_loop(context):
     def work(item):
         error = DeviceActionsError("The request failed.")
-        error.request = "one request for fifty devices"
+        error.failure_key = "one request for fifty devices"
         raise error
 
     loop, entries = loop_over(context), items(50)
