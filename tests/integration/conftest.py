@@ -30,7 +30,7 @@ def simulator_process() -> Iterator[Simulator]:
 
 @pytest.fixture
 def simulator(simulator_process: Simulator) -> Simulator:
-    """The simulator without devices. Its clock stands at the current time until a test moves it."""
+    """The simulator without devices. Its clock shows the current time until a test moves it."""
     simulator_process.reset()
     simulator_process.set_clock("now")
     return simulator_process

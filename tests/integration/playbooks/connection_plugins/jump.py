@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A connection that is not local by name and runs everything here: stands in for the SSH connection to a jump host."""
+"""A connection that is not local by name and runs everything here: replaces the SSH connection to a jump host."""
 
 from __future__ import annotations
 
