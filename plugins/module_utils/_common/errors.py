@@ -124,7 +124,7 @@ class Interrupted(DeviceActionsError):
 class GuardRail(DeviceActionsError):
     """The plan touches a protected device or too many devices.
 
-    certain: whether a device is protected for certain, or only cannot be told from one that is.
+    certain: false if no device is known to be protected, but some cannot be distinguished from protected ones.
     """
 
     fatal = True

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from .._common.errors import InputError
-from .._common.text import summarize
+from .._common.text import printable_line, summarize
 from .filters import same_word
 
 Record = TypeVar("Record", bound=Mapping[str, Any])
@@ -43,11 +43,12 @@ class RecordFinder:
         matching = self.matching(records, wanted)
         if len(matching) == 1:
             return matching[0]
+        shown = printable_line(wanted)
         if matching:
             labels = summarize([self.label(record) for record in matching])
-            raise InputError(f"{self.option}: {wanted!r} matches {len(matching)} {self.noun}s: {labels}. {self.hint}")
+            raise InputError(f"{self.option}: {shown!r} matches {len(matching)} {self.noun}s: {labels}. {self.hint}")
         known = summarize(sorted({record["name"] or record["id"] for record in records}))
-        raise InputError(f"{self.option}: the console has no {self.noun} {wanted!r}. It has {known or 'none'}.")
+        raise InputError(f"{self.option}: the console has no {self.noun} {shown!r}. It has {known or 'none'}.")
 
     def matching(self, records: Sequence[Record], wanted: str) -> list[Record]:
         """Return the records with this id, else those with exactly this name, else those whose case differs."""

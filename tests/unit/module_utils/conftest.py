@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Helpers for tests of what forks share: children that are waited for, and a clock that tests move."""
+"""Helpers for tests of shared state: forks, a killed process, and a fake clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 
 def run_in_forks(count, work):
-    """Run C(work(number)) in as many forks at the same time; all must end well."""
+    """Run work(number) in several forks at the same time. All of them must succeed."""
     children = []
     for number in range(count):
         child = os.fork()
@@ -39,7 +39,7 @@ def forks():
 
 @pytest.fixture
 def kill_in_the_middle():
-    """Run work(hang) in a fork, and kill that when it calls C(hang), which never returns."""
+    """A function that runs work(hang) in a fork and kills it when it calls hang(), which never returns."""
 
     def kill_in_the_middle(work):
         ready, tell = os.pipe()
@@ -64,7 +64,7 @@ def kill_in_the_middle():
 
 
 class Clock:
-    """A monotonic clock that stands still but for sleep() and advance()."""
+    """A clock that only sleep() and advance() move."""
 
     def __init__(self):
         self.now = 1000.0
@@ -86,5 +86,5 @@ class Clock:
 
 @pytest.fixture
 def clock():
-    """A Clock, to be put in the place of a module's C(time)."""
+    """A Clock that replaces a module's time."""
     return Clock()

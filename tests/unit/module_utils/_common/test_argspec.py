@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Option groups: put together, and validated in the words of AnsibleModule."""
+"""Argument specs: sums, and validation with the messages of AnsibleModule."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def errors(**values):
     return BOTH.validate(values, NAME)[2]
 
 
-def test_a_sum_has_the_options_and_the_constraints_of_both():
+def test_a_sum_has_the_options_and_constraints_of_both():
     assert set(BOTH.options) == {"ids", "names", "user", "secret", "retries"}
     assert BOTH.constraints() == {
         "mutually_exclusive": [["ids", "names"]],
@@ -41,12 +41,12 @@ def test_a_sum_has_the_options_and_the_constraints_of_both():
     }
 
 
-def test_a_sum_leaves_its_parts_as_they_are():
+def test_adding_specs_does_not_change_them():
     assert set(TARGETS.options) == {"ids", "names"}
     assert LOGIN.constraints()["required_one_of"] == []
 
 
-def test_valid_input_has_defaults_types_and_no_errors():
+def test_valid_input_gets_defaults_and_types_without_errors():
     params, secrets, wrong = BOTH.validate({"ids": "a,b", "retries": "5"}, NAME)
     assert wrong == []
     assert params == {"ids": ["a", "b"], "names": None, "user": None, "secret": None, "retries": 5}
@@ -60,17 +60,17 @@ def test_every_constraint_is_enforced():
     assert "retries is 0 but all of the following are missing: user" in errors(ids=["a"], retries=0)[0]
 
 
-def test_an_unknown_option_is_refused_by_the_name_that_the_user_wrote():
+def test_an_unknown_option_is_an_error_that_names_it():
     (error,) = errors(ids=["a"], device="x")
     assert error.startswith(f"Unsupported parameters for ({NAME}) module: device. Supported parameters include: ")
 
 
-def test_a_wrong_type_is_refused():
+def test_a_wrong_type_is_an_error():
     (error,) = errors(ids=["a"], retries="x")
     assert "retries" in error and "int" in error
 
 
-def test_secrets_are_told_wherever_they_come_from(monkeypatch):
+def test_secrets_are_returned_from_options_and_from_the_environment(monkeypatch):
     assert BOTH.validate({"ids": ["a"], "user": "u", "secret": "canary-1"}, NAME)[1] == {"canary-1"}
     monkeypatch.setenv("EXAMPLE_SECRET", "canary-2")
     params, secrets, _wrong = BOTH.validate({"ids": ["a"], "user": "u"}, NAME)

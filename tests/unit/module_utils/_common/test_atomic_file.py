@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file is there with its old content or with the new one, whenever its writer is killed."""
+"""A file has its old or its new content, even if its writer is killed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.atom
 
 
 @pytest.mark.parametrize("durable", [False, True])
-def test_it_is_replaced_for_its_user_alone(tmp_path, durable):
+def test_the_file_is_replaced_and_private(tmp_path, durable):
     path = tmp_path / "file"
     path.write_bytes(b"old")
     path.chmod(0o666)
@@ -26,7 +26,7 @@ def test_it_is_replaced_for_its_user_alone(tmp_path, durable):
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_writer_that_is_killed_leaves_the_old_content(tmp_path, monkeypatch, kill_in_the_middle, step):
+def test_a_killed_writer_leaves_the_old_content(tmp_path, monkeypatch, kill_in_the_middle, step):
     path = tmp_path / "file"
     path.write_bytes(b"old")
 
@@ -41,7 +41,7 @@ def test_a_writer_that_is_killed_leaves_the_old_content(tmp_path, monkeypatch, k
     assert os.listdir(tmp_path) == ["file"]
 
 
-def test_a_write_that_fails_leaves_nothing_else_behind(tmp_path, monkeypatch):
+def test_a_failed_write_leaves_no_draft(tmp_path, monkeypatch):
     path = tmp_path / "file"
     path.write_bytes(b"old")
 
@@ -55,7 +55,7 @@ def test_a_write_that_fails_leaves_nothing_else_behind(tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == ["file"]
 
 
-def test_a_link_in_the_place_of_the_draft_is_not_followed(tmp_path):
+def test_a_symbolic_link_instead_of_the_draft_is_not_followed(tmp_path):
     target = tmp_path / "target"
     target.write_bytes(b"precious")
     (tmp_path / "file.draft").symlink_to(target)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Timestamps, dates and durations that are none."""
+"""Invalid timestamps, dates and durations."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def seconds(moment):
 @example("２０２６-01-15T12:00:00Z")
 @example("2026-01-15T12:00:00+02:00")
 @example("2026-01-15T12:00:00Z\n2")
-def test_anything_is_a_moment_or_a_value_error(value):
+def test_any_value_is_a_timestamp_or_a_value_error(value):
     try:
         moment = parse_timestamp(value)
     except ValueError:
@@ -55,13 +55,13 @@ def test_anything_is_a_moment_or_a_value_error(value):
     st.sampled_from(("", ".5", ".1234567", ".000000000")),
     st.sampled_from(("Z", "z", "", "+00:00", "-00:00")),
 )
-def test_every_spelling_of_a_moment_is_that_moment(moment, separator, fraction, zone):
+def test_all_formats_of_a_timestamp_are_equal(moment, separator, fraction, zone):
     text = moment.isoformat(sep="T", timespec="seconds").replace("T", separator) + fraction + zone
     assert parse_timestamp(text) == seconds(moment)
 
 
 @given(moments)
-def test_a_moment_that_is_written_is_read_again(moment):
+def test_a_formatted_timestamp_parses_to_the_same_value(moment):
     assert parse_timestamp(format_timestamp(seconds(moment))) == seconds(moment)
 
 
@@ -73,13 +73,13 @@ def test_a_moment_that_is_written_is_read_again(moment):
 @example("Thu, 15 Jan 0000 12:00:00 GMT")
 @example(",")
 @example("0")
-def test_any_date_header_is_a_moment_or_none(text):
+def test_any_date_header_is_a_timestamp_or_none(text):
     moment = parse_http_date(text)
     assert moment is None or is_clean(format_timestamp(moment))
 
 
 @given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(9998, 1, 1)), zones)
-def test_a_date_header_is_read_with_its_zone(moment, zone):
+def test_a_date_header_is_parsed_with_its_time_zone(moment, zone):
     aware = moment.replace(microsecond=0, tzinfo=timezone.utc)
     assert parse_http_date(format_datetime(aware.astimezone(zone))) == aware.timestamp()
     assert parse_http_date(format_datetime(aware, usegmt=True)) == aware.timestamp()
@@ -90,7 +90,7 @@ def test_a_date_header_is_read_with_its_zone(moment, zone):
 @example("1:24:00")
 @example("٣:٠٠:٠٠")
 @example("1:00:00\n")
-def test_anything_is_a_duration_or_a_clear_error(value):
+def test_any_value_is_a_duration_or_an_input_error(value):
     try:
         minutes = parse_duration(value, "expires", 5, 3 * 24 * 60)
     except InputError as error:
@@ -100,10 +100,10 @@ def test_anything_is_a_duration_or_a_clear_error(value):
 
 
 @given(st.integers(0, 999 * 24 * 60))
-def test_a_duration_that_is_written_is_read_again(minutes):
+def test_any_formatted_duration_parses_to_the_same_value(minutes):
     assert parse_duration(format_duration(minutes), "expires") == minutes
 
 
 @given(st.floats(min_value=0, max_value=1e12))
-def test_a_length_of_time_in_words_is_short(length):
+def test_an_approximate_duration_is_short(length):
     assert is_clean(approximate_duration(length)) and len(approximate_duration(length)) < 30

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Host names and MAC addresses as people write them, and as they compare."""
+"""Spellings of host names and MAC addresses, and their comparison."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.iden
         " 00:60:26:26:d5:19\n",
     ],
 )
-def test_a_mac_address_is_the_same_in_any_spelling(text):
+def test_all_spellings_of_a_mac_address_are_equal(text):
     assert parse_mac(text) == normalize_mac(text) == "00602626d519"
 
 
 @pytest.mark.parametrize("text", ["", "00:60:26:26:d5", "00:60:26:26:d5:19:77", "0g:60:26:26:d5:19", "ws-0001", None])
-def test_what_is_no_mac_address_is_refused(text):
+def test_an_invalid_mac_address_is_an_input_error(text):
     assert normalize_mac(text) is None
     with pytest.raises(InputError, match="mac_addresses: .* is not a MAC address"):
         parse_mac(text)
 
 
-def test_a_mac_address_that_yaml_read_as_a_number_is_refused_with_the_advice_to_quote():
+def test_a_number_as_mac_address_is_an_error_that_suggests_quotes():
     with pytest.raises(InputError, match="quote it"):
         parse_mac(44372891)
     with pytest.raises(InputError) as error:
@@ -50,7 +50,7 @@ def test_a_mac_address_that_yaml_read_as_a_number_is_refused_with_the_advice_to_
     ("text", "name"),
     [("ws-0001", "ws-0001"), (" ws-0001.corp.example. ", "ws-0001.corp.example"), ("WS_1", "WS_1"), ("1", "1")],
 )
-def test_a_host_name_is_taken_as_it_is_but_for_the_root_dot(text, name):
+def test_a_host_name_loses_only_the_dot_of_the_root(text, name):
     assert parse_hostname(text) == name
 
 
@@ -76,7 +76,7 @@ def test_a_host_name_is_taken_as_it_is_but_for_the_root_dot(text, name):
         "a*",
     ],
 )
-def test_a_host_name_that_would_change_the_path_of_a_request_is_refused(text):
+def test_a_host_name_that_would_change_a_requests_path_is_an_input_error(text):
     with pytest.raises(InputError, match="hostnames: .* is not a host name"):
         parse_hostname(text)
 
@@ -97,6 +97,6 @@ def test_a_host_name_that_would_change_the_path_of_a_request_is_refused(text):
         ("", ".corp.example", False),
     ],
 )
-def test_a_bare_name_and_a_full_one_mean_one_machine_and_two_domains_mean_two(one, other, same):
+def test_a_short_name_equals_a_full_name_but_two_domains_differ(one, other, same):
     assert same_hostname(one, other) is same
     assert same_hostname(*reversed((one, other))) is same

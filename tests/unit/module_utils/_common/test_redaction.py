@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What people and logs never get to see."""
+"""Secrets are masked in everything that users and logs see."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def test_urls_lose_their_users_queries_and_fragments(text, shown):
     assert strip_url_secrets(text) == shown
 
 
-def test_an_at_sign_in_a_password_hides_all_of_it():
+def test_a_password_with_an_at_sign_is_masked_completely():
     assert strip_url_secrets("proxy http://user:p@ss@host:3128/ failed") == "proxy http://host:3128/ failed"
 
 
-def test_a_foreign_text_becomes_one_printable_line():
+def test_a_console_text_becomes_one_printable_line():
     assert printable_line("a\r\n b\x1b[31m\x00c\td\u009b") == "a b [31m c d"
 
 
@@ -55,7 +55,7 @@ def test_secrets_are_masked_in_texts():
     assert shown == f"refused {MASK}: key {MASK}"
 
 
-def test_a_secret_that_holds_another_one_is_masked_as_a_whole():
+def test_a_secret_that_contains_another_one_is_masked_completely():
     redactor = Redactor()
     redactor.add("abc", "abc-def")
     assert redactor.text("<abc-def> <abc>") == f"<{MASK}> <{MASK}>"
@@ -67,13 +67,13 @@ def test_a_secret_is_masked_before_the_text_is_cut():
     assert SECRET[:8] not in redactor.text("x" * 285 + SECRET)
 
 
-def test_a_secret_with_a_line_break_at_its_end_is_masked_without_it_too():
+def test_a_secret_with_a_trailing_line_break_is_also_masked_without_it():
     redactor = Redactor()
     redactor.add(f"{SECRET}\n")
     assert SECRET not in redactor.text(f"invalid header value: {'Bearer ' + SECRET + chr(10)!r}")
 
 
-def test_login_secrets_are_removed_from_every_depth_of_a_result():
+def test_login_secrets_are_masked_at_every_depth_of_a_result():
     redactor = Redactor()
     redactor.add(SECRET, None, "")
     result = redactor.result({"a": [{"b": f"x {SECRET}"}, SECRET], "n": 3, "none": None, "flag": True})
@@ -81,7 +81,7 @@ def test_login_secrets_are_removed_from_every_depth_of_a_result():
     assert (result["n"], result["none"], result["flag"]) == (3, None, True)
 
 
-def test_unlock_keys_stay_in_a_result_that_was_asked_to_have_them():
+def test_unlock_keys_are_not_masked_in_results():
     redactor = Redactor()
     redactor.add_device_secret("amber-basalt-0042")
     assert redactor.result({"unlock_key": "amber-basalt-0042"}) == {"unlock_key": "amber-basalt-0042"}

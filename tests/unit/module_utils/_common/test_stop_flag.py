@@ -17,7 +17,7 @@ def test_the_first_reason_to_stop_is_kept():
     assert (flag.is_set(), flag.why, flag.ends_process) == (True, "timeout", False)
 
 
-def test_waiting_ends_after_the_time_or_with_the_flag(clock, monkeypatch):
+def test_a_wait_ends_after_the_timeout_or_with_the_flag(clock, monkeypatch):
     monkeypatch.setattr(stop_flag, "time", clock)
     flag = StopFlag()
     assert flag.wait(0.25) is False

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Timestamps of consoles and of HTTP, in the many forms that they come in."""
+"""Timestamps of consoles and of HTTP in all their formats."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOON = 1768478400  # 2026-01-15T12:00:00Z
         "2026-01-15T12:00:00-0000",
     ],
 )
-def test_a_timestamp_is_utc_in_any_of_its_forms(text):
+def test_all_timestamp_formats_are_utc(text):
     assert parse_timestamp(text) == NOON
 
 
@@ -49,12 +49,12 @@ def test_a_timestamp_is_utc_in_any_of_its_forms(text):
         {},
     ],
 )
-def test_what_is_no_utc_timestamp_is_never_guessed(text):
+def test_an_invalid_timestamp_is_never_guessed(text):
     with pytest.raises(ValueError):
         parse_timestamp(text)
 
 
-def test_a_timestamp_does_not_depend_on_the_zone_of_this_machine(monkeypatch):
+def test_a_timestamp_does_not_depend_on_the_local_time_zone(monkeypatch):
     time = pytest.importorskip("time")
     monkeypatch.setenv("TZ", "America/New_York")
     time.tzset()
@@ -66,10 +66,10 @@ def test_a_timestamp_does_not_depend_on_the_zone_of_this_machine(monkeypatch):
         time.tzset()
 
 
-def test_the_date_of_an_answer_is_read():
+def test_the_date_of_a_response_is_parsed():
     assert parse_http_date("Thu, 15 Jan 2026 12:00:00 GMT") == NOON
 
 
 @pytest.mark.parametrize("text", [None, "", "yesterday", "Thu, 99 Jan 2026 12:00:00 GMT", "Thu, 15 Jan 2026"])
-def test_a_date_that_cannot_be_read_is_none(text):
+def test_an_invalid_date_is_none(text):
     assert parse_http_date(text) is None

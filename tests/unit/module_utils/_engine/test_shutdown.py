@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The end of a run: a worker whose parent was killed ends too, even where it waits for an answer that never comes."""
+"""The end of a run. A worker whose parent was killed ends too, even if it waits for a response."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bodies of any bytes: a value, or the one error that says that it is none."""
+"""Bodies of any bytes decode to a value or raise a ValueError."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OPENINGS = b"[{<\"'\\"
 @example(b'"\\ud800"')
 @example("\ufeff{}".encode("utf-8"))
 @example("{}".encode("utf-32"))
-def test_any_bytes_are_a_value_or_a_value_error(content):
+def test_any_bytes_decode_to_a_value_or_a_value_error(content):
     try:
         value = decode_json(content)
     except ValueError:
@@ -36,7 +36,7 @@ def test_any_bytes_are_a_value_or_a_value_error(content):
 
 
 @given(json_values())
-def test_whatever_is_json_is_decoded(value):
+def test_all_json_is_decoded(value):
     decoded = decode_json(as_json(value))
     assert json.dumps(decoded) == json.dumps(value) or math.nan in (decoded, value)
 
@@ -49,20 +49,20 @@ def test_whatever_is_json_is_decoded(value):
 @example(b"<script" * 20_000)
 @example(b'{"message": 5}')
 @example(b'[{"error": "x"}]')
-def test_an_errors_body_says_something_or_nothing(content):
+def test_any_error_body_yields_a_text_or_nothing(content):
     assert isinstance(error_text(content), str)
 
 
 @given(texts(), st.sampled_from(("message", "error_description", "detail", "error")))
-def test_an_errors_own_words_are_found(words, key):
+def test_the_message_of_an_error_body_is_found(words, key):
     assert error_text(as_json({"status": 5, key: words})) == words
 
 
 @given(st.text(st.sampled_from("abc &;é"), min_size=1), st.text())
-def test_the_title_of_a_page_is_what_it_says(title, body):
+def test_the_title_of_an_html_page_is_its_message(title, body):
     assert error_text(PAGE.format(title, body).encode()) == title.strip()
 
 
 @pytest.mark.parametrize("opening", [bytes([byte]) for byte in OPENINGS])
-def test_what_is_opened_and_never_closed_ends_all_the_same(opening):
+def test_unclosed_tags_are_processed_quickly(opening):
     error_text(opening * 1_000_000)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a console asks for between two attempts, and what goes wrong on the way to it: a pause or one clear error."""
+"""Hostile retry headers and transport errors: a pause, or a typed error."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def throttled(retry_after):
 @example("Thu, 01 Jan 0001 00:00:00 GMT")
 @example(", ")
 @example("٣")
-def test_whatever_a_console_asks_for_the_pause_is_within_the_limit_or_the_error_is_raised(retry_after):
+def test_a_requested_pause_is_within_the_limit_or_the_error_is_raised(retry_after):
     error = ApiError("429 while locking the device down.", status=429)
     for ask in (RetryState(3, MAX_WAIT).after_rate_limit, RetryState(3, MAX_WAIT).after_failure):
         try:
@@ -56,7 +56,7 @@ def test_whatever_a_console_asks_for_the_pause_is_within_the_limit_or_the_error_
 
 
 @pytest.mark.parametrize("retry_after", ["0", "-1", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", ""])
-def test_a_console_that_says_now_or_nonsense_for_ever_is_not_asked_for_ever(retry_after):
+def test_retries_end_if_the_console_always_requests_no_or_invalid_pauses(retry_after):
     retry_state, error = RetryState(3, MAX_WAIT), ApiError("429", status=429)
     with pytest.raises(ApiError):
         for _attempt in range(1000):
@@ -86,7 +86,7 @@ words = st.one_of(texts(), st.just(TOKEN_IN_HEADER))
 
 
 @given(st.lists(st.sampled_from(KINDS), min_size=1, max_size=4), words)
-def test_whatever_goes_wrong_on_the_way_is_one_clear_error_without_secrets(kinds, error):
+def test_any_transport_error_is_typed_and_contains_no_secrets(kinds, error):
     for kind in kinds:
         error = kind(error)
     redactor = Redactor()

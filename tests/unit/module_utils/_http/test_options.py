@@ -29,7 +29,7 @@ PARAMS = {
 }
 
 
-def test_the_smallest_numbers_are_valid():
+def test_the_minimums_are_valid():
     assert ConnectionSettings.from_params(PARAMS).max_wait == 0
     assert RateLimitSettings.from_params(PARAMS) == RateLimitSettings(1, 0.0, 0)
 

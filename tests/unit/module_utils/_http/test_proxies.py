@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which proxy leads to a console, and that nobody learns its password."""
+"""The choice of the proxy, and the secrecy of its password."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def proxy_for(url=CONSOLE, option=None):
     return find_proxy(url, option, Redactor())
 
 
-def test_without_option_and_variables_there_is_none():
+def test_without_option_and_variables_there_is_no_proxy():
     assert proxy_for() is None
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
-def test_the_variables_are_honoured_and_the_option_comes_first(monkeypatch, name):
+def test_the_option_overrides_the_variables(monkeypatch, name):
     monkeypatch.setenv(name, "http://one:3128")
     assert proxy_for() == "http://one:3128"
     assert proxy_for(option="http://two:3128") == "http://two:3128"
@@ -43,7 +43,7 @@ def test_the_variables_are_honoured_and_the_option_comes_first(monkeypatch, name
 
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
 @pytest.mark.parametrize("exempt", ["console.example", "example", ".example", "other,console.example", "*"])
-def test_what_no_proxy_names_is_reached_directly_unless_the_option_says_otherwise(monkeypatch, name, exempt):
+def test_no_proxy_excludes_hosts_unless_the_option_is_set(monkeypatch, name, exempt):
     monkeypatch.setenv("HTTPS_PROXY", "http://one:3128")
     monkeypatch.setenv(name, exempt)
     assert proxy_for() is None
@@ -52,14 +52,14 @@ def test_what_no_proxy_names_is_reached_directly_unless_the_option_says_otherwis
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "https://127.0.0.1", "http://localhost:8080", "http://[::1]"])
-def test_this_machine_itself_is_reached_through_the_options_proxy_alone(monkeypatch, url):
+def test_loopback_addresses_use_only_the_options_proxy(monkeypatch, url):
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://one:3128")
     assert proxy_for(url) is None
     assert proxy_for(url, option="http://two:3128") == "http://two:3128"
 
 
-def test_a_proxy_without_a_scheme_speaks_http():
+def test_a_proxy_without_a_scheme_uses_http():
     assert proxy_for(option="user:password@proxy.example:3128") == "http://user:password@proxy.example:3128"
 
 
@@ -86,12 +86,12 @@ def test_a_malformed_proxy_is_an_input_error_that_shows_no_password(monkeypatch,
 
 @pytest.mark.parametrize("by", ["option", "environment"])
 @pytest.mark.parametrize("scheme", ["http://", "https://", ""])
-def test_the_password_is_a_secret_in_each_form_that_may_come_back(monkeypatch, by, scheme):
+def test_the_password_is_secret_both_quoted_and_unquoted(monkeypatch, by, scheme):
     redactor = Redactor()
     proxy = f"{scheme}user:can%2Fary@proxy.example:3128"
     if by == "environment":
         monkeypatch.setenv("HTTPS_PROXY", proxy)
     find_proxy(CONSOLE, proxy if by == "option" else None, redactor)
     header = base64.b64encode(b"user:can/ary").decode()
-    told = redactor.text(f"407: neither can%2Fary nor can/ary by Basic {header}")
-    assert told == "407: neither ******** nor ******** by Basic ********"
+    shown = redactor.text(f"407: neither can%2Fary nor can/ary by Basic {header}")
+    assert shown == "407: neither ******** nor ******** by Basic ********"

@@ -13,7 +13,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.sha
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import UserFile, user_record
 
 
-def test_requests_take_turns_at_an_even_distance(context, record, clock, limiter):
+def test_requests_are_sent_at_even_intervals(context, record, clock, limiter):
     rate_limiter = limiter(context, record, "account", 20, 300)
     moments = []
     for dummy in range(5):
@@ -22,20 +22,20 @@ def test_requests_take_turns_at_an_even_distance(context, record, clock, limiter
     assert moments == [0, 0.05, 0.1, 0.15, 0.2]
 
 
-def test_another_fork_waits_for_its_turn_in_the_same_queue(context, record, clock, limiter):
+def test_forks_share_the_intervals(context, record, clock, limiter):
     one, two = (limiter(context, record, "account", 10, 300) for dummy in range(2))
     one.wait()
     two.wait()
     assert clock.sleeps == [pytest.approx(0.1)]
 
 
-def test_another_account_has_a_pace_of_its_own(context, record, clock, limiter):
+def test_another_account_has_its_own_rate(context, record, clock, limiter):
     limiter(context, record, "account", 1, 300).wait()
     limiter(context, record, "other account", 1, 300).wait()
     assert clock.sleeps == []
 
 
-def test_time_that_went_by_is_not_waited_for_again_and_not_saved_up(context, record, clock, limiter):
+def test_elapsed_time_counts_but_does_not_accumulate(context, record, clock, limiter):
     rate_limiter = limiter(context, record, "account", 10, 300)
     rate_limiter.wait()
     clock.advance(5)
@@ -44,20 +44,20 @@ def test_time_that_went_by_is_not_waited_for_again_and_not_saved_up(context, rec
     assert clock.sleeps == [pytest.approx(0.1)]
 
 
-def test_zero_lifts_the_pace(context, record, clock, limiter):
+def test_zero_means_unlimited(context, record, clock, limiter):
     rate_limiter = limiter(context, record, "account", 0, 300)
     for dummy in range(100):
         rate_limiter.wait()
     assert clock.sleeps == []
 
 
-def test_a_hold_stops_everybody_until_it_is_over(context, record, clock, limiter):
+def test_all_requests_wait_until_a_block_is_over(context, record, clock, limiter):
     limiter(context, record, "account", 0, 300).block(60, "429")
     limiter(context, record, "account", 0, 300).wait()
     assert clock.now == pytest.approx(1060)
 
 
-def test_a_shorter_hold_does_not_end_a_longer_one(context, record, clock, limiter):
+def test_a_shorter_block_does_not_end_a_longer_one(context, record, clock, limiter):
     rate_limiter = limiter(context, record, "account", 0, 300)
     rate_limiter.block(60, "429")
     rate_limiter.block(5, "503")
@@ -65,7 +65,7 @@ def test_a_shorter_hold_does_not_end_a_longer_one(context, record, clock, limite
     assert clock.now == pytest.approx(1060)
 
 
-def test_a_hold_that_comes_while_one_waits_is_waited_for_too(context, record, clock, monkeypatch, limiter):
+def test_a_block_that_starts_during_a_wait_extends_it(context, record, clock, monkeypatch, limiter):
     rate_limiter = limiter(context, record, "account", 1, 300)
     rate_limiter.wait()
     sleep = clock.sleep
@@ -80,7 +80,7 @@ def test_a_hold_that_comes_while_one_waits_is_waited_for_too(context, record, cl
     assert clock.now >= 1031
 
 
-def test_a_wait_beyond_max_wait_is_an_error_at_once_and_takes_no_turn(context, record, clock, limiter):
+def test_a_wait_beyond_max_wait_fails_at_once_and_reserves_no_time(context, record, clock, limiter):
     rate_limiter = limiter(context, record, "account", 0, 10)
     rate_limiter.block(60, "429")
     with pytest.raises(ApiError, match="max_wait") as error:
@@ -93,22 +93,22 @@ def test_a_wait_beyond_max_wait_is_an_error_at_once_and_takes_no_turn(context, r
     assert clock.sleeps == []
 
 
-def test_who_does_not_have_to_wait_needs_no_patience(context, record, clock, limiter):
+def test_max_wait_zero_allows_requests_without_a_wait(context, record, clock, limiter):
     monotonic = clock.monotonic
-    clock.monotonic = lambda: clock.advance(0.001) or monotonic()  # time goes by between two looks
+    clock.monotonic = lambda: clock.advance(0.001) or monotonic()  # time passes between two checks
     limiter(context, record, "account", 20, max_wait=0).wait()
     with pytest.raises(ApiError, match="max_wait"):
         limiter(context, record, "account", 20, max_wait=0).wait()
 
 
-def test_no_turn_is_given_once_the_run_is_stopped(context, record, limiter):
+def test_no_request_is_allowed_after_a_stop(context, record, limiter):
     rate_limiter = limiter(context, record, "account", 10, 300)
     context.stop.set()
     with pytest.raises(Interrupted):
         rate_limiter.wait()
 
 
-def test_a_long_hold_is_announced_with_its_reason_and_a_short_one_is_not(context, record, announced, limiter):
+def test_only_a_long_block_is_announced_with_its_reason(context, record, announced, limiter):
     rate_limiter = limiter(context, record, "account", 0, 300)
     rate_limiter.block(1, "503 while reading")
     assert announced == []
@@ -116,7 +116,7 @@ def test_a_long_hold_is_announced_with_its_reason_and_a_short_one_is_not(context
     assert announced == ["waiting 30 s: 429 while reading"]
 
 
-def test_a_record_that_a_killed_fork_left_empty_does_not_matter(context, record, clock, monkeypatch, limiter):
+def test_a_record_that_a_killed_fork_left_empty_is_harmless(context, record, clock, monkeypatch, limiter):
     rate_limiter = limiter(context, record, "account", 1, 300)
     rate_limiter.wait()
     sleep = clock.sleep
@@ -131,25 +131,25 @@ def test_a_record_that_a_killed_fork_left_empty_does_not_matter(context, record,
 
 
 @pytest.mark.parametrize("shared", ["memory", "file"])
-def test_forks_share_the_turns(context, clock, forks, tmp_path, shared, limiter):
-    """Each of 4 forks takes 5 turns by a clock of its own, which goes on when it waits."""
+def test_four_forks_share_one_rate(context, clock, forks, tmp_path, shared, limiter):
+    """Each of 4 forks sends 5 requests by its own clock, which advances when it waits."""
     record = SharedRecord(UserFile(tmp_path / "pace") if shared == "file" else None)
-    turns = SharedRecord()
+    sent = SharedRecord()
 
     def take(number):
         rate_limiter = limiter(context, record, "account", 0.1, 10_000)
         for dummy in range(5):
             rate_limiter.wait()
-            with turns.transaction() as content:
+            with sent.transaction() as content:
                 content.setdefault("moments", []).append(clock.now)
 
     forks(4, take)
-    with turns.transaction() as content:
+    with sent.transaction() as content:
         moments = sorted(content["moments"])
     assert moments == [pytest.approx(1000 + 10 * number) for number in range(20)]
 
 
-def test_a_request_that_waits_for_a_hold_of_another_run_says_so_once_a_run(
+def test_a_wait_for_a_block_of_another_run_is_announced_once_per_run(
     context, record, clock, announced, limiter, make_context
 ):
     other = make_context(lambda text: None)
@@ -163,8 +163,8 @@ def test_a_request_that_waits_for_a_hold_of_another_run_says_so_once_a_run(
     assert len(announced) == 1
 
 
-def test_a_turn_that_moves_away_for_too_long_is_given_up(context, record, clock, monkeypatch, limiter):
-    """Each wait alone is short enough, all of them are not."""
+def test_repeated_blocks_fail_when_they_exceed_max_wait_together(context, record, clock, monkeypatch, limiter):
+    """Each wait is short enough, but their sum is not."""
     rate_limiter = limiter(context, record, "account", 1, max_wait=10)
     rate_limiter.wait()
     sleep = clock.sleep
@@ -178,7 +178,7 @@ def test_a_turn_that_moves_away_for_too_long_is_given_up(context, record, clock,
         rate_limiter.wait()
 
 
-def test_the_record_is_the_users_or_where_that_cannot_be_had_the_runs(context, tmp_path, monkeypatch):
+def test_the_record_is_shared_by_the_user_or_else_by_the_run(context, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert rate_limit_record(context, "abc") is user_record("rate-limit-abc")
     assert context.warnings() == []
@@ -188,14 +188,14 @@ def test_the_record_is_the_users_or_where_that_cannot_be_had_the_runs(context, t
     assert str(tmp_path) in warning and "other runs" in warning
 
 
-def test_a_limit_that_is_used_up_does_not_slow_down_what_has_no_limit_of_that_kind(context, record, clock, limiter):
+def test_an_exhausted_limit_does_not_affect_rates_of_another_kind(context, record, clock, limiter):
     rate_limiter = limiter(context, record, "account", 0)
     rate_limiter.block_exhausted(60)
     rate_limiter.wait()
     assert clock.sleeps == []
 
 
-def test_waiting_until_a_request_is_free_does_not_count_one(context, record, clock, limiter):
+def test_waiting_until_ready_does_not_count_a_request(context, record, clock, limiter):
     rate_limiter = limiter(context, record, "account", 1)
     rate_limiter.wait_until_free()
     rate_limiter.wait()

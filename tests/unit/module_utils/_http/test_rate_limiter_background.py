@@ -18,7 +18,7 @@ STATE = {
 }
 
 
-def test_background_requests_take_half_of_the_pace(context, record, clock, limiter):
+def test_background_requests_use_half_of_the_rate(context, record, clock, limiter):
     rate_limiter = limiter(context, record, "account", 20, background=True)
     moments = []
     for dummy in range(4):
@@ -27,7 +27,7 @@ def test_background_requests_take_half_of_the_pace(context, record, clock, limit
     assert moments == [0, 0.1, 0.2, 0.3]
 
 
-def test_background_requests_leave_the_other_half_to_those_that_act(context, record, clock, limiter):
+def test_background_requests_leave_the_other_half_to_actions(context, record, clock, limiter):
     background = limiter(context, record, "account", 20, background=True)
     acting = limiter(context, record, "account", 20)
     background.wait()
@@ -41,12 +41,12 @@ def test_background_requests_let_others_go_first_for_a_while(context, record, cl
     with record.transaction() as content:
         content["account"] = {**STATE, "sent": [1000.35], "background": [999.8]}
     background.wait()
-    assert clock.now == pytest.approx(1000.4)  # nobody was left in the queue
+    assert clock.now == pytest.approx(1000.4)  # the queue is empty
     acting.wait()
     assert clock.now == pytest.approx(1000.45)
 
 
-def test_background_requests_are_not_put_off_for_ever(context, record, clock, limiter):
+def test_background_requests_are_not_delayed_forever(context, record, clock, limiter):
     with record.transaction() as content:
         content["account"] = {**STATE, "sent": [1099.95], "background": [999.9]}
     pause = context.throttled_pause
@@ -62,7 +62,7 @@ def test_background_requests_are_not_put_off_for_ever(context, record, clock, li
         assert content["account"]["background"][-1] == pytest.approx(1100.0)  # it queued at the end, after a second
 
 
-def test_without_a_pace_nobody_has_to_let_others_go_first(context, record, clock, limiter):
+def test_background_requests_do_not_wait_without_a_rate(context, record, clock, limiter):
     rate_limiter = limiter(context, record, "account", 0, background=True)
     for dummy in range(100):
         rate_limiter.wait()

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DailyLimit
 
 
-def test_the_days_requests_are_counted_over_all_that_share_the_record(context, record, limiter):
+def test_daily_requests_are_counted_across_all_users_of_the_record(context, record, limiter):
     for dummy in range(4):
         limiter(context, record, "account", 0, per_day=4).wait()
     with pytest.raises(DailyLimit, match="4 requests") as error:
@@ -21,7 +21,7 @@ def test_the_days_requests_are_counted_over_all_that_share_the_record(context, r
     limiter(context, record, "account", 0, per_day=0).wait()
 
 
-def test_a_new_day_begins_at_midnight(context, record, clock, limiter):
+def test_a_new_day_starts_at_midnight(context, record, clock, limiter):
     clock.now = 2 * 86_400 - 7200.0
     rate_limiter = limiter(context, record, "account", 0, per_day=1)
     rate_limiter.wait()
@@ -31,7 +31,7 @@ def test_a_new_day_begins_at_midnight(context, record, clock, limiter):
     rate_limiter.wait()
 
 
-def test_a_device_that_is_being_written_is_brought_to_its_end_whatever_the_day_allows(context, record, limiter):
+def test_a_started_write_finishes_despite_the_daily_limit(context, record, limiter):
     rate_limiter = limiter(context, record, "account", 0, per_day=1)
     rate_limiter.wait()
     with context.completing_write():
@@ -40,7 +40,7 @@ def test_a_device_that_is_being_written_is_brought_to_its_end_whatever_the_day_a
         rate_limiter.wait()
 
 
-def test_the_last_tenth_of_the_day_is_warned_about_once(context, record, limiter):
+def test_the_last_tenth_of_the_daily_limit_warns_once(context, record, limiter):
     rate_limiter = limiter(context, record, "account", 0, per_day=20)
     for dummy in range(18):
         rate_limiter.wait()

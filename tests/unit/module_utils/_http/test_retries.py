@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long one request is tried again: pauses that the console asks for, and growing ones where it does not."""
+"""Retries of one request: pauses that the console requests, and growing ones otherwise."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ansible_collections.secops.device_actions.plugins.module_utils._http.retrie
 NOW = 1_768_478_400.0  # 2026-01-15T12:00:00Z
 
 
-def answer(status=429, date="Thu, 15 Jan 2026 12:00:00 GMT", **headers):
-    """An answer with these headers, whose names are written with underscores."""
+def response(status=429, date="Thu, 15 Jan 2026 12:00:00 GMT", **headers):
+    """Return a response with these headers. Underscores in their names become hyphens."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return RawResponse(status, "", {**named, **({"Date": date} if date else {})}, b"")
 
 
-def trouble():
+def failure():
     return Unreachable("No connection.")
 
 
@@ -31,70 +31,70 @@ def throttling():
 
 @pytest.fixture(params=["shortest", "longest"])
 def jitter(request, monkeypatch):
-    """The factor by which pauses are longer than planned, at either end of its range."""
+    """The factor by which pauses are longer than planned: both ends of its range."""
     factor = retries._JITTER[request.param == "longest"]
     monkeypatch.setattr(retries, "_JITTER", (factor, factor))
     return factor
 
 
-def test_after_trouble_the_pauses_grow_from_none_at_all_to_a_minute(jitter):
+def test_pauses_after_failures_grow_from_zero_to_a_minute(jitter):
     retry_state = RetryState(retries=10, max_wait=300)
-    pauses = [retry_state.after_failure(trouble()) for _attempt in range(10)]
+    pauses = [retry_state.after_failure(failure()) for _attempt in range(10)]
     assert pauses == [pause * jitter for pause in (0, 1, 2, 4, 8, 16, 32, 60, 60, 60)]
 
 
-def test_seven_retries_bridge_a_minute(jitter):
+def test_seven_retries_take_more_than_a_minute(jitter):
     retry_state = RetryState(retries=7, max_wait=300)
-    assert sum(retry_state.after_failure(trouble()) for _attempt in range(7)) > 60
+    assert sum(retry_state.after_failure(failure()) for _attempt in range(7)) > 60
 
 
-def test_after_429_the_pauses_begin_with_a_second(jitter):
+def test_pauses_after_429_start_with_a_second(jitter):
     retry_state = RetryState(retries=0, max_wait=1000)
-    pauses = [retry_state.after_rate_limit(throttling(), answer()) for _attempt in range(8)]
+    pauses = [retry_state.after_rate_limit(throttling(), response()) for _attempt in range(8)]
     assert pauses == [pause * jitter for pause in (1, 2, 4, 8, 16, 32, 60, 60)]
 
 
-def test_after_a_day_of_429_the_pauses_are_those_of_the_first_minutes(jitter):
+def test_pauses_do_not_grow_beyond_the_maximum_after_many_429(jitter):
     retry_state = RetryState(retries=0, max_wait=1_000_000)
-    pauses = [retry_state.after_rate_limit(throttling(), answer()) for _attempt in range(1500)]
+    pauses = [retry_state.after_rate_limit(throttling(), response()) for _attempt in range(1500)]
     assert pauses[-1] == 60 * jitter
 
 
 def test_jitter_makes_pauses_differ():
-    assert len({RetryState(0, 300).after_rate_limit(throttling(), answer()) for _attempt in range(5)}) == 5
+    assert len({RetryState(0, 300).after_rate_limit(throttling(), response()) for _attempt in range(5)}) == 5
 
 
-def test_trouble_is_borne_as_often_as_retries_say():
-    retry_state, error = RetryState(retries=2, max_wait=300), trouble()
-    retry_state.after_failure(trouble())
-    retry_state.after_failure(trouble())
+def test_failures_are_retried_as_often_as_the_option_allows():
+    retry_state, error = RetryState(retries=2, max_wait=300), failure()
+    retry_state.after_failure(failure())
+    retry_state.after_failure(failure())
     with pytest.raises(Unreachable) as raised:
         retry_state.after_failure(error)
     assert raised.value is error
     assert error.message == "No connection."
 
 
-def test_throttling_is_borne_until_max_wait_is_used_up_and_no_pause_is_begun_that_would_exceed_it():
+def test_throttling_is_retried_until_a_pause_would_exceed_max_wait():
     retry_state = RetryState(retries=0, max_wait=10)
-    assert [retry_state.after_rate_limit(throttling(), answer(Retry_After="5")) for _attempt in range(2)] == [5, 5]
+    assert [retry_state.after_rate_limit(throttling(), response(Retry_After="5")) for _attempt in range(2)] == [5, 5]
     with pytest.raises(ApiError) as error:
-        retry_state.after_rate_limit(throttling(), answer(Retry_After="5"))
+        retry_state.after_rate_limit(throttling(), response(Retry_After="5"))
     assert "longer than max_wait (10 s) allows" in error.value.message
 
 
-def test_trouble_is_borne_within_max_wait_for_each_pause():
+def test_a_pause_after_a_failure_is_at_most_max_wait():
     retry_state = RetryState(retries=9, max_wait=10)
-    assert [retry_state.after_failure(trouble(), answer(503, Retry_After="9")) for _attempt in range(3)] == [9, 9, 9]
+    assert [retry_state.after_failure(failure(), response(503, Retry_After="9")) for _attempt in range(3)] == [9, 9, 9]
     with pytest.raises(Unreachable) as error:
-        retry_state.after_failure(trouble(), answer(503, Retry_After="11"))
+        retry_state.after_failure(failure(), response(503, Retry_After="11"))
     assert "longer than max_wait (10 s) allows" in error.value.message
 
 
-def test_a_console_that_says_now_for_ever_is_not_asked_without_a_pause_for_ever():
+def test_repeated_requests_for_no_pause_still_lead_to_pauses():
     retry_state = RetryState(retries=0, max_wait=300)
     with pytest.raises(ApiError):
         for _attempt in range(200):
-            retry_state.after_rate_limit(throttling(), answer(Retry_After="0"))
+            retry_state.after_rate_limit(throttling(), response(Retry_After="0"))
 
 
 @pytest.mark.parametrize(
@@ -117,27 +117,27 @@ def test_a_console_that_says_now_for_ever_is_not_asked_without_a_pause_for_ever(
     ],
 )
 @pytest.mark.parametrize("name", ["Retry_After", "X_RateLimit_Reset", "X_RateLimit_Reset_Time"])
-def test_a_console_may_name_a_length_of_time_or_a_moment(name, text, pause):
-    assert requested_pause(answer(**{name: text})) == pause
+def test_retry_after_may_be_a_duration_or_a_timestamp(name, text, pause):
+    assert requested_pause(response(**{name: text})) == pause
 
 
-def test_an_answer_that_says_nothing_asks_for_nothing():
-    assert requested_pause(answer()) is None
+def test_a_response_without_headers_requests_no_pause():
+    assert requested_pause(response()) is None
 
 
-def test_moments_go_by_this_machines_clock_where_the_console_tells_no_time(monkeypatch, clock):
+def test_timestamps_use_the_local_clock_without_a_date_header(monkeypatch, clock):
     monkeypatch.setattr(retries, "time", clock)
     clock.now = NOW + 10
-    assert requested_pause(answer(Retry_After="Thu, 15 Jan 2026 12:01:00 GMT", date=None)) == 50
+    assert requested_pause(response(Retry_After="Thu, 15 Jan 2026 12:01:00 GMT", date=None)) == 50
 
 
-def test_retry_after_comes_first_where_it_can_be_read():
+def test_a_valid_retry_after_takes_precedence():
     others = {"X_RateLimit_Reset_Time": "9", "X_RateLimit_Reset": "8"}
-    assert requested_pause(answer(Retry_After="7", **others)) == 7
-    assert requested_pause(answer(Retry_After="soon", **others)) == 8
+    assert requested_pause(response(Retry_After="7", **others)) == 7
+    assert requested_pause(response(Retry_After="soon", **others)) == 8
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_the_end_of_a_limit_says_nothing_about_other_trouble(status):
-    assert requested_pause(answer(status, X_RateLimit_Reset="3600")) is None
-    assert requested_pause(answer(status, X_RateLimit_Reset="3600", Retry_After="5")) == 5
+def test_the_reset_of_a_limit_does_not_affect_other_failures(status):
+    assert requested_pause(response(status, X_RateLimit_Reset="3600")) is None
+    assert requested_pause(response(status, X_RateLimit_Reset="3600", Retry_After="5")) == 5

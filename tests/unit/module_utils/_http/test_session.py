@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One request through a session: retries, tokens and typed errors, over a transport that the test scripts."""
+"""Requests through a session: retries, tokens and typed errors, over a scripted transport."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytest.importorskip("requests")
 
 
 class Limiter:
-    """A rate limiter without a limit, which notes how long it was blocked."""
+    """A rate limiter without a limit that records the durations of blocks."""
 
     pause = None
 
@@ -42,7 +42,7 @@ class Limiter:
 
 
 class Tokens:
-    """Tokens t1, t2 and so on, one after the other."""
+    """The tokens t1, t2 and so on."""
 
     def __init__(self):
         self.number, self.accepted = 1, []
@@ -59,7 +59,7 @@ class Tokens:
 
 
 class Script:
-    """A transport that responds with, or raises, one step after the other."""
+    """A transport that returns or raises scripted steps."""
 
     def __init__(self, *steps):
         self.steps, self.sent = list(steps), []
@@ -73,7 +73,7 @@ class Script:
 
 
 def response(status=200, content=b"{}", **headers):
-    """A response with these headers, whose names are written with underscores."""
+    """Return a response with these headers. Underscores in their names become hyphens."""
     return RawResponse(status, "", {name.replace("_", "-"): value for name, value in headers.items()}, content)
 
 
@@ -123,7 +123,7 @@ def test_an_expired_token_is_renewed_even_for_a_write(make):
     assert tokens.accepted == ["t2"]
 
 
-def test_retries_come_to_an_end(make):
+def test_retries_end(make):
     session, transport, _limiter = make(*[Unreachable("x")] * 3, retries=2)
     with pytest.raises(Unreachable):
         session.request("GET", "/path", "reading")
@@ -131,7 +131,7 @@ def test_retries_come_to_an_end(make):
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"),
+    ("step", "kind"),
     [
         (response(content=b"<html>"), BadResponse),
         (response(302, Location="https://elsewhere.example"), UntrustedServer),
@@ -139,7 +139,7 @@ def test_retries_come_to_an_end(make):
         (response(407), LoginRefused),
     ],
 )
-def test_an_unusable_response_is_a_typed_error(make, answer, kind):
-    session, _transport, _limiter = make(answer)
+def test_an_unusable_response_is_a_typed_error(make, step, kind):
+    session, _transport, _limiter = make(step)
     with pytest.raises(kind):
         session.request("GET", "/path", "reading")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One login for all: threads, forks, refusals, tokens that are replaced and tokens that grow old."""
+"""Threads and forks share one login. Refusals are remembered, and old or rejected tokens are replaced."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def fail_with(error):
 
 
 class Login:
-    """Counts the logins, over forks too, and gives token-1, token-2 and so on; or refuses."""
+    """Counts logins across forks. Returns token-1, token-2 and so on, or refuses."""
 
     def __init__(self):
         self._count = SharedRecord()
@@ -77,7 +77,7 @@ def clock(clock, monkeypatch):
     return clock
 
 
-def test_no_login_is_made_before_a_token_is_needed(source, login):
+def test_the_login_waits_until_a_token_is_needed(source, login):
     assert login.count == 0
 
 
@@ -95,13 +95,13 @@ def test_many_forks_make_one_login(record, login, forks):
     assert login.count == 1
 
 
-def test_another_account_logs_in_itself(record, login):
+def test_another_account_has_its_own_login(record, login):
     assert TokenSource(record, "account", login, RUN).token() == "token-1"
     assert TokenSource(record, "other account", login, RUN).token() == "token-2"
     assert TokenSource(record, "account", login, RUN).token() == "token-1"
 
 
-def test_a_refused_login_is_not_tried_again_by_anybody_for_a_while(source, record, login, clock):
+def test_a_refused_login_is_not_repeated_for_a_while(source, record, login, clock):
     login.error = LoginRefused("wrong secret", status=401)
     for other in (source, source, TokenSource(record, "account", login, RUN)):
         with pytest.raises(LoginRefused, match="wrong secret") as refusal:
@@ -121,7 +121,7 @@ def test_a_refused_login_of_one_account_does_not_stop_another(record, login, clo
     assert TokenSource(record, "other account", login, RUN).token()
 
 
-def test_a_console_out_of_reach_refuses_nobody(source, login):
+def test_an_unreachable_console_does_not_count_as_a_refusal(source, login):
     login.error = Unreachable("no route")
     with pytest.raises(Unreachable):
         source.token()
@@ -138,14 +138,14 @@ def test_a_token_is_used_for_its_lifetime_and_no_longer(source, login, clock):
     assert login.count == 2
 
 
-def test_a_token_that_worked_once_and_is_rejected_is_replaced(source, login):
+def test_a_rejected_token_that_worked_before_is_replaced(source, login):
     token = source.token()
     source.mark_accepted(token)
     assert source.renew(token, REJECTED) == "token-2"
     assert source.token() == "token-2"
 
 
-def test_threads_whose_token_is_rejected_together_make_one_new_login(source, login):
+def test_threads_with_the_same_rejected_token_make_one_login(source, login):
     token = source.token()
     source.mark_accepted(token)
     with ThreadPoolExecutor(8) as pool:
@@ -153,8 +153,8 @@ def test_threads_whose_token_is_rejected_together_make_one_new_login(source, log
     assert login.count == 2
 
 
-def test_a_token_that_another_fork_got_is_replaced_although_it_never_worked_here(record, login):
-    """It may simply be old."""
+def test_a_rejected_token_of_another_fork_is_replaced(record, login):
+    """It may have expired."""
 
     child = os.fork()
     if not child:
@@ -165,7 +165,7 @@ def test_a_token_that_another_fork_got_is_replaced_although_it_never_worked_here
     assert source.renew(source.token(), REJECTED) == "token-2"
 
 
-def test_new_tokens_that_never_work_are_a_refusal_for_all_after_a_few(source, record, login, clock):
+def test_several_new_tokens_that_never_work_count_as_a_refusal(source, record, login, clock):
     with pytest.raises(LoginRefused, match=REJECTED.message):
         token = source.token()
         for dummy in range(10):
@@ -177,8 +177,8 @@ def test_new_tokens_that_never_work_are_a_refusal_for_all_after_a_few(source, re
     assert login.count == logins
 
 
-def test_a_new_token_that_many_threads_see_rejected_counts_once(source, login):
-    """They all held it, and none of them knows more than the others."""
+def test_a_new_token_that_many_threads_reject_counts_once(source, login):
+    """All of them used the same token."""
     first = source.token()
     source.mark_accepted(first)
     second = source.renew(first, REJECTED)
@@ -186,20 +186,20 @@ def test_a_new_token_that_many_threads_see_rejected_counts_once(source, login):
         assert set(pool.map(lambda dummy: source.renew(second, REJECTED), range(16))) == {"token-3"}
 
 
-def test_credentials_that_worked_before_are_not_refused_because_a_new_token_was_outlived(source, login):
-    """Tokens that live for a few seconds, and many threads: a new one can be over before its first use."""
+def test_a_new_token_that_expires_before_use_is_no_refusal(source, login):
+    """With short lifetimes and many threads, a token can expire before its first use."""
     first = source.token()
     source.mark_accepted(first)
     second = source.renew(first, REJECTED)
     assert source.renew(second, REJECTED) == "token-3"
 
 
-def test_a_token_is_never_printed():
+def test_the_repr_of_a_token_hides_it():
     assert "canary" not in repr(Token("canary", 1.0))
 
 
-def test_those_who_waited_for_a_login_that_failed_fail_with_it(record, clock):
-    """Fifty hosts that wait for a console which is down do not try one after the other."""
+def test_tasks_that_waited_for_a_failed_login_share_its_error(record, clock):
+    """Fifty hosts that wait for an unreachable console do not log in one after another."""
     waits = threading.Event()
     outcomes = []
 
@@ -234,7 +234,7 @@ def test_those_who_waited_for_a_login_that_failed_fail_with_it(record, clock):
     assert (error.message, error.reason, error.fatal) == ("no route", "unreachable", False)
 
 
-def test_a_refusal_does_not_stop_another_run_of_mended_rights(record, login, clock):
+def test_a_refusal_does_not_affect_later_runs(record, login, clock):
     login.error = LoginRefused("the application lacks a privilege", status=403)
     with pytest.raises(LoginRefused):
         TokenSource(record, "account", login, RUN).token()
@@ -243,7 +243,7 @@ def test_a_refusal_does_not_stop_another_run_of_mended_rights(record, login, clo
     assert TokenSource(record, "account", login, "the next run").token() == "token-2"
 
 
-def test_an_interrupted_login_is_no_failure_of_others(record, clock):
+def test_an_interrupted_login_does_not_fail_others(record, clock):
     def stop():
         clock.advance(1)
         fail_with(Interrupted("stopped"))
@@ -255,13 +255,13 @@ def test_an_interrupted_login_is_no_failure_of_others(record, clock):
 
 
 @pytest.mark.parametrize("shared", ["memory", "file"])
-def test_a_process_that_is_killed_while_it_logs_in_blocks_nobody(tmp_path, login, shared, kill_in_the_middle):
+def test_a_process_killed_during_its_login_does_not_block_others(tmp_path, login, shared, kill_in_the_middle):
     record = SharedRecord(UserFile(tmp_path / "token") if shared == "file" else None)
     kill_in_the_middle(lambda hang: TokenSource(record, "account", hang, RUN).token())
     assert TokenSource(record, "account", login, RUN).token() == "token-1"
 
 
-def test_where_tokens_are_kept(tmp_path, monkeypatch):
+def test_the_token_cache_option_selects_the_record(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     context = Context()
     assert token_record("run", context, "abc") is context.run_state.tokens
@@ -271,7 +271,7 @@ def test_where_tokens_are_kept(tmp_path, monkeypatch):
     assert (tmp_path / "secops-device-actions" / "token-abc").is_file()
 
 
-def test_a_token_is_never_put_where_others_could_read_it(tmp_path, monkeypatch):
+def test_tokens_are_never_stored_where_other_users_can_read_them(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     folder = tmp_path / "secops-device-actions"
     folder.mkdir()

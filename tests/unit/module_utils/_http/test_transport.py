@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is made of addresses, of the options for TLS, and of error bodies, and what a request carries."""
+"""Addresses, TLS options, error bodies, and the headers of requests."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Response:
 
 @dataclass
 class Sent:
-    """What reaches urllib3."""
+    """A request as urllib3 receives it."""
 
     method: str
     target: str
@@ -67,7 +67,7 @@ class Sent:
 
 
 def sent(method="GET", **fields):
-    """What is sent for a request."""
+    """A function that sends a request and returns what urllib3 received."""
     caught = []
     sender = transport()
 
@@ -113,7 +113,7 @@ def test_an_address_is_https_or_loopback(url, address):
         "http://0.0.0.0",
     ],
 )
-def test_plain_http_is_for_this_machine_alone(url):
+def test_plain_http_is_valid_for_loopback_only(url):
     with pytest.raises(InputError, match="api_url: "):
         check_url(url, "api_url")
 
@@ -131,7 +131,7 @@ def test_plain_http_is_for_this_machine_alone(url):
         "https://[x",
     ],
 )
-def test_what_is_no_address_is_refused(url):
+def test_an_invalid_address_is_an_input_error(url):
     with pytest.raises(InputError, match="api_url: .* is not a URL"):
         check_url(url, "api_url")
 
@@ -139,14 +139,14 @@ def test_what_is_no_address_is_refused(url):
 @pytest.mark.parametrize(
     "url", ["https://u:canary@h", "https://u@h", "https://:canary@h", "https://h/?token=canary", "https://h/#canary"]
 )
-def test_an_address_with_more_than_an_address_is_refused_without_showing_it(url):
+def test_an_address_with_credentials_or_query_is_an_error_that_hides_them(url):
     with pytest.raises(InputError) as error:
         check_url(url, "api_url")
     assert "canary" not in error.value.message
 
 
 @pytest.mark.parametrize("url", ["https://u:canary@h:port", "ftp://u:canary@h?token=canary"])
-def test_a_refused_address_is_shown_without_its_secrets(url):
+def test_an_invalid_address_is_shown_without_its_secrets(url):
     with pytest.raises(InputError) as error:
         check_url(url, "api_url")
     assert "canary" not in error.value.message
@@ -160,7 +160,7 @@ def test_a_missing_ca_file_is_an_input_error(tmp_path):
         transport(ca_path=str(tmp_path / "gone.pem"))
 
 
-def test_certificates_are_verified_by_default_and_by_the_ca_given(tmp_path):
+def test_certificates_are_verified_with_the_default_or_the_given_ca(tmp_path):
     bundle = tmp_path / "ca.pem"
     bundle.write_text("", encoding="ascii")
     for sender, verification, authorities in (
@@ -181,7 +181,7 @@ def test_the_netrc_file_is_not_read(tmp_path, monkeypatch):
     assert "Authorization" not in sent().headers
 
 
-def test_a_request_carries_what_it_needs_and_nothing_else():
+def test_a_request_has_only_the_necessary_headers():
     request = sent(method="PUT", json={"a": "ü"})
     assert (request.method, request.target) == ("PUT", "/path?a=b")
     assert json.loads(request.body) == {"a": "ü"}
@@ -195,15 +195,15 @@ def test_a_request_carries_what_it_needs_and_nothing_else():
     }
 
 
-def test_a_write_without_a_body_says_that_it_has_none():
+def test_a_write_without_a_body_has_content_length_zero():
     request = sent(method="PUT")
     assert request.body is None
     assert request.headers["Content-Length"] == "0"
     assert "Content-Length" not in sent().headers
 
 
-def test_the_libraries_log_reaches_no_log_file(monkeypatch):
-    """The log of an ansible-playbook, say, which log_path names."""
+def test_library_logs_do_not_reach_log_files(monkeypatch):
+    """Such as the log of ansible-playbook (log_path)."""
     noted = []
     handler = logging.Handler()
     handler.emit = noted.append
@@ -241,11 +241,11 @@ def test_an_errors_body_may_be_json_html_text_or_nothing(body, text):
     assert error_text(body) == text
 
 
-def test_json_that_is_nested_beyond_reason_is_text():
+def test_deeply_nested_json_is_text():
     assert error_text(b"[" * 100_000).startswith("[[[")
 
 
-def test_a_hostile_page_does_not_keep_the_processor_busy():
+def test_a_hostile_page_is_processed_quickly():
     before = time.process_time()
     error_text(b"<title>" * 20_000)
     error_text(b"<script" * 20_000)

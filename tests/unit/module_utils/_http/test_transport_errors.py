@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is made of the exceptions of urllib3: above all, whether a write may have been carried out."""
+"""Exceptions of urllib3 become typed errors, which say whether a write may have been carried out."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.con
 urllib3 = pytest.importorskip("urllib3")
 
 
-def what_becomes_of(error, write=True):
-    """The error to raise for an exception."""
-    deed = "locking the device down"
-    return transport_errors.transport_error(error, deed, "console.example", 30, write, Context().redactor)
+def typed_error(error, write=True):
+    """Return the error for an exception."""
+    action = "locking the device down"
+    return transport_errors.transport_error(error, action, "console.example", 30, write, Context().redactor)
 
 
 def transport_error(cause, write=True):
-    """The error to raise for an exception that wraps its cause."""
-    return what_becomes_of(urllib3.exceptions.MaxRetryError(None, "/path?token=canary", cause), write)
+    """Return the error for an exception that wraps its cause."""
+    return typed_error(urllib3.exceptions.MaxRetryError(None, "/path?token=canary", cause), write)
 
 
-def test_a_certificate_that_does_not_verify_ends_the_run_and_nothing_was_sent():
+def test_an_invalid_certificate_is_fatal_and_certain():
     error = transport_error(urllib3.exceptions.SSLError(ssl.SSLCertVerificationError(1, "certificate verify failed")))
     assert isinstance(error, UntrustedServer)
     assert error.fatal
@@ -43,21 +43,21 @@ def test_a_certificate_that_does_not_verify_ends_the_run_and_nothing_was_sent():
     assert "ca_path" in error.message
 
 
-def test_a_tls_connection_that_breaks_may_have_carried_the_write():
+def test_a_write_is_uncertain_after_a_broken_tls_connection():
     error = transport_error(urllib3.exceptions.SSLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol")))
     assert isinstance(error, ResponseLost)
     assert error.uncertain
     assert not error.fatal
 
 
-def test_a_connection_that_was_never_made_carried_nothing():
+def test_a_write_is_certain_without_a_connection():
     error = transport_error(urllib3.exceptions.NewConnectionError(None, "[Errno 111] Connection refused"))
     assert isinstance(error, Unreachable)
     assert not error.uncertain
     assert "Connection refused" in error.message
 
 
-def test_a_connection_that_broke_may_have_carried_the_write():
+def test_a_write_is_uncertain_after_a_broken_connection():
     cause = urllib3.exceptions.ProtocolError(
         "Connection aborted.", ConnectionResetError(104, "Connection reset by peer")
     )
@@ -66,17 +66,17 @@ def test_a_connection_that_broke_may_have_carried_the_write():
     assert "Connection reset by peer" in transport_error(cause).message
 
 
-def test_a_time_out_may_have_carried_the_write():
-    error = what_becomes_of(urllib3.exceptions.ReadTimeoutError(None, None, "Read timed out."))
+def test_a_write_is_uncertain_after_a_timeout():
+    error = typed_error(urllib3.exceptions.ReadTimeoutError(None, None, "Read timed out."))
     assert isinstance(error, ResponseLost)
     assert error.uncertain
     assert "30 s" in error.message
 
 
-def test_through_a_proxy_a_connection_that_broke_may_have_carried_the_write():
-    """An older urllib3 calls every broken connection behind a proxy a failure to connect to it."""
+def test_a_write_is_uncertain_after_a_broken_connection_through_a_proxy():
+    """urllib3 1.26 reports a broken connection through a proxy as a failure to connect to the proxy."""
     cause = urllib3.exceptions.ProxyError("Cannot connect to proxy.", ConnectionResetError(104, "Connection reset"))
-    error = what_becomes_of(cause)
+    error = typed_error(cause)
     assert isinstance(error, ResponseLost)
     assert error.uncertain
 
@@ -88,24 +88,24 @@ def test_through_a_proxy_a_connection_that_broke_may_have_carried_the_write():
         OSError("Tunnel connection failed: 502 Bad Gateway"),
     ],
 )
-def test_a_proxy_that_makes_no_connection_carried_nothing(cause):
+def test_a_write_is_certain_if_the_proxy_cannot_connect(cause):
     cause = urllib3.exceptions.ProxyError("Cannot connect to proxy.", cause)
-    error = what_becomes_of(cause)
+    error = typed_error(cause)
     assert isinstance(error, Unreachable)
     assert not error.uncertain
     assert error.message.startswith("The proxy does not connect to console.example (")
 
 
-def test_a_proxy_that_wants_another_login_is_told_from_a_console_that_does():
+def test_a_407_of_the_proxy_differs_from_a_401_of_the_console():
     cause = OSError("Tunnel connection failed: 407 Proxy Authentication Required")
     cause = urllib3.exceptions.ProxyError("Cannot connect to proxy.", cause)
-    error = what_becomes_of(cause)
+    error = typed_error(cause)
     assert isinstance(error, LoginRefused)
     assert error.status == 407
     assert "The proxy requires a login" in error.message
 
 
-def test_an_older_urllib3s_error_for_a_wrong_host_name_is_one_of_the_certificate():
+def test_a_host_name_mismatch_in_urllib3_1_is_a_certificate_error():
     error = transport_error(urllib3.exceptions.SSLError(ValueError("hostname 'console.example' doesn't match 'x'")))
     assert isinstance(error, UntrustedServer)
     assert "'console.example' doesn't match" in error.message
@@ -118,15 +118,15 @@ def test_an_older_urllib3s_error_for_a_wrong_host_name_is_one_of_the_certificate
         urllib3.exceptions.DecodeError("not gzip"),
     ],
 )
-def test_an_answer_that_makes_no_sense_may_be_one_to_a_write_that_was_carried_out(error):
-    told = what_becomes_of(error)
-    assert isinstance(told, BadResponse)
-    assert told.uncertain
-    assert not what_becomes_of(error, write=False).uncertain
+def test_a_write_is_uncertain_after_an_invalid_response(error):
+    found = typed_error(error)
+    assert isinstance(found, BadResponse)
+    assert found.uncertain
+    assert not typed_error(error, write=False).uncertain
 
 
 def test_a_header_that_cannot_be_sent_is_not_shown():
-    error = what_becomes_of(ValueError("Invalid header value b'Bearer canary\\n'"))
+    error = typed_error(ValueError("Invalid header value b'Bearer canary\\n'"))
     assert isinstance(error, InputError)
     assert not error.uncertain
     assert "canary" not in error.message
@@ -140,7 +140,7 @@ def test_no_transport_error_shows_the_query_of_a_request():
         assert "canary" not in transport_error(cause).message
 
 
-def test_the_reason_shown_is_the_innermost_one_without_the_objects_of_libraries():
+def test_the_message_is_the_innermost_reason_without_library_objects():
     cause = OSError(101, "Network is unreachable")
     error = urllib3.exceptions.ProtocolError("Connection aborted.", cause)
     assert transport_errors.innermost(error) == "[Errno 101] Network is unreachable"
@@ -151,7 +151,7 @@ def test_the_reason_shown_is_the_innermost_one_without_the_objects_of_libraries(
 
 
 def broken_chunk():
-    """What urllib3 makes of a body that is not chunked although it says so."""
+    """Return urllib3's exception for a body that is not chunked although its header says so."""
     cause = urllib3.exceptions.InvalidChunkLength(urllib3.HTTPResponse(), b'{"access_token": "canary"}')
     return urllib3.exceptions.ProtocolError(f"Connection broken: {cause!r}", cause)
 
@@ -163,7 +163,7 @@ def broken_chunk():
         lambda: urllib3.exceptions.ProtocolError("Connection aborted.", http.client.BadStatusLine("canary")),
     ],
 )
-def test_what_a_library_repeats_of_an_answer_is_not_repeated(make):
-    error = what_becomes_of(make())
+def test_response_data_in_library_errors_is_not_shown(make):
+    error = typed_error(make())
     assert isinstance(error, ResponseLost)
     assert "canary" not in error.message

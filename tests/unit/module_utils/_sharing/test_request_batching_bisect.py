@@ -13,8 +13,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.request_batching import bisect
 
 
-def answering(bad, asked, status=400):
-    """A console that refuses every request in which one of the bad entries stands."""
+def console(bad, asked, status=400):
+    """Return a send() that refuses requests with bad entries."""
 
     def send(entries):
         asked.append(entries)
@@ -25,32 +25,32 @@ def answering(bad, asked, status=400):
     return send
 
 
-def test_a_refused_batch_is_divided_until_what_is_refused_stands_alone():
+def test_a_refused_batch_is_bisected_until_each_refused_entry_is_alone():
     entries, asked = [f"device {number}" for number in range(50)], []
     bad = {"device 17", "device 42"}
-    results = bisect(entries, answering(bad, asked), {400}, give_up_after=3)
+    results = bisect(entries, console(bad, asked), {400}, give_up_after=3)
     assert {entry for entry, result in results.items() if result == "done"} == set(entries) - bad
     assert {entry for entry, result in results.items() if isinstance(result, ApiError)} == bad
     assert len(asked) <= 2 * 2 * 6
     assert all(len(set(part)) == len(part) for part in asked)
 
 
-def test_a_request_that_is_wrong_itself_is_not_sent_for_each_entry():
+def test_an_invalid_request_is_not_sent_for_each_entry():
     entries, asked = [f"device {number}" for number in range(50)], []
-    results = bisect(entries, answering(set(entries), asked), {400}, give_up_after=3)
+    results = bisect(entries, console(set(entries), asked), {400}, give_up_after=3)
     assert all(result.status == 400 for result in results.values())
     assert results.keys() == set(entries)
     assert len(asked) < 20
 
 
-def test_bad_entries_side_by_side_are_no_reason_to_give_up_the_others():
+def test_adjacent_bad_entries_do_not_fail_the_others():
     entries, asked = [f"device {number}" for number in range(50)], []
     bad = set(entries[:5])
-    results = bisect(entries, answering(bad, asked), {400}, give_up_after=3)
+    results = bisect(entries, console(bad, asked), {400}, give_up_after=3)
     assert {entry for entry, result in results.items() if result == "done"} == set(entries) - bad
 
 
-def test_what_was_accepted_before_another_trouble_is_kept():
+def test_results_before_another_error_are_kept():
     asked = []
 
     def send(entries):
@@ -64,7 +64,7 @@ def test_what_was_accepted_before_another_trouble_is_kept():
     assert [results[entry].uncertain for entry in "cd"] == [True, True]
 
 
-def test_what_was_not_sent_after_a_fatal_trouble_is_certain_not_to_have_been_done():
+def test_unsent_entries_after_a_fatal_error_are_certain():
     def send(entries):
         raise UntrustedServer("302 while sending", status=302, uncertain=True)
 
@@ -73,7 +73,7 @@ def test_what_was_not_sent_after_a_fatal_trouble_is_certain_not_to_have_been_don
     assert all(result.fatal for result in results.values())
 
 
-def test_a_stop_leaves_out_what_was_not_sent():
+def test_unsent_entries_after_a_stop_have_no_result():
     def send(entries):
         if "c" in entries:
             raise Interrupted("stopped")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one host asks holds for all hosts, for a while, and so does a failure for those who waited for it."""
+"""Hosts share values for a while, and waiting hosts share a failure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def answers(clock, monkeypatch):
 
 
 class Console:
-    """Answers with a number that grows, after so many seconds."""
+    """Returns 1, 2 and so on, each after some seconds."""
 
     def __init__(self, clock, seconds=0.0):
         self.asked = 0
@@ -36,13 +36,13 @@ class Console:
         return self.asked
 
 
-def test_a_question_is_asked_once(answers, clock):
+def test_a_value_is_computed_once(answers, clock):
     console = Console(clock)
     assert [answers.get_or_compute("devices", console) for dummy in range(3)] == [1, 1, 1]
     assert answers.get_or_compute("groups", console) == 2
 
 
-def test_forks_share_the_answer(answers, forks, clock):
+def test_forks_share_the_value(answers, forks, clock):
     answers.get_or_compute("devices", Console(clock))
 
     def work(number):
@@ -51,12 +51,12 @@ def test_forks_share_the_answer(answers, forks, clock):
     forks(3, work)
 
 
-def test_an_empty_answer_is_one(answers):
+def test_an_empty_value_is_cached(answers):
     assert answers.get_or_compute("devices", list) == []
     assert answers.get_or_compute("devices", lambda: ["asked again"]) == []
 
 
-def test_an_answer_is_asked_for_again_when_it_is_old(answers, clock):
+def test_an_expired_value_is_computed_again(answers, clock):
     console = Console(clock)
     answers.get_or_compute("devices", console)
     clock.advance(299)
@@ -65,7 +65,7 @@ def test_an_answer_is_asked_for_again_when_it_is_old(answers, clock):
     assert answers.get_or_compute("devices", console) == 2
 
 
-def test_an_answer_that_took_long_to_come_by_holds_longer(answers, clock):
+def test_a_value_that_took_long_is_kept_longer(answers, clock):
     console = Console(clock, seconds=600)
     answers.get_or_compute("devices", console)
     clock.advance(5999)
@@ -74,11 +74,11 @@ def test_an_answer_that_took_long_to_come_by_holds_longer(answers, clock):
     assert answers.get_or_compute("devices", console) == 2
 
 
-def test_a_failure_is_that_of_those_who_waited_and_the_next_one_asks_again(answers, clock, monkeypatch):
+def test_waiting_callers_share_a_failure_and_later_ones_compute_again(answers, clock, monkeypatch):
     asking, waiting = threading.Event(), threading.Event()
 
     class Telling:
-        """The clock of the second one, which looks at it before it waits."""
+        """The clock of the second caller, which reads it before it waits."""
 
         def monotonic(self):
             now = clock.monotonic()
@@ -104,6 +104,6 @@ def test_a_failure_is_that_of_those_who_waited_and_the_next_one_asks_again(answe
     assert answers.get_or_compute("devices", lambda: "asked again") == "asked again"
 
 
-def test_nobody_waits_for_one_that_was_killed(answers, kill_in_the_middle):
+def test_a_killed_process_does_not_block_others(answers, kill_in_the_middle):
     kill_in_the_middle(lambda hang: answers.get_or_compute("devices", hang))
     assert answers.get_or_compute("devices", os.getpid) == os.getpid()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Memory that forks share: a log that grows, and a lock that nobody keeps for ever."""
+"""Memory that forks share: a log and a lock."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.sha
 )
 
 
-def test_two_forks_whose_threads_hold_and_want_two_memories_are_no_deadlock(forks):
-    """The system's search for deadlocks counts a process as one, and takes this for a circle."""
+def test_threads_of_two_forks_can_hold_and_wait_for_two_locks(forks):
+    """The kernel detects deadlocks per process and would see one here."""
     one, two = SharedMemory(4096), SharedMemory(4096)
     pipes = [os.pipe(), os.pipe()]
 
@@ -42,10 +42,10 @@ def test_two_forks_whose_threads_hold_and_want_two_memories_are_no_deadlock(fork
         holder, wanter = threading.Thread(target=hold), threading.Thread(target=want)
         holder.start()
         held.wait()
-        os.write(pipes[1 - number][1], b"x")  # tell the other fork, and wait until it holds its own
+        os.write(pipes[1 - number][1], b"x")  # signal the other fork, and wait until it holds its own lock
         os.read(pipes[number][0], 1)
         wanter.start()
-        wanter.join(0.2)  # it waits for the other fork by now
+        wanter.join(0.2)  # the thread is waiting for the other fork
         release.set()
         holder.join()
         wanter.join()
@@ -57,7 +57,7 @@ def test_two_forks_whose_threads_hold_and_want_two_memories_are_no_deadlock(fork
             os.close(end)
 
 
-def test_a_process_sees_each_entry_once_its_own_included():
+def test_a_process_reads_each_entry_once_including_its_own():
     log = SharedLog(4096)
     with log.locked():
         log.append(["one", 1], ["two", 2])
@@ -67,7 +67,7 @@ def test_a_process_sees_each_entry_once_its_own_included():
         assert log.news() == ["line\nbreak"]
 
 
-def test_forks_see_what_others_added_before_and_after_their_birth(forks):
+def test_forks_read_entries_from_before_and_after_the_fork(forks):
     log = SharedLog(1 << 16)
     with log.locked():
         log.append("before")
@@ -84,7 +84,7 @@ def test_forks_see_what_others_added_before_and_after_their_birth(forks):
     forks(4, add)
 
 
-def test_what_does_not_fit_is_refused_as_a_whole():
+def test_entries_that_do_not_fit_are_refused_completely():
     log = SharedLog(4096)
     with log.locked():
         log.append("kept")

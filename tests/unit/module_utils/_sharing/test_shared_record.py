@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A record that processes share: nothing is lost, nobody stays locked out, whoever is killed and whenever."""
+"""A record that processes share loses no change and leaves no lock, even if a process is killed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.use
 
 @pytest.fixture(params=["memory", "file"])
 def make(request, tmp_path):
-    """Make the record, or in the case of a file open it again like another process does."""
+    """A function that returns the record. For a file, it opens the file again, as another process does."""
 
     def make(**fields):
         return SharedRecord(UserFile(tmp_path / "record") if request.param == "file" else None, **fields)
@@ -29,7 +29,7 @@ def content_of(record):
         return dict(content)
 
 
-def test_eight_forks_that_count_to_two_hundred_at_once_lose_nothing(make, forks):
+def test_concurrent_forks_lose_no_change(make, forks):
     record = make()
 
     def count(number):
@@ -41,7 +41,7 @@ def test_eight_forks_that_count_to_two_hundred_at_once_lose_nothing(make, forks)
     assert content_of(record) == {"count": 1600}
 
 
-def test_threads_of_one_process_lose_nothing_either(make):
+def test_concurrent_threads_lose_no_change(make):
     record = make()
 
     def count():
@@ -57,7 +57,7 @@ def test_threads_of_one_process_lose_nothing_either(make):
     assert content_of(record) == {"count": 800}
 
 
-def test_processes_that_are_no_relatives_share_a_file(tmp_path, forks):
+def test_unrelated_processes_share_a_file(tmp_path, forks):
     path = tmp_path / "record"
 
     def count(number):
@@ -70,7 +70,7 @@ def test_processes_that_are_no_relatives_share_a_file(tmp_path, forks):
     assert content_of(SharedRecord(UserFile(path))) == {"count": 400}
 
 
-def test_a_process_that_is_killed_leaves_no_lock_and_no_half_change(make, kill_in_the_middle):
+def test_a_killed_process_leaves_no_lock_and_no_partial_change(make, kill_in_the_middle):
     record = make()
     with record.transaction() as content:
         content["kept"] = 1
@@ -81,11 +81,11 @@ def test_a_process_that_is_killed_leaves_no_lock_and_no_half_change(make, kill_i
             hang()
 
     kill_in_the_middle(change)
-    assert content_of(record) == {"kept": 1}  # would wait for ever
+    assert content_of(record) == {"kept": 1}  # would wait forever
 
 
 class KilledWriter:
-    """A memory whose writer is killed after so many steps of writing, each of at most three bytes."""
+    """Memory whose writer is killed after some steps. Each step writes at most three bytes."""
 
     def __init__(self, memory, steps):
         self._memory = memory
@@ -101,10 +101,10 @@ class KilledWriter:
             self._memory.overwrite(offset + start, content[start : start + 3])
 
 
-def test_a_writer_that_is_killed_at_any_byte_leaves_the_old_record_or_the_new_one(make):
+def test_a_writer_killed_at_any_byte_leaves_the_old_or_the_new_record(make):
     record = make()
     old, new = {"count": 1, "text": "old"}, {"count": 2, "text": "a new and longer text"}
-    for number in range(2):  # into either of the two places
+    for number in range(2):  # into either of the two slots
         steps, seen = 0, []
         while not seen or seen[-1] != new:
             with record.transaction() as content:
@@ -123,7 +123,7 @@ def test_a_writer_that_is_killed_at_any_byte_leaves_the_old_record_or_the_new_on
         assert all(content == old for content in seen[:-1])
         assert len(seen) > 10
         with record.transaction() as content:
-            content["turn"] = number
+            content["number"] = number
 
 
 def test_a_change_is_kept_when_the_block_fails(make):
@@ -134,7 +134,7 @@ def test_a_change_is_kept_when_the_block_fails(make):
     assert content_of(record) == {"kept": 1}
 
 
-def test_a_change_that_does_not_fit_is_refused_and_loses_nothing(make):
+def test_a_change_that_does_not_fit_is_refused_and_keeps_the_record(make):
     record = make()
     with record.transaction() as content:
         content["kept"] = 1
@@ -143,7 +143,7 @@ def test_a_change_that_does_not_fit_is_refused_and_loses_nothing(make):
     assert content_of(record) == {"kept": 1}
 
 
-def test_a_record_of_another_era_is_empty(make):
+def test_a_record_of_another_epoch_is_empty(make):
     before = make(epoch="the boot before")
     with before.transaction() as content:
         content["until"] = 1e9
@@ -156,7 +156,7 @@ def test_a_record_of_another_era_is_empty(make):
 @pytest.mark.parametrize(
     "left", [b"", b"\x01", b"\x00" * 8 + b"\x05" + b"\x00" * 7 + b"nonsense", b"\xff" * 64, b"[" * 4096]
 )
-def test_a_file_that_holds_anything_else_is_an_empty_record(tmp_path, left):
+def test_an_invalid_file_is_an_empty_record(tmp_path, left):
     path = tmp_path / "record"
     path.write_bytes(left)
     path.chmod(0o600)
@@ -167,8 +167,8 @@ def test_a_file_that_holds_anything_else_is_an_empty_record(tmp_path, left):
     assert content_of(record) == {"new": 1}
 
 
-def test_the_module_opens_a_file_once_in_a_process(tmp_path, monkeypatch):
-    """Closing a second descriptor of it would take the first one's lock away."""
+def test_a_process_opens_a_file_once(tmp_path, monkeypatch):
+    """Closing a second descriptor would release the lock of the first one."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert user_files.user_record("pace") is user_files.user_record("pace")
     assert user_files.user_record("pace") is not user_files.user_record("token")

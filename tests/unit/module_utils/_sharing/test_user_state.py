@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The directory and the files that a user's processes share: theirs alone, or refused."""
+"""The private directory and files that a user's processes share."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def folder(runtime):
     return runtime / "secops-device-actions"
 
 
-def test_directory_and_file_are_the_users_alone_whatever_the_umask(runtime, folder):
+def test_directory_and_file_are_private_regardless_of_the_umask(runtime, folder):
     before = os.umask(0)
     try:
         user_record("pace")
@@ -39,23 +39,23 @@ def test_directory_and_file_are_the_users_alone_whatever_the_umask(runtime, fold
 
 
 @pytest.mark.parametrize("value", ["", "relative", "/nonexistent/place"])
-def test_without_a_runtime_directory_it_is_one_for_temporary_files(tmp_path, monkeypatch, value):
+def test_without_a_runtime_directory_the_temporary_directory_is_used(tmp_path, monkeypatch, value):
     monkeypatch.setenv("XDG_RUNTIME_DIR", value)
     monkeypatch.setattr(user_files.tempfile, "tempdir", str(tmp_path))
     user_record("pace")
     assert (tmp_path / f"secops-device-actions-{os.geteuid()}" / "pace").is_file()
 
 
-def test_a_runtime_directory_of_somebody_else_is_not_used(runtime, folder, tmp_path_factory, monkeypatch):
-    """As sudo may leave it in the environment."""
+def test_a_runtime_directory_of_another_user_is_not_used(runtime, folder, tmp_path_factory, monkeypatch):
+    """sudo may leave one in the environment."""
     monkeypatch.setattr(user_files.os, "geteuid", lambda: os.getuid() + 1)
     monkeypatch.setattr(user_files.tempfile, "tempdir", str(tmp_path_factory.mktemp("tmp")))
-    with pytest.raises(InputError, match="this user alone"):  # what it makes is the real user's
+    with pytest.raises(InputError, match="this user alone"):  # its files belong to the real user
         user_record("pace")
     assert not folder.exists()
 
 
-def test_a_link_in_the_directorys_place_is_refused_and_not_followed(runtime, folder, tmp_path_factory):
+def test_a_symbolic_link_instead_of_the_directory_is_refused(runtime, folder, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     elsewhere.chmod(0o700)
     folder.symlink_to(elsewhere)
@@ -65,7 +65,7 @@ def test_a_link_in_the_directorys_place_is_refused_and_not_followed(runtime, fol
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o750, 0o701])
-def test_a_directory_that_others_may_enter_is_refused(folder, mode):
+def test_a_directory_that_other_users_can_access_is_refused(folder, mode):
     folder.mkdir()
     folder.chmod(mode)
     with pytest.raises(InputError, match="0700"):
@@ -95,7 +95,7 @@ def pipe(path, target):
 
 
 @pytest.mark.parametrize("squat", [link, hard_link, open_file, directory, pipe])
-def test_what_is_no_file_of_this_user_alone_is_refused_and_left_alone(folder, tmp_path, squat):
+def test_a_file_that_is_not_private_is_refused_and_unchanged(folder, tmp_path, squat):
     folder.mkdir(mode=0o700)
     target = tmp_path / "precious"
     target.write_text("precious")
@@ -106,7 +106,7 @@ def test_what_is_no_file_of_this_user_alone_is_refused_and_left_alone(folder, tm
     assert target.read_text() == "precious"
 
 
-def test_a_place_where_nothing_can_be_made_is_one_clear_error(runtime, monkeypatch):
+def test_a_directory_that_cannot_be_created_is_an_input_error(runtime, monkeypatch):
     def full(*args):
         raise OSError(28, "No space left on device")
 
@@ -115,12 +115,12 @@ def test_a_place_where_nothing_can_be_made_is_one_clear_error(runtime, monkeypat
         user_record("pace")
 
 
-def test_a_boot_is_told_from_another():
+def test_the_boot_has_an_identifier():
     boot_id = Path("/proc/sys/kernel/random/boot_id")  # Linux has it
     assert user_files.boot_id() == (boot_id.read_text().strip() if boot_id.exists() else "")
 
 
-def test_a_record_that_was_written_before_the_last_boot_is_empty(runtime, monkeypatch):
+def test_a_record_from_before_the_last_boot_is_empty(runtime, monkeypatch):
     with user_record("pace").transaction() as content:
         content["hold"] = 1e9
     monkeypatch.setattr(user_files, "_records", {})

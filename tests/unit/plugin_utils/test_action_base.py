@@ -1,0 +1,132 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The base of the action plugins, with a fake task."""
+
+from __future__ import annotations
+
+import os
+from types import SimpleNamespace
+
+import pytest
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
+from ansible_collections.secops.device_actions.plugins.plugin_utils import action_base, delegation
+from ansible_collections.secops.device_actions.plugins.plugin_utils.action_base import OperationAction
+
+from .fake_task import FakeTask, Locking
+
+HOST = {"inventory_hostname": "web1", "locking_device_id": "ID1"}
+
+
+class LockingAction(OperationAction):
+    """The action plugin of the fake operation."""
+
+    operation = Locking
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The lines that were displayed."""
+    lines = []
+    monkeypatch.setattr(action_base, "display", SimpleNamespace(display=lines.append))
+    return lines
+
+
+@pytest.fixture
+def run(monkeypatch, shown):
+    """A function that runs a task and returns its result."""
+    monkeypatch.delenv("LOCKING_SECRET", raising=False)
+    monkeypatch.setattr(Locking, "performed", [])
+    monkeypatch.setattr(action_base, "RUN_STATE", RunState(os.getpid()))
+
+    def run(task, transport="ssh", module_result=None):
+        connection = SimpleNamespace(transport=transport, _shell=SimpleNamespace(tmpdir="/tmp/remote"))
+        templar = SimpleNamespace(template=lambda value: value)
+        action = LockingAction(task, connection, SimpleNamespace(), None, templar, None)
+        action._execute_module = lambda **arguments: dict(module_result)
+        action.removed = []
+        action._remove_tmp_path = action.removed.append
+        monkeypatch.setattr(ActionBase, "run", lambda self, tmp=None, task_vars=None: {})
+        return action.run(task_vars=HOST)
+
+    return run
+
+
+def test_the_operation_runs_here_with_the_hosts_device_and_the_tasks_environment(run):
+    result = run(FakeTask())
+    assert (result["changed"], result["failed"], result["msg"]) == (True, False, "Done.")
+    (params,) = Locking.performed
+    assert (params["device_ids"], params["visible"]) == (["ID1"], "1")
+    assert "VISIBLE" not in os.environ
+
+
+def test_secrets_are_masked_in_the_result(run):
+    assert run(FakeTask(secret="canary", msg="The canary sings."))["msg"] == "The ******** sings."
+
+
+def test_an_error_fails_the_task_without_secrets(run, monkeypatch):
+    monkeypatch.setattr(Locking, "error", DeviceActionsError("The canary is refused."))
+    assert run(FakeTask(secret="canary")) == {"changed": False, "failed": True, "msg": "The ******** is refused."}
+
+
+def test_invalid_options_fail_the_task_before_it_starts(run):
+    result = run(FakeTask(nothing=1))
+    assert result["failed"]
+    assert "Unsupported parameters for (secops.device_actions.locking) module: nothing" in result["msg"]
+    assert not Locking.performed
+
+
+def test_an_async_task_needs_a_host_to_run_on(run):
+    task = FakeTask()
+    task.async_val = 60
+    assert run(task)["msg"].startswith("async: the task would run on the host itself")
+
+
+def test_a_missing_library_fails_the_task(run, monkeypatch):
+    monkeypatch.setattr(action_base, "missing", lambda libraries: ("requests", "a traceback"))
+    assert "requests" in run(FakeTask())["msg"]
+    assert not Locking.performed
+
+
+def test_a_delegated_task_runs_as_a_module(run, monkeypatch):
+    monkeypatch.setattr(delegation, "RUN_STATE", RunState(os.getpid()))
+    task = FakeTask(secret="canary")
+    task.delegate_to = "jump"
+    result = run(task, module_result={"changed": False, "devices": [], "msg": "The canary."})
+    assert result["msg"] == "The ********."
+    assert not Locking.performed
+
+
+def test_a_task_that_is_delegated_to_localhost_runs_here(run):
+    task = FakeTask()
+    task.delegate_to = "localhost"
+    run(task, transport="local")
+    assert len(Locking.performed) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_shown"),
+    [({}, True), ({"no_log": True}, False), ({"failed_when": ["x"]}, False), ({"diff": False}, False)],
+)
+def test_the_diff_of_a_failed_task_is_displayed(run, shown, monkeypatch, fields, is_shown):
+    def perform(self):
+        return {"failed": True, "changed": True, "msg": "", "diff": [{"before": "one\n", "after": "two\n"}]}
+
+    monkeypatch.setattr(Locking, "perform", perform)
+    task = FakeTask()
+    for name, value in {"diff": True, **fields}.items():
+        setattr(task, name, value)
+    run(task)
+    assert bool(shown) == is_shown
+    if is_shown:
+        assert "+two" in shown[0]
+
+
+def test_the_scope_is_equal_for_all_hosts_of_a_task(run):
+    def action(task):
+        return LockingAction(task, None, None, None, None, None)
+
+    assert action(FakeTask())._scope() == action(FakeTask())._scope() == "play site.yml:3"

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operations that run as modules, with a fake task."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from ansible.errors import AnsibleConnectionFailure
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
+from ansible_collections.secops.device_actions.plugins.plugin_utils import delegation
+
+from .fake_task import FakeTask, Locking
+
+
+@pytest.fixture
+def run_state(monkeypatch):
+    state = RunState(os.getpid())
+    monkeypatch.setattr(delegation, "RUN_STATE", state)
+    return state
+
+
+@pytest.fixture
+def calls():
+    """The arguments of the modules that ran, each with the task's environment at that time."""
+    return []
+
+
+@pytest.fixture
+def run(run_state, calls, monkeypatch):
+    """A function that delegates a task of a host and returns the module's result."""
+    monkeypatch.delenv("LOCKING_SECRET", raising=False)
+    monkeypatch.setattr(delegation, "local_identifiers", lambda: ("controller",))
+    monkeypatch.setattr(delegation, "protected_from_environment", lambda: ["from variable"])
+
+    def run(task, host="web1", result=None):
+        def execute_module(**arguments):
+            calls.append({**arguments, "environment": task.environment})
+            if isinstance(result, Exception):
+                raise result
+            return result or {"changed": False, "failed": False, "devices": []}
+
+        params, secrets, errors = Locking.arguments.validate(task.args, "locking")
+        assert not errors
+        return delegation.Delegation(execute_module, task, Locking, "scope", host).run(task.args, params, {"a": 1})
+
+    return run
+
+
+def entry(device, outcome="changed", before=None, error=None):
+    return {"device": device, "outcome": outcome, "before": before, "error": error}
+
+
+def test_the_module_gets_what_only_the_controller_knows(run, calls):
+    task = FakeTask(device_ids=["a"], secret="canary", protected_devices=["own"], running_on=["ci"])
+    task.environment = {"https_proxy": "http://user:canary@proxy.example"}
+    run(task)
+    (call,) = calls
+    assert call["module_name"] == "secops.device_actions.locking"
+    assert call["module_args"]["secret"] == "canary"
+    assert call["module_args"]["protected_devices"] == ["own", "from variable"]
+    assert call["module_args"]["running_on"] == ["ci", "controller"]
+    assert call["module_args"]["proxy"] == "http://user:canary@proxy.example"
+    assert call["task_vars"] == {"a": 1}
+
+
+def test_the_environment_of_the_module_contains_no_secrets(run, calls):
+    task = FakeTask(device_ids=["a"])
+    before = task.environment
+    run(task)
+    assert calls[0]["environment"] == [{"VISIBLE": "1"}]
+    assert task.environment is before
+
+
+def test_an_async_task_keeps_the_environment_without_secrets(run):
+    task = FakeTask(device_ids=["a"])
+    task.async_val = 60
+    run(task)
+    assert task.environment == [{"VISIBLE": "1"}]
+
+
+def test_two_hosts_cannot_act_on_the_same_device(run, calls):
+    run(FakeTask(device_ids=["a"]), host="web1")
+    with pytest.raises(GuardRail, match="Host 'web1' of this task already acts on device A"):
+        run(FakeTask(device_ids=["A"]), host="web2")
+    assert len(calls) == 1
+
+
+def test_changes_are_counted_by_the_result(run, run_state):
+    devices = [entry("a"), entry("b", "unchanged"), entry("c", "failed", before={}), entry("d", "failed")]
+    run(FakeTask(device_ids=["a", "b", "c", "d"]), result={"changed": True, "devices": devices})
+    assert run_state.changes.used("scope") == 2
+
+
+def test_no_change_is_counted_if_the_module_did_not_start(run, run_state):
+    run(FakeTask(device_ids=["a"]), result={"failed": True, "msg": "Refused."})
+    assert run_state.changes.used("scope") == 0
+
+
+def test_no_change_is_counted_if_the_host_is_unreachable(run, run_state):
+    with pytest.raises(AnsibleConnectionFailure):
+        run(FakeTask(device_ids=["a"]), result=AnsibleConnectionFailure("unreachable"))
+    assert run_state.changes.used("scope") == 0
+
+
+def test_all_devices_are_counted_if_the_module_crashed(run, run_state):
+    run(FakeTask(device_ids=["a", "b"]), result={"failed": True, "module_stdout": "Traceback"})
+    assert run_state.changes.used("scope") == 2
+
+
+def test_an_async_task_counts_all_devices(run, run_state):
+    task = FakeTask(device_ids=["a", "b"])
+    task.async_val = 60
+    run(task, result={"started": 1})
+    assert run_state.changes.used("scope") == 2
+
+
+def test_changes_of_all_hosts_share_the_limit(run, calls):
+    run(FakeTask(device_ids=["a"], max_changes=1), result={"changed": True, "devices": [entry("a")]})
+    with pytest.raises(GuardRail, match="1 change planned in addition to 1 already counted"):
+        run(FakeTask(device_ids=["b"], max_changes=1), host="web2")
+    assert len(calls) == 1

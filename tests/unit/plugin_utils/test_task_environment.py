@@ -1,0 +1,62 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task keyword environment."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import (
+    process_environment,
+    secret_proxy,
+    without_secrets,
+)
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch):
+    monkeypatch.setenv("KEPT", "before")
+    monkeypatch.delenv("ADDED", raising=False)
+
+
+def test_variables_are_set_and_restored():
+    with process_environment([{"KEPT": "one"}, {"KEPT": "two", "ADDED": 3, "NOTHING": None}]):
+        assert (os.environ["KEPT"], os.environ["ADDED"]) == ("two", "3")
+        assert "NOTHING" not in os.environ
+        os.environ["LEFTOVER"] = "x"
+    assert os.environ["KEPT"] == "before"
+    assert not {"ADDED", "LEFTOVER"} & os.environ.keys()
+
+
+def test_variables_are_restored_after_an_error():
+    with pytest.raises(ZeroDivisionError), process_environment({"KEPT": "changed"}):
+        raise ZeroDivisionError
+    assert os.environ["KEPT"] == "before"
+
+
+@pytest.mark.parametrize("environment", [None, [], [None], {}, "a template that was not rendered"])
+def test_an_empty_environment_changes_nothing(environment):
+    before = dict(os.environ)
+    with process_environment(environment):
+        assert dict(os.environ) == before
+
+
+def test_secrets_and_proxies_with_a_password_are_removed():
+    environment = {
+        "API_TOKEN": "canary",
+        "api_token": "canary",
+        "HTTPS_PROXY": "http://user:canary@proxy.example",
+        "http_proxy": "http://proxy.example",
+        "OTHER": "x@y",
+    }
+    assert without_secrets(environment, ["API_TOKEN"]) == [{"http_proxy": "http://proxy.example", "OTHER": "x@y"}]
+
+
+def test_the_secret_proxy_is_the_one_with_a_password():
+    layers = [{"http_proxy": "http://a:b@one.example"}, {"HTTPS_PROXY": "http://c:d@two.example"}]
+    assert secret_proxy(layers) == "http://c:d@two.example"
+    assert secret_proxy(layers[:1]) == "http://a:b@one.example"
+    assert secret_proxy({"https_proxy": "http://proxy.example"}) is None
