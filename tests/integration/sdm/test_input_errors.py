@@ -27,7 +27,7 @@ CASES = {
     "an unknown format": ({"body_format": "yaml"}, ["body_format", "xml"]),
     "wait_timeout 0": ({"wait": True, "wait_timeout": 0}, ["wait_timeout"]),
     "a negative wait_interval": ({"wait": True, "wait_interval": -1}, ["wait_interval"]),
-    "no user": ({"username": ""}, ["username (SDM_USERNAME)", "No credentials for Oracle SDM"]),
+    "no user": ({"username": ""}, ["username (SDM_USERNAME)", "Missing credentials for Oracle SDM"]),
     "no password": ({"password": None}, ["password (SDM_PASSWORD)"]),
     "a ledger that is a folder": ({"ledger": "/tmp"}, ["ledger", "/tmp", "a file"]),
     "a ledger in a file": ({"ledger": "/dev/null/locks.json"}, ["ledger"]),

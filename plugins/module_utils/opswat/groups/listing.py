@@ -65,9 +65,7 @@ def find_group(groups: Sequence[GroupFacts], name: str | None = None, group_id: 
     same_name = [other for other in groups if same_group_name(other["name"], group["name"])]
     if len(same_name) > 1:
         labels = ", ".join(_label(other) for other in same_name)
-        raise InputError(
-            f"{finder.option}: {len(same_name)} groups have the name {group['name']!r}: {labels}. {finder.hint}"
-        )
+        raise InputError(f"{finder.option}: {group['name']!r} matches {len(same_name)} groups: {labels}. {finder.hint}")
     return group
 
 
