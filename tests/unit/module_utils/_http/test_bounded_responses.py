@@ -74,7 +74,15 @@ def pool(seconds, proxy):
     return manager.connection_from_url("http://console.example")
 
 
-@pytest.mark.parametrize("interim", [b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 3])
+@pytest.mark.parametrize(
+    "interim",
+    [
+        pytest.param(b"", id="no interim response"),
+        pytest.param(b"HTTP/1.1 100 Continue\r\n\r\n" * 3, id="100"),
+        pytest.param(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", id="103"),
+        pytest.param(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" * 2, id="100 and 102"),
+    ],
+)
 @pytest.mark.parametrize("proxy", [None, "http://proxy.example:3128"])
 def test_a_response_is_read_directly_and_through_a_proxy(monkeypatch, interim, proxy):
     peer = Peer(monkeypatch, interim, RESPONSE)

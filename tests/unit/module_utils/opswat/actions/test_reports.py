@@ -59,9 +59,17 @@ def is_status_response(content):
     return isinstance(body, dict) and all(key in ABOUT or value is None for key, value in body.items())
 
 
+def is_web_page(content):
+    """Return whether a body looks like a page of a proxy or portal."""
+    return re.match(rb"(\xef\xbb\xbf)?\s*<", content) is not None
+
+
 @given(contents)
 def test_a_report_is_stored_unchanged_and_a_status_response_is_not(tmp_path, content):
     path = stored(tmp_path, content)
+    if is_web_page(content):
+        assert isinstance(path, DeviceActionsError) and path.reason == "bad_answer"
+        return
     if is_status_response(content):
         assert isinstance(path, DeviceActionsError) and path.reason in ("report_not_ready", "report_failed")
         assert is_clean(path.message)
