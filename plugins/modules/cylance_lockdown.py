@@ -286,7 +286,7 @@ msg:
   description: A one-sentence summary of the result.
   returned: always
   type: str
-  sample: 950 locked, 47 locked already, 3 failed
+  sample: 950 locked, 47 already locked, 3 failed
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

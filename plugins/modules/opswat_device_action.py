@@ -281,7 +281,7 @@ msg:
   description: A one-sentence summary of the result.
   returned: always
   type: str
-  sample: 180 assigned to the group, 17 in the group already, 3 failed
+  sample: 180 assigned to the group, 17 already in the group, 3 failed
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

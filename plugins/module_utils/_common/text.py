@@ -40,6 +40,11 @@ def escape_unprintable(text: str, limit: int = LONGEST_TEXT) -> str:
     return line if len(beginning) == len(text) else line + "..."
 
 
+def as_sentence(text: str) -> str:
+    """Return a text with a full stop at its end, unless it ends a sentence. Texts of consoles often lack it."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 _LISTED = 10  # names in a message before "and N more"
 
 

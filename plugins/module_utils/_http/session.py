@@ -22,6 +22,7 @@ from .._common.errors import (
     Unreachable,
     UntrustedServer,
 )
+from .._common.text import as_sentence
 from .._common.timestamps import parse_http_date
 from .._sharing.context import Context
 from .bodies import decode_json, error_text
@@ -204,7 +205,7 @@ class Session:
             )
         text = redactor.text(error_text(raw.content))
         reason = redactor.text(raw.reason or "no reason given")
-        message = f"{status} while {request.action}" + (f": {text}" if text else f" ({reason}).")
+        message = f"{status} while {request.action}" + (f": {as_sentence(text)}" if text else f" ({reason}).")
         if status == 407:
             return LoginRefused(f"{message} {PROXY_LOGIN}", status=status)
         refused = 400 <= status < 500 and status != 408

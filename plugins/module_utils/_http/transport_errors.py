@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from http.client import HTTPException, RemoteDisconnected
 
 from .._common.errors import (
@@ -25,6 +26,8 @@ PROXY_LOGIN = (
 
 _NO_TUNNEL = "Tunnel connection failed: "  # http.client's words
 _BAD_HEADER = "Invalid header value"  # http.client's words, followed by the header
+
+_CONNECTION = re.compile(r"^(.*>|\w+\(host=.*?, port=\d+\)): ")
 
 
 def transport_error(
@@ -68,8 +71,8 @@ def innermost(error: BaseException) -> str:
     if isinstance(error, HTTPException) and not isinstance(error, RemoteDisconnected):
         return type(error).__name__  # its text repeats what the server sent, which may be a token
     text = str(error)
-    # urllib3 writes its connection object in front of the reason.
-    return text.rsplit(">: ", 1)[-1] if text else type(error).__name__
+    # urllib3 puts its connection in front of the reason: "<...>: ", and "Connection(host=..., port=...): " from 2.0 on.
+    return _CONNECTION.sub("", text) if text else type(error).__name__
 
 
 def _caused_by(error: BaseException | None, *kinds: type[BaseException]) -> bool:

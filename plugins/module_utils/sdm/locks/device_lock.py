@@ -41,8 +41,8 @@ from .waiting import WAIT_HINT, LockWaiting
 _ORPHANS = "orphans"
 _REREAD_DELAY = 1.0  # seconds within which SDM should show the effect of an accepted request
 _VERBS = {
-    LOCKED: Verbs("locked", "would be locked", "locked already"),
-    UNLOCKED: Verbs("unlocked", "would be unlocked", "unlocked already"),
+    LOCKED: Verbs("locked", "would be locked", "already locked"),
+    UNLOCKED: Verbs("unlocked", "would be unlocked", "already unlocked"),
 }
 
 

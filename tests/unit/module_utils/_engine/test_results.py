@@ -21,7 +21,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.devi
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import Verbs, build_result
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 
-VERBS = Verbs(done="locked", planned="would be locked", already="locked already")
+VERBS = Verbs(done="locked", planned="would be locked", already="already locked")
 FREE, LOCKED = State({"state": "unlocked"}), State({"state": "locked"}, confirmed=True)
 WAITING = State({"state": "locked"}, confirmed=False)
 
@@ -47,8 +47,8 @@ def result(entries, halted=None, check_mode=False, tolerate_failures=False, diff
     [
         ({}, "No device to act on."),
         ({"changed": 1}, "1 locked."),
-        ({"unchanged": 2}, "2 locked already."),
-        ({"changed": 950, "unchanged": 46}, "950 locked, 46 locked already."),
+        ({"unchanged": 2}, "2 already locked."),
+        ({"changed": 950, "unchanged": 46}, "950 locked, 46 already locked."),
         ({"changed": 1, "failed": 1}, "1 locked, 1 failed: ws-1 (ID1): broken"),
         (
             {"failed": 2, "unknown": 1},
@@ -62,7 +62,7 @@ def test_the_message_says_what_happened_in_one_sentence(counts, sentence):
 
 
 def test_the_message_of_a_check_says_what_would_happen():
-    assert result(items(changed=2, unchanged=1), check_mode=True)["msg"] == "2 would be locked, 1 locked already."
+    assert result(items(changed=2, unchanged=1), check_mode=True)["msg"] == "2 would be locked, 1 already locked."
 
 
 def test_the_message_counts_devices_that_have_not_confirmed_the_state():

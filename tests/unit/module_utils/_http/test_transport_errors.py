@@ -147,6 +147,9 @@ def test_the_message_is_the_innermost_reason_without_library_objects():
     assert transport_errors.innermost(ValueError("<HTTPSConnection object at 0x7f>: Name or service not known")) == (
         "Name or service not known"
     )
+    assert transport_errors.innermost(ValueError("Connection(host='::1', port=443): Connection refused")) == (
+        "Connection refused"
+    )
     assert transport_errors.innermost(TimeoutError()) == "TimeoutError"
 
 
