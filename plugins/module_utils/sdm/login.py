@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Log in to a node of SDM, and log out when the last task that uses the login ends (page "Authenticate").
 
-SDM keeps a login's resources until somebody logs out. So the record that the run's processes share lists the users of a
+SDM keeps a login's resources until the user logs out. So the record that the run's processes share lists the users of a
 login, and the last one to leave logs out.
 """
 
