@@ -56,7 +56,7 @@ class Transport:
         else:
             self._manager = urllib3.PoolManager(**options)
         self._manager.pool_classes_by_scheme = bounded_pools(_RESPONSE_TIMEOUTS * settings.timeout)
-        # A single pool: PoolManager.urlopen would normalize the URL and look the pool up for every request.
+        # A single pool: the manager would normalize the URL and look the pool up for every request.
         self._pool = self._manager.connection_from_url(base_url)
         self._target = base_url if self._proxy and url.scheme == "http" else url.path
 
@@ -73,7 +73,7 @@ class Transport:
         """
         body, body_headers = request.encoded_body()
         try:
-            response = self._pool.urlopen(
+            response = self._pool.request(
                 request.method,
                 self._target + path,
                 body=body,

@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine import targets
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.options import GUARD_RAILS
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.targets import target_options
 
 
 class FakeTask:
@@ -43,7 +43,7 @@ class Locking(Operation):
     name = "locking"
     arguments = (
         ArgumentSpec(options={"secret": {"type": "str", "no_log": True}, "msg": {"type": "str", "default": "Done."}})
-        + target_options("device_ids")
+        + targets.target_options("device_ids")
         + GUARD_RAILS
     )
     target_options = ("device_ids",)

@@ -71,7 +71,7 @@ def sent(method="GET", **fields):
     caught = []
     sender = transport()
 
-    def urlopen(method, target, body, headers, **options):
+    def urlopen(method, target, body=None, headers=None, **options):
         caught.append(Sent(method, target, body, headers))
         return Response()
 

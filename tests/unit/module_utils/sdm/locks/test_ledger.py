@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,8 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def ledger(path: Path, urls: list[str] = URLS, username: str = "NetOps") -> Ledger:
-    return Ledger(str(path), urls, username, RunState(os.getpid()))
+def ledger(path: Path, urls: Sequence[str] = tuple(URLS), username: str = "NetOps") -> Ledger:
+    return Ledger(str(path), list(urls), username, RunState(os.getpid()))
 
 
 def test_an_entry_of_the_first_release_is_read(path: Path) -> None:
