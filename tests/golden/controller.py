@@ -84,6 +84,7 @@ class Controller:
             [str(PROGRAMS / run.program), *self._arguments(run, project), *run.arguments],
             cwd=self._world.home,
             env={**self._environment, "GOLDEN_EVENTS": str(events)},
+            check=False,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
