@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar
@@ -16,37 +17,37 @@ from .operation import Operation
 from .results import build_info_result, build_listing_result
 
 
-class DeviceInfoOperation(Operation):
+class DeviceInfoOperation(Operation, ABC):
     """Reads the devices that identifiers name, or lists of devices, and keeps those that pass the filters."""
 
     filters: ClassVar[Filters] = {}
 
+    @abstractmethod
     def targets(self) -> tuple[str | None, Sequence[str]]:
         """Return (target option, identifiers). The option is None where listed_items() finds the devices."""
-        raise NotImplementedError
 
+    @abstractmethod
     def connection(self, option: str | None) -> AbstractContextManager[Any]:
         """Open the console for the time of the task. option: see targets()."""
-        raise NotImplementedError
 
+    @abstractmethod
     def resolve(self, identifier: str) -> Sequence[Device]:
         """Return the devices that an identifier names. Raise a DeviceActionsError where there is none."""
-        raise NotImplementedError
 
     def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
-        """Return the items of a list of devices. identifiers: see targets()."""
-        raise NotImplementedError
+        """Return the items of a list of devices, where targets() returns no option. identifiers: see targets()."""
+        return []
 
+    @abstractmethod
     def read_item(self, item: Item) -> None:
-        """Read the device of an item, and store its facts by read_facts()."""
-        raise NotImplementedError
+        """Read the device of an item, and store what was read, by finish_reading() for example."""
 
     def complete(self, items: Sequence[Item]) -> None:
         """Add what is read for all devices together."""
 
+    @abstractmethod
     def entry(self, item: Item) -> dict[str, Any]:
         """Return the result's entry of an item."""
-        raise NotImplementedError
 
     def perform(self) -> dict[str, Any]:
         """Read the devices, and return the result."""
@@ -71,18 +72,18 @@ def finish_reading(item: Item, facts: Any, device: Device | None = None) -> None
     item.finish(UNCHANGED)
 
 
-class ListingOperation(Operation):
+class ListingOperation(Operation, ABC):
     """Reads a list of anything but devices. noun: an entry, in the singular."""
 
     noun: ClassVar[str] = ""
 
+    @abstractmethod
     def connection(self) -> AbstractContextManager[Any]:
         """Open the console for the time of the task. The value is what read() takes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, connection: Any) -> Iterable[Any]:
         """Return the entries of the result that pass the filters."""
-        raise NotImplementedError
 
     def perform(self) -> dict[str, Any]:
         """Read the list, and return the result."""
