@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from ansible.module_utils.common.parameters import remove_values
-
-from .text import printable_line, strip_url_secrets
+from .escapes import SpellingSearch
+from .text import LONGEST_TEXT, READ_PER_SHOWN, printable_line, strip_url_secrets
 
 MASK = "********"
+_SHORTEST_PART = 8
+_LONGEST_ESCAPE = 6  # characters for one, as in JSON
+_NAME_GOES_ON = re.compile(r"[\w-]|\.\w")  # after a secret that stands in a name; before it, a dot is enough
 
 Value = TypeVar("Value")
 
@@ -37,13 +41,64 @@ class Redactor:
         self._device_secrets.update(filter(None, secrets))
 
     def text(self, text: object) -> str:
-        """Return a text from a console for an error message: one line, without secrets and without queries of URLs."""
+        """Return a text from a console for an error message: one line, without secrets and without queries of URLs.
+
+        Secrets are masked in all spellings, such as escaped for JSON, XML or URLs.
+        """
+        secrets = sorted(self._login_secrets | self._device_secrets, key=len, reverse=True)
         shown = str(text)
-        for secret in sorted(self._login_secrets | self._device_secrets, key=len, reverse=True):
-            shown = shown.replace(secret, MASK)
+        if secrets:
+            read = LONGEST_TEXT * READ_PER_SHOWN + _LONGEST_ESCAPE * len(secrets[0])
+            shown = _mask(shown[:read], secrets) + shown[read:]
         return printable_line(strip_url_secrets(shown))
 
     def result(self, result: Value) -> Value:
-        """Return a result with all login secrets masked."""
-        redacted: Value = remove_values(result, frozenset(self._login_secrets))  # another thread may add one meanwhile
+        """Return a result with all login secrets masked. Short ones are masked as whole values only."""
+        secrets = frozenset(self._login_secrets)  # another thread may add one meanwhile
+        parts = sorted(filter(is_long, secrets), key=len, reverse=True)
+        redacted: Value = _masked(result, secrets, parts)
         return redacted
+
+
+def is_long(secret: str) -> bool:
+    """Return whether a secret is masked within texts. A shorter one may be a part of names and words by chance."""
+    return len(secret) >= _SHORTEST_PART
+
+
+def _mask(text: str, secrets: list[str]) -> str:
+    search = SpellingSearch(text)
+    spans: list[tuple[int, int]] = []
+    for secret in secrets:
+        found = [*search.find(secret), *(match.span() for match in re.finditer(re.escape(secret), text))]
+        spans += [span for span in found if _is_whole(text, span, secret)]
+    masked, done = [], 0
+    for start, end in sorted(spans):
+        if end > done:
+            masked += [text[done:start], MASK] if start >= done else []
+            done = end
+    return "".join(masked) + text[done:]
+
+
+def _is_whole(text: str, span: tuple[int, int], secret: str) -> bool:
+    """Return whether a secret at this place is to be masked: a short one only if it is no part of a word or name."""
+    if is_long(secret):
+        return True
+    start, end = span
+    return not (re.match(r"[\w.-]", text[max(0, start - 1) : start]) or _NAME_GOES_ON.match(text, end))
+
+
+def _masked(value: Any, secrets: frozenset[str], parts: list[str]) -> Any:
+    """Return a value of a result with masks. parts: those of the secrets that are masked within texts, too."""
+    if isinstance(value, str):
+        if value in secrets:
+            return MASK
+        for secret in parts:
+            value = value.replace(secret, MASK)
+        return value
+    if isinstance(value, Mapping):
+        return {key: _masked(entry, secrets, parts) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_masked(entry, secrets, parts) for entry in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and str(value) in secrets:
+        return MASK
+    return value

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 LONGEST_TEXT = 300
-_READ_PER_SHOWN = 10  # characters of a text that are read for each one that is shown
+READ_PER_SHOWN = 10  # characters of a text that are read for each one that is shown
 _URL_USER = re.compile(r"(?<=://)[^/\s?#]+@")
 # The query is optional, so that the search visits each "://" only once.
 _URL_QUERY = re.compile(r"(://[^\s?#'\"<>]*)(?:[?#][^\s'\"<>]*)?")
@@ -26,7 +26,7 @@ def printable_line(value: object, limit: int = LONGEST_TEXT) -> str:
     Control characters, invisible characters and those that change the direction of writing become blanks.
     """
     text = str(value)
-    beginning = text[: limit * _READ_PER_SHOWN]
+    beginning = text[: limit * READ_PER_SHOWN]
     if not beginning.isprintable():
         beginning = "".join(character if character.isprintable() else " " for character in beginning)
     line = " ".join(beginning.split())

@@ -9,6 +9,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._common.errors import DeviceActionsError
 from .._common.libraries import missing
+from .._common.redaction import is_long
 from .._sharing.context import Context
 from .operation import Operation
 from .shutdown import stop_on_signals
@@ -22,13 +23,17 @@ def run_module(operation: type[Operation]) -> None:
         name, trace = lacking
         module.fail_json(msg=missing_required_lib(name), exception=trace)
     context = Context(check_mode=module.check_mode, diff=module._diff, no_log=module.no_log)
+    # Core would mask a short password within the names of devices.
+    context.redactor.add(*module.no_log_values)
+    module.no_log_values = set(filter(is_long, module.no_log_values))
+    invocation = context.redactor.result({"module_args": module.params})
     try:
         with stop_on_signals(context.stop):
             result = operation(module.params, context).run()
     except DeviceActionsError as error:
-        module.fail_json(**context.redactor.result({"msg": error.message}))
+        module.fail_json(**context.redactor.result({"msg": error.message}), invocation=invocation)
     for warning in result.pop("warnings", []):
         module.warn(warning)
     if result["failed"]:
-        module.fail_json(**result)
-    module.exit_json(**result)
+        module.fail_json(**result, invocation=invocation)
+    module.exit_json(**result, invocation=invocation)

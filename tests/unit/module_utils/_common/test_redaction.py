@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -85,3 +87,85 @@ def test_unlock_keys_are_not_masked_in_results():
     redactor = Redactor()
     redactor.add_device_secret("amber-basalt-0042")
     assert redactor.result({"unlock_key": "amber-basalt-0042"}) == {"unlock_key": "amber-basalt-0042"}
+
+
+def as_entities(text):
+    return "".join(f"&#{ord(character)};" for character in text)
+
+
+def as_hexadecimal_entities(text):
+    return "".join(f"&#x{ord(character):X};" for character in text)
+
+
+def as_json_codes(text):
+    return json.dumps(text)[1:-1].replace("a", "\\u0061")
+
+
+SPELLINGS = {
+    "as it is": str,
+    "JSON": json.dumps,
+    "JSON with Unicode": lambda text: json.dumps(text, ensure_ascii=False),
+    "JSON codes": as_json_codes,
+    "JSON in JSON": lambda text: json.dumps(json.dumps(text)),
+    "Python": repr,
+    "HTML": html.escape,
+    "HTML in HTML": lambda text: html.escape(html.escape(text)),
+    "decimal entities": as_entities,
+    "hexadecimal entities": as_hexadecimal_entities,
+    "JSON in HTML": lambda text: html.escape(json.dumps(text)),
+    "URL": lambda text: quote(text, safe=""),
+    "URL in lower case": lambda text: quote(text, safe="").replace("%2F", "%2f"),
+    "form": quote_plus,
+    "URL in URL": lambda text: quote(quote(text, safe=""), safe=""),
+    "split by tags": lambda text: f"{text[0]}<b class='x'>{text[1:3]}</b><br/>{text[3:]}",
+    "wrapped": lambda text: f"{text[:3]}\r\n   {text[3:]}",
+    "split by an invisible character": lambda text: f"{text[:3]}\u200b{text[3:]}",
+}
+
+
+@pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
+@pytest.mark.parametrize(
+    "secret", ["caf/\u00e9 & 'b\"r'", "1<2%41+\U0001f600=x", "C:\\data\\table", "canary-secret"], ids=ascii
+)
+def test_a_secret_is_masked_in_every_spelling(spell, secret):
+    redactor = Redactor()
+    redactor.add(secret)
+    shown = redactor.text(f"before {spell(secret)} after")
+    quotes = str.maketrans({"'": "", '"': "", "\\": ""})
+    assert shown.replace("&quot;", "").translate(quotes) == f"before {MASK} after"
+
+
+@pytest.mark.parametrize("secret", ["+", "\\\\", "\\n\\n", "<b>"], ids=ascii)
+def test_a_secret_of_escapes_alone_masks_nothing_else(secret):
+    redactor = Redactor()
+    redactor.add(secret)
+    assert redactor.text("a text with + and <p> in it.") == "a text with ******** and <p> in it.".replace(
+        MASK, MASK if secret == "+" else "+"
+    )
+
+
+SHORT = "sbc"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("sbc-0001 is locked", "sbc-0001 is locked"),
+        ("my-sbc, a.sbc, sbc.example, sbcs, sbc_1", "my-sbc, a.sbc, sbc.example, sbcs, sbc_1"),
+        ("password=sbc&x", "password=********&x"),
+        ("wrong password 'sbc'.", "wrong password '********'."),
+        ("wrong password sbc.", "wrong password ********."),
+        ("s&#98;c", "********"),
+    ],
+)
+def test_a_short_secret_is_masked_only_where_it_is_no_part_of_a_name(text, shown):
+    redactor = Redactor()
+    redactor.add(SHORT)
+    assert redactor.text(text) == shown
+
+
+def test_a_short_secret_is_masked_in_results_as_a_whole_value_only():
+    redactor = Redactor()
+    redactor.add(SHORT, "1234")
+    result = redactor.result({"hostname": "sbc-0001", "shown": ["sbc", 1234, 12345, "1234"], "msg": "sbc-0001 locked"})
+    assert result == {"hostname": "sbc-0001", "shown": [MASK, MASK, 12345, MASK], "msg": "sbc-0001 locked"}

@@ -28,6 +28,7 @@ class FakeModule:
         self.supports_check_mode = supports_check_mode
         self.check_mode, self._diff, self.no_log = True, False, True
         self.warned = []
+        self.no_log_values = {"sbc", "another-secret"}
         self.instances.append(self)
 
     def warn(self, text):
@@ -47,7 +48,7 @@ class Scripted(Operation):
     arguments = ArgumentSpec(options={"outcome": {"type": "raw"}})
 
     def perform(self):
-        self.context.redactor.add("canary")
+        self.context.redactor.add("canary-secret")
         assert self.context.check_mode and self.context.no_log and not self.context.diff
         self.context.warn("a warning")
         outcome = self.params["outcome"]
@@ -60,12 +61,12 @@ class Scripted(Operation):
 def run(monkeypatch):
     """A function that runs a module and returns (module, result)."""
     monkeypatch.setattr(module_runner, "AnsibleModule", FakeModule)
-    monkeypatch.setattr(FakeModule, "instances", [])
 
-    def run(outcome, operation=Scripted):
-        monkeypatch.setattr(FakeModule, "params", {"outcome": outcome})
+    def run(outcome, params=None):
+        monkeypatch.setattr(FakeModule, "instances", [])
+        monkeypatch.setattr(FakeModule, "params", {"outcome": outcome, **(params or {})})
         with pytest.raises(Exit) as raised:
-            module_runner.run_module(operation)
+            module_runner.run_module(Scripted)
         (module,) = FakeModule.instances
         return module, raised.value.args[0]
 
@@ -87,8 +88,20 @@ def test_a_failed_result_fails_the_module_with_all_of_it(run):
 
 
 def test_an_error_fails_the_module_without_secrets(run):
-    _module, result = run(DeviceActionsError("The canary is refused."))
-    assert result == {"msg": "The ******** is refused.", "failed": True}
+    _module, result = run(DeviceActionsError("The canary-secret is refused."))
+    assert (result["msg"], result["failed"]) == ("The ******** is refused.", True)
+
+
+def test_core_masks_long_passwords_only_which_are_no_part_of_names(run):
+    module, result = run({"failed": False, "devices": ["sbc-0001"]})
+    assert module.no_log_values == {"another-secret"}
+    assert result["devices"] == ["sbc-0001"]
+
+
+def test_the_shown_arguments_contain_no_password(run):
+    for password in ("sbc", "another-secret"):
+        _module, result = run({"failed": False}, params={"password": password})
+        assert result["invocation"] == {"module_args": {"outcome": {"failed": False}, "password": "********"}}
 
 
 def test_a_missing_library_fails_the_module(run, monkeypatch):
