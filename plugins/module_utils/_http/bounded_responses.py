@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 from .._common.libraries import urllib3
+from .unsent import UnsentMarker
 
 _INTERIM = range(102, 200)  # http.client skips 100 itself, and 101 ends HTTP
 
@@ -58,7 +59,7 @@ def bounded_pools(seconds: float) -> dict[str, type]:
                 super().begin()
 
     def with_bounded_responses(pool: Any) -> type:
-        connection = type("Connection", (pool.ConnectionCls,), {"response_class": Response})
+        connection = type("Connection", (UnsentMarker, pool.ConnectionCls), {"response_class": Response})
         return type("Pool", (pool,), {"ConnectionCls": connection})
 
     return {

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from http.client import HTTPException, RemoteDisconnected
 
 from .._common.errors import (
@@ -19,6 +20,7 @@ from .._common.errors import (
 )
 from .._common.libraries import urllib3
 from .._common.redaction import Redactor
+from .unsent import is_marked_unsent
 
 PROXY_LOGIN = (
     "The proxy requires a login, or rejects this one. Set proxy or HTTPS_PROXY to http://user:password@host:port."
@@ -53,7 +55,7 @@ def transport_error(
     never_sent = (exceptions.NewConnectionError, exceptions.ConnectTimeoutError)
     if _caused_by(error, exceptions.ProxyError) and (why.startswith(_NO_TUNNEL) or _caused_by(error, *never_sent)):
         return Unreachable(f"The proxy does not connect to {host} ({why}). Check the proxy and its login.")
-    if _caused_by(error, *never_sent):
+    if _caused_by(error, *never_sent) or any(map(is_marked_unsent, _causes(error))):
         return Unreachable(f"No connection to {host} while {action} ({why}). Check the URL, network and proxy.")
     if isinstance(error, ValueError):
         if _BAD_HEADER in why:
@@ -66,8 +68,7 @@ def transport_error(
 
 def innermost(error: BaseException) -> str:
     """Return the text of the cause at the bottom of an exception of urllib3."""
-    while (cause := _next_cause(error)) is not None:
-        error = cause
+    *_outer, error = _causes(error)
     if isinstance(error, HTTPException) and not isinstance(error, RemoteDisconnected):
         return type(error).__name__  # its text repeats what the server sent, which may be a token
     text = str(error)
@@ -75,12 +76,15 @@ def innermost(error: BaseException) -> str:
     return _CONNECTION.sub("", text) if text else type(error).__name__
 
 
-def _caused_by(error: BaseException | None, *kinds: type[BaseException]) -> bool:
+def _caused_by(error: BaseException, *kinds: type[BaseException]) -> bool:
+    return any(isinstance(cause, kinds) for cause in _causes(error))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception of urllib3, and those that it wraps."""
     while error is not None:
-        if isinstance(error, kinds):
-            return True
+        yield error
         error = _next_cause(error)
-    return False
 
 
 def _next_cause(error: BaseException) -> BaseException | None:
