@@ -26,7 +26,9 @@ options:
   proxy:
     description:
       - URL of a proxy for all requests, for example V(http://user:password@proxy.example:3128).
-      - If the option is unset, E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are used.
+      - A SOCKS proxy (V(socks5h://), V(socks5://), V(socks4a://), V(socks4://)) requires the Python package PySocks. With V(socks5h)
+        and V(socks4a), the proxy resolves host names.
+      - If the option is unset, E(HTTPS_PROXY), E(HTTP_PROXY), E(ALL_PROXY) and E(NO_PROXY) are used.
     type: str
   timeout:
     description:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.action import ActionBase
 from ansible.plugins.callback import CallbackBase
 from ansible.utils.display import Display
@@ -17,7 +16,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
     DeviceActionsError,
     InputError,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import missing
+from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import find_problem
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import stop_on_signals
@@ -78,8 +77,8 @@ class OperationAction(ActionBase):
             )
         if self._task.async_val or (self._task.delegate_to and not is_local):
             return self._delegate(args, params, redactor, host, task_vars)
-        if lacking := missing(self.operation.libraries):
-            raise DeviceActionsError(missing_required_lib(lacking[0]))
+        if problem := find_problem(self.operation.libraries):
+            raise DeviceActionsError(problem[0])
         context = Context(
             check_mode=self._task.check_mode,
             diff=bool(self._task.diff),

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule
 
 from .._common.errors import DeviceActionsError
-from .._common.libraries import missing
+from .._common.libraries import find_problem
 from .._common.redaction import is_long
 from .._sharing.context import Context
 from .operation import Operation
@@ -19,9 +19,9 @@ def run_module(operation: type[Operation]) -> None:
     """Run the operation with the module's arguments. This is the whole of a module's main()."""
     arguments = operation.arguments
     module = AnsibleModule(argument_spec=arguments.options, supports_check_mode=True, **arguments.constraints())
-    if lacking := missing(operation.libraries):
-        name, trace = lacking
-        module.fail_json(msg=missing_required_lib(name), exception=trace)
+    if problem := find_problem(operation.libraries):
+        message, trace = problem
+        module.fail_json(msg=message, exception=trace)
     context = Context(check_mode=module.check_mode, diff=module._diff, no_log=module.no_log)
     # Core would mask a short password within the names of devices.
     context.redactor.add(*module.no_log_values)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import http.client
 import io
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from .._common.libraries import urllib3
 from .unsent import UnsentMarker
 
 _INTERIM = range(102, 200)  # http.client skips 100 itself, and 101 ends HTTP
@@ -41,8 +41,10 @@ class _DeadlineReader(io.RawIOBase):
         super().close()
 
 
-def bounded_pools(seconds: float) -> dict[str, type]:
-    """Return {scheme: class of urllib3's pools}, whose responses take at most so many seconds from first to last byte.
+def bounded_pools(pools: Mapping[str, type], seconds: float) -> dict[str, type]:
+    """Return {scheme: class of urllib3's pools} with limited responses. pools: the classes without a limit.
+
+    seconds: from the first to the last byte of a response.
 
     The limit has to be below http.client, because a server can also send headers byte by byte.
     """
@@ -62,7 +64,4 @@ def bounded_pools(seconds: float) -> dict[str, type]:
         connection = type("Connection", (UnsentMarker, pool.ConnectionCls), {"response_class": Response})
         return type("Pool", (pool,), {"ConnectionCls": connection})
 
-    return {
-        "http": with_bounded_responses(urllib3.HTTPConnectionPool),
-        "https": with_bounded_responses(urllib3.HTTPSConnectionPool),
-    }
+    return {scheme: with_bounded_responses(pool) for scheme, pool in pools.items()}

@@ -20,11 +20,12 @@ from .bodies import ENCODING, read_body
 from .bounded_responses import bounded_pools
 from .messages import ApiRequest, RawResponse
 from .options import ConnectionSettings
-from .proxies import find_proxy, proxy_authorization
+from .proxies import find_proxy, is_socks, proxy_authorization, socks_proxy_manager
 from .transport_errors import transport_error
 
 _MAX_CONNECT_TIMEOUT = 10.0  # seconds
 _RESPONSE_TIMEOUTS = 4  # the whole response must arrive within this many timeouts
+_CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 _HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": ENCODING,
@@ -50,15 +51,19 @@ class Transport:
         self._verify = _verification(settings)
         self._proxy = find_proxy(base_url, settings.proxy, redactor)
         options: dict[str, Any] = {"num_pools": 1, "maxsize": connections, **_tls_options(self._verify)}
-        if self._proxy:
+        if self._proxy and is_socks(self._proxy):
+            self._manager = socks_proxy_manager(self._proxy, **options)
+        elif self._proxy:
             headers = proxy_authorization(self._proxy)
             self._manager = urllib3.ProxyManager(self._proxy, proxy_headers=headers, **options)
         else:
             self._manager = urllib3.PoolManager(**options)
-        self._manager.pool_classes_by_scheme = bounded_pools(_RESPONSE_TIMEOUTS * settings.timeout)
+        pools = self._manager.pool_classes_by_scheme
+        self._manager.pool_classes_by_scheme = bounded_pools(pools, _RESPONSE_TIMEOUTS * settings.timeout)
         # A single pool: the manager would normalize the URL and look the pool up for every request.
         self._pool = self._manager.connection_from_url(base_url)
-        self._target = base_url if self._proxy and url.scheme == "http" else url.path
+        is_forwarded = isinstance(self._manager, urllib3.ProxyManager) and url.scheme == "http"
+        self._target = base_url if is_forwarded else url.path
 
     @property
     def route(self) -> list[str | bool | None]:
@@ -106,10 +111,12 @@ def _verification(settings: ConnectionSettings) -> bool | str:
     if not settings.validate_certs:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         return False
-    bundle = settings.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-    if bundle and not os.path.exists(bundle):
-        raise InputError(f"ca_path: must be an existing file or directory, got {bundle!r}.")
-    return bundle or True
+    for name, bundle in {"ca_path": settings.ca_path, **{name: os.environ.get(name) for name in _CA_VARIABLES}}.items():
+        if bundle and not os.path.exists(bundle):
+            raise InputError(f"{name}: must be an existing file or directory of CA certificates, got {bundle!r}.")
+        if bundle:
+            return bundle
+    return True
 
 
 def _tls_options(verify: bool | str) -> dict[str, str]:

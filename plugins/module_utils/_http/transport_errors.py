@@ -29,6 +29,18 @@ PROXY_LOGIN = (
 _NO_TUNNEL = "Tunnel connection failed: "  # http.client's words
 _BAD_HEADER = "Invalid header value"  # http.client's words, followed by the header
 
+# OpenSSL's words for a file without certificates
+_CA_FILE = re.compile(r"NO_CERTIFICATE_OR_CRL_FOUND|PEM lib|X509_LIB|load_verify_locations", re.IGNORECASE)
+# OpenSSL's words for what is required of certificates since Python 3.13
+_STRICT = re.compile(
+    r"key identifier|basic constraints|key usage|path length|subject empty|issuer name empty|"
+    r"empty subject alternative name|signature algorithm mismatch",
+    re.IGNORECASE,
+)
+_STRICT_ADVICE = (
+    "Python 3.13 and newer reject CA certificates that lack extensions which RFC 5280 requires. Reissue the CA "
+    "certificate with them, or run Ansible with Python 3.12 until then."
+)
 _CONNECTION = re.compile(r"^(.*>|\w+\(host=.*?, port=\d+\)): ")
 
 
@@ -46,9 +58,14 @@ def transport_error(
         return BadResponse(f"The response of {host} while {action} is unreadable ({why}).", uncertain=uncertain)
     # A certificate's error is a ValueError. An older urllib3 raises its own for a wrong host name.
     if "CERTIFICATE_VERIFY_FAILED" in why or (_caused_by(error, exceptions.SSLError) and _caused_by(error, ValueError)):
+        advice = _STRICT_ADVICE if _STRICT.search(why) else "Set ca_path to the CA's file."
         return UntrustedServer(
-            f"The TLS certificate of {host} cannot be verified ({why}). "
-            "Set ca_path to the CA's file. Check the URL, and whether a proxy intercepts the connection."
+            f"The TLS certificate of {host} cannot be verified ({why}). {advice} "
+            "Check the URL, and whether a proxy intercepts the connection."
+        )
+    if _CA_FILE.search(why):
+        return InputError(
+            f"The file of CA certificates cannot be read ({why}). Check ca_path, REQUESTS_CA_BUNDLE and SSL_CERT_FILE."
         )
     if why.startswith(_NO_TUNNEL + "407"):
         return LoginRefused(f"407 while {action}: {why}. {PROXY_LOGIN}", status=407)

@@ -43,7 +43,7 @@ class UnsentMarker:
         """Return the response. urllib3 also looks for one if sending failed, because the server may have refused."""
         try:
             return super().getresponse(*args, **kwargs)  # type: ignore[misc]
-        except Exception as error:
+        except ConnectionError as error:  # nothing arrived
             if self._is_cut_off:
                 setattr(error, _MARK, True)
             raise

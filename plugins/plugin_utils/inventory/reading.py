@@ -12,11 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from ansible.module_utils.basic import missing_required_lib
-
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import approximate_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
-from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import missing
+from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import find_problem
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
 from ansible_collections.secops.device_actions.plugins.module_utils._common.stop_flag import StopFlag
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import stop_on_signals
@@ -67,8 +65,8 @@ class Reader:
 
     def read(self) -> Reading:
         """Return the current Reading. Raise a DeviceActionsError whose message contains no secrets."""
-        if libraries := missing(self._console.libraries):
-            raise DeviceActionsError(self._message(missing_required_lib(libraries[0])))
+        if problem := find_problem(self._console.libraries):
+            raise DeviceActionsError(self._message(problem[0]))
         at = time.time()
         try:
             result = self._console.run()

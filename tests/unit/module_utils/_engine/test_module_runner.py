@@ -105,7 +105,7 @@ def test_the_shown_arguments_contain_no_password(run):
 
 
 def test_a_missing_library_fails_the_module(run, monkeypatch):
-    monkeypatch.setattr(module_runner, "missing", lambda libraries: ("requests", "a traceback"))
+    monkeypatch.setattr(module_runner, "find_problem", lambda libraries: ("requests is missing", "a traceback"))
     module, result = run({"failed": False})
     assert "requests" in result["msg"]
     assert result["exception"] == "a traceback"

@@ -70,7 +70,7 @@ class Peer:
 def pool(seconds, proxy):
     """The pool of one console whose responses take at most so many seconds."""
     manager = urllib3.ProxyManager(proxy) if proxy else urllib3.PoolManager()
-    manager.pool_classes_by_scheme = bounded_responses.bounded_pools(seconds)
+    manager.pool_classes_by_scheme = bounded_responses.bounded_pools(manager.pool_classes_by_scheme, seconds)
     return manager.connection_from_url("http://console.example")
 
 

@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 import base64
+import sys
 
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
-from ansible_collections.secops.device_actions.plugins.module_utils._http.proxies import find_proxy
+from ansible_collections.secops.device_actions.plugins.module_utils._http.proxies import (
+    find_proxy,
+    is_socks,
+    socks_proxy_manager,
+)
 
 pytest.importorskip("requests")
 
@@ -69,17 +74,17 @@ MALFORMED = [
     "http://user:canary@h:port",
     "http://",
     "http://u:can/ary@h:1",
-    "socks5://u:canary@h:1",
+    "socks6://u:canary@h:1",
 ]
 
 
 @pytest.mark.parametrize("proxy", MALFORMED)
 def test_a_malformed_proxy_is_an_input_error_that_shows_no_password(monkeypatch, proxy):
-    with pytest.raises(InputError, match="^proxy: must be an http or https URL") as error:
+    with pytest.raises(InputError, match="^proxy: must be a URL such as http://") as error:
         proxy_for(option=proxy)
     assert "canary" not in error.value.message
     monkeypatch.setenv("HTTPS_PROXY", proxy)
-    with pytest.raises(InputError, match="^HTTPS_PROXY: must be an http or https URL") as error:
+    with pytest.raises(InputError, match="^HTTPS_PROXY or ALL_PROXY: must be a URL such as http://") as error:
         proxy_for()
     assert "canary" not in error.value.message
 
@@ -95,3 +100,27 @@ def test_the_password_is_secret_both_quoted_and_unquoted(monkeypatch, by, scheme
     header = base64.b64encode(b"user:can/ary").decode()
     shown = redactor.text(f"407: neither can%2Fary nor can/ary by Basic {header}")
     assert shown == "407: neither ******** nor ******** by Basic ********"
+
+
+@pytest.mark.parametrize(
+    "network", ["fd00:1::/32", "[fd00:1::]/32", "10.0.0.0/8", "fd00:1::7", "[fd00:1::7]", "bad/99"]
+)
+@pytest.mark.parametrize("url", ["https://[fd00:1::7]:8443", "https://10.1.2.3", "https://[fd00:2::7]"])
+def test_no_proxy_excludes_networks(monkeypatch, network, url):
+    monkeypatch.setenv("HTTPS_PROXY", "http://one:3128")
+    monkeypatch.setenv("NO_PROXY", f"other.example, {network}")
+    is_excluded = ("fd00:1:" in network and "fd00:1:" in url) or ("10.0" in network and "10.1" in url)
+    assert proxy_for(url) == (None if is_excluded else "http://one:3128")
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks4", "socks4a"])
+def test_a_socks_proxy_of_the_environment_is_used(monkeypatch, scheme):
+    monkeypatch.setenv("ALL_PROXY", f"{scheme}://proxy.example:1080")
+    assert proxy_for() == f"{scheme}://proxy.example:1080"
+    assert is_socks(proxy_for())
+
+
+def test_a_socks_proxy_without_pysocks_is_an_input_error(monkeypatch):
+    monkeypatch.setitem(sys.modules, "socks", None)
+    with pytest.raises(InputError, match=r"^proxy: a SOCKS proxy requires the Python package PySocks 1\.5\.6 or newer"):
+        socks_proxy_manager("socks5://user:canary@proxy.example:1080")

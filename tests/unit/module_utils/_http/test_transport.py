@@ -155,9 +155,13 @@ def test_an_invalid_address_is_shown_without_its_secrets(url):
 # Sessions
 
 
-def test_a_missing_ca_file_is_an_input_error(tmp_path):
-    with pytest.raises(InputError, match="ca_path: must be an existing file"):
-        transport(ca_path=str(tmp_path / "gone.pem"))
+@pytest.mark.parametrize("name", ["ca_path", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_a_missing_ca_file_is_an_input_error_that_names_where_it_was_set(tmp_path, monkeypatch, name):
+    gone = str(tmp_path / "gone.pem")
+    if name != "ca_path":
+        monkeypatch.setenv(name, gone)
+    with pytest.raises(InputError, match=f"^{name}: must be an existing file .*{gone}"):
+        transport(**({"ca_path": gone} if name == "ca_path" else {}))
 
 
 def test_certificates_are_verified_with_the_default_or_the_given_ca(tmp_path):

@@ -43,6 +43,30 @@ def test_an_invalid_certificate_is_fatal_and_certain():
     assert "ca_path" in error.message
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Missing Authority Key Identifier",
+        "Basic Constraints of CA cert not marked critical",
+        "CA cert does not include key usage extension",
+    ],
+)
+def test_a_certificate_that_newer_pythons_reject_is_explained(reason):
+    cause = ssl.SSLCertVerificationError(1, f"[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {reason}")
+    error = transport_error(urllib3.exceptions.SSLError(cause))
+    assert isinstance(error, UntrustedServer)
+    assert reason in error.message
+    assert "Python 3.13" in error.message
+    assert "ca_path" not in error.message
+
+
+def test_a_file_without_ca_certificates_is_an_input_error():
+    cause = ssl.SSLError(136, "[X509: NO_CERTIFICATE_OR_CRL_FOUND] no certificate or crl found (_ssl.c:4372)")
+    error = transport_error(urllib3.exceptions.SSLError(cause))
+    assert isinstance(error, InputError)
+    assert "ca_path" in error.message and "SSL_CERT_FILE" in error.message
+
+
 def test_a_write_is_uncertain_after_a_broken_tls_connection():
     error = transport_error(urllib3.exceptions.SSLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol")))
     assert isinstance(error, ResponseLost)
