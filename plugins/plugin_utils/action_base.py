@@ -15,6 +15,7 @@ from ansible.utils.display import Display
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
     DeviceActionsError,
     InputError,
+    system_error,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import find_problem
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
@@ -56,7 +57,8 @@ class OperationAction(ActionBase):
         try:
             with process_environment(self._task.environment):
                 result = self._run(task_vars or {}, redactor)
-        except DeviceActionsError as error:
+        except (DeviceActionsError, OSError) as failure:
+            error = system_error(failure) if isinstance(failure, OSError) else failure
             result = redactor.result({"changed": False, "failed": True, "msg": error.message})
         self._show_diff_of_failure(result)
         return result

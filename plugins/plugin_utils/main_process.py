@@ -8,13 +8,22 @@ from __future__ import annotations
 import codecs
 import os
 
+from ansible import constants
+
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import local_identifiers
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import ParentProcess
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 
 COLLECTION = "secops.device_actions"
 
-RUN_STATE = RunState(os.getpid())
+
+def _ansible_home() -> str | None:
+    """Return the home directory that ansible-core uses, or None where it would be a directory named ~."""
+    home = str(constants.config.get_config_value("ANSIBLE_HOME"))
+    return None if "~" in home.split(os.sep) else home
+
+
+RUN_STATE = RunState(os.getpid(), _ansible_home())
 MAIN_PROCESS = ParentProcess()
 
 # Both are cached for the forks, each of which would otherwise load them.

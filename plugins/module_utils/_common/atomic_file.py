@@ -11,11 +11,13 @@ import os
 def write_atomically(path: str, content: bytes, durable: bool = False) -> None:
     """Replace a file's content, readable for its user only. Readers see either the old content or the new one.
 
-    A killed writer leaves a draft next to the file, which the next one overwrites. Only one writer at a time is safe.
+    A killed writer leaves a draft next to the file, which the next one removes. Only one writer at a time is safe.
     durable: whether the content survives a power failure once this has returned. Raise OSError.
     """
     draft = f"{path}.draft"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    if os.path.lexists(draft):
+        os.unlink(draft)  # whatever it is: to open a FIFO would block
     try:
         with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
             file.write(content)

@@ -180,3 +180,12 @@ def error_from_json(to_json: Mapping[str, Any]) -> DeviceActionsError:
     error = kind(to_json["message"], to_json["reason"], to_json["status"], to_json["uncertain"])
     error.fatal = to_json["fatal"]
     return error
+
+
+def system_error(error: OSError) -> DeviceActionsError:
+    """Return the error for what this machine's system refused, such as a full disk."""
+    place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+    return DeviceActionsError(
+        f"This machine cannot go on: {place}{error.strerror or error}. Check its disk, memory and permissions.",
+        reason="system_error",
+    )

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from .._common.errors import DeviceActionsError, Interrupted
+from .._common.errors import DeviceActionsError, Interrupted, system_error
 from .._common.text import summarize
 from .._sharing.context import Context
 from .devices import FAILED, SKIPPED, UNKNOWN, Device, Item
@@ -89,6 +89,10 @@ class ItemLoop:
         except DeviceActionsError as error:
             item.finish(UNKNOWN if error.uncertain else FAILED, error)
             self._count_failure(error)
+        except OSError as error:
+            failure = system_error(error)
+            item.finish(UNKNOWN if item.plan else FAILED, failure)
+            self._count_failure(failure)
         except Exception as error:  # a defect of this collection must not hide the outcome of the other devices
             text = self._context.redactor.text(f"{type(error).__name__}: {error}")
             failure = DeviceActionsError(f"Internal error: {text}", "internal_error")

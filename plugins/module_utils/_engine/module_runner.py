@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._common.errors import DeviceActionsError
+from .._common.errors import DeviceActionsError, system_error
 from .._common.libraries import find_problem
 from .._common.redaction import is_long
 from .._sharing.context import Context
@@ -30,7 +30,8 @@ def run_module(operation: type[Operation]) -> None:
     try:
         with stop_on_signals(context.stop):
             result = operation(module.params, context).run()
-    except DeviceActionsError as error:
+    except (DeviceActionsError, OSError) as failure:
+        error = system_error(failure) if isinstance(failure, OSError) else failure
         module.fail_json(**context.redactor.result({"msg": error.message}), invocation=invocation)
     for warning in result.pop("warnings", []):
         module.warn(warning)

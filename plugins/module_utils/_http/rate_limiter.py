@@ -25,11 +25,17 @@ _WARN_ABOVE = 0.9  # of the day's requests
 
 def rate_limit_record(context: Context, key: str) -> SharedRecord:
     """Return the record of an account's requests: the one of the user's processes or, if unavailable, of this run."""
+
+    def warn(reason: str) -> None:
+        context.warn_once("rate limit", f"The rate limit is not shared with other runs: {reason}")
+
     try:
-        return user_record(f"rate-limit-{key}")
+        record = user_record(f"rate-limit-{key}")
     except InputError as error:
-        context.warn_once("rate limit", f"The rate limit is not shared with other runs: {error.message}")
+        warn(error.message)
         return context.run_state.rate_limiter
+    record.fall_back_to(context.run_state.rate_limiter, lambda error: warn(f"{error.strerror}."))
+    return record
 
 
 class RateLimiter:

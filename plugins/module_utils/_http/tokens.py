@@ -23,9 +23,16 @@ def token_record(token_cache: str, context: Context, key: str) -> SharedRecord:
     """Return the record of an account's token for a value of the option C(token_cache). key: as in TokenSource."""
     if token_cache == "user":
         try:
-            return user_record(f"token-{key}")
+            record = user_record(f"token-{key}")
         except InputError as error:
             raise InputError(f"token_cache: {error.message}") from None
+        record.fall_back_to(
+            context.run_state.tokens,
+            lambda error: context.warn_once(
+                "token", f"The login is not shared with other runs (token_cache): {error.strerror}."
+            ),
+        )
+        return record
     return context.run_state.tokens if token_cache == "run" else SharedRecord()
 
 

@@ -18,11 +18,13 @@ class RunState:
     """Created once in the main process and inherited by every fork. A module creates one for itself.
 
     run: identifies this run. main_pid: the process that ends with the run, or None in a module, which does not know it.
+    ansible_home: ansible-core's home directory, or None in a module.
     """
 
-    def __init__(self, main_pid: int | None = None) -> None:
+    def __init__(self, main_pid: int | None = None, ansible_home: str | None = None) -> None:
         self.run = os.urandom(8).hex()
         self.main_pid = main_pid
+        self.ansible_home = ansible_home
         self.tokens = SharedRecord()
         self.rate_limiter = SharedRecord()
         self.claims = Claims()

@@ -13,7 +13,6 @@ import json
 import mmap
 import os
 import struct
-import tempfile
 import weakref
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -40,10 +39,14 @@ class Memory(Protocol):
 
 
 def shared_lock() -> FileLock:
-    """Return a FileLock of this process and its forks, on an unnamed file. A killed fork releases it."""
-    lock_file = _anonymous_file()
-    lock = FileLock(lock_file)
-    finalizer: Any = weakref.finalize(lock, os.close, lock_file)
+    """Return a FileLock of this process and its forks. A killed fork releases it.
+
+    It is on a pipe: unlike a file, it needs no file system, and unlike memfd_create(), sandboxes allow it.
+    """
+    reader, writer = os.pipe()
+    os.close(reader)
+    lock = FileLock(writer)
+    finalizer: Any = weakref.finalize(lock, os.close, writer)
     finalizer.atexit = False
     return lock
 
@@ -91,12 +94,3 @@ class SharedLog:
     def _end(self) -> int:
         length: int = _LENGTH.unpack(self._memory.slice(0, _LENGTH.size))[0]
         return _LENGTH.size + length
-
-
-def _anonymous_file() -> int:
-    """Return the descriptor of an empty file without a name."""
-    if hasattr(os, "memfd_create"):
-        return os.memfd_create("device_actions")
-    descriptor, path = tempfile.mkstemp()
-    os.unlink(path)
-    return descriptor

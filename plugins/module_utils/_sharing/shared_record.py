@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from .shared_memory import Memory, SharedMemory
@@ -25,25 +25,63 @@ class SharedRecord:
     process killed in between leaves the object as it was.
     epoch: an object of another epoch counts as empty, because its timestamps are meaningless.
     capacity: the maximum size of the text in bytes. It is address space; unused pages cost nothing.
+    A file may become unusable: a full disk, no locks. See fall_back_to().
     """
 
     def __init__(self, memory: Memory | None = None, epoch: str = "", capacity: int = _CAPACITY) -> None:
         self._memory: Memory = memory or SharedMemory(_SLOTS + 2 * capacity)
         self._epoch = epoch
         self._capacity = capacity
+        self._fallback: SharedRecord | None = None
+        self._is_lost = False
+        self._report: Callable[[OSError], object] = lambda error: None
+
+    def fall_back_to(self, fallback: SharedRecord, report: Callable[[OSError], object]) -> None:
+        """Use another record from the first OSError on. report: called with that error."""
+        self._fallback, self._report = fallback, report
 
     @contextmanager
     def transaction(self) -> Iterator[dict[str, Any]]:
-        """Yield the object under the lock, and store it as the block leaves it, even if the block fails."""
-        with self._memory.locked():
+        """Yield the object under the lock, and store it as the block leaves it, even if the block fails.
+
+        Raise OSError if the object cannot be read or stored, unless there is a fallback.
+        """
+        if self._fallback and self._is_lost:
+            with self._fallback.transaction() as record:
+                yield record
+            return
+        lock = ExitStack()
+        try:
+            lock.enter_context(self._memory.locked())
             current, text = self._read()
+        except OSError as error:
+            lock.close()
+            with self._after_loss(error).transaction() as record:
+                yield record
+            return
+        with lock:
             record = self._decode(text)
             try:
                 yield record
             finally:
                 changed = json.dumps([self._epoch, record]).encode()
                 if changed != text:
-                    self._write(1 - current, changed)
+                    self._store(1 - current, changed, record)
+
+    def _store(self, slot: int, text: bytes, record: dict[str, Any]) -> None:
+        try:
+            self._write(slot, text)
+        except OSError as error:
+            with self._after_loss(error).transaction() as kept:
+                kept.update(record)
+
+    def _after_loss(self, error: OSError) -> SharedRecord:
+        """Return the record to use from now on, or raise the error if there is none."""
+        if self._fallback is None:
+            raise error
+        self._is_lost = True
+        self._report(error)
+        return self._fallback
 
     def _read(self) -> tuple[int, bytes]:
         current = 1 if self._memory.slice(0, 1) == b"\1" else 0

@@ -4,19 +4,23 @@
 """Files that all processes of a user on one machine share.
 
 Rate limits and, with token_cache=user, tokens are in C($XDG_RUNTIME_DIR/secops-device-actions), or in a directory of
-the user below the one for temporary files. Durable records are in a directory of the same name in C($ANSIBLE_HOME).
+the user below the one for temporary files. Durable records are in a directory of the same name in Ansible's home.
 """
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import stat
 import tempfile
 import threading
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 from .._common.errors import InputError
+from .._common.paths import expand_user
 from .file_lock import FileLock
 from .shared_record import SharedRecord
 
@@ -57,44 +61,71 @@ def check_private(path: str, descriptor: int) -> None:
         raise InputError(f"{path}: it is not a file of this user alone. Remove it.")
 
 
+def check_folder(path: str) -> None:
+    """Raise InputError for a folder in which other users can replace files.
+
+    The group may write if it is this process's own and lists no other members, as usual on many systems.
+    """
+    status = os.stat(path)
+    if status.st_mode & stat.S_IWOTH or (status.st_mode & stat.S_IWGRP and not _is_own_group(status.st_gid)):
+        raise InputError(
+            f"{path}: other users can write in this folder and replace its files (mode "
+            f"{stat.S_IMODE(status.st_mode):04o}). Use another one, or run: chmod go-w {path}"
+        )
+
+
+def _is_own_group(gid: int) -> bool:
+    try:
+        members = set(grp.getgrgid(gid).gr_mem) - {pwd.getpwuid(os.geteuid()).pw_name}
+    except KeyError:  # a container may have no user database
+        members = set()
+    return gid == os.getegid() and not members
+
+
 def user_record(name: str) -> SharedRecord:
     """Return the SharedRecord of this name, which all processes of the user on this machine share.
 
     It is empty after a reboot. Raise InputError if the directory or the file cannot be created, or if other users can
     access it.
     """
-    parent, folder = os.environ.get("XDG_RUNTIME_DIR", ""), _FOLDER
-    if not (os.path.isabs(parent) and os.path.isdir(parent) and os.stat(parent).st_uid == os.geteuid()):
-        parent, folder = tempfile.gettempdir(), f"{_FOLDER}-{os.geteuid()}"
-    return _record(os.path.join(parent, folder), name, boot_id())
+    return _record(_runtime_directory, name, boot_id())
 
 
-def durable_record(name: str) -> SharedRecord:
-    """Return a SharedRecord as user_record() does, which survives reboots and logouts."""
-    home = os.environ.get("ANSIBLE_HOME") or os.path.join("~", ".ansible")
-    return _record(os.path.join(os.path.expanduser(home), _FOLDER), name, "")
+def durable_record(name: str, ansible_home: str | None = None) -> SharedRecord:
+    """Return a SharedRecord as user_record() does, which survives reboots and logouts.
+
+    ansible_home: as ansible-core knows it from C(ansible.cfg), or None where only the environment can tell.
+    """
+    home = ansible_home or os.environ.get("ANSIBLE_HOME") or os.path.join("~", ".ansible")
+    return _record(lambda: os.path.join(expand_user(home, "ANSIBLE_HOME"), _FOLDER), name, "")
 
 
-def _record(folder: str, name: str, epoch: str) -> SharedRecord:
-    path = os.path.join(_private_directory(folder), name)
-    with _opening:
-        if path not in _records:
-            try:
-                _records[path] = SharedRecord(UserFile(path), epoch=epoch)
-            except OSError as error:
-                raise InputError(f"{path}: {error.strerror}.") from None
-        return _records[path]
+def _runtime_directory() -> str:
+    parent = os.environ.get("XDG_RUNTIME_DIR", "")
+    if os.path.isabs(parent) and os.path.isdir(parent) and os.stat(parent).st_uid == os.geteuid():
+        return os.path.join(parent, _FOLDER)
+    return os.path.join(tempfile.gettempdir(), f"{_FOLDER}-{os.geteuid()}")
 
 
-def _private_directory(path: str) -> str:
+def _record(directory: Callable[[], str], name: str, epoch: str) -> SharedRecord:
+    path = ""
     try:
-        os.makedirs(path, 0o700, exist_ok=True)
+        path = directory()
+        _require_private_directory(path)
+        path = os.path.join(path, name)
+        with _opening:
+            if path not in _records:
+                _records[path] = SharedRecord(UserFile(path), epoch=epoch)
+            return _records[path]
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}.") from None
+        raise InputError(f"{error.filename or path}: {error.strerror}.") from None
+
+
+def _require_private_directory(path: str) -> None:
+    os.makedirs(path, 0o700, exist_ok=True)
     status = os.lstat(path)
     if not stat.S_ISDIR(status.st_mode) or not _is_private(status):
         raise InputError(f"{path}: it is not a directory of this user alone (mode 0700). Remove it.")
-    return path
 
 
 def _is_private(status: os.stat_result) -> bool:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,10 @@ from ..._sharing.user_state import durable_record
 from ..packages.listing import PACKAGE_ID
 
 _MAX_ENTRIES = 1000
+_ADVICE = (
+    "Started executions are recorded there, so that run: once starts none twice. Make the directory writable, set "
+    "ANSIBLE_HOME to another one, or set run: always."
+)
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,22 @@ class ExecutionJournal:
         self._record: SharedRecord | None = None  # while the file is not available
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Keep other processes from searching for or starting an execution. Warn if that is impossible."""
-        try:
-            lock, self._record = durable_record("cylance-executions.lock"), durable_record("cylance-executions")
-        except InputError as error:
-            self._context.warn(f"{error.message} Another play may start the same execution at the same time.")
-            yield
-            return
-        with lock.transaction():
+    def exclusive(self, required: bool) -> Iterator[None]:
+        """Keep other processes from searching for or starting an execution.
+
+        required: raise a DeviceActionsError where that is impossible. Otherwise warn.
+        """
+        with ExitStack() as stack:
+            try:
+                home = self._context.run_state.ansible_home
+                lock = durable_record("cylance-executions.lock", home)
+                stack.enter_context(lock.transaction())
+                self._record = durable_record("cylance-executions", home)
+            except (InputError, OSError) as error:
+                reason = error.message if isinstance(error, InputError) else f"{error.strerror}."
+                if required:
+                    raise DeviceActionsError(f"Nothing was started. {reason} {_ADVICE}", reason="no_memory") from None
+                self._context.warn(f"{reason} Another play may start the same execution at the same time.")
             yield
 
     def entry(self, name: str) -> JournalEntry | None:

@@ -137,7 +137,8 @@ class CylancePackageExec(CylanceOperation):
         """Return the run of a spec. It has no execution in check mode where one would be started."""
         online = sum(item.extra["online"] is not False for item in able)
         run = ExecutionRun(len(able), online, frozenset(spec.device_ids), in_zones=bool(spec.zone_ids))
-        with self._journal.exclusive():
+        must_remember = not (self._settings.always or self.context.check_mode)
+        with self._journal.exclusive(required=must_remember):
             executions = self._api.all()
             found = None if self._settings.always else self._search.find(spec, executions, known)
             if found:

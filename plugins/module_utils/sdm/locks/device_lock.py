@@ -21,14 +21,14 @@ from ..devices.catalog import DeviceCatalog
 from ..devices.finder import find_devices, not_found
 from ..devices.record import device_from
 from ..identifiers import PARSERS, TARGETS
-from ..nodes import connect
+from ..nodes import Nodes, connect
 from ..operation import SdmOperation
 from ..options import SDM, SdmSettings
 from .attempts import Attempt, Findings
 from .errors import locked_by_other_error, other_accounts_warning, unknown_fate_error
 from .ledger import Ledger
 from .ledger_file import LOCKED, UNLOCKED
-from .ledger_updates import LedgerUpdates
+from .ledger_updates import LedgerUpdates, unusable_ledger_warning
 from .lock_entries import LockEntries
 from .refusals import LOCK, UNLOCK, RefusalReader
 from .refused_attempts import RefusedAttempts
@@ -83,9 +83,7 @@ class SdmDeviceLock(SdmOperation):
         self._waiting = LockWaiting(params, self.context, self.name)
         self._findings = Findings()
         with connect(settings, self.context) as nodes:
-            ledger = None
-            if params["ledger"]:
-                ledger = Ledger(params["ledger"], nodes.urls, nodes.username, self.context.run_state)
+            ledger = self._open_ledger(nodes)
             self._option, identifiers = self._targets(ledger)
             self._catalog = DeviceCatalog(nodes, self.context)
             self._lock_targets = LockTargets(self._catalog, params["scope"])
@@ -105,6 +103,17 @@ class SdmDeviceLock(SdmOperation):
             if item.outcome == UNCHANGED and not self.context.check_mode:
                 self._update_ledger_without_request(item)
         return build_result(items, convergence.halted, _VERBS[self._goal], self.context, params["tolerate_failures"])
+
+    def _open_ledger(self, nodes: Nodes) -> Ledger | None:
+        """Return the task's ledger, or None without one. A lock can be given back although the ledger is unusable."""
+        path = self.params["ledger"]
+        try:
+            return Ledger(path, nodes.urls, nodes.username, self.context.run_state) if path else None
+        except DeviceActionsError as error:
+            if self._goal == LOCKED or self._for_orphans:
+                raise
+            self.context.warn_once("ledger", unusable_ledger_warning(error))
+            return None
 
     def _wants_orphans(self) -> bool:
         """Return whether the targets are the orphans of the ledger."""

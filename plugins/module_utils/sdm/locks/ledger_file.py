@@ -11,14 +11,15 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypedDict
 
 from ..._common.atomic_file import write_atomically
 from ..._common.errors import DeviceActionsError, InputError
+from ..._common.paths import expand_user
 from ..._common.timestamps import parse_timestamp
-from ..._sharing.user_state import UserFile, check_private
+from ..._sharing.user_state import UserFile, check_folder, check_private
 from .run_identity import RunIdentity
 
 LOCKING, LOCKED, UNLOCKING, UNLOCKED = "locking", "locked", "unlocking", "unlocked"
@@ -53,20 +54,28 @@ class LedgerFile:
     """Reads and writes the entries of a ledger."""
 
     def __init__(self, path: str) -> None:
-        self._path = os.path.abspath(os.path.expanduser(path))
+        self._path = expand_user(path, "ledger")
         if os.path.isdir(self._path):
             raise InputError(f"ledger: must be a file, got the folder {self._path}. Set a file in it.")
         self._lock_file = self._open_lock_file()
 
-    def locked(self) -> AbstractContextManager[Any]:
-        """Keep other processes and threads out while entries are read and written."""
-        lock: AbstractContextManager[Any] = self._lock_file.locked()
-        return lock
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes and threads out while entries are read and written. Raise a DeviceActionsError."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._lock_file.locked())
+            except OSError as error:
+                raise DeviceActionsError(
+                    f"The ledger {self._path} cannot be locked: {error.strerror}.", reason="ledger_failed"
+                ) from None
+            yield
 
     def read(self) -> list[LedgerEntry]:
         """Return all entries. Call it under the lock. Raise an InputError for an unusable file."""
         try:
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            # Without O_NONBLOCK, opening a FIFO would block.
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -105,6 +114,7 @@ class LedgerFile:
             if path not in _lock_files:
                 try:
                     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+                    check_folder(os.path.dirname(path))
                     _lock_files[path] = UserFile(path)
                 except OSError as error:
                     raise InputError(f"ledger: {path}: {error.strerror}.") from None

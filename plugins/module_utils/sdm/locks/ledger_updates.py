@@ -14,35 +14,34 @@ from ..._sharing.context import Context
 from .ledger import Ledger
 from .ledger_file import LOCKED, LOCKING, UNLOCKED, UNLOCKING, LedgerEntry
 from .refusals import LOCK
-from .targets import LockTarget
+from .targets import LockTarget, TargetKey
 
 
 class LedgerUpdates:
     """Reads and updates the entries of the targets of one task. Without a ledger it does nothing.
 
-    action: what the task sends, LOCK or UNLOCK.
+    action: what the task sends, LOCK or UNLOCK. A lock is given back even if the ledger fails.
     """
 
     def __init__(self, ledger: Ledger | None, action: str, context: Context) -> None:
         self._ledger = ledger
         self._begins, self._ends = (LOCKING, LOCKED) if action == LOCK else (UNLOCKING, UNLOCKED)
+        self._is_optional = action != LOCK
         self._context = context
 
     def entry(self, target: LockTarget) -> LedgerEntry | None:
         """Return the entry of a target."""
-        return self._ledger.entry(target.key) if self._ledger else None
+        return self._entry(target.key)
 
     def other_run(self, target: LockTarget) -> LedgerEntry | None:
         """Return the entry by which another active run has a lock of the target, or of one that overlaps it."""
-        return self._ledger.entry_of_other_run(target) if self._ledger else None
+        return self._ask(lambda ledger: ledger.entry_of_other_run(target))
 
     def begin(self, target: LockTarget, device: Device) -> LedgerEntry | None:
         """Write that a request is about to be sent, or return the entry of another run that was faster."""
-        if not self._ledger:
-            return None
         # The name of a device may contain a secret, which must not be stored in a file.
         redacted = replace(device, hostname=self._context.redactor.text(device.hostname or "") or None)
-        return self._ledger.begin(target, self._begins, redacted)
+        return self._ask(lambda ledger: ledger.begin(target, self._begins, redacted))
 
     def succeeded(self, target: LockTarget) -> None:
         """Write that SDM carried out the action."""
@@ -74,10 +73,22 @@ class LedgerUpdates:
 
     def locked_parts(self, target: LockTarget) -> list[str]:
         """Return the ids of the target's devices that this account may have locked one by one."""
-        if not self._ledger:
-            return []
-        entries = [self._ledger.entry(key) for key in target.contained]
+        entries = map(self._entry, target.contained)
         return [entry["place"] for entry in entries if entry and entry["phase"] != UNLOCKED]
+
+    def _entry(self, key: TargetKey) -> LedgerEntry | None:
+        return self._ask(lambda ledger: ledger.entry(key))
+
+    def _ask(self, question: Callable[[Ledger], LedgerEntry | None]) -> LedgerEntry | None:
+        if not self._ledger:
+            return None
+        try:
+            return question(self._ledger)
+        except DeviceActionsError as error:
+            if not self._is_optional:
+                raise
+            self._context.warn_once("ledger", unusable_ledger_warning(error))
+            return None
 
     def _update(self, change: Callable[[Ledger], None]) -> None:
         """Update the entry after a request. A failure is a warning only: the entry says that the lock may be held."""
@@ -87,3 +98,8 @@ class LedgerUpdates:
             change(self._ledger)
         except DeviceActionsError as error:
             self._context.warn(f"{error.message} It may list locks that are no longer held.")
+
+
+def unusable_ledger_warning(error: DeviceActionsError) -> str:
+    """Return the warning for a lock that is given back without the ledger."""
+    return f"{error.message} Locks are given back without it, and it may list locks that are no longer held."

@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import errno
+import fcntl
+import os
+import stat
 
 import pytest
 
@@ -93,6 +96,42 @@ def test_an_unwritable_record_prevents_the_start(console, execute, monkeypatch):
     with pytest.raises(DeviceActionsError, match="cannot be recorded: No space left"):
         execute(*ids)
     assert start_requests(console) == []
+
+
+@pytest.mark.parametrize("problem", ["no home", "no directory", "no locks"])
+def test_an_execution_that_cannot_be_remembered_is_started_by_run_always_only(
+    console, execute, monkeypatch, tmp_path, problem
+):
+    ids = console.seed(1)
+    if problem == "no home":
+        monkeypatch.delenv("ANSIBLE_HOME")
+        monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as without HOME and user database
+        reason = "HOME is not set"
+    elif problem == "no directory":
+        (tmp_path / "file").write_text("")
+        monkeypatch.setenv("ANSIBLE_HOME", str(tmp_path / "file"))
+        reason = f"{tmp_path}/file.*: Not a directory"
+    else:
+        monkeypatch.setattr(fcntl, "lockf", failing_lock(fcntl.lockf))
+        reason = "No locks available"
+    with pytest.raises(DeviceActionsError, match=f"^Nothing was started. .*{reason}.*run: always"):
+        execute(*ids)
+    assert start_requests(console) == []
+    assert not execute(*ids, check=True)["failed"]
+    result = execute(*ids, run="always")
+    assert result["changed"]
+    assert any("Another play may start the same execution" in warning for warning in result["warnings"])
+
+
+def failing_lock(lockf):
+    """Return fcntl.lockf as it is on a file system without locks."""
+
+    def fail(descriptor, *args):
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.ENOLCK, "No locks available")
+        return lockf(descriptor, *args)
+
+    return fail
 
 
 def test_a_refused_execution_is_not_remembered(console, execute):

@@ -59,6 +59,14 @@ def test_a_symbolic_link_instead_of_the_draft_is_not_followed(tmp_path):
     target = tmp_path / "target"
     target.write_bytes(b"precious")
     (tmp_path / "file.draft").symlink_to(target)
-    with pytest.raises(OSError):
-        write_atomically(str(tmp_path / "file"), b"new")
+    write_atomically(str(tmp_path / "file"), b"new")
     assert target.read_bytes() == b"precious"
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_a_fifo_instead_of_the_draft_does_not_block(tmp_path):
+    path = tmp_path / "file"
+    os.mkfifo(f"{path}.draft")
+    write_atomically(str(path), b"new")
+    assert path.read_bytes() == b"new"
+    assert os.listdir(tmp_path) == ["file"]

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError, Interrupted
@@ -218,3 +220,19 @@ def test_a_stopped_request_frees_its_reserved_time(context, record, clock, limit
             rate_limiter.wait()
     rate_limiter.wait()
     assert clock.now == 1010
+
+
+@pytest.mark.parametrize("broken", ["locked", "slice", "overwrite"])
+def test_a_full_disk_or_missing_locks_limit_this_run_only(context, limiter, monkeypatch, tmp_path, clock, broken):
+    def fail(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    record = rate_limit_record(context, broken)
+    rate_limiter = limiter(context, record, "account", 10)
+    rate_limiter.wait()
+    monkeypatch.setattr(record._memory, broken, fail)
+    for dummy in range(3):
+        rate_limiter.wait()
+    assert clock.sleeps[-2:] == [pytest.approx(0.1)] * 2
+    assert context.warnings() == ["The rate limit is not shared with other runs: No space left on device."]

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import user_state as user_files
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_memory import SharedMemory
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_record import SharedRecord
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import UserFile
 
@@ -172,3 +174,58 @@ def test_a_process_opens_a_file_once(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert user_files.user_record("pace") is user_files.user_record("pace")
     assert user_files.user_record("pace") is not user_files.user_record("token")
+
+
+class BrokenMemory(SharedMemory):
+    """Memory in which one operation fails, like a file on a full disk or on a file system without locks."""
+
+    def __init__(self, operation):
+        super().__init__(1 << 20)
+        self.broken = operation
+        self.works = self.locked
+        self.locked = self.lock
+
+    def lock(self):
+        self.fail("lock")
+        return self.works()
+
+    def slice(self, start, end):
+        self.fail("read")
+        return super().slice(start, end)
+
+    def overwrite(self, offset, content):
+        self.fail("write")
+        super().overwrite(offset, content)
+
+    def fail(self, operation):
+        if operation == self.broken:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("operation", ["lock", "read", "write"])
+def test_a_record_falls_back_to_another_one_and_loses_no_change(operation):
+    broken, fallback, reports = BrokenMemory(None), SharedRecord(), []
+    record = SharedRecord(broken, capacity=1 << 18)
+    record.fall_back_to(fallback, lambda error: reports.append(error.strerror))
+    broken.broken = operation
+    for number in range(3):
+        with record.transaction() as content:
+            content[f"change {number}"] = True
+    assert content_of(fallback) == {"change 0": True, "change 1": True, "change 2": True}
+    assert reports == ["No space left on device"]
+
+
+@pytest.mark.parametrize("operation", ["lock", "read", "write"])
+def test_a_record_without_a_fallback_raises_the_systems_error(operation):
+    record = SharedRecord(BrokenMemory(operation), capacity=1 << 18)
+    with pytest.raises(OSError, match="No space left"), record.transaction() as content:
+        content["change"] = True
+
+
+def test_an_error_of_the_block_is_no_error_of_the_record():
+    record = SharedRecord()
+    record.fall_back_to(SharedRecord(), lambda error: pytest.fail("the record works"))
+    with pytest.raises(OSError, match="of the block"), record.transaction() as content:
+        content["change"] = True
+        raise OSError(5, "of the block")
+    assert content_of(record) == {"change": True}

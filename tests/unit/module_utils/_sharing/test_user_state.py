@@ -5,15 +5,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import user_state as user_files
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import user_record
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import (
+    check_folder,
+    durable_record,
+    user_record,
+)
 
 
 @pytest.fixture
@@ -127,3 +133,54 @@ def test_a_record_from_before_the_last_boot_is_empty(runtime, monkeypatch):
     monkeypatch.setattr(user_files, "boot_id", lambda: "another boot")
     with user_record("pace").transaction() as content:
         assert content == {}
+
+
+def test_without_a_directory_for_temporary_files_the_reason_is_named(monkeypatch):
+    def fail():
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr(user_files.tempfile, "gettempdir", fail)
+    with pytest.raises(InputError, match="No usable temporary directory"):
+        user_record("pace")
+
+
+def test_durable_records_are_in_the_home_that_ansible_uses(monkeypatch, tmp_path):
+    monkeypatch.setenv("ANSIBLE_HOME", str(tmp_path / "environment"))
+    durable_record("journal")
+    durable_record("journal", str(tmp_path / "configuration"))
+    for home in ("environment", "configuration"):
+        assert (tmp_path / home / "secops-device-actions" / "journal").exists()
+
+
+def test_without_a_home_there_is_no_directory_named_tilde(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ANSIBLE_HOME", raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as without HOME and user database
+    with pytest.raises(InputError, match=r"^ANSIBLE_HOME: ~/.ansible"):
+        durable_record("journal")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "members", "is_own", "is_refused"),
+    [
+        pytest.param(0o700, [], True, False, id="private"),
+        pytest.param(0o755, ["someone"], False, False, id="readable"),
+        pytest.param(0o775, [], True, False, id="own group"),
+        pytest.param(0o775, ["someone"], True, True, id="own group with members"),
+        pytest.param(0o775, [], False, True, id="other group"),
+        pytest.param(0o777, [], True, True, id="everybody"),
+        pytest.param(0o1777, [], True, True, id="everybody, sticky"),
+    ],
+)
+def test_a_folder_in_which_other_users_can_write_is_refused(tmp_path, monkeypatch, mode, members, is_own, is_refused):
+    tmp_path.chmod(mode)
+    gid = tmp_path.stat().st_gid
+    monkeypatch.setattr(user_files.grp, "getgrgid", lambda gid: SimpleNamespace(gr_mem=members))
+    monkeypatch.setattr(user_files.os, "getegid", lambda: gid if is_own else gid + 1)
+    if not is_refused:
+        check_folder(str(tmp_path))
+        return
+    with pytest.raises(InputError, match=f"other users can write in this folder .*{mode:o}"):
+        check_folder(str(tmp_path))
