@@ -70,7 +70,10 @@ class Operation:
 
     def run(self) -> dict[str, Any]:
         """Return the whole result, without secrets of the login. Raise a DeviceActionsError where it cannot begin."""
-        result = self.perform()
+        try:
+            result = self.perform()
+        finally:
+            self.context.close()
         result["api"] = self.context.api_figures()
         if warnings := self.context.warnings():
             result["warnings"] = warnings

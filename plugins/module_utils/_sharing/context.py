@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from .._common.errors import Interrupted
 from .._common.redaction import Redactor
@@ -48,6 +49,17 @@ class Context:
     _throttled: float = 0.0
     _waiting: int = 0
     _waiting_since: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._reader = self.run_state.answers.reader(self.host)
+
+    def share(self, key: str, compute: Callable[[], Any]) -> Any:
+        """Return a value that the hosts of a task share. See SharedCache."""
+        return self.run_state.answers.get_or_compute(key, compute, self._reader)
+
+    def close(self) -> None:
+        """Note that the operation has ended."""
+        self.run_state.answers.end(self._reader)
 
     @contextmanager
     def completing_write(self) -> Iterator[None]:

@@ -90,7 +90,7 @@ class CylanceLockdown(CylanceOperation):
 
     def device_count(self) -> int:
         """Return how many devices the tenant has."""
-        return int(self.context.run_state.answers.get_or_compute(f"device count {self._tenant}", self._devices.count))
+        return int(self.context.share(f"device count {self._tenant}", self._devices.count))
 
     def read(self, device: Device) -> State:
         """Return the device's lockdown."""

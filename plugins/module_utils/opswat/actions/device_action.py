@@ -83,7 +83,7 @@ class OpswatDeviceAction(OpswatOperation):
     def _group(self, endpoints: Endpoints) -> GroupFacts:
         """Return the group that the task names. The list of groups is read once for all hosts of the task."""
         key = digest("groups", self.context.scope, endpoints.settings_key)
-        groups = self.context.run_state.answers.get_or_compute(key, lambda: all_groups(endpoints))
+        groups = self.context.share(key, lambda: all_groups(endpoints))
         return find_group(groups, self._settings.group, self._settings.group_id)
 
     # ConvergenceDriver

@@ -107,13 +107,13 @@ class DeviceFinder:
 
     def device_count(self) -> int:
         """Return how many devices the account has."""
-        return int(self._context.run_state.answers.get_or_compute(self._count_key, self._list.count))
+        return int(self._context.share(self._count_key, self._list.count))
 
     def _shared_list(self) -> dict[str, Any]:
         """Return {devices, incomplete_reason}, which is read once for all hosts of the task."""
         with self._listing:
             if self._listed is None:
-                self._listed = self._context.run_state.answers.get_or_compute(self._list_key, self._read_list)
+                self._listed = self._context.share(self._list_key, self._read_list)
             return self._listed
 
     def _read_list(self) -> dict[str, Any]:

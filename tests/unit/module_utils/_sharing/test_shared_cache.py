@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +19,15 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.sha
 
 @pytest.fixture
 def answers(clock, monkeypatch):
+    """A cache. Its get() makes each call the task of another host, unless the call names the reader."""
     monkeypatch.setattr(shared_answers, "time", clock)
-    return SharedCache()
+    answers, hosts = SharedCache(), itertools.count()
+
+    def get(key, compute, reader=None):
+        return answers.get_or_compute(key, compute, reader or answers.reader(f"host {next(hosts)} of {os.getpid()}"))
+
+    answers.get = get
+    return answers
 
 
 class Console:
@@ -38,40 +46,40 @@ class Console:
 
 def test_a_value_is_computed_once(answers, clock):
     console = Console(clock)
-    assert [answers.get_or_compute("devices", console) for dummy in range(3)] == [1, 1, 1]
-    assert answers.get_or_compute("groups", console) == 2
+    assert [answers.get("devices", console) for dummy in range(3)] == [1, 1, 1]
+    assert answers.get("groups", console) == 2
 
 
 def test_forks_share_the_value(answers, forks, clock):
-    answers.get_or_compute("devices", Console(clock))
+    answers.get("devices", Console(clock))
 
     def work(number):
-        assert answers.get_or_compute("devices", lambda: "asked again") == 1
+        assert answers.get("devices", lambda: "asked again") == 1
 
     forks(3, work)
 
 
 def test_an_empty_value_is_cached(answers):
-    assert answers.get_or_compute("devices", list) == []
-    assert answers.get_or_compute("devices", lambda: ["asked again"]) == []
+    assert answers.get("devices", list) == []
+    assert answers.get("devices", lambda: ["asked again"]) == []
 
 
 def test_an_expired_value_is_computed_again(answers, clock):
     console = Console(clock)
-    answers.get_or_compute("devices", console)
+    answers.get("devices", console)
     clock.advance(299)
-    assert answers.get_or_compute("devices", console) == 1
+    assert answers.get("devices", console) == 1
     clock.advance(2)
-    assert answers.get_or_compute("devices", console) == 2
+    assert answers.get("devices", console) == 2
 
 
 def test_a_value_that_took_long_is_kept_longer(answers, clock):
     console = Console(clock, seconds=600)
-    answers.get_or_compute("devices", console)
+    answers.get("devices", console)
     clock.advance(5999)
-    assert answers.get_or_compute("devices", console) == 1
+    assert answers.get("devices", console) == 1
     clock.advance(2)
-    assert answers.get_or_compute("devices", console) == 2
+    assert answers.get("devices", console) == 2
 
 
 def test_waiting_callers_share_a_failure_and_later_ones_compute_again(answers, clock, monkeypatch):
@@ -94,16 +102,56 @@ def test_waiting_callers_share_a_failure_and_later_ones_compute_again(answers, c
     def second():
         asking.wait()
         monkeypatch.setattr(shared_answers, "time", Telling())
-        return answers.get_or_compute("devices", lambda: "asked again")
+        return answers.get("devices", lambda: "asked again")
 
     with ThreadPoolExecutor(2) as pool:
-        first, other = pool.submit(answers.get_or_compute, "devices", fail), pool.submit(second)
+        first, other = pool.submit(answers.get, "devices", fail), pool.submit(second)
         for future in (first, other):
             with pytest.raises(DeviceActionsError, match="500 while listing"):
                 future.result()
-    assert answers.get_or_compute("devices", lambda: "asked again") == "asked again"
+    assert answers.get("devices", lambda: "asked again") == "asked again"
 
 
 def test_a_killed_process_does_not_block_others(answers, kill_in_the_middle):
-    kill_in_the_middle(lambda hang: answers.get_or_compute("devices", hang))
-    assert answers.get_or_compute("devices", os.getpid) == os.getpid()
+    kill_in_the_middle(lambda hang: answers.get("devices", hang))
+    assert answers.get("devices", os.getpid) == os.getpid()
+
+
+def test_a_repeated_task_of_a_host_does_not_get_its_old_value(answers, clock):
+    console = Console(clock)
+    for number in (1, 2, 3):
+        reader = answers.reader("one")
+        assert [answers.get("devices", console, reader) for _again in range(2)] == [number] * 2
+        clock.advance(1)
+        answers.end(reader)
+        clock.advance(1)
+
+
+def test_the_hosts_of_one_round_share_a_value_also_in_later_rounds(answers, clock):
+    console = Console(clock)
+    for number in (1, 2):
+        readers = [answers.reader(host) for host in ("one", "two", "three")]
+        clock.advance(1)
+        assert [answers.get("devices", console, reader) for reader in readers] == [number] * 3
+        for reader in readers:
+            answers.end(reader)
+        clock.advance(1)
+
+
+def test_a_value_from_before_the_end_of_a_hosts_last_time_is_too_old(answers, clock):
+    """The last time may have ended with a write that the value does not show."""
+    console = Console(clock)
+    first = answers.reader("one")
+    assert answers.get("devices", console, first) == 1
+    clock.advance(301)
+    assert answers.get("devices", console) == 2  # another host, while the first one still works
+    clock.advance(1)
+    answers.end(first)
+    assert answers.get("devices", console, answers.reader("one")) == 3
+
+
+def test_after_a_task_that_never_ended_only_new_values_count(answers, clock):
+    console = Console(clock)
+    assert answers.get("devices", console, answers.reader("one")) == 1
+    clock.advance(1)
+    assert answers.get("devices", console, answers.reader("one")) == 2
