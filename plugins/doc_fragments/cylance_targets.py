@@ -22,6 +22,8 @@ options:
   hostnames:
     description:
       - Host names of devices, as the agents report them. For machines of a domain, give the full name.
+      - A name can contain blanks, apostrophes and letters of any script, but no wildcard, C(/), C(\) or C(%). Use O(device_ids) for a
+        device whose name does.
     type: list
     elements: str
   mac_addresses:

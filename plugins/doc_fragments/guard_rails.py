@@ -13,17 +13,28 @@ class ModuleDocFragment:
 options:
   protected_devices:
     description:
-      - Devices that are never acted on. Each entry is a device ID, a host name (C(*) matches any text) or a MAC address.
-        Case is ignored. Host names are compared in full and by their first label.
+      - Devices that are never acted on. Each entry is a device ID, a host name (C(*) matches any text), a MAC address, an IP address,
+        or a network such as V(10.0.0.0/8) or V(10.0.0.*). An entry V(*) protects every device.
+      - Host names are compared in full and by their first label. Case does not count, nor do Unicode's ways to write a character
+        (composed or decomposed, full width), the kind of hyphen, apostrophe and blank, the Turkish dotless i, and the encoding of
+        international domain names. Letters that only look alike stay different.
+      - An entry that can match no device fails the task, with the reason and what to write instead. Examples are incomplete MAC
+        addresses, lists in one entry, C(?), C([...]), regular expressions, patterns of Ansible, URLs and templates. If a device's
+        name looks like one of these, write C(*) in place of the character.
+      - Quote MAC addresses, because YAML reads some of them as numbers. A number that can be such an address fails the task. Any other
+        number is compared as a name.
       - If the list is not empty, every target is looked up before the first write. If a target is protected, or cannot be
         looked up, the task fails and nothing is written.
-      - If the list contains a MAC address, a target whose MAC addresses the console does not report fails the task, too.
+      - If the list contains a MAC address or an IP address, a target whose addresses of this kind the console does not report fails
+        the task, too.
+      - IP addresses are those that the console reported last. If a device's address can change, name the device by name or MAC address.
       - Oracle SDM knows no MAC addresses, so such an entry protects none of its devices. Name them by name, key, IP address or ID.
       - In a play over hosts, only the task of the protected host fails. Set C(any_errors_fatal=true) on the play if one protected
         host must stop all.
       - The lists of the task or C(module_defaults) and of E(DEVICE_ACTIONS_PROTECTED_DEVICES) (separated by commas) are combined.
         No task can shorten the list that an administrator sets.
-      - The machine that runs the task is always protected, as far as the console reports the target's name or MAC addresses.
+      - The machine that runs the task is always protected, as far as the console reports the target's name or MAC addresses. Addresses
+        of bridges, tunnels and containers, and the name C(localhost), do not identify it, because many machines have them.
     type: list
     elements: str
     default: []
@@ -47,7 +58,7 @@ options:
     type: str
   running_on:
     description:
-      - Names and MAC addresses of machines that take part in running the task. They are never acted on.
+      - Names and addresses of machines that take part in running the task, as in O(protected_devices). They are never acted on.
       - The machine that runs the module is always one of them. The controller adds itself if the task is delegated.
     type: list
     elements: str

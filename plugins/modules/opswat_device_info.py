@@ -137,6 +137,11 @@ devices:
       type: list
       elements: str
       sample: ['00:0c:29:cd:c7:b2']
+    adapter_ips:
+      description: The IP addresses of the network adapters. The inventory plugin does not compare them with other consoles.
+      type: list
+      elements: str
+      sample: ["10.0.0.17"]
     status:
       description: The status of the device, with underscores.
       type: str

@@ -18,7 +18,9 @@ from ansible.utils.display import Display
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import ChangeLimit
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
+    PROTECTED_VARIABLE,
     already_claimed_message,
     local_identifiers,
     protected_from_environment,
@@ -107,7 +109,9 @@ class Delegation:
             if args.get(option) is None and params[option] is not None:
                 args[option] = params[option]
         if "protected_devices" in params:
-            args["protected_devices"] = params["protected_devices"] + protected_from_environment()
+            protected = protected_from_environment()
+            DevicePatterns(protected, PROTECTED_VARIABLE)  # raises for an invalid entry, which the module cannot locate
+            args["protected_devices"] = params["protected_devices"] + protected
             args["running_on"] = [*params["running_on"], *local_identifiers()]
         if proxy := secret_proxy(environment):
             args.setdefault("proxy", proxy)

@@ -20,7 +20,7 @@ class Device:
 
     id: as the console writes it.
     names: all names of the device. names_complete: false where the console hides some of them.
-    macs: in any spelling.
+    macs, ips: in any spelling.
     online: None where the console does not report it.
     absent: the console has no such device, and that is what the task asked for. Its id is the requested identifier.
     """
@@ -29,6 +29,7 @@ class Device:
     hostname: str | None = None
     names: tuple[str, ...] = ()
     macs: tuple[str, ...] = ()
+    ips: tuple[str, ...] = ()
     online: bool | None = None
     absent: bool = False
     names_complete: bool = True

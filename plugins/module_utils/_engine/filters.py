@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
+
+from .._common.text_forms import comparable, wildcard
 
 # {option: whether the facts of a device, or of another record, fit one entry of the option}
 Filters = Mapping[str, Callable[[Mapping[str, Any], Any], bool]]
@@ -29,11 +30,14 @@ def passes(facts: Mapping[str, Any], params: Mapping[str, Any], filters: Filters
 
 
 def matches(names: Iterable[str | None], patterns: Iterable[str]) -> bool:
-    """Return whether a name matches a pattern, in which C(*) stands for any text. Case is ignored."""
-    known = [name.lower() for name in names if name]
-    return any(fnmatchcase(name, pattern.strip().lower()) for name in known for pattern in patterns)
+    """Return whether a name matches a pattern, in which only C(*) is special: it stands for any text.
+
+    Names and patterns compare as comparable() says.
+    """
+    known = [comparable(name) for name in names if name]
+    return any(wildcard(comparable(pattern)).fullmatch(name) for name in known for pattern in patterns)
 
 
 def same_word(one: str | None, other: str) -> bool:
-    """Return whether two words are equal. Case and surrounding blanks are ignored."""
-    return one is not None and one.strip().lower() == other.strip().lower()
+    """Return whether two words are equal, as comparable() says."""
+    return one is not None and comparable(one) == comparable(other)

@@ -26,8 +26,8 @@ class RecordFinder:
 
     option: for messages. noun: a record, in the singular.
     parse_id: returns the id that a text spells, as records write it, or None. Omit it where texts are no ids.
-    by_name: whether a text may be a name. Names compare as the console compares them: case does not count, but where
-    two names differ in case only, the exact one wins.
+    by_name: whether a text may be a name. Names compare as comparable() says, but of several that are equal in this
+    sense, the exact one wins.
     label: returns a record as the message about several matches shows it. hint: what to do about them.
     """
 
@@ -51,7 +51,7 @@ class RecordFinder:
         raise InputError(f"{self.option}: the console has no {self.noun} {shown!r}. It has {known or 'none'}.")
 
     def matching(self, records: Sequence[Record], wanted: str) -> list[Record]:
-        """Return the records with this id, else those with exactly this name, else those whose case differs."""
+        """Return the records with this id, else those with exactly this name, else those with an equal one."""
         record_id = self.parse_id(wanted) if self.parse_id else None
         if by_id := [record for record in records if record["id"] == record_id]:
             return by_id

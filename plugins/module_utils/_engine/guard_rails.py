@@ -8,18 +8,21 @@ from __future__ import annotations
 import functools
 import glob
 import os
-import re
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from .._common.errors import DeviceActionsError, GuardRail, InputError
-from .._common.identifiers import normalize_hostname, normalize_mac, same_hostname
+from .._common.identifiers import is_default_hostname, normalize_hostname, same_hostname
+from .._common.mac_addresses import is_device_mac, is_shared, normalize_mac
 from .._common.text import summarize
 from .change_limit import ChangeLimit
+from .device_patterns import DevicePatterns, parse_addresses
 from .devices import Device
 
 PROTECTED_VARIABLE = "DEVICE_ACTIONS_PROTECTED_DEVICES"
+_VIRTUAL_ADAPTERS = "/devices/virtual/"  # in the path of an adapter without a device
 
 
 def protected_from_environment() -> list[str]:
@@ -29,73 +32,34 @@ def protected_from_environment() -> list[str]:
 
 @functools.cache
 def local_identifiers() -> tuple[str, ...]:
-    """Return the host name and the MAC addresses of this machine, which must never isolate itself."""
+    """Return the host name and the MAC addresses of this machine, which must never isolate itself.
+
+    Only those that belong to this machine alone: others would protect every machine that runs containers or a VPN.
+    """
+    names = []
     name = socket.gethostname()  # getfqdn() may query a name server and wait for it
-    names = [] if name.lower().startswith("localhost") else [name]
-    macs = []
-    for path in glob.glob("/sys/class/net/*/address"):
-        try:
-            with open(path, encoding="ascii", errors="replace") as file:
-                mac = normalize_mac(file.read())
-        except OSError:
-            continue
-        if mac and mac.strip("0"):
-            macs.append(mac)
-    return (*names, *sorted(macs))
+    with suppress(InputError):
+        if not is_default_hostname(normalize_hostname(name)) and DevicePatterns([name], "running_on"):
+            names.append(name)
+    return (*names, *sorted(_own_macs()))
 
 
-class DevicePatterns:
-    """Devices by id, host name (C(*) matches any text) or MAC address, in any spelling. option: for messages."""
-
-    def __init__(self, entries: Sequence[object], option: str) -> None:
-        self._patterns = [_DevicePattern(entry, option) for entry in entries]
-
-    def __bool__(self) -> bool:
-        return bool(self._patterns)
-
-    @property
-    def has_macs(self) -> bool:
-        """Whether one of the entries is a MAC address."""
-        return any(pattern.mac for pattern in self._patterns)
-
-    def match(self, device: Device) -> object | None:
-        """Return the entry that matches the device, or None."""
-        macs = {normalize_mac(mac) for mac in device.macs} - {None}
-        names = {normalize_hostname(name) for name in device.names if name}
-        return next((one.entry for one in self._patterns if one.matches(_normalize_id(device.id), macs, names)), None)
-
-
-class _DevicePattern:
-    def __init__(self, entry: object, option: str) -> None:
-        text = str(entry).strip()
-        if not text:
-            raise InputError(f"{option}: an entry is empty. Set an id, a host name (* is allowed) or a MAC address.")
-        if text.isdigit() and len(text) not in (12, 32):
-            raise InputError(f"{option}: {text} is a number, as YAML reads an unquoted MAC address. Quote it.")
-        name = normalize_hostname(text)
-        self.entry = entry
-        self.mac = normalize_mac(text)
-        self._id = _normalize_id(text)
-        self._name = _wildcard(name)
-        self._label = _wildcard(name.split(".")[0])
-
-    def matches(self, device_id: str, macs: set[str | None], names: set[str]) -> bool:
-        """Whether the entry means the device. All arguments are normalized."""
-        if self.mac in macs or self._id == device_id:
-            return True
-        labels = {name.split(".")[0] for name in names}
-        if any(self._name.fullmatch(name) for name in names | labels):
-            return True
-        # Where the console knows no full name, a full name in the entry compares by its first label.
-        return names == labels and any(self._label.fullmatch(name) for name in names)
-
-
-def _normalize_id(text: str) -> str:
-    return str(text).replace("-", "").lower()
-
-
-def _wildcard(name: str) -> re.Pattern[str]:
-    return re.compile(re.escape(name).replace(r"\*", ".*"))
+def _own_macs() -> set[str]:
+    """Return the addresses of this machine's network adapters, without those of bridges, tunnels and containers."""
+    found = set()
+    # An adapter that belongs to a bond shows the bond's address, and its own one separately.
+    for file_name in ("address", "bonding_slave/perm_hwaddr"):
+        for path in glob.glob(f"/sys/class/net/*/{file_name}"):
+            if _VIRTUAL_ADAPTERS in os.path.realpath(path):
+                continue
+            try:
+                with open(path, encoding="ascii", errors="replace") as file:
+                    mac = normalize_mac(file.read())
+            except OSError:
+                continue
+            if mac and is_device_mac(mac) and not is_shared(mac):
+                found.add(mac)
+    return found
 
 
 class GuardRails:
@@ -105,8 +69,8 @@ class GuardRails:
     """
 
     def __init__(self, params: Mapping[str, Any], identifiers: Sequence[str]) -> None:
-        entries = [*(params["protected_devices"] or []), *protected_from_environment()]
-        self.protected = DevicePatterns(entries, "protected_devices")
+        self.protected = DevicePatterns(params["protected_devices"] or [], "protected_devices")
+        self.protected += DevicePatterns(protected_from_environment(), PROTECTED_VARIABLE)
         self.limit = ChangeLimit(params["max_changes"])
         self._local = DevicePatterns([*local_identifiers(), *(params["running_on"] or [])], "running_on")
         self._expected: str | None = params["expected_hostname"]
@@ -151,6 +115,8 @@ class GuardRails:
         for device in devices:
             if reports_macs and self.protected.has_macs and not device.macs:
                 undecided.append((device.label(), "The console does not report its MAC addresses."))
+            if self.protected.has_addresses and not parse_addresses(device.ips):
+                undecided.append((device.label(), "The console does not report its IP addresses."))
         if not undecided:
             return None
         error = GuardRail(

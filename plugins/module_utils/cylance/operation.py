@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .._common.text_forms import comparable
 from .._engine.info_operation import ListingOperation
 from .._engine.operation import Operation
 from .identifiers import TARGET_PARSERS, TARGETS
@@ -30,7 +31,7 @@ class CylanceOperation(Operation):
     @classmethod
     def normalize(cls, option: str, identifier: str) -> str:
         """Return one form for all spellings of an identifier."""
-        return TARGET_PARSERS[option](identifier).lower()
+        return comparable(TARGET_PARSERS[option](identifier))
 
 
 class CylanceListing(ListingOperation):

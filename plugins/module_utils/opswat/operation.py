@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .._common.text_forms import comparable
 from .._engine.operation import Operation
 from .endpoints import LARGEST_BATCH
 from .identifiers import TARGET_PARSERS, TARGETS
@@ -29,4 +30,4 @@ class OpswatOperation(Operation):
     @classmethod
     def normalize(cls, option: str, identifier: str) -> str:
         """Return one form for all spellings of an identifier."""
-        return TARGET_PARSERS[option](identifier).lower()
+        return comparable(TARGET_PARSERS[option](identifier))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .._common.text_forms import comparable
 from .._engine.operation import Operation
 from .identifiers import PARSERS, TARGETS
 from .options import ENVIRONMENT
@@ -29,4 +30,4 @@ class SdmOperation(Operation):
     def normalize(cls, option: str, identifier: str) -> str:
         """Return one form for all spellings of an identifier. Ids keep their case, which may be significant."""
         text = PARSERS[option](identifier)
-        return text if option == "device_ids" else text.lower()
+        return text if option == "device_ids" else comparable(text)

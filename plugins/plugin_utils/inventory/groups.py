@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text_forms import comparable
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.naming import group_names
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import (
@@ -82,7 +83,7 @@ class NativeGroups:
 
     def _add_opswat(self, host: str, facts: Mapping[str, Any]) -> None:
         if facts["group"]:
-            self._add_named(host, "opswat_group", facts["group"], facts["group"])
+            self._add_named(host, "opswat_group", comparable(facts["group"]), facts["group"])
         if facts["status"]:
             self._add_named(host, "opswat_status", facts["status"], facts["status"])
 

@@ -14,12 +14,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import summarize
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.disjoint_sets import DisjointSets
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.mac_addresses import (
+from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import (
+    first_label,
+    same_normalized_hostname,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._common.mac_addresses import (
     is_hardware,
     is_shared,
 )
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import summarize
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.disjoint_sets import DisjointSets
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import Record
 
 MAC, HOSTNAME = CRITERIA = ("mac", "hostname")
@@ -88,7 +92,7 @@ class _Matcher:
                 self._ambiguous |= record.macs
         self._by_label: dict[str, list[Key]] = defaultdict(list)
         for record in records:
-            self._by_label[_label(record.name)].append(record.key)
+            self._by_label[first_label(record.name)].append(record.key)
 
     def run(self, criteria: Collection[str]) -> Matching:
         if MAC in criteria:
@@ -130,14 +134,14 @@ class _Matcher:
 
     def _have_same_name(self, keys: Sequence[Key]) -> bool:
         first, *others = (self._records[key].name for key in keys)
-        return bool(first) and all(other and _is_same_name(first, other) for other in others)
+        return bool(first) and all(other and same_normalized_hostname(first, other) for other in others)
 
     def _name_links(self, full: bool) -> list[_Link]:
         """full: compare full host names; otherwise compare those with a bare name by the part before the dot."""
         holders = defaultdict(list)
         for record in self._records.values():
             if record.name:
-                holders[record.name if full else _label(record.name)].append(record.key)
+                holders[record.name if full else first_label(record.name)].append(record.key)
         links = []
         for name, keys in holders.items():
             if len({self._group[key] for key in keys}) == 1:
@@ -199,7 +203,7 @@ class _Matcher:
         ips = one.ips, other.ips
         if all(ips) and not ips[0] & ips[1]:
             return "have no IP address in common"
-        if one.name and other.name and _is_same_name(one.name, other.name):
+        if one.name and other.name and same_normalized_hostname(one.name, other.name):
             return None
         first, second = (set(filter(is_hardware, macs)) for macs in distinctive)
         if first == second and len(first) >= _MACS_WITHOUT_NAME:
@@ -211,9 +215,9 @@ class _Matcher:
 
     def _same_name_elsewhere(self, named: Record, candidate: Record) -> Record | None:
         """Return another record of the candidate's console that has the same name as C(named), or None."""
-        keys = self._by_label[_label(named.name)] if named.name else ()
+        keys = self._by_label[first_label(named.name)] if named.name else ()
         others = (self._records[key] for key in keys if key[0] == candidate.system and key != candidate.key)
-        return next((record for record in others if _is_same_name(named.name, record.name)), None)
+        return next((record for record in others if same_normalized_hostname(named.name, record.name)), None)
 
     def _report(self, reason: str, keys: Iterable[Key]) -> None:
         records = tuple(self._records[key] for key in sorted(keys))
@@ -223,15 +227,3 @@ class _Matcher:
 def _has_pair(keys: Collection[Key]) -> bool:
     """Return whether two of the keys are of one console."""
     return len({system for system, dummy in keys}) < len(keys)
-
-
-def _is_same_name(one: str, other: str) -> bool:
-    if "." in one and "." in other:
-        return one == other
-    return _label(one) == _label(other)
-
-
-def _label(name: str) -> str:
-    """Return the bare name of a machine. The first part of an IP address is not one."""
-    label = name.partition(".")[0]
-    return name if label.isdigit() else label

@@ -10,10 +10,12 @@ identifiers as a suffix, so that neither replaces the other.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.digests import digest
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text_forms import comparable
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import Record
 
@@ -41,10 +43,10 @@ def host_names(machines: Sequence[Machine], preferences: Iterable[str], taken: I
     """
     preferences = tuple(preferences)
     names = [_preferred_name(machine, preferences) for machine in machines]
-    reserved = {name.lower() for name in taken}
-    counts = Counter(name.lower() for name in names)
+    reserved = {comparable(name) for name in taken}
+    counts = Counter(map(comparable, names))
     for number, machine in enumerate(machines):
-        name = names[number].lower()
+        name = comparable(names[number])
         if counts[name] > 1 or name in reserved or _RESERVED.fullmatch(name):
             names[number] = f"{names[number]}__{_identifier(machine.records[0])}"
     return names
@@ -58,10 +60,10 @@ def has_suffix(name: str) -> bool:
 def group_names(prefix: str, labels: Mapping[str, str]) -> dict[str, str]:
     """Return {identity: group name}, one name for each identity. labels: {identity: name in the console}."""
     cleaned = {identity: _clean(_NOT_IN_GROUPS, label or "") for identity, label in labels.items()}
-    counts = Counter(label.lower() for label in cleaned.values())
+    counts = Counter(map(comparable, cleaned.values()))
     return {
         identity: f"{prefix}_{label}"
-        if label and counts[label.lower()] == 1
+        if label and counts[comparable(label)] == 1
         else f"{prefix}_{label}__{digest(identity)[:_SUFFIX]}".replace("___", "__")
         for identity, label in cleaned.items()
     }
@@ -94,4 +96,5 @@ def _identifier(record: Record) -> str:
 
 
 def _clean(invalid: re.Pattern[str], text: str) -> str:
-    return _UNDERSCORES.sub("_", invalid.sub("_", text)).strip("_-.")
+    # Composed letters stay letters. Decomposed ones would become a letter and a mark, which is no part of a name.
+    return _UNDERSCORES.sub("_", invalid.sub("_", unicodedata.normalize("NFKC", text))).strip("_-.")

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import (
-    is_device_mac,
+    is_default_hostname,
     normalize_hostname,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._common.mac_addresses import (
+    is_device_mac,
     normalize_mac,
 )
 
 CYLANCE, OPSWAT, SDM = SYSTEMS = ("cylance", "opswat", "sdm")
 """In this order everywhere: if consoles disagree, the first one that has a value wins."""
-
-# Host names that operating systems have by default.
-_DEFAULT_NAMES = {"localhost", "localhost.localdomain"}
 
 
 @dataclass(frozen=True, eq=False)  # records are compared by identity, because facts cannot be hashed
@@ -59,4 +59,4 @@ def record_from(system: str, facts: Mapping[str, Any], wanted: bool = True) -> R
     hostname = facts.get("hostname") or facts.get("name")
     name = normalize_hostname(hostname or "")
     macs = frozenset(mac for mac in map(normalize_mac, facts.get("macs", ())) if mac and is_device_mac(mac))
-    return Record(system, facts["id"], hostname, "" if name in _DEFAULT_NAMES else name, macs, facts, wanted)
+    return Record(system, facts["id"], hostname, "" if is_default_hostname(name) else name, macs, facts, wanted)

@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from ..._common.errors import ApiError, BadResponse, DeviceActionsError
-from ..._common.identifiers import normalize_hostname, normalize_mac, same_hostname
+from ..._common.identifiers import normalize_hostname, same_hostname
 from ..._common.json_values import is_whole_number
+from ..._common.mac_addresses import normalize_mac
 from ..._engine.devices import Device
 from ..._http.session import Session
 from ..identifiers import TARGET_PARSERS, as_uuid
@@ -49,7 +51,10 @@ class CylanceDevices:
 
     def by_hostname(self, hostname: str) -> list[Facts]:
         """See DeviceSource. GET /devices/v2/hostname/{name}, page "Get device by hostname"."""
-        found = self._search(f"/devices/v2/hostname/{quote(hostname, safe='')}", "looking up a device by host name")
+        for spelling in _spellings(hostname):
+            path = f"/devices/v2/hostname/{quote(spelling, safe='')}"
+            if found := self._search(path, "looking up a device by host name"):
+                break
         return [facts for facts in found if (name := display_name(facts)) and same_hostname(hostname, name)]
 
     def by_mac(self, digits: str) -> list[Facts]:
@@ -76,6 +81,16 @@ class CylanceDevices:
         if not isinstance(body, list):
             raise BadResponse(f"The response while {action} is not a list of devices.")
         return [device_facts(record) for record in body]
+
+
+def _spellings(hostname: str) -> Iterable[str]:
+    """Return a name as given, then as operating systems write it, each once. Nearly all names have one spelling.
+
+    The console compares characters, but macOS writes accents as characters of their own, and a typographic apostrophe.
+    """
+    spellings = [hostname, hostname.replace("'", "\u2019")]
+    spellings += [unicodedata.normalize(form, name) for form in ("NFC", "NFD") for name in spellings]
+    return dict.fromkeys(spellings)
 
 
 class ListedDevices:

@@ -73,6 +73,7 @@ def device_from(facts: Mapping[str, Any]) -> Device:
         hostname=display_name(facts),
         names=tuple(filter(None, (facts["hostname"], facts["name"]))),
         macs=tuple(facts["macs"]),
+        ips=tuple(facts["ips"]),
         online=facts["online"],
     )
 

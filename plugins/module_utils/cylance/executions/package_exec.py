@@ -13,6 +13,7 @@ from typing import Any
 from ..._common.argspec import ArgumentSpec
 from ..._common.errors import DeviceActionsError, GuardRail
 from ..._common.text import summarize
+from ..._common.text_forms import comparable
 from ..._engine.devices import Device, Item
 from ..._engine.guard_rails import GuardRails
 from ..._engine.options import BULK, GUARD_RAILS
@@ -196,7 +197,7 @@ class CylancePackageExec(CylanceOperation):
             )
 
     def _warn_about_equal_names(self, items: Sequence[Item]) -> None:
-        names = Counter((device.hostname or "").lower() for device in _devices(items))
+        names = Counter(comparable(device.hostname or "") for device in _devices(items))
         equal = sorted(name for name, number in names.items() if name and number > 1)
         if equal and self._settings.destination:
             self.context.warn(

@@ -11,7 +11,7 @@ from typing import Any, Union
 
 from ..._common.digests import digest
 from ..._common.errors import ApiError, BadResponse, DeviceActionsError
-from ..._common.identifiers import normalize_mac
+from ..._common.mac_addresses import normalize_mac
 from ..._sharing.context import Context
 from ..._sharing.request_batching import RequestBatch, bisect
 from ..endpoints import LARGEST_BATCH, Endpoints

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 
 from ..._common.errors import BadResponse
-from ..._common.identifiers import normalize_mac
 from ..._common.json_values import dict_or_empty, is_whole_number, text_or_none
+from ..._common.mac_addresses import normalize_mac
 from ..._common.text import printable_line
+from ..._common.text_forms import comparable
 from ..._engine.devices import Device
 
 Facts = dict[str, Any]  # see device_facts
@@ -23,7 +26,8 @@ Facts = dict[str, Any]  # see device_facts
 _HIDDEN = "<private>"  # replaces a name that the tenant's privacy settings hide
 _NAME_FIELDS = ("host_name", "device_name", "nickname", "nick_name")
 _MAC_FIELDS = ("mac", "mac_addr", "mac_address")
-_MAX_MACS = 1024  # of one device
+_IP_FIELDS = ("ipv4", "ipv6", "ipv4_addr", "ipv6_addr")
+_MAX_MACS = 1024  # of one device, and as many IP addresses
 _MAX_DEPTH = 8  # levels of a record
 _MAX_DETAIL = 2000  # characters
 
@@ -38,8 +42,9 @@ _ISSUE_FIELDS = {
 def device_facts(record: Any, sections: Sequence[str] = ()) -> Facts:
     """Return what a record of a device reports, as a JSON object. Raise BadResponse if it is not a device.
 
-    id, hostname, names, names_hidden, macs, status (with underscores), exempted, group, severity, issues ({total,
-    critical, warning}), device_type, agent_type, agent_version, os, os_family, public_ip, user, enrolled_at, last_seen.
+    id, hostname, names, names_hidden, macs, adapter_ips, status (with underscores), exempted, group, severity, issues
+    ({total, critical, warning}), device_type, agent_type, agent_version, os, os_family, public_ip, user, enrolled_at,
+    last_seen.
     Missing values are None or an empty list. names_hidden: whether the tenant's privacy settings hide any name.
     sections: the fields that C(details) contains unchanged.
     """
@@ -59,6 +64,7 @@ def device_facts(record: Any, sections: Sequence[str] = ()) -> Facts:
         "names": list(dict.fromkeys(filter(None, shown))),
         "names_hidden": _HIDDEN in names,
         "macs": _macs(record.get("network_info")),
+        "adapter_ips": _ips(record.get("network_info")),
         "status": status,
         "exempted": _is_exempted(status, dict_or_empty(record.get("status_detail"))),
         "group": text_or_none(record.get("group_name")),
@@ -84,6 +90,7 @@ def device_from(facts: Facts) -> Device:
         hostname=facts["hostname"],
         names=tuple(facts["names"]),
         macs=tuple(facts["macs"]),
+        ips=tuple(facts.get("adapter_ips", ())),
         names_complete=not facts["names_hidden"],
     )
 
@@ -91,7 +98,7 @@ def device_from(facts: Facts) -> Device:
 def normalize_status(status: Any) -> str | None:
     """Return one spelling of a status: some endpoints write C(non-compliant), others C(non_compliant)."""
     text = text_or_none(status)
-    return text.lower().replace("-", "_").replace(" ", "_") if text else None
+    return comparable(text).replace("-", "_").replace(" ", "_") if text else None
 
 
 def _is_exempted(status: str | None, detail: Mapping[str, Any]) -> bool | None:
@@ -116,6 +123,16 @@ def _macs(networks: Any) -> list[str]:
         texts = (dict_or_empty(network).get(field) for field in _MAC_FIELDS)
         macs += [mac for mac in map(normalize_mac, filter(None, texts)) if mac]
     return [format_mac(mac) for mac in dict.fromkeys(macs)][:_MAX_MACS]
+
+
+def _ips(networks: Any) -> list[str]:
+    ips: dict[str, None] = {}
+    for network in networks if isinstance(networks, list) else []:
+        texts = (dict_or_empty(network).get(field) for field in _IP_FIELDS)
+        for text in texts:
+            with suppress(ValueError):  # "N/A", for example
+                ips[str(ip_address(text.partition("%")[0].strip()) if isinstance(text, str) else "")] = None
+    return list(filter(None, ips))[:_MAX_MACS]
 
 
 def format_mac(digits: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from ..._common.digests import digest
 from ..._common.errors import ApiError, BadResponse
 from ..._common.json_values import text_or_none
+from ..._common.text_forms import comparable
 from ..._sharing.context import Context
 from ..nodes import Nodes
 from ..payloads import Payload
@@ -112,8 +113,8 @@ class DeviceCatalog:
 
 
 def is_below(path: str | None, group: str) -> bool:
-    """Return whether a path is that of a group, or of a group below it. Case is ignored."""
-    path, group = (path or "").lower(), group.strip("/ ").lower()
+    """Return whether a path is that of a group, or of a group below it. Paths compare as comparable() says."""
+    path, group = comparable(path or ""), comparable(group.strip("/ "))
     return not group or path == group or path.startswith(f"{group}/")
 
 

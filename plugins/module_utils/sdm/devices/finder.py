@@ -10,6 +10,7 @@ from typing import Any
 
 from ..._common.errors import DeviceActionsError, InputError
 from ..._engine.devices import Device
+from ..._engine.filters import same_word
 from ..identifiers import PARSERS, parse_ip
 from .catalog import DeviceCatalog
 from .record import device_from
@@ -40,7 +41,7 @@ def _matches(facts: Mapping[str, Any], option: str, wanted: str) -> bool:
         return bool(facts["id"] == wanted)
     if option == "ips":
         return _canonical_ip(facts["ip"]) == wanted
-    return wanted.lower() in {name.lower() for name in (facts["name"], facts["key"]) if name}
+    return any(same_word(name, wanted) for name in (facts["name"], facts["key"]))
 
 
 def _canonical_ip(ip: str) -> str | None:

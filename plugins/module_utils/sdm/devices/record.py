@@ -60,7 +60,8 @@ def device_facts(record: Any, action: str) -> dict[str, Any]:
 def device_from(facts: Mapping[str, Any]) -> Device:
     """Return the Device of these facts."""
     names = tuple(dict.fromkeys(filter(None, (facts["name"], facts["key"], facts["ip"]))))
-    return Device(id=facts["id"], hostname=facts["name"], names=names, online=facts["connected"])
+    ips = tuple(filter(None, (facts["ip"],)))
+    return Device(id=facts["id"], hostname=facts["name"], names=names, ips=ips, online=facts["connected"])
 
 
 def _lock(record: Mapping[str, Any]) -> tuple[bool | None, str | None]:

@@ -146,9 +146,11 @@ class SdmDeviceLock(SdmOperation):
         return self._lock_targets.target_id(device)
 
     def identify(self, device: Device) -> Device:
-        """Return the device with the names of all devices that are locked with it."""
-        names = [name for facts in self._lock_targets.of(device).devices for name in device_from(facts).names]
-        return replace(device, names=tuple(dict.fromkeys([*device.names, *names])))
+        """Return the device with the names and addresses of all devices that are locked with it."""
+        others = [device_from(facts) for facts in self._lock_targets.of(device).devices]
+        names = [name for one in (device, *others) for name in one.names]
+        ips = [ip for one in (device, *others) for ip in one.ips]
+        return replace(device, names=tuple(dict.fromkeys(names)), ips=tuple(dict.fromkeys(ips)))
 
     def device_count(self) -> int:
         """Return how many devices the account may view."""

@@ -9,9 +9,10 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine import guard_rails
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
-    DevicePatterns,
+    GuardRails,
     local_identifiers,
     protected_from_environment,
 )
@@ -59,7 +60,6 @@ def test_an_entry_protects_a_device_by_id_name_wildcard_or_mac_in_any_spelling(e
         "dc0",
         "c01*",
         "dc*.other.example",
-        "dc?1",
         "dc.1",
         "dc01.corp",
         "00:60:26:26:d5:18",
@@ -125,18 +125,107 @@ def test_this_machine_is_identified_by_its_host_name(monkeypatch):
 
 
 @pytest.mark.usefixtures("another_machine")
-def test_localhost_does_not_identify_a_machine(monkeypatch):
-    monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: "localhost.localdomain")
-    assert not [name for name in local_identifiers() if name.startswith("localhost")]
+@pytest.mark.parametrize("name", ["localhost", "localhost.localdomain", "LOCALHOST4", "a,b", ""])
+def test_a_name_that_identifies_no_machine_is_left_out(monkeypatch, name):
+    monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: name)
+    monkeypatch.setattr(guard_rails.glob, "glob", lambda pattern: [])
+    assert local_identifiers() == ()
 
 
 @pytest.mark.usefixtures("another_machine")
-def test_this_machine_is_identified_by_its_macs_but_not_by_the_zero_mac(monkeypatch, tmp_path):
-    paths = []
-    for name, mac in (("lo", "00:00:00:00:00:00"), ("eth0", "00:60:26:26:d5:19"), ("ib0", "80:00:02:08:fe:80:00:00")):
-        path = tmp_path / name
-        path.write_text(mac + "\n", encoding="ascii")
-        paths.append(str(path))
+def test_a_name_that_begins_like_localhost_identifies_a_machine(monkeypatch):
+    monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: "localhost-awx")
+    assert "localhost-awx" in local_identifiers()
+
+
+# {adapter: (address, whether it belongs to a device, whether it identifies this machine)}
+ADAPTERS = {
+    "lo": ("00:00:00:00:00:00", False, False),
+    "eth0": ("00:60:26:26:d5:19", True, True),
+    "virtio": ("52:54:00:ab:cd:ef", True, True),
+    "hyperv": ("00:15:5d:01:02:03", True, True),
+    "qemu default": ("52:54:00:12:34:56", True, False),
+    "modem": ("00:a0:c6:00:00:00", True, False),
+    "multicast": ("01:00:5e:00:00:01", True, False),
+    "ib0": ("80:00:02:08:fe:80:00:00", True, False),
+    "docker0": ("02:42:ac:11:00:01", False, False),
+    "br-1": ("0a:11:22:33:44:55", False, False),
+    "virbr0": ("52:54:00:11:22:33", False, False),
+    "vmnet8": ("00:50:56:c0:00:08", False, False),
+    "veth1": ("9e:78:a2:8b:4c:2d", False, False),
+    "wg0": ("", False, False),
+    "dummy0": ("2e:f6:b9:fa:78:d4", False, False),
+}
+
+
+@pytest.mark.usefixtures("another_machine")
+def test_this_machine_is_identified_by_the_macs_of_its_own_adapters(monkeypatch, tmp_path):
+    for name, (mac, has_device, dummy) in ADAPTERS.items():
+        folder = tmp_path / "devices" / ("pci0" if has_device else "virtual") / "net" / name
+        folder.mkdir(parents=True)
+        (folder / "address").write_text(mac + "\n", encoding="ascii")
+        (tmp_path / name).symlink_to(folder)
+    # The adapter shows the address of its bond.
+    bonding = tmp_path / "eth0" / "bonding_slave"
+    bonding.mkdir()
+    (bonding / "perm_hwaddr").write_text("00:60:26:26:d5:20\n", encoding="ascii")
+
+    def find(pattern):
+        assert pattern.startswith("/sys/class/net/*/")
+        return [*map(str, tmp_path.glob(pattern.replace("/sys/class/net/", ""))), str(tmp_path / "gone")]
+
     monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: "localhost")
-    monkeypatch.setattr(guard_rails.glob, "glob", lambda pattern: [*paths, str(tmp_path / "gone")])
-    assert local_identifiers() == ("00602626d519",)
+    monkeypatch.setattr(guard_rails.glob, "glob", find)
+    own = {mac.replace(":", "") for mac, dummy, is_own in ADAPTERS.values() if is_own}
+    assert set(local_identifiers()) == own | {"00602626d520"}
+
+
+def rails(monkeypatch, protected=(), environment="", running_on=()):
+    monkeypatch.setenv("DEVICE_ACTIONS_PROTECTED_DEVICES", environment)
+    monkeypatch.setattr(guard_rails, "local_identifiers", lambda: ("controller-7",))
+    params = {
+        "protected_devices": list(protected),
+        "max_changes": "25",
+        "expected_hostname": None,
+        "running_on": list(running_on),
+    }
+    return GuardRails(params, ["x"])
+
+
+@pytest.mark.parametrize(
+    ("place", "values"),
+    [
+        ("protected_devices", {"protected": ["dc?1"]}),
+        ("DEVICE_ACTIONS_PROTECTED_DEVICES", {"environment": "dc*,dc?1"}),
+        ("running_on", {"running_on": ["dc?1"]}),
+    ],
+)
+def test_an_entry_that_can_match_nothing_is_located(monkeypatch, place, values):
+    with pytest.raises(InputError, match=f"^{place}: 'dc.1' can match no device"):
+        rails(monkeypatch, **values)
+
+
+def test_entries_of_the_option_and_of_the_environment_are_combined(monkeypatch):
+    guard = rails(monkeypatch, ["dc*"], "10.0.0.0/8")
+    for device in (Device("x", names=("dc1",), ips=("192.0.2.1",)), Device("y", names=("ws",), ips=("10.1.2.3",))):
+        assert guard.protection_error([device], [], reports_macs=True).certain
+
+
+@pytest.mark.parametrize(
+    ("entry", "device", "expected"),
+    [
+        ("10.0.0.0/8", Device("x", names=("ws",)), "its IP addresses"),
+        ("10.0.0.0/8", Device("x", names=("ws",), ips=("N/A",)), "its IP addresses"),
+        ("10.0.0.0/8", Device("x", names=("ws",), ips=("192.0.2.1",)), None),
+        ("00:60:26:26:d5:19", Device("x", names=("ws",)), "its MAC addresses"),
+        ("100234", Device("x", names=("ws",)), None),
+    ],
+)
+def test_a_device_whose_addresses_are_unknown_is_refused_where_addresses_are_protected(
+    monkeypatch, entry, device, expected
+):
+    error = rails(monkeypatch, [entry]).protection_error([device], [], reports_macs=True)
+    if expected is None:
+        assert error is None
+    else:
+        assert expected in error.message and not error.certain

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadResponse
-from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import normalize_mac
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import DevicePatterns
+from ansible_collections.secops.device_actions.plugins.module_utils._common.mac_addresses import normalize_mac
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.desired_state import DesiredState
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.record import (
     device_facts,

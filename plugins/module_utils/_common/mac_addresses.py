@@ -1,11 +1,16 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Classify MAC addresses: not every address identifies one machine."""
+"""MAC addresses: their spellings, and which of them identify one machine."""
 
 from __future__ import annotations
 
-# Adapters that software creates on many machines, always with the same address.
+import re
+
+_SEPARATORS = re.compile(r"[:\-.\s]")
+_DIGITS = re.compile(r"[0-9a-f]{12}")
+
+# Addresses that exist on many machines: adapters that software creates, defaults of hypervisors, and placeholders.
 _SHARED = {
     "005056c00001",  # VMware's host networks
     "005056c00008",
@@ -21,14 +26,31 @@ _SHARED = {
     "0205857feb80",  # Juniper,
     "025041000001",  # Palo Alto
     "00a0c6000000",  # mobile broadband modems
+    "0c5b8f279a64",
+    "525400123456",  # QEMU's default
+    "020000000000",  # what some systems report in place of an address
 }
 _SHARED_PREFIXES = (
     "0a0027",  # VirtualBox's host networks
     "0242",  # container networks, which derive addresses from IP addresses
+    "02bf",  # network load balancing of Windows
+    "00005e0001",  # VRRP
+    "00005e0002",
 )
 # Prefixes under which hypervisors generate the addresses of virtual machines.
 _VIRTUAL_PREFIXES = ("00155d", "000569", "000c29", "001c14", "005056", "080027", "00163e", "001c42")
 _LOCALLY_ADMINISTERED = 2  # the bit of the second digit that marks an address not assigned by a manufacturer
+
+
+def normalize_mac(text: object) -> str | None:
+    """Return the twelve lower-case digits of a MAC address in any usual spelling, or None."""
+    digits = _SEPARATORS.sub("", str(text)).lower()
+    return digits if _DIGITS.fullmatch(digits) else None
+
+
+def is_device_mac(digits: str) -> bool:
+    """Return whether a MAC address, as normalize_mac returns it, can belong to one device."""
+    return digits != "0" * 12 and not int(digits[1], 16) & 1
 
 
 def is_shared(mac: str) -> bool:
