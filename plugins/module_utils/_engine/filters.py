@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
-from .._common.text_forms import comparable, wildcard
+from .._common.text_forms import comparable
 
 # {option: whether the facts of a device, or of another record, fit one entry of the option}
 Filters = Mapping[str, Callable[[Mapping[str, Any], Any], bool]]
@@ -30,12 +31,14 @@ def passes(facts: Mapping[str, Any], params: Mapping[str, Any], filters: Filters
 
 
 def matches(names: Iterable[str | None], patterns: Iterable[str]) -> bool:
-    """Return whether a name matches a pattern, in which only C(*) is special: it stands for any text.
+    """Return whether a name matches a pattern, in which C(*) stands for any text. C(?) and C([...]) work as in a shell.
 
-    Names and patterns compare as comparable() says.
+    A pattern also matches the name that is equal to it, which may contain these characters. Names and patterns compare
+    as comparable() says.
     """
     known = [comparable(name) for name in names if name]
-    return any(wildcard(comparable(pattern)).fullmatch(name) for name in known for pattern in patterns)
+    wanted = [comparable(pattern) for pattern in patterns]
+    return any(name == pattern or fnmatchcase(name, pattern) for name in known for pattern in wanted)
 
 
 def same_word(one: str | None, other: str) -> bool:

@@ -25,7 +25,9 @@ ACTIONS = {
 def fleet(console):
     """The ids of four workstations, with the id of a server in the middle."""
     ids = console.seed(4)
-    server = console.opswat.add_device(host_name="dc01.corp.example", macs=["02:00:00:00:00:07", MAC])["id"]
+    server = console.opswat.add_device(
+        host_name="dc01.corp.example", macs=["02:00:00:00:00:07", MAC], ips=["192.0.2.99"]
+    )["id"]
     return [*ids[:2], server, *ids[2:]]
 
 
@@ -47,10 +49,12 @@ def spellings(device_id):
         "dc*",
         "*.Corp.Example",
         MAC.upper().replace(":", "-"),
+        "192.0.2.99",
+        "192.0.2.*",
     ]
 
 
-@pytest.mark.parametrize("number", range(7), ids="spelling {}".format)
+@pytest.mark.parametrize("number", range(9), ids="spelling {}".format)
 @pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
 def test_one_protected_device_stops_the_whole_task(console, fleet, by, number):
     entry = spellings(fleet[2])[number]
@@ -290,3 +294,14 @@ def test_the_controller_itself_is_protected(console, fleet, monkeypatch, by, own
     result = console.act("delete", **{by: identifiers(console, fleet, by)})
     assert reasons(result)[2] == "protected"
     assert console.sent() == sorted(set(fleet) - {fleet[2]})
+
+
+@pytest.mark.parametrize("name", ["B\u00fcro PC 7", "John\u2019s MacBook", "Kiosk #3 & co", "100234"])
+def test_a_device_with_an_unusual_name_is_found_identified_and_protected(console, name):
+    console.seed(1)
+    device_id = console.opswat.add_device(host_name=name)["id"]
+    spelling = name.replace("\u2019", "'").replace("\u00fc", "u\u0308").upper()
+    assert set(reasons(console.assign(hostnames=[spelling], protected_devices=[spelling]))) == {"protected"}
+    assert console.sent() == []
+    result = console.assign(hostnames=[spelling], expected_hostname=spelling)
+    assert outcomes(result) == ["changed"] and result["devices"][0]["device_id"] == device_id

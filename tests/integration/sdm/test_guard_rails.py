@@ -11,7 +11,7 @@ from integration.sdm.console import ME
 from integration.tasks import outcomes, reasons
 
 
-@pytest.mark.parametrize("entry", ["ID2", "id2", "SBC-A", "sbc-*", "sbc-a_192.0.2.10", "192.0.2.10"])
+@pytest.mark.parametrize("entry", ["ID2", "id2", "SBC-A", "sbc-*", "sbc-a_192.0.2.10", "192.0.2.10", "192.0.2.0/28"])
 def test_protected_devices_stop_the_task(console, entry):
     console.sdm.add_device(id="ID2", name="sbc-a", ip="192.0.2.10")
     console.sdm.add_device(id="ID3", name="other")
@@ -23,9 +23,10 @@ def test_protected_devices_stop_the_task(console, entry):
 
 def test_an_nf_with_a_protected_device_is_protected(console):
     pair = console.sdm.add_pair("edge")
-    result = console.lock(pair[0]["id"], scope="nf_group", protected_devices=["edge-b"])
-    assert outcomes(result) == ["skipped"]
-    assert "these are protected" in result["msg"] and "edge-b" in result["msg"]
+    for entry in ("edge-b", pair[1]["ip"]):
+        result = console.lock(pair[0]["id"], scope="nf_group", protected_devices=[entry])
+        assert outcomes(result) == ["skipped"]
+        assert "these are protected" in result["msg"] and entry in result["msg"]
     assert console.sent() == []
     assert outcomes(console.lock(pair[0]["id"], protected_devices=["edge-b"])) == ["changed"]
 
@@ -70,3 +71,15 @@ def test_a_device_named_twice_is_locked_once(console):
     console.sdm.add_device(id="ID2", name="sbc-a")
     assert outcomes(console.lock(names=["sbc-a", "SBC-A"])) == ["changed", "unchanged"]
     assert console.sent() == [("ID2", "Lock")]
+
+
+@pytest.mark.parametrize("name", ["B\u00fcro SBC 7", "John\u2019s SBC", "a/b", "100234"])
+def test_a_device_with_an_unusual_name_is_found_identified_and_protected(console, name):
+    console.seed(1)
+    console.sdm.add_device(id="ID9", name=name, ip="192.0.2.10")
+    spelling = name.replace("\u2019", "'").replace("\u00fc", "u\u0308").upper()
+    entry = spelling.replace("/", "*")
+    assert set(reasons(console.lock(names=[spelling], protected_devices=[entry]))) == {"protected"}
+    assert console.sent() == []
+    result = console.lock(names=[spelling], expected_hostname=spelling)
+    assert outcomes(result) == ["changed"] and result["devices"][0]["device_id"] == "ID9"

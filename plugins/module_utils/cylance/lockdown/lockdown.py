@@ -86,7 +86,7 @@ class CylanceLockdown(CylanceOperation):
 
     def identify(self, device: Device) -> Device:
         """Return the device with its names and MAC addresses."""
-        return device if device.macs and device.names else device_from(self._devices.by_id(device.id))
+        return device if device.macs and device.ips and device.names else device_from(self._devices.by_id(device.id))
 
     def device_count(self) -> int:
         """Return how many devices the tenant has."""

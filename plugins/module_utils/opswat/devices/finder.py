@@ -20,7 +20,7 @@ from .details import DeviceDetails
 from .listing import DeviceList, with_hostname
 from .record import Facts, device_from
 
-_LISTED_FIELDS = ("id", "hostname", "names", "names_hidden", "macs")  # what finding a device by its host name needs
+_LISTED_FIELDS = ("id", "hostname", "names", "names_hidden", "macs", "adapter_ips")  # what finding by host name needs
 _WORDS = {"device_ids": "id", "mac_addresses": "MAC address", "hostnames": "host name"}
 
 

@@ -90,7 +90,7 @@ def device_from(facts: Facts) -> Device:
         hostname=facts["hostname"],
         names=tuple(facts["names"]),
         macs=tuple(facts["macs"]),
-        ips=tuple(facts.get("adapter_ips", ())),
+        ips=tuple(facts["adapter_ips"]),
         names_complete=not facts["names_hidden"],
     )
 

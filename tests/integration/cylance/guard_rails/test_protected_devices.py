@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine import guard_rails
 from integration.cylance.console import focus_id
 from integration.tasks import outcomes
@@ -18,7 +19,9 @@ MAC = "00-60-26-26-D5-19"
 def device_ids(console):
     """Return the IDs of four workstations, and of a domain controller in the middle."""
     ids = console.seed(4)
-    controller = console.cylance.add_device(host_name="dc01.corp.example", mac_addresses=[MAC])["id"]
+    controller = console.cylance.add_device(
+        host_name="dc01.corp.example", mac_addresses=[MAC], ip_addresses=["192.0.2.99"]
+    )["id"]
     return [*ids[:2], controller, *ids[2:]]
 
 
@@ -30,6 +33,8 @@ PROTECTING_ENTRIES = {
     "pattern": lambda device_id: "dc*",
     "domain pattern": lambda device_id: "*.Corp.Example",
     "MAC address": lambda device_id: MAC.lower(),
+    "IP address": lambda device_id: "192.0.2.99",
+    "network": lambda device_id: "192.0.2.0/24",
 }
 
 
@@ -63,6 +68,22 @@ def test_the_environment_variable_protects_in_addition_to_the_option(console, de
     for protected in ([], ["srv-1"]):
         result = console.run(*device_ids, protected_devices=protected)
         assert "(by 'dc*')" in result["msg"]
+    assert console.writes() == []
+
+
+def test_an_entry_that_can_match_nothing_stops_the_task_before_the_login(console, device_ids, monkeypatch):
+    with pytest.raises(InputError, match=r"^protected_devices: 'dc\?1' can match no device"):
+        console.run(*device_ids, protected_devices=["dc?1"])
+    monkeypatch.setenv("DEVICE_ACTIONS_PROTECTED_DEVICES", "srv-9, 00:60:26:26:d5")
+    with pytest.raises(InputError, match="^DEVICE_ACTIONS_PROTECTED_DEVICES: '00:60:26:26:d5' can match no device"):
+        console.run(*device_ids)
+    assert console.logins() == [] and console.writes() == []
+
+
+def test_a_device_without_addresses_is_treated_as_protected(console):
+    device_id = console.cylance.add_device(host_name="ws-1", ip_addresses=[])["id"]
+    result = console.run(device_id, protected_devices=["192.0.2.0/24"])
+    assert result["failed"] and "does not report its IP addresses" in result["msg"]
     assert console.writes() == []
 
 

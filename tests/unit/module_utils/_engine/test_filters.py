@@ -36,10 +36,26 @@ def test_a_pattern_ignores_case_and_surrounding_blanks(pattern):
     assert matches(["Ws-1"], [pattern])
 
 
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("B\u00fcro PC", "BU\u0308RO*"),
+        ("Stra\u00dfe", "STRASSE"),
+        ("Servers [EU]", "servers [eu]"),
+        ("What?", "what?"),
+        ("ws-1", "ws-[12]"),
+        ("John\u2019s MacBook", "john's*"),
+    ],
+)
+def test_a_pattern_compares_in_the_one_form_and_matches_itself(name, pattern):
+    assert matches([name], [pattern])
+
+
 def test_missing_names_match_nothing():
     assert not matches([None, ""], ["*"])
 
 
 def test_words_compare_without_case_and_blanks():
     assert same_word(" Windows ", "windows")
+    assert same_word("Bu\u0308ro  Nord", "B\u00dcRO NORD")
     assert not same_word(None, "windows")
