@@ -25,6 +25,7 @@ options:
       - If devices of two NFs have the same name, O(on_multiple) decides what happens. Use the key to name one of them.
     type: list
     elements: str
+    aliases: [hostnames]
   ips:
     description:
       - The management addresses of devices.

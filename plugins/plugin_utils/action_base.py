@@ -65,22 +65,6 @@ class OperationAction(ActionBase):
 
     def _run(self, task_vars: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
         host = task_vars.get("inventory_hostname", "")
-        args = with_host_device(dict(self._task.args), self.operation, self._templar, task_vars)
-        args = with_protected_devices(args, self.operation, self._templar, self._task.module_defaults)
-        params, secrets, errors = self.operation.arguments.validate(args, f"{COLLECTION}.{self.operation.name}")
-        redactor.add(*secrets)
-        if errors:
-            raise InputError("; ".join(errors))
-        is_local = self._connection.transport == "local"
-        if self._task.async_val and not (is_local or self._task.delegate_to):
-            raise InputError(
-                "async: the task would run on the host itself, which only a console knows. "
-                "Add 'delegate_to: localhost', or a host that reaches the console."
-            )
-        if self._task.async_val or (self._task.delegate_to and not is_local):
-            return self._delegate(args, params, redactor, host, task_vars)
-        if problem := find_problem(self.operation.libraries):
-            raise DeviceActionsError(problem[0])
         context = Context(
             check_mode=self._task.check_mode,
             diff=bool(self._task.diff),
@@ -91,11 +75,35 @@ class OperationAction(ActionBase):
             announce=lambda text: display.display(f"{host}: {text}"),
             redactor=redactor,
         )
+        args = with_protected_devices(dict(self._task.args), self.operation, self._templar, self._task.module_defaults)
+        # A mistyped option may be the one that names the targets. So what the task says comes before what is missing.
+        self.operation.check(self._validate(args, redactor, has_targets=False), context)
+        args = with_host_device(args, self.operation, self._templar, task_vars)
+        params = self._validate(args, redactor)
+        is_local = self._connection.transport == "local"
+        if self._task.async_val and not (is_local or self._task.delegate_to):
+            raise InputError(
+                "async: the task would run on the host itself, which only a console knows. "
+                "Add 'delegate_to: localhost', or a host that reaches the console."
+            )
+        if self._task.async_val or (self._task.delegate_to and not is_local):
+            return self._delegate(args, params, redactor, host, task_vars)
+        if problem := find_problem(self.operation.libraries):
+            raise DeviceActionsError(problem[0])
         with stop_on_signals(context.stop), MAIN_PROCESS.watched(context.stop):
             result = self.operation(params, context).run()
         if context.stop.ends_process:
             MAIN_PROCESS.exit_worker(redactor.text(f"{self.operation.name} on {host}: {result['msg']}"))
         return result
+
+    def _validate(self, args: Mapping[str, Any], redactor: Redactor, has_targets: bool = True) -> dict[str, Any]:
+        """Return the value of every option. Raise an InputError where the operation does not take these arguments."""
+        name = f"{COLLECTION}.{self.operation.name}"
+        params, secrets, errors = self.operation.arguments.validate(args, name, has_targets)
+        redactor.add(*secrets)
+        if errors:
+            raise InputError("; ".join(errors))
+        return params
 
     def _delegate(
         self,

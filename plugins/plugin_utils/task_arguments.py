@@ -28,7 +28,7 @@ def with_host_device(
     """
     options = (*operation.target_options, *operation.target_alternatives)
     variable = operation.host_variable
-    if not variable or any(option in args for option in options):
+    if not variable or any(name in args for option in options for name in operation.arguments.names(option)):
         return args
 
     def value_of(name: str) -> Any:

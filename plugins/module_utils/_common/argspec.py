@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.errors import RequiredError, RequiredOneOfError, UnsupportedError
+
+_MAX_SUGGESTIONS = 3  # for an unknown option
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,53 @@ class ArgumentSpec:
             "required_if": [list(rule) for rule in self.required_if],
         }
 
-    def validate(self, values: Mapping[str, Any], name: str) -> tuple[dict[str, Any], set[str], list[str]]:
+    def validate(
+        self, values: Mapping[str, Any], name: str, has_targets: bool = True
+    ) -> tuple[dict[str, Any], set[str], list[str]]:
         """Validate values like AnsibleModule, with its messages. name: the module's.
 
+        has_targets: whether the options of which one is required must be there.
         Return (params, secrets, errors): every option with its value or default, the values of no_log options, and
-        error messages (an empty list for valid input).
+        error messages (an empty list for valid input). An unknown option is the first error, and the only one about
+        names: the option that it was meant to be is missing.
         """
-        result = ArgumentSpecValidator(self.options, **self.constraints()).validate(values)
-        unsupported = f"Unsupported parameters for ({name}) module: "
-        errors = [f"{unsupported if isinstance(error, UnsupportedError) else ''}{error}" for error in result.errors]
+        constraints = self.constraints()
+        if not has_targets:
+            constraints["required_one_of"] = []
+        result = ArgumentSpecValidator(self.options, **constraints).validate(values)
+        twice = [(given["option"], given["alias"]) for given in result._warnings]
+        errors = [f"{option}: its alias {alias} is set too. Set one of them." for option, alias in twice]
+        unknown = sorted(self.unknown(values))
+        if unknown:
+            errors.append(self._unknown_message(unknown, name))
+        misled = (UnsupportedError, RequiredError, RequiredOneOfError) if unknown else ()
+        errors += [str(error) for error in result.errors if not isinstance(error, misled)]
         return result.validated_parameters, result._no_log_values, errors
+
+    def names(self, option: str) -> tuple[str, ...]:
+        """Return the name of an option and its aliases."""
+        return (option, *self.options[option].get("aliases", ()))
+
+    def unknown(self, names: Iterable[str]) -> set[str]:
+        """Return those of the names that no option has."""
+        return {str(name) for name in names} - {name for option in self.options for name in self.names(option)}
+
+    def _unknown_message(self, unknown: Iterable[str], module: str) -> str:
+        known = {name: option for option in self.options for name in self.names(option)}
+        suggested = dict.fromkeys(option for name in unknown for option in _similar(name, known))
+        hint = f" Did you mean {' or '.join(suggested)}?" if suggested else ""
+        supported = ", ".join(sorted(self.options))
+        return (
+            f"Unsupported parameters for ({module}) module: {', '.join(unknown)}.{hint} "
+            f"Supported parameters include: {supported}."
+        )
+
+
+def _similar(name: str, known: Mapping[str, str]) -> list[str]:
+    """Return the options whose names may have been meant. known: {name or alias: option}."""
+    plain = name.lower().replace("-", "_")
+    close = difflib.get_close_matches(plain, known, n=2, cutoff=0.75)
+    if not close and len(plain) > 1:  # a part of a name: ids, host, secret
+        forms = (plain, f"{plain}s")
+        close = [one for one in known if any(word.startswith(plain) or word.endswith(forms) for word in one.split("_"))]
+    return list(dict.fromkeys(known[one] for one in close))[:_MAX_SUGGESTIONS]

@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from .._common.argspec import ArgumentSpec
+from .._http.options import CONNECTION, RATE_LIMIT, ConnectionSettings, RateLimitSettings
 from .._sharing.context import Context
 from .._sharing.run_state import RunState
 from .devices import Device
+from .guard_rails import GuardRails
+from .options import GUARD_RAILS
 
 
 class Operation:
@@ -48,6 +51,23 @@ class Operation:
         return int(self.params.get("max_parallel", 1))
 
     @classmethod
+    def check(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Raise an InputError for an invalid value, before targets, credentials and libraries are looked for.
+
+        params, context: as in the operation, except that no option needs to name targets.
+        """
+        if CONNECTION.options.keys() <= params.keys():
+            ConnectionSettings.from_params(params)
+        if RATE_LIMIT.options.keys() <= params.keys():
+            RateLimitSettings.from_params(params)
+        if GUARD_RAILS.options.keys() <= params.keys():
+            GuardRails(params, ())
+        for option in cls.target_options:
+            for identifier in params[option] or ():
+                if identifier:  # an empty list may be [""]
+                    cls.normalize(option, identifier)
+
+    @classmethod
     def normalize(cls, option: str, identifier: str) -> str:
         """Return one form for all spellings of an identifier in a target option."""
         return str(identifier)
@@ -70,6 +90,7 @@ class Operation:
 
     def run(self) -> dict[str, Any]:
         """Return the whole result, without secrets of the login. Raise a DeviceActionsError where it cannot begin."""
+        self.check(self.params, self.context)
         try:
             result = self.perform()
         finally:

@@ -12,10 +12,11 @@ from .._common.argspec import ArgumentSpec
 from .._common.errors import InputError
 
 
-def target_options(*names: str) -> ArgumentSpec:
-    """Return the options that name devices, of which a task sets exactly one."""
+def target_options(*names: str, **aliases: str) -> ArgumentSpec:
+    """Return the options that name devices, of which a task sets exactly one. aliases: {option: its alias}."""
+    more = {name: {"aliases": [alias]} for name, alias in aliases.items()}
     return ArgumentSpec(
-        options={name: {"type": "list", "elements": "str"} for name in names},
+        options={name: {"type": "list", "elements": "str", **more.get(name, {})} for name in names},
         mutually_exclusive=(names,),
         required_one_of=(names,),
     )

@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from .._common.text_forms import comparable
 from .._engine.info_operation import ListingOperation
 from .._engine.operation import Operation
+from .._sharing.context import Context
 from .identifiers import TARGET_PARSERS, TARGETS
 from .login import connect
-from .options import ENVIRONMENT, CylanceSettings
+from .options import ENVIRONMENT, CylanceSettings, base_url
 from .paged_lists import PagedLists
 
 LIBRARIES = ("requests", "PyJWT")
@@ -27,6 +29,12 @@ class CylanceOperation(Operation):
     host_target_option = "device_ids"
     credentials = ENVIRONMENT
     libraries = LIBRARIES
+
+    @classmethod
+    def check(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Raise an InputError for an invalid value. See the base class."""
+        super().check(params, context)
+        base_url(params)
 
     @classmethod
     def normalize(cls, option: str, identifier: str) -> str:

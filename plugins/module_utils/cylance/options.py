@@ -75,10 +75,10 @@ class CylanceSettings:
         """Return the settings for the values of CYLANCE, CONNECTION and RATE_LIMIT, or raise InputError."""
         connection = ConnectionSettings.from_params(params)
         rate_limit = RateLimitSettings.from_params(params)
+        address = base_url(params)
         checked = check_credentials(params, _CREDENTIALS, ENVIRONMENT, "Cylance")
         credentials = {name: checked[name] for name in (*_CREDENTIALS, "access_token")}
-        base_url = check_url(params["api_url"], "api_url") if params["api_url"] else REGIONS[params["region"]]
-        return cls(connection, rate_limit, base_url, **credentials)
+        return cls(connection, rate_limit, address, **credentials)
 
     @property
     def tenant_key(self) -> str:
@@ -90,3 +90,8 @@ class CylanceSettings:
     def account_key(self) -> str:
         """A digest that identifies the application and its secret, for logins."""
         return digest(self.base_url, self.tenant_id or "", self.application_id or "", key=self.application_secret or "")
+
+
+def base_url(params: Mapping[str, Any]) -> str:
+    """Return the address of the API, or raise InputError."""
+    return check_url(params["api_url"], "api_url") if params["api_url"] else REGIONS[params["region"]]

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from .._common.text_forms import comparable
 from .._engine.operation import Operation
+from .._sharing.context import Context
 from .endpoints import LARGEST_BATCH
 from .identifiers import TARGET_PARSERS, TARGETS
-from .options import ENVIRONMENT
+from .options import ENVIRONMENT, check_connection
 
 
 class OpswatOperation(Operation):
@@ -21,6 +25,12 @@ class OpswatOperation(Operation):
     credentials = ENVIRONMENT
     libraries = ("requests",)
     in_batches = True
+
+    @classmethod
+    def check(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Raise an InputError for an invalid value. See the base class."""
+        super().check(params, context)
+        check_connection(params)
 
     @property
     def parallel(self) -> int:

@@ -75,11 +75,9 @@ class OpswatSettings:
     def from_params(cls, params: Mapping[str, Any]) -> OpswatSettings:
         """Return the settings for the values of OPSWAT and CONNECTION, or raise InputError."""
         connection = ConnectionSettings.from_params(params)
-        check_minimums(params, {"requests_per_minute": 0})
+        base_url, versions = check_connection(params)
         checked = check_credentials(params, _CREDENTIALS, ENVIRONMENT, "OPSWAT Central Management")
         credentials = {name: checked[name] for name in (*_CREDENTIALS, "access_token")}
-        versions = api_versions(params["api_versions"])
-        base_url = check_url(params["api_url"], "api_url")
         return cls(connection, params["requests_per_minute"], base_url, versions, **credentials)
 
     @property
@@ -92,6 +90,12 @@ class OpswatSettings:
     def login_key(self) -> str:
         """A digest that identifies the account and its secret, for logins."""
         return digest(self.base_url, self.client_id or "", key=self.client_secret or "")
+
+
+def check_connection(params: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return (address of the console, {endpoint: version}), or raise InputError."""
+    check_minimums(params, {"requests_per_minute": 0})
+    return check_url(params["api_url"], "api_url"), api_versions(params["api_versions"])
 
 
 def api_versions(overrides: Mapping[str, object]) -> dict[str, str]:

@@ -38,4 +38,4 @@ def parse_ip(text: str) -> str:
 
 
 PARSERS = {"device_ids": parse_device_id, "names": parse_name, "ips": parse_ip}
-TARGETS = target_options(*PARSERS)
+TARGETS = target_options(*PARSERS, names="hostnames")  # as the other consoles call them

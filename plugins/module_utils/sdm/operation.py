@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from .._common.text_forms import comparable
 from .._engine.operation import Operation
+from .._sharing.context import Context
 from .identifiers import PARSERS, TARGETS
-from .options import ENVIRONMENT
+from .options import ENVIRONMENT, api_version
 
 
 class SdmOperation(Operation):
@@ -20,6 +24,12 @@ class SdmOperation(Operation):
     credentials = ENVIRONMENT
     libraries = ("requests", "defusedxml")
     reports_macs = False
+
+    @classmethod
+    def check(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Raise an InputError for an invalid value. See the base class."""
+        super().check(params, context)
+        api_version(params)
 
     @property
     def parallel(self) -> int:

@@ -58,10 +58,8 @@ class SdmSettings:
         """Return the settings for the values of SDM, CONNECTION and RATE_LIMIT, or raise InputError."""
         connection = ConnectionSettings.from_params(params)
         rate_limit = RateLimitSettings.from_params(params)
+        version = api_version(params)
         checked = check_credentials(params, _CREDENTIALS, ENVIRONMENT, "Oracle SDM")
-        version = str(params["api_version"]).strip()
-        if not _VERSION.fullmatch(version):
-            raise InputError(f"api_version: must be a version such as {API_VERSION}, got {version!r}.")
         credentials = {name: checked[name] for name in _CREDENTIALS}
         return cls(connection, rate_limit, _node_urls(params), version, params["body_format"], **credentials)
 
@@ -69,6 +67,14 @@ class SdmSettings:
     def account(self) -> str:
         """A digest that identifies SDM and the account."""
         return digest("sdm", *sorted(self.urls), self.username.lower())
+
+
+def api_version(params: Mapping[str, Any]) -> str:
+    """Return the version of the API, or raise InputError."""
+    version = str(params["api_version"]).strip()
+    if not _VERSION.fullmatch(version):
+        raise InputError(f"api_version: must be a version such as {API_VERSION}, got {version!r}.")
+    return version
 
 
 def _node_urls(params: Mapping[str, Any]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._engine import targets
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.options import GUARD_RAILS
+from ansible_collections.secops.device_actions.plugins.module_utils._http.options import CONNECTION
 
 
 class FakeTask:
@@ -45,6 +46,7 @@ class Locking(Operation):
         ArgumentSpec(options={"secret": {"type": "str", "no_log": True}, "msg": {"type": "str", "default": "Done."}})
         + targets.target_options("device_ids")
         + GUARD_RAILS
+        + CONNECTION
     )
     target_options = ("device_ids",)
     host_variable = "locking_device_id"

@@ -79,6 +79,24 @@ def test_invalid_options_fail_the_task_before_it_starts(run):
     assert not Locking.performed
 
 
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ({"device_id": "ID1"}, "module: device_id. Did you mean device_ids?"),
+        ({"timeout": "soon"}, "timeout"),
+        ({"max_changes": "many"}, "max_changes: must be a number"),
+        ({"timeout": 0}, "timeout: must be 1 or more"),
+        ({}, "No device: the task sets none of device_ids"),
+    ],
+)
+def test_a_host_without_a_device_is_the_last_mistake_that_is_reported(run, monkeypatch, args, message):
+    monkeypatch.setitem(HOST, "locking_device_id", None)
+    monkeypatch.setattr(action_base, "missing", lambda libraries: ("requests", "a traceback"))
+    result = run(FakeTask(**args))
+    assert message in result["msg"] and ("No device" in message or "No device" not in result["msg"])
+    assert not Locking.performed
+
+
 def test_an_async_task_needs_a_host_to_run_on(run):
     task = FakeTask()
     task.async_val = 60

@@ -19,6 +19,7 @@ from ..._engine.guard_rails import GuardRails
 from ..._engine.options import BULK, GUARD_RAILS
 from ..._engine.targets import requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
+from ..._sharing.context import Context
 from ..._sharing.run_state import RunState
 from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect
@@ -77,6 +78,12 @@ class CylancePackageExec(CylanceOperation):
     )
     target_alternatives = (_ZONES,)
     action_groups = ("cylance", "actions")
+
+    @classmethod
+    def check(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Raise an InputError for an invalid value. See the base class."""
+        super().check(params, context)
+        ExecutionSettings.from_params(params)
 
     def perform(self) -> dict[str, Any]:
         """Start the execution, or find it, and return the result."""

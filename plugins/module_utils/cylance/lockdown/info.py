@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..._engine.info_operation import DeviceInfoOperation
 from ..._engine.options import BULK
 from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION, RATE_LIMIT
+from ..._sharing.context import Context
 from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect
@@ -30,9 +31,14 @@ class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
     arguments = UNLOCK_KEY + TARGETS + BULK + CYLANCE + CONNECTION + RATE_LIMIT
     action_groups = ("cylance",)
 
+    @classmethod
+    def check(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Raise an InputError for an invalid value. See the base class."""
+        super().check(params, context)
+        check_no_log(params, context)
+
     def targets(self) -> tuple[str | None, Sequence[str]]:
         """Return the target option and its identifiers."""
-        check_no_log(self.params, self.context)
         return requested_targets(self.params, TARGET_PARSERS)
 
     @contextmanager

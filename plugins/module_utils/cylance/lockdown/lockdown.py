@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
@@ -18,6 +19,7 @@ from ..._engine.options import BULK, GUARD_RAILS
 from ..._engine.results import Verbs, build_result
 from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION, RATE_LIMIT
+from ..._sharing.context import Context
 from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..devices.record import device_from
 from ..identifiers import TARGET_PARSERS, TARGETS
@@ -60,11 +62,17 @@ class CylanceLockdown(CylanceOperation):
     )
     action_groups = ("cylance", "actions")
 
+    @classmethod
+    def check(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Raise an InputError for an invalid value. See the base class."""
+        super().check(params, context)
+        LockdownSettings.from_params(params)
+        check_no_log(params, context)
+
     def perform(self) -> dict[str, Any]:
         """Lock or release all targets, and return the result."""
         params = self.params
         self._settings = LockdownSettings.from_params(params)
-        check_no_log(params, self.context)
         option, identifiers = requested_targets(params, TARGET_PARSERS)
         with connect(CylanceSettings.from_params(params), self.context) as session:
             self._tenant = f"{session.base_url} {params['tenant_id']}"

@@ -19,6 +19,7 @@ from ..._engine.options import BULK, GUARD_RAILS
 from ..._engine.results import build_result
 from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION
+from ..._sharing.context import Context
 from ..devices.finder import DeviceFinder, not_found
 from ..devices.record import Facts, device_from
 from ..endpoints import LARGEST_BATCH, Endpoints, connect
@@ -44,6 +45,12 @@ class OpswatDeviceAction(OpswatOperation):
     arguments = ACTION + TARGETS + BULK + GUARD_RAILS + OPSWAT + CONNECTION
     action_groups = ("opswat", "actions")
 
+    @classmethod
+    def check(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Raise an InputError for an invalid value. See the base class."""
+        super().check(params, context)
+        ActionSettings.from_params(params)
+
     @property
     def parallel(self) -> int:
         """The number of devices per request. To delete devices, one entry is left for the probe (see DeviceDetails)."""
@@ -56,7 +63,7 @@ class OpswatDeviceAction(OpswatOperation):
         self._action = ACTIONS[settings.action]
         self._accepted: set[str] = set()  # ids of devices for which the console accepted the action
         self._option, identifiers = requested_targets(params, TARGET_PARSERS)
-        folder = prepare_folder(settings.dest, self.context.check_mode) if settings.wait else None
+        folder = prepare_folder(settings.dest, self.context.check_mode) if settings.wait and settings.dest else None
         name = f"{self.name} {settings.action}"
         with connect(OpswatSettings.from_params(params), self.context) as endpoints:
             self._prepare(endpoints, name)

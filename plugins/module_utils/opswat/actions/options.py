@@ -71,6 +71,8 @@ class ActionSettings:
         check_minimums({**params, **waits}, {"confirm_timeout": 0, **dict.fromkeys(_WAITS, 1)})
         if params["dest"] and not params["wait"]:
             raise InputError("dest: requires wait: true, because reports are not fetched otherwise.")
+        if params["wait"] and not (params["dest"] or "").strip():
+            raise InputError("dest: is required with wait: true. Set it to a folder for the reports.")
         group, group_id = ((params[option] or "").strip() or None for option in ("group", "group_id"))
         if action == "assign_to_group" and not (group or group_id):
             raise InputError(

@@ -44,10 +44,8 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 PathOrError = Union[str, DeviceActionsError]
 
 
-def prepare_folder(dest: str | None, check_mode: bool) -> str:
+def prepare_folder(dest: str, check_mode: bool) -> str:
     """Return the path of the folder for reports. Create it, except in check mode. Raise InputError if that fails."""
-    if not dest or not dest.strip():
-        raise InputError("dest: is required with wait: true. Set it to a folder for the reports.")
     path = os.path.abspath(dest)
     if os.path.exists(path) and not os.path.isdir(path):
         raise InputError(f"dest: must be a folder, got {path}.")

@@ -73,7 +73,6 @@ class SdmDeviceInfo(SdmOperation, DeviceInfoOperation):
 
     def targets(self) -> tuple[str | None, Sequence[str]]:
         """Return the target option and its identifiers, or None for all devices."""
-        self._settings = SdmSettings.from_params(self.params)
         if is_chosen(self.params, _ALL):
             return None, []
         self._option, identifiers = requested_targets(self.params, PARSERS)
@@ -82,7 +81,7 @@ class SdmDeviceInfo(SdmOperation, DeviceInfoOperation):
     @contextmanager
     def connection(self, option: str | None) -> Iterator[None]:
         """Open SDM, and log out in the end."""
-        with connect(self._settings, self.context, background=True) as nodes:
+        with connect(SdmSettings.from_params(self.params), self.context, background=True) as nodes:
             self._catalog = DeviceCatalog(nodes, self.context)
             yield
 

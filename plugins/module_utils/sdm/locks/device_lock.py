@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,8 @@ from ..._engine.devices import UNCHANGED, Device, Item, Plan, State
 from ..._engine.options import BULK, GUARD_RAILS
 from ..._engine.results import Verbs, build_result
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
-from ..._http.options import CONNECTION, RATE_LIMIT
+from ..._http.options import CONNECTION, RATE_LIMIT, check_minimums
+from ..._sharing.context import Context
 from ..devices.catalog import DeviceCatalog
 from ..devices.finder import find_devices, not_found
 from ..devices.record import device_from
@@ -73,13 +74,20 @@ class SdmDeviceLock(SdmOperation):
     target_alternatives = (_ORPHANS,)
     action_groups = ("sdm", "actions")
 
+    @classmethod
+    def check(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Raise an InputError for an invalid value. See the base class."""
+        super().check(params, context)
+        check_minimums(params, {"wait_timeout": 1, "wait_interval": 1})
+        _wants_orphans(params)
+
     def perform(self) -> dict[str, Any]:
         """Lock or unlock all targets, and return the result."""
         params, settings = self.params, SdmSettings.from_params(self.params)
         self._username = settings.username
         self._goal = params["state"]
         self._action = LOCK if self._goal == LOCKED else UNLOCK
-        self._for_orphans = self._wants_orphans()
+        self._for_orphans = _wants_orphans(params)
         self._waiting = LockWaiting(params, self.context, self.name)
         self._findings = Findings()
         with connect(settings, self.context) as nodes:
@@ -114,14 +122,6 @@ class SdmDeviceLock(SdmOperation):
                 raise
             self.context.warn_once("ledger", unusable_ledger_warning(error))
             return None
-
-    def _wants_orphans(self) -> bool:
-        """Return whether the targets are the orphans of the ledger."""
-        if not is_chosen(self.params, _ORPHANS):
-            return False
-        if not self.params["ledger"] or self._goal == LOCKED:
-            raise InputError(f"{_ORPHANS}: requires ledger and state: unlocked. Set both, or omit {_ORPHANS}.")
-        return True
 
     def _targets(self, ledger: Ledger | None) -> tuple[str, list[str]]:
         if not (ledger and self._for_orphans):
@@ -269,3 +269,12 @@ class SdmDeviceLock(SdmOperation):
             self._ledger_updates.shown_unlocked(target)
         elif not item.duplicate_of and target.id not in self._findings.accepted:
             self._ledger_updates.shown_locked(target, item.device)
+
+
+def _wants_orphans(params: Mapping[str, Any]) -> bool:
+    """Return whether the targets are the orphans of the ledger. Raise an InputError where they cannot be."""
+    if not is_chosen(params, _ORPHANS):
+        return False
+    if not params["ledger"] or params["state"] == LOCKED:
+        raise InputError(f"{_ORPHANS}: requires ledger and state: unlocked. Set both, or omit {_ORPHANS}.")
+    return True

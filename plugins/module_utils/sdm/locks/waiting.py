@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._common.durations import approximate_duration
-from ..._common.errors import InputError
 from ..._engine.devices import Device, State
 from ..._sharing.context import Context
 from .errors import locked_by_other_error
@@ -27,9 +26,6 @@ class LockWaiting:
     """
 
     def __init__(self, params: Mapping[str, Any], context: Context, name: str) -> None:
-        for option in ("wait_timeout", "wait_interval"):
-            if params[option] < 1:
-                raise InputError(f"{option}: must be 1 second or more, got {params[option]}.")
         self._is_wanted = params["wait"]
         self._timeout = params["wait_timeout"]
         self._interval = params["wait_interval"]

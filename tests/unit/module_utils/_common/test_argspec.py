@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible.module_utils.basic import env_fallback
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
@@ -63,6 +64,49 @@ def test_every_constraint_is_enforced():
 def test_an_unknown_option_is_an_error_that_names_it():
     (error,) = errors(ids=["a"], device="x")
     assert error.startswith(f"Unsupported parameters for ({NAME}) module: device. Supported parameters include: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("hostname", "hostnames"),
+        ("host-names", "hostnames"),
+        ("device_id", "device_ids"),
+        ("ids", "device_ids"),
+        ("expire", "expires"),
+        ("host", "hostnames"),
+        ("verdict", "outcome"),  # by an alias
+    ],
+)
+def test_an_unknown_option_is_the_first_error_and_names_the_option_that_was_meant(given, meant):
+    spec = ArgumentSpec(
+        options={
+            "device_ids": {"type": "list"},
+            "hostnames": {"type": "list"},
+            "expires": {"type": "str"},
+            "outcome": {"type": "str", "aliases": ["verdicts"]},
+            "retries": {"type": "int"},
+            "action": {"type": "str", "required": True},
+        },
+        required_one_of=(("device_ids", "hostnames"),),
+    )
+    first, *others = spec.validate({given: "x", "retries": "many"}, NAME)[2]
+    assert first.startswith(f"Unsupported parameters for ({NAME}) module: {given}. Did you mean {meant}? Supported")
+    assert len(others) == 1 and "retries" in others[0]  # what is missing may be what was mistyped
+
+
+def test_an_option_and_its_alias_are_not_two_options():
+    spec = ArgumentSpec(options={"names": {"type": "list", "aliases": ["hostnames"]}})
+    assert spec.names("names") == ("names", "hostnames")
+    assert spec.validate({"hostnames": ["a"]}, NAME)[0]["names"] == ["a"]
+    (error,) = spec.validate({"names": ["a"], "hostnames": ["b"]}, NAME)[2]
+    assert error == "names: its alias hostnames is set too. Set one of them."
+
+
+def test_targets_may_come_later():
+    assert BOTH.validate({}, NAME, has_targets=False)[2] == []
+    (error,) = BOTH.validate({"ids": ["a"], "names": ["b"]}, NAME, has_targets=False)[2]
+    assert "mutually exclusive" in error
 
 
 def test_a_wrong_type_is_an_error():
