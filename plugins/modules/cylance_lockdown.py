@@ -47,6 +47,20 @@ options:
       - How many seconds to wait until the console shows the release.
     type: int
     default: 30
+  confirm_timeout:
+    description:
+      - How many seconds to wait until all devices have confirmed their state, after the console has accepted it for all of them. One
+        timeout for the whole task.
+      - An offline device is locked in the console at once, but it is not isolated before it connects. By default the task does not wait.
+        It succeeds with a warning that names these devices, and their RV(ignore:devices[].confirmed) is V(false).
+      - If the option is set, a device that does not confirm in time fails with the reason V(not_confirmed). The command stays queued
+        in the console, and takes effect when the device connects. To wait again, use RV(retry) as the targets of another task. Devices
+        that are already locked are not written again, only read.
+      - This also applies to devices that were already locked, or already released, but have not confirmed it.
+      - If the console does not report whether a device has confirmed (RV(ignore:devices[].confirmed) is null, for renewals for example),
+        the device does not fail. A warning names it.
+    type: int
+    default: 0
   lockdown_type:
     description:
       - Passed to the console for a partial lockdown. The console's default is V(Lockdown), a full lockdown.
@@ -125,6 +139,30 @@ EXAMPLES = r"""
         device_ids: "{{ lockdown.retry }}"
         max_changes: 1000
         allow_empty: true
+
+# An offline device is not isolated before it connects. Isolate all devices at once, and then wait for those that are offline.
+# A scheduled play can also run the second task later, with a list that the first one has stored.
+- name: Isolate devices, and make sure that they are isolated
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Lock all of them down, without waiting
+      secops.device_actions.cylance_lockdown:
+        device_ids: "{{ incident_device_ids }}"
+      register: lockdown
+
+    - name: Wait up to an hour for those that have not confirmed the lockdown
+      secops.device_actions.cylance_lockdown:
+        device_ids: "{{ lockdown.devices | selectattr('confirmed', 'equalto', false) | map(attribute='device') | unique }}"
+        allow_empty: true
+        confirm_timeout: 3600
+        tolerate_failures: true
+      register: confirmation
+
+    - name: Name the devices that are still not isolated
+      ansible.builtin.debug:
+        msg: "Not isolated yet: {{ confirmation.retry | join(', ') }}"
+      when: confirmation.retry | length > 0
 
 # Run this every hour from a scheduler. It renews a lockdown when less than six hours are left.
 - name: Keep devices isolated until they are removed from the group
@@ -230,7 +268,7 @@ devices:
     confirmed:
       description:
         - Whether the device itself has the state. V(false) means that the console accepted the command, and an offline device has
-          not received it yet.
+          not received it yet. A warning names these devices. See O(confirm_timeout).
         - Null if the console does not report it, if the device does not have the state, and for changes in check mode.
       type: bool
       sample: true
@@ -283,10 +321,13 @@ api:
   type: dict
   sample: {requests: 2001, logins: 1, retries: 2, throttled_seconds: 0.0}
 msg:
-  description: A one-sentence summary of the result.
+  description:
+    - The result in one line. After the counts it names up to ten devices that failed, are unknown or have not confirmed, grouped by
+      reason, the worst ones first.
+    - If nothing failed and at most ten devices are concerned, it names all of them, with the end of their lockdown.
   returned: always
   type: str
-  sample: 950 locked, 47 already locked, 3 failed
+  sample: '1 locked: ws-0042.corp.example (45E07F34E76B4A9EB167D6D0C510D6BA) until 2026-01-16T12:00:00Z.'
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

@@ -163,6 +163,16 @@ class NotReached(DeviceActionsError):
         self.send_again = send_again
 
 
+class NotConfirmed(DeviceActionsError):
+    """The console accepted the write, but the device itself does not have the requested state yet."""
+
+    reason = "not_confirmed"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.failure_key = None
+
+
 class AlreadyInState(DeviceActionsError):
     """The console refused the write because the device is in the requested state already.
 

@@ -42,13 +42,19 @@ def escape_unprintable(text: str, limit: int = LONGEST_TEXT) -> str:
 
 def as_sentence(text: str) -> str:
     """Return a text with a full stop at its end, unless it ends a sentence. Texts of consoles often lack it."""
+    text = text.rstrip(" :;,")
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-_LISTED = 10  # names in a message before "and N more"
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, whose plural ends with "s": "1 device", "2 devices"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def summarize(names: Sequence[str]) -> str:
+LISTED = 10  # names in a message before "and N more"
+
+
+def summarize(names: Sequence[str], limit: int = LISTED) -> str:
     """Return a list for a message: the first few names, and how many more there are."""
-    more = len(names) - _LISTED
-    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+    more = len(names) - limit
+    return ", ".join(names[:limit]) + (f" and {more} more" if more > 0 else "")

@@ -12,6 +12,7 @@ from typing import Any
 from .._common.errors import AlreadyInState, DeviceActionsError, NotReached
 from .._http.retries import RetryState
 from .._sharing.context import Context
+from .confirmation import ConfirmationWaiting
 from .device_loop import DeviceLoop
 from .devices import CHANGED, FAILED, UNCHANGED, Device, Item, State
 from .driver import ConvergenceDriver
@@ -19,7 +20,11 @@ from .guard_rails import GuardRails, already_claimed_message
 
 
 class Convergence(DeviceLoop):
-    """One run over the devices of one task. params: the values of BULK, GUARD_RAILS and CONNECTION."""
+    """One run over the devices of one task.
+
+    params: the values of BULK, GUARD_RAILS and CONNECTION. confirm_timeout: seconds to wait for the confirmation of
+    devices after all of them were written, 0 for no waiting.
+    """
 
     def __init__(
         self,
@@ -28,6 +33,7 @@ class Convergence(DeviceLoop):
         params: Mapping[str, Any],
         identifiers: Sequence[str],
         name: str,
+        confirm_timeout: float = 0,
     ) -> None:
         super().__init__(driver, context, identifiers, name, params["on_multiple"])
         self._driver = driver
@@ -35,6 +41,7 @@ class Convergence(DeviceLoop):
         self._max_wait = params["max_wait"]
         self._rails = GuardRails(params, identifiers)
         self._limit = 0
+        self._confirm_timeout = confirm_timeout
 
     def run(self) -> list[Item]:
         """Return the items, each with its outcome. The error that stopped the run, if any, is in halted."""
@@ -53,6 +60,8 @@ class Convergence(DeviceLoop):
         else:
             # Nothing can refuse this list as a whole: isolate the first device before the last one is read.
             self.for_each(distinct, self._plan_and_apply, "working")
+        if self._confirm_timeout and not self._context.check_mode:
+            ConfirmationWaiting(self._driver, self._context, self._confirm_timeout, self._name).wait(distinct)
         for item in items:
             if item.duplicate_of:
                 item.copy_from(item.duplicate_of)

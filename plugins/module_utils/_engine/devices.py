@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .._common.errors import DeviceActionsError
+from .._common.errors import DeviceActionsError, NotConfirmed
 
 CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN = "changed", "unchanged", "failed", "skipped", "unknown"
 OUTCOMES = (CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN)
@@ -48,6 +48,7 @@ class State:
     confirmed: whether the device itself has the state. None where the console does not report it.
     hostname: the device's name in this response. device: the device with all its names, where the response has them.
     detail: whatever the console's own operation needs.
+    pending: what is missing as long as confirmed is false, for messages. lasting: "until ...", if the state ends.
     """
 
     managed: dict[str, Any]
@@ -56,6 +57,8 @@ class State:
     hostname: str | None = None
     device: Device | None = None
     detail: Any = None
+    pending: str = ""
+    lasting: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,14 @@ class Plan:
     certain: false where the console's reaction cannot be predicted.
     is_confirmation: the device is probably in the state already, and the write only makes the console confirm it. It
     does not count as a change.
+    doubt: why it is not certain, for messages. lasting: "for ...", if the state will end.
     """
 
     after: dict[str, Any]
     certain: bool = True
     is_confirmation: bool = False
+    doubt: str = ""
+    lasting: str = ""
 
 
 @dataclass
@@ -131,8 +137,15 @@ class Item:
     @property
     def confirmed(self) -> bool | None:
         """Whether the device itself has the requested state. None where that is unknown or it does not have it."""
-        reached = self.outcome in (CHANGED, UNCHANGED) and self.state and self.after == self.state.managed
+        accepted = self.outcome in (CHANGED, UNCHANGED) or isinstance(self.error, NotConfirmed)
+        reached = accepted and self.state and self.after == self.state.managed
         return self.state.confirmed if self.state and reached else None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the console accepted a change, even where the device has not confirmed it."""
+        accepted = isinstance(self.error, NotConfirmed) and self.plan is not None and not self.plan.is_confirmation
+        return self.outcome == CHANGED or accepted
 
     def as_result(self) -> dict[str, Any]:
         """Return the entry as results show it."""

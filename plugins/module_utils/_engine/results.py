@@ -11,17 +11,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._common.errors import DeviceActionsError
+from .._common.text import LISTED, as_sentence, counted, summarize
 from .._sharing.context import Context
+from .confirmation import warn_uncertain, warn_unconfirmed
 from .devices import CHANGED, FAILED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, Item
+from .messages import describe_failures, item_names
+
+_PENDING = "Not confirmed by the device yet"
 
 
 @dataclass(frozen=True)
 class Verbs:
-    """The words for what was done. done: "locked". planned: "would be locked". already: "already locked"."""
+    """The words for what was done. done: "locked". planned: "would be locked". already: "already locked".
+
+    unreported: the words of the warning about changes whose effect the console does not report, or "" for none.
+    """
 
     done: str
     planned: str
     already: str
+    unreported: str = ""
 
 
 def build_result(
@@ -41,15 +50,20 @@ def build_result(
     outcomes = Counter(item.outcome for item in items)
     not_done = outcomes[FAILED] + outcomes[UNKNOWN] + outcomes[SKIPPED]
     result = {
-        "changed": bool(outcomes[CHANGED]),
+        "changed": any(item.is_changed for item in items),
         "failed": bool(halted or (not_done and not tolerate_failures)),
         "msg": _message(items, outcomes, halted, verbs, context.check_mode),
         "devices": [item.as_result() for item in items],
         "retry": list(dict.fromkeys(item.requested for item in items if item.outcome not in (CHANGED, UNCHANGED))),
         "summary": {"requested": len(items), **{outcome: outcomes[outcome] for outcome in OUTCOMES}},
     }
+    distinct = [item for item in items if not item.duplicate_of]
+    if context.check_mode:
+        warn_uncertain(distinct, context)
+    else:
+        warn_unconfirmed(distinct, verbs.unreported, context)
     if context.diff:
-        result["diff"] = [_difference(item) for item in items if item.outcome == CHANGED]
+        result["diff"] = [_difference(item) for item in items if item.is_changed]
     return result
 
 
@@ -63,24 +77,25 @@ def build_info_result(
 
     halted: the error that stopped the run, or None. entry: returns the result's entry of an item.
     """
-    errors = [item.error for item in items if item.error]
-    message = f"{len(items) - len(errors)} of {len(items)} devices read"
-    reason = next((error.message for error in (halted, *errors) if error), "")
+    failed = [item for item in items if item.error]
+    message = f"{len(items) - len(failed)} of {counted(len(items), 'device')} read"
+    reasons = [as_sentence(halted.message)] if halted else []
+    if failed:
+        reasons.append(describe_failures(failed, halted))
     return {
         "changed": False,
-        "failed": bool(halted or (errors and not tolerate_failures)),
-        "msg": f"{message}: {reason}" if reason else f"{message}.",
+        "failed": bool(halted or (failed and not tolerate_failures)),
+        "msg": f"{message}: {' '.join(reasons)}" if reasons else f"{message}.",
         "devices": [entry(item) for item in items],
     }
 
 
 def build_listing_result(noun: str, entries: Sequence[Any]) -> dict[str, Any]:
     """Return the result of a task that lists something else than devices. noun: what an entry is, in the singular."""
-    number = len(entries)
     return {
         "changed": False,
         "failed": False,
-        "msg": f"{number} {noun}{'' if number == 1 else 's'} read.",
+        "msg": f"{counted(len(entries), noun)} read.",
         f"{noun.split()[-1]}s": entries,
     }
 
@@ -101,6 +116,7 @@ def _message(
     verbs: Verbs,
     check_mode: bool,
 ) -> str:
+    """Return the counts, the error that stopped the run, and which devices need attention: the worst ones first."""
     words = {
         CHANGED: verbs.planned if check_mode else verbs.done,
         UNCHANGED: verbs.already,
@@ -110,14 +126,52 @@ def _message(
     }
     counts = [f"{outcomes[outcome]} {words[outcome]}" for outcome in words if outcomes[outcome]]
     sentence = ", ".join(counts) or "No device to act on"
-    waiting = sum(item.confirmed is False for item in items)
-    if waiting and not check_mode:
-        sentence += f" ({waiting} not confirmed by the device yet)"
+    pending = [] if check_mode else [item for item in items if item.confirmed is False and not item.error]
+    if pending:
+        sentence += f" ({len(pending)} not confirmed by the device yet)"
+    sections = {
+        "Failed": describe_failures(_with_outcome(items, FAILED), halted),
+        "Unknown outcome": describe_failures(_with_outcome(items, UNKNOWN), halted),
+        _PENDING: _list_successes(pending, check_mode),
+        # A task that was stopped before its first device says enough with the reason.
+        "Not attempted": _list_names(_with_outcome(items, SKIPPED) if outcomes[SKIPPED] < len(items) else []),
+    }
+    sections = {title: text for title, text in sections.items() if text}
+    done = [item for item in items if item.outcome in (CHANGED, UNCHANGED) and item not in pending]
+    if len(done) <= LISTED and not (halted or sections.keys() - {_PENDING}):
+        for outcome in (CHANGED, UNCHANGED):
+            if listed := _with_outcome(done, outcome):
+                title = words[outcome]
+                sections[title[:1].upper() + title[1:]] = _list_successes(listed, check_mode)
     if halted:
-        return f"{sentence}: {halted.message}"
-    errors = [(item.label(), item.error) for item in items if item.error and item.outcome in (FAILED, UNKNOWN)]
-    if not errors:
-        return f"{sentence}."
-    more = f" (and {len(errors) - 1} more, see devices)" if len(errors) > 1 else ""
-    label, error = errors[0]
-    return f"{sentence}: {label}: {error.message}{more}"
+        sentence += f": {as_sentence(halted.message)}"
+    elif len(sections) == 1:
+        return f"{sentence}: {next(iter(sections.values()))}"
+    else:
+        sentence += "."
+    return " ".join([sentence, *(f"{title}: {text}" for title, text in sections.items())])
+
+
+def _with_outcome(items: Sequence[Item], outcome: str) -> list[Item]:
+    return [item for item in items if item.outcome == outcome]
+
+
+def _list_names(items: Sequence[Item]) -> str:
+    return as_sentence(summarize(item_names(items))) if items else ""
+
+
+def _list_successes(items: Sequence[Item], check_mode: bool) -> str:
+    """Return the names of devices, with how long their new state lasts."""
+    if not items:
+        return ""
+    lasting = [_lasting(item, check_mode) for item in items]
+    if len(set(lasting)) == 1:
+        return as_sentence(f"{summarize(item_names(items))}{lasting[0]}")
+    names = [f"{item.label()}{text}" for item, text in zip(items, lasting)]
+    return as_sentence(summarize(names))
+
+
+def _lasting(item: Item, check_mode: bool) -> str:
+    is_prediction = check_mode and item.outcome == CHANGED
+    source = item.plan if is_prediction else item.state
+    return f" {source.lasting}" if source and source.lasting else ""

@@ -8,11 +8,13 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
 from ..._common.durations import format_duration
 from ..._common.errors import AlreadyInState, ApiError, DeviceActionsError, NotReached
+from ..._common.text import as_sentence
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
 from ..._engine.options import BULK, GUARD_RAILS
@@ -47,6 +49,7 @@ class CylanceLockdown(CylanceOperation):
                 "expires": {"type": "str", "default": "1:00:00"},
                 "renew_before": {"type": "str"},
                 "release_timeout": {"type": "int", "default": 30},
+                "confirm_timeout": {"type": "int", "default": 0},
                 "lockdown_type": {"type": "str"},
                 "lockdown_config_id": {"type": "int"},
                 "parameters": {"type": "dict"},
@@ -73,17 +76,21 @@ class CylanceLockdown(CylanceOperation):
         """Lock or release all targets, and return the result."""
         params = self.params
         self._settings = LockdownSettings.from_params(params)
+        self._written: dict[str, State] = {}  # {device id: the State before it was written}
         option, identifiers = requested_targets(params, TARGET_PARSERS)
         with connect(CylanceSettings.from_params(params), self.context) as session:
             self._tenant = f"{session.base_url} {params['tenant_id']}"
             self._devices = CylanceDevices(session)
             self._api = LockdownApi(session, self.context.redactor)
             self._finder = DeviceFinder(self._devices, option)
-            convergence = Convergence(self, self.context, params, identifiers, f"{self.name} {params['state']}")
+            timeout, name = self._settings.confirm_timeout, f"{self.name} {params['state']}"
+            convergence = Convergence(self, self.context, params, identifiers, name, timeout)
             items = convergence.run()
             if params["return_unlock_key"]:
                 add_unlock_keys(items)
         verbs = _LOCKING if self._settings.locking else _RELEASING
+        if self._settings.confirm_timeout:
+            verbs = replace(verbs, unreported=_UNREPORTED)
         return build_result(items, convergence.halted, verbs, self.context, params["tolerate_failures"])
 
     # ConvergenceDriver
@@ -102,23 +109,27 @@ class CylanceLockdown(CylanceOperation):
 
     def read(self, device: Device) -> State:
         """Return the device's lockdown."""
-        return self._state(self._api.read(device.id))
+        return self._state(self._api.read(device.id), self._written.get(device.id))
 
     def plan(self, state: State) -> Plan | None:
         """Plan a new lockdown, a renewal, a release, or nothing."""
         settings, locked = self._settings, state.detail.locked
         if not settings.locking:
-            return Plan({"state": "unlocked"}, certain=False) if locked else None
+            doubt = _PARTIAL_RELEASE_DOUBT if state.detail.expiration is None else _FULL_RELEASE_DOUBT
+            return Plan({"state": "unlocked"}, certain=False, doubt=doubt) if locked else None
         if locked and not state.managed.get("renewal_due"):
             return None
         after: dict[str, Any] = {"state": "locked", "duration": format_duration(settings.expires)}
         if settings.renew_before is not None:
             after["renewal_due"] = False
-        return Plan(after, certain=not locked and settings.is_full and not state.detail.offline)
+        doubt = _lock_doubt(state, settings.is_full)
+        lasting = f"for {after['duration']} (d:hh:mm)" if settings.is_full else ""
+        return Plan(after, certain=not doubt, doubt=doubt, lasting=lasting)
 
     def write(self, device: Device, plan: Plan, before: State) -> State | None:
         """Send the command. Return the state in the response, or None if the response does not report it."""
         settings = self._settings
+        self._written[device.id] = before
         try:
             if settings.locking:
                 lockdown = self._api.lock(device.id, format_duration(settings.expires), settings.body)
@@ -181,12 +192,28 @@ class CylanceLockdown(CylanceOperation):
                 raise _not_released(state, last_error)
             self.context.pause(min(next(intervals), left))
             try:
-                state, last_error = self._state(self._api.read(device.id)), ""
+                state, last_error = self.read(device), ""
             except DeviceActionsError as error:
-                last_error = f" The last read failed: {error.message}"
+                last_error = f" The last read failed: {as_sentence(error.message)}"
 
 
 _NEVER_RELEASED = "The module never releases a device in order to lock it again."
+
+
+_UNREPORTED = "The console does not report whether these devices have received it"
+_FULL_RELEASE_DOUBT = (
+    "The console may not end a full lockdown early; its unlock key, entered on the device, always does"
+)
+_PARTIAL_RELEASE_DOUBT = "It cannot be predicted whether the console ends the lockdown"
+
+
+def _lock_doubt(state: State, is_full: bool) -> str:
+    """Return why it is not certain that the console locks a device, or renews its lockdown, or ""."""
+    if state.detail.locked:
+        return "It cannot be predicted whether the console renews the lockdown"
+    if state.detail.offline:
+        return "Offline, and isolated only when the device connects, if the console accepts the lockdown"
+    return "" if is_full else "It cannot be predicted what the console does for a partial lockdown"
 
 
 def _locked_anew(state: State) -> NotReached:

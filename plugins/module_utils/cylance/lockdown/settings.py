@@ -20,7 +20,8 @@ _FULL_LOCKDOWN = {"lockdown_type": "Lockdown", "lockdown_config_id": 1}
 class LockdownSettings:
     """The lockdown that a task wants.
 
-    locking: whether to lock or to release. expires, renew_before: in minutes. release_timeout: in seconds.
+    locking: whether to lock or to release. expires, renew_before: in minutes. release_timeout,
+    confirm_timeout: in seconds.
     body: the body of the request to lock, without the duration. is_full: whether it is an ordinary, full lockdown.
     """
 
@@ -28,6 +29,7 @@ class LockdownSettings:
     expires: int
     renew_before: int | None
     release_timeout: int
+    confirm_timeout: int
     body: Mapping[str, Any]
     is_full: bool
 
@@ -43,14 +45,16 @@ class LockdownSettings:
                     f"renew_before: must be shorter than expires ({format_duration(expires)}), got "
                     f"{format_duration(renew_before)}. Otherwise every run would renew the lockdown."
                 )
-        if params["release_timeout"] < 0:
-            raise InputError(f"release_timeout: must be 0 or more seconds, got {params['release_timeout']}.")
+        for option in ("release_timeout", "confirm_timeout"):
+            if params[option] < 0:
+                raise InputError(f"{option}: must be 0 or more seconds, got {params[option]}.")
         body = {name: params[name] for name in (*_FULL_LOCKDOWN, "parameters") if params[name] is not None}
         return cls(
             locking=params["state"] == "locked",
             expires=expires,
             renew_before=renew_before,
             release_timeout=params["release_timeout"],
+            confirm_timeout=params["confirm_timeout"],
             body=body,
             is_full=all(body.get(name, usual) == usual for name, usual in _FULL_LOCKDOWN.items()),
         )

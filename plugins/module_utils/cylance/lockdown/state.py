@@ -21,19 +21,23 @@ def lockdown_state(lockdown: Lockdown, renew_before: int | None = None, before: 
     """Return the State of a device. Its detail is the Lockdown.
 
     renew_before: minutes of remaining time below which the lockdown is due for renewal, or None.
-    before: the State before the write that returned this lockdown, or None if the lockdown was only read.
+    before: the State before this task's write, or None if nothing was written yet.
     """
     managed: dict[str, Any] = {"state": "locked" if lockdown.locked else "unlocked"}
     if lockdown.locked:
         managed["duration"] = lockdown.duration
         if renew_before is not None:
             managed["renewal_due"] = lockdown.remaining is not None and lockdown.remaining < renew_before * 60
+    observed = lockdown.observed()
+    confirmed = _confirmed(lockdown, before)
     return State(
         managed=managed,
-        observed=lockdown.observed(),
-        confirmed=_confirmed(lockdown, before),
+        observed=observed,
+        confirmed=confirmed,
         hostname=lockdown.hostname,
         detail=lockdown,
+        pending=_pending(lockdown, before) if confirmed is False else "",
+        lasting=f"until {observed['lockdown_expiration']}" if lockdown.remaining is not None else "",
     )
 
 
@@ -49,6 +53,20 @@ def _confirmed(lockdown: Lockdown, before: State | None) -> bool | None:
         ever_locked = lockdown.initiated is not None or lockdown.history
         return False if ever_locked else None
     return {"locked": False, "connected": True}.get(status)
+
+
+def _pending(lockdown: Lockdown, before: State | None) -> str:
+    """Return what is missing until the device confirms its state."""
+    if not lockdown.locked:
+        return "Not released yet: the console has ended the lockdown, and the device learns it when it connects"
+    if before is None:
+        return (
+            "Perhaps not isolated: locked in the console, but the device is offline and may not have received the "
+            "lockdown"
+        )
+    if before.detail.locked:
+        return "Not renewed yet: the console has accepted the renewal, and the device receives it when it connects"
+    return "Not isolated yet: the console has accepted the lockdown, and the device receives it when it connects"
 
 
 def check_no_log(params: Mapping[str, Any], context: Context) -> None:

@@ -5,9 +5,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, GuardRail
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
+    DeviceActionsError,
+    GuardRail,
+    NotConfirmed,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import (
     CHANGED,
     FAILED,
@@ -16,6 +22,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.devi
     UNKNOWN,
     Device,
     Item,
+    Plan,
     State,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import Verbs, build_result
@@ -23,7 +30,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.con
 
 VERBS = Verbs(done="locked", planned="would be locked", already="already locked")
 FREE, LOCKED = State({"state": "unlocked"}), State({"state": "locked"}, confirmed=True)
-WAITING = State({"state": "locked"}, confirmed=False)
+WAITING = State({"state": "locked"}, confirmed=False, pending="Not isolated yet")
 
 
 def item(number, outcome, state=LOCKED, message="broken"):
@@ -46,34 +53,91 @@ def result(entries, halted=None, check_mode=False, tolerate_failures=False, diff
     ("counts", "sentence"),
     [
         ({}, "No device to act on."),
-        ({"changed": 1}, "1 locked."),
-        ({"unchanged": 2}, "2 already locked."),
+        ({"changed": 1}, "1 locked: ws-0 (ID0)."),
+        ({"unchanged": 2}, "2 already locked: ws-0, ws-1."),
+        ({"changed": 1, "unchanged": 1}, "1 locked, 1 already locked. Locked: ws-0 (ID0). Already locked: ws-1 (ID1)."),
         ({"changed": 950, "unchanged": 46}, "950 locked, 46 already locked."),
-        ({"changed": 1, "failed": 1}, "1 locked, 1 failed: ws-1 (ID1): broken"),
+        ({"changed": 1, "failed": 1}, "1 locked, 1 failed: ws-1 (ID1): broken."),
         (
             {"failed": 2, "unknown": 1},
-            "2 failed, 1 with an unknown outcome: ws-0 (ID0): broken (and 2 more, see devices)",
+            "2 failed, 1 with an unknown outcome. Failed: ws-0, ws-1: broken. Unknown outcome: ws-2 (ID2): broken.",
         ),
-        ({"unknown": 1}, "1 with an unknown outcome: ws-0 (ID0): broken"),
+        ({"unknown": 1}, "1 with an unknown outcome: ws-0 (ID0): broken."),
     ],
 )
-def test_the_message_says_what_happened_in_one_sentence(counts, sentence):
+def test_the_message_has_the_counts_and_then_the_devices_that_matter(counts, sentence):
     assert result(items(**counts))["msg"] == sentence
 
 
 def test_the_message_of_a_check_says_what_would_happen():
-    assert result(items(changed=2, unchanged=1), check_mode=True)["msg"] == "2 would be locked, 1 already locked."
+    assert result(items(changed=2, unchanged=1), check_mode=True)["msg"] == (
+        "2 would be locked, 1 already locked. Would be locked: ws-0, ws-1. Already locked: ws-2 (ID2)."
+    )
 
 
-def test_the_message_counts_devices_that_have_not_confirmed_the_state():
+def test_the_message_says_until_when_a_state_lasts():
+    short, long = (replace(LOCKED, lasting=f"until {hour}:00") for hour in (12, 13))
+    assert result([item(0, CHANGED, short)])["msg"] == "1 locked: ws-0 (ID0) until 12:00."
+    assert result([item(0, UNCHANGED, short), item(1, UNCHANGED, short)])["msg"] == (
+        "2 already locked: ws-0, ws-1 until 12:00."
+    )
+    assert result([item(0, CHANGED, short), item(1, CHANGED, long)])["msg"] == (
+        "2 locked: ws-0 (ID0) until 12:00, ws-1 (ID1) until 13:00."
+    )
+    planned = item(0, CHANGED, short)
+    planned.plan = Plan(LOCKED.managed, lasting="for 1 h")
+    assert result([planned], check_mode=True)["msg"] == "1 would be locked: ws-0 (ID0) for 1 h."
+
+
+def test_unconfirmed_devices_are_named_in_the_message_and_in_one_warning():
     entries = [item(0, CHANGED, WAITING), item(1, UNCHANGED, WAITING), item(2, CHANGED), item(3, FAILED, WAITING)]
-    assert "(2 not confirmed by the device yet)" in result(entries)["msg"]
-    assert "not confirmed" not in result(entries, check_mode=True)["msg"]
+    outcome, context = result(entries), Context()
+    assert outcome["msg"] == (
+        "2 locked, 1 already locked, 1 failed (2 not confirmed by the device yet). Failed: ws-3 (ID3): broken. "
+        "Not confirmed by the device yet: ws-0, ws-1."
+    )
+    build_result(entries, None, VERBS, context, False)
+    assert context.warnings() == ["Not isolated yet: ws-0, ws-1."]
+    checked = Context(check_mode=True)
+    assert "not confirmed" not in build_result(entries, None, VERBS, checked, False)["msg"]
+    assert checked.warnings() == []
+
+
+def test_a_change_whose_effect_the_console_does_not_report_is_named_where_the_module_wants_it():
+    silent, context = item(0, CHANGED, State({"state": "locked"})), Context()
+    build_result([silent, item(1, UNCHANGED, State({"state": "locked"}))], None, VERBS, context, False)
+    assert context.warnings() == []
+    build_result([silent], None, replace(VERBS, unreported="Not reported"), context, False)
+    assert context.warnings() == ["Not reported: ws-0 (ID0)."]
+
+
+def test_check_mode_warns_where_the_outcome_is_not_certain():
+    entries, context = items(changed=4), Context(check_mode=True)
+    for entry, certain, doubt in zip(entries, (True, False, False, False), ("", "Perhaps", "Perhaps", ""), strict=True):
+        entry.plan, entry.certain = Plan(LOCKED.managed, certain, doubt=doubt), certain
+    build_result(entries, None, VERBS, context, False)
+    assert context.warnings() == [
+        "Check mode: Perhaps: ws-1, ws-2.",
+        "Check mode: It cannot be predicted whether the console carries out the change: ws-3 (ID3).",
+    ]
+
+
+def test_an_accepted_change_without_a_confirmation_is_a_change_that_failed():
+    entry = item(0, CHANGED, WAITING)
+    entry.plan = Plan(WAITING.managed)
+    entry.finish(FAILED, NotConfirmed("Not isolated yet."))
+    outcome = result([entry])
+    assert (outcome["changed"], outcome["failed"], outcome["retry"]) == (True, True, ["target-0"])
+    assert outcome["devices"][0]["confirmed"] is False and len(outcome["diff"]) == 1
 
 
 def test_the_message_ends_with_the_error_that_stopped_the_run():
     outcome = result(items(changed=1, failed=1, skipped=2), halted=GuardRail("Nothing was written."))
-    assert outcome["msg"] == "1 locked, 1 failed, 2 not attempted: Nothing was written."
+    assert outcome["msg"] == (
+        "1 locked, 1 failed, 2 not attempted: Nothing was written. Failed: ws-1 (ID1): broken. "
+        "Not attempted: ws-2, ws-3."
+    )
+    assert result(items(skipped=2), halted=GuardRail("Stop"))["msg"] == "2 not attempted: Stop."
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Devices in messages: which ones, and why, in one line of limited length."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from .._common.errors import DeviceActionsError
+from .._common.text import LISTED, as_sentence, counted, printable_line, summarize
+from .devices import Item
+
+_LISTED_KINDS = 5  # of failures
+_LONGEST_REASON = 600  # characters
+_SHORTEST_NAME = 3  # characters; shorter ones may be a part of any word
+# Numbers, timestamps and identifiers, which often differ between messages about the same problem.
+_VARYING = re.compile(r"(?<!\w)(?:\d[\dt:.,z-]*|[0-9a-f]{8}[0-9a-f-]{8,})(?!\w)")
+
+
+def item_names(items: Sequence[Item]) -> list[str]:
+    """Return each device once: one alone with its id, several by their host names where these are different."""
+    if len(items) == 1:
+        return [items[0].label()]
+    names = {item.label(): (item.device and item.device.hostname) or item.label() for item in items}
+    numbers = Counter(names.values())
+    return [name if numbers[name] == 1 else label for label, name in names.items()]
+
+
+def describe_failures(items: Sequence[Item], told: DeviceActionsError | None = None) -> str:
+    """Return sentences with the names of devices and their errors. Devices with the same problem are named together.
+
+    told: an error whose message is shown already.
+    """
+    kinds = _by_problem(items)
+    shown, others = kinds[:_LISTED_KINDS], kinds[_LISTED_KINDS:]
+    numbers = _shares([len(kind) for kind in shown])
+    sentences = [_sentence(kind, number, told) for kind, number in zip(shown, numbers)]
+    if others:
+        sentences.append(f"And {counted(sum(map(len, others)), 'more device')} with other errors: see devices.")
+    return " ".join(sentences)
+
+
+def _by_problem(items: Sequence[Item]) -> list[list[Item]]:
+    """Return the items in groups of one problem, the largest group first."""
+    kinds: dict[object, list[Item]] = {}
+    for item in items:
+        if item.error:
+            kinds.setdefault((item.error.reason, item.error.status, _general_message(item)), []).append(item)
+    return sorted(kinds.values(), key=len, reverse=True)
+
+
+def _general_message(item: Item) -> str:
+    """Return the message of an item's error without what is special to its device."""
+    device = item.device
+    text = item.error.message.lower() if item.error else ""
+    names = {item.requested, *((device.id, device.hostname or "", *device.names) if device else ())}
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) >= _SHORTEST_NAME:
+            text = text.replace(name.lower(), "*")
+    return _VARYING.sub("#", text)
+
+
+def _shares(sizes: Sequence[int]) -> list[int]:
+    """Return how many names each group may show: one in turn, until there are as many as a list may have."""
+    shares = [0] * len(sizes)
+    for dummy in range(min(LISTED, sum(sizes))):
+        fewest = min((share, number) for number, share in enumerate(shares) if share < sizes[number])
+        shares[fewest[1]] += 1
+    return shares
+
+
+def _sentence(items: Sequence[Item], number: int, told: DeviceActionsError | None) -> str:
+    names = summarize(item_names(items), number)
+    messages = list(dict.fromkeys(item.error.message for item in items if item.error))
+    if told and told.message in messages:
+        return as_sentence(names)
+    example = "for example, " if len(messages) > 1 else ""
+    return f"{names}: {example}{as_sentence(printable_line(messages[0], _LONGEST_REASON))}"
