@@ -141,6 +141,21 @@ class NotApplicable(DeviceActionsError):
         self.failure_key = None
 
 
+class NoSuchDevice(DeviceActionsError):
+    """The console has no device with this identifier.
+
+    certain: false if there may be one nevertheless, because the console does not show all devices or all their names.
+    """
+
+    reason = "not_found"
+
+    def __init__(self, message: str, certain: bool = True) -> None:
+        super().__init__(message)
+        self.certain = certain
+        if certain:
+            self.failure_key = None
+
+
 class NotReached(DeviceActionsError):
     """The console accepted the write, but the device is not in the requested state.
 
@@ -170,6 +185,14 @@ class NotConfirmed(DeviceActionsError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
+        self.failure_key = None
+
+
+class WrittenToWrongDevice(DeviceActionsError):
+    """The response to a write shows another name than the device had before, which a guard rail refuses."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message, reason)
         self.failure_key = None
 
 

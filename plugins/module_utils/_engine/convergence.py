@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._common.errors import AlreadyInState, DeviceActionsError, NotReached
+from .._common.errors import AlreadyInState, DeviceActionsError, NoSuchDevice, NotReached, WrittenToWrongDevice
+from .._common.identifiers import normalize_hostname
+from .._common.text import as_sentence
 from .._http.retries import RetryState
 from .._sharing.context import Context
 from .confirmation import ConfirmationWaiting
-from .device_loop import DeviceLoop
+from .device_loop import AmbiguousTarget, DeviceLoop
 from .devices import CHANGED, FAILED, UNCHANGED, Device, Item, State
 from .driver import ConvergenceDriver
 from .guard_rails import GuardRails, already_claimed_message
@@ -86,9 +88,17 @@ class Convergence(DeviceLoop):
             item.device = self._driver.identify(item.device)
 
     def _refuse_protected(self, items: Sequence[Item]) -> None:
-        items = [item for item in items if not (item.device and item.device.absent)]
-        failed = [(item.label(), item.error.message) for item in items if item.outcome == FAILED and item.error]
-        devices = [item.device for item in items if item.device and not item.outcome]
+        """Halt the run if a target is protected, or may be.
+
+        A target that certainly does not exist fails alone. One that fits several devices fails alone if none of them
+        is protected.
+        """
+        ambiguous = {id(item): item.error.devices for item in items if isinstance(item.error, AmbiguousTarget)}
+        candidates = [Item(item.requested, device=one) for item in items for one in ambiguous.get(id(item), ())]
+        self.for_each(candidates, self._identify)
+        looked_up = [item for item in items if id(item) not in ambiguous] + candidates
+        failed = [item for item in looked_up if item.outcome == FAILED and not _is_absent(item)]
+        devices = [item.device for item in looked_up if item.device and not (item.outcome or _is_absent(item))]
         refusal = self._rails.protection_error(devices, failed, self._driver.reports_macs)
         if refusal and (refusal.certain or not self.halted):
             self.halt(refusal)
@@ -118,11 +128,8 @@ class Convergence(DeviceLoop):
         device = item.found()
         item.before = state = self._driver.read(device)
         item.record_state(state)
-        if state.device:
-            device = state.device
-        elif state.hostname and not device.hostname:
-            device = replace(device, hostname=state.hostname, names=(*device.names, state.hostname))
-        item.device = device
+        item.device = device = _with_shown_names(device, state)
+        self._rails.check_protected(device)
         self._rails.check_identity(device)
         self._claim(device)
         item.plan = self._driver.plan(state)
@@ -202,6 +209,7 @@ class Convergence(DeviceLoop):
         device, before, plan = item.planned()
         if answered:
             item.record_state(answered)
+            self._check_written(item, answered)
             try:
                 item.record_state(self._driver.confirm(device, plan, before, answered))
                 return
@@ -210,7 +218,21 @@ class Convergence(DeviceLoop):
                     raise
         after = self._read_back(item, lost)
         item.record_state(after)
+        self._check_written(item, after)
         item.record_state(self._driver.confirm(device, plan, before, after))
+
+    def _check_written(self, item: Item, state: State) -> None:
+        """Raise a DeviceActionsError if the console now shows the device as one that must not be acted on."""
+        item.device = _with_shown_names(item.found(), state)
+        try:
+            self._rails.check_protected(item.device)
+            self._rails.check_identity(item.device)
+        except DeviceActionsError as error:
+            raise WrittenToWrongDevice(
+                f"The action was sent, and only the console's response shows that the device is another one. "
+                f"{as_sentence(error.message)} Check the device, and undo the action if necessary.",
+                error.reason,
+            ) from None
 
     def _read_back(self, item: Item, lost: DeviceActionsError | None) -> State:
         try:
@@ -224,3 +246,25 @@ class Convergence(DeviceLoop):
                 status=error.status,
                 uncertain=True,
             ) from None
+
+
+def _is_absent(item: Item) -> bool:
+    """Return whether the console certainly has no device with the item's identifier."""
+    if item.error:
+        certain = item.error.certain if isinstance(item.error, NoSuchDevice) else True
+        return item.error.reason == NoSuchDevice.reason and certain
+    return bool(item.device and item.device.absent)
+
+
+def _with_shown_names(known: Device, state: State) -> Device:
+    """Return the device with the host name that the console shows now, and with all names that it has shown so far."""
+    shown = state.device or known
+    hostname = (state.device.hostname if state.device else None) or state.hostname or known.hostname
+    names = {normalize_hostname(name): name for name in (*known.names, *shown.names, hostname) if name}
+    return replace(
+        shown,
+        hostname=hostname,
+        names=tuple(names.values()),
+        macs=tuple(dict.fromkeys([*known.macs, *shown.macs])),
+        names_complete=known.names_complete and shown.names_complete,
+    )

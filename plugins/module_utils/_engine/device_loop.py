@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from .._common.errors import DeviceActionsError, Interrupted, system_error
+from .._common.errors import DeviceActionsError, Interrupted, ResponseLost, Unreachable, system_error
 from .._common.text import summarize
 from .._sharing.context import Context
 from .devices import FAILED, SKIPPED, UNKNOWN, Device, Item
@@ -82,11 +82,13 @@ class ItemLoop:
                 self.skip(item)
             else:
                 work(item)
+                self._context.was_reached |= item.state is not None
                 self._reset_failures()
         except Interrupted:
             self._halt_interrupted()
             self.skip(item)
         except DeviceActionsError as error:
+            self._context.was_reached |= error.status is not None
             item.finish(UNKNOWN if error.uncertain else FAILED, error)
             self._count_failure(error)
         except OSError as error:
@@ -103,6 +105,11 @@ class ItemLoop:
     def _halt_interrupted(self) -> None:
         self.halt(Interrupted(f"The run was stopped before it was complete, because {self._context.stop.why}."))
 
+    def _is_unreachable(self, error: DeviceActionsError) -> bool:
+        """Return whether the console has sent no response yet, so that all other devices would fail, too."""
+        is_lost = error.reason in (Unreachable.reason, ResponseLost.reason) and error.status is None
+        return is_lost and not self._context.was_reached
+
     def _reset_failures(self) -> None:
         with self._lock:
             self._failure_kind, self._failure_keys = None, []
@@ -117,7 +124,7 @@ class ItemLoop:
             self._failure_keys.append(error.failure_key)
             count = len(self._failure_keys)
             too_many = count >= _EQUAL_FAILURES and len(set(self._failure_keys)) >= _EQUAL_REQUESTS
-        if error.fatal:
+        if error.fatal or self._is_unreachable(error):
             self.halt(error)
         elif too_many:
             self.halt(
@@ -126,6 +133,17 @@ class ItemLoop:
                     reason="too_many_failures",
                 )
             )
+
+
+class AmbiguousTarget(DeviceActionsError):
+    """An identifier fits several devices. devices: all of them."""
+
+    reason = "ambiguous"
+
+    def __init__(self, message: str, devices: Sequence[Device]) -> None:
+        super().__init__(message)
+        self.devices = devices
+        self.failure_key = None
 
 
 class DeviceLoop(ItemLoop):
@@ -173,8 +191,8 @@ class DeviceLoop(ItemLoop):
             return online
         labels = [f"{device.label()}: {'online' if device.online else 'offline or unknown'}" for device in devices]
         hint = f" ({len(online)} are online)" if self._on_multiple == "online" else ""
-        raise DeviceActionsError(
+        raise AmbiguousTarget(
             f"{identifier!r} matches {len(devices)} devices: {summarize(labels)}. "
             f"Name one of them by its id, or set on_multiple{hint}.",
-            reason="ambiguous",
+            devices,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .._common.errors import DeviceActionsError, NotConfirmed
+from .._common.errors import DeviceActionsError, NotConfirmed, WrittenToWrongDevice
 
 CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN = "changed", "unchanged", "failed", "skipped", "unknown"
 OUTCOMES = (CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN)
@@ -143,9 +143,9 @@ class Item:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the console accepted a change, even where the device has not confirmed it."""
-        accepted = isinstance(self.error, NotConfirmed) and self.plan is not None and not self.plan.is_confirmation
-        return self.outcome == CHANGED or accepted
+        """Whether the console accepted a change, even where the device failed after that."""
+        accepted = isinstance(self.error, (NotConfirmed, WrittenToWrongDevice))
+        return self.outcome == CHANGED or (accepted and self.plan is not None and not self.plan.is_confirmation)
 
     def as_result(self) -> dict[str, Any]:
         """Return the entry as results show it."""

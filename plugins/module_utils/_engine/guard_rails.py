@@ -19,7 +19,8 @@ from .._common.mac_addresses import is_device_mac, is_shared, normalize_mac
 from .._common.text import summarize
 from .change_limit import ChangeLimit
 from .device_patterns import DevicePatterns, parse_addresses
-from .devices import Device
+from .devices import Device, Item
+from .messages import describe_failures
 
 PROTECTED_VARIABLE = "DEVICE_ACTIONS_PROTECTED_DEVICES"
 _VIRTUAL_ADAPTERS = "/devices/virtual/"  # in the path of an adapter without a device
@@ -96,36 +97,47 @@ class GuardRails:
                 f"{device.label()} is a machine that runs this task, so it is always protected.", reason="protected"
             )
 
+    def check_protected(self, device: Device) -> None:
+        """Raise a GuardRail for a device that is protected under one of its names."""
+        if entry := self.protected.match(device):
+            raise _protected_error([f"{device.label()} (by {entry!r})"])
+
     def protection_error(
-        self, devices: Sequence[Device], failed: Sequence[tuple[str, str]], reports_macs: bool
+        self, devices: Sequence[Device], failed: Sequence[Item], reports_macs: bool
     ) -> GuardRail | None:
         """Return the error where a device is protected or cannot be distinguished from one that is, or None.
 
-        failed: (label, reason) of the devices that could not be looked up. reports_macs: whether the console knows MAC
-        addresses. The error's C(certain) says whether a device is protected for certain.
+        failed: the items whose look-up failed. reports_macs: whether the console knows MAC addresses. The error's
+        C(certain) says whether a device is protected for certain.
         """
         matches = [(device, self.protected.match(device)) for device in devices]
         protected = [f"{device.label()} (by {entry!r})" for device, entry in matches if entry]
         if protected:
-            return GuardRail(f"Nothing was written, because these are protected: {summarize(protected)}.", "protected")
-        undecided = [*failed]
-        for device in devices:
-            if not (device.names and device.names_complete):
-                undecided.append((device.label(), "The console does not report all its names."))
-        for device in devices:
-            if reports_macs and self.protected.has_macs and not device.macs:
-                undecided.append((device.label(), "The console does not report its MAC addresses."))
-            if self.protected.has_addresses and not parse_addresses(device.ips):
-                undecided.append((device.label(), "The console does not report its IP addresses."))
+            return _protected_error(protected)
+        undecided = [describe_failures(failed)] if failed else []
+        compares_macs = reports_macs and self.protected.has_macs
+        unknown = {
+            "all names": [one for one in devices if not (one.names and one.names_complete)],
+            "MAC addresses": [one for one in devices if compares_macs and not one.macs],
+            "IP addresses": [one for one in devices if self.protected.has_addresses and not parse_addresses(one.ips)],
+        }
+        for what, without in unknown.items():
+            if without:
+                labels = summarize([device.label() for device in without])
+                undecided.append(f"{labels}: The console does not report {what}.")
         if not undecided:
             return None
         error = GuardRail(
             "Nothing was written, because protected_devices is set and it could not be determined whether these "
-            f"are protected: {summarize([label for label, reason in undecided])}. The first one: {undecided[0][1]}",
+            f"are protected: {' '.join(undecided)}",
             "protected",
         )
         error.certain = False
         return error
+
+
+def _protected_error(protected: Sequence[str]) -> GuardRail:
+    return GuardRail(f"Nothing was written, because these are protected: {summarize(protected)}.", "protected")
 
 
 def already_claimed_message(owner: str, label: str) -> str:

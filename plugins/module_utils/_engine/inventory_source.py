@@ -12,8 +12,10 @@ from typing import Any
 from .._common.argspec import ArgumentSpec
 from .._common.digests import digest
 from .._common.errors import DeviceActionsError
+from .._common.text import counted
 from .device_loop import ItemLoop
 from .devices import UNCHANGED, Device, Item
+from .messages import describe_failures
 from .operation import Operation
 
 Facts = dict[str, Any]
@@ -82,11 +84,10 @@ class InventorySource(Operation):
         items = [Item(device.id, device=device) for device in devices]
         loop = ItemLoop(self, self.context, self.name)
         loop.for_each(items, read_one, phase)
-        failed = [(item.label(), item.error) for item in items if item.error]
-        if failed:
-            label, error = failed[0]
+        failed = [item for item in items if item.error]
+        if failed and (error := failed[0].error):
             raise loop.halted or DeviceActionsError(
-                f"{len(failed)} of {len(items)} devices could not be read, the first of them {label}: {error.message}",
+                f"{len(failed)} of {counted(len(items), 'device')} could not be read: {describe_failures(failed)}",
                 reason=error.reason,
                 status=error.status,
             )

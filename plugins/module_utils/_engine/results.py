@@ -25,12 +25,14 @@ class Verbs:
     """The words for what was done. done: "locked". planned: "would be locked". already: "already locked".
 
     unreported: the words of the warning about changes whose effect the console does not report, or "" for none.
+    note: a sentence for the end of the message, where something was changed.
     """
 
     done: str
     planned: str
     already: str
     unreported: str = ""
+    note: str = ""
 
 
 def build_result(
@@ -49,10 +51,11 @@ def build_result(
             item.finish(FAILED, DeviceActionsError("Internal error: the device was not processed.", "internal_error"))
     outcomes = Counter(item.outcome for item in items)
     not_done = outcomes[FAILED] + outcomes[UNKNOWN] + outcomes[SKIPPED]
+    message = _message(items, outcomes, halted, verbs, context.check_mode)
     result = {
         "changed": any(item.is_changed for item in items),
         "failed": bool(halted or (not_done and not tolerate_failures)),
-        "msg": _message(items, outcomes, halted, verbs, context.check_mode),
+        "msg": " ".join(filter(None, [message, verbs.note if outcomes[CHANGED] else ""])),
         "devices": [item.as_result() for item in items],
         "retry": list(dict.fromkeys(item.requested for item in items if item.outcome not in (CHANGED, UNCHANGED))),
         "summary": {"requested": len(items), **{outcome: outcomes[outcome] for outcome in OUTCOMES}},

@@ -150,6 +150,7 @@ class Session:
                 raise
             self._prepare_retry(trouble, retries.after_failure(trouble))
             return None
+        self._context.was_reached = True
         date = self._date(raw)
         if is_quota_exhausted(raw):
             self._rate_limiter.block_exhausted(requested_pause(raw, rate_limited=True))

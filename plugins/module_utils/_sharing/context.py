@@ -30,6 +30,7 @@ class Context:
     scope, host: the task, and the host of the play, for claims and the count of changes.
     announce: shows one line of text to the user while the task runs.
     stop: set when the run should stop. No new write begins after that.
+    was_reached: whether the console has sent a response to this operation.
     """
 
     check_mode: bool = False
@@ -42,6 +43,7 @@ class Context:
     stop: StopFlag = field(default_factory=StopFlag)
     redactor: Redactor = field(default_factory=Redactor)
     api: Counter[str] = field(default_factory=Counter)
+    was_reached: bool = False
     _warnings: dict[str, int] = field(default_factory=dict)
     _causes: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)

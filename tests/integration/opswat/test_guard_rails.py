@@ -95,9 +95,17 @@ def test_deleting_an_absent_device_is_allowed_with_protected_devices(console, fl
 
 
 @pytest.mark.parametrize("action", ["exempt", "assign_to_group", "dhcprenew"])
-def test_an_unknown_device_stops_other_actions_with_protected_devices(console, fleet, action):
+def test_an_unknown_device_fails_alone_with_protected_devices(console, fleet, action):
     del fleet[2]
     result = console.act(action, *fleet, UNKNOWN_ID, **ACTIONS[action], protected_devices=["dc*"])
+    assert result["failed"] and outcomes(result) == ["changed"] * 4 + ["failed"]
+    assert reasons(result)[-1] == "not_found"
+
+
+def test_a_name_that_an_incomplete_list_lacks_stops_a_task_with_protected_devices(console, fleet):
+    console.seed(1, kinds={"private": [0]}, add=True)
+    names = [console.device(fleet[0])["host_name"], "absent.corp.example"]
+    result = console.act("exempt", hostnames=names, exempt_time=1, protected_devices=["other*"])
     assert result["failed"] and "it could not be determined whether these are protected" in result["msg"]
     assert console.calls(ACTION) == []
 
@@ -120,7 +128,7 @@ def test_a_device_without_macs_may_be_one_that_is_protected_by_mac(console):
     device_id = console.opswat.add_device(host_name="laptop.corp.example", macs=[])["id"]
     result = console.assign(device_id, protected_devices=[MAC])
     assert reasons(result) == ["protected"]
-    assert "does not report its MAC addresses" in result["msg"]
+    assert "does not report MAC addresses" in result["msg"]
     assert console.calls(ACTION) == []
     assert outcomes(console.assign(device_id, protected_devices=["dc*"])) == ["changed"]
 
@@ -128,7 +136,7 @@ def test_a_device_without_macs_may_be_one_that_is_protected_by_mac(console):
 def test_a_device_with_a_hidden_name_may_be_a_protected_one(console):
     ids = console.seed(2, kinds={"private": [1]})
     result = console.assign(*ids, protected_devices=["dc*"])
-    assert result["failed"] and "does not report all its names" in result["msg"]
+    assert result["failed"] and "does not report all names" in result["msg"]
     assert console.calls(ACTION) == []
 
 

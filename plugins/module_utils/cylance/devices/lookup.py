@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from ..._common.errors import ApiError, BadResponse, DeviceActionsError
+from ..._common.errors import ApiError, BadResponse, NoSuchDevice
 from ..._common.identifiers import normalize_hostname, same_hostname
 from ..._common.json_values import is_whole_number
 from ..._common.mac_addresses import normalize_mac
@@ -108,7 +108,7 @@ class ListedDevices:
     def by_id(self, focus_id: str) -> Facts:
         """See DeviceSource."""
         if focus_id not in self._by_id:
-            raise DeviceActionsError(f"The console has no device with the id {focus_id}.", reason="not_found")
+            raise NoSuchDevice(f"The console has no device with the id {focus_id}.")
         return self._by_id[focus_id]
 
     def by_hostname(self, hostname: str) -> list[Facts]:
@@ -145,9 +145,7 @@ class DeviceFinder:
             found, words = self._devices.by_mac(wanted), "MAC address"
         if not found:
             hint = " Use the full name for a machine in a domain." if self._option == "hostnames" else ""
-            raise DeviceActionsError(
-                f"The console has no device with the {words} {identifier!r}.{hint}", reason="not_found"
-            )
+            raise NoSuchDevice(f"The console has no device with the {words} {identifier!r}.{hint}")
         by_id = {facts["id"]: facts for facts in found}
         self._found.update(by_id)
         return [device_from(facts) for facts in by_id.values()]

@@ -45,32 +45,43 @@ class Action:
 
 
 def _command(instruction: str) -> Verbs:
-    return Verbs(f"instructed to {instruction}", f"would be instructed to {instruction}", "left alone")
+    return Verbs(
+        f"instructed to {instruction}",
+        f"would be instructed to {instruction}",
+        "left alone",
+        note="The console does not report whether a device carries out the command.",
+    )
+
+
+def _state(done: str, planned: str, already: str) -> Verbs:
+    return Verbs(done, planned, already, "The console has accepted the action, but does not report its effect on")
 
 
 _EXEMPTIBLE = "all devices except unknown and ignored ones, those out of license usage, and domain controllers"
 
 ACTIONS = {
     "exempt": Action(
-        Verbs("exempted", "would be exempted", "already exempted"),
+        _state("exempted", "would be exempted", "already exempted"),
         _EXEMPTIBLE,
         options=("exempt_time", "force"),
         refused_statuses=_NOT_MANAGED,
         domain_controllers=False,
     ),
     "unexempt": Action(
-        Verbs("no longer exempted", "would no longer be exempted", "already not exempted"),
+        _state("no longer exempted", "would no longer be exempted", "already not exempted"),
         _EXEMPTIBLE,
         refused_statuses=_NOT_MANAGED,
         domain_controllers=False,
     ),
-    "ignore": Action(Verbs("ignored", "would be ignored", "already ignored"), "unknown devices", statuses=("unknown",)),
-    "unignore": Action(
-        Verbs("no longer ignored", "would no longer be ignored", "already not ignored"), "ignored devices"
+    "ignore": Action(
+        _state("ignored", "would be ignored", "already ignored"), "unknown devices", statuses=("unknown",)
     ),
-    "delete": Action(Verbs("deleted", "would be deleted", "already absent"), "all devices"),
+    "unignore": Action(
+        _state("no longer ignored", "would no longer be ignored", "already not ignored"), "ignored devices"
+    ),
+    "delete": Action(_state("deleted", "would be deleted", "already absent"), "all devices"),
     "assign_to_group": Action(
-        Verbs("assigned to the group", "would be assigned to the group", "already in the group"),
+        _state("assigned to the group", "would be assigned to the group", "already in the group"),
         "all devices except domain controllers",
         options=("group", "group_id"),
         domain_controllers=False,

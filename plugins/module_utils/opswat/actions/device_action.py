@@ -13,6 +13,7 @@ from typing import Any
 
 from ..._common.digests import digest
 from ..._common.errors import DeviceActionsError, NotReached
+from ..._common.text import as_sentence, counted
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
 from ..._engine.options import BULK, GUARD_RAILS
@@ -76,7 +77,7 @@ class OpswatDeviceAction(OpswatOperation):
                 reports = Reports(endpoints, self.context, self._action.reports, folder)
                 missing = collect_reports(reports, items, settings.wait_timeout, settings.wait_interval, name)
                 halted = halted or (None if params["tolerate_failures"] else missing)
-        return build_result(items, halted, self._action.verbs, self.context, params["tolerate_failures"])
+        return build_result(items, halted, self._verbs, self.context, params["tolerate_failures"])
 
     def _prepare(self, endpoints: Endpoints, name: str) -> None:
         action, parameters = self._settings.action, dict(self._settings.parameters)
@@ -84,6 +85,7 @@ class OpswatDeviceAction(OpswatOperation):
         if group:
             parameters["group_id"] = group["id"]
         self._goal = DesiredState(action, group["name"] if group else None)
+        self._verbs = self._settings.verbs(group["name"] if group else None)
         self._requests = ActionRequests(endpoints, self.context, action, parameters)
         self._finder = DeviceFinder(endpoints, self.context, self._option, name, size=self.parallel)
 
@@ -183,13 +185,16 @@ class OpswatDeviceAction(OpswatOperation):
             left = deadline - time.monotonic()
             if left <= 0 or self.context.stop.is_set():
                 sent = "The console accepted the action, but" if accepted else "The response was lost, and the console"
-                message = f"{sent} does not report its effect.{failure}"
+                message = (
+                    f"{sent} does not report its effect within {counted(self._settings.confirm_timeout, 'second')} "
+                    f"(confirm_timeout).{failure} Run the task again with the targets in retry."
+                )
                 raise NotReached(message, state, "not_confirmed", look_again=False)
             self.context.pause(min(next(intervals), left))
             try:
                 state, failure = self.read(device), ""
             except DeviceActionsError as error:
-                failure = f" The last read failed: {error.message}"
+                failure = f" The last read failed: {as_sentence(error.message)}"
         return state
 
     def _refusal(self, status: int, facts: Facts | None) -> str:

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
 from ..._common.errors import InputError
+from ..._common.text import counted, printable_line
+from ..._engine.results import Verbs
 from ..._http.options import check_minimums
 from .catalog import ACTIONS, SCAN_TYPES
 
@@ -61,6 +63,17 @@ class ActionSettings:
     wait_timeout: int
     wait_interval: int
     dest: str | None
+
+    def verbs(self, group: str | None) -> Verbs:
+        """Return the words for results. group: the name of the group that devices are assigned to."""
+        verbs = ACTIONS[self.action].verbs
+        if self.wait and verbs.note:
+            return replace(verbs, note="")  # the reports show what the devices did
+        details = f" {printable_line(group)!r}" if group else ""
+        if "exempt_time" in self.parameters:
+            hours = self.parameters["exempt_time"]
+            details = f" for {counted(hours, 'hour')}" if hours else " without an end"
+        return replace(verbs, done=f"{verbs.done}{details}", planned=f"{verbs.planned}{details}")
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> ActionSettings:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Union
 
 from ..._common.digests import digest
-from ..._common.errors import ApiError, BadResponse, DeviceActionsError
+from ..._common.errors import ApiError, BadResponse, DeviceActionsError, NoSuchDevice
 from ..._common.mac_addresses import normalize_mac
 from ..._sharing.context import Context
 from ..._sharing.request_batching import RequestBatch, bisect
@@ -71,9 +71,9 @@ class DeviceDetails:
         if len(found) > 1:
             raise BadResponse(f"The console has several devices with the id {device_id}.")
         if found and found[0]["id"].lower() != device_id.lower():
-            raise DeviceActionsError(
+            raise NoSuchDevice(
                 f"{device_id!r} is not an id, but a MAC address of the device {found[0]['id']}. Use mac_addresses.",
-                reason="not_found",
+                certain=False,
             )
         return found[0] if found else None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._common.digests import digest
-from ..._common.errors import DeviceActionsError
+from ..._common.errors import DeviceActionsError, NoSuchDevice
 from ..._engine.devices import Device
 from ..._sharing.context import Context
 from ..endpoints import LARGEST_BATCH, Endpoints
@@ -140,4 +140,4 @@ def not_found(option: str | None, identifier: str, incomplete_reason: str = "") 
     message = f"The console has no device with the {_WORDS[option or 'device_ids']} {identifier!r}"
     if incomplete_reason:
         message = f"{message} in its list, but {incomplete_reason}. Use device_ids"
-    return DeviceActionsError(f"{message}.", reason="not_found")
+    return NoSuchDevice(f"{message}.", certain=not incomplete_reason)

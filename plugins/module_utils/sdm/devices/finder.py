@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._common.errors import DeviceActionsError, InputError
+from ..._common.errors import DeviceActionsError, InputError, NoSuchDevice
 from ..._engine.devices import Device
 from ..._engine.filters import same_word
 from ..identifiers import PARSERS, parse_ip
@@ -29,10 +29,9 @@ def find_devices(catalog: DeviceCatalog, option: str, identifier: str) -> list[D
 
 def not_found(option: str, identifier: str) -> DeviceActionsError:
     """Return the error for an identifier without a device. option: a target option, or C(nfs) for the id of an NF."""
-    return DeviceActionsError(
+    return NoSuchDevice(
         f"SDM lists no device {_WORDS[option]} {identifier!r}. Check the identifier, and whether the account may view "
-        "the device.",
-        reason="not_found",
+        "the device."
     )
 
 

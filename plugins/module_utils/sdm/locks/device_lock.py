@@ -164,7 +164,8 @@ class SdmDeviceLock(SdmOperation):
         if len(facts) < len(shown):
             raise not_found("device_ids", device.id)
         entry, other_run = self._ledger_updates.entry(target), self._ledger_updates.other_run(target)
-        return lock_state(facts, self._username, entry, other_run)
+        state = lock_state(facts, self._username, entry, other_run)
+        return replace(state, device=_as_shown(device, [device_from(one) for one in facts]))
 
     def plan(self, state: State) -> Plan | None:
         """Return what to do. Where SDM does not show the lock, only sending the action can confirm the goal."""
@@ -278,3 +279,10 @@ def _wants_orphans(params: Mapping[str, Any]) -> bool:
     if not params["ledger"] or params["state"] == LOCKED:
         raise InputError(f"{_ORPHANS}: requires ledger and state: unlocked. Set both, or omit {_ORPHANS}.")
     return True
+
+
+def _as_shown(device: Device, shown: Sequence[Device]) -> Device:
+    """Return the device with the names that SDM shows now. shown: all devices that are locked with it."""
+    own = next((one for one in shown if one.id == device.id), device)
+    names = [name for one in (own, *shown) for name in one.names]
+    return replace(own, names=tuple(dict.fromkeys(names)))

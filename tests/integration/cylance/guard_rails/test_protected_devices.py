@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine import guard_rails
 from integration.cylance.console import focus_id
-from integration.tasks import outcomes
+from integration.tasks import outcomes, reasons
 
 MAC = "00-60-26-26-D5-19"
 
@@ -119,11 +119,24 @@ def test_a_failed_lookup_stops_the_list_when_devices_are_protected(console, devi
     assert "could not be determined" in result["msg"]
 
 
-def test_an_unknown_id_stops_the_list_when_devices_are_protected(console, device_ids):
+@pytest.mark.parametrize("tolerate", [False, True], ids=["not tolerated", "tolerated"])
+def test_an_unknown_device_fails_alone_when_devices_are_protected(console, device_ids, tolerate):
     console.cylance.delete_device(device_ids[2])
-    result = console.run(*device_ids, protected_devices=["dc*"])
-    assert result["failed"]
-    assert console.writes() == []
+    result = console.run(*device_ids, protected_devices=["dc*"], tolerate_failures=tolerate)
+    assert result["failed"] is not tolerate
+    assert outcomes(result) == ["changed", "changed", "failed", "changed", "changed"]
+    names = ["ws-0001.corp.example", "gone.corp.example"]
+    assert outcomes(console.run(hostnames=names, protected_devices=["dc*"])) == ["unchanged", "failed"]
+
+
+def test_an_ambiguous_name_stops_the_list_only_if_one_of_its_devices_is_protected(console, device_ids):
+    names = [console.cylance.device(device_ids[0])["host_name"], "twin.corp.example"]
+    for mac in (MAC, "00:60:26:26:d5:20"):
+        console.cylance.add_device(host_name="twin.corp.example", mac_addresses=[mac])
+    refused = console.run(hostnames=names, protected_devices=[MAC])
+    assert "these are protected: twin.corp.example" in refused["msg"] and console.writes() == []
+    result = console.run(hostnames=names, protected_devices=["other*"])
+    assert (outcomes(result), reasons(result)) == (["changed", "failed"], [None, "ambiguous"])
 
 
 def test_a_record_of_another_device_does_not_bypass_protection(console, device_ids):
@@ -169,10 +182,10 @@ def test_a_machine_named_in_running_on_is_never_locked(console):
     assert console.writes() == []
 
 
-def test_a_message_about_many_missing_targets_quotes_one_error(console):
+def test_a_message_about_many_missing_targets_has_one_example(console):
     names = [f"gone-{number}" for number in range(15)]
     message = console.run(hostnames=names, protected_devices=["dc*"])["msg"]
     assert "gone-0, gone-1" in message and "and 5 more" in message
-    assert message.count("The first one: ") == 1
+    assert message.count("for example, The console has no device") == 1
     assert len(message) < 1000
     assert console.writes() == []
