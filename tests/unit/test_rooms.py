@@ -24,7 +24,7 @@ ROOMS = [
     {"module_utils._engine"},
     {"module_utils.cylance", "module_utils.opswat", "module_utils.sdm"},
     {"plugin_utils"},
-    {"action", "modules", "inventory"},
+    {"action", "callback", "modules", "inventory"},
 ]
 FILES = sorted(path for path in PLUGINS.rglob("*.py") if "doc_fragments" not in path.parts)
 

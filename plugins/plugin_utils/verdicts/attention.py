@@ -1,0 +1,50 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Collect the devices of a run that failed, are unknown or still wait, for the end of the run."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Hashable, Iterable
+from dataclasses import replace
+
+from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.table import Line, table
+from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.verdict import TROUBLE, Verdict
+
+
+class Attention:
+    """The verdicts of a run that need attention. A later verdict on the same device replaces an earlier one."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count()
+        self._open: dict[int, tuple[str, Verdict]] = {}  # task and verdict, in the order of the run
+        self._latest: dict[tuple[Hashable, str], int] = {}
+
+    def record(self, task: str, goal: Hashable, host: str, verdicts: Iterable[Verdict]) -> None:
+        """Add the verdicts of a result.
+
+        task: its name, for people. goal: equal for tasks that do the same to a device. host: that ran the task.
+        """
+        host_key = f"host {host}"
+        self._forget(goal, {host_key})
+        for verdict in verdicts:
+            keys = verdict.keys or {host_key}
+            self._forget(goal, keys)
+            if verdict.kind in TROUBLE:
+                number = next(self._numbers)
+                self._open[number] = (task, verdict)
+                self._latest.update(dict.fromkeys(((goal, key) for key in keys), number))
+
+    def _forget(self, goal: Hashable, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._open.pop(self._latest.pop((goal, key), -1), None)
+
+    def lines(self, width: int) -> list[Line]:
+        """Return a table of what is open. The task is named where several tasks left something open."""
+        several = len({task for task, dummy in self._open.values()}) > 1
+        verdicts = [
+            replace(verdict, detail=f"{task}: {verdict.detail}") if several else verdict
+            for task, verdict in self._open.values()
+        ]
+        return table(verdicts, width, False, TROUBLE)
