@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from ansible.plugins.action import ActionBase
 from ansible.plugins.callback import CallbackBase
-from ansible.utils.display import Display
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
     DeviceActionsError,
@@ -33,8 +32,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.task_argumen
     with_protected_devices,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import process_environment
-
-display = Display()
+from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce, show_verdict
 
 
 class OperationAction(ActionBase):
@@ -61,6 +59,10 @@ class OperationAction(ActionBase):
             error = system_error(failure) if isinstance(failure, OSError) else failure
             result = redactor.result({"changed": False, "failed": True, "msg": error.message})
         self._show_diff_of_failure(result)
+        if not self._task.no_log:
+            variables = task_vars or {}
+            hosts = len(variables.get("ansible_play_hosts_all", ()))
+            show_verdict(result, variables.get("inventory_hostname", ""), bool(self._task.check_mode), hosts)
         return result
 
     def _run(self, task_vars: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class OperationAction(ActionBase):
             run_state=RUN_STATE,
             scope=self._scope(),
             host=host,
-            announce=lambda text: display.display(f"{host}: {text}"),
+            announce=lambda text: announce(f"{host}: {text}"),
             redactor=redactor,
         )
         args = with_protected_devices(dict(self._task.args), self.operation, self._templar, self._task.module_defaults)
@@ -131,4 +133,4 @@ class OperationAction(ActionBase):
         """Display the diff of a failed task, which ansible-core does not, although most devices may have changed."""
         hidden = self._task.no_log or self._task.failed_when  # core hides the result, or displays the diff itself
         if result.get("failed") and result.get("diff") and self._task.diff and not hidden:
-            display.display(CallbackBase()._get_diff(result["diff"]))
+            announce(CallbackBase()._get_diff(result["diff"]))

@@ -58,7 +58,8 @@ def counts(verdicts: Iterable[Verdict], check_mode: bool) -> str:
 def one_line(verdicts: Sequence[Verdict], check_mode: bool) -> str:
     """Return the verdicts on a few devices in one line. The worst one is named."""
     worst = max(verdicts, key=lambda verdict: KINDS.index(verdict.kind))
-    text = f"{worst.name}: {worst.detail or worst.kind}{_NOTES.get(worst.kind, '')}"
+    note = " (unchanged)" if worst.kind == UNCHANGED and worst.detail else _NOTES.get(worst.kind, "")
+    text = f"{worst.name}: {worst.detail or worst.kind}{note}"
     if len(verdicts) == 1:
         return text
     total = f"{len(verdicts)} devices: {counts(verdicts, check_mode)}"

@@ -13,7 +13,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
-from ansible_collections.secops.device_actions.plugins.plugin_utils import action_base, delegation
+from ansible_collections.secops.device_actions.plugins.plugin_utils import action_base, delegation, terminal
 from ansible_collections.secops.device_actions.plugins.plugin_utils.action_base import OperationAction
 
 from .fake_task import FakeTask, Locking
@@ -31,7 +31,8 @@ class LockingAction(OperationAction):
 def shown(monkeypatch):
     """The lines that were displayed."""
     lines = []
-    monkeypatch.setattr(action_base, "display", SimpleNamespace(display=lines.append))
+    display = SimpleNamespace(display=lambda text, stderr=False: lines.append(text), verbosity=0)
+    monkeypatch.setattr(terminal, "display", display)
     return lines
 
 
@@ -141,6 +142,20 @@ def test_the_diff_of_a_failed_task_is_displayed(run, shown, monkeypatch, fields,
     assert bool(shown) == is_shown
     if is_shown:
         assert "+two" in shown[0]
+
+
+@pytest.mark.parametrize(("no_log", "check_mode"), [(False, False), (False, True), (True, False)])
+def test_the_device_of_a_task_is_displayed(run, shown, monkeypatch, no_log, check_mode):
+    device = {"device": "ID1", "outcome": "changed", "after": {"state": "locked"}}
+
+    def perform(self):
+        return {"failed": False, "changed": True, "msg": "", "summary": {}, "devices": [device]}
+
+    monkeypatch.setattr(Locking, "perform", perform)
+    task = FakeTask()
+    task.no_log, task.check_mode = no_log, check_mode
+    run(task)
+    assert shown == ([] if no_log else ["web1: ID1: would be locked" if check_mode else "web1: ID1: locked"])
 
 
 def test_the_scope_is_equal_for_all_hosts_of_a_task(run):

@@ -26,6 +26,8 @@ def lines(of, **options):
 def test_one_device_is_one_line():
     shown = report(result(entry(1)))
     assert (shown.headline, shown.lines) == (f"ws-1.corp.example (ID1): locked {UNTIL}", ())
+    same = report(result(entry(1, "unchanged"))).headline
+    assert same == f"ws-1.corp.example (ID1): locked {UNTIL} (unchanged)"
     waiting = report(result(entry(1, confirmed=False))).headline
     assert waiting == f"ws-1.corp.example (ID1): locked {UNTIL}, not confirmed by the device yet"
     failed = report(result(entry(1, "failed", "broken")), failed=True).headline

@@ -1,0 +1,55 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lines that action plugins show while a task runs, next to the output of the stdout callback."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from ansible import constants as C
+from ansible.utils.display import Display
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
+from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.table import one_line
+from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.verdict import verdicts_of
+
+display = Display()
+
+_DEFAULT = "default"
+_VERDICTS = "secops.device_actions.verdicts"
+# Callbacks whose standard output is text for people. Others may write JSON, for example.
+_TEXT = (_DEFAULT, "minimal", "oneline", "ansible.posix.debug", "community.general.yaml", _VERDICTS)
+_MOST_HOSTS = 10  # of a play, for which lines of single devices are not too many
+
+
+def announce(text: str) -> None:
+    """Show a line. It goes to standard error if a program may read the standard output."""
+    display.display(text, stderr=_callback() not in _TEXT)
+
+
+def show_verdict(result: Mapping[str, Any], host: str, check_mode: bool, hosts: int) -> None:
+    """Show what happened to the device of a task on one device, which ansible-core's callback does not.
+
+    result: of the task. host: that ran it. hosts: how many hosts the play has.
+    """
+    entries = result.get("devices")
+    is_single = isinstance(entries, list) and len(entries) == 1 and "summary" in result
+    shows_result = result.get("failed") or display.verbosity or _callback() != _DEFAULT
+    if not is_single or shows_result or hosts > _MOST_HOSTS:
+        return
+    if verdicts := verdicts_of(result, check_mode):
+        display.display(f"{printable_line(host)}: {one_line(verdicts, check_mode)}")
+
+
+def _callback() -> str:
+    """Return the name of the stdout callback, without the prefixes of ansible-core's own ones."""
+    name = str(C.DEFAULT_STDOUT_CALLBACK)
+    if name == "awx_display":  # ansible-runner's, which shows what another one would
+        name = os.environ.get("ORIGINAL_STDOUT_CALLBACK") or _DEFAULT
+    for prefix in ("ansible.builtin.", "ansible.legacy."):
+        if name.startswith(prefix):
+            return name[len(prefix) :]
+    return name
