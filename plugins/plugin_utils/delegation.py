@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleConnectionFailure
-from ansible.utils.display import Display
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import ChangeLimit
@@ -32,8 +31,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environ
     secret_proxy,
     without_secrets,
 )
-
-display = Display()
+from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce
 
 _WAIT_INTERVAL = 0.1  # seconds
 _LONGEST_WAIT = 600.0  # seconds for which a host waits for the results of other hosts
@@ -145,7 +143,7 @@ class Delegation:
         def wait() -> None:
             nonlocal waits
             if not waits:
-                display.display(f"{self._host}: close to max_changes, waiting for the results of other hosts")
+                announce(f"{self._host}: close to max_changes, waiting for the results of other hosts")
             waits += 1
             if time.monotonic() > deadline:
                 raise LimitReached(RUN_STATE.changes.used(self._scope))

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from .._common.errors import DeviceActionsError, Interrupted, ResponseLost, Unreachable, system_error
 from .._common.text import summarize
 from .._sharing.context import Context
 from .devices import FAILED, SKIPPED, UNKNOWN, Device, Item
 from .driver import DeviceResolver, Parallelism
-from .progress import Progress
+from .progress import INTERVAL, Progress
 
 # The loop stops after this many equal failures in a row ...
 _EQUAL_FAILURES = 20
@@ -44,14 +44,18 @@ class ItemLoop:
         work: raises a DeviceActionsError where it fails. phase: a word for progress lines, None for quick work.
         """
         open_items = [item for item in items if not item.outcome]
-        progress = Progress(self._context.announce, f"{self._name}, {phase}", len(open_items)) if phase else None
+        progress = self._progress(phase, len(open_items)) if phase else None
         for group in self._groups(open_items):
             if len(group) == 1:
                 self._process(group[0], work, progress)
                 continue
             with ThreadPoolExecutor(min(self._parallelism.parallel, len(group))) as pool:
                 for future in [pool.submit(self._process, item, work, progress) for item in group]:
-                    future.result()
+                    _wait_for(future, progress)
+
+    def _progress(self, phase: str, total: int) -> Progress:
+        at_once = self._parallelism.parallel
+        return Progress(self._context.announce, f"{self._name}, {phase}", total, at_once=at_once)
 
     def _groups(self, items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         """Yield the groups of items that are processed one after another."""
@@ -144,6 +148,13 @@ class AmbiguousTarget(DeviceActionsError):
         super().__init__(message)
         self.devices = devices
         self.failure_key = None
+
+
+def _wait_for(future: Future[None], progress: Progress | None) -> None:
+    """Wait until an item is processed. Meanwhile, show now and then that the work goes on."""
+    while progress and not wait([future], timeout=INTERVAL).done:
+        progress.step(failed=0, done=0)
+    future.result()
 
 
 class DeviceLoop(ItemLoop):

@@ -88,7 +88,7 @@ class RateLimiter:
             if end > state["blocked_until"]:
                 state.update(blocked_until=end, announced_by=[self._context.run_state.run], exhausted=False)
         if seconds >= _MIN_ANNOUNCED:
-            self._context.announce(f"waiting {seconds:.0f} s: {why}")
+            self._context.announce(f"waiting {approximate_duration(seconds)}: {why}")
 
     def block_exhausted(self, seconds: float | None) -> None:
         """Block all requests after the console said that its rate limit is used up, for one window at most.
@@ -129,7 +129,7 @@ class RateLimiter:
                     return
                 why = self._unannounced_reason(state, now, sending)
             if why:
-                self._context.announce(f"waiting {sending - now:.0f} s: {why}")
+                self._context.announce(f"waiting {approximate_duration(sending - now)}: {why}")
             try:
                 self._context.throttled_pause(sending - now)
             except Interrupted:

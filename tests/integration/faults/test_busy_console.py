@@ -42,7 +42,7 @@ def test_retry_after_is_honored(console, run_lockdown, pauses, method):
     assert report.api("retries") == 4
     assert report.api("throttled_seconds") == pytest.approx(80)
     assert any("429" in warning and "sent again" in warning for warning in report.warnings)
-    assert any("waiting 20 s: 429" in line for line in console.announced)
+    assert any("waiting 20 seconds: 429" in line for line in console.announced)
 
 
 @pytest.mark.parametrize("method", METHODS)

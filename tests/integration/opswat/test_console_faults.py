@@ -138,7 +138,7 @@ def test_retry_after_of_a_503_is_respected(console, clock, place):
     console.fault(place, "status", status=503, headers={"Retry-After": "60"}, times=1)
     assert outcomes(exempt(console, device_id)) == ["changed"]
     assert 58 <= clock.elapsed <= 65
-    assert any(line.startswith("waiting 60 s") for line in console.announced)
+    assert any(line.startswith("waiting 60 seconds") for line in console.announced)
 
 
 RESETS = {

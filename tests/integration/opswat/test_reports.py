@@ -48,6 +48,10 @@ def test_a_report_is_requested_until_it_is_ready(console, fetch, clock, polls):
     assert errors(result) == [None] * 2
     assert len(console.calls(REPORTS)) == 2 * (polls + 1)
     assert len([pause for pause in clock.long_pauses() if 15 <= pause <= 20]) == polls
+    # Nothing is ready for some time, and the user sees that the task still waits.
+    shown = [line for line in console.announced if "waiting for reports" in line]
+    assert len(shown) == {0: 0, 1: 1, 4: 2}[polls]
+    assert all("waiting for reports: 0 of 2 reports done" in line for line in shown)
 
 
 @pytest.mark.parametrize("spelling", ["scan_threats_log", "scan_threat_log"])

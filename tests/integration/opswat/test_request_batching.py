@@ -61,7 +61,7 @@ def test_host_names_are_resolved_by_one_announced_listing(console):
     assert len(console.calls(ACCOUNT)) == 1
     assert len(console.calls(DETAILS)) <= 2 * batches_of(200)
     assert len(console.calls(ACTION)) <= batches_of(200)
-    estimate = "listing about 1000 devices takes 20 requests, at 10 per minute: about 2 min"
+    estimate = "listing about 1000 devices takes 20 requests, at 10 per minute: about 2 minutes"
     assert any(line.endswith(estimate) for line in console.announced)
     check_limit(console, result)
 

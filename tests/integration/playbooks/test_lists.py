@@ -86,7 +86,7 @@ def test_a_long_list_shows_progress(controller: Controller, simulator: Simulator
     task = lockdown(device_ids=ids, max_changes=120, requests_per_second=40)
     run = controller.play(play("localhost", task))
     assert "localhost: cylance_lockdown locked, working: " in run.stdout
-    assert " of 120 devices, 0 failed, about " in run.stdout
+    assert " of 120 done, 0 failed, about " in run.stdout
 
 
 @pytest.mark.costly

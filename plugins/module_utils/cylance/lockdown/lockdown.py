@@ -12,12 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
-from ..._common.durations import format_duration
+from ..._common.durations import approximate_duration, format_duration
 from ..._common.errors import AlreadyInState, ApiError, DeviceActionsError, NotReached
 from ..._common.text import as_sentence
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
 from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.progress import LongWait
 from ..._engine.results import Verbs, build_result
 from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION, RATE_LIMIT
@@ -83,6 +84,7 @@ class CylanceLockdown(CylanceOperation):
             self._devices = CylanceDevices(session)
             self._api = LockdownApi(session, self.context.redactor)
             self._finder = DeviceFinder(self._devices, option)
+            self._long_release = LongWait(self.context.announce)
             timeout, name = self._settings.confirm_timeout, f"{self.name} {params['state']}"
             convergence = Convergence(self, self.context, params, identifiers, name, timeout)
             items = convergence.run()
@@ -190,6 +192,11 @@ class CylanceLockdown(CylanceOperation):
             left = deadline - time.monotonic()
             if left <= 0 or self.context.stop.is_set():
                 raise _not_released(state, last_error)
+            self._long_release.waited(
+                self._settings.release_timeout - left,
+                f"{self.name}: waiting for up to {approximate_duration(left)} more until the console reports the "
+                "release (release_timeout)",
+            )
             self.context.pause(min(next(intervals), left))
             try:
                 state, last_error = self.read(device), ""

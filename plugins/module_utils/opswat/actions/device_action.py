@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from ..._common.digests import digest
+from ..._common.durations import approximate_duration
 from ..._common.errors import DeviceActionsError, NotReached
 from ..._common.text import as_sentence, counted
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
 from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.progress import LongWait
 from ..._engine.results import build_result
 from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION
@@ -63,6 +65,7 @@ class OpswatDeviceAction(OpswatOperation):
         self._settings = settings = ActionSettings.from_params(params)
         self._action = ACTIONS[settings.action]
         self._accepted: set[str] = set()  # ids of devices for which the console accepted the action
+        self._long_wait = LongWait(self.context.announce)
         self._option, identifiers = requested_targets(params, TARGET_PARSERS)
         folder = prepare_folder(settings.dest, self.context.check_mode) if settings.wait and settings.dest else None
         name = f"{self.name} {settings.action}"
@@ -190,6 +193,11 @@ class OpswatDeviceAction(OpswatOperation):
                     f"(confirm_timeout).{failure} Run the task again with the targets in retry."
                 )
                 raise NotReached(message, state, "not_confirmed", look_again=False)
+            self._long_wait.waited(
+                self._settings.confirm_timeout - left,
+                f"{self.name}: waiting for up to {approximate_duration(left)} more until the console reports the "
+                "effect (confirm_timeout)",
+            )
             self.context.pause(min(next(intervals), left))
             try:
                 state, failure = self.read(device), ""

@@ -98,7 +98,7 @@ class Reports:
         timeout: seconds in all. interval: seconds between two requests for the same report. name: the task in progress
         lines.
         """
-        progress = Progress(self._context.announce, f"{name}, waiting for reports", len(commands))
+        progress = Progress(self._context.announce, f"{name}, waiting for reports", len(commands), of="reports")
         waiting = dict(commands)
         results: dict[str, PathOrError] = {}
         last: dict[str, DeviceActionsError] = {}
@@ -106,6 +106,7 @@ class Reports:
         try:
             while waiting and (not last or time.monotonic() < deadline):
                 began = time.monotonic()
+                progress.step(failed=0, done=0)
                 for key in list(waiting):
                     result = self._try(waiting[key])
                     failed = isinstance(result, DeviceActionsError)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from ..._common.durations import approximate_duration
 from ..._common.errors import BadResponse, DeviceActionsError
 from ..._common.identifiers import same_hostname
 from ..._common.json_values import is_whole_number
@@ -109,9 +110,10 @@ class DeviceList:
         pages = math.ceil(expected / LARGEST_BATCH)
         per_minute = self._endpoints.requests_per_minute
         if pages > _MAX_UNANNOUNCED and per_minute:
+            duration = approximate_duration(pages / per_minute * 60)
             self._context.announce(
                 f"{self._name}: listing about {expected} devices takes {pages} requests, "
-                f"at {per_minute} per minute: about {math.ceil(pages / per_minute)} min"
+                f"at {per_minute} per minute: about {duration}"
             )
         return expected
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._engine import progress
+
 
 def release(console, device_id, **params):
     result = console.run(device_id, state="unlocked", **params)
@@ -87,6 +89,15 @@ def test_release_timeout_limits_the_wait(console):
     assert entry["error"]["reason"] == "not_released"
     assert console.simulator.summary(method="GET")["total"] <= 2
     assert console.is_locked(device_id)
+
+
+def test_a_long_wait_is_announced_once(console, monkeypatch):
+    monkeypatch.setattr(progress, "INTERVAL", 0.0)
+    ids = [console.seed_locked("1:00:00") for dummy in range(3)]
+    assert console.run(*ids, state="unlocked")["failed"]
+    assert console.announced == [
+        "cylance_lockdown: waiting for up to 1 second more until the console reports the release (release_timeout)"
+    ]
 
 
 def test_a_failed_read_does_not_end_the_wait(console):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import (
+    approximate_duration,
     format_duration,
     parse_duration,
 )
@@ -66,6 +67,14 @@ def test_limits_are_inclusive(text, accepted):
 @pytest.mark.parametrize("minutes", [0, 5, 59, 60, DAY - 1, DAY, 3 * DAY, 100 * DAY])
 def test_a_formatted_duration_parses_to_the_same_value(minutes):
     assert parse_duration(format_duration(minutes), "expires") == minutes
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 seconds"), (1, "1 second"), (0.6, "1 second"), (2, "2 seconds"), (119, "119 seconds"), (120, "2 minutes")],
+)
+def test_durations_in_words(seconds, text):
+    assert approximate_duration(seconds) == text
 
 
 def test_hours_and_minutes_have_two_digits():

@@ -17,6 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
     ResponseLost,
     Unreachable,
 )
+from ansible_collections.secops.device_actions.plugins.module_utils._engine import device_loop
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_loop import DeviceLoop, ItemLoop
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import (
     CHANGED,
@@ -27,6 +28,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.devi
     Item,
     State,
 )
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.progress import Progress
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 
 from .fake_driver import UNLOCKED, FakeDriver
@@ -54,6 +56,23 @@ def succeed(item):
 
 def fail(item):
     raise DeviceActionsError(f"{item.requested} is broken.", reason="broken", status=500)
+
+
+def test_a_long_wait_for_devices_shows_that_the_task_goes_on(context, monkeypatch):
+    steps = []
+    monkeypatch.setattr(device_loop, "INTERVAL", 0.01)
+    monkeypatch.setattr(Progress, "step", lambda self, failed=0, done=1: steps.append((done, release.set())))
+    release = threading.Event()  # set by the first step that shows that the work goes on
+
+    def work(item):
+        if item.requested != IDS[0]:
+            release.clear()
+            assert release.wait(60)
+        item.finish(CHANGED)
+
+    loop_over(context).for_each(items(3), work, "working")
+    assert [done for done, _none in steps if done] == [1, 1, 1]
+    assert (0, None) in steps
 
 
 # Finding devices

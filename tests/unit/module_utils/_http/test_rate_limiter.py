@@ -115,7 +115,7 @@ def test_only_a_long_block_is_announced_with_its_reason(context, record, announc
     rate_limiter.block(1, "503 while reading")
     assert announced == []
     rate_limiter.block(30, "429 while reading")
-    assert announced == ["waiting 30 s: 429 while reading"]
+    assert announced == ["waiting 30 seconds: 429 while reading"]
 
 
 def test_a_record_that_a_killed_fork_left_empty_is_harmless(context, record, clock, monkeypatch, limiter):
@@ -157,7 +157,7 @@ def test_a_wait_for_a_block_of_another_run_is_announced_once_per_run(
     other = make_context(lambda text: None)
     limiter(other, record, "account", 0).block(60, "429")
     limiter(context, record, "account", 0).wait()
-    assert announced == ["waiting 60 s: the console asked for a pause"]
+    assert announced == ["waiting 60 seconds: the console asked for a pause"]
     limiter(other, record, "account", 0).block(60, "429")
     with record.transaction() as content:
         content["account"]["announced_by"].append(context.run_state.run)  # another fork of this run

@@ -41,7 +41,8 @@ def test_an_exhausted_minute_is_announced_with_duration_and_reason(context, reco
     rate_limiter.wait()
     rate_limiter.wait()
     assert announced == [
-        "waiting 61 s: the limit of 1 requests per minute for the list of devices is reached (requests_per_minute)"
+        "waiting 61 seconds: the limit of 1 requests per minute for the list of devices is reached "
+        "(requests_per_minute)"
     ]
 
 
@@ -77,5 +78,6 @@ def test_a_limit_that_the_console_reports_as_exhausted_is_named(context, record,
     rate_limiter.block_exhausted(40)
     rate_limiter.wait()
     assert announced == [
-        "waiting 41 s: the limit of 10 requests per minute for the list of devices is reached (requests_per_minute)"
+        "waiting 41 seconds: the limit of 10 requests per minute for the list of devices is reached "
+        "(requests_per_minute)"
     ]
