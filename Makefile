@@ -76,6 +76,7 @@ clean: ## Remove everything that the targets created
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 $(TOOL)/installed: requirements-dev/nox.txt
+	@echo "Creating the environment for nox in $(TOOL) (about a minute, first run only) ..."
 	@rm -rf $(TOOL)
 	@$(PYTHON) -m venv $(TOOL)
 	@$(TOOL)/bin/pip install -qq --disable-pip-version-check --requirement $<

@@ -93,6 +93,9 @@ class Core:
         link_checkout()
         EMPTY_CONFIG.touch()
         if not self.is_current:
+            session.log(
+                f"Installing ansible-core {self.release} and what the tests need (about a minute, first run only) ..."
+            )
             session.install(f"ansible-core=={self.release}", "-r", "requirements-dev/test.txt", "-c", self.pins)
             (self.venv / "fingerprint").write_text(self.fingerprint)
 
