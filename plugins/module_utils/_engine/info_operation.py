@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
+from .._common.text import as_sentence, summarize
 from .device_loop import DeviceLoop
 from .devices import UNCHANGED, Device, Item, State
 from .filters import Filters, passes
@@ -49,6 +50,17 @@ class DeviceInfoOperation(Operation, ABC):
     def entry(self, item: Item) -> dict[str, Any]:
         """Return the result's entry of an item."""
 
+    def answer(self, items: Sequence[Item], selected: Sequence[Item]) -> str:
+        """Return sentences that answer what the task asks, or "" where the number of devices read is the answer.
+
+        items: those that were read. selected: those of them that pass the filters.
+        """
+        if all(self.params[option] is None for option in self.filters):
+            return ""
+        names = [item.device.hostname or item.device.id for item in selected if item.device]
+        listed = f": {summarize(names)}" if names else ""
+        return f"{len(selected)} of {len(items)} devices match{'es' if len(selected) == 1 else ''} the filters{listed}."
+
     def perform(self) -> dict[str, Any]:
         """Read the devices, and return the result."""
         option, identifiers = self.targets()
@@ -57,8 +69,16 @@ class DeviceInfoOperation(Operation, ABC):
             items = self.listed_items(identifiers) if option is None else loop.resolve()
             loop.for_each(items, self.read_item, "reading")
             self.complete(items)
-        items = [item for item in items if item.error or not item.state or self.passes(item.state.detail)]
-        return build_info_result(items, loop.halted, self.params["tolerate_failures"], self.entry)
+        result = build_info_result(items, loop.halted, self.params["tolerate_failures"], self.entry)
+        read = [item for item in items if item.state]
+        selected = [item for item in read if item.state and self.passes(item.state.detail)]
+        if answer := self.answer(read, selected):
+            result["msg"] = (
+                f"{as_sentence(result['msg'])} {answer}" if loop.halted or len(read) < len(items) else answer
+            )
+        shown = {id(item) for item in selected}
+        result["devices"] = [entry for item, entry in zip(items, result["devices"]) if item.error or id(item) in shown]
+        return result
 
     def passes(self, facts: Any) -> bool:
         """Return whether a device passes the filters."""

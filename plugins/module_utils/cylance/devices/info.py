@@ -5,28 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
-from ..._engine.devices import Device, Item
+from ..._engine.devices import Item
 from ..._engine.filters import matches
-from ..._engine.info_operation import DeviceInfoOperation, finish_reading
+from ..._engine.info_operation import finish_reading
 from ..._engine.options import BULK
-from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
-from ..identifiers import TARGET_PARSERS, TARGETS
-from ..login import connect
-from ..operation import CylanceOperation
-from ..options import CYLANCE, CylanceSettings
-from ..paged_lists import PagedLists
-from ..zones.listing import Zones, find_zones
-from .listing import all_devices
-from .lookup import CylanceDevices, DeviceFinder
+from ..options import CYLANCE
 from .record import device_from
+from .selection import FACT_FILTERS, SELECTION, CylanceSelectionInfo
 
-_ALL, _ZONES = "all_devices", "zones"
 _FILTERS = ArgumentSpec(
     options={
         "names": {"type": "list", "elements": "str"},
@@ -40,68 +31,36 @@ _FILTERS = ArgumentSpec(
 )
 
 
-class CylanceDeviceInfo(CylanceOperation, DeviceInfoOperation):
+class CylanceDeviceInfo(CylanceSelectionInfo):
     """params: see the module's documentation."""
 
     name = "cylance_device_info"
-    arguments = (
-        targets_or_alternatives(TARGETS, _ALL, zones={"type": "list", "elements": "str"})
-        + _FILTERS
-        + BULK
-        + CYLANCE
-        + CONNECTION
-        + RATE_LIMIT
-    )
-    target_alternatives = (_ALL, _ZONES)
-    action_groups = ("cylance",)
+    arguments = SELECTION + _FILTERS + BULK + CYLANCE + CONNECTION + RATE_LIMIT
     filters = {
-        "names": lambda facts, name: matches((facts["hostname"], facts["name"]), [name]),
+        **FACT_FILTERS,
         "policies": lambda facts, policy: matches((facts["policy"], facts["policy_id"]), [policy]),
-        "online": lambda facts, online: facts["online"] == online,
         "focus": lambda facts, focus: (facts["focus_version"] is not None) == focus,
         "unzoned": lambda facts, unzoned: (not facts.get("zones")) == unzoned,
     }
 
-    def targets(self) -> tuple[str | None, Sequence[str]]:
-        """Return the target option and its identifiers, or None and the zones."""
-        if self.params[_ZONES] is not None:
-            return None, requested_targets(self.params, {_ZONES: str})[1]
-        return (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, TARGET_PARSERS)
-
-    @contextmanager
-    def connection(self, option: str | None) -> Iterator[None]:
-        """Open the console."""
-        with connect(CylanceSettings.from_params(self.params), self.context, background=True) as session:
-            self._lists = PagedLists(session, self.context, self.name)
-            self._zones = Zones(self._lists)
-            self._finder = DeviceFinder(CylanceDevices(session), option)
-            yield
-
-    def resolve(self, identifier: str) -> list[Device]:
-        """Return the devices that an identifier names."""
-        return self._finder.find(identifier)
-
     def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
         """Return an item for each device of the console, or of zones. It is finished unless more is to be read."""
         extended = self.params["extended"]
-        if self.params[_ALL]:
-            found, is_complete = all_devices(self._lists, extended), True
-        else:
-            wanted = find_zones(self._zones.all(), identifiers) if identifiers else []
-            devices = (facts for zone in wanted for facts in self._zones.devices(zone))
-            found, is_complete = list({facts["id"]: facts for facts in devices}.values()), not extended
+        found = self.listed_facts(identifiers, extended)
         items = [Item(facts["id"], device=device_from(facts)) for facts in found]
-        if is_complete:
+        if self.params["all_devices"] or not extended:
             for item, facts in zip(items, found):
                 finish_reading(item, facts)
+        else:
+            self.source.expected = len(items)
         return items
 
     def read_item(self, item: Item) -> None:
         """Read one device."""
         device_id = item.found().id
-        facts = self._finder.facts(device_id)
-        if self._wants_zones and not (self.params[_ALL] or self.params[_ZONES]):
-            facts["zones"] = _names(self._zones.of_device(device_id))
+        facts = self.finder.facts(device_id)
+        if self._wants_zones and not self.reads_list:
+            facts["zones"] = _names(self.zones.of_device(device_id))
         finish_reading(item, facts, device_from(facts))
 
     @property
@@ -110,9 +69,9 @@ class CylanceDeviceInfo(CylanceOperation, DeviceInfoOperation):
 
     def complete(self, items: Sequence[Item]) -> None:
         """Add the zones of listed devices, one request a zone."""
-        if not self._wants_zones or not (self.params[_ALL] or self.params[_ZONES]):
+        if not self._wants_zones or not self.reads_list:
             return
-        found = self._zones.memberships(self._zones.all())
+        found = self.zones.memberships(self.zones.all())
         for item in items:
             if item.state and item.device:
                 item.state.detail["zones"] = _names(found[item.device.id])

@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from ..._common.errors import ApiError, BadResponse, NoSuchDevice
-from ..._common.identifiers import normalize_hostname, same_hostname
+from ..._common.identifiers import same_hostname
 from ..._common.json_values import is_whole_number
 from ..._common.mac_addresses import normalize_mac
 from ..._engine.devices import Device
@@ -93,33 +92,6 @@ def _spellings(hostname: str) -> Iterable[str]:
     return dict.fromkeys(spellings)
 
 
-class ListedDevices:
-    """A DeviceSource that reads from the extended list of all devices. listed: their facts."""
-
-    def __init__(self, listed: Iterable[Facts]) -> None:
-        self._by_id = {facts["id"]: facts for facts in listed}
-        self._by_hostname: dict[str, list[Facts]] = defaultdict(list)
-        self._by_mac: dict[str | None, list[Facts]] = defaultdict(list)
-        for facts in self._by_id.values():
-            self._by_hostname[normalize_hostname(facts["hostname"] or "")].append(facts)
-            for digits in {normalize_mac(mac) for mac in facts["macs"]}:
-                self._by_mac[digits].append(facts)
-
-    def by_id(self, focus_id: str) -> Facts:
-        """See DeviceSource."""
-        if focus_id not in self._by_id:
-            raise NoSuchDevice(f"The console has no device with the id {focus_id}.")
-        return self._by_id[focus_id]
-
-    def by_hostname(self, hostname: str) -> list[Facts]:
-        """See DeviceSource. Names compare in full, as in the console's own lookup."""
-        return self._by_hostname.get(normalize_hostname(hostname), [])
-
-    def by_mac(self, digits: str) -> list[Facts]:
-        """See DeviceSource."""
-        return self._by_mac.get(digits, [])
-
-
 class DeviceFinder:
     """Finds devices by the identifiers of one target option: device_ids, hostnames or mac_addresses.
 
@@ -132,7 +104,7 @@ class DeviceFinder:
         self._found: dict[str, Facts] = {}
 
     def find(self, identifier: str) -> list[Device]:
-        """Return the devices that an identifier names. Raise a DeviceActionsError if there is none.
+        """Return the devices that an identifier names, newest first. Raise a DeviceActionsError if there is none.
 
         An id is not looked up, because the next request for the device shows whether it exists.
         """
@@ -146,6 +118,7 @@ class DeviceFinder:
         if not found:
             hint = " Use the full name for a machine in a domain." if self._option == "hostnames" else ""
             raise NoSuchDevice(f"The console has no device with the {words} {identifier!r}.{hint}")
+        found = sorted(found, key=lambda facts: (facts["registered"] or "", facts["id"]), reverse=True)
         by_id = {facts["id"]: facts for facts in found}
         self._found.update(by_id)
         return [device_from(facts) for facts in by_id.values()]

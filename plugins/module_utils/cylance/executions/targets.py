@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..._common.errors import BadResponse, DeviceActionsError, GuardRail, InputError
+from ..._common.errors import DeviceActionsError, GuardRail, InputError
 from ..._common.text import summarize
 from ..._engine.device_loop import DeviceLoop
 from ..._engine.devices import UNCHANGED, Device, Item
 from ..._engine.guard_rails import GuardRails, already_claimed_message
 from ..._http.session import Session
 from ..._sharing.context import Context
-from ..devices.listing import EXTENDED_PAGE, all_devices
-from ..devices.lookup import CylanceDevices, DeviceFinder, DeviceSource, ListedDevices
+from ..devices.bulk_lookup import BulkDevices
+from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..devices.record import device_from
 from ..identifiers import parse_device_id
 from ..paged_lists import PagedLists
@@ -72,7 +72,8 @@ class ExecutionTargets:
         return items
 
     def _items(self, option: str, identifiers: Sequence[str]) -> list[Item]:
-        self._finder = DeviceFinder(self._source(len(identifiers)), option)
+        source = BulkDevices(self._devices, self._lists, self._context, len(identifiers))
+        self._finder = DeviceFinder(source, option)
         loop = DeviceLoop(self, self._context, identifiers, self._name, self._params["on_multiple"])
         items = loop.resolve()
         loop.for_each(items, self._read_facts, "reading")
@@ -87,16 +88,6 @@ class ExecutionTargets:
                 status=first.status,
             )
         return items
-
-    def _source(self, count: int) -> DeviceSource:
-        """Return where to look up this many devices: the console, or the list of all devices for fewer requests."""
-        if count == 1 or -(-self._devices.count() // EXTENDED_PAGE) >= count:
-            return self._devices
-        try:
-            return ListedDevices(all_devices(self._lists, extended=True))
-        except BadResponse as error:  # the list of a large tenant may change all the time
-            self._context.warn(f"{error.message.rstrip('.')}. Each device is looked up instead.")
-            return self._devices
 
     def resolve(self, identifier: str) -> list[Device]:
         """Return the devices that an identifier names."""

@@ -9,27 +9,42 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ..._engine.devices import UNCHANGED, Device, Item
-from ..._engine.info_operation import DeviceInfoOperation
+from ..._common.argspec import ArgumentSpec
+from ..._common.durations import parse_duration
+from ..._common.errors import ApiError
+from ..._engine.devices import UNCHANGED, Item, State
+from ..._engine.filters import passes
 from ..._engine.options import BULK
-from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION, RATE_LIMIT
+from ..._http.session import Session
 from ..._sharing.context import Context
-from ..devices.lookup import CylanceDevices, DeviceFinder
-from ..identifiers import TARGET_PARSERS, TARGETS
-from ..login import connect
-from ..operation import CylanceOperation
-from ..options import CYLANCE, CylanceSettings
+from ..devices.listing import all_devices
+from ..devices.record import device_from
+from ..devices.selection import FACT_FILTERS, SELECTION, CylanceSelectionInfo
+from ..options import CYLANCE
+from .answer import lockdown_answer
 from .api import LockdownApi
+from .record import Lockdown
 from .state import UNLOCK_KEY, add_unlock_keys, check_no_log, lockdown_state
 
+_FILTERS = ArgumentSpec(
+    options={
+        "state": {"type": "str", "choices": ["locked", "unlocked"]},
+        "expires_within": {"type": "str"},
+        "names": {"type": "list", "elements": "str"},
+        "online": {"type": "bool"},
+    }
+)
+# Of devices without a lockdown: excluded by the filters before it is read or deleted since they were listed, and those
+# that cannot be locked down.
+_LEFT_OUT, _WITHOUT_AGENT = State({}), State({})
 
-class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
+
+class CylanceLockdownInfo(CylanceSelectionInfo):
     """params: see the module's documentation."""
 
     name = "cylance_lockdown_info"
-    arguments = UNLOCK_KEY + TARGETS + BULK + CYLANCE + CONNECTION + RATE_LIMIT
-    action_groups = ("cylance",)
+    arguments = _FILTERS + UNLOCK_KEY + SELECTION + BULK + CYLANCE + CONNECTION + RATE_LIMIT
 
     @classmethod
     def check(cls, params: Mapping[str, Any], context: Context) -> None:
@@ -38,30 +53,91 @@ class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
         check_no_log(params, context)
 
     def targets(self) -> tuple[str | None, Sequence[str]]:
-        """Return the target option and its identifiers."""
-        return requested_targets(self.params, TARGET_PARSERS)
+        """Return the target option and its identifiers, or None and the zones."""
+        within = self.params["expires_within"]
+        self._within = None if within is None else parse_duration(within, "expires_within", shortest=1)
+        return super().targets()
 
     @contextmanager
-    def connection(self, option: str | None) -> Iterator[None]:
+    def connection(self, option: str | None) -> Iterator[Session]:
         """Open the console."""
-        with connect(CylanceSettings.from_params(self.params), self.context, background=True) as session:
+        with super().connection(option) as session:
             self._api = LockdownApi(session, self.context.redactor)
-            self._finder = DeviceFinder(CylanceDevices(session), option)
-            yield
+            yield session
 
-    def resolve(self, identifier: str) -> list[Device]:
-        """Return the devices that an identifier names."""
-        return self._finder.find(identifier)
+    def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
+        """Return an item for each device that passes the filters. It is finished if the device has no Focus agent."""
+        found = self.listed_facts(identifiers, extended=False)
+        if found and not self.params["all_devices"]:
+            # The documentation does not say whether the list of a zone contains the agents, as the list of all does.
+            everything = {facts["id"]: facts for facts in all_devices(self.lists, extended=False)}
+            found = [everything.get(facts["id"], facts) for facts in found]
+        items = []
+        for facts in filter(self._is_selected, found):
+            item = Item(facts["id"], device=device_from(facts))
+            if facts["focus_version"] is None:
+                _finish(item, _WITHOUT_AGENT)
+            items.append(item)
+        return items
 
     def read_item(self, item: Item) -> None:
         """Read the lockdown of one device."""
-        item.record_state(lockdown_state(self._api.read(item.found().id)))
-        item.finish(UNCHANGED)
+        _finish(item, _LEFT_OUT if self._is_excluded(item) else self._read(item.found().id))
+
+    def _read(self, device_id: str) -> State:
+        try:
+            return lockdown_state(self._api.read(device_id))
+        except ApiError as error:
+            if error.status != 404 or not self.reads_list:
+                raise
+            if state := self._reason_for_none(device_id):
+                return state
+            raise
+
+    def _reason_for_none(self, device_id: str) -> State | None:
+        """Return why a listed device has no lockdown, or None: it was deleted, or its agent was removed."""
+        try:
+            return None if self.finder.facts(device_id)["focus_version"] else _WITHOUT_AGENT
+        except ApiError as error:
+            if error.status == 404:
+                return _LEFT_OUT
+            raise
+
+    def _is_excluded(self, item: Item) -> bool:
+        """Return whether the filters on its facts exclude a device that the task names. They may need a lookup."""
+        if self.reads_list or all(self.params[option] is None for option in FACT_FILTERS):
+            return False
+        facts = self.finder.facts(item.found().id)
+        item.device = device_from(facts)
+        return not self._is_selected(facts)
+
+    def _is_selected(self, facts: Mapping[str, Any]) -> bool:
+        return passes(facts, self.params, FACT_FILTERS)
 
     def complete(self, items: Sequence[Item]) -> None:
         """Add the unlock keys, where the task asks for them."""
         if self.params["return_unlock_key"]:
-            add_unlock_keys(items)
+            add_unlock_keys(item for item in items if not item.state or item.state.detail)
+
+    def passes(self, facts: Lockdown | None) -> bool:
+        """Return whether a device passes the filters on its lockdown."""
+        if facts is None:
+            return False
+        state = "locked" if facts.locked else "unlocked"
+        if self._within is not None and (facts.remaining is None or facts.remaining > self._within * 60):
+            return False
+        return self.params["state"] in (None, state)
+
+    def answer(self, items: Sequence[Item], selected: Sequence[Item]) -> str:
+        """Return who is locked down until when."""
+        read = [item for item in items if item.state and item.state.detail]
+        unable = sum(item.state is _WITHOUT_AGENT for item in items)
+        answer = lockdown_answer(read, selected, self.params["state"], self.params["expires_within"]) if read else ""
+        if unable:
+            number = f"{unable} more" if read else f"{unable} device{'' if unable == 1 else 's'}"
+            reason = "because it has" if unable == 1 else "because they have"
+            answer = f"{answer} {number} cannot be locked, {reason} no Focus (Optics) agent.".lstrip()
+        return answer
 
     def entry(self, item: Item) -> dict[str, Any]:
         """Return the entry of a device."""
@@ -69,7 +145,7 @@ class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
         entry = {
             "device": item.requested,
             "device_id": device.id if device else None,
-            "hostname": (device and device.hostname) or (state.hostname if state else None),
+            "hostname": (state.hostname if state else None) or (device.hostname if device else None),
             "state": None,
             "duration": None,
             "confirmed": None,
@@ -77,10 +153,15 @@ class CylanceLockdownInfo(CylanceOperation, DeviceInfoOperation):
             "error": item.error.as_result() if item.error else None,
             **item.extra,
         }
-        if state:
+        if state and state.detail:
             entry.update(state.observed)
             entry["state"] = state.managed["state"]
             entry["duration"] = state.managed.get("duration")
             entry["confirmed"] = state.confirmed
             entry["history"] = [dict(event) for event in state.detail.history]
         return entry
+
+
+def _finish(item: Item, state: State) -> None:
+    item.record_state(state)
+    item.finish(UNCHANGED)

@@ -23,12 +23,14 @@ from ..._engine.results import Verbs, build_result
 from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION, RATE_LIMIT
 from ..._sharing.context import Context
+from ..devices.bulk_lookup import BulkDevices
 from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..devices.record import device_from
 from ..identifiers import TARGET_PARSERS, TARGETS
 from ..login import connect
 from ..operation import CylanceOperation
 from ..options import CYLANCE, CylanceSettings
+from ..paged_lists import PagedLists
 from .api import LockdownApi
 from .record import Lockdown
 from .settings import LockdownSettings
@@ -83,7 +85,9 @@ class CylanceLockdown(CylanceOperation):
             self._tenant = f"{session.base_url} {params['tenant_id']}"
             self._devices = CylanceDevices(session)
             self._api = LockdownApi(session, self.context.redactor)
-            self._finder = DeviceFinder(self._devices, option)
+            lists = PagedLists(session, self.context, self.name)
+            self._source = BulkDevices(self._devices, lists, self.context, len(identifiers))
+            self._finder = DeviceFinder(self._source, option)
             self._long_release = LongWait(self.context.announce)
             timeout, name = self._settings.confirm_timeout, f"{self.name} {params['state']}"
             convergence = Convergence(self, self.context, params, identifiers, name, timeout)
@@ -103,7 +107,7 @@ class CylanceLockdown(CylanceOperation):
 
     def identify(self, device: Device) -> Device:
         """Return the device with its names and MAC addresses."""
-        return device if device.macs and device.ips and device.names else device_from(self._devices.by_id(device.id))
+        return device if device.macs and device.ips and device.names else device_from(self._source.by_id(device.id))
 
     def device_count(self) -> int:
         """Return how many devices the tenant has."""

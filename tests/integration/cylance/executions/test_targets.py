@@ -13,10 +13,6 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
     GuardRail,
     InputError,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.devices import listing as device_list
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions import (
-    targets as execution_targets,
-)
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.paged_lists import PagedLists
 from integration.cylance.console import focus_id
 from integration.cylance.executions.helpers import DESTINATION, started_executions
@@ -39,13 +35,12 @@ def test_devices_with_the_same_name_are_a_warning_with_a_destination(console, ex
 
 
 def test_an_unreadable_device_list_is_replaced_by_single_lookups(console, execute, monkeypatch):
-    ids = console.seed(3)
-    for module in (device_list, execution_targets):
-        monkeypatch.setattr(module, "EXTENDED_PAGE", 2)
-    assert execute(*ids, check=True)["api"]["requests"] < 3 + 6
+    ids = console.seed(5)
+    execute(*ids, check=True)
+    assert not [entry for entry in console.simulator.requests() if entry["path"].endswith(ids[0])]
     monkeypatch.setattr(PagedLists, "_read", failing_read(PagedLists._read, "/devices/v2/extended"))
     result = execute(*ids)
-    assert outcomes(result) == ["changed"] * 3
+    assert outcomes(result) == ["changed"] * 5
     assert any("Each device is looked up instead" in text for text in result["warnings"])
 
 
