@@ -16,32 +16,12 @@ description:
     form for all lists and lookups of the API.
   - Reads single devices, all devices of zones, or all devices of the tenant.
 options:
-  all_devices:
-    description:
-      - Set to V(true) instead of naming targets to read all devices of the tenant, 10,000 per request.
-    type: bool
-  zones:
-    description:
-      - Read the devices of these zones instead of naming targets. Each entry is the name or ID of a zone. A name matches the zone with
-        exactly this name. If there is none, case is ignored.
-    type: list
-    elements: str
-  names:
-    description:
-      - Only return devices with these names. C(*) matches any text. Each entry is compared with the host name and with the name in the
-        console.
-      - This filter and the others apply to what was read. They do not save requests.
-    type: list
-    elements: str
   policies:
     description:
       - Only return devices with these policies. Each entry is the name or ID of a policy. C(*) matches any text.
+      - The filters of this module apply to what was read. They do not save requests.
     type: list
     elements: str
-  online:
-    description:
-      - Only return devices that are online (V(true)) or offline (V(false)).
-    type: bool
   focus:
     description:
       - Only return devices with a Focus (Optics) agent (V(true)), which can be locked down, or without one (V(false)).
@@ -53,7 +33,8 @@ options:
   extended:
     description:
       - Whether O(all_devices) and O(zones) also return what the console's lists leave out, for example RV(devices[].os) and
-        RV(devices[].user), and the RV(devices[].policy) of a zone's devices.
+        RV(devices[].user), and the RV(devices[].policy) of a zone's devices. Without it, the lists contain the name of a device
+        in the console, and no host name, which O(names) then cannot find.
       - Reading all devices then takes one request for every 200 devices, and reading zones one request for each device. Single
         devices are always returned in full.
     type: bool
@@ -69,6 +50,7 @@ extends_documentation_fragment:
   - secops.device_actions.attributes.info
   - secops.device_actions.cylance
   - secops.device_actions.cylance_targets
+  - secops.device_actions.cylance_selection
   - secops.device_actions.connection
   - secops.device_actions.rate_limit
   - secops.device_actions.bulk
@@ -78,6 +60,8 @@ seealso:
 notes:
   - The application needs the privileges to read devices and, for O(zones) and O(with_zones), zones.
   - If a list changes while it is read, it is read again, up to three times. An incomplete list is an error.
+  - A long list of targets is looked up in the list of all devices, if that takes less than one request for each target. 1,000 host
+    names of a tenant with 1,000 devices take 7 requests instead of 1,001.
 """
 
 EXAMPLES = r"""
@@ -222,10 +206,10 @@ api:
   type: dict
   sample: {requests: 4, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: A one-sentence summary of the result.
+  description: A summary of the result. With filters, it names the first ten devices that match them.
   returned: always
   type: str
-  sample: 212 of 212 devices read.
+  sample: "2 of 212 devices match the filters: ws-0042, ws-0043."
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

@@ -97,6 +97,20 @@ EXAMPLES = r"""
       ansible.builtin.debug:
         msg: "{{ found.devices | map(attribute='hostname') }}"
 
+- name: Show who is in the quarantine group
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Read the devices of the group
+      secops.device_actions.opswat_device_info:
+        all_devices: true
+        groups: [Quarantine]
+      register: quarantined
+
+    - name: Show their names
+      ansible.builtin.debug:
+        msg: "{{ quarantined.msg }}"
+
 - name: Read the infections of two devices
   hosts: localhost
   gather_facts: false
@@ -213,10 +227,10 @@ api:
   type: dict
   sample: {requests: 3, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: A one-sentence summary of the result.
+  description: A summary of the result. With filters, it names the first ten devices that match them.
   returned: always
   type: str
-  sample: 200 of 200 devices read.
+  sample: "2 of 200 devices match the filters: ws-0042.corp.example, ws-0043.corp.example."
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

@@ -40,6 +40,17 @@ options:
     description:
       - Only return devices that SDM can manage (V(true)), or cannot manage (V(false)).
     type: bool
+  locked:
+    description:
+      - Only return devices that are locked (V(true)) or not (V(false)), as far as SDM shows it. If the list does not show locks, the
+        devices are read one by one, if that shows them.
+      - No documented release shows locks. A warning and RV(msg) count the devices whose lock SDM does not show. They are not returned.
+    type: bool
+  held_by:
+    description:
+      - Only return devices that one of these SDM users has locked. The same limits apply as to O(locked).
+    type: list
+    elements: str
   group_paths:
     description:
       - Whether to read the group of each device. This takes one request for each NF. Implied by O(groups).
@@ -71,6 +82,20 @@ EXAMPLES = r"""
     - name: Show its software version and group
       ansible.builtin.debug:
         msg: "{{ found.devices[0].software_version }}, {{ found.devices[0].group_path }}"
+
+- name: Show which devices are locked, and by whom
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Read the devices
+      secops.device_actions.sdm_device_info:
+        all_devices: true
+        locked: true
+      register: found
+
+    - name: Show their lock owners
+      ansible.builtin.debug:
+        msg: "{{ dict(found.devices | map(attribute='name') | zip(found.devices | map(attribute='held_by'))) }}"
 
 - name: Find the devices of a group that SDM cannot reach
   hosts: localhost
@@ -185,10 +210,10 @@ api:
   type: dict
   sample: {requests: 12, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: A one-sentence summary of the result.
+  description: A summary of the result. With filters, it names the first ten devices that match them.
   returned: always
   type: str
-  sample: 12 of 12 devices read.
+  sample: "1 of 12 devices matches the filters: sbc-boston-1."
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

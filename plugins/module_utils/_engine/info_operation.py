@@ -58,8 +58,9 @@ class DeviceInfoOperation(Operation, ABC):
         if all(self.params[option] is None for option in self.filters):
             return ""
         names = [item.device.hostname or item.device.id for item in selected if item.device]
-        listed = f": {summarize(names)}" if names else ""
-        return f"{len(selected)} of {len(items)} devices match{'es' if len(selected) == 1 else ''} the filters{listed}."
+        number = len(selected)
+        sentence = f"{number or 'None'} of {len(items)} devices match{'' if number > 1 else 'es'} the filters"
+        return f"{sentence}: {summarize(names)}." if names else f"{sentence}."
 
     def perform(self) -> dict[str, Any]:
         """Read the devices, and return the result."""

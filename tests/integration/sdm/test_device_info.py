@@ -146,6 +146,31 @@ def test_locks_are_returned_if_the_list_shows_them(console):
     assert [(entry["locked"], entry["held_by"]) for entry in result["devices"]] == [(True, OTHER), (False, None)]
 
 
+@pytest.mark.parametrize("shown_as", ["both", "lockedBy"])
+@pytest.mark.parametrize("readable", ["list_and_detail", "detail"])
+def test_locked_devices_are_found_with_their_lock_owners(console, readable, shown_as):
+    ids = console.seed(3)
+    console.sdm.switch("lock_readable", readable)
+    console.sdm.switch("lock_shown_as", shown_as)
+    console.hold(ids[0])  # the first one shows whether a device that is read alone shows its lock
+    result = console.info(all_devices=True, locked=True)
+    assert [entry["held_by"] for entry in result["devices"]] == [OTHER]
+    assert result["msg"].startswith(f"1 of 3 devices matches the filters: {result['devices'][0]['name']}.")
+    assert ("does not show whether 2 of these" in result["msg"]) is (shown_as == "lockedBy")
+    assert console.info(all_devices=True, held_by=[OTHER.upper(), "x"])["devices"] == result["devices"]
+    assert console.info(all_devices=True, held_by=["x"])["devices"] == []
+
+
+def test_hidden_locks_are_never_taken_for_unlocked(console):
+    console.seed(3)
+    for locked in (True, False):
+        result = console.info(all_devices=True, locked=locked)
+        assert result["devices"] == []
+        assert result["msg"].startswith("None of 3 devices matches the filters. SDM does not show whether 3 of these")
+        assert len(result["warnings"]) == 1
+    assert "warnings" not in console.info(all_devices=True, connected=True)
+
+
 def test_snmp_communities_are_left_out(console):
     console.sdm.add_device(name="sbc-a", community="canary-community")
     console.sdm.switch("lock_readable", "detail")

@@ -20,9 +20,7 @@ from .selection import FACT_FILTERS, SELECTION, CylanceSelectionInfo
 
 _FILTERS = ArgumentSpec(
     options={
-        "names": {"type": "list", "elements": "str"},
         "policies": {"type": "list", "elements": "str"},
-        "online": {"type": "bool"},
         "focus": {"type": "bool"},
         "unzoned": {"type": "bool"},
         "extended": {"type": "bool", "default": False},

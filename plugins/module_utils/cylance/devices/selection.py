@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from ..._common.argspec import ArgumentSpec
 from ..._engine.devices import Device
 from ..._engine.filters import Filters, matches
 from ..._engine.info_operation import DeviceInfoOperation
@@ -24,9 +25,10 @@ from .listing import all_devices
 from .lookup import CylanceDevices, DeviceFinder
 
 _ALL, _ZONES = "all_devices", "zones"
-SELECTION = targets_or_alternatives(TARGETS, _ALL, zones={"type": "list", "elements": "str"})
+SELECTION = targets_or_alternatives(TARGETS, _ALL, zones={"type": "list", "elements": "str"}) + ArgumentSpec(
+    options={"names": {"type": "list", "elements": "str"}, "online": {"type": "bool"}}
+)
 
-# Filters on the facts of a device, which every list contains.
 FACT_FILTERS: Filters = {
     "names": lambda facts, name: matches((facts["hostname"], facts["name"]), [name]),
     "online": lambda facts, online: facts["online"] == online,

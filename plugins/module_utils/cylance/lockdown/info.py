@@ -31,8 +31,6 @@ _FILTERS = ArgumentSpec(
     options={
         "state": {"type": "str", "choices": ["locked", "unlocked"]},
         "expires_within": {"type": "str"},
-        "names": {"type": "list", "elements": "str"},
-        "online": {"type": "bool"},
     }
 )
 # Of devices without a lockdown: excluded by the filters before it is read or deleted since they were listed, and those
@@ -67,10 +65,11 @@ class CylanceLockdownInfo(CylanceSelectionInfo):
 
     def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
         """Return an item for each device that passes the filters. It is finished if the device has no Focus agent."""
-        found = self.listed_facts(identifiers, extended=False)
+        extended = self.params["names"] is not None  # only this list contains host names
+        found = self.listed_facts(identifiers, extended)
         if found and not self.params["all_devices"]:
             # The documentation does not say whether the list of a zone contains the agents, as the list of all does.
-            everything = {facts["id"]: facts for facts in all_devices(self.lists, extended=False)}
+            everything = {facts["id"]: facts for facts in all_devices(self.lists, extended)}
             found = [everything.get(facts["id"], facts) for facts in found]
         items = []
         for facts in filter(self._is_selected, found):

@@ -75,11 +75,11 @@ class OpswatDeviceInfo(OpswatOperation, DeviceInfoOperation):
         return devices
 
     def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
-        """Return an item for each device that passes the filters. It is finished unless details are to be read."""
+        """Return an item for each device. It is finished unless the device passes the filters and has more to read."""
         items = []
-        for facts in filter(self.passes, self._finder.all()):
+        for facts in self._finder.all():
             item = Item(facts["id"], device=device_from(facts))
-            if not self.params["details"]:
+            if not (self.params["details"] and self.passes(facts)):
                 finish_reading(item, facts)
             items.append(item)
         return items
