@@ -43,7 +43,8 @@ suboptions:
   lockdown:
     description:
       - Whether to read the lockdown state of each device. This takes one request for each device with a Focus agent. The groups
-        C(cylance_locked) and C(cylance_unlocked) need it. They show the state at the time of reading.
+        C(cylance_locked) and C(cylance_unlocked) need it, and so do C(locked), C(lockdown_confirmed), C(lockdown_initiated) and
+        C(lockdown_expiration) in the host variable C(cylance). They show the state at the time of reading.
     type: bool
     default: false
 """

@@ -41,8 +41,8 @@ options:
     default: false
   with_zones:
     description:
-      - Whether to return the zones of each device. This takes one request for each zone of the tenant. If the task names targets, it
-        takes one request for each target.
+      - Whether to return the zones of each device. This takes one request for each zone of the tenant. If the task names fewer targets
+        than there are zones, it takes one request for each target.
     type: bool
     default: false
 extends_documentation_fragment:

@@ -93,6 +93,10 @@ notes:
   - In a play over many hosts, C(gather_facts=false) keeps Ansible from connecting to machines that it cannot reach.
   - If a list is longer than O(max_changes), or O(protected_devices) is set, all devices are read before the first one is locked. Any
     other list is processed device by device, so that the first device is isolated immediately.
+  - A long list of targets is looked up in the list of all devices, if that takes less than one request for each target. A page of 200
+    devices counts as much as four lookups. Devices that the list does not contain are looked up one by one. To lock
+    1,000 host names of a tenant with 1,000 devices takes 2,007 requests instead of 3,001, and to lock 1,000 device IDs with
+    O(protected_devices) the same.
   - Twenty equal failures in a row stop the task. The devices that were not tried are V(skipped).
 """
 

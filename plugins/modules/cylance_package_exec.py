@@ -135,6 +135,8 @@ notes:
   - The application needs the privileges to read devices, package configurations and, for O(zones), zones, and to read and create package
     deployments.
   - The console only reports how many devices succeeded or failed. It does not report the result of a single device.
+  - A long list of targets is looked up in the list of all devices, if that takes less than one request for each target. A page of 200
+    devices counts as much as four lookups. Devices that the list does not contain are looked up one by one.
   - Results and the console show the arguments of packages. If they contain secrets, set C(no_log) on the task.
 """
 

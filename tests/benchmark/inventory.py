@@ -109,6 +109,8 @@ def make_facts(number: int) -> dict[str, Any]:
         "zones": [{"id": f"00000000-0000-0000-0001-{zone:012}", "name": f"Zone {zone}"}] if number % 10 else [],
         "locked": None,
         "lockdown_confirmed": None,
+        "lockdown_initiated": None,
+        "lockdown_expiration": None,
     }
 
 

@@ -24,12 +24,15 @@ from .options import CYLANCE, ENVIRONMENT, CylanceSettings
 from .paged_lists import Facts, PagedLists
 from .zones.listing import Zones, find_zones
 
+_TIMESTAMPS = ("lockdown_initiated", "lockdown_expiration")
+
 
 class CylanceInventorySource(InventorySource):
     """Reads the devices of a tenant.
 
     Their facts are those of device_facts and, with C(with_zones), zones ({id, name} each). With C(lockdown), they also
-    contain locked and lockdown_confirmed, which are None for a device without a Focus agent.
+    contain locked and lockdown_confirmed, which are None for a device without a Focus agent, and lockdown_initiated and
+    lockdown_expiration, which are None for a device that is not locked.
     """
 
     name = "cylance"
@@ -95,7 +98,7 @@ class CylanceInventorySource(InventorySource):
     def _add_lockdowns(self, session: Session, devices: Sequence[Facts]) -> None:
         api, by_id = LockdownApi(session, self.context.redactor), {facts["id"]: facts for facts in devices}
         for facts in devices:
-            facts["locked"] = facts["lockdown_confirmed"] = None
+            facts.update(dict.fromkeys(("locked", "lockdown_confirmed", *_TIMESTAMPS)))
 
         def read(device_id: str) -> None:
             try:
@@ -104,7 +107,9 @@ class CylanceInventorySource(InventorySource):
                 if error.status == 404:
                     return  # the device was deleted since it was listed, or its agent does not support lockdowns
                 raise
-            by_id[device_id]["locked"] = state.managed["state"] == "locked"
-            by_id[device_id]["lockdown_confirmed"] = state.confirmed
+            facts, locked = by_id[device_id], state.managed["state"] == "locked"
+            facts.update(locked=locked, lockdown_confirmed=state.confirmed)
+            if locked:
+                facts.update({name: state.observed[name] for name in _TIMESTAMPS})
 
         self.read_each([device_from(facts) for facts in devices if facts["focus_version"]], read, "reading lockdowns")

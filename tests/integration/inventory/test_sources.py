@@ -77,8 +77,12 @@ def test_zones_are_read_for_each_device(cylance, simulator):
 def test_lockdowns_are_read_of_devices_with_a_focus_agent(cylance, simulator):
     for name, fields in (("free", {}), ("held", {"lock": {"expires": "1:00:00"}}), ("none", {"focus": False})):
         simulator.cylance.add_device(host_name=name, state="Online", **fields)
-    locked = {facts["hostname"]: facts["locked"] for facts in cylance(lockdown=True)["devices"]}
-    assert locked == {"free": False, "held": True, "none": None}
+    devices = {facts["hostname"]: facts for facts in cylance(lockdown=True)["devices"]}
+    assert {name: facts["locked"] for name, facts in devices.items()} == {"free": False, "held": True, "none": None}
+    truth = {device["host_name"]: device["console"] for device in simulator.cylance.devices()}["held"]
+    assert devices["held"]["lockdown_initiated"] == truth["initiated"]
+    assert devices["held"]["lockdown_expiration"] == truth["expiration"]
+    assert devices["free"]["lockdown_expiration"] is devices["none"]["lockdown_expiration"] is None
     simulator.add_fault("status", path="/lockdown", status=404, skip=1, times=1)
     assert [facts["locked"] for facts in cylance(lockdown=True)["devices"]].count(
         None

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
@@ -14,7 +15,9 @@ from ..._engine.filters import matches
 from ..._engine.info_operation import finish_reading
 from ..._engine.options import BULK
 from ..._http.options import CONNECTION, RATE_LIMIT
+from ..._http.session import Session
 from ..options import CYLANCE
+from ..zones.bulk_lookup import DeviceZones
 from .record import device_from
 from .selection import FACT_FILTERS, SELECTION, CylanceSelectionInfo
 
@@ -41,6 +44,13 @@ class CylanceDeviceInfo(CylanceSelectionInfo):
         "unzoned": lambda facts, unzoned: (not facts.get("zones")) == unzoned,
     }
 
+    @contextmanager
+    def connection(self, option: str | None) -> Iterator[Session]:
+        """Open the console."""
+        with super().connection(option) as session:
+            self._device_zones = DeviceZones(self.zones, self.context, self.source.expected)
+            yield session
+
     def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
         """Return an item for each device of the console, or of zones. It is finished unless more is to be read."""
         extended = self.params["extended"]
@@ -58,7 +68,7 @@ class CylanceDeviceInfo(CylanceSelectionInfo):
         device_id = item.found().id
         facts = self.finder.facts(device_id)
         if self._wants_zones and not self.reads_list:
-            facts["zones"] = _names(self.zones.of_device(device_id))
+            facts = {**facts, "zones": _names(self._device_zones.of_device(device_id))}
         finish_reading(item, facts, device_from(facts))
 
     @property

@@ -111,3 +111,12 @@ def test_with_zones_needs_one_request_per_device(console):
     assert [entry["zones"] for entry in result["devices"]] == true
     assert len(result["devices"][0]["zones"]) == 2 and result["devices"][1]["zones"] == []
     assert len(paths(console)) == 4
+
+
+def test_with_zones_needs_one_request_per_zone_if_there_are_fewer_zones(console):
+    ids = console.seed(20, zones=["A", "B"])
+    result = device_info(console, *ids, with_zones=True)
+    true = [sorted(console.cylance.device(one)["zones"]) for one in ids]
+    assert [entry["zones"] for entry in result["devices"]] == true
+    unzoned = true.count([])
+    assert unzoned and len(paths(console)) == 2 + 1 + 2 + unzoned
