@@ -26,6 +26,22 @@ options:
       - Only return devices whose lockdown ends within this time, as C(d:hh:mm), for example V('0:06:00') for six hours. Quote it. A
         lockdown without an end never does.
     type: str
+  unlock_key_file:
+    description:
+      - Write the unlock keys of the locked devices into this file on the controller, instead of returning them. They are encrypted with
+        the vault password of the run before they are written, and only your user can read the file. To read it, use
+        C(ansible-vault view). The result never contains the keys.
+      - Without a vault password, the task is refused before it reads anything. So is a task that is delegated or C(async).
+      - With several vault passwords, the one of C(vault_encrypt_identity) is used or, without it, the first one.
+      - The file is YAML, with the list C(unlock_keys) of the devices. Each entry has C(hostname), C(device_id), C(unlock_key),
+        C(lockdown_initiated) and C(lockdown_expiration). No file is written if there are no keys, and in check mode.
+      - Mutually exclusive with O(return_unlock_key).
+    type: path
+  overwrite:
+    description:
+      - Whether to replace an existing O(unlock_key_file). By default, it is an error.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - secops.device_actions.attributes
   - secops.device_actions.attributes.info
@@ -106,6 +122,16 @@ EXAMPLES = r"""
     - name: Show the devices that are not locked
       ansible.builtin.debug:
         msg: "{{ lockdown.devices | selectattr('state', 'eq', 'unlocked') | map(attribute='hostname') }}"
+
+# The playbook secops.device_actions.unlock_keys does the same. Run it with --ask-vault-pass.
+- name: Store the unlock keys of a zone, encrypted
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Read the keys, and write them to a file
+      secops.device_actions.cylance_lockdown_info:
+        zones: [Quarantine]
+        unlock_key_file: /srv/incident/keys.yml
 
 - name: Pass the unlock key to a person at the device
   hosts: localhost

@@ -33,6 +33,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.task_argumen
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import process_environment
 from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce, show_verdict
+from ansible_collections.secops.device_actions.plugins.plugin_utils.vault import vault_encryption
 
 
 class OperationAction(ActionBase):
@@ -76,6 +77,7 @@ class OperationAction(ActionBase):
             host=host,
             announce=lambda text: announce(f"{host}: {text}"),
             redactor=redactor,
+            encrypt=vault_encryption(self._loader),
         )
         args = with_protected_devices(dict(self._task.args), self.operation, self._templar, self._task.module_defaults)
         # A mistyped option may be the one that names the targets. So what the task says comes before what is missing.

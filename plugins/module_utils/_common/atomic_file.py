@@ -33,6 +33,21 @@ def write_atomically(path: str, content: bytes, durable: bool = False) -> None:
         _sync_folder(os.path.dirname(path))
 
 
+def create_file(path: str, content: bytes) -> None:
+    """Create a file that is readable for its user only, or leave none. Raise FileExistsError or another OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        os.unlink(path)
+        raise
+    _sync_folder(os.path.dirname(path))
+
+
 def _sync_folder(folder: str) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:

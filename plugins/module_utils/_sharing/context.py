@@ -31,6 +31,7 @@ class Context:
     announce: shows one line of text to the user while the task runs.
     stop: set when the run should stop. No new write begins after that.
     was_reached: whether the console has sent a response to this operation.
+    encrypt: encrypts with the vault password of the run. None where there is none.
     """
 
     check_mode: bool = False
@@ -42,6 +43,7 @@ class Context:
     announce: Callable[[str], object] = lambda text: None
     stop: StopFlag = field(default_factory=StopFlag)
     redactor: Redactor = field(default_factory=Redactor)
+    encrypt: Callable[[bytes], bytes] | None = None
     api: Counter[str] = field(default_factory=Counter)
     was_reached: bool = False
     _warnings: dict[str, int] = field(default_factory=dict)

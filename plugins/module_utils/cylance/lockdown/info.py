@@ -24,6 +24,7 @@ from ..devices.selection import FACT_FILTERS, SELECTION, CylanceSelectionInfo
 from ..options import CYLANCE
 from .answer import lockdown_answer
 from .api import LockdownApi
+from .key_file import KEY_FILE, UnlockKeyFile
 from .record import Lockdown
 from .state import UNLOCK_KEY, add_unlock_keys, check_no_log, lockdown_state
 
@@ -42,7 +43,7 @@ class CylanceLockdownInfo(CylanceSelectionInfo):
     """params: see the module's documentation."""
 
     name = "cylance_lockdown_info"
-    arguments = _FILTERS + UNLOCK_KEY + SELECTION + BULK + CYLANCE + CONNECTION + RATE_LIMIT
+    arguments = _FILTERS + UNLOCK_KEY + KEY_FILE + SELECTION + BULK + CYLANCE + CONNECTION + RATE_LIMIT
 
     @classmethod
     def check(cls, params: Mapping[str, Any], context: Context) -> None:
@@ -52,9 +53,17 @@ class CylanceLockdownInfo(CylanceSelectionInfo):
 
     def targets(self) -> tuple[str | None, Sequence[str]]:
         """Return the target option and its identifiers, or None and the zones."""
+        self._key_file = UnlockKeyFile.from_params(self.params, self.context)
         within = self.params["expires_within"]
         self._within = None if within is None else parse_duration(within, "expires_within", shortest=1)
         return super().targets()
+
+    def perform(self) -> dict[str, Any]:
+        """Read the lockdowns, and return the result."""
+        result = super().perform()
+        if self._key_file:
+            result["changed"] = self._key_file.is_written
+        return result
 
     @contextmanager
     def connection(self, option: str | None) -> Iterator[Session]:
@@ -114,9 +123,14 @@ class CylanceLockdownInfo(CylanceSelectionInfo):
         return passes(facts, self.params, FACT_FILTERS)
 
     def complete(self, items: Sequence[Item]) -> None:
-        """Add the unlock keys, where the task asks for them."""
+        """Add the unlock keys or write them to a file, where the task asks for it."""
         if self.params["return_unlock_key"]:
             add_unlock_keys(item for item in items if not item.state or item.state.detail)
+        if self._key_file:
+            locked = [
+                item for item in items if item.state and self.passes(item.state.detail) and item.state.detail.locked
+            ]
+            self._key_file.store(list({item.found().id: item for item in locked}.values()))
 
     def passes(self, facts: Lockdown | None) -> bool:
         """Return whether a device passes the filters on its lockdown."""
@@ -136,6 +150,8 @@ class CylanceLockdownInfo(CylanceSelectionInfo):
             number = f"{unable} more" if read else f"{unable} device{'' if unable == 1 else 's'}"
             reason = "because it has" if unable == 1 else "because they have"
             answer = f"{answer} {number} cannot be locked, {reason} no Focus (Optics) agent.".lstrip()
+        if self._key_file:
+            answer = f"{answer} {self._key_file.summary}".lstrip()
         return answer
 
     def entry(self, item: Item) -> dict[str, Any]:

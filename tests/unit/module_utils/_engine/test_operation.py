@@ -103,7 +103,7 @@ def test_listed_devices_are_filtered_but_failures_are_kept():
     result = numbers(even=True, tolerate_failures=True)
     assert [entry["device"] for entry in result["devices"]] == ["0", "2", "3", "4"]
     assert not result["failed"]
-    assert result["msg"] == ("4 of 5 devices read: Device 3 is broken. 3 of 4 devices match the filters: 0, 2, 4.")
+    assert result["msg"] == ("4 of 5 devices read: 3: Device 3 is broken. 3 of 4 devices match the filters: 0, 2, 4.")
 
 
 def test_a_failed_device_fails_the_task():
