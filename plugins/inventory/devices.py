@@ -84,7 +84,8 @@ options:
     description:
       - What to do if a console cannot be read completely. A mistake in the configuration is always an error.
       - V(fail) creates no hosts. By default, Ansible only warns about this and continues without the hosts. Set C(any_unparsed_is_failed)
-        in the section C([inventory]) of the Ansible configuration to make it an error.
+        in the section C([inventory]) of the Ansible configuration to make it an error. The collection contains an C(ansible.cfg) to copy
+        in C(docs/examples).
       - V(keep_others) continues with the consoles that could be read, and warns. It does not set the groups and variables that would
         report machines as missing from the failed console. If no console could be read, it is an error.
       - V(stale) is V(fail) together with O(stale=true).

@@ -30,12 +30,19 @@ class HostFilters:
         self._evaluate = evaluate
         self._strict = strict
         self._errors: dict[int, str | None] = {}  # {rule number: first error, or None once it was evaluated}
+        self._included = self._excluded = 0
 
     def __bool__(self) -> bool:
         return bool(self._rules)
 
     def accept(self, name: str, variables: Mapping[str, Any]) -> bool:
         """Return whether the first rule that matches a host includes it. A host that matches no rule is included."""
+        accepted = self._first_match(name, variables)
+        self._excluded += not accepted
+        self._included += accepted
+        return accepted
+
+    def _first_match(self, name: str, variables: Mapping[str, Any]) -> bool:
         for number, (includes, condition) in enumerate(self._rules, 1):
             try:
                 matches = condition if isinstance(condition, bool) else self._evaluate(condition, variables)
@@ -51,8 +58,11 @@ class HostFilters:
         return True
 
     def warnings(self) -> list[str]:
-        """Return a warning for each rule that could not be evaluated for any host."""
-        return [f"{message}. The rule matches no host at all." for message in self._errors.values() if message]
+        """Return a warning for each rule that could not be evaluated for any host, and one if no host is left."""
+        warnings = [f"{message}. The rule matches no host at all." for message in self._errors.values() if message]
+        if self._excluded and not self._included:
+            warnings.append(f"filters: the rules exclude all hosts ({self._excluded}). Check their conditions.")
+        return warnings
 
 
 def _parse(number: int, rule: Any) -> tuple[bool, str | bool]:

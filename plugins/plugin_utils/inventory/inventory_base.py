@@ -52,10 +52,23 @@ class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
     inventory: InventoryData
 
     def verify_file(self, path: str) -> bool:
-        """Return whether a file may be a configuration of this plugin. Ansible calls this."""
+        """Return whether a file may be a configuration of this plugin. Ansible calls this.
+
+        Raise an AnsibleParserError for a YAML file with another name. Ansible shows it if the file contains the name of
+        this plugin, and ignores it otherwise. Without it, Ansible only says that the plugin could not verify the file.
+        """
+        if not super().verify_file(path):
+            return False
         name = os.path.basename(path)
-        endings = tuple(f".{file_name}" for file_name in _FILE_NAMES)
-        return super().verify_file(path) and (name in _FILE_NAMES or name.endswith(endings))
+        if name in _FILE_NAMES or name.endswith(tuple(f".{file_name}" for file_name in _FILE_NAMES)):
+            return True
+        stem, extension = os.path.splitext(name)
+        if extension in (".yml", ".yaml"):
+            raise AnsibleParserError(
+                f"The name of the file must be {_FILE_NAMES[0]} or end in .{_FILE_NAMES[0]}, got {name}. "
+                f"Rename it, for example to {stem}.devices{extension}."
+            )
+        return False
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         """Fill the inventory from a configuration file. Ansible calls this.
@@ -67,7 +80,7 @@ class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
             self._parse(path, cache)
         except DeviceActionsError as error:
             hint = ""
-            if not C.INVENTORY_ANY_UNPARSED_IS_FAILED:
+            if not (C.INVENTORY_ANY_UNPARSED_IS_FAILED or C.INVENTORY_UNPARSED_IS_FAILED):
                 hint = " Ansible continues without these hosts, unless any_unparsed_is_failed is set for inventories."
             raise AnsibleParserError(f"{error.message}{hint}") from None
 
@@ -89,7 +102,8 @@ class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
             address_filter,
         )
         self._fill_inventory(writer, filters)
-        for warning in [*filters.warnings(), *writer.warnings()]:
+        empty = filter(None, (reading.empty_reason() for reading in readings))
+        for warning in [*empty, *filters.warnings(), *writer.warnings()]:
             display.warning(warning)
         if display.verbosity > 1:
             for line in writer.explanations():

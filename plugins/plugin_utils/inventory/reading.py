@@ -44,6 +44,20 @@ class Reading:
         """Return the age of the reading, for messages."""
         return approximate_duration(max(0.0, time.time() - self.at))
 
+    def empty_reason(self) -> str:
+        """Return why the console has no hosts, as a warning, or an empty text if it has some."""
+        if not self.devices:
+            return (
+                f"{self.system}: The console {self.address} reports no devices, so it adds no hosts. Check that the "
+                "credentials belong to the right tenant and may read devices."
+            )
+        if len(set(self.unwanted)) == len(self.devices):
+            return (
+                f"{self.system}: The console {self.address} reports devices, but the filters of the section "
+                f"match none of them ({len(self.devices)}), so it adds no hosts. Check the filters."
+            )
+        return ""
+
 
 class Reader:
     """Reads one console. announce, stop, redactor: as in Context.

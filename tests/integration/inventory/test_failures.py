@@ -104,8 +104,19 @@ def test_keep_others_is_an_error_if_all_consoles_fail(inventories, filled_consol
 def test_an_empty_console_is_not_an_error(inventories, simulator):
     simulator.opswat.seed(2)
     found = inventories.read("cylance", "opswat", "sdm")
-    assert len(found.hosts) == 2 and found.warnings == []
-    assert found.members("without_cylance") == list(found.hosts)
+    assert len(found.hosts) == 2 and found.members("without_cylance") == list(found.hosts)
+    for system in ("cylance", "sdm"):
+        assert f"{system}: The console " in found.all_warnings
+    assert found.all_warnings.count("reports no devices, so it adds no hosts") == 2
+
+
+def test_filters_that_leave_no_host_are_reported(inventories, simulator):
+    simulator.opswat.seed(2)
+    found = inventories.read(opswat={"groups": ["Nowhere"]})
+    assert found.hosts == {} and "the filters of the section match none of them (2)" in found.all_warnings
+    found = inventories.read("opswat", filters=[{"include": "opswat.group is none"}, {"exclude": True}])
+    assert found.hosts == {} and "filters: the rules exclude all hosts (2)." in found.all_warnings
+    assert inventories.read("opswat", filters=[{"exclude": "opswat.group is none"}]).warnings == []
 
 
 def test_no_secret_is_shown(inventories, filled_consoles, simulator):

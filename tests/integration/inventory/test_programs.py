@@ -115,11 +115,11 @@ def test_a_device_renamed_since_it_was_cached_is_left_alone(inventories, filled_
 
 
 @pytest.mark.costly
-def test_a_failed_console_ends_the_run_with_any_unparsed_is_failed(inventories, filled_consoles, simulator):
+def test_a_failed_console_ends_the_run_as_awx_configures_it(inventories, filled_consoles, simulator):
     simulator.add_fault("status", path="^/devices/v2", status=500)
     path = inventories.write("cylance", "sdm")
     command = [PROGRAM, "--inventory", str(path), "--list"]
-    environment = {**os.environ, **inventories.environment, "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
+    environment = {**os.environ, **inventories.environment, "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True"}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE)
     errors = " ".join(run.stderr.split())
     assert run.returncode != 0 and "cylance: " in errors and "any_unparsed_is_failed" not in errors
