@@ -19,7 +19,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-matrix test-other-cores test-unit test-integration test-browser test-sanity test-lint format demo \
+.PHONY: help test test-matrix test-other-cores test-unit test-integration test-browser test-sanity test-lint changelog format demo \
 	console benchmark benchmark-inventory soak clean
 .DEFAULT_GOAL := help
 
@@ -52,6 +52,9 @@ test-sanity: $(TOOL)/installed ## ansible-test sanity on one ansible-core (minut
 
 test-lint: $(TOOL)/installed ## Linters, types, licenses, documentation, changelog, build and import (minutes)
 	@$(NOX) --parallel $(JOBS) --tags lint
+
+changelog: $(TOOL)/installed ## Write CHANGELOG.md from the fragments (seconds)
+	@$(NOX) --session changelog -- --write
 
 format: $(TOOL)/installed ## Format the code and apply the automatic fixes of ruff (seconds)
 	@$(NOX) --session format $(posargs)

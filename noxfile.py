@@ -24,7 +24,8 @@ import nox
 
 sys.path.append(str(Path(__file__).resolve().parent / "tests"))
 
-from nox_support.ansible_test import sanity  # noqa: E402 (needs the path above)
+from nox_support import changelog as changelog_file  # noqa: E402 (needs the path above)
+from nox_support.ansible_test import sanity  # noqa: E402
 from nox_support.cores import (  # noqa: E402
     CACHE,
     CHECKOUT,
@@ -69,9 +70,10 @@ def mypy(session: nox.Session) -> None:
 
 @nox.session
 def changelog(session: nox.Session) -> None:
-    """Lint the changelog and its fragments."""
-    install_linter(session, "antsibull-changelog")
+    """Lint the changelog and its fragments, and check that CHANGELOG.md is up to date."""
+    install_linter(session, "antsibull-changelog", "ansible-core")
     session.run("antsibull-changelog", "lint")
+    changelog_file.check_or_write(session)
 
 
 # All sessions so far are linters. The newest tools require a recent Python.

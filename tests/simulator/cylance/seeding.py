@@ -22,6 +22,9 @@ FIRST_REGISTRATION = parse_iso("2024-03-01T08:00:00Z")
 REGISTRATION_GAP = 30
 MAX_DEVICES = 1_000_000
 DEFAULT_ZONES = ("Finance", "Engineering", "Servers")
+QUARANTINE = "Quarantine"
+IN_QUARANTINE = slice(9, None, 50)
+"""These devices of an example fleet are in the zone. They are in no other one."""
 POLICIES = (
     Policy("00000000-0000-0000-0000-000000000000", "Default"),
     Policy("5b1c9a70-8f62-4f37-a1de-6a0c3b5f9d21", "Workstations"),
@@ -103,8 +106,12 @@ class Seeder:
         return devices
 
     def seed_example(self, count: int) -> list[Device]:
-        """Add an example fleet in which some devices are offline and some have no Focus agent."""
-        return self.seed(FleetSpec(count, offline=count // 20, without_focus=count // 25))
+        """Add an example fleet. Some devices are offline, some have no Focus agent, and some are in quarantine."""
+        devices = self.seed(FleetSpec(count, offline=count // 20, without_focus=count // 25))
+        zone = self.zone(QUARANTINE)
+        for device in devices[IN_QUARANTINE]:
+            device.zone_ids = (zone.id,)
+        return devices
 
     def draft(self) -> Device:
         """Return a new ordinary device that is not yet in the fleet."""

@@ -1,0 +1,84 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The examples of a page in Markdown, and what a reader can run of them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+# Commands that a test does not run, and why.
+NOT_RUN = {
+    "make ": "runs sessions of nox, such as this test; a test checks that the targets exist",
+    "ansible-galaxy collection ": "the demo builds and installs the collection in the same way",
+    "pip install ": "needs a package index",
+    "kill ": "the process to kill is not known in advance",
+    "ansible-doc ": "a test checks that the documentation exists",
+    "ansible-test ": "is a session of its own",
+}
+# What only waits is shortened: {text: what the test runs instead}.
+SHORTENED = {
+    "{seconds: 20}": "{seconds: 0}",
+    "remediate_packages:": "remediate_wait_interval: 1\nremediate_packages:",
+    '"remediate_packages":': '"remediate_wait_interval": 1, "remediate_packages":',
+}
+
+_EXAMPLE = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w*)\n(?P<block>.*?)^(?P=indent)```$"
+    r"|`(?P<inline>(?:ansible|ansible-\w+|curl|make|export) [^`]+)`",
+    re.MULTILINE | re.DOTALL,
+)
+_FILE_NAME = re.compile(r"# (\S+\.(?:yml|yaml|cfg|ini))\b")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A block, or a command in a line. language: of the block; shell for a command. line: its number in the page."""
+
+    line: int
+    language: str
+    text: str
+
+    @property
+    def file_name(self) -> str | None:
+        """The name of the file that a reader writes the block to. It is in a comment in its first line."""
+        found = _FILE_NAME.match(self.text)
+        return found[1] if found and self.language != "shell" else None
+
+
+def examples(page: Path) -> list[Example]:
+    """Return the examples of a page in their order."""
+    text = page.read_text(encoding="utf-8")
+    return [
+        Example(
+            text.count("\n", 0, found.start()) + 1,
+            "shell" if found["inline"] else found["language"],
+            found["inline"] or textwrap.dedent(found["block"]),
+        )
+        for found in _EXAMPLE.finditer(text)
+    ]
+
+
+def shortened(text: str) -> str:
+    """Return an example that does not wait."""
+    for long, short in SHORTENED.items():
+        text = text.replace(long, short)
+    return text
+
+
+def runnable(example: Example) -> str:
+    """Return the commands of a shell example that a test can run. Exported variables come from the console."""
+    lines = example.text.replace("\\\n", " ").splitlines()
+    return "\n".join(line for line in lines if not line.startswith(("export ", *NOT_RUN)))
+
+
+def exported(example: Example) -> Iterator[str]:
+    """Yield the names of the variables that a shell example exports."""
+    for line in example.text.splitlines():
+        if line.startswith("export "):
+            yield from re.findall(r"(\w+)=", line)

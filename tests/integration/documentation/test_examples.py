@@ -1,0 +1,75 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The examples of the pages run as they are, in their order, with the consoles of ``make console``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from integration.documentation.pages import CHECKOUT, examples, exported, runnable, shortened
+from integration.playbooks.controller import PATIENCE, Controller, collections_path
+from simulator.remote import Simulator, started
+
+pytestmark = pytest.mark.sweep  # slow, and independent of ansible-core
+
+PAGES = ["README.md", "docs/rehearsal.md"]
+# In front of each example: curl fails if the simulator refuses a request.
+PRELUDE = 'set -eu\ncurl() { command curl --silent --show-error --fail "$@"; }\n'
+# The simulator's URL replaces the region.
+NOT_OF_THE_CONSOLE = {"CYLANCE_REGION"}
+
+
+@pytest.fixture(scope="module")
+def consoles() -> Iterator[Simulator]:
+    """The consoles of ``make console``, in which executions take no time."""
+    with started(devices=250, tls=False, switches={"cylance.execution_takes": 0}) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def reader(consoles: Simulator, tmp_path: Path) -> Controller:
+    """A reader with an installed collection and the variables that the simulator prints."""
+    consoles.reset()
+    remotes = (consoles.cylance, consoles.opswat, consoles.sdm)
+    variables = {name: value for remote in remotes for name, value in remote.environment().items()}
+    controller = Controller(tmp_path, variables)
+    installed = tmp_path / ".ansible" / "collections"
+    installed.parent.mkdir()
+    installed.symlink_to(collections_path())
+    del controller.environment["ANSIBLE_CONFIG"]
+    return controller
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_examples_of_a_page_run(reader, consoles, tmp_path, page):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    environment = {**os.environ, **reader.environment}
+    device = consoles.cylance.devices()[0]["id"]
+    for example in examples(CHECKOUT / page):
+        where = f"{page}:{example.line}"
+        unknown = set(exported(example)) - set(reader.environment) - NOT_OF_THE_CONSOLE
+        assert not unknown, f"{where}: the simulator has no variable {unknown}"
+        if example.file_name:
+            (folder / example.file_name).write_text(shortened(example.text), encoding="utf-8")
+        elif example.language == "shell" and (command := runnable(example)):
+            command = command.replace("/devices/ID ", f"/devices/{device} ")
+            finished = subprocess.run(
+                ["bash", "-c", PRELUDE + shortened(command)],
+                cwd=folder,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+                timeout=PATIENCE,
+            )
+            seen = f"{where}: {command}\n{finished.stdout[-3000:]}"
+            assert finished.returncode == 0, seen
+            assert "no hosts matched" not in finished.stdout and "WARNING" not in finished.stdout, seen
