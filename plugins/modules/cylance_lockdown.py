@@ -85,6 +85,7 @@ extends_documentation_fragment:
   - secops.device_actions.rate_limit
   - secops.device_actions.bulk
   - secops.device_actions.guard_rails
+  - secops.device_actions.audit
 seealso:
   - module: secops.device_actions.cylance_lockdown_info
 notes:
@@ -324,6 +325,16 @@ api:
   returned: unless the task fails before it starts
   type: dict
   sample: {requests: 2001, logins: 1, retries: 2, throttled_seconds: 0.0}
+reason:
+  description: The value of the option O(reason).
+  returned: if the option is set
+  type: str
+  sample: Ransomware on the file server
+ticket:
+  description: The value of the option O(ticket).
+  returned: if the option is set
+  type: str
+  sample: INC-4711
 msg:
   description:
     - The result in one line. After the counts it names up to ten devices that failed, are unknown or have not confirmed, grouped by

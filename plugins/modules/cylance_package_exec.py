@@ -118,6 +118,7 @@ extends_documentation_fragment:
   - secops.device_actions.rate_limit
   - secops.device_actions.bulk
   - secops.device_actions.guard_rails
+  - secops.device_actions.audit
 attributes:
   idempotent:
     support: partial
@@ -339,6 +340,16 @@ api:
   returned: unless the task fails before it starts
   type: dict
   sample: {requests: 9, logins: 1, retries: 0, throttled_seconds: 0.0}
+reason:
+  description: The value of the option O(reason).
+  returned: if the option is set
+  type: str
+  sample: Ransomware on the file server
+ticket:
+  description: The value of the option O(ticket).
+  returned: if the option is set
+  type: str
+  sample: INC-4711
 msg:
   description: A one-sentence summary of the result.
   returned: always

@@ -103,6 +103,7 @@ extends_documentation_fragment:
   - secops.device_actions.connection
   - secops.device_actions.bulk
   - secops.device_actions.guard_rails
+  - secops.device_actions.audit
 seealso:
   - module: secops.device_actions.opswat_device_info
   - module: secops.device_actions.opswat_group_info
@@ -277,6 +278,16 @@ api:
   returned: unless the task fails before it starts
   type: dict
   sample: {requests: 13, logins: 1, retries: 0, throttled_seconds: 41.2}
+reason:
+  description: The value of the option O(reason).
+  returned: if the option is set
+  type: str
+  sample: Ransomware on the file server
+ticket:
+  description: The value of the option O(ticket).
+  returned: if the option is set
+  type: str
+  sample: INC-4711
 msg:
   description: A one-sentence summary of the result.
   returned: always

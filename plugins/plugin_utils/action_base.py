@@ -21,6 +21,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.reda
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import stop_on_signals
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
 from ansible_collections.secops.device_actions.plugins.plugin_utils.delegation import Delegation
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import (
     COLLECTION,
@@ -75,6 +76,7 @@ class OperationAction(ActionBase):
             run_state=RUN_STATE,
             scope=self._scope(),
             host=host,
+            facts=self._facts(task_vars),
             announce=lambda text: announce(f"{host}: {text}"),
             redactor=redactor,
             encrypt=vault_encryption(self._loader),
@@ -117,11 +119,15 @@ class OperationAction(ActionBase):
         host: str,
         task_vars: Mapping[str, Any],
     ) -> dict[str, Any]:
-        delegation = Delegation(self._execute_module, self._task, self.operation, self._scope(), host)
+        context = Context(check_mode=self._task.check_mode, facts=self._facts(task_vars), redactor=redactor)
+        delegation = Delegation(self._execute_module, self._task, self.operation, self._scope(), host, context)
         result = delegation.run(args, params, task_vars)
         if not self._task.async_val:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return redactor.result(result)
+
+    def _facts(self, task_vars: Mapping[str, Any]) -> RunFacts:
+        return RunFacts.here(RUN_STATE.run, self._task.get_name(), task_vars)
 
     def _scope(self) -> str:
         """Return a text that identifies this task, and is the same for all its hosts, loops and batches."""

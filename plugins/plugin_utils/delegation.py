@@ -26,6 +26,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.guar
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.change_count import LimitReached
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.plugin_utils.delegated_audit import DelegatedAudit
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import COLLECTION, RUN_STATE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import (
     secret_proxy,
@@ -41,6 +43,7 @@ class Delegation:
     """One delegation of one task.
 
     execute_module: ActionBase._execute_module. task: ansible-core's Task. scope, host: as in Context.
+    context: the facts for the audit trail, which this process writes, except for a task that is async.
     """
 
     def __init__(
@@ -50,7 +53,9 @@ class Delegation:
         operation: type[Operation],
         scope: str,
         host: str,
+        context: Context,
     ) -> None:
+        self._context = context
         self._execute_module = execute_module
         self._task = task
         self._operation = operation
@@ -64,6 +69,7 @@ class Delegation:
                 "return_unlock_key: the result of an async task is stored in a file, where the key would be readable. "
                 "Read the key in a later task, when this one is done."
             )
+        audit = DelegatedAudit(self._operation, params, self._context, bool(self._task.async_val))
         option = next((name for name in self._operation.target_options if params[name]), None)
         identifiers = [self._normalize(option, identifier) for identifier in (params[option] if option else [])]
         self._operation.claim(params, RUN_STATE, self._scope, self._host)
@@ -74,15 +80,19 @@ class Delegation:
             self._count(identifiers, ChangeLimit(params["max_changes"]))
         environment = self._task.environment
         # What stays in the environment would be part of the other host's command line.
-        self._task.environment = without_secrets(environment, self._operation.credentials.values())
+        self._task.environment = audit.environment(without_secrets(environment, self._operation.credentials.values()))
         changed = set(identifiers)  # all of them, unless the result says otherwise
+        result: dict[str, Any] = {}
         try:
-            result = self._execute_module(
-                module_name=f"{COLLECTION}.{self._operation.name}",
-                module_args=self._module_args(args, params, environment),
-                task_vars=task_vars,
-                wrap_async=self._task.async_val,
-            )
+            with audit.recorded(result):
+                result.update(
+                    self._execute_module(
+                        module_name=f"{COLLECTION}.{self._operation.name}",
+                        module_args=audit.module_args(self._module_args(args, params, environment)),
+                        task_vars=task_vars,
+                        wrap_async=self._task.async_val,
+                    )
+                )
             if is_counted and "devices" in result:
                 reported = [entry["device"] for entry in result["devices"] if _is_change(entry, result["changed"])]
                 changed = {self._normalize(option, identifier) for identifier in reported}

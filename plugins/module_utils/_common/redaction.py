@@ -40,7 +40,7 @@ class Redactor:
         """Add secrets of one device (an unlock key), or others that are secret only in texts from consoles."""
         self._device_secrets.update(filter(None, secrets))
 
-    def text(self, text: object) -> str:
+    def text(self, text: object, limit: int = LONGEST_TEXT) -> str:
         """Return a text from a console for an error message: one line, without secrets and without queries of URLs.
 
         Secrets are masked in all spellings, such as escaped for JSON, XML or URLs.
@@ -48,9 +48,9 @@ class Redactor:
         secrets = sorted(self._login_secrets | self._device_secrets, key=len, reverse=True)
         shown = str(text)
         if secrets:
-            read = LONGEST_TEXT * READ_PER_SHOWN + _LONGEST_ESCAPE * len(secrets[0])
+            read = limit * READ_PER_SHOWN + _LONGEST_ESCAPE * len(secrets[0])
             shown = _mask(shown[:read], secrets) + shown[read:]
-        return printable_line(strip_url_secrets(shown))
+        return printable_line(strip_url_secrets(shown), limit)
 
     def result(self, result: Value) -> Value:
         """Return a result with all login secrets masked. Short ones are masked as whole values only."""

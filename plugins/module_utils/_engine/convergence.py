@@ -9,14 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._common.errors import AlreadyInState, DeviceActionsError, NoSuchDevice, NotReached, WrittenToWrongDevice
+from .._common.errors import (
+    AlreadyInState,
+    DeviceActionsError,
+    GuardRail,
+    NoSuchDevice,
+    NotReached,
+    WrittenToWrongDevice,
+)
 from .._common.identifiers import normalize_hostname
 from .._common.text import as_sentence
 from .._http.retries import RetryState
 from .._sharing.context import Context
+from .audit import PLANNED, REQUESTED
 from .confirmation import ConfirmationWaiting
 from .device_loop import AmbiguousTarget, DeviceLoop
-from .devices import CHANGED, FAILED, UNCHANGED, Device, Item, State
+from .devices import CHANGED, FAILED, UNCHANGED, UNKNOWN, Device, Item, State
 from .driver import ConvergenceDriver
 from .guard_rails import GuardRails, already_claimed_message
 
@@ -44,6 +52,7 @@ class Convergence(DeviceLoop):
         self._rails = GuardRails(params, identifiers)
         self._limit = 0
         self._confirm_timeout = confirm_timeout
+        self._intent: tuple[list[Item], str] = ([], REQUESTED)  # the devices that may be written, and how it is known
 
     def run(self) -> list[Item]:
         """Return the items, each with its outcome. The error that stopped the run, if any, is in halted."""
@@ -57,10 +66,13 @@ class Convergence(DeviceLoop):
         if self._rails.protected or used + len(distinct) > self._limit:
             # Protected devices and too many changes must be known before the first write.
             self.for_each(distinct, self._plan, "reading")
-            self._count_changes([item for item in distinct if item.plan and not item.outcome])
+            planned = [item for item in distinct if item.plan and not item.outcome]
+            self._count_changes(planned)
+            self._intent = (planned, PLANNED)
             self.for_each(distinct, self._apply, "writing")
         else:
             # Nothing can refuse this list as a whole: isolate the first device before the last one is read.
+            self._intent = ([item for item in distinct if not item.outcome], REQUESTED)
             self.for_each(distinct, self._plan_and_apply, "working")
         if self._confirm_timeout and not self._context.check_mode:
             ConfirmationWaiting(self._driver, self._context, self._confirm_timeout, self._name).wait(distinct)
@@ -158,6 +170,9 @@ class Convergence(DeviceLoop):
             item.after = plan.after
             item.finish(outcome)
             return
+        if not self._record_intent():
+            self.skip(item)
+            return
         retry_state = RetryState(self._retries, self._max_wait)
         with self._context.completing_write():
             while not item.outcome:
@@ -182,6 +197,21 @@ class Convergence(DeviceLoop):
                     if not (lost and miss.send_again):
                         raise
                     self._wait_to_repeat(retry_state, lost, miss)
+
+    def _record_intent(self) -> bool:
+        """Write the audit trail's intent before the first write. Return whether the task may write."""
+        items, basis = self._intent
+        try:
+            self._driver.audit.intend((item.as_result() for item in items), basis)
+        except GuardRail as refusal:
+            self.halt(refusal)
+            return False
+        return True
+
+    def concluded(self, item: Item) -> None:
+        """Write the verdict on a device that may have changed to the audit trail. The others follow at the end."""
+        if item.outcome in (CHANGED, UNKNOWN) or (item.outcome == FAILED and item.plan):
+            self._driver.audit.conclude(item.as_result())
 
     def _finish_overtaken(self, item: Item, race: AlreadyInState) -> None:
         item.record_state(race.state)

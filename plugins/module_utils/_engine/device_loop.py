@@ -103,8 +103,13 @@ class ItemLoop:
             text = self._context.redactor.text(f"{type(error).__name__}: {error}")
             failure = DeviceActionsError(f"Internal error: {text}", "internal_error")
             item.finish(UNKNOWN if item.plan else FAILED, failure)
+        if item.outcome:
+            self.concluded(item)
         if progress:
             progress.step(item.outcome in (FAILED, UNKNOWN))
+
+    def concluded(self, item: Item) -> None:
+        """Record an item that has its outcome. Called in the thread that processed it."""
 
     def _halt_interrupted(self) -> None:
         self.halt(Interrupted(f"The run was stopped before it was complete, because {self._context.stop.why}."))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from .audit import AuditTrail
 from .devices import Device, Plan, State
 
 
@@ -32,6 +33,10 @@ class DeviceResolver(Parallelism, Protocol):
 
 class ConvergenceDriver(DeviceResolver, Protocol):
     """Brings devices into a state. The engine decides when; the driver knows how."""
+
+    @property
+    def audit(self) -> AuditTrail:
+        """The audit trail of the task."""
 
     @property
     def reports_macs(self) -> bool:

@@ -11,6 +11,7 @@ from .._common.errors import DeviceActionsError, system_error
 from .._common.libraries import find_problem
 from .._common.redaction import is_long
 from .._sharing.context import Context
+from .._sharing.run_facts import RunFacts
 from .operation import Operation
 from .shutdown import stop_on_signals
 
@@ -23,6 +24,7 @@ def run_module(operation: type[Operation]) -> None:
         message, trace = problem
         module.fail_json(msg=message, exception=trace)
     context = Context(check_mode=module.check_mode, diff=module._diff, no_log=module.no_log)
+    context.facts = RunFacts.of_module(context.run_state.run)
     # Core would mask a short password within the names of devices.
     context.redactor.add(*module.no_log_values)
     module.no_log_values = set(filter(is_long, module.no_log_values))

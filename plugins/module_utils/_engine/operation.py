@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from .._common.argspec import ArgumentSpec
+from .._common.errors import InputError
 from .._http.options import CONNECTION, RATE_LIMIT, ConnectionSettings, RateLimitSettings
 from .._sharing.context import Context
 from .._sharing.run_state import RunState
+from .audit import AuditSettings, AuditTrail
+from .audit_lines import AuditLines
 from .devices import Device
 from .guard_rails import GuardRails
 from .options import GUARD_RAILS
@@ -26,6 +29,7 @@ class Operation:
     action_groups: the action groups of C(meta/runtime.yml) whose defaults reach the module.
     credentials: {option: environment variable that sets it}. Both may hold secrets.
     libraries: the Python packages that it needs.
+    console: the console's name in the audit trail.
     parallel, in_batches, reports_macs: see driver.
     """
 
@@ -38,12 +42,14 @@ class Operation:
     action_groups: ClassVar[tuple[str, ...]] = ()
     credentials: ClassVar[Mapping[str, str]] = {}
     libraries: ClassVar[tuple[str, ...]] = ()
+    console: ClassVar[str] = ""
     in_batches: bool = False
     reports_macs: bool = True
 
     def __init__(self, params: dict[str, Any], context: Context) -> None:
         self.params = params
         self.context = context
+        self.audit = self.open_trail(params, context)
 
     @property
     def parallel(self) -> int:
@@ -80,6 +86,45 @@ class Operation:
         """
 
     @classmethod
+    def base_url(cls, params: Mapping[str, Any]) -> str:
+        """Return the console's address. Raise an InputError for invalid options."""
+        return ""
+
+    @classmethod
+    def audited(cls, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return (action, its parameters) for the audit trail. The parameters contain no secrets."""
+        return cls.name, {}
+
+    @classmethod
+    def is_release(cls, params: Mapping[str, Any]) -> bool:
+        """Return whether the task releases devices or gives back locks, which an audit trail must not prevent."""
+        return False
+
+    @classmethod
+    def open_trail(cls, params: Mapping[str, Any], context: Context) -> AuditTrail:
+        """Return the audit trail of a task, which is off for modules that only read. Raise an InputError."""
+        if "audit_log" not in params:
+            return AuditTrail(AuditSettings(None, None, None), AuditLines(context.facts, {}, context.redactor), context)
+        settings = AuditSettings.from_params(params)
+        action, parameters = cls.audited(params)
+        try:
+            console_url = cls.base_url(params)
+        except InputError:  # credentials that only the other host of a delegated task has
+            console_url = ""
+        task = {
+            "module": cls.name,
+            "action": action,
+            "parameters": {key: value for key, value in parameters.items() if value is not None},
+            "max_changes": params["max_changes"],
+            "reason": settings.reason,
+            "ticket": settings.ticket,
+            "console": cls.console,
+            "console_url": console_url or None,
+        }
+        lines = AuditLines(context.facts, task, context.redactor)
+        return AuditTrail(settings, lines, context, cls.is_release(params))
+
+    @classmethod
     def same_device(cls, device: Device) -> str:
         """Return one form for all spellings of a device's id."""
         return device.id.lower()
@@ -92,9 +137,12 @@ class Operation:
         """Return the whole result, without secrets of the login. Raise a DeviceActionsError where it cannot begin."""
         self.check(self.params, self.context)
         try:
-            result = self.perform()
+            with self.audit.completed():
+                result = self.perform()
+                self.audit.finish(result.get("devices", []))
         finally:
             self.context.close()
+        result.update(self.audit.texts)
         result["api"] = self.context.api_figures()
         if warnings := self.context.warnings():
             result["warnings"] = warnings

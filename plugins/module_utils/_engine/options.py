@@ -23,3 +23,11 @@ BULK = ArgumentSpec(
         "tolerate_failures": {"type": "bool", "default": False},
     }
 )
+
+AUDIT = ArgumentSpec(
+    options={
+        "audit_log": {"type": "path"},
+        "reason": {"type": "str"},
+        "ticket": {"type": "str"},
+    }
+)

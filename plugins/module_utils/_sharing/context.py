@@ -16,6 +16,7 @@ from typing import Any
 from .._common.errors import Interrupted
 from .._common.redaction import Redactor
 from .._common.stop_flag import StopFlag
+from .run_facts import RunFacts
 from .run_state import RunState
 
 _MAX_FINISH = 10.0  # seconds for which a started write may still wait after a stop
@@ -28,6 +29,7 @@ class Context:
     check_mode: read everything, write nothing. diff: show what changes. no_log: the task hides its result.
     run_state: shared with the tasks of the run's other hosts.
     scope, host: the task, and the host of the play, for claims and the count of changes.
+    facts: the play, and who asked for it, for the audit trail.
     announce: shows one line of text to the user while the task runs.
     stop: set when the run should stop. No new write begins after that.
     was_reached: whether the console has sent a response to this operation.
@@ -40,6 +42,7 @@ class Context:
     run_state: RunState = field(default_factory=RunState)
     scope: str = ""
     host: str = ""
+    facts: RunFacts = field(default_factory=RunFacts)
     announce: Callable[[str], object] = lambda text: None
     stop: StopFlag = field(default_factory=StopFlag)
     redactor: Redactor = field(default_factory=Redactor)

@@ -29,6 +29,12 @@ class CylanceOperation(Operation):
     host_target_option = "device_ids"
     credentials = ENVIRONMENT
     libraries = LIBRARIES
+    console = "Cylance"
+
+    @classmethod
+    def base_url(cls, params: Mapping[str, Any]) -> str:
+        """Return the address of the tenant's API."""
+        return CylanceSettings.from_params(params).base_url
 
     @classmethod
     def check(cls, params: Mapping[str, Any], context: Context) -> None:

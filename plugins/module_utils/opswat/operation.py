@@ -13,7 +13,7 @@ from .._engine.operation import Operation
 from .._sharing.context import Context
 from .endpoints import LARGEST_BATCH
 from .identifiers import TARGET_PARSERS, TARGETS
-from .options import ENVIRONMENT, check_connection
+from .options import ENVIRONMENT, OpswatSettings, check_connection
 
 
 class OpswatOperation(Operation):
@@ -25,6 +25,7 @@ class OpswatOperation(Operation):
     credentials = ENVIRONMENT
     libraries = ("requests",)
     in_batches = True
+    console = "OPSWAT Central Management"
 
     @classmethod
     def check(cls, params: Mapping[str, Any], context: Context) -> None:
@@ -36,6 +37,11 @@ class OpswatOperation(Operation):
     def parallel(self) -> int:
         """The number of devices per request."""
         return LARGEST_BATCH
+
+    @classmethod
+    def base_url(cls, params: Mapping[str, Any]) -> str:
+        """Return the console's address."""
+        return OpswatSettings.from_params(params).base_url
 
     @classmethod
     def normalize(cls, option: str, identifier: str) -> str:

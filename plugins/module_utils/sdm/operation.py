@@ -12,7 +12,7 @@ from .._common.text_forms import comparable
 from .._engine.operation import Operation
 from .._sharing.context import Context
 from .identifiers import PARSERS, TARGETS
-from .options import ENVIRONMENT, api_version
+from .options import ENVIRONMENT, SdmSettings, api_version
 
 
 class SdmOperation(Operation):
@@ -24,6 +24,7 @@ class SdmOperation(Operation):
     credentials = ENVIRONMENT
     libraries = ("requests", "defusedxml")
     reports_macs = False
+    console = "Oracle SDM"
 
     @classmethod
     def check(cls, params: Mapping[str, Any], context: Context) -> None:
@@ -35,6 +36,11 @@ class SdmOperation(Operation):
     def parallel(self) -> int:
         """How many devices are processed at the same time."""
         return int(self.params["max_parallel"])
+
+    @classmethod
+    def base_url(cls, params: Mapping[str, Any]) -> str:
+        """Return the addresses of the nodes."""
+        return " ".join(SdmSettings.from_params(params).urls)
 
     @classmethod
     def normalize(cls, option: str, identifier: str) -> str:

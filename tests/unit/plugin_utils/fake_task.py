@@ -33,6 +33,10 @@ class FakeTask:
         self._parent = SimpleNamespace(_play=SimpleNamespace(_uuid="play"), _parent=None)
         self._uuid = "task"
 
+    def get_name(self) -> str:
+        """Return the name with the role's."""
+        return "Lock"
+
     def get_path(self) -> str:
         """Return where the task is defined."""
         return "site.yml:3"

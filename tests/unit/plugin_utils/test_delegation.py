@@ -11,6 +11,7 @@ import pytest
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.plugin_utils import delegation
 
@@ -46,7 +47,8 @@ def run(run_state, calls, monkeypatch):
 
         params, secrets, errors = Locking.arguments.validate(task.args, "locking")
         assert not errors
-        return delegation.Delegation(execute_module, task, Locking, "scope", host).run(task.args, params, {"a": 1})
+        one = delegation.Delegation(execute_module, task, Locking, "scope", host, Context(host=host))
+        return one.run(task.args, params, {"a": 1})
 
     return run
 

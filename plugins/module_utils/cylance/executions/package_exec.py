@@ -14,9 +14,10 @@ from ..._common.argspec import ArgumentSpec
 from ..._common.errors import DeviceActionsError, GuardRail
 from ..._common.text import summarize
 from ..._common.text_forms import comparable
+from ..._engine.audit import PLANNED
 from ..._engine.devices import Device, Item
 from ..._engine.guard_rails import GuardRails
-from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.options import AUDIT, BULK, GUARD_RAILS
 from ..._engine.targets import requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
 from ..._sharing.context import Context
@@ -72,6 +73,7 @@ class CylancePackageExec(CylanceOperation):
         + targets_or_alternatives(TARGETS, zones={"type": "list", "elements": "str"})
         + BULK
         + GUARD_RAILS
+        + AUDIT
         + CYLANCE
         + CONNECTION
         + RATE_LIMIT
@@ -84,6 +86,12 @@ class CylancePackageExec(CylanceOperation):
         """Raise an InputError for an invalid value. See the base class."""
         super().check(params, context)
         ExecutionSettings.from_params(params)
+
+    @classmethod
+    def audited(cls, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the action, with the execution's name. The arguments of packages may contain secrets."""
+        packages = [package["package"] for package in params["packages"]]
+        return "execute_packages", {"execution": params["name"], "packages": packages, "zones": params[_ZONES]}
 
     def perform(self) -> dict[str, Any]:
         """Start the execution, or find it, and return the result."""
@@ -156,6 +164,7 @@ class CylancePackageExec(CylanceOperation):
             if self.context.check_mode:
                 return run
             self.context.pause(0)  # the last moment at which a stop request prevents the start
+            self.audit.intend((item.as_result() for item in able), PLANNED)
             with self.context.completing_write():
                 return self._start(spec, known, {one["id"] for one in executions}, run)
 
@@ -174,6 +183,7 @@ class CylancePackageExec(CylanceOperation):
                 self._journal.write(name, earlier)
                 raise
             return replace(run, error=error)
+        self.audit.started(execution_id=execution["id"], count=execution["devices"])
         try:
             self._journal.write(name, replace(entry, id=execution["id"]))
         except DeviceActionsError as error:

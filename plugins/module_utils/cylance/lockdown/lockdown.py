@@ -17,7 +17,7 @@ from ..._common.errors import AlreadyInState, ApiError, DeviceActionsError, NotR
 from ..._common.text import as_sentence
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
-from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.options import AUDIT, BULK, GUARD_RAILS
 from ..._engine.progress import LongWait
 from ..._engine.results import Verbs, build_result
 from ..._engine.targets import requested_targets
@@ -62,6 +62,7 @@ class CylanceLockdown(CylanceOperation):
         + TARGETS
         + BULK
         + GUARD_RAILS
+        + AUDIT
         + CYLANCE
         + CONNECTION
         + RATE_LIMIT
@@ -74,6 +75,18 @@ class CylanceLockdown(CylanceOperation):
         super().check(params, context)
         LockdownSettings.from_params(params)
         check_no_log(params, context)
+
+    @classmethod
+    def is_release(cls, params: Mapping[str, Any]) -> bool:
+        """Return whether the task releases devices."""
+        return bool(params["state"] == "unlocked")
+
+    @classmethod
+    def audited(cls, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the action, with the kind and the length of a lockdown."""
+        if cls.is_release(params):
+            return "release", {}
+        return "lockdown", {key: params[key] for key in ("expires", "lockdown_type", "lockdown_config_id")}
 
     def perform(self) -> dict[str, Any]:
         """Lock or release all targets, and return the result."""

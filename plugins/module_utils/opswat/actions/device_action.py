@@ -17,7 +17,7 @@ from ..._common.errors import DeviceActionsError, NotReached
 from ..._common.text import as_sentence, counted
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
-from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.options import AUDIT, BULK, GUARD_RAILS
 from ..._engine.progress import LongWait
 from ..._engine.results import build_result
 from ..._engine.targets import requested_targets
@@ -45,7 +45,7 @@ class OpswatDeviceAction(OpswatOperation):
     """params: see the module's documentation."""
 
     name = "opswat_device_action"
-    arguments = ACTION + TARGETS + BULK + GUARD_RAILS + OPSWAT + CONNECTION
+    arguments = ACTION + TARGETS + BULK + GUARD_RAILS + AUDIT + OPSWAT + CONNECTION
     action_groups = ("opswat", "actions")
 
     @classmethod
@@ -53,6 +53,11 @@ class OpswatDeviceAction(OpswatOperation):
         """Raise an InputError for an invalid value. See the base class."""
         super().check(params, context)
         ActionSettings.from_params(params)
+
+    @classmethod
+    def audited(cls, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the action and its options."""
+        return params["action"], {key: params[key] for key in ("group", "group_id", "exempt_time", "full_scan", "path")}
 
     @property
     def parallel(self) -> int:

@@ -13,7 +13,7 @@ from ..._common.argspec import ArgumentSpec
 from ..._common.errors import AlreadyInState, DeviceActionsError, InputError, NotReached
 from ..._engine.convergence import Convergence
 from ..._engine.devices import UNCHANGED, Device, Item, Plan, State
-from ..._engine.options import BULK, GUARD_RAILS
+from ..._engine.options import AUDIT, BULK, GUARD_RAILS
 from ..._engine.results import Verbs, build_result
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT, check_minimums
@@ -67,6 +67,7 @@ class SdmDeviceLock(SdmOperation):
         + targets_or_alternatives(TARGETS, _ORPHANS)
         + BULK
         + GUARD_RAILS
+        + AUDIT
         + SDM
         + CONNECTION
         + RATE_LIMIT
@@ -80,6 +81,16 @@ class SdmDeviceLock(SdmOperation):
         super().check(params, context)
         check_minimums(params, {"wait_timeout": 1, "wait_interval": 1})
         _wants_orphans(params)
+
+    @classmethod
+    def is_release(cls, params: Mapping[str, Any]) -> bool:
+        """Return whether the task gives back locks."""
+        return bool(params["state"] == UNLOCKED)
+
+    @classmethod
+    def audited(cls, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the action, and what it covers."""
+        return "unlock" if cls.is_release(params) else "lock", {"scope": params["scope"]}
 
     def perform(self) -> dict[str, Any]:
         """Lock or unlock all targets, and return the result."""

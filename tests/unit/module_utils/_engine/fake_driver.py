@@ -10,9 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, NotReached
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import AuditSettings, AuditTrail
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit_lines import AuditLines
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device, Plan, State
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 
 LOCKED, UNLOCKED = {"state": "locked"}, {"state": "unlocked"}
+
+
+def trail_of(context: Context, path: str | None = None, is_release: bool = False) -> AuditTrail:
+    """Return the audit trail of a task that locks devices. path: of its file, None for no trail."""
+    lines = AuditLines(context.facts, {"action": "lock", "reason": "Malware"}, context.redactor, clock=lambda: 0.0)
+    return AuditTrail(AuditSettings(path, "Malware", None), lines, context, is_release)
 
 
 @dataclass
@@ -34,6 +43,7 @@ class FakeDriver:
     on_write: Callable[[Device], None] = lambda device: None
     after_write: Callable[[Device], None] = lambda device: None
     lock: threading.Lock = field(default_factory=threading.Lock)
+    audit: AuditTrail = field(default_factory=lambda: trail_of(Context()))
 
     def resolve(self, identifier: str) -> Sequence[Device]:
         """Return the devices with this id, or with ids that begin with it and a star."""

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file to which several processes append whole lines, and which other programs may rotate."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from .errors import InputError
+
+_LOCK_TIMEOUT = 5.0  # seconds; one write() of a whole batch keeps lines together without the lock, too
+_LOCK_INTERVAL = 0.02  # seconds
+
+
+class AppendedFile:
+    """Opens the file anew for each batch of lines, so that rotation by renaming works.
+
+    Only this user, root and members of the file's group may be able to change what is in it.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = os.path.abspath(os.path.expanduser(path))
+        self._is_torn = False  # whether the last line that was written may lack its end
+
+    def check(self, create: bool) -> None:
+        """Raise OSError or InputError where lines cannot be appended. create: whether to create a missing file."""
+        if create or os.path.lexists(self.path):
+            with self._opened():
+                return
+        self._check_folder()
+        if not os.access(os.path.dirname(self.path), os.W_OK | os.X_OK):
+            raise PermissionError(13, os.strerror(13))
+
+    def append(self, content: bytes) -> None:
+        """Append whole lines, which survive a power failure once this has returned.
+
+        Raise OSError or InputError where that fails. Nothing was appended then, as far as the file system allows it.
+        """
+        with self._opened() as descriptor, _locked(descriptor):
+            before = os.fstat(descriptor).st_size
+            left = b"\n" + content if self._is_torn else content
+            try:
+                while left:
+                    left = left[os.write(descriptor, left) :]
+                os.fsync(descriptor)
+            except OSError:
+                self._take_back(descriptor, before)
+                raise
+            self._is_torn = False
+
+    def _take_back(self, descriptor: int, size: int) -> None:
+        try:
+            os.ftruncate(descriptor, size)
+        except OSError:  # a file that can only be appended to (chattr +a)
+            self._is_torn = True
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        """Yield a descriptor of the file, which is created if it does not exist."""
+        self._check_folder()
+        is_new = not os.path.lexists(self.path)
+        # Without O_NONBLOCK, a FIFO would block until another process reads it.
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+        descriptor = os.open(self.path, flags, 0o600)
+        try:
+            self._check_file(os.fstat(descriptor))
+            if is_new:
+                self._sync_folder()
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def _check_file(self, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(f"{self.path}: must be a regular file.")
+        if status.st_uid not in (os.geteuid(), 0) or status.st_mode & stat.S_IWOTH:
+            raise InputError(f"{self.path}: another user could change this file. Set its owner, and its mode to 0600.")
+        if status.st_nlink > 1:
+            raise InputError(f"{self.path}: has a second name (hard link). Remove it.")
+
+    def _check_folder(self) -> None:
+        folder = os.path.dirname(self.path)
+        status = os.stat(folder)
+        is_shared = status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
+        if status.st_uid not in (os.geteuid(), 0) or is_shared:
+            raise InputError(f"{folder}: another user could replace files in this folder. Use a folder of your own.")
+
+    def _sync_folder(self) -> None:
+        with suppress(OSError):  # some file systems do not support it
+            descriptor = os.open(os.path.dirname(self.path), os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+@contextmanager
+def _locked(descriptor: int) -> Iterator[None]:
+    """Keep other writers out. Go on without the lock where another process holds it for too long."""
+    deadline = time.monotonic() + _LOCK_TIMEOUT
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(_LOCK_INTERVAL)
+        except OSError:  # not supported by the file system
+            break
+    yield  # closing the file releases the lock
