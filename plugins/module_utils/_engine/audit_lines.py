@@ -20,7 +20,8 @@ SCHEMA = 1
 LONGEST_LINE = 8000  # bytes
 
 _DEVICES_PER_LINE = 40  # of an intent, if they are not too long
-_LONGEST_NAME, _LONGEST_VALUE = 100, 500  # characters
+_LONGEST_TEXT = 100  # characters
+_LONGEST_TEXTS = {"reason": 500, "error_message": 500}
 _MOST_VALUES = 20  # in one dictionary or list of a console
 _OPTIONAL = ("observed", "before", "after", "parameters")  # left out, in this order, of a line that is too long
 
@@ -58,7 +59,7 @@ class AuditLines:
     def intent(self, entries: Iterable[Mapping[str, Any]], basis: str) -> list[bytes]:
         """Return the lines of an intent: as many as its devices need, numbered by C(part)."""
         keys = ("device", "device_id", "hostname")
-        devices = [{key: self._text_or_none(entry.get(key), _LONGEST_NAME) for key in keys} for entry in entries]
+        devices = [{key: self._clean(entry.get(key)) for key in keys} for entry in entries]
         facts = {"basis": basis, "count": len(devices), "part": len(devices), "parts": len(devices)}
         parts = list(_parts(devices, LONGEST_LINE - len(self.event("intent", facts, {"devices": []}))))
         return [
@@ -76,8 +77,13 @@ class AuditLines:
     def event(self, event: str, fields: Mapping[str, Any], clean: Mapping[str, Any] | None = None) -> bytes:
         """Return a line, without the fields that have no value. clean: fields whose values are cleaned already."""
         now = datetime.fromtimestamp(self._clock(), timezone.utc).isoformat(timespec="milliseconds")
-        line = {"time": f"{now[:23]}Z", "event": event, "schema": SCHEMA}
-        line.update({key: self._clean(value) for key, value in {**self._common, **fields}.items()})
+        line: dict[str, Any] = {"time": f"{now[:23]}Z", "event": event, "schema": SCHEMA}
+        line.update(
+            {
+                key: self._clean(value, _LONGEST_TEXTS.get(key, _LONGEST_TEXT))
+                for key, value in {**self._common, **fields}.items()
+            }
+        )
         line.update(clean or {})
         line = {key: value for key, value in line.items() if value is not None}
         encoded = _encode(line)
@@ -87,22 +93,19 @@ class AuditLines:
                 encoded = _encode(line)
         return encoded
 
-    def _clean(self, value: Any) -> Any:
+    def _clean(self, value: Any, limit: int = _LONGEST_TEXT) -> Any:
         """Return a value with texts of one line and without secrets, and not more values than a line can hold."""
         if value is None or isinstance(value, (bool, int, float)):
             return value
         if isinstance(value, Mapping):
             items = list(value.items())[:_MOST_VALUES]
-            return {self._text(key, _LONGEST_NAME): self._clean(inner) for key, inner in items}
+            return {self._text(key): self._clean(inner) for key, inner in items}
         if isinstance(value, (list, tuple)):
             return [self._clean(inner) for inner in value[:_MOST_VALUES]]
-        return self._text(value, _LONGEST_VALUE)
+        return self._text(value, limit)
 
-    def _text(self, text: Any, limit: int) -> str:
+    def _text(self, text: Any, limit: int = _LONGEST_TEXT) -> str:
         return str(self._redactor.text(text, limit))
-
-    def _text_or_none(self, text: Any, limit: int) -> str | None:
-        return None if text is None else self._text(text, limit)
 
 
 def _parts(devices: Sequence[Mapping[str, Any]], most: int) -> Iterator[list[Mapping[str, Any]]]:

@@ -112,7 +112,7 @@ class Operation:
         except InputError:  # credentials that only the other host of a delegated task has
             console_url = ""
         task = {
-            "module": cls.name,
+            "module": f"secops.device_actions.{cls.name}",
             "action": action,
             "parameters": {key: value for key, value in parameters.items() if value is not None},
             "max_changes": params["max_changes"],
