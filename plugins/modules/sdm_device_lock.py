@@ -72,7 +72,8 @@ options:
       - Locks from a delegated or C(async) task, or from another machine or container, count as orphans after one day. The module cannot
         check whether their run is still active.
       - A warning lists locks that another account took, or that were taken at other O(urls).
-      - Only entries with the same O(scope) are used.
+      - Only entries with the same O(scope) are used. The default of O(max_changes) does not limit them, but any other value does.
+      - RV(left_alone) and a warning name the locks that are left alone, with the reason. A warning also says that there is no ledger.
     type: bool
   already_labels:
     description:
@@ -216,6 +217,11 @@ devices:
       description: The lock owner. Null if the owner is not known, or if the device is not locked.
       type: str
       sample: netops
+    covers:
+      description: All devices that the lock covers, by name and ID. With O(scope=nf_group), these are all devices of the NF.
+      type: list
+      elements: str
+      sample: [sbc-boston-1 (ID2), sbc-boston-2 (ID3)]
     nf_id:
       description: The ID of the NF whose devices were locked or unlocked.
       returned: with O(scope=nf_group)
@@ -230,6 +236,40 @@ devices:
         (C(locked_by_other) if another user has the lock) and a C(message).
       type: dict
       sample:
+left_alone:
+  description: The locks of this account in the O(ledger) that were not released, because their runs are, or may be, still active.
+  returned: with O(orphans)
+  type: list
+  elements: dict
+  contains:
+    device:
+      description: The device, by name and ID.
+      type: str
+      sample: sbc-boston-1 (ID2)
+    device_id:
+      description: The ID of the device.
+      type: str
+      sample: ID2
+    hostname:
+      description: The name of the device.
+      type: str
+      sample: sbc-boston-1
+    scope:
+      description: The O(scope) of the lock.
+      type: str
+      sample: device
+    since:
+      description: When the run locked the device, in UTC.
+      type: str
+      sample: '2026-03-01T08:00:00Z'
+    reason:
+      description: V(active) if the run is still active, V(unchecked) if this cannot be checked on this machine.
+      type: str
+      sample: active
+    message:
+      description: The reason in words, and what to do.
+      type: str
+      sample: Its run is still active (process 4711, since 2026-03-01T08:00:00Z). Wait until it has ended.
 retry:
   description: The targets with the outcomes V(failed), V(unknown) and V(skipped). Use the list as the targets of the next run.
   returned: unless the task fails before it starts

@@ -38,6 +38,11 @@ class Maintenance:
         self.devices = [self.sdm.device(device_id) for device_id in self.ids]
         self.ledger = home / "state" / "secops-device-actions" / "sdm-locks.json"
 
+    @property
+    def labels(self) -> list[str]:
+        """The names and ids of the devices, as messages show them."""
+        return [f"{device['name']} ({device['id']})" for device in self.devices]
+
     def controller(self, user: str | None = None) -> Controller:
         """Return a controller that logs in to SDM as this user, default ME."""
         environment = self.sdm.environment(user=user)

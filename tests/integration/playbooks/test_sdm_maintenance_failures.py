@@ -152,6 +152,8 @@ def test_a_failed_unlock_reports_which_devices_are_still_locked(maintenance: Mai
     playbook = maintenance.playbook(tasks, sdm_maintenance_hosts=maintenance.two)
     run = maintenance.controller().play(playbook, inventory=maintenance.inventory())
     assert run.rc != 0
-    assert f"Devices that are, or may be, still locked in SDM: {maintenance.ids[0]}." in run.stdout
-    assert "sdm_unlock_orphans" in run.stdout
+    message = run.result("Report what is still locked")["msg"]
+    first, second = maintenance.labels[:2]
+    assert f"Devices that are, or may be, still locked in SDM: {first}: Locked by " in message
+    assert f"Unlocked: {second}." in message and "sdm_unlock_orphans" in message
     assert maintenance.owners() == [OTHER, None, None, None]

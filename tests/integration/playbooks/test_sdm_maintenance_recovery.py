@@ -33,6 +33,10 @@ def test_locks_of_a_killed_play_are_released_by_the_next_run_or_from_the_ledger(
         wait_until(lambda: maintenance.owners() == locked, "both devices are locked")
         held = controller.play(orphans)
         assert maintenance.owners() == locked, held.stdout  # because the run is still active
+        lines = held.result("Report what was unlocked")["msg"]
+        names = sorted(line.removeprefix("Left alone: ").split(" with its NF ")[0] for line in lines)
+        assert names == maintenance.labels[:2], lines
+        assert all("Its run is still active (process " in line for line in lines)
     finally:
         killed.kill()
     assert maintenance.owners() == locked
@@ -48,7 +52,29 @@ def test_locks_of_a_killed_play_are_released_by_the_next_run_or_from_the_ledger(
         killed.kill()
     run = controller.play(orphans)
     assert (run.rc, maintenance.owners()) == (0, [None] * 4), run.stdout
+    (line,) = run.result("Report what was unlocked")["msg"]
+    assert sorted(line.removeprefix("Unlocked: ").rstrip(".").split(", ")) == maintenance.labels[:2]
     assert maintenance.phases() == {"unlocked"}
+
+
+@pytest.mark.sweep
+def test_orphans_that_cannot_be_unlocked_are_reported_with_the_others(maintenance: Maintenance) -> None:
+    controller = maintenance.controller()
+    orphans = {"import_playbook": "secops.device_actions.sdm_unlock_orphans"}
+    nothing = controller.play(orphans)
+    (message,) = nothing.result("Report what was unlocked")["msg"]
+    assert message == f"Nothing was unlocked, because there is no ledger {maintenance.ledger}."
+    console, ledger = Console(maintenance.simulator), str(maintenance.ledger)
+    killed_run = console.context(run_state=RunState(NO_PROCESS))
+    console.lock(*maintenance.ids[:2], ledger=ledger, context=killed_run)
+    console.lock(maintenance.ids[2], ledger=ledger, context=killed_run, scope="nf_group")
+    console.hold(maintenance.ids[1], OTHER)
+    run = controller.play(orphans)
+    assert (run.rc, maintenance.owners()) == (2, [None, OTHER, None, None]), run.stdout
+    labels = maintenance.labels
+    message = run.result("Report what is still locked")["msg"]
+    assert message.startswith(f"Unlocked: {labels[0]}, {labels[2]}, {labels[3]}. Not unlocked: {labels[1]}: Locked by ")
+    assert "GUI of SDM" in message
 
 
 @pytest.mark.sweep

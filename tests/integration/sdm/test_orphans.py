@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
 
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import DeviceCatalog
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.run_identity import identity_of
 from integration.sdm.console import ME, OTHER, entries
 from integration.tasks import outcomes, reasons
 
@@ -98,7 +102,56 @@ def test_orphans_of_other_accounts_are_a_warning(console, run, killed):
     killed(device_id, **console.account(OTHER))
     result = run(os.getpid())(orphans=True, state="unlocked")
     assert result["devices"] == []
-    assert any(OTHER in text and "1 more" in text for text in result["warnings"])
+    name = console.sdm.device(device_id)["name"]
+    assert any(OTHER in text and "1 more" in text and f"{name} ({device_id})" in text for text in result["warnings"])
+
+
+def test_as_many_orphans_as_there_are_are_unlocked_unless_the_task_sets_a_limit(console, run, killed):
+    ids = console.seed(27)
+    killed(*ids, max_changes="27")
+    refused = run(os.getpid())(orphans=True, state="unlocked", max_changes="26")
+    assert "max_changes is 26" in refused["msg"]
+    result = run(os.getpid())(orphans=True, state="unlocked")
+    assert outcomes(result) == ["changed"] * 27
+    assert {console.owner(device_id) for device_id in ids} == {None}
+
+
+def test_a_missing_ledger_is_said(console, run, ledger):
+    result = run(os.getpid())(orphans=True, state="unlocked")
+    assert result["msg"] == f"Nothing was unlocked, because there is no ledger {ledger}."
+    assert any("Run this task there, or set ledger" in text for text in result["warnings"])
+    assert (result["failed"], result["left_alone"]) == (False, [])
+
+
+def test_locks_that_are_left_alone_are_named_with_the_reason(console, run, killed, ledger):
+    ids = console.seed(2)
+    killed(*ids)
+    locks = entries(ledger)
+    locks[0]["run"]["machine"] = "awx-7"
+    locks[1]["run"] = identity_of(RunState(os.getpid()))
+    Path(ledger).write_text(json.dumps({"version": 1, "locks": locks}), encoding="utf-8")
+    result = run(os.getpid())(orphans=True, state="unlocked")
+    assert "2 left alone" in result["msg"] and result["devices"] == []
+    left = {entry["device_id"]: entry for entry in result["left_alone"]}
+    assert [left[device_id]["reason"] for device_id in ids] == ["unchecked", "active"]
+    assert "locked at" in left[ids[0]]["message"] and "on awx-7" in left[ids[0]]["message"]
+    assert f"state: unlocked, scope: device and device_ids: {ids[0]}." in left[ids[0]]["message"]
+    assert f"still active (process {os.getpid()}" in left[ids[1]]["message"]
+    (warning,) = [text for text in result["warnings"] if "left alone" in text]
+    names = [console.sdm.device(device_id)["name"] for device_id in ids]
+    assert all(f"{name} ({device_id}): " in warning for name, device_id in zip(names, ids, strict=True))
+    # What the message says works.
+    assert outcomes(run(os.getpid())(ids[0], state="unlocked")) == ["changed"]
+
+
+def test_an_orphan_that_sdm_no_longer_lists_is_explained(console, run, killed, ledger, monkeypatch):
+    (device_id,) = console.seed(1)
+    name = console.sdm.device(device_id)["name"]
+    killed(device_id)
+    monkeypatch.setattr(DeviceCatalog, "_read_devices", lambda self: [])
+    (entry,) = run(os.getpid())(orphans=True, state="unlocked")["devices"]
+    assert f"The ledger lists it as {name} ({device_id}), locked at" in entry["error"]["message"]
+    assert f"remove its entry from {ledger}." in entry["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,8 @@ def test_a_failed_rollback_is_a_warning_and_stays_in_the_ledger(console, pair, l
     result = console.lock(pair[0], scope="nf_group", ledger=ledger)
     assert reasons(result) == ["locked_by_other"]
     assert result["devices"][0]["acquired"] == "unknown"
-    assert any(f"{pair[0]}, {pair[1]} may be locked by this account" in text for text in result["warnings"])
+    labels = ", ".join(f"{console.sdm.device(device_id)['name']} ({device_id})" for device_id in pair)
+    assert any(f"{labels} may be locked by this account" in text for text in result["warnings"])
     assert "locking" in phases(ledger).values()
     assert owners(console, pair) == [ME, OTHER]
 

@@ -26,11 +26,12 @@ from ..nodes import Nodes, connect
 from ..operation import SdmOperation
 from ..options import SDM, SdmSettings
 from .attempts import Attempt, Findings
-from .errors import locked_by_other_error, other_accounts_warning, unknown_fate_error
+from .errors import locked_by_other_error, unknown_fate_error
 from .ledger import Ledger
 from .ledger_file import LOCKED, UNLOCKED
 from .ledger_updates import LedgerUpdates, unusable_ledger_warning
 from .lock_entries import LockEntries
+from .orphans import ALL_ORPHANS, Orphans
 from .refusals import LOCK, UNLOCK, RefusalReader
 from .refused_attempts import RefusedAttempts
 from .requests import LockRequests
@@ -103,7 +104,8 @@ class SdmDeviceLock(SdmOperation):
         self._findings = Findings()
         with connect(settings, self.context) as nodes:
             ledger = self._open_ledger(nodes)
-            self._option, identifiers = self._targets(ledger)
+            self._orphans = Orphans(ledger, params["scope"], self.context) if ledger and self._for_orphans else None
+            self._option, identifiers = self._targets()
             self._catalog = DeviceCatalog(nodes, self.context)
             self._lock_targets = LockTargets(self._catalog, params["scope"])
             self._ledger_updates = LedgerUpdates(ledger, self._action, self.context)
@@ -114,14 +116,18 @@ class SdmDeviceLock(SdmOperation):
             self._refused_attempts = RefusedAttempts(
                 self._action, refusals, self._rollback, self._ledger_updates, self._findings
             )
-            convergence = Convergence(self, self.context, params, identifiers, f"{self.name} {self._goal}")
+            convergence = Convergence(self, self.context, self._limits(), identifiers, f"{self.name} {self._goal}")
             items = convergence.run()
         entries = LockEntries(self._goal, params["scope"], self._lock_targets, self._findings)
         for item in items:
             entries.complete(item)
             if item.outcome == UNCHANGED and not self.context.check_mode:
                 self._update_ledger_without_request(item)
-        return build_result(items, convergence.halted, _VERBS[self._goal], self.context, params["tolerate_failures"])
+        verbs = _VERBS[self._goal]
+        result = build_result(items, convergence.halted, verbs, self.context, params["tolerate_failures"])
+        if self._orphans:
+            self._orphans.complete(result)
+        return result
 
     def _open_ledger(self, nodes: Nodes) -> Ledger | None:
         """Return the task's ledger, or None without one. A lock can be given back although the ledger is unusable."""
@@ -134,22 +140,31 @@ class SdmDeviceLock(SdmOperation):
             self.context.warn_once("ledger", unusable_ledger_warning(error))
             return None
 
-    def _targets(self, ledger: Ledger | None) -> tuple[str, list[str]]:
-        if not (ledger and self._for_orphans):
+    def _targets(self) -> tuple[str, list[str]]:
+        if not self._orphans:
             return requested_targets(self.params, PARSERS)
-        if entries := ledger.entries_of_other_accounts():
-            self.context.warn(other_accounts_warning(entries))
-        return "device_ids", [entry["place"] for entry in ledger.orphans(self.params["scope"])]
+        self._orphans.warn()
+        return "device_ids", self._orphans.identifiers()
+
+    def _limits(self) -> Mapping[str, Any]:
+        """Return the params, without the default of max_changes for orphans."""
+        is_default = self.params["max_changes"] == GUARD_RAILS.options["max_changes"]["default"]
+        return {**self.params, "max_changes": ALL_ORPHANS} if self._orphans and is_default else self.params
 
     # The ConvergenceDriver
 
     def resolve(self, identifier: str) -> Sequence[Device]:
         """Return the devices that an identifier names. Those of an NF from the ledger are reduced to one."""
-        if not self._for_orphans or self.params["scope"] == DEVICE:
+        if not self._orphans:
             return find_devices(self._catalog, self._option, identifier)
-        found = [device_from(facts) for facts in self._catalog.devices() if facts["nf_id"] == identifier]
-        if not found:
-            raise not_found("nfs", identifier)
+        try:
+            if self.params["scope"] == DEVICE:
+                return find_devices(self._catalog, self._option, identifier)
+            found = [device_from(facts) for facts in self._catalog.devices() if facts["nf_id"] == identifier]
+            if not found:
+                raise not_found("nfs", identifier)
+        except DeviceActionsError as error:
+            raise self._orphans.explain_missing(identifier, error) from None
         return found[:1]
 
     def same_device(self, device: Device) -> str:  # type: ignore[override]

@@ -5,22 +5,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..._common.errors import ApiError, DeviceActionsError, NotReached
-from ..._common.text import summarize
 from ..._engine.devices import State
-from .ledger_file import LedgerEntry
 from .refusals import NO_DEVICE, NOT_SUPPORTED, OTHER, Refusal
 from .targets import NF_GROUP
 
 
 def locked_by_other_error(state: State, hint: str = "") -> NotReached:
     """Return the error for a lock of another owner. state: the State read last. hint: a further sentence."""
-    message = f"Locked by {state.detail.other_owner}. Only the lock owner can release the lock."
+    message = f"Locked by {state.detail.other_owner}. Only the lock owner can release the lock. {_next_step(state)}"
     error = NotReached(f"{message} {hint}".rstrip(), state, "locked_by_other", look_again=False, send_again=False)
     error.failure_key = None  # another owner's lock says nothing about other devices
     return error
+
+
+def _next_step(state: State) -> str:
+    """Return what a user can do about another owner's lock. SDM does not report when a lock was taken."""
+    lock = state.detail
+    if lock.is_other_run:
+        return "Wait until that run has ended."
+    override = "an administrator who may override locks in the GUI of SDM"
+    if lock.held_by:
+        return f"Ask {lock.held_by} (SDM does not report since when), or {override}."
+    return f"SDM does not report who it is or since when. Look the device up in the GUI of SDM, or ask {override}."
 
 
 def unknown_fate_error(state: State) -> NotReached:
@@ -31,16 +38,6 @@ def unknown_fate_error(state: State) -> NotReached:
         "unknown_fate",
         look_again=False,
         uncertain=True,
-    )
-
-
-def other_accounts_warning(entries: Sequence[LedgerEntry]) -> str:
-    """Return the warning of locks in the ledger that this account cannot release."""
-    owners = sorted({f"user {entry['username']!r} at {' '.join(entry['urls'])}" for entry in entries})
-    locks = f"{len(entries)} more lock{'' if len(entries) == 1 else 's'}"
-    return (
-        f"The ledger lists {locks} that may still be held, by {summarize(owners)}. Nothing was done about them. To "
-        "release them, run the task with the urls, username and password that took them."
     )
 
 

@@ -16,6 +16,8 @@ from .ledger_file import LOCKED, LOCKING, UNLOCKED, LedgerEntry, LedgerFile
 from .run_identity import identity_of, is_active
 from .targets import LockTarget, TargetKey
 
+ACTIVE, UNCHECKED = "active", "unchecked"  # why a lock is left alone
+
 _MAX_UNKNOWN_AGE = 24 * 3600.0  # seconds after which a run counts as ended where that cannot be checked
 
 
@@ -36,6 +38,16 @@ class Ledger:
         self._tickets: dict[TargetKey, str] = {}  # of the entries that begin() wrote
         with self._file.locked():
             self._file.read()
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return self._file.path
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file: whether a run ever recorded a lock in it."""
+        return os.path.exists(self.path)
 
     def entry(self, key: TargetKey) -> LedgerEntry | None:
         """Return the entry of a lock target."""
@@ -102,10 +114,18 @@ class Ledger:
 
     def orphans(self, scope: str) -> list[LedgerEntry]:
         """Return the entries of locks that may still be held although their runs have ended, the oldest first."""
+        return [entry for entry in self._held(scope) if self._has_ended(entry)]
+
+    def left_alone(self, scope: str) -> list[tuple[LedgerEntry, str]]:
+        """Return (entry, ACTIVE or UNCHECKED) of the other locks of this account that may still be held."""
+        left = [entry for entry in self._held(scope) if not self._has_ended(entry)]
+        return [(entry, ACTIVE if is_active(entry["run"], self._run) else UNCHECKED) for entry in left]
+
+    def _held(self, scope: str) -> list[LedgerEntry]:
+        """Return the entries of locks of this account that may still be held, the oldest first."""
         with self._file.locked():
             entries = [entry for entry in self._file.read() if entry["scope"] == scope and self._is_own(entry)]
-        left = [entry for entry in entries if entry["phase"] != UNLOCKED and self._has_ended(entry)]
-        return sorted(left, key=lambda entry: entry["since"])
+        return sorted([one for one in entries if one["phase"] != UNLOCKED], key=lambda one: one["since"])
 
     def entries_of_other_accounts(self) -> list[LedgerEntry]:
         """Return the entries of locks that may still be held by another account, or at another SDM."""
@@ -139,3 +159,8 @@ class Ledger:
 
     def _is_own(self, entry: LedgerEntry) -> bool:
         return entry["username"] == self._username and not set(self._urls).isdisjoint(entry["urls"])
+
+
+def left_until(entry: LedgerEntry) -> str:
+    """Return the time from which an entry counts as an orphan if its run cannot be checked."""
+    return format_timestamp(parse_timestamp(entry["since"]) + _MAX_UNKNOWN_AGE)

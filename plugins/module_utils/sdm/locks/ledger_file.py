@@ -51,12 +51,12 @@ class LedgerEntry(TypedDict):
 
 
 class LedgerFile:
-    """Reads and writes the entries of a ledger."""
+    """Reads and writes the entries of a ledger. path: its absolute path."""
 
     def __init__(self, path: str) -> None:
-        self._path = expand_user(path, "ledger")
-        if os.path.isdir(self._path):
-            raise InputError(f"ledger: must be a file, got the folder {self._path}. Set a file in it.")
+        self.path = expand_user(path, "ledger")
+        if os.path.isdir(self.path):
+            raise InputError(f"ledger: must be a file, got the folder {self.path}. Set a file in it.")
         self._lock_file = self._open_lock_file()
 
     @contextmanager
@@ -67,7 +67,7 @@ class LedgerFile:
                 stack.enter_context(self._lock_file.locked())
             except OSError as error:
                 raise DeviceActionsError(
-                    f"The ledger {self._path} cannot be locked: {error.strerror}.", reason="ledger_failed"
+                    f"The ledger {self.path} cannot be locked: {error.strerror}.", reason="ledger_failed"
                 ) from None
             yield
 
@@ -75,14 +75,14 @@ class LedgerFile:
         """Return all entries. Call it under the lock. Raise an InputError for an unusable file."""
         try:
             # Without O_NONBLOCK, opening a FIFO would block.
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise InputError(f"ledger: {self._path}: {error.strerror}.") from None
+            raise InputError(f"ledger: {self.path}: {error.strerror}.") from None
         with os.fdopen(descriptor, "rb") as file:
             try:
-                check_private(self._path, descriptor)
+                check_private(self.path, descriptor)
             except InputError as error:
                 raise InputError(f"ledger: {error.message}") from None
             content = file.read(_MAX_SIZE)
@@ -94,7 +94,7 @@ class LedgerFile:
         except (ValueError, TypeError, KeyError, RecursionError):
             pass
         raise InputError(
-            f"ledger: {self._path} is damaged, or not a ledger of this collection. The file was not changed. Note the "
+            f"ledger: {self.path} is damaged, or not a ledger of this collection. The file was not changed. Note the "
             "locks that it lists, and move it away."
         )
 
@@ -102,14 +102,14 @@ class LedgerFile:
         """Replace all entries. Call it under the lock. Raise a DeviceActionsError where that fails."""
         content = json.dumps({"version": _VERSION, "locks": entries}, indent=1)
         try:
-            write_atomically(self._path, content.encode(), durable=True)
+            write_atomically(self.path, content.encode(), durable=True)
         except OSError as error:
             raise DeviceActionsError(
-                f"The ledger {self._path} cannot be written: {error.strerror}.", reason="ledger_failed"
+                f"The ledger {self.path} cannot be written: {error.strerror}.", reason="ledger_failed"
             ) from None
 
     def _open_lock_file(self) -> UserFile:
-        path = f"{self._path}.lock"
+        path = f"{self.path}.lock"
         with _opening:
             if path not in _lock_files:
                 try:

@@ -1,10 +1,11 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fields that locking adds to the entries of a result: lock_state_known, held_by, acquired and nf_id."""
+"""The fields that locking adds to the entries of a result, such as held_by and acquired."""
 
 from __future__ import annotations
 
+from ..._common.errors import NotApplicable
 from ..._engine.devices import CHANGED, UNCHANGED, UNKNOWN, Item
 from .attempts import Findings
 from .ledger_file import LOCKED, UNLOCKED
@@ -27,9 +28,17 @@ class LockEntries:
         lock = item.state.detail if item.state else None
         item.extra["lock_state_known"] = bool(lock and lock.shown)
         item.extra["held_by"] = lock.held_by if lock else None
+        item.extra["covers"] = self._covered(item)
         item.extra["acquired"] = self._acquired(item) if self._goal == LOCKED else None
         if self._scope == NF_GROUP:
             item.extra["nf_id"] = self._lock_targets.nf_id(item.device) if item.device else None
+
+    def _covered(self, item: Item) -> list[str]:
+        """Return all devices that the lock covers, as messages show them."""
+        try:
+            return self._lock_targets.of(item.device).labels if item.device else [item.label()]
+        except NotApplicable:  # an NF that SDM does not report
+            return [item.label()]
 
     def _was_taken_over(self, item: Item) -> bool:
         """Return whether a lock that seemed to be this account's was another owner's, and was released meanwhile."""

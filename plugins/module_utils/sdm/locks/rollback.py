@@ -50,8 +50,9 @@ class Rollback:
         left = [one for one in target.device_ids if one not in kept and not self._release(one)]
         if left:
             self._context.warn(
-                f"{attempt.device.label()}: The rollback is incomplete. {', '.join(left)} may be locked by this "
-                "account now. Unlock them with state: unlocked."
+                f"{attempt.device.label()}: The rollback is incomplete. "
+                f"{', '.join(target.label(one) for one in left)} may be locked by this account now. Unlock them with "
+                f"state: unlocked, scope: device and device_ids: {', '.join(left)}."
             )
         if left or (kept and not before.detail.is_shown_ours):
             self._findings.unconfirmed.add(target.id)

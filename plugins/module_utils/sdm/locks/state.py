@@ -23,6 +23,7 @@ class Lock:
     shown: whether SDM shows the lock in a device's record. from_response: whether a response to a request shows it.
     other_owner: the lock owner in words for messages, where it is another user or another run; else None.
     held_by: the user name of the lock owner. None where it is unknown, or the lock is free.
+    is_other_run: whether the other owner is another run of this account.
     is_ours: whether this account has the lock, according to SDM or the ledger. is_shown_ours: according to SDM.
     """
 
@@ -32,6 +33,7 @@ class Lock:
     held_by: str | None = None
     is_ours: bool = False
     is_shown_ours: bool = False
+    is_other_run: bool = False
 
 
 def lock_state(
@@ -58,24 +60,27 @@ def lock_state(
         state = remembered or _UNKNOWN
         is_ours, is_shown_ours = state == LOCKED and not other_user, False
     other_owner = f"user {other_user!r}" if other_user else None
-    if not other_owner and other_run and not (is_shown and not locked):
+    is_other_run = bool(not other_owner and other_run and not (is_shown and not locked))
+    if other_run and is_other_run:
         other_owner = _run_in_words(other_run)
     held_by = other_user or (username if is_ours else None)
     observed = {
         "shown": state if is_shown else None,
         "remembered": {"phase": entry["phase"], "since": entry["since"]} if entry else None,
     }
-    lock = Lock(is_shown, other_owner=other_owner, held_by=held_by, is_ours=is_ours, is_shown_ours=is_shown_ours)
+    lock = Lock(is_shown, False, other_owner, held_by, is_ours, is_shown_ours, is_other_run)
     return State({"state": state}, observed, confirmed=True if is_shown else None, detail=lock)
 
 
 def other_run_state(before: State, entry: LedgerEntry) -> State:
     """Return the State of a lock that another run has, according to the ledger. before: the State read last."""
-    return replace(before, detail=replace(before.detail, other_owner=_run_in_words(entry)))
+    detail = replace(before.detail, other_owner=_run_in_words(entry), is_other_run=True)
+    return replace(before, detail=detail)
 
 
 def _run_in_words(entry: LedgerEntry) -> str:
-    return f"another run of this account, which is still active (ledger entry of {entry['since']})"
+    process = f"process {entry['run']['pid']}, " if entry["run"]["pid"] else ""
+    return f"another run of this account, which is still active ({process}ledger entry of {entry['since']})"
 
 
 def accepted_state(goal: str, before: State, username: str) -> State:

@@ -13,6 +13,7 @@ from typing import Any
 from ..._common.errors import NotApplicable
 from ..._engine.devices import Device
 from ..devices.catalog import DeviceCatalog
+from ..devices.record import device_from
 
 DEVICE, NF_GROUP = "device", "nf_group"
 TargetKey = tuple[str, str]  # (scope, id of the device or the NF)
@@ -49,6 +50,15 @@ class LockTarget:
     def device_ids(self) -> list[str]:
         """The ids of all devices that the lock covers."""
         return [facts["id"] for facts in self.devices]
+
+    @property
+    def labels(self) -> list[str]:
+        """All devices that the lock covers, as messages show them."""
+        return [device_from(facts).label() for facts in self.devices]
+
+    def label(self, device_id: str) -> str:
+        """Return one of the devices as messages show it."""
+        return next((label for one, label in zip(self.device_ids, self.labels) if one == device_id), device_id)
 
 
 class LockTargets:
