@@ -18,7 +18,7 @@ from .._common.appended_file import AppendedFile
 from .._common.errors import DeviceActionsError, GuardRail, InputError
 from .._common.text import printable_line
 from .._sharing.context import Context
-from .audit_lines import AuditLines
+from .audit_lines import AuditLines, error_fields
 from .devices import FAILED, UNKNOWN
 
 AUDIT_VARIABLE = "DEVICE_ACTIONS_AUDIT_LOG"
@@ -147,8 +147,12 @@ class AuditTrail:
         self._warn_about_missing_lines()
 
     def abort(self, error: DeviceActionsError) -> None:
-        """Write a verdict on each intended device without one, where a task ends without a result."""
-        if not self.is_on or self._intended is None:
+        """Write the error with which a task ends, or a verdict on each intended device that has none."""
+        if not self.is_on:
+            return
+        if self._intended is None:
+            self._write(self._lines.event("error", error_fields(error.as_result())))
+            self._warn_about_missing_lines()
             return
         known = {key[:2] for key in self._written}
         verdict = {"outcome": UNKNOWN if error.uncertain else FAILED, "error": error.as_result()}

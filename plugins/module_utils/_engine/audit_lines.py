@@ -70,9 +70,7 @@ class AuditLines:
     def verdict(self, entry: Mapping[str, Any]) -> bytes:
         """Return the line of a device's verdict. entry: of the result's C(devices)."""
         keys = ("device", "device_id", "hostname", "nf_id", "outcome", "confirmed", "before", "after", "observed")
-        error = dict_or_empty(entry.get("error"))
-        errors = {f"error_{key}": error.get(key) for key in ("reason", "status", "message")}
-        return self.event("verdict", {**{key: entry.get(key) for key in keys}, **errors})
+        return self.event("verdict", {**{key: entry.get(key) for key in keys}, **error_fields(entry.get("error"))})
 
     def event(self, event: str, fields: Mapping[str, Any], clean: Mapping[str, Any] | None = None) -> bytes:
         """Return a line, without the fields that have no value. clean: fields whose values are cleaned already."""
@@ -106,6 +104,12 @@ class AuditLines:
 
     def _text(self, text: Any, limit: int = _LONGEST_TEXT) -> str:
         return str(self._redactor.text(text, limit))
+
+
+def error_fields(error: object) -> dict[str, Any]:
+    """Return the fields of an error as results contain it, or of None."""
+    known = dict_or_empty(error)
+    return {f"error_{key}": known.get(key) for key in ("reason", "status", "message")}
 
 
 def _parts(devices: Sequence[Mapping[str, Any]], most: int) -> Iterator[list[Mapping[str, Any]]]:

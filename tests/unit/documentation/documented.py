@@ -21,7 +21,7 @@ ACTION_GROUPS = {
     "opswat": opswat_options.OPSWAT + http_options.CONNECTION,
     "cylance": cylance_options.CYLANCE + http_options.CONNECTION + http_options.RATE_LIMIT,
     "sdm": sdm_options.SDM + http_options.CONNECTION + http_options.RATE_LIMIT,
-    "actions": engine_options.GUARD_RAILS,
+    "actions": engine_options.GUARD_RAILS + engine_options.AUDIT,
 }
 
 

@@ -153,6 +153,13 @@ def test_an_outcome_that_is_corrected_later_gets_a_second_verdict(context, path)
     assert events(path) == [("ID1", "changed"), ("ID1", "failed")]
 
 
+def test_a_task_that_ends_before_it_acts_leaves_its_error(context, path):
+    with pytest.raises(DeviceActionsError), trail_of(context, str(path)).completed():
+        raise DeviceActionsError("These are protected: dc01.", "protected")
+    (line,) = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert (line["event"], line["error_reason"], line["reason"]) == ("error", "protected", "Malware")
+
+
 # Files that cannot be written
 
 
