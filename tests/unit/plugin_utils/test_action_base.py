@@ -65,12 +65,16 @@ def test_the_operation_runs_here_with_the_hosts_device_and_the_tasks_environment
 
 
 def test_secrets_are_masked_in_the_result(run):
-    assert run(FakeTask(secret="canary", msg="The canary sings."))["msg"] == "The ******** sings."
+    assert run(FakeTask(secret="canary-secret", msg="The canary-secret sings."))["msg"] == "The ******** sings."
 
 
 def test_an_error_fails_the_task_without_secrets(run, monkeypatch):
-    monkeypatch.setattr(Locking, "error", DeviceActionsError("The canary is refused."))
-    assert run(FakeTask(secret="canary")) == {"changed": False, "failed": True, "msg": "The ******** is refused."}
+    monkeypatch.setattr(Locking, "error", DeviceActionsError("The canary-secret is refused."))
+    assert run(FakeTask(secret="canary-secret")) == {
+        "changed": False,
+        "failed": True,
+        "msg": "The ******** is refused.",
+    }
 
 
 def test_invalid_options_fail_the_task_before_it_starts(run):
@@ -92,7 +96,7 @@ def test_invalid_options_fail_the_task_before_it_starts(run):
 )
 def test_a_host_without_a_device_is_the_last_mistake_that_is_reported(run, monkeypatch, args, message):
     monkeypatch.setitem(HOST, "locking_device_id", None)
-    monkeypatch.setattr(action_base, "missing", lambda libraries: ("requests", "a traceback"))
+    monkeypatch.setattr(action_base, "find_problem", lambda libraries: ("requests is missing", "a traceback"))
     result = run(FakeTask(**args))
     assert message in result["msg"] and ("No device" in message or "No device" not in result["msg"])
     assert not Locking.performed
@@ -105,16 +109,16 @@ def test_an_async_task_needs_a_host_to_run_on(run):
 
 
 def test_a_missing_library_fails_the_task(run, monkeypatch):
-    monkeypatch.setattr(action_base, "missing", lambda libraries: ("requests", "a traceback"))
+    monkeypatch.setattr(action_base, "find_problem", lambda libraries: ("requests is missing", "a traceback"))
     assert "requests" in run(FakeTask())["msg"]
     assert not Locking.performed
 
 
 def test_a_delegated_task_runs_as_a_module(run, monkeypatch):
     monkeypatch.setattr(delegation, "RUN_STATE", RunState(os.getpid()))
-    task = FakeTask(secret="canary")
+    task = FakeTask(secret="canary-secret")
     task.delegate_to = "jump"
-    result = run(task, module_result={"changed": False, "devices": [], "msg": "The canary."})
+    result = run(task, module_result={"changed": False, "devices": [], "msg": "The canary-secret."})
     assert result["msg"] == "The ********."
     assert not Locking.performed
 

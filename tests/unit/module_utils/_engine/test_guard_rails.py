@@ -214,10 +214,10 @@ def test_entries_of_the_option_and_of_the_environment_are_combined(monkeypatch):
 @pytest.mark.parametrize(
     ("entry", "device", "expected"),
     [
-        ("10.0.0.0/8", Device("x", names=("ws",)), "its IP addresses"),
-        ("10.0.0.0/8", Device("x", names=("ws",), ips=("N/A",)), "its IP addresses"),
+        ("10.0.0.0/8", Device("x", names=("ws",)), "IP addresses"),
+        ("10.0.0.0/8", Device("x", names=("ws",), ips=("N/A",)), "IP addresses"),
         ("10.0.0.0/8", Device("x", names=("ws",), ips=("192.0.2.1",)), None),
-        ("00:60:26:26:d5:19", Device("x", names=("ws",)), "its MAC addresses"),
+        ("00:60:26:26:d5:19", Device("x", names=("ws",)), "MAC addresses"),
         ("100234", Device("x", names=("ws",)), None),
     ],
 )

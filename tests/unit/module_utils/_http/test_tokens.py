@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -280,23 +279,3 @@ def test_tokens_are_never_stored_where_other_users_can_read_them(tmp_path, monke
     with pytest.raises(InputError, match="^token_cache: .*not a directory of this user alone"):
         token_record("user", Context(), "abc")
     assert not list(folder.iterdir())
-
-
-def test_a_token_that_cannot_be_stored_is_shared_within_the_run(monkeypatch, tmp_path):
-    def fail(*args):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    context = Context()
-    record = token_record("user", context, "full")
-    monkeypatch.setattr(record._memory, "overwrite", fail)
-    logins = []
-
-    def log_in():
-        logins.append(1)
-        return Token("canary", 600)
-
-    for _fork in range(3):
-        assert TokenSource(record, "account", log_in, "run").token() == "canary"
-    assert len(logins) == 1
-    assert context.warnings() == ["The login is not shared with other runs (token_cache): No space left on device."]
