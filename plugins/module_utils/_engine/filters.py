@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -28,6 +28,25 @@ def passes(facts: Mapping[str, Any], params: Mapping[str, Any], filters: Filters
         if not any(fits(facts, entry) for entry in entries):
             return False
     return True
+
+
+# Options whose entries name something. An entry that matches nothing is probably mistyped, whereas of kinds, such as
+# statuses, some often have no member.
+_NAMES = ("names", "policies", "groups", "nfs")
+
+
+def without_match(
+    found: Sequence[Mapping[str, Any]], params: Mapping[str, Any], filters: Filters
+) -> Iterator[tuple[str, str]]:
+    """Yield (option, entry) of each name that matches none of these facts, which pass all filters.
+
+    Yield none where nothing was found, because that is obvious.
+    """
+    for option in _NAMES:
+        if option in filters and found:
+            for entry in params[option] or ():
+                if not any(filters[option](facts, entry) for facts in found):
+                    yield option, entry
 
 
 def matches(names: Iterable[str | None], patterns: Iterable[str]) -> bool:

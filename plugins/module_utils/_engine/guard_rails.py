@@ -28,7 +28,11 @@ _VIRTUAL_ADAPTERS = "/devices/virtual/"  # in the path of an adapter without a d
 
 def protected_from_environment() -> list[str]:
     """Return the entries of the environment variable. They add to the option's entries and never replace them."""
-    return [entry.strip() for entry in os.environ.get(PROTECTED_VARIABLE, "").split(",") if entry.strip()]
+    text = os.environ.get(PROTECTED_VARIABLE, "")
+    entries = [entry.strip() for entry in text.split(",") if entry.strip()]
+    if text and not entries:
+        raise InputError(f"{PROTECTED_VARIABLE}: contains no entry, only blanks or commas. Add entries, or unset it.")
+    return entries
 
 
 @functools.cache

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
-from .._common.text import as_sentence, summarize
+from .._common.text import as_sentence, printable_line, summarize
 from .device_loop import DeviceLoop
 from .devices import UNCHANGED, Device, Item, State
-from .filters import Filters, passes
+from .filters import Filters, passes, without_match
 from .operation import Operation
 from .results import build_info_result, build_listing_result
 
@@ -79,7 +79,15 @@ class DeviceInfoOperation(Operation, ABC):
             )
         shown = {id(item) for item in selected}
         result["devices"] = [entry for item, entry in zip(items, result["devices"]) if item.error or id(item) in shown]
+        if not loop.halted:
+            self._warn_about_names_without_match(selected)
         return result
+
+    def _warn_about_names_without_match(self, items: Sequence[Item]) -> None:
+        """Warn about names in filters that no device of the result has, which the number of devices does not show."""
+        found = [item.state.detail for item in items if item.state]
+        for option, entry in without_match(found, self.params, self.filters):
+            self.context.warn(f"{option}: no device of the result matches {printable_line(entry)!r}")
 
     def passes(self, facts: Any) -> bool:
         """Return whether a device passes the filters."""

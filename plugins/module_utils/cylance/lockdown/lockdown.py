@@ -119,7 +119,7 @@ class CylanceLockdown(CylanceOperation):
         return self._finder.find(identifier)
 
     def identify(self, device: Device) -> Device:
-        """Return the device with its names and MAC addresses."""
+        """Return the device with its names and addresses."""
         return device if device.macs and device.ips and device.names else device_from(self._source.by_id(device.id))
 
     def device_count(self) -> int:

@@ -116,8 +116,8 @@ class OpswatDeviceAction(OpswatOperation):
         raise not_found(self._option, identifier, incomplete_reason)
 
     def identify(self, device: Device) -> Device:
-        """Return the device with its names and MAC addresses."""
-        if device.absent or (device.names and device.macs):
+        """Return the device with its names and addresses."""
+        if device.absent or (device.names and device.macs and device.ips):
             return device
         known = self._finder.identify(device)
         if known is None and self._settings.action == "delete":

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.filters import matches, passes, same_word
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.filters import (
+    matches,
+    passes,
+    same_word,
+    without_match,
+)
 
 FILTERS = {
     "names": lambda facts, name: matches([facts["name"]], [name]),
@@ -29,6 +34,19 @@ FACTS = {"name": "WS-1.corp.example", "online": True}
 )
 def test_facts_pass_when_every_filter_that_is_set_fits(params, expected):
     assert passes(FACTS, params, FILTERS) is expected
+
+
+@pytest.mark.parametrize(
+    ("found", "params", "expected"),
+    [
+        pytest.param([FACTS], {"names": ["ws-1*", "db-*"]}, [("names", "db-*")], id="one entry"),
+        pytest.param([FACTS], {"names": ["ws-1*", "*"]}, [], id="all match"),
+        pytest.param([FACTS], {"names": None}, [], id="no filter"),
+        pytest.param([], {"names": ["ws-1*"]}, [], id="nothing found"),
+    ],
+)
+def test_names_that_no_device_of_the_result_has_are_returned(found, params, expected):
+    assert list(without_match(found, params, FILTERS)) == expected
 
 
 @pytest.mark.parametrize("pattern", ["ws-1", "WS-1", " ws-1 ", "w*", "*"])

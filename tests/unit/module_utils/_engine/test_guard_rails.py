@@ -104,8 +104,17 @@ def test_an_empty_entry_is_an_input_error(entry):
 def test_the_environment_variable_lists_protected_devices_separated_by_commas(monkeypatch):
     monkeypatch.setenv("DEVICE_ACTIONS_PROTECTED_DEVICES", " dc* , ,00:60:26:26:d5:19,")
     assert protected_from_environment() == ["dc*", "00:60:26:26:d5:19"]
+    monkeypatch.setenv("DEVICE_ACTIONS_PROTECTED_DEVICES", "")
+    assert protected_from_environment() == []
     monkeypatch.delenv("DEVICE_ACTIONS_PROTECTED_DEVICES")
     assert protected_from_environment() == []
+
+
+@pytest.mark.parametrize("text", [" ", ",", " , ,"])
+def test_an_environment_variable_without_entries_is_an_input_error(monkeypatch, text):
+    monkeypatch.setenv("DEVICE_ACTIONS_PROTECTED_DEVICES", text)
+    with pytest.raises(InputError, match="^DEVICE_ACTIONS_PROTECTED_DEVICES: contains no entry"):
+        protected_from_environment()
 
 
 @pytest.fixture
