@@ -64,6 +64,13 @@ def test_group_paths_include_groups_within_an_nf(console):
     assert len(console.calls(GROUPS)) == 1  # one NF
 
 
+def test_a_name_in_a_filter_that_no_device_of_the_result_has_is_a_warning(console):
+    console.seed(3)
+    result = console.info(all_devices=True, nfs=["sbc-0003", "sbc-003"])
+    assert result["warnings"] == ["nfs: no device of the result matches 'sbc-003'"]
+    assert "warnings" not in console.info(all_devices=True, nfs=["sbc-003"])
+
+
 def test_group_paths_false_takes_a_single_list_request(console):
     console.seed(50)
     result = console.info(all_devices=True, group_paths=False)

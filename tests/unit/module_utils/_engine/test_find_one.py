@@ -24,6 +24,11 @@ def test_finds_a_record_by_its_name_in_any_case(wanted):
     assert BY_NAME.find_one(RECORDS, wanted) is SERVERS
 
 
+def test_finds_a_record_by_its_name_in_another_spelling():
+    office = {"id": "6", "name": "Bu\u0308ro \u2013 Stra\u00dfe"}
+    assert BY_NAME.find_one([*RECORDS, office], "B\u00dcRO - STRASSE") is office
+
+
 def test_finds_a_record_by_its_id():
     assert BY_ID_OR_NAME.find_one(RECORDS, " 4 ") is NAMELESS
 

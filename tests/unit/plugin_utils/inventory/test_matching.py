@@ -12,7 +12,11 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ma
     MAC,
     match,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import SYSTEMS, Record
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import (
+    SYSTEMS,
+    Record,
+    record_from,
+)
 
 
 def record(system, number, name="", macs=()):
@@ -35,6 +39,28 @@ def test_a_mac_address_joins_records():
     assert joined([a, b], [MAC]) == {keys(a, b)}
     assert match([a, b]).machines[0].joined_by == ("MAC address 000000000001",)
     assert joined([a, b], []) == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("B\u00fcro PC 7", "BU\u0308RO PC 7"),
+        ("Stra\u00dfe.corp.example", "STRASSE"),
+        ("John\u2019s MacBook", "john's macbook"),
+        ("xn--bro-hoa.corp.example", "B\u00fcro.corp.example"),
+    ],
+)
+def test_the_same_name_in_another_spelling_joins_records(one, other):
+    a, b = (
+        record_from(system, {"id": "1", "hostname": name}) for system, name in (("cylance", one), ("opswat", other))
+    )
+    assert joined([a, b]) == {keys(a, b)}
+
+
+def test_neither_an_address_nor_a_sentence_is_a_name_with_a_domain():
+    for one, other in (("10", "10.0.0.1"), ("B\u00fcro 2", "B\u00fcro 2.OG links")):
+        a, b = (record_from(system, {"id": "1", "hostname": n}) for system, n in (("cylance", one), ("opswat", other)))
+        assert joined([a, b]) == set()
 
 
 def test_mac_addresses_join_a_nameless_record_only_if_both_consoles_report_the_same_two():

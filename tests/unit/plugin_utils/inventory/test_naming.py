@@ -57,6 +57,19 @@ def test_all_machines_with_the_same_name_get_a_suffix_regardless_of_case():
     assert names("a", "A", "b") == ["a__cylance-0", "A__cylance-1", "b"]
 
 
+def test_the_spelling_of_a_letter_makes_no_other_name():
+    assert names("Bu\u0308ro 1", "B\u00fcro 2") == ["B_ro_1", "B_ro_2"]
+    assert (
+        group_names("zone", {"1": "Bu\u0308ro"}) == group_names("zone", {"1": "B\u00fcro"}) == {"1": "zone_B\u00fcro"}
+    )
+
+
+def test_groups_whose_names_differ_in_spelling_only_get_a_suffix():
+    found = group_names("zone", {"1": "Bu\u0308ro", "2": "B\u00dcRO", "3": "Stra\u00dfe", "4": "STRASSE", "5": "b"})
+    assert [has_suffix(name) for name in found.values()] == [True, True, True, True, False]
+    assert len(set(found.values())) == 5
+
+
 def test_a_name_that_looks_like_one_with_a_suffix_replaces_no_other():
     assert names("a", "a", "a__cylance-0", "a_cylance-0") == [
         "a__cylance-0",
