@@ -24,7 +24,7 @@ options:
   names:
     description:
       - Only return devices with these names. C(*) matches any text. Each entry is compared with the host name and with the name in the
-        console.
+        console. If other entries match, an entry that no device of the result matches is a warning.
     type: list
     elements: str
   online:

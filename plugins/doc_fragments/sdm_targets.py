@@ -21,7 +21,8 @@ options:
     elements: str
   names:
     description:
-      - Device names, or device keys (V(sbc-1_192.0.2.10)). Case is ignored.
+      - Device names, or device keys (V(sbc-1_192.0.2.10)). Case is ignored, and so is how Unicode writes a letter (composed or
+        decomposed).
       - If devices of two NFs have the same name, O(on_multiple) decides what happens. Use the key to name one of them.
     type: list
     elements: str

@@ -45,6 +45,7 @@ options:
   names:
     description:
       - Only return devices with these names. C(*) matches any text. Each entry is compared with all names of a device.
+      - If other entries match, an entry that no device of the result matches is a warning, here and in O(groups).
     type: list
     elements: str
   details:

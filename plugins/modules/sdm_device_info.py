@@ -23,6 +23,7 @@ options:
   nfs:
     description:
       - Only return devices of these NFs. Each entry is the name or ID of an NF. C(*) matches any text.
+      - If other entries match, an entry that no device of the result matches is a warning, here and in O(groups).
       - This filter and the others apply to what was read. They only save the requests for O(group_paths) of the devices that they
         exclude.
     type: list

@@ -76,5 +76,5 @@ def _entries(options: Mapping[str, Any]) -> list[Any]:
     except TypeError:
         entries = [value]
     if not all(isinstance(entry, (str, int)) for entry in entries):
-        raise InputError(f"{_PROTECTED}: must be one flat list of ids, host names and MAC addresses.")
+        raise InputError(f"{_PROTECTED}: must be one flat list of ids, host names, MAC addresses and IP addresses.")
     return list(entries)

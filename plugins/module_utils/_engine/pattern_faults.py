@@ -103,10 +103,10 @@ def _character_fault(text: str) -> str:
         return f"it contains no letter or digit. {_FORMS}"
     if form[0] in _PREFIXES:
         meaning, advice = _PREFIXES[form[0]]
-        return f"{form[0]} makes it {meaning}. {advice}"
+        return f"{form[0]!r} makes it {meaning}. {advice}"
     if found := next((character for character in form if character in _NOT_IN_NAMES), None):
         meaning, advice = _NOT_IN_NAMES[found]
-        return f"{found} makes it {meaning}. {advice}"
+        return f"{found!r} makes it {meaning}. {advice}"
     if len(form) > 1 and form[0] == form[-1] == "'":
         return f"it has a second pair of quotes. {_PLAIN}"
     return ""
