@@ -56,6 +56,8 @@ def _hostname_fault(name: str, form: str) -> str:
         return f"it has more than {LONGEST_NAME} characters"
     if not name.isprintable():
         return "it contains a control character or an invisible character"
+    if ":" in name and normalize_mac(name):
+        return "it is a MAC address. Use mac_addresses"
     if "{{" in form or "{%" in form:
         return "it is a template that was not rendered"
     if found := next((character for character in "/\\%" if character in form), None):

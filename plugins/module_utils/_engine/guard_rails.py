@@ -10,7 +10,6 @@ import glob
 import os
 import socket
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from .._common.errors import DeviceActionsError, GuardRail, InputError
@@ -41,12 +40,20 @@ def local_identifiers() -> tuple[str, ...]:
 
     Only those that belong to this machine alone: others would protect every machine that runs containers or a VPN.
     """
-    names = []
     name = socket.gethostname()  # getfqdn() may query a name server and wait for it
-    with suppress(InputError):
-        if not is_default_hostname(normalize_hostname(name)) and DevicePatterns([name], "running_on"):
-            names.append(name)
-    return (*names, *sorted(_own_macs()))
+    entries = []
+    if normalize_hostname(name) and not is_default_hostname(normalize_hostname(name)):
+        # With a wildcard, a name that looks like a mistyped address is an entry, too.
+        entries = [entry for entry in (name, f"{name}*") if _is_entry(entry)]
+    return (*entries[:1], *sorted(_own_macs()))
+
+
+def _is_entry(text: str) -> bool:
+    try:
+        DevicePatterns([text], "running_on")
+    except InputError:
+        return False
+    return True
 
 
 def _own_macs() -> set[str]:

@@ -83,6 +83,7 @@ def test_a_name_that_consoles_have_loses_only_the_dot_of_the_root(text, name):
         "a?b",
         "{{ x }}",
         "{% x %}",
+        "00:60:26:26:d5:19",
         "a" * 256,
         "a\nb",
         "a\0b",

@@ -134,7 +134,7 @@ def test_this_machine_is_identified_by_its_host_name(monkeypatch):
 
 
 @pytest.mark.usefixtures("another_machine")
-@pytest.mark.parametrize("name", ["localhost", "localhost.localdomain", "LOCALHOST4", "a,b", ""])
+@pytest.mark.parametrize("name", ["localhost", "localhost.localdomain", "LOCALHOST4", "a,b", "", " ", "."])
 def test_a_name_that_identifies_no_machine_is_left_out(monkeypatch, name):
     monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: name)
     monkeypatch.setattr(guard_rails.glob, "glob", lambda pattern: [])
@@ -142,9 +142,11 @@ def test_a_name_that_identifies_no_machine_is_left_out(monkeypatch, name):
 
 
 @pytest.mark.usefixtures("another_machine")
-def test_a_name_that_begins_like_localhost_identifies_a_machine(monkeypatch):
-    monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: "localhost-awx")
-    assert "localhost-awx" in local_identifiers()
+@pytest.mark.parametrize("name", ["localhost-awx", "ubuntu", "3f2a9c0d1e4b", "12345", "de-ab-01-02", "ip-10-0-0-5.ec2"])
+def test_any_other_name_identifies_this_machine(monkeypatch, name):
+    monkeypatch.setattr(guard_rails.socket, "gethostname", lambda: name)
+    monkeypatch.setattr(guard_rails.glob, "glob", lambda pattern: [])
+    assert DevicePatterns(local_identifiers(), "running_on").match(Device(FOCUS_ID, names=(name.upper(),)))
 
 
 # {adapter: (address, whether it belongs to a device, whether it identifies this machine)}
