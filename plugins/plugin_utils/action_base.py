@@ -13,6 +13,7 @@ from ansible.plugins.callback import CallbackBase
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
     DeviceActionsError,
+    GuardRail,
     InputError,
     system_error,
 )
@@ -27,14 +28,22 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process
     COLLECTION,
     MAIN_PROCESS,
     RUN_STATE,
+    is_shared,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_arguments import (
     with_host_device,
-    with_protected_devices,
+    with_module_defaults,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import process_environment
+from ansible_collections.secops.device_actions.plugins.plugin_utils.task_identity import (
+    play_of,
+    task_scope,
+    templated_name,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce, show_verdict
 from ansible_collections.secops.device_actions.plugins.plugin_utils.vault import vault_encryption
+
+_RESOLVING_STRATEGIES = ("linear", "debug")  # they resolve a templated name of an action in the main process
 
 
 class OperationAction(ActionBase):
@@ -74,18 +83,19 @@ class OperationAction(ActionBase):
             diff=bool(self._task.diff),
             no_log=bool(self._task.no_log),
             run_state=RUN_STATE,
-            scope=self._scope(),
+            scope=task_scope(self._task),
             host=host,
             facts=self._facts(task_vars),
             announce=lambda text: announce(f"{host}: {text}"),
             redactor=redactor,
             encrypt=vault_encryption(self._loader),
         )
-        args = with_protected_devices(dict(self._task.args), self.operation, self._templar, self._task.module_defaults)
+        args = with_module_defaults(dict(self._task.args), self.operation, self._templar, self._task)
         # A mistyped option may be the one that names the targets. So what the task says comes before what is missing.
         self.operation.check(self._validate(args, redactor, has_targets=False), context)
         args = with_host_device(args, self.operation, self._templar, task_vars)
         params = self._validate(args, redactor)
+        self._check_sharing(context, params, task_vars)
         is_local = self._connection.transport == "local"
         if self._task.async_val and not (is_local or self._task.delegate_to):
             raise InputError(
@@ -111,6 +121,25 @@ class OperationAction(ActionBase):
             raise InputError("; ".join(errors))
         return params
 
+    def _check_sharing(self, context: Context, params: Mapping[str, Any], task_vars: Mapping[str, Any]) -> None:
+        """Raise a GuardRail where an action cannot count over the hosts of the run. An info module warns instead."""
+        if is_shared():
+            return
+        template = templated_name(self._task)
+        because = f", because its name is a template ({template})" if template else ""
+        loaded = f"ansible-core loaded this action in the process of one host{because}"
+        remedy = f"Write the name literally ('{COLLECTION}.{self.operation.name}:'), and choose by 'when'"
+        if getattr(play_of(self._task), "strategy", "linear") not in _RESOLVING_STRATEGIES:
+            remedy += ", or use the strategy linear"
+        if "max_changes" in params:
+            raise GuardRail(
+                f"Nothing was written: {loaded}, so max_changes and the other guard rails cannot be counted over the "
+                f"hosts and tasks of this run. {remedy}.",
+                reason="not_shared",
+            )
+        if len(task_vars.get("ansible_play_hosts_all", ())) > 1:
+            context.warn(f"{loaded}, so every host logs in and reads lists for itself. {remedy}.")
+
     def _delegate(
         self,
         args: dict[str, Any],
@@ -120,7 +149,7 @@ class OperationAction(ActionBase):
         task_vars: Mapping[str, Any],
     ) -> dict[str, Any]:
         context = Context(check_mode=self._task.check_mode, facts=self._facts(task_vars), redactor=redactor)
-        delegation = Delegation(self._execute_module, self._task, self.operation, self._scope(), host, context)
+        delegation = Delegation(self._execute_module, self._task, self.operation, task_scope(self._task), host, context)
         result = delegation.run(args, params, task_vars)
         if not self._task.async_val:
             self._remove_tmp_path(self._connection._shell.tmpdir)
@@ -128,14 +157,6 @@ class OperationAction(ActionBase):
 
     def _facts(self, task_vars: Mapping[str, Any]) -> RunFacts:
         return RunFacts.here(RUN_STATE.run, self._task.get_name(), task_vars)
-
-    def _scope(self) -> str:
-        """Return a text that identifies this task, and is the same for all its hosts, loops and batches."""
-        parent = self._task._parent
-        while parent is not None and getattr(parent, "_play", None) is None:
-            parent = parent._parent
-        play = parent._play._uuid if parent is not None else ""
-        return f"{play} {self._task.get_path() or self._task._uuid}"
 
     def _show_diff_of_failure(self, result: dict[str, Any]) -> None:
         """Display the diff of a failed task, which ansible-core does not, although most devices may have changed."""

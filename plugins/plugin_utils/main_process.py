@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import codecs
+import multiprocessing
 import os
 
 from ansible import constants
+from ansible.utils.display import Display
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import local_identifiers
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import ParentProcess
@@ -25,6 +27,19 @@ def _ansible_home() -> str | None:
 
 RUN_STATE = RunState(os.getpid(), _ansible_home())
 MAIN_PROCESS = ParentProcess()
+
+
+def is_shared() -> bool:
+    """Return whether all workers of this run share RUN_STATE.
+
+    They do not if a worker loaded this module, which ansible-core does if the main process cannot resolve the name of
+    the action: each worker then has a state of its own. A process that runs tasks without being a worker has one state.
+    """
+    if os.getpid() != RUN_STATE.main_pid:
+        return True  # inherited
+    # A worker of ansible-core is a multiprocessing.Process, and its Display sends lines to the main process.
+    return multiprocessing.parent_process() is None and getattr(Display(), "_final_q", None) is None
+
 
 # Both are cached for the forks, each of which would otherwise load them.
 local_identifiers()

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.common.validation import check_type_list
@@ -13,10 +13,12 @@ from ansible.module_utils.common.validation import check_type_list
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import COLLECTION
+from ansible_collections.secops.device_actions.plugins.plugin_utils.task_identity import play_of
 
 EXPECTED_HOSTNAME = "device_hostname"  # the inventory's name of the host's device
 _PROTECTED = "protected_devices"
 _OMITTED = "__omit_place_holder__"
+_GROUP = "group/"
 
 
 def with_host_device(
@@ -51,25 +53,46 @@ def with_host_device(
     return completed
 
 
-def with_protected_devices(
-    args: dict[str, Any], operation: type[Operation], templar: Any, module_defaults: Sequence[Mapping[str, Any]] | None
-) -> dict[str, Any]:
-    """Return the arguments, where a task's own protected_devices add to those of module_defaults."""
+def with_module_defaults(args: dict[str, Any], operation: type[Operation], templar: Any, task: Any) -> dict[str, Any]:
+    """Return the arguments of a task of ansible-core with the values of module_defaults.
+
+    ansible-core has merged them, with its own precedence: the task, the module's defaults, those of its groups. Before
+    2.19 it leaves them out where the name of the action is a template, so the same is done here. A task's own
+    protected_devices add to those of all levels instead of replacing them.
+    """
+    levels = [_own_defaults(level, operation, task) for level in task.module_defaults or ()]
+    if not task.resolved_action:
+        merged = {key: value for level in levels for key, value in level.items()}  # each key as its last level has it
+        in_order = sorted(merged, key=lambda key: not key.startswith(_GROUP))
+        defaults = {name: value for key in in_order for name, value in _values(merged[key], templar).items()}
+        args = {**defaults, **args}
     if _PROTECTED not in operation.arguments.options:
         return args
-    keys = [f"group/{COLLECTION}.{group}" for group in operation.action_groups]
-    keys.append(f"{COLLECTION}.{operation.name}")
     entries = _entries(args)
-    for defaults in module_defaults or []:
-        for key in keys:
-            # The whole mapping may be a template, and its values may be omitted.
-            entries += _entries(templar.template({key: defaults.get(key)}).get(key) or {})
+    for level in levels:
+        for value in level.values():
+            entries += _entries(_values(value, templar))
     return {**args, _PROTECTED: list(dict.fromkeys(entries))}
+
+
+def _own_defaults(level: Mapping[str, Any], operation: type[Operation], task: Any) -> dict[str, Any]:
+    """Return the entries of one level of module_defaults that are meant for the module."""
+    name = f"{COLLECTION}.{operation.name}"
+    groups = {f"{COLLECTION}.{group}" for group in operation.action_groups}
+    groups.update((getattr(play_of(task), "_action_groups", None) or {}).get(name, ()))  # other collections have groups
+    keys = {name, *(f"{_GROUP}{group}" for group in groups)}
+    return {key: value for key, value in level.items() if key in keys}
+
+
+def _values(defaults: Any, templar: Any) -> dict[str, Any]:
+    """Return the values of an entry of module_defaults, which may be a template as a whole, without omitted ones."""
+    values = templar.template({"": defaults}).get("") or {}
+    return {name: value for name, value in values.items() if not str(value).startswith(_OMITTED)}
 
 
 def _entries(options: Mapping[str, Any]) -> list[Any]:
     value = options.get(_PROTECTED)
-    if value is None or str(value).startswith(_OMITTED):
+    if value is None:
         return []
     try:
         entries = check_type_list(value)

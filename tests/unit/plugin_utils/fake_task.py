@@ -30,7 +30,11 @@ class FakeTask:
         self.failed_when: list[str] = []
         self.module_defaults: list[dict[str, Any]] = []
         self.no_log = False
-        self._parent = SimpleNamespace(_play=SimpleNamespace(_uuid="play"), _parent=None)
+        self.resolved_action: str | None = "secops.device_actions.locking"
+        self._ds: dict[str, Any] = {}
+        self._parent = SimpleNamespace(
+            _play=SimpleNamespace(_uuid="play", strategy="linear"), _parent=None, _uuid="block"
+        )
         self._uuid = "task"
 
     def get_name(self) -> str:

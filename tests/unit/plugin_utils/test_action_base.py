@@ -12,6 +12,7 @@ import pytest
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.plugin_utils import action_base, delegation, terminal
 from ansible_collections.secops.device_actions.plugins.plugin_utils.action_base import OperationAction
@@ -25,6 +26,16 @@ class LockingAction(OperationAction):
     """The action plugin of the fake operation."""
 
     operation = Locking
+
+
+class Reading(Operation):
+    """Reads nothing."""
+
+    name = "reading"
+
+    def perform(self):
+        """Do nothing."""
+        return {"changed": False, "failed": False, "msg": ""}
 
 
 @pytest.fixture
@@ -162,8 +173,28 @@ def test_the_device_of_a_task_is_displayed(run, shown, monkeypatch, no_log, chec
     assert shown == ([] if no_log else ["web1: ID1: would be locked" if check_mode else "web1: ID1: locked"])
 
 
-def test_the_scope_is_equal_for_all_hosts_of_a_task(run):
-    def action(task):
-        return LockingAction(task, None, None, None, None, None)
+def test_an_action_that_cannot_count_over_the_hosts_of_the_run_writes_nothing(run, monkeypatch):
+    monkeypatch.setattr(action_base, "is_shared", lambda: False)
+    task = FakeTask()
+    task._ds = {"action": {"module": "{{ which }}"}}
+    assert run(task)["msg"] == (
+        "Nothing was written: ansible-core loaded this action in the process of one host, because its name is a "
+        "template (action: {{ which }}), so max_changes and the other guard rails cannot be counted over the hosts and "
+        "tasks of this run. Write the name literally ('secops.device_actions.locking:'), and choose by 'when'."
+    )
+    task._parent._play.strategy = "free"
+    assert run(task)["msg"].endswith("and choose by 'when', or use the strategy linear.")
+    task.delegate_to = "jump"
+    assert run(task)["failed"]
+    assert not Locking.performed
 
-    assert action(FakeTask())._scope() == action(FakeTask())._scope() == "play site.yml:3"
+
+@pytest.mark.parametrize(("hosts", "number"), [(["web1", "web2"], 1), (["web1"], 0)])
+def test_an_info_module_warns_if_its_hosts_share_nothing(run, monkeypatch, hosts, number):
+    monkeypatch.setattr(action_base, "is_shared", lambda: False)
+    monkeypatch.setattr(LockingAction, "operation", Reading)
+    monkeypatch.setitem(HOST, "ansible_play_hosts_all", hosts)
+    result = run(FakeTask())
+    assert not result["failed"]
+    assert len(result.get("warnings", [])) == number
+    assert all("so every host logs in" in warning for warning in result.get("warnings", []))
