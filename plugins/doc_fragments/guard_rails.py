@@ -45,6 +45,9 @@ options:
       - The changes of a task are counted over all hosts, loops and batches (C(serial)) of its play. They are also counted
         together if the play includes the task's file or role more than once.
       - Other tasks and other plays have their own counts. So do controllers that run at the same time (slices of an AWX job).
+      - The hosts are counted together however the task is written, with one exception. If the name of the action is a template that
+        ansible-core resolves in the process of each host (with the strategies C(free) and C(host_pinned), or with a loop's item),
+        the task fails before the first write. Write the name literally, and choose between actions with C(when).
       - A task that is delegated to another host, or C(async), does not accept a percentage.
       - The controller of an C(async) task does not learn what changed, so it counts each device as a change.
     type: str

@@ -129,7 +129,8 @@ class OperationAction(ActionBase):
         because = f", because its name is a template ({template})" if template else ""
         loaded = f"ansible-core loaded this action in the process of one host{because}"
         remedy = f"Write the name literally ('{COLLECTION}.{self.operation.name}:'), and choose by 'when'"
-        if getattr(play_of(self._task), "strategy", "linear") not in _RESOLVING_STRATEGIES:
+        strategy = str(getattr(play_of(self._task), "strategy", "linear"))
+        if strategy.rpartition(".")[2] not in _RESOLVING_STRATEGIES:
             remedy += ", or use the strategy linear"
         if "max_changes" in params:
             raise GuardRail(

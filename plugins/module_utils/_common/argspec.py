@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,10 +75,11 @@ class ArgumentSpec:
         """Return those of the names that no option has."""
         return {str(name) for name in names} - {name for option in self.options for name in self.names(option)}
 
-    def _unknown_message(self, unknown: Iterable[str], module: str) -> str:
+    def _unknown_message(self, unknown: Sequence[str], module: str) -> str:
         known = {name: option for option in self.options for name in self.names(option)}
         suggested = dict.fromkeys(option for name in unknown for option in _similar(name, known))
-        hint = f" Did you mean {' or '.join(suggested)}?" if suggested else ""
+        joint = ", " if len(unknown) > 1 else " or "
+        hint = f" Did you mean {joint.join(suggested)}?" if suggested else ""
         supported = ", ".join(sorted(self.options))
         return (
             f"Unsupported parameters for ({module}) module: {', '.join(unknown)}.{hint} "

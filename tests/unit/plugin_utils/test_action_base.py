@@ -182,6 +182,8 @@ def test_an_action_that_cannot_count_over_the_hosts_of_the_run_writes_nothing(ru
         "template (action: {{ which }}), so max_changes and the other guard rails cannot be counted over the hosts and "
         "tasks of this run. Write the name literally ('secops.device_actions.locking:'), and choose by 'when'."
     )
+    task._parent._play.strategy = "ansible.builtin.linear"
+    assert run(task)["msg"].endswith("and choose by 'when'.")
     task._parent._play.strategy = "free"
     assert run(task)["msg"].endswith("and choose by 'when', or use the strategy linear.")
     task.delegate_to = "jump"
