@@ -77,7 +77,7 @@ class ArgumentSpec:
 
     def _unknown_message(self, unknown: Sequence[str], module: str) -> str:
         known = {name: option for option in self.options for name in self.names(option)}
-        suggested = dict.fromkeys(option for name in unknown for option in _similar(name, known))
+        suggested = dict.fromkeys(option for name in unknown for option in similar_names(name, known))
         joint = ", " if len(unknown) > 1 else " or "
         hint = f" Did you mean {joint.join(suggested)}?" if suggested else ""
         supported = ", ".join(sorted(self.options))
@@ -87,8 +87,8 @@ class ArgumentSpec:
         )
 
 
-def _similar(name: str, known: Mapping[str, str]) -> list[str]:
-    """Return the options whose names may have been meant. known: {name or alias: option}."""
+def similar_names(name: str, known: Mapping[str, str]) -> list[str]:
+    """Return the options that an unknown one may have been meant to be. known: {name or alias: option}."""
     plain = name.lower().replace("-", "_")
     close = difflib.get_close_matches(plain, known, n=2, cutoff=0.75)
     if not close and len(plain) > 1:  # a part of a name: ids, host, secret

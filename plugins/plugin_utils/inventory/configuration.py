@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
+from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import (
+    ArgumentSpec,
+    similar_names,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.inventory_source import InventorySource
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.inventory_source import (
@@ -92,7 +94,7 @@ def unknown_options(values: Iterable[Any], known: Collection[str]) -> str:
     """Return a message about the options that are not known, with suggestions, or an empty string."""
     messages = []
     for option in sorted(str(option) for option in values if option not in known):
-        similar = difflib.get_close_matches(option, list(known))
+        similar = similar_names(option, {name: name for name in known})
         hint = f"Did you mean {' or '.join(similar)}?" if similar else f"Valid options: {', '.join(sorted(known))}."
         messages.append(f"the option {option!r} is unknown. {hint}")
     return " ".join(messages)

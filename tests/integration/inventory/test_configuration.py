@@ -38,7 +38,7 @@ INVALID = {
     ),
     "an unknown option of ansible_host": (
         {"cylance": None, "ansible_host": {"net": "x"}},
-        "ansible_host: the option 'net' is unknown. Valid options: family, networks.",
+        "ansible_host: the option 'net' is unknown. Did you mean networks?",
     ),
     "an invalid merge criterion": ({"cylance": None, "merge": ["serial"]}, "merge"),
     "an invalid host name preference": ({"cylance": None, "host_names": ["fqdn"]}, "host_names"),

@@ -132,6 +132,11 @@ def test_runtime_yml_lists_only_existing_groups_and_modules():
         assert set(members) <= set(MODULES)
 
 
+def test_no_redirection_of_a_module_skips_its_action_plugin():
+    plugins = {name: {"action_plugin": f"secops.device_actions.{name}"} for name in MODULES}
+    assert RUNTIME["plugin_routing"]["modules"] == plugins
+
+
 @pytest.mark.parametrize("group", sorted(ACTION_GROUPS))
 def test_every_member_of_an_action_group_accepts_its_options(group):
     for name in RUNTIME["action_groups"][group]:
