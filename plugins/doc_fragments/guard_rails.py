@@ -24,7 +24,9 @@ options:
       - Quote MAC addresses, because YAML reads some of them as numbers. A number that can be such an address fails the task. Any other
         number is compared as a name.
       - If the list is not empty, every target is looked up before the first write. If a target is protected, or cannot be
-        looked up, the task fails and nothing is written.
+        looked up, the task fails and nothing is written. A target that certainly does not exist fails alone. A name of several
+        devices fails alone, too, unless one of them is protected.
+      - All names count that the console reports, in the look-up and when the device is read before the write.
       - If the list contains a MAC address or an IP address, a target whose addresses of this kind the console does not report fails
         the task, too.
       - IP addresses are those that the console reported last. If a device's address can change, name the device by name or MAC address.
@@ -44,10 +46,17 @@ options:
       - A plan that exceeds the limit fails before the first write, in check mode too. The error message contains the value to set.
       - The changes of a task are counted over all hosts, loops and batches (C(serial)) of its play. They are also counted
         together if the play includes the task's file or role more than once.
+      - In a play over hosts, each host plans its own change. When the limit is reached, the changes of earlier hosts were already
+        made. A task on localhost with a list, or with C(hosts), plans all of them at once and changes all or none.
       - Other tasks and other plays have their own counts. So do controllers that run at the same time (slices of an AWX job).
       - The hosts are counted together however the task is written, with one exception. If the name of the action is a template that
         ansible-core resolves in the process of each host (with the strategies C(free) and C(host_pinned), or with a loop's item),
         the task fails before the first write. Write the name literally, and choose between actions with C(when).
+      - The environment variable E(DEVICE_ACTIONS_MAX_CHANGES) is a second limit, as a number, for the whole run, over all tasks, plays,
+        hosts and loops of one C(ansible-playbook). Each device counts once for each console, however many tasks change it, so a run
+        can always release what it has isolated. A release of other devices counts. Unlocking devices in Oracle SDM does not count and
+        is never refused by this limit. A delegated task counts all its targets until its result is known, an C(async) one for good.
+        A task's keyword C(environment) cannot change the variable if the controller has it.
       - A task that is delegated to another host, or C(async), does not accept a percentage.
       - The controller of an C(async) task does not learn what changed, so it counts each device as a change.
     type: str
@@ -55,6 +64,8 @@ options:
   expected_hostname:
     description:
       - The host name that the device should have. If the console reports a different name, the device is left alone and fails.
+        The name that it reports last before the write counts. If only the response to the write shows another name, the device fails
+        although it was changed, and the message says so.
       - Only for a task with one target. A full name and a bare name match if their first labels are equal.
       - In a play over hosts, the default is the host variable C(device_hostname) if the target also comes from the inventory. If
         the task names the target, set this option too.

@@ -31,6 +31,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process
     is_shared,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_arguments import (
+    count_hosts,
     with_host_device,
     with_module_defaults,
 )
@@ -85,6 +86,7 @@ class OperationAction(ActionBase):
             run_state=RUN_STATE,
             scope=task_scope(self._task),
             host=host,
+            play_hosts=count_hosts(self._task, task_vars),
             facts=self._facts(task_vars),
             announce=lambda text: announce(f"{host}: {text}"),
             redactor=redactor,

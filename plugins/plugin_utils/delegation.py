@@ -29,6 +29,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.cha
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.plugin_utils.delegated_audit import DelegatedAudit
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import COLLECTION, RUN_STATE
+from ansible_collections.secops.device_actions.plugins.plugin_utils.task_arguments import count_hosts
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import (
     secret_proxy,
     without_secrets,
@@ -77,7 +78,8 @@ class Delegation:
         if is_counted:
             self._refuse_second_host(params)
             self._claim(identifiers)
-            self._count(identifiers, ChangeLimit(params["max_changes"]))
+            limit = ChangeLimit(params["max_changes"], self._operation.gives_back(params))
+            self._count(identifiers, limit, count_hosts(self._task, task_vars))
         environment = self._task.environment
         # What stays in the environment would be part of the other host's command line.
         self._task.environment = audit.environment(without_secrets(environment, self._operation.credentials.values()))
@@ -145,7 +147,7 @@ class Delegation:
             if owner != self._host:
                 raise GuardRail(already_claimed_message(owner, identifier))
 
-    def _count(self, identifiers: Sequence[str], limit: ChangeLimit) -> None:
+    def _count(self, identifiers: Sequence[str], limit: ChangeLimit, play_hosts: int) -> None:
         """Count the devices against max_changes. Near the limit a host waits for the results of the other hosts."""
         deadline = time.monotonic() + _LONGEST_WAIT
         waits = 0
@@ -159,7 +161,8 @@ class Delegation:
                 raise LimitReached(RUN_STATE.changes.used(self._scope))
             time.sleep(_WAIT_INTERVAL)
 
-        limit.count_delegated(RUN_STATE.changes, self._scope, identifiers, not self._task.async_val, wait)
+        will_report = not self._task.async_val
+        limit.count_delegated(RUN_STATE.changes, self._scope, identifiers, will_report, wait, play_hosts)
 
 
 def _is_change(entry: Mapping[str, Any], changed: bool) -> bool:

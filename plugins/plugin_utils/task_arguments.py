@@ -90,6 +90,11 @@ def _values(defaults: Any, templar: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not str(value).startswith(_OMITTED)}
 
 
+def count_hosts(task: Any, task_vars: Mapping[str, Any]) -> int:
+    """Return how many hosts of the play run the task, before any of them failed. task: ansible-core's Task."""
+    return 1 if task.run_once else max(1, len(task_vars.get("ansible_play_hosts_all") or ()))
+
+
 def _entries(options: Mapping[str, Any]) -> list[Any]:
     value = options.get(_PROTECTED)
     if value is None:

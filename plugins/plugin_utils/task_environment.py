@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+# Guard rails that an administrator sets for a controller. A task can add to the first, and cannot replace any of them.
+_PROTECTED_VARIABLE, _LIMIT_VARIABLE = "DEVICE_ACTIONS_PROTECTED_DEVICES", "DEVICE_ACTIONS_MAX_CHANGES"
 _PROXY_VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
 
 
@@ -19,6 +21,10 @@ def process_environment(environment: Any) -> Iterator[None]:
     before = dict(os.environ)
     for variables in _layers(environment):
         os.environ.update({str(name): str(value) for name, value in variables.items() if value is not None})
+    if _PROTECTED_VARIABLE in before:
+        os.environ[_PROTECTED_VARIABLE] += f",{before[_PROTECTED_VARIABLE]}"
+    if _LIMIT_VARIABLE in before:
+        os.environ[_LIMIT_VARIABLE] = before[_LIMIT_VARIABLE]
     try:
         yield
     finally:

@@ -1,54 +1,80 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The option max_changes: how many devices a task may change, over all its hosts. Everything that counts is here."""
+"""How many devices a task may change, over all its hosts (max_changes), and how many a whole run may change.
+
+Everything that counts is here.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 
 from .._common.errors import GuardRail, InputError
-from .._common.text import summarize
+from .._common.text import counted, summarize
 from .._sharing.change_count import ChangeCount, LimitReached
 from .._sharing.context import Context
 from .devices import Device
 
+RUN_LIMIT_VARIABLE = "DEVICE_ACTIONS_MAX_CHANGES"
+
 
 class ChangeLimit:
-    """A number, or a percentage of the devices that the console knows."""
+    """A number, or a percentage of the devices that the console knows, and the number for the whole run.
 
-    def __init__(self, text: object) -> None:
+    text: the option's value. gives_back: whether the task only gives back what a run has taken, which the limit of the
+    run neither counts nor refuses.
+    """
+
+    def __init__(self, text: object, gives_back: bool = False) -> None:
         self.text = str(text).strip()
         match = re.fullmatch(r"(\d+)(\s*%)?", self.text)
         if not match or (match[2] and int(match[1]) > 100):
             raise InputError(f"max_changes: must be a number, or a percentage from '0%' to '100%', got {self.text!r}.")
         self.is_percentage = bool(match[2])
         self._number = int(match[1])
+        run_limit = run_limit_from_environment()
+        self._run_limit = None if gives_back else run_limit
 
     def resolve(self, device_count: Callable[[], int]) -> int:
         """Return how many devices may change. device_count: called for a percentage only."""
         return self._number * device_count() // 100 if self.is_percentage else self._number
 
+    def certainly_allows(self, context: Context, devices: int, number: int) -> bool:
+        """Return whether all of so many devices may change. number: the result of resolve()."""
+        changes = context.run_state.changes
+        if changes.used(context.scope) + devices > number:
+            return False
+        return self._run_limit is None or changes.used(changes.RUN) + devices <= self._run_limit
+
     def count(self, context: Context, devices: Sequence[Device], number: int) -> GuardRail | None:
-        """Count changes of these devices, all or none. Return the error where they exceed the limit.
+        """Count changes of these devices, all or none. Return the error where they exceed a limit.
 
         number: the result of resolve().
         """
+        ids = [device.id for device in devices]
         try:
-            context.run_state.changes.allow(context.scope, [device.id for device in devices], number)
+            context.run_state.changes.allow(context.scope, ids, number, self._run_limit)
         except LimitReached as reached:
-            return self._error([device.label() for device in devices], reached.used)
+            return self._error([device.label() for device in devices], reached, context.play_hosts)
         return None
 
     def count_delegated(
-        self, changes: ChangeCount, scope: str, identifiers: Sequence[str], will_report: bool, wait: Callable[[], None]
+        self,
+        changes: ChangeCount,
+        scope: str,
+        identifiers: Sequence[str],
+        will_report: bool,
+        wait: Callable[[], None],
+        play_hosts: int = 1,
     ) -> None:
         """Count devices of which only a module on another host will know whether they change. Raise a GuardRail.
 
         will_report: whether the module's result returns to this process. If so, devices are reserved until then, and a
         host that would exceed the limit waits for the results of the others. If not, each device counts as changed.
-        wait: sleeps for a while; raises LimitReached when it has waited for too long.
+        wait: sleeps for a while; raises LimitReached when it has waited for too long. play_hosts: as in Context.
         """
         if self.is_percentage:
             raise InputError(
@@ -60,18 +86,44 @@ class ChangeLimit:
             number = len(identifiers)  # the module knows how many of them change, and refuses them
         try:
             if not will_report:
-                changes.allow(scope, identifiers, number)
+                changes.allow(scope, identifiers, number, self._run_limit)
                 return
-            while not changes.reserve(scope, identifiers, number):
+            while not changes.reserve(scope, identifiers, number, self._run_limit):
                 wait()
         except LimitReached as reached:
-            raise self._error(identifiers, reached.used) from None
+            raise self._error(identifiers, reached, play_hosts) from None
 
-    def _error(self, labels: Sequence[str], used: int) -> GuardRail:
-        planned = f"{len(labels)} change{'' if len(labels) == 1 else 's'} planned"
+    def _error(self, labels: Sequence[str], reached: LimitReached, play_hosts: int) -> GuardRail:
+        planned, used = f"{counted(len(labels), 'change')} planned", reached.used
+        if reached.of_run:
+            before = f" in addition to {used} already counted for this run" if used else ""
+            return GuardRail(
+                f"{planned}{before}, and {RUN_LIMIT_VARIABLE} allows {self._run_limit} for the whole run: none of "
+                f"these was made ({summarize(labels)}). To allow them, set {RUN_LIMIT_VARIABLE} to "
+                f"{used + (reached.new or len(labels))} or more.",
+                reason="max_changes",
+            )
         before = f" in addition to {used} already counted for this task" if used else ""
+        each_alone, needed = "", used + len(labels)
+        if play_hosts > 1:
+            needed = max(needed, play_hosts)
+            each_alone = (
+                f" The task runs on the {play_hosts} hosts of the play, which plan one by one, so {used or 'none'} of "
+                "the others may be changed already. To plan all of them at once, run one task on localhost with the "
+                "option hosts."
+            )
         return GuardRail(
             f"{planned}{before}, and max_changes is {self.text}: none of these was made ({summarize(labels)}). "
-            f"To allow them, set max_changes to {used + len(labels)} or more.",
+            f"To allow them, set max_changes to {needed} or more.{each_alone}",
             reason="max_changes",
         )
+
+
+def run_limit_from_environment() -> int | None:
+    """Return how many devices a whole run may change, or None for any number. Raise an InputError for another value."""
+    text = os.environ.get(RUN_LIMIT_VARIABLE, "").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"\d+", text, re.ASCII):
+        raise InputError(f"{RUN_LIMIT_VARIABLE}: must be a number of devices, got {text!r}. Correct the environment.")
+    return int(text)

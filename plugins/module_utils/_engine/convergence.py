@@ -33,7 +33,7 @@ class Convergence(DeviceLoop):
     """One run over the devices of one task.
 
     params: the values of BULK, GUARD_RAILS and CONNECTION. confirm_timeout: seconds to wait for the confirmation of
-    devices after all of them were written, 0 for no waiting.
+    devices after all of them were written, 0 for no waiting. gives_back: see Operation.
     """
 
     def __init__(
@@ -44,12 +44,13 @@ class Convergence(DeviceLoop):
         identifiers: Sequence[str],
         name: str,
         confirm_timeout: float = 0,
+        gives_back: bool = False,
     ) -> None:
         super().__init__(driver, context, identifiers, name, params["on_multiple"])
         self._driver = driver
         self._retries = params["retries"]
         self._max_wait = params["max_wait"]
-        self._rails = GuardRails(params, identifiers)
+        self._rails = GuardRails(params, identifiers, gives_back)
         self._limit = 0
         self._confirm_timeout = confirm_timeout
         self._intent: tuple[list[Item], str] = ([], REQUESTED)  # the devices that may be written, and how it is known
@@ -62,8 +63,8 @@ class Convergence(DeviceLoop):
             self.for_each(distinct, self._identify)
             self._refuse_protected(distinct)
         self._limit = self._resolve_limit(distinct)
-        used = self._context.run_state.changes.used(self._context.scope)
-        if self._rails.protected or used + len(distinct) > self._limit:
+        fits = self._rails.limit.certainly_allows(self._context, len(distinct), self._limit)
+        if self._rails.protected or not fits:
             # Protected devices and too many changes must be known before the first write.
             self.for_each(distinct, self._plan, "reading")
             planned = [item for item in distinct if item.plan and not item.outcome]

@@ -77,13 +77,13 @@ def _own_macs() -> set[str]:
 class GuardRails:
     """Which devices a task may act on.
 
-    params: the values of GUARD_RAILS. identifiers: as the task names its devices.
+    params: the values of GUARD_RAILS. identifiers: as the task names its devices. gives_back: see Operation.
     """
 
-    def __init__(self, params: Mapping[str, Any], identifiers: Sequence[str]) -> None:
+    def __init__(self, params: Mapping[str, Any], identifiers: Sequence[str], gives_back: bool = False) -> None:
         self.protected = DevicePatterns(params["protected_devices"] or [], "protected_devices")
         self.protected += DevicePatterns(protected_from_environment(), PROTECTED_VARIABLE)
-        self.limit = ChangeLimit(params["max_changes"])
+        self.limit = ChangeLimit(params["max_changes"], gives_back)
         self._local = DevicePatterns([*local_identifiers(), *(params["running_on"] or [])], "running_on")
         self._expected: str | None = params["expected_hostname"]
         if self._expected is not None and not self._expected.strip():

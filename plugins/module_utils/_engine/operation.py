@@ -125,6 +125,11 @@ class Operation:
         return AuditTrail(settings, lines, context, cls.is_release(params))
 
     @classmethod
+    def gives_back(cls, params: Mapping[str, Any]) -> bool:
+        """Return whether the task only gives back what a run has taken, which the limit of a run must not prevent."""
+        return False
+
+    @classmethod
     def same_device(cls, device: Device) -> str:
         """Return one form for all spellings of a device's id."""
         return device.id.lower()

@@ -28,7 +28,8 @@ class Context:
 
     check_mode: read everything, write nothing. diff: show what changes. no_log: the task hides its result.
     run_state: shared with the tasks of the run's other hosts.
-    scope, host: the task, and the host of the play, for claims and the count of changes.
+    scope, host: the task, and the host of the play, for claims and the count of changes. play_hosts: how many hosts the
+    play has.
     facts: the play, and who asked for it, for the audit trail.
     announce: shows one line of text to the user while the task runs.
     stop: set when the run should stop. No new write begins after that.
@@ -43,6 +44,7 @@ class Context:
     scope: str = ""
     host: str = ""
     facts: RunFacts = field(default_factory=RunFacts)
+    play_hosts: int = 1
     announce: Callable[[str], object] = lambda text: None
     stop: StopFlag = field(default_factory=StopFlag)
     redactor: Redactor = field(default_factory=Redactor)

@@ -103,7 +103,7 @@ def test_an_unknown_device_fails_alone_with_protected_devices(console, fleet, ac
 
 
 def test_a_name_that_an_incomplete_list_lacks_stops_a_task_with_protected_devices(console, fleet):
-    console.seed(1, kinds={"private": [0]}, add=True)
+    console.opswat.seed(1, kinds={"private": [0]}, prefix="hidden", add=True)
     names = [console.device(fleet[0])["host_name"], "absent.corp.example"]
     result = console.act("exempt", hostnames=names, exempt_time=1, protected_devices=["other*"])
     assert result["failed"] and "it could not be determined whether these are protected" in result["msg"]

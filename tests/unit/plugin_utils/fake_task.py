@@ -30,6 +30,7 @@ class FakeTask:
         self.failed_when: list[str] = []
         self.module_defaults: list[dict[str, Any]] = []
         self.no_log = False
+        self.run_once = False
         self.resolved_action: str | None = "secops.device_actions.locking"
         self._ds: dict[str, Any] = {}
         self._parent = SimpleNamespace(

@@ -60,3 +60,12 @@ def test_the_secret_proxy_is_the_one_with_a_password():
     assert secret_proxy(layers) == "http://c:d@two.example"
     assert secret_proxy(layers[:1]) == "http://a:b@one.example"
     assert secret_proxy({"https_proxy": "http://proxy.example"}) is None
+
+
+def test_a_task_cannot_replace_the_guard_rails_of_an_administrator(monkeypatch):
+    monkeypatch.setenv("DEVICE_ACTIONS_MAX_CHANGES", "5")
+    monkeypatch.setenv("DEVICE_ACTIONS_PROTECTED_DEVICES", "sql*")
+    task = {"DEVICE_ACTIONS_MAX_CHANGES": "1000", "DEVICE_ACTIONS_PROTECTED_DEVICES": "dc*"}
+    with process_environment([task]):
+        assert os.environ["DEVICE_ACTIONS_MAX_CHANGES"] == "5"
+        assert os.environ["DEVICE_ACTIONS_PROTECTED_DEVICES"] == "dc*,sql*"

@@ -38,6 +38,7 @@ from .requests import ActionRequests
 
 # Seconds between reads until the console reports the effect of an action. The last one repeats.
 _CONFIRM_INTERVALS = (3.0, 6.0, 12.0)
+_DOUBT = "The console will not report whether the action had an effect on"
 _OBSERVED = ("status", "group", "severity", "agent_type", "agent_version", "os", "last_seen")
 
 
@@ -150,7 +151,8 @@ class OpswatDeviceAction(OpswatOperation):
             return None
         if state.detail is not None:
             self._goal.check_applicable(state.detail)
-        return Plan(self._goal.after, certain=not self._goal.is_command and self._goal.is_reported(state.detail))
+        certain = not self._goal.is_command and self._goal.is_reported(state.detail)
+        return Plan(self._goal.after, certain, doubt=_DOUBT)
 
     def write(self, device: Device, plan: Plan, before: State) -> State | None:
         """Send the action. Return the state after a command, which is never read from the console, or None."""
@@ -193,9 +195,10 @@ class OpswatDeviceAction(OpswatOperation):
             left = deadline - time.monotonic()
             if left <= 0 or self.context.stop.is_set():
                 sent = "The console accepted the action, but" if accepted else "The response was lost, and the console"
+                timeout = self._settings.confirm_timeout
+                within = f" within {counted(timeout, 'second')} (confirm_timeout)" if timeout else " yet"
                 message = (
-                    f"{sent} does not report its effect within {counted(self._settings.confirm_timeout, 'second')} "
-                    f"(confirm_timeout).{failure} Run the task again with the targets in retry."
+                    f"{sent} does not report its effect{within}.{failure} Run the task again with the targets in retry."
                 )
                 raise NotReached(message, state, "not_confirmed", look_again=False)
             self._long_wait.waited(

@@ -116,7 +116,8 @@ class SdmDeviceLock(SdmOperation):
             self._refused_attempts = RefusedAttempts(
                 self._action, refusals, self._rollback, self._ledger_updates, self._findings
             )
-            convergence = Convergence(self, self.context, self._limits(), identifiers, f"{self.name} {self._goal}")
+            limits, name, gives_back = self._limits(), f"{self.name} {self._goal}", self.gives_back(params)
+            convergence = Convergence(self, self.context, limits, identifiers, name, gives_back=gives_back)
             items = convergence.run()
         entries = LockEntries(self._goal, params["scope"], self._lock_targets, self._findings)
         for item in items:
@@ -139,6 +140,11 @@ class SdmDeviceLock(SdmOperation):
                 raise
             self.context.warn_once("ledger", unusable_ledger_warning(error))
             return None
+
+    @classmethod
+    def gives_back(cls, params: Mapping[str, Any]) -> bool:
+        """Return whether the task unlocks. A lock can always be given back."""
+        return bool(params["state"] == UNLOCKED)
 
     def _targets(self) -> tuple[str, list[str]]:
         if not self._orphans:

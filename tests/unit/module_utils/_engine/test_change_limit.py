@@ -133,3 +133,91 @@ def test_the_module_decides_for_the_first_host_whose_list_is_longer_than_the_lim
     changes = ChangeCount()
     ChangeLimit("1").count_delegated(changes, TASK, ["ID1", "ID2", "ID3"], True, never_wait)
     assert changes.used(TASK) == 3
+
+
+# The limit of the whole run
+
+
+@pytest.fixture
+def run_of_three(monkeypatch):
+    """Contexts of different tasks of one run, which may change three devices."""
+    monkeypatch.setenv("DEVICE_ACTIONS_MAX_CHANGES", "3")
+    first = Context(scope=TASK)
+    return lambda name: Context(scope=name, run_state=first.run_state)
+
+
+def test_the_limit_of_the_run_counts_over_its_tasks_all_or_none(run_of_three):
+    limit = ChangeLimit("25")
+    assert limit.count(run_of_three("one"), devices(2), 25) is None
+    error = limit.count(run_of_three("two"), devices(2, first=2), 25)
+    assert error.reason == "max_changes"
+    assert "2 changes planned in addition to 2 already counted for this run" in error.message
+    assert "DEVICE_ACTIONS_MAX_CHANGES allows 3 for the whole run: none of these was made (ws-2" in error.message
+    assert "set DEVICE_ACTIONS_MAX_CHANGES to 4 or more" in error.message
+    assert limit.count(run_of_three("three"), devices(1, first=2), 25) is None
+
+
+def test_a_device_counts_once_for_the_run_in_every_spelling_of_its_id(run_of_three):
+    uuid = "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"
+    limit = ChangeLimit("25")
+    for name, spelling in enumerate((uuid, uuid.upper(), uuid.replace("-", "").upper())):
+        assert limit.count(run_of_three(str(name)), [Device(spelling), *devices(2)], 25) is None
+    changes = run_of_three("").run_state.changes
+    assert changes.used(changes.RUN) == 3
+    assert limit.count(run_of_three("x"), [Device("ws1"), Device("ws-1")], 25).reason == "max_changes"
+
+
+def test_a_task_above_its_own_limit_does_not_count_for_the_run(run_of_three):
+    context = run_of_three("one")
+    assert ChangeLimit("1").count(context, devices(2), 1)
+    assert context.run_state.changes.used(context.run_state.changes.RUN) == 0
+
+
+def test_giving_back_is_neither_counted_nor_refused(run_of_three):
+    limit = ChangeLimit("25", gives_back=True)
+    assert limit.certainly_allows(run_of_three("one"), 9, 25)
+    assert limit.count(run_of_three("one"), devices(9), 25) is None
+    assert ChangeLimit("25").count(run_of_three("two"), devices(3, first=20), 25) is None
+
+
+def test_a_plan_that_may_exceed_the_limit_of_the_run_is_read_as_a_whole_first(run_of_three):
+    limit = ChangeLimit("25")
+    assert limit.certainly_allows(run_of_three("one"), 3, 25)
+    assert not limit.certainly_allows(run_of_three("one"), 4, 25)
+
+
+def test_delegated_tasks_reserve_devices_of_the_run_until_their_results(run_of_three):
+    changes, limit = run_of_three("").run_state.changes, ChangeLimit("25")
+    limit.count_delegated(changes, "one", ["ID1", "ID2"], True, never_wait)
+    waits = []
+
+    def other_task_reports_one_change():
+        waits.append(1)
+        changes.settle("one", ["ID1", "ID2"], ["ID1"])
+
+    limit.count_delegated(changes, "two", ["ID3", "ID4"], True, other_task_reports_one_change)
+    assert waits == [1]
+    with pytest.raises(GuardRail, match="DEVICE_ACTIONS_MAX_CHANGES"):
+        limit.count_delegated(changes, "three", ["ID5", "ID6", "ID7"], False, never_wait)
+
+
+@pytest.mark.parametrize("text", ["many", "-1", "10%", "1.5", "\N{ARABIC-INDIC DIGIT THREE}"])
+def test_an_invalid_limit_of_the_run_is_an_input_error_with_the_name_of_the_variable(monkeypatch, text):
+    monkeypatch.setenv("DEVICE_ACTIONS_MAX_CHANGES", text)
+    with pytest.raises(InputError, match="DEVICE_ACTIONS_MAX_CHANGES: must be a number of devices"):
+        ChangeLimit("25")
+
+
+def test_without_the_variable_a_run_has_no_limit(monkeypatch):
+    monkeypatch.setenv("DEVICE_ACTIONS_MAX_CHANGES", " ")
+    context = Context(scope=TASK)
+    assert ChangeLimit("1000").count(context, devices(500), 1000) is None
+
+
+def test_in_a_play_over_hosts_the_error_says_so_and_names_the_list_form():
+    limit, context = ChangeLimit("25"), Context(scope=TASK, play_hosts=40)
+    assert limit.count(context, devices(25), 25) is None
+    error = limit.count(context, devices(1, first=30), 25)
+    assert "set max_changes to 40 or more" in error.message
+    assert "40 hosts of the play" in error.message and "on localhost with the option hosts" in error.message
+    assert "hosts of the play" not in limit.count(Context(scope="list"), devices(30), 25).message
