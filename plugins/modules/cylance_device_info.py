@@ -206,7 +206,7 @@ api:
   type: dict
   sample: {requests: 4, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: A summary of the result. With filters, it names the first ten devices that match them.
+  description: The result in one line. With filters, it names the first ten devices that match. Devices that failed are named by reason.
   returned: always
   type: str
   sample: "2 of 212 devices match the filters: ws-0042, ws-0043."

@@ -225,7 +225,7 @@ api:
   type: dict
   sample: {requests: 11, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: Which devices are locked, and until when. It names the ten lockdowns that end first.
+  description: Which devices are locked, and until when. It names the ten lockdowns that end first, and devices that failed by reason.
   returned: always
   type: str
   sample: "2 of 998 devices are locked: ws-0042.corp.example until 2026-01-16T12:00:00Z, ws-0043.corp.example until

@@ -290,6 +290,8 @@ devices:
       description:
         - V(changed) if the execution was started for the device. V(unchanged) if it already existed, or if another target is the same
           device.
+        - V(failed) means that there is no such device, or that it has no agent that can execute packages. Without O(tolerate_failures),
+          such a target prevents the start.
         - V(skipped) means that the device is offline and O(min_online) allows it, or that a device of a zone has no agent that can execute
           packages.
         - V(unknown) means that a request was sent, but its outcome could not be determined. With the reason V(not_told), the execution does
@@ -351,7 +353,7 @@ ticket:
   type: str
   sample: INC-4711
 msg:
-  description: A one-sentence summary of the result.
+  description: The result in one line, with up to ten devices that failed or are left out, grouped by reason.
   returned: always
   type: str
   sample: "'Clean-up of 2026-03-01' started on 210 of 212 devices, results stay on the devices (198 succeeded and 2 failed of 210 so far)."

@@ -92,7 +92,11 @@ options:
     type: path
   confirm_timeout:
     description:
-      - How many seconds to wait until the console shows a state that it accepted. A device that does not show it by then has failed.
+      - How many seconds to wait until the console shows a state that it accepted. A device that does not show it by then has failed,
+        with the reason V(not_confirmed). With V(0), it must show it at once.
+      - Where the console does not report the state (the group of a device on some tenants, or an exemption that O(force) renews), the
+        change counts as done, and a warning names the devices.
+      - Commands are only accepted. The console does not report whether a device carries them out.
     type: int
     default: 30
 extends_documentation_fragment:
@@ -289,7 +293,10 @@ ticket:
   type: str
   sample: INC-4711
 msg:
-  description: A one-sentence summary of the result.
+  description:
+    - The result in one line. After the counts it names up to ten devices that failed, are unknown or have not confirmed, grouped by
+      reason, the worst ones first.
+    - If nothing failed and at most ten devices are concerned, it names all of them.
   returned: always
   type: str
   sample: 180 assigned to the group, 17 already in the group, 3 failed

@@ -211,7 +211,7 @@ api:
   type: dict
   sample: {requests: 12, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: A summary of the result. With filters, it names the first ten devices that match them.
+  description: The result in one line. With filters, it names the first ten devices that match. Devices that failed are named by reason.
   returned: always
   type: str
   sample: "1 of 12 devices matches the filters: sbc-boston-1."

@@ -297,7 +297,10 @@ ticket:
   type: str
   sample: INC-4711
 msg:
-  description: A one-sentence summary of the result.
+  description:
+    - The result in one line. After the counts it names up to ten devices that failed, are unknown or have not confirmed, grouped by
+      reason, the worst ones first.
+    - If nothing failed and at most ten devices are concerned, it names all of them.
   returned: always
   type: str
   sample: 2 locked.

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .text import as_sentence
+
 
 class DeviceActionsError(Exception):
     """Base of all errors of this collection.
@@ -31,7 +33,7 @@ class DeviceActionsError(Exception):
         self, message: str, reason: str | None = None, status: int | None = None, uncertain: bool = False
     ) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = as_sentence(message)  # others put it between their own sentences
         self.reason = reason or self.reason
         self.status = status
         self.uncertain = uncertain

@@ -41,9 +41,9 @@ def escape_unprintable(text: str, limit: int = LONGEST_TEXT) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """Return a text with a full stop at its end, unless it ends a sentence. Texts of consoles often lack it."""
+    """Return a text with a full stop at its end, which texts of consoles often lack. Empty texts stay empty."""
     text = text.rstrip(" :;,")
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
 def counted(number: int, noun: str) -> str:

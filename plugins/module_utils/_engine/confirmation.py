@@ -88,7 +88,7 @@ class ConfirmationWaiting:
     def _not_confirmed(self, item: Item, why: str) -> NotConfirmed:
         pending = (item.state.pending if item.state else "") or _PENDING
         error = self._last_errors.get(id(item))
-        last = f" The last read failed: {as_sentence(error.message)}" if error else ""
+        last = f" The last read failed: {error.message}" if error else ""
         return NotConfirmed(
             f"{as_sentence(pending)} No confirmation {why}.{last} To wait longer, run the task again with the targets "
             "in retry. It sends nothing twice."

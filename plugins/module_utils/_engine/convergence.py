@@ -13,7 +13,6 @@ from .._common.errors import (
     AlreadyInState,
     DeviceActionsError,
     GuardRail,
-    NoSuchDevice,
     NotReached,
     WrittenToWrongDevice,
 )
@@ -110,8 +109,8 @@ class Convergence(DeviceLoop):
         candidates = [Item(item.requested, device=one) for item in items for one in ambiguous.get(id(item), ())]
         self.for_each(candidates, self._identify)
         looked_up = [item for item in items if id(item) not in ambiguous] + candidates
-        failed = [item for item in looked_up if item.outcome == FAILED and not _is_absent(item)]
-        devices = [item.device for item in looked_up if item.device and not (item.outcome or _is_absent(item))]
+        failed = [item for item in looked_up if item.outcome == FAILED and not item.is_absent]
+        devices = [item.device for item in looked_up if item.device and not (item.outcome or item.is_absent)]
         refusal = self._rails.protection_error(devices, failed, self._driver.reports_macs)
         if refusal and (refusal.certain or not self.halted):
             self.halt(refusal)
@@ -232,8 +231,8 @@ class Convergence(DeviceLoop):
             error.status, error.fatal = lost.status, lost.fatal
             raise error from None
         self._context.count("retries")
-        found = "nothing shows whether it was carried out" if miss.uncertain else "reading shows no effect of it"
-        self._context.warn(f"{lost.message.rstrip('.')}; {found}, so it is sent again.")
+        found = "Nothing shows whether it was carried out" if miss.uncertain else "Reading shows no effect of it"
+        self._context.warn(f"{lost.message} {found}, so it is sent again.")
 
     def _confirm(self, item: Item, answered: State | None, lost: DeviceActionsError | None) -> None:
         """Find the planned state in the response to the write, which may be older than the write, or by reading."""
@@ -261,7 +260,7 @@ class Convergence(DeviceLoop):
         except DeviceActionsError as error:
             raise WrittenToWrongDevice(
                 f"The action was sent, and only the console's response shows that the device is another one. "
-                f"{as_sentence(error.message)} Check the device, and undo the action if necessary.",
+                f"{error.message} Check the device, and undo the action if necessary.",
                 error.reason,
             ) from None
 
@@ -272,19 +271,12 @@ class Convergence(DeviceLoop):
             item.record_state(None)
             first = lost.message if lost else "The console accepted the write without reporting the resulting state."
             raise DeviceActionsError(
-                f"{first} Its outcome could not be determined, because reading failed too: {error.message}",
+                f"{as_sentence(first)} Its outcome could not be determined, because reading failed too: "
+                f"{error.message}",
                 reason="unknown_fate",
                 status=error.status,
                 uncertain=True,
             ) from None
-
-
-def _is_absent(item: Item) -> bool:
-    """Return whether the console certainly has no device with the item's identifier."""
-    if item.error:
-        certain = item.error.certain if isinstance(item.error, NoSuchDevice) else True
-        return item.error.reason == NoSuchDevice.reason and certain
-    return bool(item.device and item.device.absent)
 
 
 def _with_shown_names(known: Device, state: State) -> Device:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .._common.errors import DeviceActionsError, NotConfirmed, WrittenToWrongDevice
+from .._common.errors import DeviceActionsError, NoSuchDevice, NotConfirmed, WrittenToWrongDevice
 
 CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN = "changed", "unchanged", "failed", "skipped", "unknown"
 OUTCOMES = (CHANGED, UNCHANGED, FAILED, SKIPPED, UNKNOWN)
@@ -129,6 +129,14 @@ class Item:
         if first.outcome == CHANGED:
             self.outcome = UNCHANGED
             self.before = replace(first.state, managed=first.after) if first.state and first.after is not None else None
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the console certainly has no such device."""
+        if self.error:
+            certain = self.error.certain if isinstance(self.error, NoSuchDevice) else True
+            return self.error.reason == NoSuchDevice.reason and certain
+        return bool(self.device and self.device.absent)
 
     def label(self) -> str:
         """Return the device as messages show it."""

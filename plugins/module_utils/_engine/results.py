@@ -82,7 +82,7 @@ def build_info_result(
     """
     failed = [item for item in items if item.error]
     message = f"{len(items) - len(failed)} of {counted(len(items), 'device')} read"
-    reasons = [as_sentence(halted.message)] if halted else []
+    reasons = [halted.message] if halted else []
     if failed:
         reasons.append(describe_failures(failed, halted))
     return {
@@ -147,7 +147,7 @@ def _message(
                 title = words[outcome]
                 sections[title[:1].upper() + title[1:]] = _list_successes(listed, check_mode)
     if halted:
-        sentence += f": {as_sentence(halted.message)}"
+        sentence += f": {halted.message}"
     elif len(sections) == 1:
         return f"{sentence}: {next(iter(sections.values()))}"
     else:

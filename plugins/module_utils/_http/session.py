@@ -173,7 +173,7 @@ class Session:
     def _prepare_retry(self, error: DeviceActionsError, pause: float) -> None:
         """Block requests to this console from all threads and forks for a while, and report the reason."""
         self._context.count("retries")
-        self._context.warn(f"{error.message.rstrip('.')}: sent again.")
+        self._context.warn(f"{error.message} The request is sent again.")
         self._rate_limiter.block(pause, error.message)
 
     def _grant_pause(self, error: DeviceActionsError, raw: RawResponse) -> None:

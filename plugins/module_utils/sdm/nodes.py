@@ -130,7 +130,7 @@ class Nodes:
             if self._current != index or len(self._nodes) == 1:
                 return
             self._current = (index + 1) % len(self._nodes)
-        self._context.warn(f"{trouble.message.rstrip('.')}: {self._nodes[self._current].base_url} takes over.")
+        self._context.warn(f"{trouble.message} {self._nodes[self._current].base_url} takes over.")
 
 
 def _is_node_failure(error: DeviceActionsError) -> bool:

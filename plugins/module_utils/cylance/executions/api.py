@@ -82,7 +82,7 @@ class ExecutionApi:
         requested: float,
         lost: DeviceActionsError,
     ) -> tuple[Facts, list[str]]:
-        self._context.warn(f"{lost.message.rstrip('.')}. The console's list is searched for the execution.")
+        self._context.warn(f"{lost.message} The console's list is searched for the execution.")
         for pause in _SEARCH_PAUSES:
             try:
                 self._context.pause(pause)

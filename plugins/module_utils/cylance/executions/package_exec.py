@@ -12,7 +12,7 @@ from typing import Any
 
 from ..._common.argspec import ArgumentSpec
 from ..._common.errors import DeviceActionsError, GuardRail
-from ..._common.text import summarize
+from ..._common.text import counted, summarize
 from ..._common.text_forms import comparable
 from ..._engine.audit import PLANNED
 from ..._engine.devices import Device, Item
@@ -126,7 +126,7 @@ class CylancePackageExec(CylanceOperation):
         else:
             items, zone_ids = self._targets.by_identifiers(option, identifiers), []
         self._targets.check(_devices(items), self._rails, settings.expected_hostnames)
-        distinct = list({device.id: item for item, device in zip(items, _devices(items))}.values())
+        distinct = list({item.device.id: item for item in items if item.device and not item.error}.values())
         devices = _devices(distinct)
         spec = ExecutionSpec(
             name=settings.name,
@@ -229,8 +229,9 @@ class CylancePackageExec(CylanceOperation):
         required = self._settings.min_online.required(len(items))
         if online < required:
             raise GuardRail(
-                f"Nothing was started, because {online} of {len(items)} devices are online and {required} are required "
-                f"(min_online). Offline: {summarize(offline)}. Package executions are not queued.",
+                f"Nothing was started, because {online} of {counted(len(items), 'device')} {_are(len(items))} online "
+                f"and {required} {_are(required)} required (min_online). Offline: {summarize(offline)}. Package "
+                "executions are not queued.",
                 reason="offline",
             )
 
@@ -257,25 +258,34 @@ class CylancePackageExec(CylanceOperation):
             )
         if not run.was_found and count is not None and count > checked:
             return DeviceActionsError(
-                f"The console runs the execution on {count} devices, but {checked} were checked before it started. "
+                f"The console runs the execution on {counted(count, 'device')}, but {checked} {_were(checked)} checked "
+                "before it started. "
                 "The others may be protected. Check the execution in the console.",
                 "more_devices",
             )
         if count is not None and count < required:
             later = ", or joined the zone later" if run.in_zones else ""
             return DeviceActionsError(
-                f"The console runs the execution on {count} of {run.size} devices, and {required} are required "
-                f"(min_online). The others were offline when it started{later}.",
+                f"The console runs the execution on {count} of {counted(run.size, 'device')}, and {required} "
+                f"{_are(required)} required (min_online). The others were offline when it started{later}.",
                 "too_few",
             )
         if failed and not self._settings.tolerate_failures:
             return DeviceActionsError(
-                f"The execution failed on {failed} devices, and succeeded on {execution['succeeded']}. "
+                f"The execution failed on {counted(failed, 'device')}, and succeeded on {execution['succeeded']}. "
                 "The console does not report which.",
                 "execution_failed",
             )
         return None
 
 
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
 def _devices(items: Sequence[Item]) -> list[Device]:
-    return [item.device for item in items if item.device]
+    return [item.device for item in items if item.device and not item.error]

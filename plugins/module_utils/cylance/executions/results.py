@@ -12,8 +12,9 @@ from typing import Any
 
 from ..._common.durations import approximate_duration
 from ..._common.errors import DeviceActionsError
-from ..._common.text import escape_unprintable
-from ..._engine.devices import CHANGED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, Item, State
+from ..._common.text import LISTED, counted, escape_unprintable
+from ..._engine.devices import CHANGED, FAILED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, Item, State
+from ..._engine.messages import describe_failures, item_names
 from ..._sharing.context import Context
 from ..paged_lists import Facts
 from .destination import destination_shown
@@ -95,6 +96,9 @@ def build_execution_result(
     first: dict[str, Item] = {}
     unknown_error, is_certain = _unknown_error(run), run.is_certain  # computed once, because they compare all devices
     for item in items:
+        if item.outcome == FAILED:
+            item.extra.clear()
+            continue
         online, has_agent = item.extra.pop("online"), item.extra.pop("focus")
         duplicate_of = first.setdefault(item.device.id, item) if item.device else item
         if duplicate_of is item:
@@ -105,12 +109,14 @@ def build_execution_result(
     result = {
         "changed": not run.was_found and not run.is_unknown,
         "failed": bool(run.error),
-        "msg": _message(spec, run, age, context.check_mode, always),
+        "msg": f"{_message(spec, run, age, context.check_mode, always)} {_names(items, run)}".rstrip(),
         "execution": execution_shown(run.execution, known) if run.execution else None,
         "devices": [item.as_result() for item in items],
         "retry": list(dict.fromkeys(item.requested for item in items if _may_be_repeated(item))),
         "summary": _summary(outcomes),
     }
+    if result["changed"] and not context.check_mode and (left_out := [item for item in items if _is_left_out(item)]):
+        context.warn(f"Not started on {counted(len(left_out), 'device')}. {describe_failures(left_out)}")
     if context.diff and result["changed"]:
         result["diff"] = [_difference(spec, items)]
     return result
@@ -155,7 +161,19 @@ def _finish(
 
 def _may_be_repeated(item: Item) -> bool:
     """Return whether another execution on this device cannot be the second one."""
-    return item.error is not None and item.error.reason == "offline"
+    return item.error is not None and (item.error.reason == "offline" or item.outcome == FAILED)
+
+
+def _is_left_out(item: Item) -> bool:
+    return item.outcome == FAILED or (item.error is not None and item.error.reason == "offline")
+
+
+def _names(items: Sequence[Item], run: ExecutionRun) -> str:
+    """Return sentences with the devices that do not or may not execute it, or with all of them if they are few."""
+    if concerned := [item for item in items if item.error]:
+        return describe_failures(concerned, run.error)
+    names = item_names(items)
+    return f"Devices: {', '.join(names)}." if len(names) <= LISTED else ""
 
 
 def _skip_error(run: ExecutionRun, online: bool | None, has_agent: bool) -> DeviceActionsError | None:
@@ -175,7 +193,7 @@ def _unknown_error(run: ExecutionRun) -> DeviceActionsError | None:
         return run.error
     if run.devices_known or (run.count is None and not run.was_found):
         return None
-    number = "some devices" if run.count is None else f"{run.count} of {run.size} devices"
+    number = "some devices" if run.count is None else f"{run.count} of {counted(run.size, 'device')}"
     return DeviceActionsError(
         f"The console runs the execution on {number}, and does not report whether this is one of them.", "not_told"
     )
@@ -184,7 +202,7 @@ def _unknown_error(run: ExecutionRun) -> DeviceActionsError | None:
 def _message(spec: ExecutionSpec, run: ExecutionRun, age: float | None, check_mode: bool, always: bool) -> str:
     if run.error and run.is_unknown:
         return run.error.message
-    execution, number = run.execution, f"{run.size} device{'' if run.size == 1 else 's'}"
+    execution, number = run.execution, counted(run.size, "device")
     running = run.count if execution else run.online
     if running != run.size:
         number = f"{'an unknown number' if running is None else running} of {number}"
@@ -221,7 +239,7 @@ def _difference(spec: ExecutionSpec, items: Sequence[Item]) -> dict[str, Any]:
         "before": {},
         "after": {
             "packages": packages,
-            "devices": [item.label() for item in items if item.outcome != SKIPPED],
+            "devices": [item.label() for item in items if item.outcome not in (SKIPPED, FAILED)],
             "zones": list(spec.zone_ids),
             "results": _results(spec),
         },

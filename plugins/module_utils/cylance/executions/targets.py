@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
-from ..._common.errors import DeviceActionsError, GuardRail, InputError
-from ..._common.text import summarize
+from ..._common.errors import DeviceActionsError, GuardRail, InputError, NotApplicable
+from ..._common.text import counted, summarize
 from ..._engine.device_loop import DeviceLoop
-from ..._engine.devices import UNCHANGED, Device, Item
+from ..._engine.devices import FAILED, UNCHANGED, Device, Item
 from ..._engine.guard_rails import GuardRails, already_claimed_message
+from ..._engine.messages import describe_failures
 from ..._http.session import Session
 from ..._sharing.context import Context
 from ..devices.bulk_lookup import BulkDevices
@@ -58,17 +59,25 @@ class ExecutionTargets:
         return items, [parse_device_id(zone["id"], "zones") for zone in found]
 
     def by_identifiers(self, option: str, identifiers: Sequence[str]) -> list[Item]:
-        """Return the items of the devices that a target option names.
+        """Return the items of the targets that an option names.
 
-        Their extra contains online, and focus: whether the device has a Focus agent.
+        The extra of those without an error contains online, and focus: whether the device has a Focus agent.
+        With tolerate_failures, devices that do not exist or have no agent fail alone. By default they stop the task: to
+        run it again for the corrected targets would start another execution.
         """
         items = self._items(option, identifiers)
-        if agentless := [item.label() for item in items if not item.extra["focus"]]:
+        agentless = [item for item in items if not item.error and not item.extra["focus"]]
+        if not self._params["tolerate_failures"] and agentless:
             raise DeviceActionsError(
                 "Nothing was started, because these devices have no Focus (Optics) agent, which executes packages: "
-                f"{summarize(agentless)}.",
+                f"{summarize([item.label() for item in agentless])}.",
                 reason="not_applicable",
             )
+        for item in agentless:
+            message = "The device has no Focus (Optics) agent, which executes packages."
+            item.finish(FAILED, NotApplicable(message))
+        if all(item.error for item in items):
+            self._refuse(items, items)
         return items
 
     def _items(self, option: str, identifiers: Sequence[str]) -> list[Item]:
@@ -79,15 +88,19 @@ class ExecutionTargets:
         loop.for_each(items, self._read_facts, "reading")
         if loop.halted:
             raise loop.halted
-        if failed := [(item.requested, item.error) for item in items if item.error]:
-            first = failed[0][1]
-            raise DeviceActionsError(
-                f"Nothing was started, because {len(failed)} of {len(items)} targets are unusable: "
-                f"{summarize([requested for requested, dummy in failed])}. The first error: {first.message}",
-                reason=first.reason,
-                status=first.status,
-            )
+        is_tolerant = self._params["tolerate_failures"]
+        if unusable := [item for item in items if item.error and not (is_tolerant and item.is_absent)]:
+            self._refuse(unusable, items)
         return items
+
+    def _refuse(self, failed: Sequence[Item], items: Sequence[Item]) -> NoReturn:
+        error = next(item.error for item in failed if item.error)
+        raise DeviceActionsError(
+            f"Nothing was started, because {len(failed)} of {counted(len(items), 'target')} "
+            f"{'is' if len(items) == 1 else 'are'} unusable: {describe_failures(failed)}",
+            reason=error.reason,
+            status=error.status,
+        )
 
     def resolve(self, identifier: str) -> list[Device]:
         """Return the devices that an identifier names."""

@@ -14,7 +14,6 @@ from typing import Any
 from ..._common.argspec import ArgumentSpec
 from ..._common.durations import approximate_duration, format_duration
 from ..._common.errors import AlreadyInState, ApiError, DeviceActionsError, NotReached
-from ..._common.text import as_sentence
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
 from ..._engine.options import AUDIT, BULK, GUARD_RAILS
@@ -218,7 +217,7 @@ class CylanceLockdown(CylanceOperation):
             try:
                 state, last_error = self.read(device), ""
             except DeviceActionsError as error:
-                last_error = f" The last read failed: {as_sentence(error.message)}"
+                last_error = f" The last read failed: {error.message}"
 
 
 _NEVER_RELEASED = "The module never releases a device in order to lock it again."

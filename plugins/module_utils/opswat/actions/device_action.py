@@ -14,7 +14,7 @@ from typing import Any
 from ..._common.digests import digest
 from ..._common.durations import approximate_duration
 from ..._common.errors import DeviceActionsError, NotReached
-from ..._common.text import as_sentence, counted
+from ..._common.text import counted
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
 from ..._engine.options import AUDIT, BULK, GUARD_RAILS
@@ -210,7 +210,7 @@ class OpswatDeviceAction(OpswatOperation):
             try:
                 state, failure = self.read(device), ""
             except DeviceActionsError as error:
-                failure = f" The last read failed: {as_sentence(error.message)}"
+                failure = f" The last read failed: {error.message}"
         return state
 
     def _refusal(self, status: int, facts: Facts | None) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._common.errors import ApiError, DeviceActionsError, NotReached
+from ..._common.text import as_sentence
 from ..._engine.devices import State
 from .refusals import NO_DEVICE, NOT_SUPPORTED, OTHER, Refusal
 from .targets import NF_GROUP
@@ -48,7 +49,7 @@ def may_be_partly_done(error: DeviceActionsError, refusal: Refusal) -> bool:
 
 def explain_refusal(error: DeviceActionsError, refusal: Refusal, action: str, scope: str) -> ApiError:
     """Return an ApiError that explains the label and the status of a refusal without another owner's lock."""
-    message = f"{error.status} while sending {action}: {refusal.text.rstrip('.')}."
+    message = f"{error.status} while sending {action}: {as_sentence(refusal.text)}"
     if refusal.kind == NOT_SUPPORTED:
         noun = "groups of NFs" if scope == NF_GROUP else "devices"
         message += f" This release of SDM, or this kind of device, does not support the action for {noun}."

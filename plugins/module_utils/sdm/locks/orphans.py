@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..._common.errors import DeviceActionsError
-from ..._common.text import summarize
+from ..._common.text import counted, summarize
 from ..._sharing.context import Context
 from .ledger import ACTIVE, Ledger, left_until
 from .ledger_file import LedgerEntry
@@ -106,7 +106,7 @@ class Orphans:
 def _other_accounts_warning(entries: Sequence[LedgerEntry]) -> str:
     """Return the warning of locks in the ledger that this account cannot release."""
     owners = sorted({f"user {entry['username']!r} at {' '.join(entry['urls'])}" for entry in entries})
-    locks = f"{len(entries)} more lock{'' if len(entries) == 1 else 's'}"
+    locks = counted(len(entries), "more lock")
     return (
         f"The ledger lists {locks} that may still be held, by {summarize(owners)}: "
         f"{summarize([ledger_label(entry) for entry in entries])}. Nothing was done about them. To release them, run "

@@ -32,7 +32,7 @@ def test_too_few_online_devices_prevent_the_start(console, execute):
         execute(*ids, min_online="71%")
     with pytest.raises(GuardRail, match="10 devices are online and 40 are required"):
         execute(*ids, min_online="40")
-    with pytest.raises(GuardRail, match="0 of 3 devices are online and 1 are required"):
+    with pytest.raises(GuardRail, match="0 of 3 devices are online and 1 is required"):
         execute(*ids[:3], min_online="0")
     assert started_executions(console) == []
     result = execute(*ids, min_online="70%")
@@ -51,6 +51,8 @@ def test_devices_of_an_earlier_partial_execution_are_unknown(console, execute):
     assert all(entry["certain"] for entry in whole["devices"])
     started = execute(*ids, name="partly", min_online="3")
     assert "started on 3 of 4 devices" in started["msg"]
+    offline = console.cylance.device(started["retry"][0])["host_name"]
+    assert offline in started["msg"] and any(offline in warning for warning in started["warnings"])
     assert outcomes(started) == ["skipped", "changed", "changed", "changed"]
     console.cylance.change_device(ids[0], state="Online")
     partly = execute(*ids, name="partly", min_online="3")

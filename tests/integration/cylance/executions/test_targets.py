@@ -80,6 +80,21 @@ def test_guard_rails_stop_the_task_before_an_execution_starts(console, execute):
     assert execute(ids[1], expected_hostname=name)["changed"]
 
 
+def test_unusable_targets_fail_alone_if_failures_are_tolerated(console, execute):
+    ids = console.seed(4, without_focus=1)
+    result = execute(*ids, "F" * 32, tolerate_failures=True)
+    assert (outcomes(result), result["failed"]) == (["changed"] * 3 + ["failed"] * 2, False)
+    assert reasons(result)[3:] == ["not_applicable", "not_found"] and result["retry"] == [ids[3], "F" * 32]
+    assert "started on 3 devices" in result["msg"] and f"{'F' * 32}: The console has no device" in result["msg"]
+    assert any(warning.startswith("Not started on 2 devices. ") for warning in result["warnings"])
+    assert started_executions(console)[0]["target"]["devices"] == list(map(focus_id, ids[:3]))
+    with pytest.raises(DeviceActionsError, match="1 of 1 target is unusable"):
+        execute("F" * 32, tolerate_failures=True)
+    console.simulator.add_fault("status", path=f"^/devices/v2/{ids[1]}$", status=500)
+    with pytest.raises(DeviceActionsError, match="is unusable: .*500 while"):
+        execute(ids[1], tolerate_failures=True)
+
+
 def test_devices_of_a_zone_without_focus_are_skipped(console, execute):
     ids = console.seed(4, without_focus=1, zones=["A"])
     result = execute(zones=["A"])

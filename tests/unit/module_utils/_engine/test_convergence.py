@@ -131,7 +131,7 @@ def test_a_lost_request_is_sent_again_when_reading_shows_no_effect(context):
     assert item.outcome == CHANGED
     assert driver.writes == ["ID1", "ID1"]
     assert context.api["retries"] == 1
-    assert any("reading shows no effect" in warning for warning in context.warnings())
+    assert any("Reading shows no effect" in warning for warning in context.warnings())
 
 
 def test_a_request_that_is_lost_time_and_again_fails_with_the_state_that_was_read(context):
@@ -168,7 +168,7 @@ def test_a_device_that_another_user_brought_into_the_state_is_unchanged(context)
     driver = FakeDriver({"ID1": UNLOCKED}, on_write=raising(race))
     dummy, (item,) = converge(driver, context)
     assert (item.outcome, item.after) == (UNCHANGED, LOCKED)
-    assert context.warnings() == ["ID1: another user locked it meanwhile"]
+    assert context.warnings() == ["ID1: another user locked it meanwhile."]
 
 
 def test_a_response_that_is_older_than_the_write_is_followed_by_a_read(context):

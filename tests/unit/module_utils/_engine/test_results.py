@@ -217,5 +217,5 @@ def test_an_entry_has_null_for_what_is_unknown():
         "after": None,
         "observed": None,
         "certain": True,
-        "error": {"status": 404, "reason": "not_found", "message": "no such device"},
+        "error": {"status": 404, "reason": "not_found", "message": "no such device."},
     }

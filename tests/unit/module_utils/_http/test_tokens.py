@@ -231,7 +231,7 @@ def test_tasks_that_waited_for_a_failed_login_share_its_error(record, clock):
         TokenSource(record, "account", fail_slowly, RUN).token()
     waiter.join()
     (error,) = outcomes
-    assert (error.message, error.reason, error.fatal) == ("no route", "unreachable", False)
+    assert (error.message, error.reason, error.fatal) == ("no route.", "unreachable", False)
 
 
 def test_a_refusal_does_not_affect_later_runs(record, login, clock):

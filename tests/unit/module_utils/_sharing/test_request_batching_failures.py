@@ -27,7 +27,7 @@ def test_an_error_of_the_batch_is_the_error_of_each_request(make):
 
     errors = in_threads(make(3, send=send).submit, ["a", "b", "c"])
     assert [(error.reason, error.status, error.uncertain, error.message) for error in errors] == [
-        ("server_error", 500, True, "500 while sending")
+        ("server_error", 500, True, "500 while sending.")
     ] * 3
 
 
