@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from .errors import InputError
+from .text import counted
 
 _DURATION = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})")
 
@@ -49,4 +50,4 @@ def approximate_duration(seconds: float) -> str:
     for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"
-    return f"{seconds:.0f} second{'' if round(seconds) == 1 else 's'}"
+    return counted(round(seconds), "second")

@@ -12,6 +12,7 @@ from typing import Any
 
 from .._common.durations import approximate_duration
 from .._common.errors import ApiError, DailyLimit, InputError, Interrupted
+from .._common.text import counted
 from .._sharing.context import Context
 from .._sharing.shared_record import SharedRecord
 from .._sharing.user_state import user_record
@@ -171,11 +172,12 @@ class RateLimiter:
             state.update(day=day, sent_today=0)
         if state["sent_today"] >= self._per_day and not self._context.is_completing_write:
             raise DailyLimit(
-                f"The day's {self._per_day} requests to the console are used up (requests_per_day). A new day begins "
-                f"at midnight UTC, in {approximate_duration(_DAY - seconds)}. "
+                f"The day's limit of {counted(self._per_day, 'request')} to the console is used up "
+                f"(requests_per_day). A new day begins at midnight UTC, in {approximate_duration(_DAY - seconds)}. "
                 "Raise the limit if the console allows more."
             )
         state["sent_today"] += 1
         if state["sent_today"] > self._per_day * _WARN_ABOVE:
-            used = f"More than {_WARN_ABOVE:.0%} of the day's {self._per_day} requests to the console are used up"
-            self._context.warn_once("requests_per_day", f"{used} (requests_per_day).")
+            limit = f"the day's limit of {counted(self._per_day, 'request')} to the console"
+            used = f"More than {_WARN_ABOVE:.0%} of {limit} is used up (requests_per_day)."
+            self._context.warn_once("requests_per_day", used)

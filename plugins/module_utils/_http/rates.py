@@ -14,6 +14,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from .._common.text import counted
+
 _BACKGROUND_SHARE = 0.5  # of a rate, for requests that only read
 _MAX_YIELD = 1.0  # seconds for which a background request lets others go first
 _MARGIN = 1.0  # seconds by which a minute is longer here, because requests take unequal times to arrive
@@ -87,7 +89,8 @@ class Rate:
         if not self.counted:
             return None
         return (
-            f"the limit of {self.allowed(background)} requests per minute for {self.counted} is reached ({self.option})"
+            f"the limit of {counted(self.allowed(background), 'request')} per minute for {self.counted} is reached "
+            f"({self.option})"
         )
 
 

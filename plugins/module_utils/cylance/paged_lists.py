@@ -71,7 +71,7 @@ class PagedLists:
                 raise _ListChanged("the console sent an entry twice")
             records.update(new)
             if len(records) > total:
-                raise BadResponse(f"While {action}, the console announced {total} entries and sent more.")
+                raise BadResponse(f"While {action}, the console sent more entries than it announced ({total}).")
             if len(records) == total:
                 return list(records.values())
             if not entries:

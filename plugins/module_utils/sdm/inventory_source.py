@@ -10,6 +10,7 @@ from typing import Any
 
 from .._common.argspec import ArgumentSpec
 from .._common.errors import BadResponse, InputError
+from .._common.text import counted
 from .._engine.filters import Filters
 from .._engine.inventory_source import InventorySource
 from .._http.options import CONNECTION, RATE_LIMIT
@@ -60,8 +61,8 @@ class SdmInventorySource(InventorySource):
         without_path = sum(facts["group_path"] is None for facts in devices)
         if self.params["groups"] and without_path:
             raise BadResponse(
-                f"SDM does not report the group of {without_path} of {len(devices)} devices, so groups cannot be "
-                "applied. Omit groups, or give the account the right to view the groups."
+                f"SDM does not report the group of {without_path} of {counted(len(devices), 'device')}, so groups "
+                "cannot be applied. Omit groups, or give the account the right to view the groups."
             )
         return devices
 

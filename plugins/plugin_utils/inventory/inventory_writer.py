@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible.inventory.data import InventoryData
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import summarize
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, summarize
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import AddressFilter
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.groups import NativeGroups
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import (
@@ -140,7 +140,8 @@ class InventoryWriter:
                 )
         if self._shared_addresses:
             warnings.append(
-                f"{self._shared_addresses} hosts have no ansible_host, because several devices report the same address."
+                f"{counted(self._shared_addresses, 'host')} without ansible_host, because several devices report the "
+                "same address."
             )
         return warnings
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 from ..._common.errors import DeviceActionsError, Interrupted
+from ..._common.text import counted
 from ..._sharing.context import Context
 from ..paged_lists import Facts
 from .api import ExecutionApi
@@ -64,7 +65,7 @@ class ExecutionWaiting:
         self._last_counts, self._last_line = counts, now
         self._context.announce(
             f"{self._name}: {counts[1]} succeeded, {counts[2]} failed, {counts[0]} acknowledged of "
-            f"{execution['devices']} devices"
+            f"{counted(execution['devices'], 'device')}"
         )
 
 

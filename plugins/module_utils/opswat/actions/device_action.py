@@ -85,7 +85,10 @@ class OpswatDeviceAction(OpswatOperation):
             if folder and not self.context.check_mode:
                 reports = Reports(endpoints, self.context, self._action.reports, folder)
                 missing = collect_reports(reports, items, settings.wait_timeout, settings.wait_interval, name)
-                halted = halted or (None if params["tolerate_failures"] else missing)
+                if missing and params["tolerate_failures"]:
+                    self.context.warn(missing.message)
+                else:
+                    halted = halted or missing
         return build_result(items, halted, self._verbs, self.context, params["tolerate_failures"])
 
     def _prepare(self, endpoints: Endpoints, name: str) -> None:

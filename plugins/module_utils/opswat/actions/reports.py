@@ -9,7 +9,7 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Union
 
 from ..._common.atomic_file import write_atomically
@@ -23,7 +23,9 @@ from ..._common.errors import (
     ResponseLost,
     Unreachable,
 )
+from ..._common.text import counted
 from ..._engine.devices import CHANGED, Item
+from ..._engine.messages import describe_failures
 from ..._engine.progress import Progress
 from ..._http.bodies import decode_json, error_text
 from ..._http.session import ApiResponse
@@ -234,13 +236,13 @@ def collect_reports(
         )
         if isinstance(result, DeviceActionsError):
             item.extra["report_error"] = result.as_result()
-            missing.append(f"{item.label()}: {result.message}")
+            missing.append(replace(item, error=result))
         else:
             item.extra["report"] = result
     if not missing:
         return None
-    message = f"{len(missing)} of {len(started)} reports are missing. The first one: {missing[0]}"
-    return DeviceActionsError(message, reason=NotReady.reason)
+    number = f"{len(missing)} of {counted(len(started), 'report')} {'is' if len(started) == 1 else 'are'} missing"
+    return DeviceActionsError(f"{number}: {describe_failures(missing)}", reason=NotReady.reason)
 
 
 def _suffix(content: bytes) -> str:

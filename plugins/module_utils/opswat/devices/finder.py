@@ -12,6 +12,7 @@ from typing import Any
 
 from ..._common.digests import digest
 from ..._common.errors import DeviceActionsError, NoSuchDevice
+from ..._common.text import counted
 from ..._engine.devices import Device
 from ..._sharing.context import Context
 from ..endpoints import LARGEST_BATCH, Endpoints
@@ -80,7 +81,7 @@ class DeviceFinder:
         listed = self._shared_list()
         hidden = sum(facts["names_hidden"] for facts in listed["devices"])
         if hidden:
-            return f"the tenant's privacy settings hide names of {hidden} others"
+            return f"the tenant's privacy settings hide names of {counted(hidden, 'other device')}"
         return str(listed["incomplete_reason"])
 
     def facts(self, device_id: str) -> Facts | None:

@@ -14,6 +14,7 @@ from ..._common.durations import approximate_duration
 from ..._common.errors import BadResponse, DeviceActionsError
 from ..._common.identifiers import same_hostname
 from ..._common.json_values import is_whole_number
+from ..._common.text import counted
 from ..._engine.progress import Progress
 from ..._sharing.context import Context
 from ..endpoints import LARGEST_BATCH, Endpoints
@@ -97,7 +98,7 @@ class DeviceList:
         elif expected is None and self._token_repeated:
             self.incomplete_reason = "its list repeats a page, and its account does not report how many there are"
         if self.incomplete_reason:
-            self._context.warn(f"The console lists {number} devices: {self.incomplete_reason}.")
+            self._context.warn(f"The console lists {counted(number, 'device')}: {self.incomplete_reason}.")
 
     def _announce_duration(self) -> int | None:
         """Announce how long the list takes. Return the number of devices to expect, or None if it is unknown."""
