@@ -140,8 +140,8 @@ class InventoryWriter:
                 )
         if self._shared_addresses:
             warnings.append(
-                f"{counted(self._shared_addresses, 'host')} without ansible_host, because several devices report the "
-                "same address."
+                f"{counted(self._shared_addresses, 'host')} {'has' if self._shared_addresses == 1 else 'have'} no "
+                "ansible_host, because several devices report the same address."
             )
         return warnings
 
