@@ -129,6 +129,7 @@ def _message(
     }
     counts = [f"{outcomes[outcome]} {words[outcome]}" for outcome in words if outcomes[outcome]]
     sentence = ", ".join(counts) or "No device to act on"
+    is_something_done = outcomes[CHANGED] + outcomes[UNCHANGED] + outcomes[UNKNOWN] > 0
     pending = [] if check_mode else [item for item in items if item.confirmed is False and not item.error]
     if pending:
         sentence += f" ({len(pending)} not confirmed by the device yet)"
@@ -136,8 +137,8 @@ def _message(
         "Failed": describe_failures(_with_outcome(items, FAILED), halted),
         "Unknown outcome": describe_failures(_with_outcome(items, UNKNOWN), halted),
         _PENDING: _list_successes(pending, check_mode),
-        # A task that was stopped before its first device says enough with the reason.
-        "Not attempted": _list_names(_with_outcome(items, SKIPPED) if outcomes[SKIPPED] < len(items) else []),
+        # Where nothing was done, the error that stopped the task says enough.
+        "Not attempted": _list_names(_with_outcome(items, SKIPPED) if is_something_done else []),
     }
     sections = {title: text for title, text in sections.items() if text}
     done = [item for item in items if item.outcome in (CHANGED, UNCHANGED) and item not in pending]

@@ -147,8 +147,33 @@ def test_max_changes_counts_over_hosts_and_batches(controller: Controller, simul
         assert (changed.count(True), len(changed)) == (4, 7)
         refused = [result["msg"] for result in run.failures(name).values()]
         assert len(refused) == 3
-        assert all("max_changes is 4" in message and "max_changes to 5 or more" in message for message in refused)
+        assert all("max_changes is 4" in message and "max_changes to 7 or more" in message for message in refused)
+        assert all("7 hosts of the play" in message for message in refused)
     assert simulator.summary()["writes"] == 4
+
+
+def test_the_limit_of_a_run_counts_over_hosts_loops_tasks_and_plays(
+    controller: Controller, simulator: Simulator
+) -> None:
+    ids = simulator.cylance.seed(6)["ids"]
+    background = {"async": 60, "poll": 1, "delegate_to": "localhost", "ignore_errors": True}
+    run = controller.play(
+        play("fleet", lockdown("hosts", {"environment": {"DEVICE_ACTIONS_MAX_CHANGES": "100"}})),
+        play(
+            "localhost",
+            lockdown("loop", {"loop": ids[2:4], "ignore_errors": True}, device_ids="{{ item }}"),
+            lockdown("background", background, device_ids=[ids[4]]),
+            lockdown("changed already", device_ids=ids[:3], state="locked"),
+        ),
+        inventory={"fleet": fleet(simulator.cylance.devices()[:2])},
+        environment={"DEVICE_ACTIONS_MAX_CHANGES": "3"},
+    )
+    assert [result["changed"] for result in run.results("hosts").values()] == [True, True]
+    assert [item["changed"] for item in run.items("loop")] == [True, False]
+    refusals = [run.items("loop")[1]["msg"], run.result("background")["msg"]]
+    assert all("DEVICE_ACTIONS_MAX_CHANGES allows 3 for the whole run" in message for message in refusals)
+    assert run.result("changed already")["summary"]["unchanged"] == 3
+    assert simulator.summary()["writes"] == 3
 
 
 def test_max_changes_counts_over_loops_but_not_over_includes_in_other_plays(

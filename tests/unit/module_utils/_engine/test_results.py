@@ -137,7 +137,9 @@ def test_the_message_ends_with_the_error_that_stopped_the_run():
         "1 locked, 1 failed, 2 not attempted: Nothing was written. Failed: ws-1 (ID1): broken. "
         "Not attempted: ws-2, ws-3."
     )
-    assert result(items(skipped=2), halted=GuardRail("Stop"))["msg"] == "2 not attempted: Stop."
+    assert result(items(failed=1, skipped=2), halted=GuardRail("Stop"))["msg"] == (
+        "1 failed, 2 not attempted: Stop. Failed: ws-0 (ID0): broken."
+    )
 
 
 @pytest.mark.parametrize(
