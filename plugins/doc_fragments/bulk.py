@@ -31,7 +31,8 @@ options:
   tolerate_failures:
     description:
       - Let the task succeed if some devices fail, so that a later task can decide based on the result.
-      - The task still fails if it is stopped as a whole (by a guard rail, a refused login or twenty equal failures in a row).
+      - The task still fails if it is stopped as a whole (by a guard rail, a refused login, an unreachable console or twenty
+        equal failures in a row).
     type: bool
     default: false
 """

@@ -98,7 +98,8 @@ notes:
     devices counts as much as four lookups. Devices that the list does not contain are looked up one by one. To lock
     1,000 host names of a tenant with 1,000 devices takes 2,007 requests instead of 3,001, and to lock 1,000 device IDs with
     O(protected_devices) the same.
-  - Twenty equal failures in a row stop the task. The devices that were not tried are V(skipped).
+  - Twenty equal failures in a row stop the task, and so does a console that has sent no response at all. The devices that were not tried
+    are V(skipped).
 """
 
 EXAMPLES = r"""
