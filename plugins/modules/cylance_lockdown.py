@@ -57,6 +57,7 @@ options:
         in the console, and takes effect when the device connects. To wait again, use RV(retry) as the targets of another task. Devices
         that are already locked are not written again, only read.
       - This also applies to devices that were already locked, or already released, but have not confirmed it.
+      - In a play over hosts, each host waits on its own and occupies a fork meanwhile. A task with a list waits once for all.
       - If the console does not report whether a device has confirmed (RV(ignore:devices[].confirmed) is null, for renewals for example),
         the device does not fail. A warning names it.
     type: int

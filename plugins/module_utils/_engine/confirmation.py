@@ -10,15 +10,16 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from .._common.durations import approximate_duration
 from .._common.errors import DeviceActionsError, Interrupted, NotConfirmed, NotReached
 from .._common.text import as_sentence, counted, summarize
 from .._sharing.context import Context
 from .devices import CHANGED, FAILED, UNCHANGED, Item
 from .driver import ConvergenceDriver
 from .messages import item_names
-from .progress import Progress
 
 _INTERVALS = (2.0, 3.0, 5.0, 10.0, 20.0)  # seconds between two reads of a device; the last one repeats
+_ANNOUNCE_INTERVAL = 30.0  # seconds between two progress lines
 _PENDING = "The console has accepted the action, and the device has not confirmed it yet"
 _DOUBT = "It cannot be predicted whether the console carries out the change"
 
@@ -35,17 +36,18 @@ class ConfirmationWaiting:
         self._timeout = timeout
         self._name = name
         self._last_errors: dict[int, DeviceActionsError] = {}
+        self._announced: float | None = None
         self._is_hopeless = False  # since an error that all further reads would have, too
 
     def wait(self, items: Sequence[Item]) -> None:
         """Wait until none of the items is unconfirmed, the timeout ends, or the run is stopped."""
         waiting = [item for item in items if _is_unconfirmed(item)]
-        progress = Progress(self._context.announce, f"{self._name}, waiting for confirmations", len(waiting))
         deadline = time.monotonic() + self._timeout
         intervals = itertools.chain(_INTERVALS, itertools.repeat(_INTERVALS[-1]))
         why = f"within {counted(round(self._timeout), 'second')} (confirm_timeout)"
         duration = 0.0
         while waiting and (left := deadline - time.monotonic()) > 0:
+            self._announce(len(waiting), left)
             try:
                 # A pause as long as the last round leaves half of the rate limit to others.
                 self._context.pause(min(max(next(intervals), duration), left))
@@ -55,15 +57,21 @@ class ConfirmationWaiting:
             began = time.monotonic()
             self._read_all(waiting)
             duration = time.monotonic() - began
-            still_waiting = [item for item in waiting if _is_unconfirmed(item)]
-            progress.step(
-                failed=sum(item.outcome == FAILED for item in waiting), done=len(waiting) - len(still_waiting)
-            )
-            waiting = still_waiting
+            waiting = [item for item in waiting if _is_unconfirmed(item)]
             if self._is_hopeless:
                 break
         for item in waiting:
             item.finish(FAILED, self._not_confirmed(item, why))
+
+    def _announce(self, number: int, left: float) -> None:
+        """Say how many devices are waited for, when the waiting begins and then from time to time."""
+        now = time.monotonic()
+        if self._announced is None or now - self._announced >= _ANNOUNCE_INTERVAL:
+            self._announced = now
+            self._context.announce(
+                f"{self._name}: waiting for {counted(number, 'device')} to confirm, for up to "
+                f"{approximate_duration(left)} more"
+            )
 
     def _read_all(self, items: Sequence[Item]) -> None:
         self._last_errors.clear()

@@ -31,6 +31,22 @@ def test_an_nf_with_a_protected_device_is_protected(console):
     assert outcomes(console.lock(pair[0]["id"], protected_devices=["edge-b"])) == ["changed"]
 
 
+@pytest.mark.parametrize("protected", [["dc*"], []], ids=["protected", "expected"])
+def test_the_name_that_sdm_shows_at_the_write_counts(console, protected):
+    """The list of devices is read once for all hosts of a task, and a device may be renamed after that."""
+    console.sdm.switch("lock_readable", "detail")
+    console.sdm.switch("lock_shown_as", "both")
+    ids = console.seed(2)
+    context = console.context(scope="task")
+    assert outcomes(console.lock(ids[0], context=context)) == ["changed"]
+    name = console.sdm.device(ids[1])["name"]
+    console.sdm.change_device(ids[1], name="dc01")
+    options = {"protected_devices": protected} if protected else {"expected_hostname": name}
+    result = console.lock(ids[1], context=context, **options)
+    assert outcomes(result) == ["failed"] and "dc01" in result["msg"]
+    assert len(console.sent()) == 1
+
+
 def test_a_protected_mac_does_not_stop_devices_without_macs(console):
     """SDM reports no MAC addresses."""
     (device_id,) = console.seed(1)

@@ -153,6 +153,16 @@ def test_a_device_without_a_name_is_treated_as_protected(console):
     assert console.writes() == []
 
 
+@pytest.mark.parametrize("options", [{"protected_devices": ["dc*"]}, {"expected_hostname": "ws-0001.corp.example"}])
+def test_the_name_in_the_lockdown_record_counts_too(console, options):
+    (device_id,) = console.seed(1)
+    record = {"id": focus_id(device_id), "hostname": "dc01.corp.example", "connection_status": "connected"}
+    console.fault("GET", "status", status=200, body={"data": {**record, "lockdown_history": []}})
+    result = console.run(hostnames=["ws-0001.corp.example"], **options)
+    assert outcomes(result) == ["failed"] and "dc01.corp.example" in result["msg"]
+    assert console.writes() == []
+
+
 @pytest.mark.parametrize("by", ["device_ids", "hostnames"])
 def test_the_local_machine_in_a_list_leaves_no_partial_result(console, monkeypatch, by):
     """Either nothing is written, or all other devices are. The order of the list does not matter."""

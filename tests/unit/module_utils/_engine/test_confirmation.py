@@ -79,8 +79,10 @@ def outcomes(items):
 def test_all_unconfirmed_devices_are_read_until_they_confirm(clock):
     states = {"ID1": dict(UNLOCKED), "ID2": dict(UNLOCKED), "ID3": dict(LOCKED)}
     driver = OfflineDriver(states, {"ID1": 0, "ID2": 5, "ID3": 30}, clock, parallel=3)
-    items = converge(driver, timeout=60)
+    lines = []
+    items = converge(driver, 60, Context(scope="task", host="localhost", announce=lines.append))
     assert outcomes(items) == [CHANGED, CHANGED, UNCHANGED]
+    assert lines == ["test: waiting for 2 devices to confirm, for up to 60 seconds more"]
     assert all(item.confirmed for item in items)
     assert clock.pauses == [2, 3, 5, 10, 20]
     assert driver.writes == ["ID1", "ID2"] and driver.reads.count("ID1") == 2
@@ -99,6 +101,13 @@ def test_a_device_that_does_not_confirm_fails_and_the_others_do_not(clock):
     )
     assert "No confirmation within 7 seconds (confirm_timeout)" in error.message and "retry" in error.message
     assert sum(clock.pauses) == 7
+
+
+def test_a_long_wait_is_announced_from_time_to_time(clock):
+    lines = []
+    driver = OfflineDriver({"ID1": dict(UNLOCKED)}, {}, clock)
+    converge(driver, 100, Context(scope="task", host="localhost", announce=lines.append))
+    assert [line.partition("up to ")[2] for line in lines] == ["100 seconds more", "60 seconds more", "20 seconds more"]
 
 
 def test_without_a_timeout_and_in_check_mode_nobody_waits(clock):
