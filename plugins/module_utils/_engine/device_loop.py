@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from .._common.errors import DeviceActionsError, Interrupted, ResponseLost, Unreachable, system_error
+from .._common.errors import DeviceActionsError, Interrupted, Unreachable, system_error
 from .._common.text import summarize
 from .._sharing.context import Context
 from .devices import FAILED, SKIPPED, UNKNOWN, Device, Item
@@ -115,9 +115,8 @@ class ItemLoop:
         self.halt(Interrupted(f"The run was stopped before it was complete, because {self._context.stop.why}."))
 
     def _is_unreachable(self, error: DeviceActionsError) -> bool:
-        """Return whether the console has sent no response yet, so that all other devices would fail, too."""
-        is_lost = error.reason in (Unreachable.reason, ResponseLost.reason) and error.status is None
-        return is_lost and not self._context.was_reached
+        """Return whether no connection to the console was ever made, so that all other devices would fail, too."""
+        return error.reason == Unreachable.reason and not self._context.was_reached
 
     def _reset_failures(self) -> None:
         with self._lock:

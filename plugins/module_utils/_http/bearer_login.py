@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from .._common.errors import ApiError, BadResponse, LoginRefused
+from .._common.errors import ApiError, BadResponse, LoginRefused, ResponseLost, Unreachable
 from .._sharing.context import Context
 from .session import ApiRequest, Session
 from .tokens import Token
@@ -55,6 +55,9 @@ class BearerLogin(ABC):
             while response is None:
                 request = ApiRequest("POST", self.path, "logging in", **self.credentials())
                 response = self._session.attempt(request, retries)
+        except (Unreachable, ResponseLost) as error:
+            error.fatal |= not self._context.was_reached  # nothing at this address speaks HTTP
+            raise
         except ApiError as error:
             if error.status in (400, 401, 403):
                 raise LoginRefused(self.refusal(error), status=error.status) from None

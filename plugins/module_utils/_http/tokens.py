@@ -10,7 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
 
-from .._common.errors import DeviceActionsError, InputError, Interrupted, LoginRefused, error_from_json
+from .._common.errors import (
+    DeviceActionsError,
+    InputError,
+    Interrupted,
+    LoginRefused,
+    ResponseLost,
+    Unreachable,
+    UntrustedServer,
+    error_from_json,
+)
 from .._sharing.context import Context
 from .._sharing.shared_record import SharedRecord
 from .._sharing.user_state import user_record
@@ -63,8 +72,8 @@ class TokenSource:
     key: a digest that identifies console and account. login: makes a request and returns a Token, or raises a
     DeviceActionsError. run: identifies the run of this process.
     The record's lock is held during login, so that all others wait for that login instead of logging in themselves.
-    Those that waited for a failed login fail with it. A refusal is shared only within its run: after correcting the
-    credentials, the user starts another one.
+    Those that waited for a failed login fail with it. A refusal, or a console that was never reached, is shared only
+    within its run: after correcting the credentials or the address, the user starts another one.
     """
 
     def __init__(self, record: SharedRecord, key: str, login: Callable[[], Token], run: str) -> None:
@@ -121,12 +130,14 @@ class TokenSource:
             return token
 
     def _log_in(self, record: dict[str, Any]) -> dict[str, Any]:
-        record.pop(self._key, None)
+        known = record.pop(self._key, {})
         try:
             token = self._login()
         except Interrupted:
             raise
         except DeviceActionsError as error:
+            if "token" in known and isinstance(error, (Unreachable, ResponseLost)):
+                error.fatal = isinstance(error, UntrustedServer)  # the console was reached before
             record[self._key] = self._failure(error)
             raise
         self._own = token.value
@@ -139,7 +150,7 @@ class TokenSource:
         failed = known.get("failed")
         if not failed:
             return
-        refused = failed["reason"] == LoginRefused.reason and known["run"] == self._run
+        refused = failed["fatal"] and known["run"] == self._run
         if known["at"] > asked or (refused and time.monotonic() < known["at"] + _REFUSAL_SECONDS):
             raise error_from_json(failed)
 

@@ -48,7 +48,7 @@ def test_guard_rails_hold_over_delegated_hosts_loops_and_batches(controller: Con
     assert run.failures("locked") == {}
     failures = {host: result["msg"] for host, result in run.failures("batches").items()}
     assert "of this task already acts on device" in failures.pop("copy")
-    assert list(failures) == ["batch2"] and "max_changes to 2 or more" in failures["batch2"]
+    assert list(failures) == ["batch2"] and "max_changes to 4 or more" in failures["batch2"]
     assert [item["changed"] for item in run.items("loop")] == [True, False]
     ((host, refused),) = run.failures("protected").items()
     assert host == "dc1" and "these are protected: dc1" in refused["msg"]
