@@ -17,7 +17,7 @@ from typing import Any
 import ansible_runner
 
 from demo.installation import run_command
-from demo.results import OUTCOMES, HostResult, Step, StepResult
+from demo.results import OUTCOMES, Step, StepResult
 from simulator.remote import Simulator
 
 HERE = Path(__file__).resolve().parent
@@ -66,8 +66,7 @@ def run_playbook(step: Step, simulator: Simulator, home: Path, variables: Mappin
     for event in events:
         counts = event["event_data"]["res"].get("summary", {})
         outcomes.update({name: counts.get(name, 0) for name in OUTCOMES})
-    hosts = [host_result(event) for event in events]
-    return StepResult(step, hosts, outcomes, simulator.summary(), seconds, finished.stdout.read())
+    return StepResult(step, outcomes, simulator.summary(), seconds, finished.stdout.read())
 
 
 def is_result(event: Mapping[str, Any]) -> bool:
@@ -75,10 +74,3 @@ def is_result(event: Mapping[str, Any]) -> bool:
     if event["event"] == "runner_on_failed":
         return True
     return event["event"] == "runner_on_ok" and "summary" in event["event_data"].get("res", {})
-
-
-def host_result(event: Mapping[str, Any]) -> HostResult:
-    """Return the result of a task from the event that reports it."""
-    result = event["event_data"]["res"]
-    color = "red" if event["event"] == "runner_on_failed" else "yellow" if result.get("changed") else "green"
-    return HostResult(event["event_data"]["host"], result.get("msg", "no result"), color)

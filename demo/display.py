@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from demo.ansible_runs import Inventory
 from demo.results import OUTCOMES, Step, StepResult
 
 SHOWN_GROUPS = ("cylance_zone_Infected", "os_windows", "opswat_status_compliant", "without_opswat", "sdm")
-SHOWN_HOSTS = 8
+SHOWN_AT_START, SHOWN_AT_END = 12, 12  # lines of the output of a step
 
 screen = Console(highlight=False)
 
@@ -23,6 +23,7 @@ def show_start(devices: int, page: str) -> None:
     """Show where to watch the simulated consoles."""
     screen.print(f"The simulated consoles are running with {devices} devices. Watch them in a browser:\n")
     screen.print(f"  [bold]{page}[/]\n")
+    screen.print("Each step shows the output of ansible-playbook with the callback verdicts.")
     screen.print("The playbooks disable the rate limits of the modules, because the simulated consoles need none.\n")
     screen.print("[bold]Building and installing the collection[/]\n")
 
@@ -48,18 +49,24 @@ def show_heading(step: Step) -> None:
 
 
 def show_result(result: StepResult) -> None:
-    """Show the results of a step on its first hosts, or all output if there are no results."""
-    for host in result.hosts[:SHOWN_HOSTS]:
-        screen.print(f"  [{host.color}]{escape(f'{host.host}: {host.message}')}[/]", soft_wrap=True)
-    hidden = len(result.hosts) - SHOWN_HOSTS
-    if hidden > 0:
-        screen.print(f"  and {counted(hidden, 'more host')}")
-    if not result.hosts:
-        screen.print(result.output, markup=False)
+    """Show what ansible-playbook showed about the tasks of a step, its beginning and its end if that is long."""
+    lines = result.task_lines or result.output.splitlines()
+    hidden = lines[SHOWN_AT_START:-SHOWN_AT_END]
+    for line in lines[:SHOWN_AT_START]:
+        show_line(line)
+    if hidden:
+        screen.print(f"  [dim]({counted(len(hidden), 'more line')})[/]")
+    for line in lines[SHOWN_AT_START:][-SHOWN_AT_END:]:
+        show_line(line)
     requests = counted(result.requests["total"], "request")
     logins = counted(result.requests["logins"], "login")
     writes = counted(result.writes, "write")
     screen.print(f"  [dim]{requests}, including {logins} and {writes}. {result.seconds:.1f} s.[/]\n")
+
+
+def show_line(line: str) -> None:
+    """Show a line of ansible-playbook in its colors."""
+    screen.print(Text("  ").append_text(Text.from_ansi(line)), soft_wrap=True)
 
 
 def show_summary(results: list[StepResult], unexpected: list[str], seconds: float) -> None:

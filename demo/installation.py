@@ -47,6 +47,7 @@ def environment(simulator: Simulator, home: Path) -> dict[str, str]:
         "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
         "ANSIBLE_INVENTORY_CACHE_CONNECTION": str(home / "inventory-cache"),
         "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_STDOUT_CALLBACK": "secops.device_actions.verdicts",
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]),
         "XDG_RUNTIME_DIR": str(home),
     }

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# A line that says nothing but the status of a host, after the codes of its color.
+UNREMARKABLE = re.compile(r"(\x1b\[[0-9;]*m)*((ok|changed|skipping): \[[^\]]*\](\x1b|$)|included: |PLAY \[)")
+ATTENTION = "DEVICES THAT NEED ATTENTION"
 OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")
 
 
@@ -32,20 +36,10 @@ class Step:
 
 
 @dataclass(frozen=True)
-class HostResult:
-    """The result of a task on a host: ``color`` is Ansible's color for this result."""
-
-    host: str
-    message: str
-    color: str
-
-
-@dataclass(frozen=True)
 class StepResult:
-    """The results of a step. ``requests`` are the simulator's counts; ``output`` is the output of ansible-playbook."""
+    """The results of a step. ``requests`` are the simulator's counts; ``output`` is what ansible-playbook showed."""
 
     step: Step
-    hosts: list[HostResult]
     outcomes: Counter[str]
     requests: Mapping[str, Any]
     seconds: float
@@ -55,6 +49,18 @@ class StepResult:
     def writes(self) -> int:
         """The number of write requests that the simulator logged."""
         return int(self.requests["writes"])
+
+    @property
+    def task_lines(self) -> list[str]:
+        """The lines about devices and failures: without tasks that only prepare something, and without the recap."""
+        tasks, _recap, end = self.output.partition("\nPLAY RECAP")
+        shown: list[str] = []
+        for part in tasks.split("\nTASK [")[1:]:
+            heading, *lines = part.splitlines()
+            if telling := [line for line in lines if line.strip() and not UNREMARKABLE.match(line)]:
+                shown += [f"TASK [{heading}", *telling]
+        attention = end[end.find(ATTENTION) :] if ATTENTION in end else ""
+        return [*shown, *filter(str.strip, attention.splitlines())]
 
     @property
     def as_expected(self) -> bool:

@@ -93,7 +93,7 @@ def _shown(kind: str, verdicts: Sequence[Verdict], width: int) -> list[str]:
     """Return the lines below the heading of a kind."""
     verdicts = _most_telling_first(kind, verdicts)
     shown = verdicts[: _FEW_ROWS.get(kind, ROWS)]
-    lines = _groups(shown, width) if kind in _WITH_REASONS else _rows(shown, width)
+    lines = _groups(kind, shown, width) if kind in _WITH_REASONS else _rows(shown, width)
     left_out = verdicts[len(shown) :]
     return [*lines, f"{_INDENT * 2}and {len(left_out)} more{_reasons(left_out)}"] if left_out else lines
 
@@ -125,7 +125,7 @@ def _rows(verdicts: Sequence[Verdict], width: int) -> list[str]:
     return lines
 
 
-def _groups(verdicts: Sequence[Verdict], width: int) -> list[str]:
+def _groups(kind: str, verdicts: Sequence[Verdict], width: int) -> list[str]:
     """Return the reasons, each with the names of its devices."""
     names: dict[str, list[str]] = {}
     for verdict in verdicts:
@@ -133,6 +133,8 @@ def _groups(verdicts: Sequence[Verdict], width: int) -> list[str]:
     lines = []
     for detail, devices in names.items():
         lines += _wrapped(detail, width, _INDENT * 2)
+        if kind == SKIPPED and all(name in detail for name in devices):
+            continue  # the reason of the stop names them
         lines += _wrapped(", ".join(devices), width, _INDENT * (3 if detail else 2))
     return lines
 

@@ -105,6 +105,14 @@ def test_a_stopped_task_shows_why_it_stopped_once():
     shown = lines(result(*devices, msg="60 changes planned, and max_changes is 25."), failed=True)
     assert shown[:2] == ["  Not attempted (60)", "    60 changes planned, and max_changes is 25."]
     assert shown[-1] == "    and 55 more: 55 max_changes"
+    named = "60 changes planned: " + ", ".join(f"ws-{number}.corp.example" for number in range(10))
+    shown = lines(result(*devices, msg=named), failed=True)
+    assert "".join(shown).count("ws-0.corp.example") == 1
+
+
+def test_names_are_shown_even_if_an_error_contains_one_of_them():
+    devices = [entry(number, "failed", ("a", "ws-1.corp.example is broken.")) for number in (1, 2)]
+    assert lines(result(*devices), failed=True)[-1] == "      ws-1.corp.example, ws-2.corp.example"
 
 
 def test_a_failure_that_no_device_explains_shows_the_message():
