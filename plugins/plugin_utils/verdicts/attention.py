@@ -26,10 +26,9 @@ class Attention:
 
         task: its name, for people. goal: equal for tasks that do the same to a device. host: that ran the task.
         """
-        host_key = f"host {host}"
-        self._forget(goal, {host_key})
         for verdict in verdicts:
-            keys = verdict.keys or {host_key}
+            # A task that failed before it judged devices is not made good by another task on the same host.
+            keys = verdict.keys or {f"{host} {task} {verdict.detail}"}
             self._forget(goal, keys)
             if verdict.kind in TROUBLE:
                 number = next(self._numbers)

@@ -70,10 +70,11 @@ def test_many_hosts_are_a_short_list():
     assert len(lines) < 25
 
 
-def test_a_host_that_failed_before_it_had_devices_is_listed_until_it_succeeds():
+def test_a_host_that_failed_before_it_had_devices_is_listed_once_whatever_follows():
     run = Attention()
+    run.record("lock", 1, "web1", [host_failure("web1", "The variable\x1b is missing. " + "x" * 500)])
     run.record("lock", 1, "web1", [host_failure("web1", "The variable\x1b is missing. " + "x" * 500)])
     heading, *rest = [line.text for line in run.lines(79)]
     assert heading == "  Failed (1)" and rest[0].startswith("    The variable is missing.") and len(rest) < 8
-    run.record("lock", 1, "web1", verdicts_of(result(entry(1))))
-    assert run.lines(79) == []
+    run.record("lock", 1, "web1", [host_failure("web1", "Another error."), *verdicts_of(result(entry(1)))])
+    assert run.lines(79)[0].text == "  Failed (2)"
