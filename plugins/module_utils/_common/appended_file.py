@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -35,7 +36,7 @@ class AppendedFile:
                 return
         self._check_folder()
         if not os.access(os.path.dirname(self.path), os.W_OK | os.X_OK):
-            raise PermissionError(13, os.strerror(13))
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     def append(self, content: bytes) -> None:
         """Append whole lines, which survive a power failure once this has returned.
@@ -67,7 +68,12 @@ class AppendedFile:
         is_new = not os.path.lexists(self.path)
         # Without O_NONBLOCK, a FIFO would block until another process reads it.
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
-        descriptor = os.open(self.path, flags, 0o600)
+        try:
+            descriptor = os.open(self.path, flags, 0o600)
+        except OSError as error:
+            if error.errno == errno.ENXIO:  # a FIFO without a reader
+                raise self._irregular() from None
+            raise
         try:
             self._check_file(os.fstat(descriptor))
             if is_new:
@@ -76,20 +82,23 @@ class AppendedFile:
         finally:
             os.close(descriptor)
 
+    def _irregular(self) -> InputError:
+        return InputError(f"must be a regular file, got {self.path}. Set another file.")
+
     def _check_file(self, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{self.path}: must be a regular file.")
+            raise self._irregular()
         if status.st_uid not in (os.geteuid(), 0) or status.st_mode & stat.S_IWOTH:
-            raise InputError(f"{self.path}: another user could change this file. Set its owner, and its mode to 0600.")
+            raise InputError(f"another user could change {self.path}. Become its owner, and set its mode to 0600.")
         if status.st_nlink > 1:
-            raise InputError(f"{self.path}: has a second name (hard link). Remove it.")
+            raise InputError(f"{self.path} has a second name (hard link). Remove one of them, or set another file.")
 
     def _check_folder(self) -> None:
         folder = os.path.dirname(self.path)
         status = os.stat(folder)
         is_shared = status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
         if status.st_uid not in (os.geteuid(), 0) or is_shared:
-            raise InputError(f"{folder}: another user could replace files in this folder. Use a folder of your own.")
+            raise InputError(f"another user could replace files in {folder}. Set a file in a folder of your own.")
 
     def _sync_folder(self) -> None:
         with suppress(OSError):  # some file systems do not support it

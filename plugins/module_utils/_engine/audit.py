@@ -32,7 +32,6 @@ _NEXT_STEPS = {
     errno.ENOTDIR: "Set a file in an existing folder.",
     errno.EISDIR: "Set a file in this folder.",
     errno.ELOOP: "Set the file itself, not a symbolic link.",
-    errno.ENXIO: "Set a regular file.",
     errno.ENOSPC: "Free space on its file system, or set a file on another one.",
     errno.EDQUOT: "Free space of this user, or set a file on another file system.",
     errno.EROFS: "Set a file on a file system that is mounted writable.",

@@ -73,8 +73,8 @@ def test_orphans_that_cannot_be_unlocked_are_reported_with_the_others(maintenanc
     assert (run.rc, maintenance.owners()) == (2, [None, OTHER, None, None]), run.stdout
     labels = maintenance.labels
     message = run.result("Report what is still locked")["msg"]
-    assert message.startswith(f"Unlocked: {labels[0]}, {labels[2]}, {labels[3]}. Not unlocked: {labels[1]}: Locked by ")
-    assert "GUI of SDM" in message
+    assert message.startswith(f"Not unlocked: {labels[1]}: Locked by ") and "GUI of SDM" in message
+    assert message.endswith(f" Unlocked: {labels[0]}, {labels[2]}, {labels[3]}.")
 
 
 @pytest.mark.sweep

@@ -144,6 +144,14 @@ def test_locks_that_are_left_alone_are_named_with_the_reason(console, run, kille
     assert outcomes(run(os.getpid())(ids[0], state="unlocked")) == ["changed"]
 
 
+def test_an_orphan_is_named_even_if_the_login_fails(console, run, killed):
+    (device_id,) = console.seed(1)
+    killed(device_id)
+    (entry,) = run(os.getpid())(orphans=True, state="unlocked", password="wrong")["devices"]
+    assert entry["covers"] == [f"{console.sdm.device(device_id)['name']} ({device_id})"]
+    assert entry["error"]["reason"] == "login_refused"
+
+
 def test_an_orphan_that_sdm_no_longer_lists_is_explained(console, run, killed, ledger, monkeypatch):
     (device_id,) = console.seed(1)
     name = console.sdm.device(device_id)["name"]

@@ -119,7 +119,8 @@ class SdmDeviceLock(SdmOperation):
             limits, name, gives_back = self._limits(), f"{self.name} {self._goal}", self.gives_back(params)
             convergence = Convergence(self, self.context, limits, identifiers, name, gives_back=gives_back)
             items = convergence.run()
-        entries = LockEntries(self._goal, params["scope"], self._lock_targets, self._findings)
+        names = self._orphans.labels() if self._orphans else {}
+        entries = LockEntries(self._goal, params["scope"], self._lock_targets, self._findings, names)
         for item in items:
             entries.complete(item)
             if item.outcome == UNCHANGED and not self.context.check_mode:

@@ -25,10 +25,13 @@ def _next_step(state: State) -> str:
     lock = state.detail
     if lock.is_other_run:
         return "Wait until that run has ended."
-    override = "an administrator who may override locks in the GUI of SDM"
     if lock.held_by:
-        return f"Ask {lock.held_by} (SDM does not report since when), or {override}."
-    return f"SDM does not report who it is or since when. Look the device up in the GUI of SDM, or ask {override}."
+        who = f"{lock.held_by} (SDM does not report since when)"
+        return f"Ask {who}, or an administrator who may override locks in the GUI of SDM."
+    return (
+        "SDM does not report who it is or since when. Look the device up in the GUI of SDM, where an administrator may "
+        "also override the lock."
+    )
 
 
 def unknown_fate_error(state: State) -> NotReached:

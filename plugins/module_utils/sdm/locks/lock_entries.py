@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..._common.errors import NotApplicable
 from ..._engine.devices import CHANGED, UNCHANGED, UNKNOWN, Item
 from .attempts import Findings
@@ -13,9 +15,12 @@ from .targets import NF_GROUP, LockTargets
 
 
 class LockEntries:
-    """Completes the items of one task. goal: LOCKED or UNLOCKED."""
+    """Completes the items of one task. goal: LOCKED or UNLOCKED. labels: {target: name in the ledger} of orphans."""
 
-    def __init__(self, goal: str, scope: str, lock_targets: LockTargets, findings: Findings) -> None:
+    def __init__(
+        self, goal: str, scope: str, lock_targets: LockTargets, findings: Findings, labels: Mapping[str, str]
+    ) -> None:
+        self._labels = labels
         self._goal = goal
         self._scope = scope
         self._lock_targets = lock_targets
@@ -36,9 +41,11 @@ class LockEntries:
     def _covered(self, item: Item) -> list[str]:
         """Return all devices that the lock covers, as messages show them."""
         try:
-            return self._lock_targets.of(item.device).labels if item.device else [item.label()]
+            if item.device:
+                return self._lock_targets.of(item.device).labels
         except NotApplicable:  # an NF that SDM does not report
-            return [item.label()]
+            pass
+        return [self._labels.get(item.requested, item.label())]
 
     def _was_taken_over(self, item: Item) -> bool:
         """Return whether a lock that seemed to be this account's was another owner's, and was released meanwhile."""

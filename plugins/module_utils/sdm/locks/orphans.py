@@ -40,6 +40,10 @@ class Orphans:
         """Return the ids of their devices or NFs, the oldest lock first."""
         return list(self._entries)
 
+    def labels(self) -> dict[str, str]:
+        """Return {id of a device or an NF: the device as messages show it}, as far as the ledger knows it."""
+        return {place: ledger_label(entry) for place, entry in self._entries.items()}
+
     def explain_missing(self, identifier: str, error: DeviceActionsError) -> DeviceActionsError:
         """Return the error for an orphan whose device SDM does not list, with what the ledger knows about it."""
         entry = self._entries.get(identifier)
