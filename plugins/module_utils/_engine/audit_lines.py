@@ -22,6 +22,7 @@ LONGEST_LINE = 8000  # bytes
 _DEVICES_PER_LINE = 40  # of an intent, if they are not too long
 _LONGEST_TEXT = 100  # characters
 _LONGEST_TEXTS = {"reason": 500, "error_message": 500}
+_INTENDED = ("device", "device_id", "hostname", "covers")
 _MOST_VALUES = 20  # in one dictionary or list of a console
 _OPTIONAL = ("observed", "before", "after", "parameters")  # left out, in this order, of a line that is too long
 
@@ -58,8 +59,7 @@ class AuditLines:
 
     def intent(self, entries: Iterable[Mapping[str, Any]], basis: str) -> list[bytes]:
         """Return the lines of an intent: as many as its devices need, numbered by C(part)."""
-        keys = ("device", "device_id", "hostname")
-        devices = [{key: self._clean(entry.get(key)) for key in keys} for entry in entries]
+        devices = [{key: self._clean(entry[key]) for key in _INTENDED if entry.get(key)} for entry in entries]
         facts = {"basis": basis, "count": len(devices), "part": len(devices), "parts": len(devices)}
         parts = list(_parts(devices, LONGEST_LINE - len(self.event("intent", facts, {"devices": []}))))
         return [
@@ -69,7 +69,7 @@ class AuditLines:
 
     def verdict(self, entry: Mapping[str, Any]) -> bytes:
         """Return the line of a device's verdict. entry: of the result's C(devices)."""
-        keys = ("device", "device_id", "hostname", "nf_id", "outcome", "confirmed", "before", "after", "observed")
+        keys = (*_INTENDED, "outcome", "confirmed", "before", "after", "observed")
         return self.event("verdict", {**{key: entry.get(key) for key in keys}, **error_fields(entry.get("error"))})
 
     def event(self, event: str, fields: Mapping[str, Any], clean: Mapping[str, Any] | None = None) -> bytes:

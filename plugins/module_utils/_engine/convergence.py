@@ -202,7 +202,7 @@ class Convergence(DeviceLoop):
         """Write the audit trail's intent before the first write. Return whether the task may write."""
         items, basis = self._intent
         try:
-            self._driver.audit.intend((item.as_result() for item in items), basis)
+            self._driver.audit.intend(map(self._audited, items), basis)
         except GuardRail as refusal:
             self.halt(refusal)
             return False
@@ -211,7 +211,11 @@ class Convergence(DeviceLoop):
     def concluded(self, item: Item) -> None:
         """Write the verdict on a device that may have changed to the audit trail. The others follow at the end."""
         if item.outcome in (CHANGED, UNKNOWN) or (item.outcome == FAILED and item.plan):
-            self._driver.audit.conclude(item.as_result())
+            self._driver.audit.conclude(self._audited(item))
+
+    def _audited(self, item: Item) -> dict[str, Any]:
+        further = self._driver.audit_fields(item.device) if item.device else {}
+        return {**item.as_result(), **further}
 
     def _finish_overtaken(self, item: Item, race: AlreadyInState) -> None:
         item.record_state(race.state)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from .audit import AuditTrail
 from .devices import Device, Plan, State
@@ -37,6 +37,9 @@ class ConvergenceDriver(DeviceResolver, Protocol):
     @property
     def audit(self) -> AuditTrail:
         """The audit trail of the task."""
+
+    def audit_fields(self, device: Device) -> dict[str, Any]:
+        """Return further fields of a device in the audit trail."""
 
     @property
     def reports_macs(self) -> bool:

@@ -134,6 +134,10 @@ class Operation:
         """Return one form for all spellings of a device's id."""
         return device.id.lower()
 
+    def audit_fields(self, device: Device) -> dict[str, Any]:
+        """Return further fields of a device in the audit trail."""
+        return {}
+
     def perform(self) -> dict[str, Any]:
         """Do the work. Return the module's own part of the result, with failed and msg."""
         raise NotImplementedError

@@ -163,3 +163,15 @@ def test_a_refusal_without_effect_needs_no_rollback(console, ledger, status):
     assert console.calls(DEVICE_ACTION) == []
     assert phases(ledger) == {}
     assert os.path.exists(ledger)
+
+
+def test_the_audit_trail_names_all_devices_of_an_nf(console, pair, tmp_path):
+    trail = tmp_path / "audit.jsonl"
+    covered = [f"{console.sdm.device(device_id)['name']} ({device_id})" for device_id in pair]
+    console.lock(pair[0], scope="nf_group", audit_log=str(trail))
+    console.hold(pair[1], None)
+    console.lock(pair[0], scope="nf_group", audit_log=str(trail))
+    lines = [json.loads(line) for line in trail.read_text(encoding="utf-8").splitlines()]
+    assert [line.get("outcome") for line in lines] == [None, "failed", None, "changed"]
+    assert [line["covers"] if "covers" in line else line["devices"][0]["covers"] for line in lines] == [covered] * 4
+    assert {(line["console"], line["action"]) for line in lines} == {("Oracle SDM", "lock")}

@@ -185,6 +185,10 @@ class SdmDeviceLock(SdmOperation):
         ips = [ip for one in (device, *others) for ip in one.ips]
         return replace(device, names=tuple(dict.fromkeys(names)), ips=tuple(dict.fromkeys(ips)))
 
+    def audit_fields(self, device: Device) -> dict[str, Any]:
+        """Return the devices that are locked with this one."""
+        return {"covers": self._lock_targets.labels(device)}
+
     def device_count(self) -> int:
         """Return how many devices the account may view."""
         return len(self._catalog.devices())

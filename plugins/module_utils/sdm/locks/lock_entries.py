@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..._common.errors import NotApplicable
 from ..._engine.devices import CHANGED, UNCHANGED, UNKNOWN, Item
 from .attempts import Findings
 from .ledger_file import LOCKED, UNLOCKED
@@ -33,19 +32,11 @@ class LockEntries:
         lock = item.state.detail if item.state else None
         item.extra["lock_state_known"] = bool(lock and lock.shown)
         item.extra["held_by"] = lock.held_by if lock else None
-        item.extra["covers"] = self._covered(item)
+        label = self._labels.get(item.requested, item.label())
+        item.extra["covers"] = self._lock_targets.labels(item.device) if item.device else [label]
         item.extra["acquired"] = self._acquired(item) if self._goal == LOCKED else None
         if self._scope == NF_GROUP:
             item.extra["nf_id"] = self._lock_targets.nf_id(item.device) if item.device else None
-
-    def _covered(self, item: Item) -> list[str]:
-        """Return all devices that the lock covers, as messages show them."""
-        try:
-            if item.device:
-                return self._lock_targets.of(item.device).labels
-        except NotApplicable:  # an NF that SDM does not report
-            pass
-        return [self._labels.get(item.requested, item.label())]
 
     def _was_taken_over(self, item: Item) -> bool:
         """Return whether a lock that seemed to be this account's was another owner's, and was released meanwhile."""

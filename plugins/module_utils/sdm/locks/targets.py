@@ -74,6 +74,13 @@ class LockTargets:
         """Return the id of the device's lock target. It is the device's own where SDM reports no NF."""
         return self.nf_id(device) or device.id if self._scope == NF_GROUP else device.id
 
+    def labels(self, device: Device) -> list[str]:
+        """Return all devices that a lock of this device covers, as messages show them."""
+        try:
+            return self.of(device).labels
+        except NotApplicable:
+            return [device.label()]
+
     def nf_id(self, device: Device) -> str | None:
         """Return the id of the device's NF, or None where SDM does not report it."""
         nf_id: str | None = self._catalog.listed(device.id)["nf_id"]

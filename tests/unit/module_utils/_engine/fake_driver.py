@@ -53,6 +53,10 @@ class FakeDriver:
             raise DeviceActionsError(f"There is no device {identifier}.", reason="not_found")
         return [Device(one, online=True) for one in found]
 
+    def audit_fields(self, device: Device) -> dict[str, list[str]]:
+        """Return no further fields."""
+        return {}
+
     def same_device(self, device: Device) -> str:
         """Return the id in lower case."""
         return device.id.lower()
