@@ -23,7 +23,8 @@ options:
       - V(locked) isolates the device for the time in O(expires).
       - V(unlocked) asks the console to end the isolation, and waits up to O(release_timeout) for it. The console may not do so. A full
         lockdown can usually only be ended early by entering its unlock key on the device. The task then fails and reports when the
-        lockdown ends.
+        lockdown ends. To get the key, use the playbook C(secops.device_actions.unlock_keys), or
+        M(secops.device_actions.cylance_lockdown_info) with O(secops.device_actions.cylance_lockdown_info#module:return_unlock_key).
     type: str
     choices: [locked, unlocked]
     default: locked

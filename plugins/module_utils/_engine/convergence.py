@@ -27,6 +27,8 @@ from .devices import CHANGED, FAILED, UNCHANGED, UNKNOWN, Device, Item, State
 from .driver import ConvergenceDriver
 from .guard_rails import GuardRails, already_claimed_message
 
+_CHECK = "Read the device with the info module before you run the task again."
+
 
 class Convergence(DeviceLoop):
     """One run over the devices of one task.
@@ -231,7 +233,8 @@ class Convergence(DeviceLoop):
             self._context.throttled_pause(retry_state.after_failure(lost))
         except DeviceActionsError:
             shown = "Nothing shows whether it was carried out" if miss.uncertain else "Reading shows no effect of it"
-            error = NotReached(f"{lost.message} {shown}.", miss.state, lost.reason, uncertain=miss.uncertain)
+            message = f"{lost.message} {shown}. {_CHECK}"
+            error = NotReached(message, miss.state, lost.reason, uncertain=miss.uncertain)
             error.status, error.fatal = lost.status, lost.fatal
             raise error from None
         self._context.count("retries")
@@ -276,7 +279,7 @@ class Convergence(DeviceLoop):
             first = lost.message if lost else "The console accepted the write without reporting the resulting state."
             raise DeviceActionsError(
                 f"{as_sentence(first)} Its outcome could not be determined, because reading failed too: "
-                f"{error.message}",
+                f"{as_sentence(error.message)} {_CHECK}",
                 reason="unknown_fate",
                 status=error.status,
                 uncertain=True,

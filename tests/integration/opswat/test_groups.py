@@ -131,6 +131,7 @@ def test_a_group_removed_during_the_task_fails_the_device(console):
     context.run_state.changes.allow = remove
     result = console.act("assign_to_group", ids[0], group="Lab", context=context)
     assert (outcomes(result), reasons(result)) == (["failed"], ["refused"])
+    assert "Compare the device with that, or try the action in the console." in result["msg"]
 
 
 def test_a_device_moved_to_another_group_is_not_confirmed(console):

@@ -213,6 +213,7 @@ def test_an_action_not_visible_within_confirm_timeout_fails_and_is_sent_once(con
     assert (outcomes(result), reasons(result)) == (["failed"], ["not_confirmed"])
     within = "within 10 seconds (confirm_timeout)" if timeout else "yet"
     assert f"The console accepted the action, but does not report its effect {within}." in result["msg"]
+    assert "Run the task again later, or with a longer confirm_timeout." in result["msg"]
     assert "ws-0001.corp.example" in result["msg"] and result["retry"] == [device_id]
     waits = [line for line in console.announced if "waiting for up to" in line]
     assert len(waits) == bool(timeout) and all(line.endswith("the effect (confirm_timeout)") for line in waits)

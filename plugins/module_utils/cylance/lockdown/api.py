@@ -67,7 +67,10 @@ def _hints() -> Iterator[None]:
         yield
     except ApiError as error:
         if error.status == 404:
-            error.message += " Either the console does not know the device, or the device has no Focus (Optics) agent."
+            error.message += (
+                " Either the console does not know the device, or the device has no Focus (Optics) agent. "
+                "cylance_device_info shows which."
+            )
         elif error.status == 403:
             error.message += (
                 " The application needs the privilege for Focus (Optics) commands: opticscommand:read to read, "

@@ -165,7 +165,10 @@ class CylanceLockdown(CylanceOperation):
             return self._await_release(device, before, after)
         if not after.detail.locked:
             raise NotReached(
-                "The console accepted the lockdown, but does not report the device as locked.", after, "not_locked"
+                "The console accepted the lockdown, but does not report the device as locked. Run the task again. If "
+                "this persists, lock the device in the console.",
+                after,
+                "not_locked",
             )
         if after.managed.get("renewal_due"):
             raise NotReached(
@@ -220,7 +223,14 @@ class CylanceLockdown(CylanceOperation):
                 last_error = f" The last read failed: {error.message}"
 
 
-_NEVER_RELEASED = "The module never releases a device in order to lock it again."
+_NEVER_RELEASED = (
+    "Renew it in the console, or run the task again when it has ended. The module never releases a device in order to "
+    "lock it again."
+)
+_UNLOCK_KEY = (
+    "entering its unlock key on the device. To get the key, run the playbook secops.device_actions.unlock_keys, or "
+    "cylance_lockdown_info with return_unlock_key: true."
+)
 
 
 _UNREPORTED = "The console does not report whether these devices have received it"
@@ -242,7 +252,8 @@ def _lock_doubt(state: State, is_full: bool) -> str:
 def _locked_anew(state: State) -> NotReached:
     return NotReached(
         "A new lockdown began when the device was released, and the device is locked until "
-        f"{state.observed['lockdown_expiration']}. Release it in the console, or enter its unlock key on the device.",
+        f"{state.observed['lockdown_expiration']}. Releasing it again may start another one. End it in the console, "
+        f"or by {_UNLOCK_KEY}",
         state,
         "locked_anew",
         look_again=False,
@@ -255,7 +266,7 @@ def _not_released(state: State, last_error: str) -> NotReached:
     until = f" until {end}" if end else ""
     return NotReached(
         f"The console accepted the release, but the device is still locked{until}.{last_error} "
-        "A full lockdown can only be ended early by entering its unlock key on the device.",
+        f"A full lockdown can only be ended early by {_UNLOCK_KEY}",
         state,
         "not_released",
         look_again=False,

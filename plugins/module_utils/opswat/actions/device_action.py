@@ -39,6 +39,7 @@ from .requests import ActionRequests
 # Seconds between reads until the console reports the effect of an action. The last one repeats.
 _CONFIRM_INTERVALS = (3.0, 6.0, 12.0)
 _DOUBT = "The console will not report whether the action had an effect on"
+_LATER = "Run the task again later, or with a longer confirm_timeout. The device is read before anything is sent again."
 _OBSERVED = ("status", "group", "severity", "agent_type", "agent_version", "os", "last_seen")
 
 
@@ -176,7 +177,8 @@ class OpswatDeviceAction(OpswatOperation):
         if device.id not in self._accepted and not shows_effect:
             raise DeviceActionsError(
                 f"The outcome of {self._settings.action} could not be determined: the response was lost, and the "
-                "console does not report the effect. The action is not sent again.",
+                "console does not report the effect. The action is not sent again. Check the device in the console "
+                "before you run the task again.",
                 reason="unknown_fate",
                 uncertain=True,
             )
@@ -200,9 +202,7 @@ class OpswatDeviceAction(OpswatOperation):
                 sent = "The console accepted the action, but" if accepted else "The response was lost, and the console"
                 timeout = self._settings.confirm_timeout
                 within = f" within {counted(timeout, 'second')} (confirm_timeout)" if timeout else " yet"
-                message = (
-                    f"{sent} does not report its effect{within}.{failure} Run the task again with the targets in retry."
-                )
+                message = f"{sent} does not report its effect{within}.{failure} {_LATER}"
                 raise NotReached(message, state, "not_confirmed", look_again=False)
             self._long_wait.waited(
                 self._settings.confirm_timeout - left,
@@ -223,5 +223,6 @@ class OpswatDeviceAction(OpswatOperation):
         device = f" The device has: {', '.join(agent)}, status {known['status']}." if agent else ""
         return (
             f"The console did not carry out {self._settings.action} for the device (status {status}: failed or "
-            f"unsupported). It applies to {self._action.applies_to}.{device}"
+            f"unsupported). It applies to {self._action.applies_to}.{device} Compare the device with that, or try the "
+            "action in the console."
         )

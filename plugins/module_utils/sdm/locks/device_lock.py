@@ -254,7 +254,9 @@ class SdmDeviceLock(SdmOperation):
             return self._read_again(device, plan, before, after)
         if self.params["scope"] == DEVICE:
             self._findings.unconfirmed.discard(target_id)
-        raise NotReached(f"SDM did not carry out the action. It shows the state {after.managed['state']}.", after)
+        raise NotReached(
+            f"SDM did not carry out the action. It shows the state {after.managed['state']}. Run the task again.", after
+        )
 
     def _is_reached(self, state: State) -> bool:
         """Return whether SDM shows the goal, and shows that a lock is this account's."""

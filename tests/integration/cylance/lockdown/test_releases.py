@@ -9,6 +9,11 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine import progress
 
+UNLOCK_KEY = (
+    "by entering its unlock key on the device. To get the key, run the playbook secops.device_actions.unlock_keys, or "
+    "cylance_lockdown_info with return_unlock_key: true."
+)
+
 
 def release(console, device_id, **params):
     result = console.run(device_id, state="unlocked", **params)
@@ -21,7 +26,7 @@ def test_an_ignored_release_fails_and_reports_when_the_lockdown_ends(console):
     assert (entry["outcome"], entry["error"]["reason"]) == ("failed", "not_released")
     expiration = console.cylance.device(device_id)["console"]["expiration"]
     assert expiration in entry["error"]["message"]
-    assert "unlock key" in entry["error"]["message"]
+    assert entry["error"]["message"].endswith(UNLOCK_KEY)
     assert entry["after"] == {"state": "locked", "duration": "1:00:00"}
     assert entry["observed"]["lockdown_expiration"] == expiration
     assert result["failed"] and not result["changed"]
@@ -42,6 +47,7 @@ def test_a_release_that_starts_a_new_lockdown_fails(console):
     result, entry = release(console, device_id)
     assert (entry["outcome"], entry["error"]["reason"]) == ("failed", "locked_anew")
     assert "A new lockdown began" in result["msg"]
+    assert entry["error"]["message"].endswith(UNLOCK_KEY)
     assert console.write_count() == 1
 
 

@@ -17,6 +17,7 @@ def test_a_refused_renewal_fails_without_releasing_the_device(console, relock):
     (entry,) = result["devices"]
     assert (entry["outcome"], entry["error"]["reason"]) == ("failed", "renewal_refused")
     assert before["expiration"] in entry["error"]["message"]
+    assert "Renew it in the console, or run the task again when it has ended." in entry["error"]["message"]
     assert entry["after"] == {"state": "locked", "duration": "0:01:00", "renewal_due": True}
     assert console.cylance.device(device_id)["console"]["expiration"] == before["expiration"]
     assert [write["query"]["value"] for write in console.writes()] == ["true"]

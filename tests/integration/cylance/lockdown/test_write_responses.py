@@ -29,6 +29,7 @@ def test_a_success_status_without_a_lockdown_fails(console):
     result = console.run(device_id)
     assert result["devices"][0]["outcome"] == "failed"
     assert result["devices"][0]["error"]["reason"] == "not_locked"
+    assert "If this persists, lock the device in the console." in result["devices"][0]["error"]["message"]
     assert not console.is_locked(device_id)
 
 

@@ -70,3 +70,20 @@ def test_a_fifo_instead_of_the_draft_does_not_block(tmp_path):
     write_atomically(str(path), b"new")
     assert path.read_bytes() == b"new"
     assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_new_file_is_private_and_never_replaces_another_one(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    whole_files.create_file(str(path), b"content")
+    assert path.read_bytes() == b"content" and stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(FileExistsError):
+        whole_files.create_file(str(path), b"other")
+    assert path.read_bytes() == b"content"
+
+    def fail(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(whole_files.os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        whole_files.create_file(str(tmp_path / "new"), b"content")
+    assert os.listdir(tmp_path) == ["file"]
