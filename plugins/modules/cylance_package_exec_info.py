@@ -152,10 +152,11 @@ api:
   type: dict
   sample: {requests: 2, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: A one-sentence summary of the result.
+  description: How many executions were read, with the progress of the newest ten.
   returned: always
   type: str
-  sample: 12 package executions read.
+  sample: "2 package executions read: Incident 4711 (4 of 12 devices succeeded, not finished), Incident 4710 (80 of 82 devices
+    succeeded, 2 failed)."
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

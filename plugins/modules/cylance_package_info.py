@@ -132,10 +132,10 @@ api:
   type: dict
   sample: {requests: 1, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: A one-sentence summary of the result.
+  description: How many packages were read, with the names of the first ten.
   returned: always
   type: str
-  sample: 12 packages read.
+  sample: "2 packages read: Collect browser history, Stop service."
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

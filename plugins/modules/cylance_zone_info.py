@@ -107,10 +107,10 @@ api:
   type: dict
   sample: {requests: 2, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: A one-sentence summary of the result.
+  description: How many zones were read, with the names of the first ten.
   returned: always
   type: str
-  sample: 12 zones read.
+  sample: "2 zones read: Kiosks, Quarantine."
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

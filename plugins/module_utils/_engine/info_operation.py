@@ -118,4 +118,11 @@ class ListingOperation(Operation, ABC):
         """Read the list, and return the result."""
         with self.connection() as connection:
             entries = list(self.read(connection))
-        return build_listing_result(self.noun, entries)
+        result = build_listing_result(self.noun, entries)
+        if entries:
+            result["msg"] = f"{result['msg'].rstrip('.')}: {summarize(self.labels(entries))}."
+        return result
+
+    def labels(self, entries: Sequence[Any]) -> list[str]:
+        """Return the entries as the message shows them, the most important ones first."""
+        return [entry["name"] or entry["id"] for entry in entries]

@@ -202,7 +202,7 @@ def test_group_info_returns_all_groups_sorted_by_name(console):
         "x",
         False,
     )
-    assert result["msg"] == "5 groups read." and not result["changed"] and not result["failed"]
+    assert result["msg"].startswith("5 groups read: ") and not result["changed"] and not result["failed"]
 
 
 @pytest.mark.parametrize(

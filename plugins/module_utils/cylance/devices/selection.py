@@ -45,7 +45,9 @@ class CylanceSelectionInfo(CylanceOperation, DeviceInfoOperation):
         """Return the target option and its identifiers, or None and the zones."""
         if self.params[_ZONES] is not None:
             return None, requested_targets(self.params, {_ZONES: str})[1]
-        return (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, TARGET_PARSERS)
+        found = (None, []) if is_chosen(self.params, _ALL) else requested_targets(self.params, TARGET_PARSERS)
+        self._lookups = len(found[1])
+        return found
 
     @contextmanager
     def connection(self, option: str | None) -> Iterator[Session]:
@@ -53,9 +55,8 @@ class CylanceSelectionInfo(CylanceOperation, DeviceInfoOperation):
         with connect(CylanceSettings.from_params(self.params), self.context, background=True) as session:
             self.lists = PagedLists(session, self.context, self.name)
             self.zones = Zones(self.lists)
-            self.source = BulkDevices(CylanceDevices(session), self.lists, self.context)
-            if option:
-                self.source.expected = len(self.params[option])
+            expected = self._lookups if option else 0
+            self.source = BulkDevices(CylanceDevices(session), self.lists, self.context, expected)
             self.finder = DeviceFinder(self.source, option)
             yield session
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
@@ -49,3 +50,16 @@ class CylancePackageExecInfo(CylanceListing):
         executions.sort(key=lambda execution: (execution["created"] or "", execution["id"]))
         known = packages_by_reference(all_packages(connection)) if executions else {}
         return [execution_shown(execution, known) for execution in executions]
+
+    def labels(self, entries: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Return the executions with their progress, the newest first."""
+        return [_progress(entry) for entry in reversed(entries)]
+
+
+def _progress(execution: Mapping[str, Any]) -> str:
+    name = execution["name"] or execution["id"]
+    if execution["ended"] is None:
+        return f"{name} (progress unknown)"
+    counts = f"{execution['succeeded']} of {execution['devices']} devices succeeded"
+    failed = f", {execution['failed']} failed" if execution["failed"] else ""
+    return f"{name} ({counts}{failed}{'' if execution['ended'] else ', not finished'})"

@@ -74,6 +74,9 @@ def test_executions_are_listed_and_filtered(console, on_read):
     assert (first["device_ids"], first["zone_ids"]) == (list(map(focus_id, ids)), [])
     assert (first["destination"], first["keep_results_locally"]) == ("sftp://files.example", True)
     assert first["created"].endswith("Z") and first["created_by"] == "rehearsal@corp.example"
+    (msg,) = {console.run(operation=CylancePackageExecInfo)["msg"] for dummy in range(2)}
+    assert msg.startswith("2 package executions read: second (") and ", not finished), " in msg
+    assert msg.endswith(" first (2 of 3 devices succeeded, 1 failed).")
     assert "rehearsal-only" not in json.dumps(listed())
     assert listed(ended=False) == listed(names=["SEC*"]) == listed(execution_ids=[second["id"]]) == [second]
     assert listed(created_by=["nobody*"]) == []

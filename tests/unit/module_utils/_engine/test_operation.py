@@ -118,7 +118,7 @@ class Zones(ListingOperation):
 
     @contextmanager
     def connection(self):
-        yield ["a", "b"]
+        yield [{"id": "1", "name": "a"}, {"id": "2", "name": None}]
 
     def read(self, connection):
         return iter(connection)
@@ -126,7 +126,8 @@ class Zones(ListingOperation):
 
 def test_a_listing_is_named_after_its_noun():
     result = Zones({}, Context()).run()
-    assert (result["zones"], result["msg"], result["changed"]) == (["a", "b"], "2 zones read.", False)
+    assert ([zone["id"] for zone in result["zones"]], result["changed"]) == (["1", "2"], False)
+    assert result["msg"] == "2 zones read: a, 2."
 
 
 def test_an_item_without_a_device_or_plan_is_an_internal_error():
