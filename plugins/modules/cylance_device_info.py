@@ -33,8 +33,8 @@ options:
   extended:
     description:
       - Whether O(all_devices) and O(zones) also return what the console's lists leave out, for example RV(devices[].os) and
-        RV(devices[].user), and the RV(devices[].policy) of a zone's devices. Without it, the lists contain the name of a device
-        in the console, and no host name, which O(names) then cannot find.
+        RV(devices[].user), and the RV(devices[].policy) of a zone's devices. Implied by O(names), because the short lists contain
+        no host names.
       - Reading all devices then takes one request for every 200 devices, and reading zones one request for each device. Single
         devices are always returned in full.
     type: bool

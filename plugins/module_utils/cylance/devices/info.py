@@ -53,7 +53,7 @@ class CylanceDeviceInfo(CylanceSelectionInfo):
 
     def listed_items(self, identifiers: Sequence[str]) -> list[Item]:
         """Return an item for each device of the console, or of zones. It is finished unless more is to be read."""
-        extended = self.params["extended"]
+        extended = self.params["extended"] or self.params["names"] is not None  # other lists contain no host names
         found = self.listed_facts(identifiers, extended)
         items = [Item(facts["id"], device=device_from(facts)) for facts in found]
         if self.params["all_devices"] or not extended:

@@ -79,6 +79,9 @@ def test_filters_select_devices(console):
     assert selected(focus=False) == sorted(map(focus_id, ids[18:]))
     assert selected(focus=True, online=True) == sorted(map(focus_id, ids[:15]))
     assert selected(names=["ws-000?", "WS-0011*"]) == sorted(map(focus_id, [*ids[:9], ids[10]]))
+    assert selected(names=["ws-0001.CORP.example"]) == [focus_id(ids[0])]
+    in_zone = device_info(console, zones=["A"], names=["ws-0001.corp.example"])
+    assert ids_of(in_zone) == [focus_id(ids[0])] and in_zone["msg"].startswith("1 of ")
     policy = everything[0]["policy"]
     assert selected(policies=[policy.upper()]) == expected(lambda entry: entry["policy"] == policy) != []
     assert selected(policies=[everything[0]["policy_id"]]) == selected(policies=[policy])
