@@ -127,10 +127,8 @@ class CylanceLockdownInfo(CylanceSelectionInfo):
         if self.params["return_unlock_key"]:
             add_unlock_keys(item for item in items if not item.state or item.state.detail)
         if self._key_file:
-            locked = [
-                item for item in items if item.state and self.passes(item.state.detail) and item.state.detail.locked
-            ]
-            self._key_file.store(list({item.found().id: item for item in locked}.values()))
+            selected = [item for item in items if item.state and self.passes(item.state.detail)]
+            self._key_file.store(list({item.found().id: item for item in selected}.values()))
 
     def passes(self, facts: Lockdown | None) -> bool:
         """Return whether a device passes the filters on its lockdown."""

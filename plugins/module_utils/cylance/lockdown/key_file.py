@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._common.argspec import ArgumentSpec
 from ..._common.atomic_file import create_file, write_atomically
-from ..._common.errors import DeviceActionsError, InputError
+from ..._common.errors import DeviceActionsError, GuardRail, InputError
 from ..._common.text import summarize
 from ..._engine.devices import Item
 from ..._sharing.context import Context
@@ -49,6 +49,7 @@ class UnlockKeyFile:
         self._overwrite = overwrite
         self._encrypt = context.encrypt
         self._check()
+        self._claim(context)
         self._encrypt(b"")  # fails before anything is read where the vault cannot encrypt
 
     @classmethod
@@ -69,6 +70,16 @@ class UnlockKeyFile:
             raise _exists(self.path)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise InputError(f"{_FILE}: the folder {folder} does not exist or is not writable. Create it first.")
+
+    def _claim(self, context: Context) -> None:
+        """Raise a GuardRail where another host of the task writes the file, because the last one would replace it."""
+        owner = context.run_state.claims.claim(context.scope, f"file {self.path}", context.host)
+        if owner != context.host:
+            raise GuardRail(
+                f"{_FILE}: host {owner!r} of this task already writes {self.path}. Read all devices in one task, on "
+                "localhost or with run_once, or name another file for each host.",
+                reason="claimed",
+            )
 
     def store(self, items: Sequence[Item]) -> None:
         """Write the unlock keys of those devices that are locked. Raise a DeviceActionsError where that fails.

@@ -14,6 +14,7 @@ import yaml
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
     DeviceActionsError,
+    GuardRail,
     InputError,
 )
 
@@ -126,6 +127,15 @@ def test_an_unwritable_file_is_an_error_that_shows_no_key(console, ids, path, mo
         stored(console, path, *ids)
     assert key(console, ids[0]) not in caught.value.message
     assert not path.exists()
+
+
+def test_two_hosts_of_a_task_never_write_the_same_file(console, ids, path):
+    first = console.context(encrypt=turned, host="one")
+    second = console.context(encrypt=turned, host="two", run_state=first.run_state)
+    console.info(ids[0], context=first, unlock_key_file=str(path), overwrite=True)
+    with pytest.raises(GuardRail, match="host 'one' of this task already writes"):
+        console.info(ids[1], context=second, unlock_key_file=str(path), overwrite=True)
+    assert key(console, ids[0]) in turned(path.read_text())
 
 
 def test_check_mode_writes_nothing(console, ids, path):
