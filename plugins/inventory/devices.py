@@ -43,7 +43,8 @@ options:
     description:
       - What to use as the inventory name of a host. The plugin uses the first of these values that a console reports, in the order Cylance,
         OPSWAT, SDM.
-      - V(bare_hostname) is the host name up to its first dot. If no value is left, the name is the V(device_id) with the name of the system.
+      - V(bare_hostname) is the host name up to its first dot. V(ip) is the first address, without those that many machines have. If no value
+        is left, the name is the V(device_id) with the name of the system.
       - If several hosts would have the same name, the plugin appends the ID to each, for example C(pc-1__cylance-8A...). It does the same
         if the name is already used by a host or group of an earlier inventory source, has a special meaning in Ansible, or starts like a
         group of this plugin. A host's name can therefore change when another device appears. Its ID does not change.
@@ -55,6 +56,8 @@ options:
     description:
       - Sets the variable C(ansible_host) to an address that a console reports, for plays that connect to the machines. By default it is not
         set. The modules of this collection do not need it.
+      - An address that another machine also has is not used. Neither are addresses that many machines have, such as those of bridges for
+        containers and virtual machines, nor the addresses of the controller itself.
     type: dict
     suboptions:
       family:

@@ -26,6 +26,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.re
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.unsafe import mark_unsafe
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.variables import (
     host_variables,
+    machine_addresses,
     select_address,
 )
 
@@ -65,7 +66,7 @@ class InventoryWriter:
             for record in uncertain.records:
                 self._uncertain_of[record.key].append(uncertain)
         self._shared_addresses = 0
-        self._addresses = self._unique_addresses(address) if address else {}
+        self._addresses = self._unique_addresses(matching.machines, address) if address else {}
         fresh = [reading.system for reading in readings if not reading.is_stale]
         self._groups = NativeGroups(systems, self._complete, fresh)
 
@@ -141,7 +142,7 @@ class InventoryWriter:
         if self._shared_addresses:
             warnings.append(
                 f"{counted(self._shared_addresses, 'host')} {'has' if self._shared_addresses == 1 else 'have'} no "
-                "ansible_host, because several devices report the same address."
+                "ansible_host, because other devices report the same address."
             )
         return warnings
 
@@ -155,11 +156,19 @@ class InventoryWriter:
             labels = summarize([record.label() for record in uncertain.records])
             yield f"kept apart: {labels}, because {uncertain.reason}"
 
-    def _unique_addresses(self, wanted: AddressFilter) -> dict[str, str]:
-        found = [(name, select_address(machine, wanted)) for name, machine in self.hosts]
-        counts = Counter(address for dummy, address in found if address)
-        self._shared_addresses = sum(count for count in counts.values() if count > 1)
-        return {name: address for name, address in found if address and counts[address] == 1}
+    def _unique_addresses(self, machines: Iterable[Machine], wanted: AddressFilter) -> dict[str, str]:
+        """Return {host: the first address that matches the filter and that no other machine has}."""
+        # Devices without a host count too: an address that one of them also has does not lead to one machine.
+        counts = Counter(address for machine in machines for address in machine_addresses(machine))
+        found = {}
+        for name, machine in self.hosts:
+            addresses = machine_addresses(machine)
+            unique = [address for address in addresses if counts[address] == 1]
+            if address := select_address(unique, wanted):
+                found[name] = address
+            elif select_address(addresses, wanted):
+                self._shared_addresses += 1
+        return found
 
 
 def _records(readings: Iterable[Reading]) -> Iterator[Record]:

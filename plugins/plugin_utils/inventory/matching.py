@@ -200,8 +200,8 @@ class _Matcher:
         distinctive = [record.macs - self._ambiguous for record in (one, other)]
         if one.macs and other.macs and (not common or (any(distinctive) and common <= self._ambiguous)):
             return "have no MAC address in common"
-        ips = one.ips, other.ips
-        if all(ips) and not ips[0] & ips[1]:
+        ips = one.addresses, other.addresses
+        if all(ips) and not set(ips[0]) & set(ips[1]):
             return "have no IP address in common"
         if one.name and other.name and same_normalized_hostname(one.name, other.name):
             return None

@@ -16,6 +16,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.digests import digest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text_forms import comparable
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ip_addresses import (
+    is_own,
+    is_shared,
+    parse_address,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import Record
 
@@ -30,7 +35,7 @@ _SUFFIX = 8  # digits that distinguish groups with the same name
 # Names with a meaning in Ansible, and names like those of this plugin's groups. A device must not be selected by a play
 # that means one of these.
 _RESERVED = re.compile(
-    r"localhost(\.localdomain)?|127\.0\.0\.1|all|ungrouped|cylance|opswat|sdm"
+    r"localhost(\.localdomain)?|all|ungrouped|cylance|opswat|sdm"
     r"|(cylance|opswat|sdm|device|os|without)_.*",
     re.IGNORECASE,
 )
@@ -47,9 +52,15 @@ def host_names(machines: Sequence[Machine], preferences: Iterable[str], taken: I
     counts = Counter(map(comparable, names))
     for number, machine in enumerate(machines):
         name = comparable(names[number])
-        if counts[name] > 1 or name in reserved or _RESERVED.fullmatch(name):
+        if counts[name] > 1 or name in reserved or _RESERVED.fullmatch(name) or _leads_elsewhere(name):
             names[number] = f"{names[number]}__{_identifier(machine.records[0])}"
     return names
+
+
+def _leads_elsewhere(name: str) -> bool:
+    """Return whether a name is an address that leads to another machine, or to the one that runs Ansible."""
+    address = parse_address(name) if name[:1].isdigit() else None
+    return address is not None and (is_shared(address) or is_own(address))
 
 
 def has_suffix(name: str) -> bool:
@@ -85,7 +96,7 @@ def _candidate(record: Record, preference: str) -> str | None:
     if preference == "bare_hostname":
         return record.hostname.partition(".")[0] if record.hostname and record.name else None
     if preference == "ip":
-        return record.facts.get("ip") or next(iter(record.facts.get("ips", ())), None)
+        return next(map(str, record.addresses), None)
     return _identifier(record)
 
 

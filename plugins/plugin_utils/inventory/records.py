@@ -17,6 +17,10 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.mac_
     is_device_mac,
     normalize_mac,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ip_addresses import (
+    Address,
+    distinctive_addresses,
+)
 
 CYLANCE, OPSWAT, SDM = SYSTEMS = ("cylance", "opswat", "sdm")
 """In this order everywhere: if consoles disagree, the first one that has a value wins."""
@@ -45,9 +49,9 @@ class Record:
         return self.system, self.id
 
     @property
-    def ips(self) -> set[str]:
-        """The IP addresses that the console reports."""
-        return {*self.facts.get("ips", ()), self.facts.get("ip")} - {None}
+    def addresses(self) -> list[Address]:
+        """The IP addresses that the console reports, without those that many machines can have."""
+        return distinctive_addresses([*self.facts.get("ips", ()), self.facts.get("ip")])
 
     def label(self) -> str:
         """Return the record as it appears in messages."""

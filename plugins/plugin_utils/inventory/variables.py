@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import same_hostname
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import AddressFilter
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ip_addresses import Address, is_own
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 
 # Patterns for the names of operating systems. The first family that matches wins.
@@ -77,25 +77,15 @@ def is_online(machine: Machine) -> bool | None:
     return True if True in reported else False if False in reported else None
 
 
-def select_address(machine: Machine, wanted: AddressFilter) -> str | None:
-    """Return the first address of a machine that matches the filter and can belong to one host, or None."""
-    for record in machine.records:
-        for text in [*record.facts.get("ips", ()), record.facts.get("ip")]:
-            try:
-                address = ip_address((text or "").partition("%")[0])
-            except ValueError:
-                continue
-            matches = not wanted.networks or any(address in network for network in wanted.networks)
-            if address.version == wanted.version and matches and _can_belong_to_one_host(address):
-                return str(address)
+def machine_addresses(machine: Machine) -> list[Address]:
+    """Return the addresses of a machine that can lead to it, in the order of the consoles."""
+    return list(dict.fromkeys(address for record in machine.records for address in record.addresses))
+
+
+def select_address(addresses: Iterable[Address], wanted: AddressFilter) -> str | None:
+    """Return the first address that matches the filter, or None. This machine's own addresses never match."""
+    for address in addresses:
+        matches = not wanted.networks or any(address in network for network in wanted.networks)
+        if address.version == wanted.version and matches and not is_own(address):
+            return str(address)
     return None
-
-
-def _can_belong_to_one_host(address: IPv4Address | IPv6Address) -> bool:
-    return not (
-        address.is_loopback
-        or address.is_link_local
-        or address.is_multicast
-        or address.is_unspecified
-        or address.is_reserved
-    )

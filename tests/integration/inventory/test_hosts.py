@@ -83,11 +83,15 @@ def test_an_address_of_two_devices_is_no_ansible_host(inventories, simulator):
     simulator.cylance.add_device(host_name="a", ip_addresses=["0.0.0.0", "224.0.0.1", "192.168.0.10"])
     simulator.cylance.add_device(host_name="b", ip_addresses=["192.168.0.10"])
     simulator.cylance.add_device(host_name="c", ip_addresses=["192.168.0.11"])
+    simulator.cylance.add_device(host_name="d", ip_addresses=["172.17.0.1", "192.168.0.10", "192.168.0.12"])
+    simulator.cylance.add_device(host_name="e", ip_addresses=["192.168.122.1"])
     found = inventories.read("cylance", ansible_host={})
     assert {name: one.get("ansible_host") for name, one in found.hosts.items()} == {
         "a": None,
         "b": None,
         "c": "192.168.0.11",
+        "d": "192.168.0.12",
+        "e": None,
     }
     assert "2 hosts have no ansible_host" in found.all_warnings
 

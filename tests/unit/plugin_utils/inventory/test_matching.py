@@ -103,6 +103,9 @@ def test_a_host_name_does_not_join_records_without_a_common_ip_address():
     assert len(joined([at("cylance", "10.0.0.1", "10.0.0.2"), at("sdm", "10.0.0.2")])) == 1
     assert joined([at("cylance", "10.0.0.1"), at("sdm", "10.0.0.2")]) == set()
     assert "no IP address in common" in match([at("cylance", "10.0.0.1"), at("sdm", "10.0.0.2")]).uncertain[0].reason
+    # An address that many machines have is no address in common.
+    assert joined([at("cylance", "172.17.0.1", "10.0.0.1"), at("sdm", "10.0.0.2", "172.17.0.1")]) == set()
+    assert len(joined([at("cylance", "fe80::1%eth0", "FD00::1"), at("sdm", "fd00:0::1")])) == 1
 
 
 def test_the_first_part_of_an_ip_address_is_not_a_bare_name():

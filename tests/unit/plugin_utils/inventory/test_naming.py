@@ -39,7 +39,19 @@ def test_characters_of_patterns_and_templates_are_removed():
 
 
 @pytest.mark.parametrize(
-    "name", ["ALL", "ungrouped", "127.0.0.1", "cylance", "sdm_group_Home", "without_opswat", "os_linux"]
+    "name",
+    [
+        "ALL",
+        "ungrouped",
+        "127.0.0.1",
+        "127.0.1.1",
+        "0.0.0.0",
+        "172.17.0.1",
+        "cylance",
+        "sdm_group_Home",
+        "without_opswat",
+        "os_linux",
+    ],
 )
 def test_a_reserved_name_gets_a_suffix(name):
     assert names(name) == [f"{name}__cylance-0"]
@@ -86,6 +98,11 @@ def test_preferences_are_tried_in_their_order():
     assert host_names([one], ["ip", "hostname"]) == ["10.0.0.1"]
     assert host_names([machine(7, None)], ["ip", "hostname"]) == ["cylance-7"]
     assert host_names([one], ["device_id"]) == ["cylance-7"]
+
+
+def test_an_address_that_many_machines_have_names_no_host():
+    assert host_names([machine(7, "a", ips=["172.17.0.1", "10.0.0.1"])], ["ip", "hostname"]) == ["10.0.0.1"]
+    assert host_names([machine(7, "a", ips=["172.17.0.1"])], ["ip", "hostname"]) == ["a"]
 
 
 def test_ids_that_differ_only_in_invalid_characters_stay_different():

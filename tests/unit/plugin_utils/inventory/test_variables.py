@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory import variables
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import parse_address_filter
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_from
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.variables import (
     is_online,
+    machine_addresses,
     os_family,
     select_address,
 )
@@ -82,8 +84,15 @@ def test_a_machine_is_online_if_any_console_reports_it(facts, online):
 def test_the_first_address_of_the_wanted_family_and_network_is_selected(wanted, found):
     unusable = ["{{ x }}", "", "127.0.0.1", "169.254.7.7", "fe80::1%eth0"]
     ips = [*unusable, "192.168.1.5", "10.1.2.3", "2001:db8::5", "fd00::5"]
-    assert select_address(machine({"ips": ips}), parse_address_filter(wanted)) == found
+    assert select_address(machine_addresses(machine({"ips": ips})), parse_address_filter(wanted)) == found
 
 
 def test_the_single_address_of_sdm_is_selected_too():
-    assert select_address(machine({"ips": []}, {}, {"ip": "10.9.0.1"}), parse_address_filter({})) == "10.9.0.1"
+    addresses = machine_addresses(machine({"ips": []}, {}, {"ip": "10.9.0.1"}))
+    assert select_address(addresses, parse_address_filter({})) == "10.9.0.1"
+
+
+def test_an_own_address_of_the_controller_is_not_selected(monkeypatch):
+    addresses = machine_addresses(machine({"ips": ["10.1.0.1", "10.1.0.2"]}))
+    monkeypatch.setattr(variables, "is_own", lambda address: str(address) == "10.1.0.1")
+    assert select_address(addresses, parse_address_filter({})) == "10.1.0.2"
