@@ -12,6 +12,7 @@ from ansible.inventory.manager import split_host_pattern
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory import naming
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.naming import (
     group_names,
@@ -55,6 +56,11 @@ def test_characters_of_patterns_and_templates_are_removed():
 )
 def test_a_reserved_name_gets_a_suffix(name):
     assert names(name) == [f"{name}__cylance-0"]
+
+
+def test_a_name_that_is_an_address_of_the_controller_gets_a_suffix(monkeypatch):
+    monkeypatch.setattr(naming, "is_own", lambda address: str(address) == "10.0.0.7")
+    assert names("10.0.0.7", "10.0.0.8") == ["10.0.0.7__cylance-0", "10.0.0.8"]
 
 
 def test_a_machine_with_a_default_name_is_named_by_its_id():
