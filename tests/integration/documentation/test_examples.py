@@ -18,7 +18,8 @@ from simulator.remote import Simulator, started
 
 pytestmark = pytest.mark.sweep  # slow, and independent of ansible-core
 
-PAGES = ["README.md", "docs/rehearsal.md"]
+# {page: machines that are isolated at its end}
+PAGES = {"README.md": {"ws-0042.corp.example", "ws-0010.corp.example"}, "docs/rehearsal.md": set()}
 # In front of each example: curl fails if the simulator refuses a request.
 PRELUDE = 'set -eu\ncurl() { command curl --silent --show-error --fail "$@"; }\n'
 # The simulator's URL replaces the region.
@@ -28,12 +29,13 @@ NOT_OF_THE_CONSOLE = {"CYLANCE_REGION"}
 @pytest.fixture(scope="module")
 def consoles() -> Iterator[Simulator]:
     """The consoles of ``make console``, in which executions take no time."""
-    with started(devices=250, tls=False, switches={"cylance.execution_takes": 0}) as simulator:
+    at_once = {"cylance.execution_takes": 0, "cylance.execution_ack_takes": 0}
+    with started(devices=250, tls=False, switches=at_once) as simulator:
         yield simulator
 
 
 @pytest.fixture
-def reader(consoles: Simulator, tmp_path: Path) -> Controller:
+def reader(consoles: Simulator, own_environment: None, tmp_path: Path) -> Controller:
     """A reader with an installed collection and the variables that the simulator prints."""
     consoles.reset()
     remotes = (consoles.cylance, consoles.opswat, consoles.sdm)
@@ -74,3 +76,4 @@ def test_the_examples_of_a_page_run(reader, consoles, tmp_path, page):
             seen = f"{where}: {command}\n{finished.stdout[-3000:]}"
             assert finished.returncode == 0, seen
             assert "no hosts matched" not in finished.stdout and "WARNING" not in finished.stdout, seen
+    assert PAGES[page] <= {record["host_name"] for record in consoles.cylance.devices(locked=True)}
