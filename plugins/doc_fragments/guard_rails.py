@@ -70,6 +70,20 @@ options:
       - In a play over hosts, the default is the host variable C(device_hostname) if the target also comes from the inventory. If
         the task names the target, set this option too.
     type: str
+  expected_hostnames:
+    description:
+      - Like O(expected_hostname), but for several devices - their host names by device ID. IDs in any spelling are accepted. IDs without
+        a name, and IDs of other devices, are ignored.
+      - If the task sets O(hosts), the default is the host names in the inventory.
+    type: dict
+    default: {}
+  expected_by:
+    description:
+      - Whether O(expected_hostname) and O(expected_hostnames) come from the task or from the inventory, for error messages. The
+        controller sets it.
+    type: str
+    choices: [task, inventory]
+    default: task
   running_on:
     description:
       - Names and addresses of machines that take part in running the task, as in O(protected_devices). They are never acted on.

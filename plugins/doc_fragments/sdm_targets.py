@@ -32,4 +32,17 @@ options:
       - The management addresses of devices.
     type: list
     elements: str
+  hosts:
+    description:
+      - Patterns of hosts in the inventory, in the syntax of a play's C(hosts), for example V(infected:&os_windows:!dc*). The targets are
+        the devices of these hosts, in one list - with one plan for all, one login, and in parallel.
+      - The controller reads each host's variable C(sdm_device_id). Modules that act on devices also read C(device_hostname), or
+        C(sdm_device_hostname) if it is set, and compare it with the name in the console.
+      - Run the task once, in a play on localhost or with C(run_once).
+      - C(--limit) applies. Include the host that runs the task, for example C(--limit localhost,ws-1). With C(--limit ws-1), Ansible
+        skips a play on localhost.
+      - If a part of the pattern matches no host, or no host is left, the task fails unless O(allow_empty) is set. A name after C(!) must
+        exist, even with O(allow_empty). Add a wildcard if it may be missing, for example V(!maintenance*).
+    type: list
+    elements: str
 """

@@ -64,12 +64,6 @@ options:
       - Whether to keep the results on the devices as well. Required if there is no O(destination).
     type: bool
     default: true
-  expected_hostnames:
-    description:
-      - Like O(expected_hostname), but for several devices - the host names in the inventory, by device ID. If one of these devices has a
-        different name, the task fails before anything is started. IDs without a name are not compared.
-    type: dict
-    default: {}
   run:
     description:
       - V(once) finds an existing execution, as described above. V(always) starts a new one each time.
@@ -138,6 +132,7 @@ notes:
   - The console only reports how many devices succeeded or failed. It does not report the result of a single device.
   - A long list of targets is looked up in the list of all devices, if that takes less than one request for each target. A page of 200
     devices counts as much as four lookups. Devices that the list does not contain are looked up one by one.
+  - If one of the devices has another name than O(expected_hostname) or O(expected_hostnames), nothing is started.
   - Results and the console show the arguments of packages. If they contain secrets, set C(no_log) on the task.
 """
 

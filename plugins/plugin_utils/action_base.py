@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from ansible.plugins.action import ActionBase
@@ -19,11 +19,14 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import find_problem
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import stop_on_signals
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.targets import HOSTS
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
 from ansible_collections.secops.device_actions.plugins.plugin_utils.delegation import Delegation
+from ansible_collections.secops.device_actions.plugins.plugin_utils.host_devices import devices_of_hosts
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import (
     COLLECTION,
     MAIN_PROCESS,
@@ -97,6 +100,11 @@ class OperationAction(ActionBase):
         self.operation.check(self._validate(args, redactor, has_targets=False), context)
         args = with_host_device(args, self.operation, self._templar, task_vars)
         params = self._validate(args, redactor)
+        if params.get(HOSTS) is not None:
+            if "max_changes" in params:
+                _refuse_second_host(params[HOSTS], context)
+            devices = devices_of_hosts(args, params, self.operation, self._templar, task_vars, self._loader)
+            args, params = {**args, **devices}, {**params, **devices}
         self._check_sharing(context, params, task_vars)
         is_local = self._connection.transport == "local"
         if self._task.async_val and not (is_local or self._task.delegate_to):
@@ -166,3 +174,15 @@ class OperationAction(ActionBase):
         hidden = self._task.no_log or self._task.failed_when  # core hides the result, or displays the diff itself
         if result.get("failed") and result.get("diff") and self._task.diff and not hidden:
             announce(CallbackBase()._get_diff(result["diff"]))
+
+
+def _refuse_second_host(patterns: Sequence[str], context: Context) -> None:
+    """Raise a GuardRail where another host of this task acts on the hosts that the same patterns match."""
+    owner = context.run_state.claims.claim(context.scope, f"hosts {patterns}", context.host)
+    if owner != context.host:
+        shown = printable_line(",".join(patterns))
+        raise GuardRail(
+            f"hosts: host {owner!r} of this task already acts on the hosts of {shown!r}. Run the task once, in a "
+            "play on localhost or with run_once: true.",
+            reason="claimed",
+        )

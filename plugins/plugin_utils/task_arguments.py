@@ -16,6 +16,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_identity import play_of
 
 EXPECTED_HOSTNAME = "device_hostname"  # the inventory's name of the host's device
+EXPECTED_BY = "expected_by"
 _PROTECTED = "protected_devices"
 _OMITTED = "__omit_place_holder__"
 _GROUP = "group/"
@@ -46,11 +47,18 @@ def with_host_device(
         raise InputError(f"{variable}: must be one device id in quotes, got {device!r}.")
     completed = {**args, str(operation.host_target_option): [device]}
     if "expected_hostname" in operation.arguments.options and "expected_hostname" not in args:
-        own_name = variable.replace("_id", "_hostname")  # set where consoles disagree about a machine's name
-        expected = value_of(own_name if own_name in task_vars else EXPECTED_HOSTNAME)
+        expected = value_of(hostname_variable(variable, task_vars))
         if expected not in (None, ""):
             completed["expected_hostname"] = str(expected)
+            if EXPECTED_BY in operation.arguments.options and "expected_hostnames" not in args:
+                completed[EXPECTED_BY] = "inventory"
     return completed
+
+
+def hostname_variable(id_variable: str, variables: Mapping[str, Any]) -> str:
+    """Return the variable with the expected name of a host's device. id_variable: the one with the device's id."""
+    own_name = id_variable.replace("_id", "_hostname")  # set where consoles disagree about a machine's name
+    return own_name if own_name in variables else EXPECTED_HOSTNAME
 
 
 def with_module_defaults(args: dict[str, Any], operation: type[Operation], templar: Any, task: Any) -> dict[str, Any]:

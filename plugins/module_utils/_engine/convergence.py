@@ -51,7 +51,7 @@ class Convergence(DeviceLoop):
         self._driver = driver
         self._retries = params["retries"]
         self._max_wait = params["max_wait"]
-        self._rails = GuardRails(params, identifiers, gives_back)
+        self._rails = GuardRails(params, identifiers, self._normalize_id, gives_back)
         self._limit = 0
         self._confirm_timeout = confirm_timeout
         self._intent: tuple[list[Item], str] = ([], REQUESTED)  # the devices that may be written, and how it is known
@@ -59,6 +59,8 @@ class Convergence(DeviceLoop):
     def run(self) -> list[Item]:
         """Return the items, each with its outcome. The error that stopped the run, if any, is in halted."""
         items = self.resolve()
+        for item in items:
+            item.expected_hostname = self._rails.expected_hostname(item.device.id if item.device else item.requested)
         distinct = self._without_duplicates(items)
         if self._rails.protected:
             self.for_each(distinct, self._identify)
@@ -80,8 +82,11 @@ class Convergence(DeviceLoop):
             ConfirmationWaiting(self._driver, self._context, self._confirm_timeout, self._name).wait(distinct)
         for item in items:
             if item.duplicate_of:
-                item.copy_from(item.duplicate_of)
+                self._finish_duplicate(item, item.duplicate_of)
         return items
+
+    def _normalize_id(self, device_id: str) -> str:
+        return self._driver.normalize("device_ids", device_id)
 
     # Before anything is read
 
@@ -96,6 +101,18 @@ class Convergence(DeviceLoop):
             else:
                 item.duplicate_of = known
         return distinct
+
+    def _finish_duplicate(self, item: Item, first: Item) -> None:
+        """Copy the outcome of the first item. Another device of the same lock target keeps its identity."""
+        own = item.device
+        item.copy_from(first)
+        if own and first.device and self._normalize_id(own.id) != self._normalize_id(first.device.id):
+            item.device = own
+            try:
+                self._rails.check_identity(own)
+            except DeviceActionsError as error:
+                if not item.error:
+                    item.finish(FAILED, error)
 
     def _identify(self, item: Item) -> None:
         if item.device:

@@ -83,13 +83,15 @@ class Plan:
 class Item:
     """One entry of the result's C(devices).
 
-    requested: the identifier as the task gave it. duplicate_of: the earlier item of the same device.
+    requested: the identifier as the task gave it. expected_hostname: the name that the device should have, or None.
+    duplicate_of: the earlier item of the same device.
     before, state: the first and the last state that was read. after: the managed state in the end, in check mode the
     predicted one. extra: further fields of the entry.
     """
 
     requested: str
     device: Device | None = None
+    expected_hostname: str | None = None
     duplicate_of: Item | None = None
     before: State | None = None
     plan: Plan | None = None
@@ -139,8 +141,14 @@ class Item:
         return bool(self.device and self.device.absent)
 
     def label(self) -> str:
-        """Return the device as messages show it."""
-        return self.device.label() if self.device else self.requested
+        """Return the device as messages show it. Where the console reports no name, the expected one is shown."""
+        identifier = self.device.id if self.device else self.requested
+        return f"{self.hostname} ({identifier})" if self.hostname not in (None, identifier) else identifier
+
+    @property
+    def hostname(self) -> str | None:
+        """The name that the console reports or, where it reports none, the expected one."""
+        return (self.device.hostname if self.device else None) or self.expected_hostname
 
     @property
     def confirmed(self) -> bool | None:
@@ -161,7 +169,7 @@ class Item:
         return {
             "device": self.requested,
             "device_id": device.id if device and not device.absent else None,
-            "hostname": device.hostname if device else None,
+            "hostname": self.hostname,
             "outcome": self.outcome,
             "confirmed": self.confirmed,
             "before": self.before.managed if self.before else None,

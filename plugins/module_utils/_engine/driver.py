@@ -45,6 +45,9 @@ class ConvergenceDriver(DeviceResolver, Protocol):
     def reports_macs(self) -> bool:
         """Whether the console knows MAC addresses."""
 
+    def normalize(self, option: str, identifier: str) -> str:
+        """Return one form for all spellings of an identifier in a target option."""
+
     def same_device(self, device: Device) -> str:
         """Return a key that is equal for two identifiers of one device."""
 

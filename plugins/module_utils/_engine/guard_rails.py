@@ -9,7 +9,7 @@ import functools
 import glob
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._common.errors import DeviceActionsError, GuardRail, InputError
@@ -77,30 +77,49 @@ def _own_macs() -> set[str]:
 class GuardRails:
     """Which devices a task may act on.
 
-    params: the values of GUARD_RAILS. identifiers: as the task names its devices. gives_back: see Operation.
+    params: the values of GUARD_RAILS. identifiers: as the task names its devices.
+    normalize: returns one form for all spellings of a device id, or raises an InputError. gives_back: see Operation.
     """
 
-    def __init__(self, params: Mapping[str, Any], identifiers: Sequence[str], gives_back: bool = False) -> None:
+    def __init__(
+        self,
+        params: Mapping[str, Any],
+        identifiers: Sequence[str],
+        normalize: Callable[[str], str] = str,
+        gives_back: bool = False,
+    ) -> None:
         self.protected = DevicePatterns(params["protected_devices"] or [], "protected_devices")
         self.protected += DevicePatterns(protected_from_environment(), PROTECTED_VARIABLE)
         self.limit = ChangeLimit(params["max_changes"], gives_back)
         self._local = DevicePatterns([*local_identifiers(), *(params["running_on"] or [])], "running_on")
+        self._normalize = normalize
         self._expected: str | None = params["expected_hostname"]
+        self._expected_by_id = _expected_by_id(params.get("expected_hostnames") or {}, normalize)
+        self._from_inventory = params.get("expected_by") == "inventory"
         if self._expected is not None and not self._expected.strip():
             raise InputError("expected_hostname: must not be empty. Set a host name, or omit the option.")
         if self._expected and len(identifiers) > 1:
             raise InputError("expected_hostname: applies to one device, but this task names several. Omit the option.")
 
-    def check_identity(self, device: Device, expected: str | None = None) -> None:
-        """Raise a DeviceActionsError for a device that has another name in the inventory, or that runs the task.
+    def expected_hostname(self, identifier: str) -> str | None:
+        """Return the name that a device should have, or None. identifier: its id, or how the task names it."""
+        if not self._expected_by_id:
+            return self._expected
+        try:
+            return self._expected_by_id.get(self._normalize(identifier)) or self._expected
+        except InputError:  # a name, for example
+            return self._expected
 
-        expected: the device's name in the inventory, for tasks that name several devices.
-        """
-        expected = expected or self._expected
+    def check_identity(self, device: Device) -> None:
+        """Raise a DeviceActionsError for a device that should have another name, or that runs the task."""
+        expected = self.expected_hostname(device.id)
         if expected and not (device.hostname and same_hostname(expected, device.hostname)):
+            known = f"calls device {device.id} {device.hostname!r}"
+            reason = "one of them means another machine"
+            if not device.hostname:
+                known, reason = f"reports no host name for device {device.id}", "it may be another machine"
             raise DeviceActionsError(
-                f"The console calls device {device.id} {device.hostname!r}, but the inventory calls it {expected!r} "
-                "(device_hostname). The device was left alone, because one of them means another machine.",
+                f"The console {known}, but {self._expectation(expected)}. The device was left alone, because {reason}.",
                 reason="wrong_device",
             )
         if self._local.match(device):
@@ -112,6 +131,13 @@ class GuardRails:
         """Raise a GuardRail for a device that is protected under one of its names."""
         if entry := self.protected.match(device):
             raise _protected_error([f"{device.label()} (by {entry!r})"])
+
+    def _expectation(self, expected: str) -> str:
+        """Return who expects a name, in words."""
+        if self._from_inventory:
+            return f"the inventory calls it {expected!r} (device_hostname)"
+        option = "expected_hostname" if expected == self._expected else "expected_hostnames"
+        return f"the task expects {expected!r} ({option})"
 
     def protection_error(
         self, devices: Sequence[Device], failed: Sequence[Item], reports_macs: bool
@@ -149,6 +175,19 @@ class GuardRails:
 
 def _protected_error(protected: Sequence[str]) -> GuardRail:
     return GuardRail(f"Nothing was written, because these are protected: {summarize(protected)}.", "protected")
+
+
+def _expected_by_id(expected: Mapping[str, object], normalize: Callable[[str], str]) -> dict[str, str]:
+    """Return {normalized device id: name} of C(expected_hostnames). Ids without a name are left out."""
+    found = {}
+    for device_id, hostname in expected.items():
+        try:
+            key = normalize(str(device_id))
+        except InputError as error:
+            raise InputError(f"expected_hostnames: {error.message.partition(': ')[2]}") from None
+        if hostname is not None and str(hostname).strip():
+            found[key] = str(hostname)
+    return found
 
 
 def already_claimed_message(owner: str, label: str) -> str:

@@ -12,6 +12,8 @@ GUARD_RAILS = ArgumentSpec(
         "protected_devices": {"type": "list", "elements": "str", "default": []},
         "max_changes": {"type": "str", "default": "25"},
         "expected_hostname": {"type": "str"},
+        "expected_hostnames": {"type": "dict", "default": {}},
+        "expected_by": {"type": "str", "choices": ["task", "inventory"], "default": "task"},
         "running_on": {"type": "list", "elements": "str", "default": []},
     }
 )

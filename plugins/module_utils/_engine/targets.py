@@ -11,10 +11,16 @@ from typing import Any
 from .._common.argspec import ArgumentSpec
 from .._common.errors import InputError
 
+HOSTS = "hosts"  # patterns of hosts in the inventory, which only the controller can resolve
+
 
 def target_options(*names: str, **aliases: str) -> ArgumentSpec:
-    """Return the options that name devices, of which a task sets exactly one. aliases: {option: its alias}."""
+    """Return the options that name devices, and C(hosts), of which a task sets exactly one.
+
+    aliases: {option: its alias}.
+    """
     more = {name: {"aliases": [alias]} for name, alias in aliases.items()}
+    names = (*names, HOSTS)
     return ArgumentSpec(
         options={name: {"type": "list", "elements": "str", **more.get(name, {})} for name in names},
         mutually_exclusive=(names,),
@@ -47,6 +53,11 @@ def requested_targets(params: Mapping[str, Any], parsers: Mapping[str, Callable[
 
     parsers: {option: function that returns the console's form of an identifier, or raises an InputError}.
     """
+    if params.get(HOSTS) is not None:
+        raise InputError(
+            f"{HOSTS}: is resolved on the controller by the action plugin, and this module was called without it. Name "
+            f"the devices with {next(iter(parsers))}."
+        )
     option = next((name for name in parsers if params[name] is not None), next(iter(parsers)))
     identifiers = params[option] or []
     if identifiers == [""]:  # a list from an empty text

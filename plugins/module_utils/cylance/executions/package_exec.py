@@ -60,7 +60,6 @@ class CylancePackageExec(CylanceOperation):
                 },
                 "destination": {"type": "str", "no_log": True},
                 "keep_results_locally": {"type": "bool", "default": True},
-                "expected_hostnames": {"type": "dict", "default": {}},
                 "run": {"type": "str", "choices": [ONCE, ALWAYS], "default": ONCE},
                 "match_window": {"type": "str", "default": "1:00:00"},
                 "created_by": {"type": "str"},
@@ -104,14 +103,14 @@ class CylancePackageExec(CylanceOperation):
             option, identifiers = requested_targets(params, TARGET_PARSERS)
         else:
             option, identifiers = requested_targets(params, {_ZONES: str})
-        self._rails = GuardRails(params, identifiers)
+        rails = GuardRails(params, identifiers, lambda device_id: self.normalize("device_ids", device_id))
         if not identifiers:
             return build_empty_result()
         connection = CylanceSettings.from_params(params)
         with connect(connection, self.context) as session:
             lists = PagedLists(session, self.context, self.name)
             self._api = ExecutionApi(session, lists, self.context)
-            self._targets = ExecutionTargets(params, self.context, self.name, session, lists)
+            self._targets = ExecutionTargets(params, self.context, self.name, session, lists, rails)
             self._journal = ExecutionJournal(connection.tenant_key, self.context)
             self._search = ExecutionSearch(
                 self._settings.match_window, self._settings.created_by, self._api, self._journal
@@ -125,7 +124,7 @@ class CylancePackageExec(CylanceOperation):
             items, zone_ids = self._targets.in_zones(identifiers)
         else:
             items, zone_ids = self._targets.by_identifiers(option, identifiers), []
-        self._targets.check(_devices(items), self._rails, settings.expected_hostnames)
+        self._targets.check(_devices(items))
         distinct = list({item.device.id: item for item in items if item.device and not item.error}.values())
         devices = _devices(distinct)
         spec = ExecutionSpec(
@@ -160,7 +159,7 @@ class CylancePackageExec(CylanceOperation):
             if found:
                 return replace(run, execution=found, was_found=True)
             self._check_min_online(able)
-            self._targets.count_changes(_devices(able), self._rails)
+            self._targets.count_changes(_devices(able))
             if self.context.check_mode:
                 return run
             self.context.pause(0)  # the last moment at which a stop request prevents the start

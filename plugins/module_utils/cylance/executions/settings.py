@@ -14,7 +14,6 @@ from typing import Any
 from ..._common.durations import parse_duration
 from ..._common.errors import InputError
 from ..._common.json_values import is_whole_number
-from ..identifiers import parse_device_id
 from .destination import check_destination
 
 ONCE, ALWAYS = "once", "always"
@@ -45,14 +44,13 @@ class MinOnline:
 class ExecutionSettings:
     """What a task wants to execute, and when.
 
-    packages: (name or id, arguments) each. expected_hostnames: {device id in Focus form: its name in the inventory}.
-    destination: a secret, "" for none. match_window: seconds for which an earlier execution counts.
-    created_by: a pattern for logins, or None for all. wait_timeout, wait_interval: in seconds.
+    packages: (name or id, arguments) each. destination: a secret, "" for none.
+    match_window: seconds for which an earlier execution counts. created_by: a pattern for logins, or None for all.
+    wait_timeout, wait_interval: in seconds.
     """
 
     name: str
     packages: tuple[tuple[str, tuple[str, ...]], ...]
-    expected_hostnames: Mapping[str, str]
     destination: str
     keep_results_locally: bool
     always: bool
@@ -75,11 +73,6 @@ class ExecutionSettings:
         if not params["packages"]:
             raise InputError("packages: must not be empty. Name at least one package.")
         packages = tuple((one["package"], _arguments(one)) for one in params["packages"])
-        expected_hostnames = {
-            parse_device_id(device_id, "expected_hostnames"): str(hostname)
-            for device_id, hostname in params["expected_hostnames"].items()
-            if hostname
-        }
         destination = check_destination(params["destination"])
         if not destination and not params["keep_results_locally"]:
             raise InputError(
@@ -94,7 +87,6 @@ class ExecutionSettings:
         return cls(
             name=name,
             packages=packages,
-            expected_hostnames=expected_hostnames,
             destination=destination,
             keep_results_locally=params["keep_results_locally"],
             always=params["run"] == ALWAYS,

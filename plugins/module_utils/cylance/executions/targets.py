@@ -27,19 +27,26 @@ from ..zones.listing import Zones, find_zones
 class ExecutionTargets:
     """Finds the devices of one task. It is the DeviceResolver of its device loop.
 
-    params: the module's options. name: the task in progress lines.
+    params: the module's options. name: the task in progress lines. rails: the task's guard rails.
     """
 
     in_batches = False
 
     def __init__(
-        self, params: Mapping[str, Any], context: Context, name: str, session: Session, lists: PagedLists
+        self,
+        params: Mapping[str, Any],
+        context: Context,
+        name: str,
+        session: Session,
+        lists: PagedLists,
+        rails: GuardRails,
     ) -> None:
         self._params = params
         self._context = context
         self._name = name
         self._devices = CylanceDevices(session)
         self._lists = lists
+        self._rails = rails
         self.parallel: int = params["max_parallel"]
 
     def in_zones(self, wanted: Sequence[str]) -> tuple[list[Item], list[str]]:
@@ -85,6 +92,8 @@ class ExecutionTargets:
         self._finder = DeviceFinder(source, option)
         loop = DeviceLoop(self, self._context, identifiers, self._name, self._params["on_multiple"])
         items = loop.resolve()
+        for item in items:
+            item.expected_hostname = self._rails.expected_hostname(item.device.id if item.device else item.requested)
         loop.for_each(items, self._read_facts, "reading")
         if loop.halted:
             raise loop.halted
@@ -114,16 +123,13 @@ class ExecutionTargets:
 
     # Guard rails
 
-    def check(self, devices: Sequence[Device], rails: GuardRails, expected: Mapping[str, str]) -> None:
-        """Raise the error for protected devices, and for devices with another name in the inventory.
-
-        expected: {device id in Focus form: the inventory's name for it}.
-        """
-        refusal = rails.protection_error(devices, [], reports_macs=True) if rails.protected else None
+    def check(self, devices: Sequence[Device]) -> None:
+        """Raise the error for protected devices, and for devices with another name than expected."""
+        refusal = self._rails.protection_error(devices, [], reports_macs=True) if self._rails.protected else None
         if refusal:
             raise refusal
         for device in devices:
-            rails.check_identity(device, expected.get(device.id))
+            self._rails.check_identity(device)
 
     def claim(self, devices: Sequence[Device]) -> None:
         """Claim the devices for this host. Raise a GuardRail if another host of the task claimed one of them."""
@@ -132,8 +138,8 @@ class ExecutionTargets:
             if owner != self._context.host:
                 raise GuardRail(already_claimed_message(owner, device.label()), reason="claimed")
 
-    def count_changes(self, devices: Sequence[Device], rails: GuardRails) -> None:
+    def count_changes(self, devices: Sequence[Device]) -> None:
         """Count the devices against max_changes, all or none. Raise a GuardRail if they exceed it."""
-        number = rails.limit.resolve(self._devices.count)
-        if refusal := rails.limit.count(self._context, devices, number):
+        number = self._rails.limit.resolve(self._devices.count)
+        if refusal := self._rails.limit.count(self._context, devices, number):
             raise refusal

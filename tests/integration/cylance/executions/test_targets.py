@@ -70,9 +70,9 @@ def test_guard_rails_stop_the_task_before_an_execution_starts(console, execute):
         execute(*ids)
     with pytest.raises(InputError, match="names several"):
         execute(*ids[:2], expected_hostname=name)
-    with pytest.raises(DeviceActionsError, match="the inventory calls it 'somebody'"):
+    with pytest.raises(DeviceActionsError, match="the task expects 'somebody'"):
         execute(*ids[:2], expected_hostnames={ids[0]: "", ids[1].upper(): "somebody"})
-    with pytest.raises(DeviceActionsError, match="the inventory calls it 'other'"):
+    with pytest.raises(DeviceActionsError, match="the task expects 'other'"):
         execute(ids[0], expected_hostname="other")
     with pytest.raises(DeviceActionsError, match="1 of 2 targets are unusable: F"):
         execute(ids[0], "F" * 32)

@@ -57,6 +57,10 @@ class FakeDriver:
         """Return no further fields."""
         return {}
 
+    def normalize(self, option: str, identifier: str) -> str:
+        """Return the identifier in lower case."""
+        return identifier.lower()
+
     def same_device(self, device: Device) -> str:
         """Return the id in lower case."""
         return device.id.lower()

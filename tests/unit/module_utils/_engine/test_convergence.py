@@ -35,6 +35,8 @@ PARAMS = {
     "protected_devices": [],
     "max_changes": "25",
     "expected_hostname": None,
+    "expected_hostnames": {},
+    "expected_by": "task",
     "running_on": [],
 }
 

@@ -27,10 +27,11 @@ def errors(spec, **values):
 
 def test_a_task_sets_exactly_one_target_option():
     assert not errors(TARGETS, device_ids=["a"])
-    assert errors(TARGETS) == ["one of the following is required: device_ids, hostnames"]
+    assert errors(TARGETS) == ["one of the following is required: device_ids, hostnames, hosts"]
     assert errors(TARGETS, device_ids=["a"], hostnames=["b"]) == [
-        "parameters are mutually exclusive: device_ids|hostnames"
+        "parameters are mutually exclusive: device_ids|hostnames|hosts"
     ]
+    assert errors(TARGETS, device_ids=["a"], hosts=["b"])
 
 
 def test_alternatives_replace_the_targets():
@@ -58,6 +59,11 @@ def test_an_empty_list_is_an_error_unless_it_is_allowed(identifiers):
     with pytest.raises(InputError, match="^device_ids: the list is empty"):
         requested_targets(params, PARSERS)
     assert requested_targets({**params, "allow_empty": True}, PARSERS) == ("device_ids", [])
+
+
+def test_a_module_without_its_action_plugin_refuses_hosts():
+    with pytest.raises(InputError, match="^hosts: is resolved on the controller by the action plugin.*device_ids"):
+        requested_targets({**NONE, "hosts": ["infected"]}, PARSERS)
 
 
 def test_an_invalid_identifier_is_an_error():
