@@ -96,18 +96,19 @@ EXAMPLES = r"""
         allow_empty: true
         max_changes: 100
 
-- name: Show what the console knows about each host of a group
-  hosts: infected
+- name: Show what the console knows about the hosts of a group
+  hosts: localhost
   gather_facts: false
   tasks:
-    - name: Read the host's device
+    - name: Read their devices
       secops.device_actions.cylance_device_info:
+        hosts: infected
         with_zones: true
       register: known
 
-    - name: Show its zones
+    - name: Show their zones
       ansible.builtin.debug:
-        msg: "{{ known.devices[0].zones }}"
+        msg: "{{ dict(known.devices | map(attribute='hostname') | zip(known.devices | map(attribute='zones'))) }}"
 """
 
 RETURN = r"""

@@ -13,7 +13,7 @@ author:
   - secops.device_actions contributors (@secops)
 description:
   - Isolates devices from the network through the Cylance console (BlackBerry, Arctic Wolf Aurora Focus), or ends their isolation.
-    Works on the device of each host of a play, or on a list of devices in one task.
+    Works on a list of devices in one task, or on the device of each host of a play.
   - Each device is read first. A device that is already locked is left alone, unless its lockdown ends soon (O(renew_before)).
   - Results come from the console's response or from reading the device after the write. If a response is lost, the module reads the
     device. If reading fails too, the device is reported as V(unknown) and the task fails.
@@ -118,9 +118,21 @@ EXAMPLES = r"""
         state: locked
         expires: "1:00:00"
 
-# Each host has the variable cylance_device_id, and device_hostname, which is compared with the name in the console.
-# Ansible connects to none of the hosts, and logs in to the console once for all of them.
-- name: Isolate every host of a group
+# The inventory plugin sets the variables cylance_device_id and device_hostname of each host. The host name is compared with the
+# name in the console. If more than 200 devices would change, none does.
+- name: Isolate the Windows machines of a group, except for domain controllers
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Lock them down
+      secops.device_actions.cylance_lockdown:
+        hosts: infected:&os_windows:!dc*
+        expires: "2:00:00"
+        max_changes: 200
+
+# Each host runs its own task, for example because the rest of the play depends on its result. Ansible connects to none of the
+# hosts, and logs in to the console once for all of them.
+- name: Isolate every host of a play
   hosts: infected
   gather_facts: false
   tasks:
@@ -262,7 +274,7 @@ devices:
       type: str
       sample: 45E07F34E76B4A9EB167D6D0C510D6BA
     hostname:
-      description: The host name that the console reports.
+      description: The host name that the console reports. If it reports none, the expected one.
       type: str
       sample: ws-0042.corp.example
     outcome:

@@ -98,6 +98,23 @@ EXAMPLES = r"""
         allow_empty: true
 
 - name: Show which hosts of a group are locked down
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Read the lockdowns
+      secops.device_actions.cylance_lockdown_info:
+        hosts: infected
+        tolerate_failures: true
+      register: lockdown
+
+    - name: Show the state of each device
+      ansible.builtin.debug:
+        msg: "{{ item.hostname }}: {{ item.state }}, {{ item.remaining }} left"
+      loop: "{{ lockdown.devices }}"
+      loop_control:
+        label: "{{ item.device }}"
+
+- name: Show the lockdown of each host in a play over hosts
   hosts: infected
   gather_facts: false
   tasks:

@@ -26,7 +26,7 @@ options:
     description:
       - The name of the execution, up to 255 printable characters. Make it unique for each occasion, for example with an incident number.
       - In a play over hosts, each host starts an execution of its own and needs a unique name. A single execution for all of them, with
-        C(run_once) and a list, takes fewer requests. See the examples for both.
+        O(hosts), takes fewer requests. See the examples for both.
     type: str
     required: true
   packages:
@@ -138,7 +138,7 @@ notes:
 
 EXAMPLES = r"""
 - name: Collect from all hosts of a group in one execution
-  hosts: infected # each host has its console's id in the variable cylance_device_id
+  hosts: localhost
   gather_facts: false
   tasks:
     - name: Start it, and wait for the devices
@@ -147,13 +147,11 @@ EXAMPLES = r"""
         packages:
           - package: Collect browser history
             arguments: ["-browser ALL"]
-        # groups.infected would ignore --limit and hosts that have failed.
-        device_ids: "{{ ansible_play_hosts | map('extract', hostvars, 'cylance_device_id') }}"
+        hosts: infected # the inventory plugin sets the variable cylance_device_id of each host
         # default=undef() makes an unset variable an error.
         destination: "{{ lookup('ansible.builtin.env', 'INCIDENT_DESTINATION', default=undef()) }}"
         max_changes: 200
         wait: true
-      run_once: true
 
 - name: Stop a process on each host that needs it
   hosts: infected

@@ -13,7 +13,7 @@ author:
   - secops.device_actions contributors (@secops)
 description:
   - Exempts devices, ignores them, deletes them, moves them to a group, or makes their agents renew DHCP, re-identify, send their log
-    or scan for threats. Works on the device of each host of a play, or on a list of devices in one task.
+    or scan for threats. Works on a list of devices in one task, or on the device of each host of a play.
   - V(exempt), V(unexempt), V(ignore), V(unignore), V(delete) and V(assign_to_group) set a state. Each device is read first, and the
     action is only sent for devices that differ, for up to fifty devices per request. The devices are then read again.
   - V(dhcprenew), V(re-identify), V(fetch_agent_log) and V(scan_threats) are commands. The console does not show whether a command was
@@ -132,15 +132,16 @@ EXAMPLES = r"""
         exempt_time: 24
         mac_addresses: "00:0c:29:cd:c7:b2"
 
-# Each host has the variable opswat_device_id. With 50 forks, 200 hosts take four requests of each kind.
+# The inventory plugin sets the variable opswat_device_id of each host. 200 hosts take four requests of each kind.
 - name: Move the hosts of a group to the quarantine group
-  hosts: infected
+  hosts: localhost
   gather_facts: false
   tasks:
     - name: Assign them
       secops.device_actions.opswat_device_action:
         action: assign_to_group
         group: Quarantine
+        hosts: infected
         max_changes: 200
 
 - name: Move a list of devices in one task
@@ -206,7 +207,7 @@ devices:
       type: str
       sample: 6WXJURV8QAM0I7KC
     hostname:
-      description: The name that the console reports. Null if the tenant hides names.
+      description: The name that the console reports, or the expected one. Null if the tenant hides names and none is expected.
       type: str
       sample: ws-0042.corp.example
     outcome:

@@ -71,17 +71,18 @@ notes:
 """
 
 EXAMPLES = r"""
-- name: Show the group of each host
-  hosts: infected
+- name: Show the OPSWAT group of each host of a group
+  hosts: localhost
   gather_facts: false
   tasks:
-    - name: Read the device
+    - name: Read the devices
       secops.device_actions.opswat_device_info:
-      register: device
+        hosts: infected
+      register: found
 
-    - name: Show its group and status
+    - name: Show their groups
       ansible.builtin.debug:
-        msg: "{{ device.devices[0].group }}, {{ device.devices[0].status }}"
+        msg: "{{ dict(found.devices | map(attribute='hostname') | zip(found.devices | map(attribute='group'))) }}"
 
 - name: Find the Windows machines that are not compliant
   hosts: localhost

@@ -72,17 +72,18 @@ seealso:
 EXAMPLES = r"""
 # These examples read the credentials from SDM_URLS, SDM_USERNAME and SDM_PASSWORD.
 
-- name: Show the software version of each host's device
-  hosts: border_controllers
+- name: Show the software versions of the hosts of a group
+  hosts: localhost
   gather_facts: false
   tasks:
-    - name: Read the device
+    - name: Read the devices
       secops.device_actions.sdm_device_info:
+        hosts: border_controllers
       register: found
 
-    - name: Show its software version and group
+    - name: Show their software versions
       ansible.builtin.debug:
-        msg: "{{ found.devices[0].software_version }}, {{ found.devices[0].group_path }}"
+        msg: "{{ dict(found.devices | map(attribute='name') | zip(found.devices | map(attribute='software_version'))) }}"
 
 - name: Show which devices are locked, and by whom
   hosts: localhost

@@ -13,7 +13,7 @@ author:
   - secops.device_actions contributors (@secops)
 description:
   - Locks devices in Oracle Communications Session Delivery Manager (SDM), so that no other SDM user (REST, SOAP or GUI) can run
-    operations on them, or unlocks them. Works on the device of each host of a play, or on a list of devices in one task.
+    operations on them, or unlocks them. Works on a list of devices in one task, or on the device of each host of a play.
   - The lock exists in SDM only. Nothing is sent to the device itself, and the lock does not affect users who work on the device without
     SDM.
   - A device that another user has locked fails, with both values of O(state). See O(wait).
@@ -119,13 +119,14 @@ notes:
 EXAMPLES = r"""
 # These examples read the credentials from SDM_URLS, SDM_USERNAME and SDM_PASSWORD.
 
-# Each host has the variable sdm_device_id.
+# The inventory plugin sets the variable sdm_device_id of each host.
 - name: Lock border controllers
-  hosts: border_controllers
+  hosts: localhost
   gather_facts: false
   tasks:
-    - name: Lock the device and its HA partner
+    - name: Lock the devices and their HA partners
       secops.device_actions.sdm_device_lock:
+        hosts: border_controllers
         scope: nf_group
 
 - name: Lock devices by name, and wait for other users to release them

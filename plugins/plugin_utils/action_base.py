@@ -104,7 +104,8 @@ class OperationAction(ActionBase):
             if "max_changes" in params:
                 _refuse_second_host(params[HOSTS], context)
             devices = devices_of_hosts(args, params, self.operation, self._templar, task_vars, self._loader)
-            args, params = {**args, **devices}, {**params, **devices}
+            del args[HOSTS]
+            args, params = {**args, **devices}, {**params, **devices, HOSTS: None}
         self._check_sharing(context, params, task_vars)
         is_local = self._connection.transport == "local"
         if self._task.async_val and not (is_local or self._task.delegate_to):

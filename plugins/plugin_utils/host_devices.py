@@ -48,7 +48,7 @@ def devices_of_hosts(
     if lacking := [device.host for device in devices if device.id is None]:
         raise _missing_error(lacking, len(hosts), reader.variable, args[HOSTS], inventory)
     _refuse_shared_devices(devices, operation, reader.variable)
-    resolved: dict[str, Any] = {HOSTS: None, str(operation.host_target_option): [device.id for device in devices]}
+    resolved: dict[str, Any] = {str(operation.host_target_option): [device.id for device in devices]}
     if _NAMES in operation.arguments.options and params["expected_hostname"] is None:
         names = {str(device.id): device.name for device in devices if device.name}
         resolved[_NAMES] = {**names, **params[_NAMES]}

@@ -67,12 +67,11 @@ def test_the_devices_and_their_names_in_the_inventory_replace_the_hosts():
         "ws-2": {"cylance_device_id": OTHER, "device_hostname": "other", "cylance_device_hostname": "ws-2"},
     }
     assert resolve(hosts) == {
-        "hosts": None,
         "device_ids": [UUID, OTHER],
         "expected_hostnames": {UUID: "ws-1.corp.example", OTHER: "ws-2"},
         "expected_by": "inventory",
     }
-    assert resolve(hosts, CylanceLockdownInfo) == {"hosts": None, "device_ids": [UUID, OTHER]}
+    assert resolve(hosts, CylanceLockdownInfo) == {"device_ids": [UUID, OTHER]}
     assert resolve(hosts, hosts="ws-3", allow_empty=True)["device_ids"] == []
 
 

@@ -207,8 +207,8 @@ class CylancePackageExec(CylanceOperation):
         owner = run_state.claims.claim(scope, f"execution {normalize_name(name)}", host)
         if owner != host:
             raise GuardRail(
-                f"Host {owner!r} of this task already runs {name!r}. For one execution, use run_once with a list of "
-                "devices. For one execution per host, put inventory_hostname into the name.",
+                f"Host {owner!r} of this task already runs {name!r}. For one execution, set hosts, and run the task on "
+                "localhost or with run_once. For one execution per host, put inventory_hostname into the name.",
                 reason="claimed",
             )
 
