@@ -43,7 +43,9 @@ def task_scope(task: Any) -> str:
     if parent is None:
         role = getattr(task, "_role", None)
         positions.append(_position(item, role, _ROLE_PARTS) if role else _position(item, play, _PLAY_PARTS))
-    return " ".join(part for part in (getattr(play, "_uuid", ""), _place(task), *positions) if part)
+    # ansible-runner, and with it AWX, appends the number of the batch to the play's identifier.
+    play_id = str(getattr(play, "_uuid", "")).partition("_")[0]
+    return " ".join(part for part in (play_id, _place(task), *positions) if part)
 
 
 def templated_name(task: Any) -> str | None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role and the playbook remediate start one execution for all hosts, and report its outcome for each of them."""
+"""The role and the playbook remediate start one execution on the devices of hosts or zones, and report its result."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from integration.playbooks.controller import Controller, Run, fleet, play
+from integration.playbooks.controller import JUMP_HOST, Controller, Run, fleet, play
 from simulator.remote import Simulator
 
-HOST_OUTCOME = "Report the result of the host"
-EXECUTE = "Execute the packages"
-OUTCOME = "Report the result of the execution"
+EXECUTE, REPORT = "Execute the packages", "Report the result"
+ROLE: dict[str, Any] = {"ansible.builtin.include_role": {"name": "secops.device_actions.remediate"}}
 TWO = "ws-0001:ws-0002"
 
 
@@ -29,7 +28,6 @@ def inventory(simulator: Simulator) -> dict[str, Any]:
 def remediate(controller: Controller, inventory: dict[str, Any], options: str = "", **variables: Any) -> Run:
     """Run the playbook. variables: of the playbook, which override the usual ones."""
     usual = {
-        "remediate_hosts": "fleet",
         "remediate_name": "Incident 4711",
         "remediate_packages": [{"package": "Collect", "arguments": ["-k"]}],
     }
@@ -45,133 +43,94 @@ def test_the_playbook_starts_one_execution_and_finds_it_again(
     simulator.cylance.switch("execution_ack_takes", 0)
     arguments = ["{{ lookup('pipe', 'id') }}", "a \"b\" 'c', d", " blank "]
     packages = [{"package": "Collect", "arguments": [{"__ansible_unsafe": text} for text in arguments]}]
-    variables = {"remediate_hosts": TWO, "remediate_packages": packages}
-    checked = remediate(controller, inventory, "--check", **variables)
+    variables = {"remediate_hosts": f"{TWO}:ws-0003", "remediate_packages": packages}
+    limit = f"--limit localhost:{TWO}"
+    checked = remediate(controller, inventory, f"--check {limit}", **variables)
     assert (checked.rc, simulator.cylance.executions()) == (0, []), checked.stdout
-    assert checked.results(EXECUTE)["ws-0001"]["changed"]
-    first = remediate(controller, inventory, **variables)
+    assert checked.result(EXECUTE)["changed"]
+    first = remediate(controller, inventory, limit, **variables)
     assert first.rc == 0, first.stdout
     (execution,) = simulator.cylance.executions()
     assert len(execution["target"]["devices"]) == 2
     assert execution["packageExecutions"][0]["arguments"] == arguments
-    outcomes = first.results(HOST_OUTCOME)
-    assert len(outcomes) == 2 and all(
-        "started, and succeeded like all" in result["msg"] for result in outcomes.values()
-    )
-    again = remediate(controller, inventory, **variables)
+    message = first.result(REPORT)["remediate_result.msg"]
+    assert message == first.result(EXECUTE)["msg"]
+    assert "started on 2 devices" in message and "2 succeeded and 0 failed of 2" in message
+    again = remediate(controller, inventory, limit, **variables)
     assert again.rc == 0 and again.stats("changed") == {}
     assert len(simulator.cylance.executions()) == 1
 
 
 @pytest.mark.sweep
-def test_failed_devices_fail_the_play_and_are_reported_for_each_host(
+def test_the_message_names_the_devices_on_which_nothing_was_started(
     controller: Controller, simulator: Simulator, inventory: dict[str, Any]
 ) -> None:
     for switch, value in (("execution_takes", 0), ("execution_ack_takes", 0), ("executions_fail", 2)):
         simulator.cylance.switch(switch, value)
     device = simulator.cylance.devices()[3]
     simulator.cylance.change_device(device["id"], state="Offline")
-    run = remediate(controller, inventory, remediate_min_online="3")
+    variables = {"remediate_hosts": "fleet", "remediate_min_online": "3"}
+    run = remediate(controller, inventory, **variables)
     assert run.rc != 0
     assert len(simulator.cylance.executions()) == 1
-    outcomes = {host: result["msg"] for host, result in run.results(HOST_OUTCOME).items()}
-    assert len(outcomes) == 4
-    assert f"{device['host_name']}: not started (Offline" in outcomes["ws-0004"]
-    assert "started (of all devices, 1 succeeded and 2 failed so far" in outcomes["ws-0001"]
-    assert len(run.failures("Fail if the execution failed")) == 4
-    summary = run.results(OUTCOME)["ws-0001"]["msg"]
-    assert "failed on 2 devices" in summary[0] and summary[1:] == [f"Not started on: {device['host_name']}"]
-    assert remediate(controller, inventory, remediate_min_online="3", remediate_tolerate_failures=True).rc == 0
+    message = run.result(EXECUTE)["msg"]
+    assert f"started on 3 of 4 devices (1 offline: {device['host_name']})" in message
+    assert "failed on 2 devices" in message
+    assert remediate(controller, inventory, **variables, remediate_tolerate_failures=True).rc == 0
     assert len(simulator.cylance.executions()) == 1
 
 
 @pytest.mark.sweep
-def test_the_playbook_can_target_zones(controller: Controller, simulator: Simulator, inventory: dict[str, Any]) -> None:
-    variables = {"remediate_hosts": "localhost", "remediate_zones": ["Kiosks"], "remediate_wait": False}
-    run = remediate(controller, inventory, **variables)
-    assert run.rc == 0, run.stdout
+def test_zones_replace_hosts_and_one_of_them_is_required(
+    controller: Controller, simulator: Simulator, inventory: dict[str, Any]
+) -> None:
+    zones = {"remediate_zones": ["Kiosks"], "remediate_wait": False}
+    both = remediate(controller, inventory, remediate_hosts="fleet", **zones)
+    assert "mutually exclusive" in both.result(EXECUTE)["msg"]
+    neither = remediate(controller, inventory)
+    assert "hosts: the list is empty" in neither.result(EXECUTE)["msg"]
+    typo = remediate(controller, inventory, remediate_hosts="fleed")
+    assert "Did you mean 'fleet'?" in typo.result(EXECUTE)["msg"]
+    assert simulator.cylance.executions() == []
+    assert remediate(controller, inventory, **zones).rc == 0
     (execution,) = simulator.cylance.executions()
     assert (execution["target"]["devices"], len(execution["target"]["zones"])) == ([], 1)
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("keyword", ["include_role", "roles"])
-def test_hosts_excluded_by_a_condition_take_no_part(
-    controller: Controller, simulator: Simulator, inventory: dict[str, Any], keyword: str
-) -> None:
-    condition = "inventory_hostname in ['ws-0002', 'ws-0003', 'ws-0004']"
-    role = {"name": "secops.device_actions.remediate"}
-    variables = {
-        "remediate_name": "three",
-        "remediate_packages": [{"package": "Collect", "arguments": ["-n", 1]}],
-        "remediate_wait": False,
-    }
-    failing = {"name": "fail", "ansible.builtin.fail": {"msg": "early"}, "when": "inventory_hostname == 'ws-0004'"}
-    if keyword == "roles":
-        its_play = play("fleet", vars=variables, pre_tasks=[failing], roles=[{"role": role["name"], "when": condition}])
-    else:
-        its_play = play("fleet", failing, {f"ansible.builtin.{keyword}": role, "when": condition}, vars=variables)
-    run = controller.play(its_play, inventory=inventory)
-    (execution,) = simulator.cylance.executions()
-    wanted = [inventory["fleet"][host]["cylance_device_id"] for host in ("ws-0002", "ws-0003")]
-    assert execution["target"]["devices"] == [device_id.replace("-", "").upper() for device_id in wanted]
-    assert execution["packageExecutions"][0]["arguments"] == ["-n", "1"]
-    assert run.failures().keys() | run.failures("fail").keys() == {"ws-0004"}
-    summary = " ".join(run.results(OUTCOME)["ws-0002"]["msg"])
-    assert "take no part, or failed before: ws-0001, ws-0004" in summary
-
-
-@pytest.mark.sweep
-def test_the_result_of_an_earlier_use_is_ignored(
+def test_the_role_runs_once_for_a_play_over_several_hosts(
     controller: Controller, simulator: Simulator, inventory: dict[str, Any]
 ) -> None:
-    use = {"ansible.builtin.include_role": {"name": "secops.device_actions.remediate"}}
-    variables = {"remediate_packages": [{"package": "Collect"}], "remediate_wait": False, "remediate_name": "one"}
-    broken = {
-        "block": [{**use, "vars": {"remediate_zones": ["Kiosks"]}, "when": "inventory_hostname == 'ws-0001'"}],
-        "rescue": [{"name": "rescue", "ansible.builtin.debug": {"msg": "continue"}}],
-    }
-    others = {**use, "when": "inventory_hostname != 'ws-0001'"}
-    second = {**use, "vars": {"remediate_name": "two", "remediate_packages": [{"package": "Nothing"}]}}
+    inventory["jumps"] = {"jump": JUMP_HOST}
+    usual = {"remediate_packages": [{"package": "Collect"}], "remediate_wait": False}
+    variables = {**usual, "remediate_name": "one", "remediate_hosts": TWO}
     after = {"name": "after", "ansible.builtin.debug": {"msg": "continue"}}
-    run = controller.play(
-        play("fleet", broken, others, vars=variables), play("fleet", second, after, vars=variables), inventory=inventory
+    condition = {"when": "inventory_hostname == 'ws-0003'"}
+    delegated = {"include_role": {"name": "secops.device_actions.remediate", "apply": {"delegate_to": "jump"}}}
+    run = controller.play(play("fleet", ROLE, after, vars=variables, serial=2), inventory=inventory)
+    assert len(run.results("after")) == 1 and run.stdout.count("Run the task once") >= 3
+    (execution,) = simulator.cylance.executions()
+    assert len(execution["target"]["devices"]) == 2
+    conditioned = controller.play(
+        play("fleet", {**ROLE, **condition}, vars={**variables, "remediate_name": "two"}),
+        play("localhost", delegated, vars={**variables, "remediate_name": "three"}),
+        inventory=inventory,
     )
-    assert len(run.results("rescue")) == 1
-    (execution,) = simulator.cylance.executions()
-    assert len(execution["target"]["devices"]) == 3
-    assert run.results("after") == {} and len(run.failures("Fail if the execution failed")) == 4
-
-
-@pytest.mark.sweep
-def test_ignored_errors_of_the_play_and_lost_hosts_start_nothing(
-    controller: Controller, simulator: Simulator, inventory: dict[str, Any]
-) -> None:
-    role = {"ansible.builtin.include_role": {"name": "secops.device_actions.remediate"}}
-    delegated = {
-        "ansible.builtin.include_role": {"name": "secops.device_actions.remediate", "apply": {"delegate_to": "gone"}}
-    }
-    variables = {"remediate_packages": [{"package": "Collect"}], "remediate_wait": False, "remediate_name": "one"}
-    inventory["jumps"] = {"gone": {"ansible_connection": "down"}}
-    batches = controller.play(play("fleet", role, vars=variables, serial=2, ignore_errors=True), inventory=inventory)
-    after = {"name": "after", "ansible.builtin.debug": {"msg": "continue"}}
-    unreachable = controller.play(play("fleet", delegated, after, vars=variables), inventory=inventory)
-    for host in ("ws-0001", "ws-0002"):
-        inventory["fleet"][host]["cylance_device_id"] = inventory["fleet"]["ws-0003"]["cylance_device_id"]
-    shared = controller.play(play("fleet", role, vars=variables), inventory=inventory)
-    assert 0 not in (batches.rc, unreachable.rc, shared.rc)
-    assert unreachable.results("after") == {}
-    assert "Nothing was started. Hosts share a device" in shared.stdout
-    assert simulator.cylance.executions() == []
+    assert conditioned.rc == 0, conditioned.stdout
+    assert len(simulator.cylance.executions()) == 3
 
 
 @pytest.mark.sweep
 def test_the_module_defaults_of_the_play_and_names_of_the_inventory_apply(
     controller: Controller, simulator: Simulator, inventory: dict[str, Any]
 ) -> None:
-    role = {"ansible.builtin.include_role": {"name": "secops.device_actions.remediate"}}
-    options = {
-        "vars": {"remediate_name": "a", "remediate_packages": [{"package": "Collect"}], "remediate_wait": False},
+    options: dict[str, Any] = {
+        "vars": {
+            "remediate_name": "a",
+            "remediate_packages": [{"package": "Collect"}],
+            "remediate_wait": False,
+            "remediate_hosts": ["ws-0001", "ws-0004"],
+        },
         "module_defaults": {
             "group/secops.device_actions.cylance": {
                 variable.removeprefix("CYLANCE_").lower(): value
@@ -181,28 +140,11 @@ def test_the_module_defaults_of_the_play_and_names_of_the_inventory_apply(
         },
     }
     without = dict.fromkeys(simulator.cylance.environment(), "")
-    for changed in ({"ws-0001": 1}, {}):
-        run = controller.play(play("ws-0001:ws-0004", role, **options), inventory=inventory, environment=without)
+    for changed in ({"localhost": 1}, {}):
+        run = controller.play(play("localhost", ROLE, **options), inventory=inventory, environment=without)
         assert (run.rc, run.stats("changed")) == (0, changed), run.stdout
     inventory["fleet"]["ws-0004"]["device_hostname"] = "stranger"
     options["vars"]["remediate_name"] = "b"
-    wrong = controller.play(play("ws-0001:ws-0004", role, **options), inventory=inventory, environment=without)
-    assert "the inventory calls it 'stranger'" in wrong.results(OUTCOME)["ws-0001"]["msg"][0]
+    wrong = controller.play(play("localhost", ROLE, **options), inventory=inventory, environment=without)
+    assert "the inventory calls it 'stranger'" in wrong.result(EXECUTE)["msg"]
     assert len(simulator.cylance.executions()) == 1
-
-
-@pytest.mark.sweep
-def test_the_role_refuses_batches_and_hosts_without_a_device(
-    controller: Controller, simulator: Simulator, inventory: dict[str, Any]
-) -> None:
-    role = {"ansible.builtin.include_role": {"name": "secops.device_actions.remediate"}}
-    variables = {"remediate_name": "a", "remediate_packages": [{"package": "Collect"}]}
-    batches = controller.play(play("fleet", role, vars=variables, serial=2), inventory=inventory)
-    zones = remediate(controller, inventory, remediate_zones=["Kiosks"])
-    inventory["fleet"].update(stranger={}, unnamed={"cylance_device_id": ""})
-    stranger = remediate(controller, inventory)
-    assert "Nothing was started. With serial" in batches.stdout
-    assert "Nothing was started. remediate_zones" in zones.stdout
-    assert "no variable cylance_device_id: stranger, unnamed" in stranger.stdout
-    assert 0 not in (batches.rc, zones.rc, stranger.rc)
-    assert simulator.cylance.executions() == []

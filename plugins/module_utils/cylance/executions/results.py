@@ -12,7 +12,7 @@ from typing import Any
 
 from ..._common.durations import approximate_duration
 from ..._common.errors import DeviceActionsError
-from ..._common.text import LISTED, counted, escape_unprintable
+from ..._common.text import LISTED, counted, escape_unprintable, summarize
 from ..._engine.devices import CHANGED, FAILED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, Item, State
 from ..._engine.messages import describe_failures, item_names
 from ..._sharing.context import Context
@@ -20,6 +20,8 @@ from ..paged_lists import Facts
 from .destination import destination_shown
 from .record import execution_shown
 from .spec import ExecutionSpec
+
+_NOT_STARTED = {"offline": "offline", "not_applicable": "without a Focus (Optics) agent"}  # {reason: in words}
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,11 @@ def build_execution_result(
             _finish(item, online, has_agent, spec, run, unknown_error, is_certain)
         else:
             item.copy_from(duplicate_of)
-    outcomes = [item.outcome for item in items]
+    outcomes, devices = [item.outcome for item in items], list(first.values())
     result = {
         "changed": not run.was_found and not run.is_unknown,
         "failed": bool(run.error),
-        "msg": f"{_message(spec, run, age, context.check_mode, always)} {_names(items, run)}".rstrip(),
+        "msg": f"{_message(spec, run, devices, age, context.check_mode, always)} {_names(items, run)}".rstrip(),
         "execution": execution_shown(run.execution, known) if run.execution else None,
         "devices": [item.as_result() for item in items],
         "retry": list(dict.fromkeys(item.requested for item in items if _may_be_repeated(item))),
@@ -169,9 +171,12 @@ def _is_left_out(item: Item) -> bool:
 
 
 def _names(items: Sequence[Item], run: ExecutionRun) -> str:
-    """Return sentences with the devices that do not or may not execute it, or with all of them if they are few."""
-    if concerned := [item for item in items if item.error]:
-        return describe_failures(concerned, run.error)
+    """Return sentences with the devices that failed or may not execute it, or with all of them if they are few.
+
+    Those that certainly do not execute it are named by _number_started().
+    """
+    if any(item.error for item in items):
+        return describe_failures([item for item in items if item.outcome in (FAILED, UNKNOWN)], run.error)
     names = item_names(items)
     return f"Devices: {', '.join(names)}." if len(names) <= LISTED else ""
 
@@ -199,13 +204,13 @@ def _unknown_error(run: ExecutionRun) -> DeviceActionsError | None:
     )
 
 
-def _message(spec: ExecutionSpec, run: ExecutionRun, age: float | None, check_mode: bool, always: bool) -> str:
+def _message(
+    spec: ExecutionSpec, run: ExecutionRun, items: Sequence[Item], age: float | None, check_mode: bool, always: bool
+) -> str:
+    """Return the message of the result. items: one for each device."""
     if run.error and run.is_unknown:
         return run.error.message
-    execution, number = run.execution, counted(run.size, "device")
-    running = run.count if execution else run.online
-    if running != run.size:
-        number = f"{'an unknown number' if running is None else running} of {number}"
+    execution, number = run.execution, _number_started(run, items)
     if execution and run.was_found:
         when = f" {approximate_duration(max(0.0, age))} ago" if age is not None else ""
         user = execution["created_by"] or "an unknown user"
@@ -218,6 +223,27 @@ def _message(spec: ExecutionSpec, run: ExecutionRun, age: float | None, check_mo
         counts = f"{execution['succeeded']} succeeded and {execution['failed']} failed of {execution['devices']}"
         message += f" ({counts}{', all finished' if execution['ended'] else ' so far'})"
     return f"{message}: {run.error.message}" if run.error else f"{message}."
+
+
+def _number_started(run: ExecutionRun, items: Sequence[Item]) -> str:
+    """Return on how many of the devices the execution was started, and why not on the others, so that all add up."""
+    number = counted(len(items), "device")
+    started = run.count if run.execution else run.online
+    if started == len(items):
+        return number
+    number = f"{'an unknown number' if started is None else started} of {number}"
+    reasons = []
+    for reason, words in _NOT_STARTED.items():
+        if names := [item.hostname or item.label() for item in items if _is_skipped(item, reason)]:
+            reasons.append(f"{len(names)} {words}: {summarize(names)}")
+    others = len(items) - (started or 0) - sum(item.outcome == SKIPPED for item in items)
+    if started is not None and others > 0:
+        reasons.append(f"{others} others, the console does not report which")
+    return f"{number} ({'; '.join(reasons)})" if reasons else number
+
+
+def _is_skipped(item: Item, reason: str) -> bool:
+    return item.outcome == SKIPPED and item.error is not None and item.error.reason == reason
 
 
 def _results(spec: ExecutionSpec) -> str:
