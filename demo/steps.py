@@ -101,7 +101,7 @@ def execute_package() -> list[Step]:
     return [
         Step(
             "Cylance: execute a package",
-            "All hosts share one package execution. The play waits until all devices have finished.",
+            "One task starts one package execution on all hosts, and waits until all devices have finished.",
             "clean_up.yml",
             {"changed": HOSTS},
             writes=1,

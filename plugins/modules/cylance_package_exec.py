@@ -349,7 +349,9 @@ msg:
   description: The result in one line, with up to ten devices that failed or are left out, grouped by reason.
   returned: always
   type: str
-  sample: "'Clean-up of 2026-03-01' started on 210 of 212 devices, results stay on the devices (198 succeeded and 2 failed of 210 so far)."
+  sample: >-
+    'Clean-up of 2026-03-01' started on 210 of 212 devices (2 offline: ws-0007.corp.example, ws-0008.corp.example), results stay on the
+    devices (198 succeeded and 2 failed of 210 so far).
 """
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.module_runner import run_module

@@ -97,6 +97,13 @@ def test_a_file_that_is_included_again_has_the_same_tasks(tmp_path, form):
     assert len(set(scopes(first))) == 3
 
 
+def test_the_batches_of_a_play_have_the_same_tasks(tmp_path):
+    """ansible-runner appends the number of the batch to the identifier of the play that an included task belongs to."""
+    first, second = (Book(tmp_path / "site.yml", "- {hosts: all, tasks: [{debug: }]}").tasks()[0] for _batch in "12")
+    play_of(first)._uuid, play_of(second)._uuid = "0242ac11", "0242ac11_2"
+    assert task_scope(first) == task_scope(second)
+
+
 def test_a_role_that_is_applied_twice_has_the_same_tasks(tmp_path):
     folder = tmp_path / "roles" / "contain" / "tasks"
     folder.mkdir(parents=True)

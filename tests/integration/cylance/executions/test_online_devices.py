@@ -40,6 +40,8 @@ def test_too_few_online_devices_prevent_the_start(console, execute):
     assert reasons(result)[:3] == ["offline"] * 3
     assert not result["failed"]
     assert result["retry"] == ids[:3]
+    offline = ", ".join(console.cylance.device(one)["host_name"] for one in ids[:3])
+    assert f"started on 7 of 10 devices (3 offline: {offline}), results stay" in result["msg"]
 
 
 def test_devices_of_an_earlier_partial_execution_are_unknown(console, execute):
@@ -70,7 +72,9 @@ def test_devices_are_unknown_when_others_came_online_or_went_offline(console, ex
     before_start(lambda: console.cylance.change_device(changed, state=state))
     result = execute(*ids, min_online="2")
     assert result["changed"] and not result["failed"]
-    assert f"started on {4 if state == 'Online' else 2} of 5 devices" in result["msg"]
+    others = "1 other" if state == "Online" else "3 others"
+    started = f"started on {4 if state == 'Online' else 2} of 5 devices ({others}, the console does not report which)"
+    assert started in result["msg"]
     assert outcomes(result) == ["unknown"] * 5
     assert result["retry"] == []
 

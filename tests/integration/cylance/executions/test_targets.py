@@ -76,6 +76,8 @@ def test_guard_rails_stop_the_task_before_an_execution_starts(console, execute):
         execute(ids[0], expected_hostname="other")
     with pytest.raises(DeviceActionsError, match="1 of 2 targets are unusable: F"):
         execute(ids[0], "F" * 32)
+    with pytest.raises(DeviceActionsError, match=r"1 of 2 targets are unusable: ws-9 \(F"):
+        execute(ids[0], "F" * 32, expected_hostnames={"f" * 32: "ws-9"})
     assert started_executions(console) == []
     assert execute(ids[1], expected_hostname=name)["changed"]
 
@@ -100,6 +102,8 @@ def test_devices_of_a_zone_without_focus_are_skipped(console, execute):
     result = execute(zones=["A"])
     assert outcomes(result) == ["changed"] * 3 + ["skipped"]
     assert reasons(result)[3] == "not_applicable"
+    agentless = console.cylance.device(ids[3])["host_name"]
+    assert f"started on 3 of 4 devices (1 without a Focus (Optics) agent: {agentless})," in result["msg"]
     assert result["retry"] == []
     assert not result["failed"]
     (agentless,) = console.seed(1, without_focus=1, zones=["B"], prefix="kiosk", add=True)
