@@ -36,7 +36,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_arguments import (
     count_hosts,
     with_host_device,
-    with_module_defaults,
+    with_protected_devices,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import process_environment
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_identity import (
@@ -95,7 +95,7 @@ class OperationAction(ActionBase):
             redactor=redactor,
             encrypt=vault_encryption(self._loader),
         )
-        args = with_module_defaults(dict(self._task.args), self.operation, self._templar, self._task)
+        args = with_protected_devices(dict(self._task.args), self.operation, self._templar, self._task)
         # A mistyped option may be the one that names the targets. So what the task says comes before what is missing.
         self.operation.check(self._validate(args, redactor, has_targets=False), context)
         args = with_host_device(args, self.operation, self._templar, task_vars)

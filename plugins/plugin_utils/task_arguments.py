@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The arguments of a task, completed by the host's variables and by all levels of module_defaults."""
+"""The arguments of a task, completed by the host's variables and by the protected devices of all module_defaults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ EXPECTED_HOSTNAME = "device_hostname"  # the inventory's name of the host's devi
 EXPECTED_BY = "expected_by"
 _PROTECTED = "protected_devices"
 _OMITTED = "__omit_place_holder__"
-_GROUP = "group/"
 
 
 def with_host_device(
@@ -61,41 +60,23 @@ def hostname_variable(id_variable: str, variables: Mapping[str, Any]) -> str:
     return own_name if own_name in variables else EXPECTED_HOSTNAME
 
 
-def with_module_defaults(args: dict[str, Any], operation: type[Operation], templar: Any, task: Any) -> dict[str, Any]:
-    """Return the arguments of a task of ansible-core with the values of module_defaults.
+def with_protected_devices(args: dict[str, Any], operation: type[Operation], templar: Any, task: Any) -> dict[str, Any]:
+    """Return the arguments of a task of ansible-core, where its protected_devices add to those of module_defaults.
 
-    ansible-core has merged them, with its own precedence: the task, the module's defaults, those of its groups. Before
-    2.19 it leaves them out where the name of the action is a template, so the same is done here. A task's own
-    protected_devices add to those of all levels instead of replacing them.
+    ansible-core has merged the defaults, but a task's own option replaces them, and so does a level of module_defaults
+    those of the levels before.
     """
-    levels = [_own_defaults(level, operation, task) for level in task.module_defaults or ()]
-    if not task.resolved_action:
-        merged = {key: value for level in levels for key, value in level.items()}  # each key as its last level has it
-        in_order = sorted(merged, key=lambda key: not key.startswith(_GROUP))
-        defaults = {name: value for key in in_order for name, value in _values(merged[key], templar).items()}
-        args = {**defaults, **args}
     if _PROTECTED not in operation.arguments.options:
         return args
-    entries = _entries(args)
-    for level in levels:
-        for value in level.values():
-            entries += _entries(_values(value, templar))
-    return {**args, _PROTECTED: list(dict.fromkeys(entries))}
-
-
-def _own_defaults(level: Mapping[str, Any], operation: type[Operation], task: Any) -> dict[str, Any]:
-    """Return the entries of one level of module_defaults that are meant for the module."""
     name = f"{COLLECTION}.{operation.name}"
-    groups = {f"{COLLECTION}.{group}" for group in operation.action_groups}
-    groups.update((getattr(play_of(task), "_action_groups", None) or {}).get(name, ()))  # other collections have groups
-    keys = {name, *(f"{_GROUP}{group}" for group in groups)}
-    return {key: value for key, value in level.items() if key in keys}
-
-
-def _values(defaults: Any, templar: Any) -> dict[str, Any]:
-    """Return the values of an entry of module_defaults, which may be a template as a whole, without omitted ones."""
-    values = templar.template({"": defaults}).get("") or {}
-    return {name: value for name, value in values.items() if not str(value).startswith(_OMITTED)}
+    groups = [f"{COLLECTION}.{group}" for group in operation.action_groups]
+    groups += (getattr(play_of(task), "_action_groups", None) or {}).get(name, ())  # other collections have groups, too
+    entries = _entries(args)
+    for level in task.module_defaults or ():
+        for key in (*(f"group/{group}" for group in dict.fromkeys(groups)), name):
+            # The whole mapping may be a template, and its values may be omitted.
+            entries += _entries(templar.template({key: level.get(key)}).get(key) or {})
+    return {**args, _PROTECTED: list(dict.fromkeys(entries))}
 
 
 def count_hosts(task: Any, task_vars: Mapping[str, Any]) -> int:
@@ -105,7 +86,7 @@ def count_hosts(task: Any, task_vars: Mapping[str, Any]) -> int:
 
 def _entries(options: Mapping[str, Any]) -> list[Any]:
     value = options.get(_PROTECTED)
-    if value is None:
+    if value is None or str(value).startswith(_OMITTED):
         return []
     try:
         entries = check_type_list(value)

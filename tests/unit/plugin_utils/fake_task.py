@@ -31,7 +31,6 @@ class FakeTask:
         self.module_defaults: list[dict[str, Any]] = []
         self.no_log = False
         self.run_once = False
-        self.resolved_action: str | None = "secops.device_actions.locking"
         self._ds: dict[str, Any] = {}
         self._parent = SimpleNamespace(
             _play=SimpleNamespace(_uuid="play", strategy="linear"), _parent=None, _uuid="block"

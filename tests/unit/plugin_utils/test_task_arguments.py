@@ -14,7 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_arguments import (
     with_host_device,
-    with_module_defaults,
+    with_protected_devices,
 )
 
 
@@ -98,11 +98,11 @@ def test_a_device_id_that_is_a_number_is_an_input_error():
         with_host_device({}, Locking, Templar(), {**HOST, "console_device_id": 17})
 
 
-def task(*levels, resolved="secops.device_actions.locking", action_groups=None):
-    """Return a task with these levels of module_defaults, the play's first. resolved: as ansible-core sets it."""
+def task(*levels, action_groups=None):
+    """Return a task with these levels of module_defaults, the play's first."""
     play = SimpleNamespace(_action_groups=action_groups or {})
     parent = SimpleNamespace(_play=play, _parent=None)
-    return SimpleNamespace(module_defaults=list(levels), resolved_action=resolved, _parent=parent)
+    return SimpleNamespace(module_defaults=list(levels), _parent=parent)
 
 
 def test_protected_devices_of_all_levels_are_added_without_duplicates():
@@ -114,45 +114,17 @@ def test_protected_devices_of_all_levels_are_added_without_duplicates():
     ]
     templar = Templar(mine={"protected_devices": "c,a"})
     groups = {"secops.device_actions.locking": ["company.sec.responders"]}
-    args = with_module_defaults({"protected_devices": ["b", 7]}, Locking, templar, task(*levels, action_groups=groups))
+    args = with_protected_devices(
+        {"protected_devices": ["b", 7]}, Locking, templar, task(*levels, action_groups=groups)
+    )
     assert args["protected_devices"] == ["b", 7, "a", "c", "d"]
 
 
-DEFAULTS = (
-    {
-        "secops.device_actions.locking": {"all": False, "expected_hostname": "of the module"},
-        "group/secops.device_actions.actions": {"protected_devices": ["dc1"], "device_ids": "replaced"},
-        "group/secops.device_actions.console": {"expected_hostname": "of a group", "timeout": "{{ seconds }}"},
-        "group/company.sec.responders": {"retries": 1},
-        "other.module": {"retries": 2},
-    },
-    {"group/secops.device_actions.actions": {"protected_devices": ["dc2"], "proxy": "__omit_place_holder__1"}},
-)
-
-
-def test_defaults_that_core_leaves_out_are_merged_with_its_precedence():
-    groups = {"secops.device_actions.locking": ["company.sec.responders"]}
-    templated = task(*DEFAULTS, resolved=None, action_groups=groups)
-    args = with_module_defaults({"all": True}, Locking, Templar(seconds=9), templated)
-    assert args == {
-        "all": True,
-        "expected_hostname": "of the module",
-        "timeout": 9,
-        "retries": 1,
-        "protected_devices": ["dc2", "dc1"],
-    }
-
-
-def test_defaults_that_core_has_merged_are_not_merged_again():
-    args = with_module_defaults({"all": True}, Locking, Templar(seconds=9), task(*DEFAULTS))
-    assert args == {"all": True, "protected_devices": ["dc1", "dc2"]}
-
-
 def test_an_operation_without_guard_rails_gets_no_protected_devices():
-    assert with_module_defaults({}, Listing, Templar(), task()) == {}
+    assert with_protected_devices({}, Listing, Templar(), task()) == {}
 
 
 @pytest.mark.parametrize("value", [[["nested"]], [{"a": "b"}], [None]])
 def test_nested_protected_devices_are_an_input_error(value):
     with pytest.raises(InputError, match="^protected_devices: must be one flat list"):
-        with_module_defaults({"protected_devices": value}, Locking, Templar(), task())
+        with_protected_devices({"protected_devices": value}, Locking, Templar(), task())

@@ -16,7 +16,11 @@ from ansible.playbook.helpers import load_list_of_blocks
 from ansible.playbook.task_include import TaskInclude
 from ansible.vars.manager import VariableManager
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.task_identity import task_scope, templated_name
+from ansible_collections.secops.device_actions.plugins.plugin_utils.task_identity import (
+    play_of,
+    task_scope,
+    templated_name,
+)
 
 SAME = {"name": "same", "debug": {"msg": "x"}}
 LISTS = ("pre_tasks", "tasks", "post_tasks", "handlers")
