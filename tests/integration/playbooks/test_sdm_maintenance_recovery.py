@@ -66,15 +66,23 @@ def test_orphans_that_cannot_be_unlocked_are_reported_with_the_others(maintenanc
     assert message == f"Nothing was unlocked, because there is no ledger {maintenance.ledger}."
     console, ledger = Console(maintenance.simulator), str(maintenance.ledger)
     killed_run = console.context(run_state=RunState(NO_PROCESS))
-    console.lock(*maintenance.ids[:2], ledger=ledger, context=killed_run)
-    console.lock(maintenance.ids[2], ledger=ledger, context=killed_run, scope="nf_group")
-    console.hold(maintenance.ids[1], OTHER)
+    # More than the default of max_changes, the last two of them a pair.
+    ids = console.seed(30, ha_pairs=1)
+    labels = [f"{console.sdm.device(device_id)['name']} ({device_id})" for device_id in ids]
+    console.lock(*ids[:28], ledger=ledger, context=killed_run, max_changes="28")
+    console.lock(ids[28], ledger=ledger, context=killed_run, scope="nf_group", max_changes="29")
+    console.hold(ids[1], OTHER)
+    limited = controller.play({**orphans, "vars": {"sdm_unlock_orphans_max_changes": 25}})
+    assert "28 changes planned, and max_changes is 25" in limited.result("Report what is still locked")["msg"]
+    assert console.owner(ids[0]) == ME
+    console.lock(ids[28], ledger=ledger, context=killed_run, scope="nf_group", max_changes="29")
     run = controller.play(orphans)
-    assert (run.rc, maintenance.owners()) == (2, [None, OTHER, None, None]), run.stdout
-    labels = maintenance.labels
+    assert [console.owner(device_id) for device_id in ids] == [None, OTHER, *[None] * 28], run.stdout
+    assert run.rc == 2
     message = run.result("Report what is still locked")["msg"]
     assert message.startswith(f"Not unlocked: {labels[1]}: Locked by ") and "GUI of SDM" in message
-    assert message.endswith(f" Unlocked: {labels[0]}, {labels[2]}, {labels[3]}.")
+    unlocked = message.partition(" Unlocked: ")[2].rstrip(".").split(", ")
+    assert sorted(unlocked) == sorted([labels[0], *labels[2:]])
 
 
 @pytest.mark.sweep
