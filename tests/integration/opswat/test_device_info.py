@@ -45,7 +45,7 @@ def test_a_device_is_found_by_each_kind_of_identifier(console, by):
     }[by]
     result = console.info(**{by: [identifier]})
     (entry,) = result["devices"]
-    assert not result["failed"] and not result["changed"] and result["msg"] == "1 of 1 devices read."
+    assert not result["failed"] and not result["changed"] and result["msg"] == "1 of 1 device read."
     assert entry["device"] == identifier and entry["device_id"] == ids[4] and entry["error"] is None
     assert entry["hostname"] == device["host_name"] and entry["macs"] == device["macs"]
     assert entry["names"] == [device["host_name"], device["name"]]
