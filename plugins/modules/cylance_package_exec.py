@@ -319,7 +319,7 @@ devices:
       type: dict
       sample:
 retry:
-  description: The targets that were offline, for a task with another O(name). Targets with the outcome V(unknown) are not included, because
+  description: The targets that were offline or failed, for a task with another O(name). Targets with the outcome V(unknown) are not included, because
     they could execute the packages twice.
   returned: unless the task fails before it starts
   type: list

@@ -72,9 +72,10 @@ class ExecutionTargets:
         With tolerate_failures, devices that do not exist or have no agent fail alone. By default they stop the task: to
         run it again for the corrected targets would start another execution.
         """
-        items = self._items(option, identifiers)
+        is_tolerant = self._params["tolerate_failures"]
+        items = self._items(option, identifiers, is_tolerant)
         agentless = [item for item in items if not item.error and not item.extra["focus"]]
-        if not self._params["tolerate_failures"] and agentless:
+        if agentless and not is_tolerant:
             raise DeviceActionsError(
                 "Nothing was started, because these devices have no Focus (Optics) agent, which executes packages: "
                 f"{summarize([item.label() for item in agentless])}.",
@@ -87,7 +88,7 @@ class ExecutionTargets:
             self._refuse(items, items)
         return items
 
-    def _items(self, option: str, identifiers: Sequence[str]) -> list[Item]:
+    def _items(self, option: str, identifiers: Sequence[str], is_tolerant: bool = False) -> list[Item]:
         source = BulkDevices(self._devices, self._lists, self._context, len(identifiers))
         self._finder = DeviceFinder(source, option)
         loop = DeviceLoop(self, self._context, identifiers, self._name, self._params["on_multiple"])
@@ -97,7 +98,6 @@ class ExecutionTargets:
         loop.for_each(items, self._read_facts, "reading")
         if loop.halted:
             raise loop.halted
-        is_tolerant = self._params["tolerate_failures"]
         if unusable := [item for item in items if item.error and not (is_tolerant and item.is_absent)]:
             self._refuse(unusable, items)
         return items
