@@ -37,10 +37,10 @@ class ConfirmationWaiting:
         self._name = name
         self._last_errors: dict[int, DeviceActionsError] = {}
         self._announced: float | None = None
-        self._is_hopeless = False  # since an error that all further reads would have, too
+        self._fatal_error: DeviceActionsError | None = None  # all further reads would fail with it, too
 
-    def wait(self, items: Sequence[Item]) -> None:
-        """Wait until none of the items is unconfirmed, the timeout ends, or the run is stopped."""
+    def wait(self, items: Sequence[Item]) -> DeviceActionsError | None:
+        """Wait until none of the items is unconfirmed, or the timeout ends. Return the error that stopped it before."""
         waiting = [item for item in items if _is_unconfirmed(item)]
         deadline = time.monotonic() + self._timeout
         intervals = itertools.chain(_INTERVALS, itertools.repeat(_INTERVALS[-1]))
@@ -53,15 +53,17 @@ class ConfirmationWaiting:
                 self._context.pause(min(max(next(intervals), duration), left))
             except Interrupted:
                 why = f"before the task was stopped, because {self._context.stop.why}"
+                self._fatal_error = Interrupted(f"The waiting was stopped, because {self._context.stop.why}.")
                 break
             began = time.monotonic()
             self._read_all(waiting)
             duration = time.monotonic() - began
             waiting = [item for item in waiting if _is_unconfirmed(item)]
-            if self._is_hopeless:
+            if self._fatal_error:
                 break
         for item in waiting:
             item.finish(FAILED, self._not_confirmed(item, why))
+        return self._fatal_error
 
     def _announce(self, number: int, left: float) -> None:
         """Say how many devices are waited for, when the waiting begins and then from time to time."""
@@ -80,13 +82,14 @@ class ConfirmationWaiting:
 
     def _read(self, item: Item) -> None:
         try:
-            if self._is_hopeless or self._context.stop.is_set():
+            if self._fatal_error or self._context.stop.is_set():
                 return
             state = self._driver.read(item.found())
             is_reached = self._driver.plan(state) is None
         except DeviceActionsError as error:
             self._last_errors[id(item)] = error
-            self._is_hopeless |= error.fatal
+            if error.fatal:
+                self._fatal_error = error
             return
         item.record_state(state)
         if not is_reached:

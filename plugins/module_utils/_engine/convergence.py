@@ -79,7 +79,9 @@ class Convergence(DeviceLoop):
             self._intent = ([item for item in distinct if not item.outcome], REQUESTED)
             self.for_each(distinct, self._plan_and_apply, "working")
         if self._confirm_timeout and not self._context.check_mode:
-            ConfirmationWaiting(self._driver, self._context, self._confirm_timeout, self._name).wait(distinct)
+            waiting = ConfirmationWaiting(self._driver, self._context, self._confirm_timeout, self._name)
+            if stopped_by := waiting.wait(distinct):
+                self.halt(stopped_by)
         for item in items:
             if item.duplicate_of:
                 self._finish_duplicate(item, item.duplicate_of)

@@ -68,8 +68,14 @@ def clock(monkeypatch):
 
 
 def converge(driver, timeout, context=None):
+    return run(driver, timeout, context)[1]
+
+
+def run(driver, timeout, context=None):
+    """Return (convergence, items)."""
     context = context or Context(scope="task", host="localhost")
-    return Convergence(driver, context, PARAMS, list(driver.states), "test", timeout).run()
+    convergence = Convergence(driver, context, PARAMS, list(driver.states), "test", timeout)
+    return convergence, convergence.run()
 
 
 def outcomes(items):
@@ -128,12 +134,15 @@ def test_a_failed_read_is_repeated_and_reported_in_the_end(clock):
 def test_a_refused_login_ends_the_waiting(clock):
     driver = OfflineDriver({"ID1": dict(UNLOCKED), "ID2": dict(UNLOCKED)}, {}, clock)
     driver.errors = dict.fromkeys(driver.states, LoginRefused("401"))
-    assert outcomes(converge(driver, timeout=600)) == [FAILED, FAILED] and clock.pauses == [2]
+    convergence, items = run(driver, timeout=600)
+    assert outcomes(items) == [FAILED, FAILED] and clock.pauses == [2]
+    assert convergence.halted.reason == "login_refused"
 
 
 def test_a_stop_ends_the_waiting(clock):
     clock.stop_at = 4
-    (item,) = converge(OfflineDriver({"ID1": dict(UNLOCKED)}, {}, clock), timeout=600)
+    convergence, (item,) = run(OfflineDriver({"ID1": dict(UNLOCKED)}, {}, clock), timeout=600)
+    assert convergence.halted.reason == "interrupted"
     assert item.error.reason == "not_confirmed" and "before the task was stopped" in item.error.message
 
 

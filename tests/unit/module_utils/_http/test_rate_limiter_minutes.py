@@ -41,8 +41,7 @@ def test_an_exhausted_minute_is_announced_with_duration_and_reason(context, reco
     rate_limiter.wait()
     rate_limiter.wait()
     assert announced == [
-        "waiting 61 seconds: the limit of 1 requests per minute for the list of devices is reached "
-        "(requests_per_minute)"
+        "waiting 61 seconds: the limit of 1 request per minute for the list of devices is reached (requests_per_minute)"
     ]
 
 
