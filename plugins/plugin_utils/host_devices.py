@@ -111,9 +111,10 @@ def _missing_error(
     """Return the error for hosts without the variable. count: the number of all hosts."""
     console = variable[: variable.index("_device_id")]
     hint = f"use {restricted(patterns, console)!r}" if inventory.has_group(console) else "exclude them with '!HOST'"
+    names = summarize([printable_line(host) for host in lacking])
     return InputError(
-        f"{HOSTS}: {len(lacking)} of {count} host{'s' if count > 1 else ''} without the variable {variable}, which the "
-        f"inventory plugin sets: {summarize([printable_line(host) for host in lacking])}. To leave them out, {hint}."
+        f"{HOSTS}: {len(lacking)} of {count} hosts {'has' if len(lacking) == 1 else 'have'} no variable {variable}, "
+        f"which the inventory plugin sets: {names}. To leave out hosts without it, {hint}."
     )
 
 

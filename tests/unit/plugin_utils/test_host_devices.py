@@ -105,7 +105,7 @@ def test_hosts_without_a_device_are_an_input_error_that_names_them():
     hosts = {f"bare-{number:02}": {} for number in range(12)} | {"ws-1": {"cylance_device_id": UUID}}
     hosts["bare-00"]["cylance_device_id"] = ""
     message = refusal(hosts)
-    assert "12 of 13 hosts without the variable cylance_device_id" in message and "inventory plugin" in message
+    assert "12 of 13 hosts have no variable cylance_device_id" in message and "inventory plugin" in message
     assert "bare-09 and 2 more" in message and "exclude them with '!HOST'" in message
     assert "use 'all:&cylance'" in refusal(hosts, groups={"cylance": ["ws-1"]})
 
