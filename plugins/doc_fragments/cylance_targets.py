@@ -42,6 +42,7 @@ options:
         skips a play on localhost.
       - If a part of the pattern matches no host, or no host is left, the task fails unless O(allow_empty) is set. A name after C(!) must
         exist, even with O(allow_empty). Add a wildcard if it may be missing, for example V(!maintenance*).
+      - A pattern that only excludes or intersects hosts is an error. Begin with V(all) or a group.
     type: list
     elements: str
 """
