@@ -289,14 +289,8 @@ def test_a_hidden_name_does_not_match_expected_hostname(console):
     assert console.calls(ACTION) == []
 
 
-@pytest.mark.parametrize(
-    ("by", "own"),
-    [
-        (by, own)
-        for by in ("device_ids", "mac_addresses", "hostnames")
-        for own in ("dc01.corp.example", MAC.replace(":", ""))
-    ],
-)
+@pytest.mark.parametrize("own", ["dc01.corp.example", MAC.replace(":", "")])
+@pytest.mark.parametrize("by", ["device_ids", "mac_addresses", "hostnames"])
 def test_the_controller_itself_is_protected(console, fleet, monkeypatch, by, own):
     monkeypatch.setattr(guard_rails, "local_identifiers", lambda: (own,))
     result = console.act("delete", **{by: identifiers(console, fleet, by)})

@@ -10,37 +10,35 @@ from dataclasses import replace
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
-from ..._common.errors import AlreadyInState, DeviceActionsError, InputError, NotReached
+from ..._common.errors import AlreadyInState, DeviceActionsError, NotReached
 from ..._engine.convergence import Convergence
 from ..._engine.devices import UNCHANGED, Device, Item, Plan, State
 from ..._engine.options import AUDIT, BULK, GUARD_RAILS
 from ..._engine.results import Verbs, build_result
-from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
+from ..._engine.targets import requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT, check_minimums
 from ..._sharing.context import Context
 from ..devices.catalog import DeviceCatalog
 from ..devices.finder import find_devices, not_found
 from ..devices.record import device_from
 from ..identifiers import PARSERS, TARGETS
-from ..nodes import Nodes, connect
+from ..nodes import connect
 from ..operation import SdmOperation
 from ..options import SDM, SdmSettings
 from .attempts import Attempt, Findings
 from .errors import locked_by_other_error, unknown_fate_error
-from .ledger import Ledger
 from .ledger_file import LOCKED, UNLOCKED
-from .ledger_updates import LedgerUpdates, unusable_ledger_warning
+from .ledger_updates import LedgerUpdates, open_ledger
 from .lock_entries import LockEntries
-from .orphans import ALL_ORPHANS, Orphans
+from .orphans import ALL_ORPHANS, ORPHANS, Orphans, wants_orphans
 from .refusals import LOCK, UNLOCK, RefusalReader
 from .refused_attempts import RefusedAttempts
 from .requests import LockRequests
 from .rollback import Rollback
 from .state import accepted_state, lock_state, other_run_state
-from .targets import DEVICE, NF_GROUP, LockTarget, LockTargets
+from .targets import DEVICE, NF_GROUP, LockTarget, LockTargets, as_shown
 from .waiting import WAIT_HINT, LockWaiting
 
-_ORPHANS = "orphans"
 _REREAD_DELAY = 1.0  # seconds within which SDM should show the effect of an accepted request
 _VERBS = {
     LOCKED: Verbs("locked", "would be locked", "already locked"),
@@ -65,7 +63,7 @@ class SdmDeviceLock(SdmOperation):
                 "held_labels": {"type": "list", "elements": "str", "default": []},
             }
         )
-        + targets_or_alternatives(TARGETS, _ORPHANS)
+        + targets_or_alternatives(TARGETS, ORPHANS)
         + BULK
         + GUARD_RAILS
         + AUDIT
@@ -73,7 +71,7 @@ class SdmDeviceLock(SdmOperation):
         + CONNECTION
         + RATE_LIMIT
     )
-    target_alternatives = (_ORPHANS,)
+    target_alternatives = (ORPHANS,)
     action_groups = ("sdm", "actions")
 
     @classmethod
@@ -81,12 +79,14 @@ class SdmDeviceLock(SdmOperation):
         """Raise an InputError for an invalid value. See the base class."""
         super().check(params, context)
         check_minimums(params, {"wait_timeout": 1, "wait_interval": 1})
-        _wants_orphans(params)
+        wants_orphans(params)
 
     @classmethod
     def is_release(cls, params: Mapping[str, Any]) -> bool:
         """Return whether the task gives back locks."""
         return bool(params["state"] == UNLOCKED)
+
+    gives_back = is_release  # a lock can always be given back
 
     @classmethod
     def audited(cls, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -99,11 +99,12 @@ class SdmDeviceLock(SdmOperation):
         self._username = settings.username
         self._goal = params["state"]
         self._action = LOCK if self._goal == LOCKED else UNLOCK
-        self._for_orphans = _wants_orphans(params)
+        self._for_orphans = wants_orphans(params)
         self._waiting = LockWaiting(params, self.context, self.name)
         self._findings = Findings()
         with connect(settings, self.context) as nodes:
-            ledger = self._open_ledger(nodes)
+            must_work = self._goal == LOCKED or self._for_orphans
+            ledger = open_ledger(params["ledger"], nodes, self.context, must_work) if params["ledger"] else None
             self._orphans = Orphans(ledger, params["scope"], self.context) if ledger and self._for_orphans else None
             self._option, identifiers = self._targets()
             self._catalog = DeviceCatalog(nodes, self.context)
@@ -130,22 +131,6 @@ class SdmDeviceLock(SdmOperation):
         if self._orphans:
             self._orphans.complete(result)
         return result
-
-    def _open_ledger(self, nodes: Nodes) -> Ledger | None:
-        """Return the task's ledger, or None without one. A lock can be given back although the ledger is unusable."""
-        path = self.params["ledger"]
-        try:
-            return Ledger(path, nodes.urls, nodes.username, self.context.run_state) if path else None
-        except DeviceActionsError as error:
-            if self._goal == LOCKED or self._for_orphans:
-                raise
-            self.context.warn_once("ledger", unusable_ledger_warning(error))
-            return None
-
-    @classmethod
-    def gives_back(cls, params: Mapping[str, Any]) -> bool:
-        """Return whether the task unlocks. A lock can always be given back."""
-        return bool(params["state"] == UNLOCKED)
 
     def _targets(self) -> tuple[str, list[str]]:
         if not self._orphans:
@@ -202,7 +187,7 @@ class SdmDeviceLock(SdmOperation):
             raise not_found("device_ids", device.id)
         entry, other_run = self._ledger_updates.entry(target), self._ledger_updates.other_run(target)
         state = lock_state(facts, self._username, entry, other_run)
-        return replace(state, device=_as_shown(device, [device_from(one) for one in facts]))
+        return replace(state, device=as_shown(device, [device_from(one) for one in facts]))
 
     def plan(self, state: State) -> Plan | None:
         """Return what to do. Where SDM does not show the lock, only sending the action can confirm the goal."""
@@ -309,19 +294,3 @@ class SdmDeviceLock(SdmOperation):
             self._ledger_updates.shown_unlocked(target)
         elif not item.duplicate_of and target.id not in self._findings.accepted:
             self._ledger_updates.shown_locked(target, item.device)
-
-
-def _wants_orphans(params: Mapping[str, Any]) -> bool:
-    """Return whether the targets are the orphans of the ledger. Raise an InputError where they cannot be."""
-    if not is_chosen(params, _ORPHANS):
-        return False
-    if not params["ledger"] or params["state"] == LOCKED:
-        raise InputError(f"{_ORPHANS}: requires ledger and state: unlocked. Set both, or omit {_ORPHANS}.")
-    return True
-
-
-def _as_shown(device: Device, shown: Sequence[Device]) -> Device:
-    """Return the device with the names that SDM shows now. shown: all devices that are locked with it."""
-    own = next((one for one in shown if one.id == device.id), device)
-    names = [name for one in (own, *shown) for name in one.names]
-    return replace(own, names=tuple(dict.fromkeys(names)))

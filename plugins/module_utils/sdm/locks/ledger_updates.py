@@ -11,6 +11,7 @@ from dataclasses import replace
 from ..._common.errors import DeviceActionsError
 from ..._engine.devices import Device
 from ..._sharing.context import Context
+from ..nodes import Nodes
 from .ledger import Ledger
 from .ledger_file import LOCKED, LOCKING, UNLOCKED, UNLOCKING, LedgerEntry
 from .refusals import LOCK
@@ -87,7 +88,7 @@ class LedgerUpdates:
         except DeviceActionsError as error:
             if not self._is_optional:
                 raise
-            self._context.warn_once("ledger", unusable_ledger_warning(error))
+            self._context.warn_once("ledger", _unusable_ledger_warning(error))
             return None
 
     def _update(self, change: Callable[[Ledger], None]) -> None:
@@ -100,6 +101,20 @@ class LedgerUpdates:
             self._context.warn(f"{error.message} It may list locks that are no longer held.")
 
 
-def unusable_ledger_warning(error: DeviceActionsError) -> str:
+def open_ledger(path: str, nodes: Nodes, context: Context, must_work: bool) -> Ledger | None:
+    """Return the ledger of a task. If it is unusable, warn and return None.
+
+    must_work: raise the DeviceActionsError instead.
+    """
+    try:
+        return Ledger(path, nodes.urls, nodes.username, context.run_state)
+    except DeviceActionsError as error:
+        if must_work:
+            raise
+        context.warn_once("ledger", _unusable_ledger_warning(error))
+        return None
+
+
+def _unusable_ledger_warning(error: DeviceActionsError) -> str:
     """Return the warning for a lock that is given back without the ledger."""
     return f"{error.message} Locks are given back without it, and it may list locks that are no longer held."

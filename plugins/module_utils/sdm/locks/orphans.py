@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..._common.errors import DeviceActionsError
+from ..._common.errors import DeviceActionsError, InputError
 from ..._common.text import counted, summarize
+from ..._engine.targets import is_chosen
 from ..._sharing.context import Context
 from .ledger import ACTIVE, Ledger, left_until
-from .ledger_file import LedgerEntry
+from .ledger_file import LOCKED, LedgerEntry
 
 # As many as there are, unless the task sets another number than the default of max_changes: a task that only gives
 # back locks of this account must not be kept from it.
 ALL_ORPHANS = str(10**9)
+ORPHANS = "orphans"  # the option that replaces the targets
 
 
 def ledger_label(entry: LedgerEntry) -> str:
@@ -116,3 +118,12 @@ def _other_accounts_warning(entries: Sequence[LedgerEntry]) -> str:
         f"{summarize([ledger_label(entry) for entry in entries])}. Nothing was done about them. To release them, run "
         "the task with the urls, username and password that took them."
     )
+
+
+def wants_orphans(params: Mapping[str, Any]) -> bool:
+    """Return whether the targets are the orphans of the ledger. Raise an InputError where they cannot be."""
+    if not is_chosen(params, ORPHANS):
+        return False
+    if not params["ledger"] or params["state"] == LOCKED:
+        raise InputError(f"{ORPHANS}: requires ledger and state: unlocked. Set both, or omit {ORPHANS}.")
+    return True

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..._common.errors import NotApplicable
@@ -110,3 +110,10 @@ class LockTargets:
             group_ids=tuple(dict.fromkeys([nf_id, *(facts["group_id"] or nf_id for facts in devices)])),
             contained=tuple((DEVICE, facts["id"]) for facts in devices),
         )
+
+
+def as_shown(device: Device, shown: Sequence[Device]) -> Device:
+    """Return the device with the names that SDM shows now. shown: all devices that are locked with it."""
+    own = next((one for one in shown if one.id == device.id), device)
+    names = [name for one in (own, *shown) for name in one.names]
+    return replace(own, names=tuple(dict.fromkeys(names)))
