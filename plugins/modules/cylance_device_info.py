@@ -25,6 +25,7 @@ options:
   focus:
     description:
       - Only return devices with a Focus (Optics) agent (V(true)), which can be locked down, or without one (V(false)).
+      - Devices whose products the console does not list are left out, with a warning.
     type: bool
   unzoned:
     description:
@@ -168,8 +169,12 @@ devices:
       description: The version of the Protect agent.
       type: str
       sample: 3.2.1000
+    focus:
+      description: Whether the device has a Focus (Optics) agent. Null if the console does not list its products.
+      type: bool
+      sample: true
     focus_version:
-      description: The version of the Focus (Optics) agent. Null if there is none.
+      description: The version of the Focus (Optics) agent. Null if there is none, or if the console does not list the products.
       type: str
       sample: 3.3.2100
     os:

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Optional
 
 from .._common.text_forms import comparable
 
-# {option: whether the facts of a device, or of another record, fit one entry of the option}
-Filters = Mapping[str, Callable[[Mapping[str, Any], Any], bool]]
+# {option: whether the facts of a device, or of another record, fit one entry of the option, or None if unknown}
+Filters = Mapping[str, Callable[[Mapping[str, Any], Any], Optional[bool]]]
 
 
 def passes(facts: Mapping[str, Any], params: Mapping[str, Any], filters: Filters) -> bool:
     """Return whether facts pass all filters.
 
     An option that is None filters nothing. A list passes what fits one of its entries, any other value what fits it.
+    Facts of which that is unknown do not pass.
     """
     for option, fits in filters.items():
         wanted = params[option]
@@ -47,6 +48,22 @@ def without_match(
             for entry in params[option] or ():
                 if not any(filters[option](facts, entry) for facts in found):
                     yield option, entry
+
+
+def unknown_facts(
+    found: Sequence[Mapping[str, Any]], params: Mapping[str, Any], filters: Filters
+) -> Iterator[tuple[str, int]]:
+    """Yield (option, number) for each filter that leaves out facts only because they do not say whether they fit."""
+    for option, fits in filters.items():
+        if isinstance(params[option], bool):
+            number = sum(fits(facts, params[option]) is None for facts in found)
+            if number:
+                yield option, number
+
+
+def same_flag(value: bool | None, wanted: bool) -> bool | None:
+    """Return whether a fact has the wanted value, or None if the console does not report it."""
+    return None if value is None else value is wanted
 
 
 def matches(names: Iterable[str | None], patterns: Iterable[str]) -> bool:

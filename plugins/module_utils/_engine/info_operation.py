@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
-from .._common.text import as_sentence, printable_line, summarize
+from .._common.text import as_sentence, counted, printable_line, summarize
 from .device_loop import DeviceLoop
 from .devices import UNCHANGED, Device, Item, State
-from .filters import Filters, passes, without_match
+from .filters import Filters, passes, unknown_facts, without_match
 from .operation import Operation
 from .results import build_info_result, build_listing_result
 
@@ -81,6 +81,7 @@ class DeviceInfoOperation(Operation, ABC):
         result["devices"] = [entry for item, entry in zip(items, result["devices"]) if item.error or id(item) in shown]
         if not loop.halted:
             self._warn_about_names_without_match(selected)
+            self._warn_about_unknown_facts(read)
         return result
 
     def _warn_about_names_without_match(self, items: Sequence[Item]) -> None:
@@ -88,6 +89,13 @@ class DeviceInfoOperation(Operation, ABC):
         found = [item.state.detail for item in items if item.state]
         for option, entry in without_match(found, self.params, self.filters):
             self.context.warn(f"{option}: no device of the result matches {printable_line(entry)!r}")
+
+    def _warn_about_unknown_facts(self, items: Sequence[Item]) -> None:
+        """Warn about devices that are left out because it is unknown whether they pass a filter."""
+        found = [item.state.detail for item in items if item.state]
+        for option, number in unknown_facts(found, self.params, self.filters):
+            devices = counted(number, "device")
+            self.context.warn(f"{option}: left out {devices}, for which the console does not report it.")
 
     def passes(self, facts: Any) -> bool:
         """Return whether a device passes the filters."""

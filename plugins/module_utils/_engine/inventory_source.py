@@ -29,9 +29,11 @@ class InventorySource(Operation):
     identifies one device, or whether a console knows a device.
 
     scope: the options that decide what is read of each device, and which of the devices get hosts.
+    proves_absence: whether a device that read() does not return certainly does not exist. Known after read().
     """
 
     scope = ArgumentSpec()
+    proves_absence = True
 
     def address(self) -> str:
         """Return the console's address. Raise an InputError for a section with which nothing can be read."""
@@ -50,7 +52,7 @@ class InventorySource(Operation):
         """Return the facts of every device, each device once. Raise a DeviceActionsError if any are missing."""
         raise NotImplementedError
 
-    def filters(self) -> Mapping[str, Callable[[Facts, str], bool]]:
+    def filters(self) -> Mapping[str, Callable[[Facts, str], bool | None]]:
         """Return {option that lists which devices get hosts: function that matches facts with an entry of the list}."""
         return {}
 
@@ -62,13 +64,17 @@ class InventorySource(Operation):
         )
 
     def perform(self) -> dict[str, Any]:
-        """Read the console. Return C(devices) as of read(), and C(unwanted), the ids of the devices without a host."""
+        """Read the console.
+
+        Return C(devices) as of read(), C(unwanted), the ids of the devices without a host, and C(proves_absence).
+        """
         devices = self.read()
         for option, matches in self.filters().items():
             for entry in self.params[option]:
                 if not any(matches(facts, entry) for facts in devices):
                     self.context.warn(f"{option}: no device of the console matches {entry!r}")
-        return {"devices": devices, "unwanted": [facts["id"] for facts in devices if not self.wants(facts)]}
+        unwanted = [facts["id"] for facts in devices if not self.wants(facts)]
+        return {"devices": devices, "unwanted": unwanted, "proves_absence": self.proves_absence}
 
     def read_each(self, devices: Iterable[Device], read: Callable[[str], object], phase: str) -> None:
         """Read more about each device.

@@ -112,4 +112,6 @@ class CylanceInventorySource(InventorySource):
             if locked:
                 facts.update({name: state.observed[name] for name in _TIMESTAMPS})
 
-        self.read_each([device_from(facts) for facts in devices if facts["focus_version"]], read, "reading lockdowns")
+        self.read_each(
+            [device_from(facts) for facts in devices if facts["focus"] is not False], read, "reading lockdowns"
+        )

@@ -57,11 +57,11 @@ class OpswatInventorySource(InventorySource):
         with connect(self._settings, self.context, background=True) as endpoints:
             listing = DeviceList(endpoints, self.context, self.name)
             devices = list(listing.all())
-            incomplete_reason = listing.incomplete_reason or (
-                "" if listing.is_counted else "the account does not report how many there are"
-            )
-            if incomplete_reason:
-                raise BadResponse(f"The console's list of devices may be incomplete: {incomplete_reason}. Run again.")
+            self.proves_absence = not listing.incomplete_reason
+            if not (self.proves_absence or listing.is_uncounted):
+                raise BadResponse(
+                    f"The console's list of devices may be incomplete: {listing.incomplete_reason}. Run again."
+                )
             if self.params["details"]:
                 devices = self._add_details(endpoints, listing, devices)
         return devices

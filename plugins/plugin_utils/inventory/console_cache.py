@@ -21,7 +21,7 @@ from ansible.errors import AnsibleError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.digests import digest
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading import Reader, Reading
 
-_SCHEMA = 1  # increase it whenever the form of an entry or of a device's facts changes
+_SCHEMA = 2  # increase it whenever the form of an entry or of a device's facts changes
 
 
 class ConsoleCache:
@@ -73,7 +73,7 @@ class ConsoleCache:
 
 def _serialize(reading: Reading) -> dict[str, Any]:
     """Return a reading as cache plugins can store it. The devices are one text, because Ansible deep-copies entries."""
-    content = json.dumps([reading.devices, reading.unwanted])
+    content = json.dumps([reading.devices, reading.unwanted, reading.proves_absence])
     return {
         "source": reading.source,
         "address": reading.address,
@@ -89,7 +89,7 @@ def _deserialize(system: str, part: Any) -> Reading | None:
         content, at = part["content"], float(part["at"])
         if digest(content) != part["checksum"] or not math.isfinite(at):
             return None
-        devices, unwanted = json.loads(content)
-        return Reading(system, part["source"], part["address"], at, devices, unwanted)
+        devices, unwanted, proves_absence = json.loads(content)
+        return Reading(system, part["source"], part["address"], at, devices, unwanted, proves_absence=proves_absence)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None

@@ -55,7 +55,8 @@ class InventoryWriter:
     ) -> None:
         self._stale = {reading.system for reading in readings if reading.is_stale}
         # Only these can be reported as not knowing a machine. Without merging, machines are not looked for at all.
-        self._complete = [reading.system for reading in readings if merge and not reading.is_stale]
+        complete = [reading for reading in readings if reading.proves_absence and not reading.is_stale]
+        self._complete = [reading.system for reading in complete if merge]
         matching = match(list(_records(readings)), merge)
         machines = [machine for machine in matching.machines if any(record.wanted for record in machine.records)]
         names = host_names(machines, preferences, taken)

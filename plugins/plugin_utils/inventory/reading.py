@@ -29,7 +29,7 @@ class Reading:
 
     source: as InventorySource.source() returns it. address: of the console. at: seconds since the epoch. devices: the
     facts of each device, with its id. unwanted: identifiers of the devices that get no host. is_stale: whether it is an
-    old reading that replaces a failed one.
+    old reading that replaces a failed one. proves_absence: as of InventorySource.
     """
 
     system: str
@@ -39,6 +39,7 @@ class Reading:
     devices: list[dict[str, Any]]
     unwanted: list[str]
     is_stale: bool = False
+    proves_absence: bool = True
 
     def age(self) -> str:
         """Return the age of the reading, for messages."""
@@ -87,7 +88,15 @@ class Reader:
         except DeviceActionsError as error:
             error.message = self._message(error.message)
             raise
-        return Reading(self.system, self.source, self.address, at, result["devices"], result["unwanted"])
+        return Reading(
+            self.system,
+            self.source,
+            self.address,
+            at,
+            result["devices"],
+            result["unwanted"],
+            proves_absence=result["proves_absence"],
+        )
 
     def internal_error(self, error: Exception) -> DeviceActionsError:
         """Return an unexpected exception as a DeviceActionsError."""

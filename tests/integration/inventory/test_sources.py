@@ -135,8 +135,19 @@ def test_a_group_filter_without_readable_groups_is_an_error(sdm, simulator):
 def test_a_list_of_unknown_length_is_an_error(opswat, simulator):
     simulator.opswat.seed(60)
     simulator.add_fault("status", path="/account", status=500)
-    with pytest.raises(DeviceActionsError, match="may be incomplete: the account does not report how many there are"):
+    with pytest.raises(DeviceActionsError, match="may be incomplete: its account does not report how many there are"):
         opswat()
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_list_that_this_account_can_never_count_proves_no_absence(opswat, simulator, status):
+    simulator.opswat.seed(60)
+    assert opswat()["proves_absence"]
+    simulator.add_fault("status", path="/account", status=status)
+    result = opswat()
+    assert len(result["devices"]) == 60
+    assert not result["proves_absence"]
+    assert any("does not report how many there are" in warning for warning in result["warnings"])
 
 
 def test_a_device_that_moves_between_zones_while_reading_keeps_a_zone(cylance, simulator, monkeypatch):

@@ -62,7 +62,7 @@ class Device:
 
 
 def list_record(device: Device, focus_product: str) -> dict[str, Any]:
-    """Return the record of the plain device list."""
+    """Return the record of the plain device list; ``focus_product`` ``absent`` leaves out the products."""
     return {
         "id": device.id,
         "name": device.name,
@@ -73,7 +73,7 @@ def list_record(device: Device, focus_product: str) -> dict[str, Any]:
         "date_offline": date_offline(device),
         "ip_addresses": device.ip_addresses,
         "mac_addresses": device.mac_addresses,
-        "products": products(device, focus_product),
+        **({} if focus_product == "absent" else {"products": products(device, focus_product)}),
         "os_kernel_version": device.os_kernel_version,
         "days_to_deletion": "Unknown",
         "dlcm_status": "Included",

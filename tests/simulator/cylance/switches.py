@@ -40,7 +40,9 @@ DEVICES = (
     ),
     choice("zone_device_policy", ("id", "object"), "whether a zone's device list contains policy_id or policy"),
     choice(
-        "focus_product_name", ("optics", "CylanceOPTICS", "focus", "Aurora Focus"), "the Focus agent's name in products"
+        "focus_product_name",
+        ("optics", "CylanceOPTICS", "focus", "Aurora Focus", "absent"),
+        "the Focus agent's name in products; absent: records contain no products",
     ),
     Flag("paging_total_shrinks", False, "a device disappears from the front of the list before each further page"),
     Flag(

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..._common.argspec import ArgumentSpec
 from ..._engine.devices import Item
-from ..._engine.filters import matches
+from ..._engine.filters import matches, same_flag
 from ..._engine.info_operation import finish_reading
 from ..._engine.options import BULK
 from ..._http.options import CONNECTION, RATE_LIMIT
@@ -40,7 +40,7 @@ class CylanceDeviceInfo(CylanceSelectionInfo):
     filters = {
         **FACT_FILTERS,
         "policies": lambda facts, policy: matches((facts["policy"], facts["policy_id"]), [policy]),
-        "focus": lambda facts, focus: (facts["focus_version"] is not None) == focus,
+        "focus": lambda facts, focus: same_flag(facts["focus"], focus),
         "unzoned": lambda facts, unzoned: (not facts.get("zones")) == unzoned,
     }
 

@@ -28,7 +28,7 @@ def device_facts(record: Any) -> Facts:
 
     Texts: id (Focus form), name (the console's), hostname, policy, policy_id, agent_version, focus_version (None if the
     device has no Focus agent), os, os_kernel, user, dlcm_status, days_to_deletion.
-    Timestamps: offline_since, registered. Lists: ips, macs. Boolean: online.
+    Timestamps: offline_since, registered. Lists: ips, macs. Booleans: online, focus.
     Missing values are None, or empty lists. The plain list and the list of a zone lack hostname, os and user.
     """
     if not isinstance(record, dict):
@@ -51,6 +51,7 @@ def device_facts(record: Any) -> Facts:
         "policy": text_or_none(policy.get("name")),
         "policy_id": text_or_none(policy.get("id", record.get("policy_id"))),
         "agent_version": text_or_none(record.get("agent_version")),
+        "focus": _has_focus(record.get("products")),
         "focus_version": _focus_version(record.get("products")),
         "os": text_or_none(record.get("os_version")),
         "os_kernel": text_or_none(record.get("os_kernel_version")),
@@ -88,8 +89,13 @@ def _word(value: Any) -> str | None:
     return word.lower() if word else None
 
 
+def _has_focus(products: Any) -> bool | None:
+    """Return whether the device has a Focus agent, or None where the console does not list its products."""
+    return _focus_version(products) is not None if isinstance(products, list) else None
+
+
 def _focus_version(products: Any) -> str | None:
-    """Return the version of the Focus agent, or None for a device without one."""
+    """Return the version of the Focus agent, or None without an agent, or without a list of products."""
     for product in products if isinstance(products, list) else []:
         name = text_or_none(product.get("name")) if isinstance(product, dict) else None
         if name and any(word in name.lower() for word in _FOCUS):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from ..._common.argspec import ArgumentSpec
 from ..._engine.devices import Device
-from ..._engine.filters import Filters, matches
+from ..._engine.filters import Filters, matches, same_flag
 from ..._engine.info_operation import DeviceInfoOperation
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
 from ..._http.session import Session
@@ -31,7 +31,7 @@ SELECTION = targets_or_alternatives(TARGETS, _ALL, zones={"type": "list", "eleme
 
 FACT_FILTERS: Filters = {
     "names": lambda facts, name: matches((facts["hostname"], facts["name"]), [name]),
-    "online": lambda facts, online: facts["online"] == online,
+    "online": lambda facts, online: same_flag(facts["online"], online),
 }
 
 

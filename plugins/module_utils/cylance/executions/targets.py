@@ -118,7 +118,7 @@ class ExecutionTargets:
     def _read_facts(self, item: Item) -> None:
         facts = self._finder.facts(item.found().id)
         item.device = device_from(facts)
-        item.extra = {"online": facts["online"], "focus": facts["focus_version"] is not None}
+        item.extra = {"online": facts["online"], "focus": facts["focus"] is not False}
         item.finish(UNCHANGED)
 
     # Guard rails

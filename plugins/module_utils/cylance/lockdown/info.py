@@ -83,7 +83,7 @@ class CylanceLockdownInfo(CylanceSelectionInfo):
         items = []
         for facts in filter(self._is_selected, found):
             item = Item(facts["id"], device=device_from(facts))
-            if facts["focus_version"] is None:
+            if facts["focus"] is False:
                 _finish(item, _WITHOUT_AGENT)
             items.append(item)
         return items
@@ -105,7 +105,7 @@ class CylanceLockdownInfo(CylanceSelectionInfo):
     def _reason_for_none(self, device_id: str) -> State | None:
         """Return why a listed device has no lockdown, or None: it was deleted, or its agent was removed."""
         try:
-            return None if self.finder.facts(device_id)["focus_version"] else _WITHOUT_AGENT
+            return None if self.finder.facts(device_id)["focus"] else _WITHOUT_AGENT
         except ApiError as error:
             if error.status == 404:
                 return _LEFT_OUT

@@ -22,6 +22,7 @@ from .record import Facts, device_facts
 
 _ACTION = "listing the console's devices"
 _LAST_NUMBERED = (3, 3)  # the last version of the endpoint with numbered pages; later ones return a next_token
+_NEVER_COUNTED = (403, 404, 405, 501)  # statuses of an account endpoint that this login or release lacks
 _MAX_DEVICES = 1_000_000_000  # a larger number is not a number of devices
 _MAX_UNANNOUNCED = 2  # requests of a listing without an estimate of its duration
 
@@ -30,7 +31,7 @@ class DeviceList:
     """Reads the devices of an account.
 
     name: the task in progress lines. incomplete_reason: why the last list may be incomplete, or "".
-    is_counted: whether the account reported how many devices there are.
+    is_uncounted: whether the list ended properly, but this account can never report how many devices there are.
     """
 
     def __init__(self, endpoints: Endpoints, context: Context, name: str) -> None:
@@ -38,7 +39,7 @@ class DeviceList:
         self._context = context
         self._name = name
         self.incomplete_reason = ""
-        self.is_counted = False
+        self.is_uncounted = False
         self._token_repeated = False  # whether the last page's next_token was one of an earlier page
 
     def first_page(self) -> list[Facts]:
@@ -73,17 +74,18 @@ class DeviceList:
         Raise BadResponse for an invalid page or a list that does not end. Only warn if there are fewer devices than the
         account reports: that number may be older than the list, or include devices that are not listed.
         """
-        expected, self._token_repeated = self._announce_duration(), False
-        self.is_counted = expected is not None
+        self.is_uncounted = self._token_repeated = False
+        expected = self._announce_duration()
         progress = Progress(self._context.announce, f"{self._name}, listing", expected) if expected else None
         seen: set[str] = set()
         for page in self._pages(limit=LARGEST_BATCH):
             devices = [device_facts(record) for record in page]
             new = list({device["id"]: device for device in devices if device["id"] not in seen}.values())
             if devices and not new:
-                if expected is not None and len(seen) >= expected:
-                    break  # the next_token of the last page names that page itself
-                raise _endless()
+                if expected is not None and len(seen) < expected:
+                    raise _endless()
+                self._token_repeated = True  # the next_token of the last page may name that page itself
+                break
             seen.update(device["id"] for device in new)
             yield from new
             if progress:
@@ -95,8 +97,10 @@ class DeviceList:
             if self._token_repeated:
                 raise _endless()
             self.incomplete_reason = f"its list lacks {expected - number} of the devices that its account reports"
-        elif expected is None and self._token_repeated:
-            self.incomplete_reason = "its list repeats a page, and its account does not report how many there are"
+        elif expected is None:
+            repeats = "its list repeats a page, and " if self._token_repeated else ""
+            self.incomplete_reason = f"{repeats}its account does not report how many there are"
+            self.is_uncounted &= not self._token_repeated
         if self.incomplete_reason:
             self._context.warn(f"The console lists {counted(number, 'device')}: {self.incomplete_reason}.")
 
@@ -107,6 +111,7 @@ class DeviceList:
         except DeviceActionsError as error:
             if error.fatal:
                 raise
+            self.is_uncounted = isinstance(error, BadResponse) or error.status in _NEVER_COUNTED
             return None
         pages = math.ceil(expected / LARGEST_BATCH)
         per_minute = self._endpoints.requests_per_minute

@@ -130,3 +130,11 @@ def test_a_thousand_devices_need_few_requests(console, execute):
     assert len(started_executions(console)[0]["target"]["devices"]) == 1000
     assert result["api"]["requests"] <= 5 + 6
     assert not execute(*ids, max_changes="1000")["changed"]
+
+
+def test_devices_whose_products_are_not_reported_are_not_without_an_agent(console, execute):
+    ids = console.seed(2)
+    console.cylance.switch("focus_product_name", "absent")
+    result = execute(*ids)
+    assert result["changed"] and not result["failed"]
+    assert outcomes(result) == ["changed", "changed"]

@@ -60,7 +60,7 @@ def test_all_devices_are_described_with_the_same_fields(console, case, extended)
         true, entry = console.cylance.device(device_id), by_id[focus_id(device_id)]
         assert (entry["macs"], entry["ips"]) == (true["mac_addresses"], true["ip_addresses"])
         assert entry["online"] is (true["state"] == "Online") is (entry["offline_since"] is None)
-        assert (entry["focus_version"] is not None) is true["focus"]
+        assert (entry["focus_version"] is not None) is entry["focus"] is true["focus"]
         assert (entry["os"] is not None) is extended
         assert entry["hostname"] == true["host_name" if extended else "name"]
 
@@ -123,3 +123,13 @@ def test_with_zones_needs_one_request_per_zone_if_there_are_fewer_zones(console)
     assert [entry["zones"] for entry in result["devices"]] == true
     unzoned = true.count([])
     assert unzoned and len(paths(console)) == 2 + 1 + 2 + unzoned
+
+
+@pytest.mark.parametrize("focus", [True, False])
+def test_without_products_it_is_unknown_whether_there_is_an_agent(console, focus):
+    console.seed(3, without_focus=1)
+    console.cylance.switch("focus_product_name", "absent")
+    assert {entry["focus"] for entry in device_info(console, all_devices=True)["devices"]} == {None}
+    result = device_info(console, all_devices=True, focus=focus)
+    assert result["devices"] == []
+    assert result["warnings"] == ["focus: left out 3 devices, for which the console does not report it."]
