@@ -18,6 +18,7 @@ from .audit_lines import AuditLines
 from .devices import Device
 from .guard_rails import GuardRails
 from .options import GUARD_RAILS
+from .targets import HOSTS
 
 
 class Operation:
@@ -70,7 +71,7 @@ class Operation:
             GuardRails(params, ())
         for option in cls.target_options:
             for identifier in params[option] or ():
-                if identifier:  # an empty list may be [""]
+                if identifier and option != HOSTS:  # an empty list may be [""]
                     cls.normalize(option, identifier)
 
     @classmethod

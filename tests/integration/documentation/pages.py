@@ -21,8 +21,12 @@ NOT_RUN = {
     "ansible-doc ": "a test checks that the documentation exists",
     "ansible-test ": "is a session of its own",
 }
-# What only waits is shortened: {text: what the test runs instead}.
-SHORTENED = {"{seconds: 20}": "{seconds: 0}"}
+# What waits, for time or for a password, is replaced: {text: what the test runs instead}.
+SHORTENED = {
+    "{seconds: 20}": "{seconds: 0}",
+    "--ask-vault-pass": "--vault-password-file vault-password",
+    "ansible-vault view": "ansible-vault view --vault-password-file vault-password",
+}
 
 _EXAMPLE = re.compile(
     r"^(?P<indent> *)```(?P<language>\w*)\n(?P<block>.*?)^(?P=indent)```$"

@@ -48,10 +48,14 @@ def reader(consoles: Simulator, own_environment: None, tmp_path: Path) -> Contro
     return controller
 
 
+_IS_OFFLINE = "Offline; package executions are not queued."  # as some devices of the sample fleet are
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_examples_of_a_page_run(reader, consoles, tmp_path, page):
     folder = tmp_path / "work"
     folder.mkdir()
+    (folder / "vault-password").write_text("canary", encoding="ascii")
     others = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
     environment = {**others, **reader.environment}  # without a configuration of this machine
     device = consoles.cylance.devices()[0]["id"]
@@ -75,5 +79,6 @@ def test_the_examples_of_a_page_run(reader, consoles, tmp_path, page):
             )
             seen = f"{where}: {command}\n{finished.stdout[-3000:]}"
             assert finished.returncode == 0, seen
-            assert "no hosts matched" not in finished.stdout and "WARNING" not in finished.stdout, seen
+            warnings = [line for line in finished.stdout.splitlines() if "WARNING" in line and _IS_OFFLINE not in line]
+            assert "no hosts matched" not in finished.stdout and not warnings, seen
     assert PAGES[page] <= {record["host_name"] for record in consoles.cylance.devices(locked=True)}

@@ -42,7 +42,12 @@ class CylanceDevices:
 
     def by_id(self, focus_id: str) -> Facts:
         """See DeviceSource. GET /devices/v2/{id}, page "Get device"."""
-        response = self._session.request("GET", f"/devices/v2/{as_uuid(focus_id)}", "looking up a device by its id")
+        try:
+            response = self._session.request("GET", f"/devices/v2/{as_uuid(focus_id)}", "looking up a device by its id")
+        except ApiError as error:
+            if error.status == 404:
+                error.message = f"The console has no device with the id {focus_id} (404)."
+            raise
         facts = device_facts(response.body)
         if facts["id"] != focus_id:
             raise BadResponse(f"The response is not about device {focus_id}: its id is {facts['id']}.")
