@@ -100,9 +100,10 @@ def test_waiting_callers_share_a_failure_and_later_ones_compute_again(answers, c
         raise ApiError("500 while listing", 500)
 
     def second():
+        reader = answers.reader("second")
         asking.wait()
         monkeypatch.setattr(shared_answers, "time", Telling())
-        return answers.get("devices", lambda: "asked again")
+        return answers.get("devices", lambda: "asked again", reader)
 
     with ThreadPoolExecutor(2) as pool:
         first, other = pool.submit(answers.get, "devices", fail), pool.submit(second)
