@@ -94,15 +94,18 @@ def test_tasks_with_variables_of_their_hosts_are_valid(maintenance: Maintenance)
 
 
 @pytest.mark.sweep
-def test_handlers_run_under_the_lock(maintenance: Maintenance) -> None:
+def test_handlers_run_under_the_lock_and_the_plays_own_defaults_apply(maintenance: Maintenance) -> None:
     tasks = maintenance.tasks({**PING, "changed_when": True, "notify": "look again"})
     handler = {
         "name": "look again",
         "ansible.builtin.assert": {"that": "seen.locked_by == 'netops'"},
         "vars": {"seen": SEEN},
     }
-    its_play = role_play(maintenance.two, tasks, handlers=[handler])
-    run = maintenance.controller().play(its_play, inventory=maintenance.inventory())
+    controller = maintenance.controller()
+    connection = {"password": controller.environment.pop("SDM_PASSWORD")}
+    defaults = {"group/secops.device_actions.sdm": connection}
+    its_play = role_play(maintenance.two, tasks, handlers=[handler], module_defaults=defaults)
+    run = controller.play(its_play, inventory=maintenance.inventory())
     assert sorted(run.results("look again")) == maintenance.hosts[:2]
     assert (run.rc, maintenance.owners()) == (0, [None] * 4), run.stdout
 
