@@ -104,7 +104,8 @@ def test_a_read_is_sent_again_after_trouble(make, trouble):
 
 
 @pytest.mark.parametrize(
-    ("trouble", "kind"), [(ResponseLost("x", uncertain=True), ResponseLost), (response(503), ApiError)]
+    ("trouble", "kind"),
+    [(ResponseLost("x", uncertain=True), ResponseLost), (response(503), ApiError), (response(408), ApiError)],
 )
 def test_a_write_that_may_have_been_carried_out_is_not_sent_again(make, trouble, kind):
     session, transport, _limiter = make(trouble)
