@@ -42,7 +42,8 @@ options:
     default: []
   max_changes:
     description:
-      - How many devices the task may change, as a number or as a percentage of the devices that the console knows.
+      - How many devices the task may change, as a number or as a percentage of the devices that the console knows. The default is
+        V(25). With O(secops.device_actions.sdm_device_lock#module:orphans), there is no limit by default.
       - A plan that exceeds the limit fails before the first write, in check mode too. The error message contains the value to set.
       - The changes of a task are counted over all hosts, loops and batches (C(serial)) of its play. They are also counted
         together if the play includes the task's file or role more than once.
@@ -60,7 +61,6 @@ options:
       - A task that is delegated to another host, or C(async), does not accept a percentage.
       - The controller of an C(async) task does not learn what changed, so it counts each device as a change.
     type: str
-    default: '25'
   expected_hostname:
     description:
       - The host name that the device should have. If the console reports a different name, the device is left alone and fails.

@@ -72,7 +72,7 @@ options:
       - Locks from a delegated or C(async) task, or from another machine or container, count as orphans after one day. The module cannot
         check whether their run is still active.
       - A warning lists locks that another account took, or that were taken at other O(urls).
-      - Only entries with the same O(scope) are used. The default of O(max_changes) does not limit them, but any other value does.
+      - Only entries with the same O(scope) are used. All of them are released, unless O(max_changes) is set.
       - RV(left_alone) and a warning name the locks that are left alone, with the reason. A warning also says that there is no ledger.
     type: bool
   already_labels:

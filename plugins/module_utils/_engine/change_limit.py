@@ -17,6 +17,7 @@ from .._common.text import counted, summarize
 from .._sharing.change_count import ChangeCount, LimitReached
 from .._sharing.context import Context
 from .devices import Device
+from .options import DEFAULT_MAX_CHANGES
 
 RUN_LIMIT_VARIABLE = "DEVICE_ACTIONS_MAX_CHANGES"
 
@@ -24,12 +25,12 @@ RUN_LIMIT_VARIABLE = "DEVICE_ACTIONS_MAX_CHANGES"
 class ChangeLimit:
     """A number, or a percentage of the devices that the console knows, and the number for the whole run.
 
-    text: the option's value. gives_back: whether the task only gives back what a run has taken, which the limit of the
-    run neither counts nor refuses.
+    text: the option's value, or None for the default. gives_back: whether the task only gives back what a run has
+    taken, which the limit of the run neither counts nor refuses.
     """
 
     def __init__(self, text: object, gives_back: bool = False) -> None:
-        self.text = str(text).strip()
+        self.text = DEFAULT_MAX_CHANGES if text is None else str(text).strip()
         match = re.fullmatch(r"(\d+)(\s*%)?", self.text)
         if not match or (match[2] and int(match[1]) > 100):
             raise InputError(f"max_changes: must be a number, or a percentage from '0%' to '100%', got {self.text!r}.")

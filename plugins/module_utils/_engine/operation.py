@@ -17,7 +17,7 @@ from .audit import AuditSettings, AuditTrail
 from .audit_lines import AuditLines
 from .devices import Device
 from .guard_rails import GuardRails
-from .options import GUARD_RAILS
+from .options import DEFAULT_MAX_CHANGES, GUARD_RAILS
 from .targets import HOSTS
 
 
@@ -116,7 +116,7 @@ class Operation:
             "module": f"secops.device_actions.{cls.name}",
             "action": action,
             "parameters": {key: value for key, value in parameters.items() if value is not None},
-            "max_changes": params["max_changes"],
+            "max_changes": cls.max_changes(params),
             "reason": settings.reason,
             "ticket": settings.ticket,
             "console": cls.console,
@@ -124,6 +124,11 @@ class Operation:
         }
         lines = AuditLines(context.facts, task, context.redactor)
         return AuditTrail(settings, lines, context, cls.is_release(params))
+
+    @classmethod
+    def max_changes(cls, params: Mapping[str, Any]) -> str:
+        """Return how many devices the task may change: the option's value or, if it is not set, its default."""
+        return DEFAULT_MAX_CHANGES if params["max_changes"] is None else str(params["max_changes"])
 
     @classmethod
     def gives_back(cls, params: Mapping[str, Any]) -> bool:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from .._common.argspec import ArgumentSpec
 
+DEFAULT_MAX_CHANGES = "25"
+
 GUARD_RAILS = ArgumentSpec(
     options={
         "protected_devices": {"type": "list", "elements": "str", "default": []},
-        "max_changes": {"type": "str", "default": "25"},
+        "max_changes": {"type": "str"},  # Operation.max_changes() has the default
         "expected_hostname": {"type": "str"},
         "expected_hostnames": {"type": "dict", "default": {}},
         "expected_by": {"type": "str", "choices": ["task", "inventory"], "default": "task"},

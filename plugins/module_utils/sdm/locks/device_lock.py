@@ -93,6 +93,12 @@ class SdmDeviceLock(SdmOperation):
         """Return the action, and what it covers."""
         return "unlock" if cls.is_release(params) else "lock", {"scope": params["scope"]}
 
+    @classmethod
+    def max_changes(cls, params: Mapping[str, Any]) -> str:
+        """Return the limit of the task. By default, it does not keep a task from giving back orphaned locks."""
+        is_default = params["max_changes"] is None
+        return ALL_ORPHANS if is_default and params[ORPHANS] else super().max_changes(params)
+
     def perform(self) -> dict[str, Any]:
         """Lock or unlock all targets, and return the result."""
         params, settings = self.params, SdmSettings.from_params(self.params)
@@ -117,8 +123,8 @@ class SdmDeviceLock(SdmOperation):
             self._refused_attempts = RefusedAttempts(
                 self._action, refusals, self._rollback, self._ledger_updates, self._findings
             )
-            limits, name, gives_back = self._limits(), f"{self.name} {self._goal}", self.gives_back(params)
-            convergence = Convergence(self, self.context, limits, identifiers, name, gives_back=gives_back)
+            limits, name = {**params, "max_changes": self.max_changes(params)}, f"{self.name} {self._goal}"
+            convergence = Convergence(self, self.context, limits, identifiers, name, gives_back=self.gives_back(params))
             items = convergence.run()
         names = self._orphans.labels() if self._orphans else {}
         entries = LockEntries(self._goal, params["scope"], self._lock_targets, self._findings, names)
@@ -137,11 +143,6 @@ class SdmDeviceLock(SdmOperation):
             return requested_targets(self.params, PARSERS)
         self._orphans.warn()
         return "device_ids", self._orphans.identifiers()
-
-    def _limits(self) -> Mapping[str, Any]:
-        """Return the params, without the default of max_changes for orphans."""
-        is_default = self.params["max_changes"] == GUARD_RAILS.options["max_changes"]["default"]
-        return {**self.params, "max_changes": ALL_ORPHANS} if self._orphans and is_default else self.params
 
     # The ConvergenceDriver
 

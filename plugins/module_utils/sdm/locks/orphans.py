@@ -15,10 +15,8 @@ from ..._sharing.context import Context
 from .ledger import ACTIVE, Ledger, left_until
 from .ledger_file import LOCKED, LedgerEntry
 
-# As many as there are, unless the task sets another number than the default of max_changes: a task that only gives
-# back locks of this account must not be kept from it.
-ALL_ORPHANS = str(10**9)
 ORPHANS = "orphans"  # the option that replaces the targets
+ALL_ORPHANS = str(10**9)  # the default of max_changes for them
 
 
 def ledger_label(entry: LedgerEntry) -> str:

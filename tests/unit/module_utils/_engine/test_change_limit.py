@@ -43,6 +43,10 @@ def test_a_limit_is_a_number_or_a_percentage_of_the_devices(text, device_count, 
     assert ChangeLimit(text).resolve(lambda: device_count) == number
 
 
+def test_the_default_is_25():
+    assert ChangeLimit(None).resolve(never_wait) == 25
+
+
 def test_a_number_does_not_count_the_devices_of_the_console():
     assert ChangeLimit("25").resolve(never_wait) == 25
 
