@@ -122,7 +122,9 @@ def test_only_the_star_is_a_wildcard(pattern, text, expected):
     ],
 )
 def test_a_domain_is_what_follows_the_name_of_a_machine(one, other, expected):
-    assert same_hostname(one, other) is same_hostname(other, one) is expected
+    assert same_hostname(one, other) is expected
+    one, other = other, one
+    assert same_hostname(one, other) is expected
 
 
 @pytest.mark.parametrize(
