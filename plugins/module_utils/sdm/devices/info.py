@@ -11,7 +11,7 @@ from typing import Any
 
 from ..._common.argspec import ArgumentSpec
 from ..._engine.devices import Device, Item
-from ..._engine.filters import Filters, passes, same_word
+from ..._engine.filters import Filters, passes, same_flag, same_word
 from ..._engine.info_operation import DeviceInfoOperation, finish_reading
 from ..._engine.options import BULK
 from ..._engine.targets import is_chosen, requested_targets, targets_or_alternatives
@@ -40,8 +40,8 @@ _OPTIONS = ArgumentSpec(
 # Filters on the device's own record. The path of its group takes another request.
 _OWN_FILTERS: Filters = {
     "nfs": FILTERS["nfs"],
-    "connected": lambda facts, connected: facts["connected"] == connected,
-    "manageable": lambda facts, manageable: facts["manageable"] == manageable,
+    "connected": lambda facts, connected: same_flag(facts["connected"], connected),
+    "manageable": lambda facts, manageable: same_flag(facts["manageable"], manageable),
 }
 # Filters on the lock, which another request may show.
 _LOCK_FILTERS: Filters = {
