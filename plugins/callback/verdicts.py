@@ -126,7 +126,7 @@ class CallbackModule(DefaultCallback):
             self._attention.record(task.name, task.goal, task.host, [failure])
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
-        """Show the recap, and below it what somebody has to look at."""
+        """Show the recap, and below it the devices that need attention."""
         super().v2_playbook_on_stats(stats)
         lines = self._attention.lines(self._display.columns)
         if lines:

@@ -14,7 +14,7 @@ from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager, split_host_pattern
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.targets import HOSTS
 
 _HOW_TO_CHECK = (
@@ -120,7 +120,7 @@ class InventoryHosts:
             return f"{shown} leaves no host, although each part of it matches something."
         limit = printable_line(self._limit)
         return (
-            f"{shown} matches {without_limit} host{'' if without_limit == 1 else 's'}, but none of them is in "
+            f"{shown} matches {counted(without_limit, 'host')}, but none of them is in "
             f"--limit {limit!r}. The limit must name the hosts to act on, and the host that runs the task: "
             "--limit localhost,HOST."
         )

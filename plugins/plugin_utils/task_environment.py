@@ -10,21 +10,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-# Guard rails that an administrator sets for a controller. A task can add to the first, and cannot replace any of them.
-_PROTECTED_VARIABLE, _LIMIT_VARIABLE = "DEVICE_ACTIONS_PROTECTED_DEVICES", "DEVICE_ACTIONS_MAX_CHANGES"
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import RUN_LIMIT_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
+
 _PROXY_VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
 
 
 @contextmanager
 def process_environment(environment: Any) -> Iterator[None]:
-    """Set the variables in this process, and restore it at the end. environment: a mapping or a list of mappings."""
+    """Set the variables in this process, and restore it at the end. environment: a mapping or a list of mappings.
+
+    Guard rails that an administrator sets for a controller stay: a task can add protected devices, and nothing else.
+    """
     before = dict(os.environ)
     for variables in _layers(environment):
         os.environ.update({str(name): str(value) for name, value in variables.items() if value is not None})
-    if _PROTECTED_VARIABLE in before:
-        os.environ[_PROTECTED_VARIABLE] += f",{before[_PROTECTED_VARIABLE]}"
-    if _LIMIT_VARIABLE in before:
-        os.environ[_LIMIT_VARIABLE] = before[_LIMIT_VARIABLE]
+    if PROTECTED_VARIABLE in before:
+        os.environ[PROTECTED_VARIABLE] += f",{before[PROTECTED_VARIABLE]}"
+    if RUN_LIMIT_VARIABLE in before:
+        os.environ[RUN_LIMIT_VARIABLE] = before[RUN_LIMIT_VARIABLE]
     try:
         yield
     finally:

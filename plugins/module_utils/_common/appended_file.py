@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from .atomic_file import sync_folder
 from .errors import InputError
 
 _LOCK_TIMEOUT = 5.0  # seconds; one write() of a whole batch keeps lines together without the lock, too
@@ -77,7 +78,8 @@ class AppendedFile:
         try:
             self._check_file(os.fstat(descriptor))
             if is_new:
-                self._sync_folder()
+                with suppress(OSError):  # some file systems do not support it
+                    sync_folder(os.path.dirname(self.path))
             yield descriptor
         finally:
             os.close(descriptor)
@@ -99,14 +101,6 @@ class AppendedFile:
         is_shared = status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
         if status.st_uid not in (os.geteuid(), 0) or is_shared:
             raise InputError(f"another user could replace files in {folder}. Set a file in a folder of your own.")
-
-    def _sync_folder(self) -> None:
-        with suppress(OSError):  # some file systems do not support it
-            descriptor = os.open(os.path.dirname(self.path), os.O_RDONLY | os.O_CLOEXEC)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
 
 
 @contextmanager

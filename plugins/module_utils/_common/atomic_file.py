@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
 
 def write_atomically(path: str, content: bytes, durable: bool = False) -> None:
     """Replace a file's content, readable for its user only. Readers see either the old content or the new one.
@@ -15,11 +17,10 @@ def write_atomically(path: str, content: bytes, durable: bool = False) -> None:
     durable: whether the content survives a power failure once this has returned. Raise OSError.
     """
     draft = f"{path}.draft"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     if os.path.lexists(draft):
         os.unlink(draft)  # whatever it is: to open a FIFO would block
     try:
-        with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
+        with os.fdopen(os.open(draft, _NEW_FILE, 0o600), "wb") as file:
             file.write(content)
             if durable:
                 file.flush()
@@ -30,13 +31,12 @@ def write_atomically(path: str, content: bytes, durable: bool = False) -> None:
             os.unlink(draft)
         raise
     if durable:
-        _sync_folder(os.path.dirname(path))
+        sync_folder(os.path.dirname(path))
 
 
 def create_file(path: str, content: bytes) -> None:
     """Create a file that is readable for its user only, or leave none. Raise FileExistsError or another OSError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = os.open(path, _NEW_FILE, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -45,10 +45,11 @@ def create_file(path: str, content: bytes) -> None:
     except BaseException:
         os.unlink(path)
         raise
-    _sync_folder(os.path.dirname(path))
+    sync_folder(os.path.dirname(path))
 
 
-def _sync_folder(folder: str) -> None:
+def sync_folder(folder: str) -> None:
+    """Write a folder's entries to disk, so that a new file survives a power failure. Raise OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

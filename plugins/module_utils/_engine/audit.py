@@ -16,7 +16,7 @@ from typing import Any
 
 from .._common.appended_file import AppendedFile
 from .._common.errors import DeviceActionsError, GuardRail, InputError
-from .._common.text import printable_line
+from .._common.text import counted, printable_line
 from .._sharing.context import Context
 from .audit_lines import AuditLines, error_fields
 from .devices import FAILED, UNKNOWN
@@ -183,10 +183,10 @@ class AuditTrail:
 
     def _warn_about_missing_lines(self) -> None:
         if self._file and self._pending:
-            number = len(self._pending)
+            lines = counted(len(self._pending), "line")
             self._context.warn(
-                f"audit_log: {number} line{'' if number == 1 else 's'} of this task could not be written to "
-                f"{self._file.path}. Keep the task's result instead."
+                f"audit_log: {lines} of this task could not be written to {self._file.path}. Keep the task's result "
+                "instead."
             )
 
     def _refuse(self, error: OSError | InputError) -> None:

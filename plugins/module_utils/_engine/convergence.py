@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._common.errors import (
-    DeviceActionsError,
-    GuardRail,
-)
+from .._common.errors import DeviceActionsError, GuardRail
 from .._sharing.context import Context
 from .audit import PLANNED, REQUESTED
 from .confirmation import ConfirmationWaiting

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import NamedTuple, Union
 
 from .._common.errors import InputError
 from .._common.identifiers import first_label, normalize_hostname
+from .._common.ip_addresses import Address, parse_address
 from .._common.mac_addresses import normalize_mac
 from .._common.text_forms import wildcard
 from .devices import Device
 from .pattern_faults import entry_fault
 
-_Address = Union[IPv4Address, IPv6Address]
 _Network = Union[IPv4Network, IPv6Network]
 _ADDRESS_PATTERN = re.compile(r"(?=.*\*)(\d{1,3}\.){1,3}(\*\.)*\*")  # 10.0.*, 10.0.*.*, 10.0.0.*
 _OCTETS = 4
@@ -57,9 +57,9 @@ class DevicePatterns:
         return next((pattern.entry for pattern in self._patterns if pattern.matches(known)), None)
 
 
-def parse_addresses(texts: Iterable[str]) -> frozenset[_Address]:
+def parse_addresses(texts: Iterable[str]) -> frozenset[Address]:
     """Return the IP addresses among texts of a console."""
-    return frozenset(address for address in map(_parse_address, texts) if address)
+    return frozenset(address for address in map(parse_address, texts) if address)
 
 
 class _Known(NamedTuple):
@@ -67,7 +67,7 @@ class _Known(NamedTuple):
 
     id: str
     macs: frozenset[str]
-    addresses: frozenset[_Address]
+    addresses: frozenset[Address]
     names: frozenset[str]
     labels: frozenset[str]
 
@@ -113,19 +113,11 @@ def _normalize_id(text: str) -> str:
     return str(text).replace("-", "").lower()
 
 
-def _parse_address(text: str) -> _Address | None:
-    try:
-        address = ip_address(str(text).strip().partition("%")[0])
-    except ValueError:
-        return None
-    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
-
-
 def _parse_network(text: str) -> _Network | None:
     """Return the network of an entry: an address, a network, or an IPv4 address with C(*) for its last numbers."""
     if text.isdigit():
         return None  # ip_address() of a text does not read numbers, but ip_network() of other types does
-    if address := _parse_address(text):
+    if address := parse_address(text):
         return ip_network(address)
     if _ADDRESS_PATTERN.fullmatch(text):
         numbers = [number for number in text.split(".") if number != "*"]

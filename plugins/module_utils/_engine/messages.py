@@ -29,15 +29,15 @@ def item_names(items: Sequence[Item]) -> list[str]:
     return [name if numbers[name] == 1 else label for label, name in names.items()]
 
 
-def describe_failures(items: Sequence[Item], told: DeviceActionsError | None = None) -> str:
+def describe_failures(items: Sequence[Item], known: DeviceActionsError | None = None) -> str:
     """Return sentences with the names of devices and their errors. Devices with the same problem are named together.
 
-    told: an error whose message is shown already.
+    known: an error whose message is shown already.
     """
     kinds = _by_problem(items)
     shown, others = kinds[:_LISTED_KINDS], kinds[_LISTED_KINDS:]
     numbers = _shares([len(kind) for kind in shown])
-    sentences = [_sentence(kind, number, told) for kind, number in zip(shown, numbers)]
+    sentences = [_sentence(kind, number, known) for kind, number in zip(shown, numbers)]
     if others:
         sentences.append(f"And {counted(sum(map(len, others)), 'more device')} with other errors: see devices.")
     return " ".join(sentences)
@@ -72,10 +72,10 @@ def _shares(sizes: Sequence[int]) -> list[int]:
     return shares
 
 
-def _sentence(items: Sequence[Item], number: int, told: DeviceActionsError | None) -> str:
+def _sentence(items: Sequence[Item], number: int, known: DeviceActionsError | None) -> str:
     names = summarize(item_names(items), number)
     messages = list(dict.fromkeys(item.error.message for item in items if item.error))
-    if told and told.message in messages:
+    if known and known.message in messages:
         return as_sentence(names)
     example = "for example, " if len(messages) > 1 else ""
     return f"{names}: {example}{as_sentence(printable_line(messages[0], _LONGEST_REASON))}"

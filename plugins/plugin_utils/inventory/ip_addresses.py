@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import functools
 import socket
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Union
+from ipaddress import IPv4Address, ip_address, ip_network
 
-# This assignment runs on Python 3.9, which has no | for types.
-Address = Union[IPv4Address, IPv6Address]  # noqa: UP007
+from ansible_collections.secops.device_actions.plugins.module_utils._common.ip_addresses import Address, parse_address
 
 # Networks that exist on many machines, in addition to those that ipaddress knows (loopback, link-local and so on).
 _SHARED_NETWORKS = tuple(
@@ -62,17 +59,6 @@ _SHARED = frozenset(
 )
 # An address that no machine has (RFC 5737).
 _DOCUMENTATION = ip_address("192.0.2.1")
-
-
-@functools.lru_cache(maxsize=65536)
-def parse_address(text: object) -> Address | None:
-    """Return the address that a console reports, without its zone, or None if the text is none."""
-    try:
-        address = ip_address(str(text or "").strip().partition("%")[0])
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
 
 
 def is_shared(address: Address) -> bool:

@@ -15,12 +15,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.digests import digest
+from ansible_collections.secops.device_actions.plugins.module_utils._common.ip_addresses import parse_address
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text_forms import comparable
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ip_addresses import (
-    is_own,
-    is_shared,
-    parse_address,
-)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ip_addresses import is_own, is_shared
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import Record
 

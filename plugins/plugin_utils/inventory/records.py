@@ -13,14 +13,12 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.iden
     is_default_hostname,
     normalize_hostname,
 )
+from ansible_collections.secops.device_actions.plugins.module_utils._common.ip_addresses import Address
 from ansible_collections.secops.device_actions.plugins.module_utils._common.mac_addresses import (
     is_device_mac,
     normalize_mac,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ip_addresses import (
-    Address,
-    distinctive_addresses,
-)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ip_addresses import distinctive_addresses
 
 CYLANCE, OPSWAT, SDM = SYSTEMS = ("cylance", "opswat", "sdm")
 """In this order everywhere: if consoles disagree, the first one that has a value wins."""

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import same_hostname
+from ansible_collections.secops.device_actions.plugins.module_utils._common.ip_addresses import Address
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import AddressFilter
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ip_addresses import Address, is_own
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ip_addresses import is_own
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import Machine
 
 # Patterns for the names of operating systems. The first family that matches wins.

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import approximate_duration
+from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 
 NOT_LOCKED, UNCHANGED, CHANGED, LOCKED = "not locked", "unchanged", "changed", "locked"
@@ -76,7 +77,7 @@ def _verdict(entry: Mapping[str, Any], name: str, check_mode: bool) -> Verdict |
     kind = _kind(entry)
     if kind is None:
         return None
-    error = _mapping(entry.get("error"))
+    error = dict_or_empty(entry.get("error"))
     reason = _line(error.get("reason") or "")
     is_planned = check_mode and kind == CHANGED
     if kind == NOT_LOCKED:
@@ -117,8 +118,8 @@ def _name(entry: Mapping[str, Any], with_id: bool) -> str:
 
 def _state(entry: Mapping[str, Any], is_planned: bool) -> str:
     """Return the state of a device in words. is_planned: the task would have changed it."""
-    before, after = _mapping(entry.get("before")), _mapping(entry.get("after"))
-    after = after if "outcome" in entry else entry
+    before = dict_or_empty(entry.get("before"))
+    after = dict_or_empty(entry.get("after")) if "outcome" in entry else entry
     if "state" in after:
         state = ("would be " if is_planned else "") + _line(after["state"]).replace("_", " ")
         return f"{state}{_time_limit(entry, after, is_planned)}"
@@ -145,7 +146,7 @@ def _time_limit(entry: Mapping[str, Any], state: Mapping[str, Any], is_planned: 
 
 def _end(entry: Mapping[str, Any]) -> str:
     """Return when a lockdown ends, as the console's timestamp."""
-    source = _mapping(entry.get("observed")) if "outcome" in entry else entry
+    source = dict_or_empty(entry.get("observed")) if "outcome" in entry else entry
     return _line(source.get("lockdown_expiration") or "")
 
 
@@ -169,10 +170,6 @@ def _word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "none" if value is None else _line(value)
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _line(value: object, limit: int = 300) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from ..._common.argspec import ArgumentSpec
 from ..._common.durations import parse_duration
 from ..._common.errors import ApiError
+from ..._common.text import counted
 from ..._engine.devices import UNCHANGED, Item, State
 from ..._engine.filters import passes
 from ..._engine.options import BULK
@@ -145,7 +146,7 @@ class CylanceLockdownInfo(CylanceSelectionInfo):
         unable = sum(item.state is _WITHOUT_AGENT for item in items)
         answer = lockdown_answer(read, selected, self.params["state"], self.params["expires_within"]) if read else ""
         if unable:
-            number = f"{unable} more" if read else f"{unable} device{'' if unable == 1 else 's'}"
+            number = f"{unable} more" if read else counted(unable, "device")
             reason = "because it has" if unable == 1 else "because they have"
             answer = f"{answer} {number} cannot be locked, {reason} no Focus (Optics) agent.".lstrip()
         if self._key_file:

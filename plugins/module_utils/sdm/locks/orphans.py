@@ -84,8 +84,8 @@ class Orphans:
             reasons = [f"{ledger_label(entry)}: {self._why(entry, reason)}" for entry, reason in self._left[:5]]
             more = f" And {number - len(reasons)} more, see left_alone." if number > len(reasons) else ""
             self._context.warn(
-                f"{number} lock{'' if number == 1 else 's'} of the ledger {'was' if number == 1 else 'were'} left "
-                f"alone. {' '.join(reasons)}{more}"
+                f"{counted(number, 'lock')} of the ledger {'was' if number == 1 else 'were'} left alone. "
+                f" {' '.join(reasons)}{more}"
             )
         if others := self._ledger.entries_of_other_accounts():
             self._context.warn(_other_accounts_warning(others))
