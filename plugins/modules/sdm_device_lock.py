@@ -61,7 +61,7 @@ options:
         are created if they do not exist. Use one file for all plays on a controller.
       - With a ledger, a second run reports no change. The action is sent anyway, so that SDM confirms the state.
       - Plays on one machine that use the same ledger and account lock each other out. A device that another running play has locked
-        counts as locked by another user. The same applies to the NF of that device. A play that was killed locks nobody out.
+        counts as locked by another user. The same applies to the NF of that device. A killed play does not lock others out.
       - The file contains no secrets, can only be read by its owner, and survives a restart of the machine.
       - It does not contain locks that were taken without it, for example by the same account in the GUI.
     type: path
