@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The appearance of the page: light and dark, in wide and narrow windows, and without relying on colours."""
+"""The appearance of the page: light and dark, in wide and narrow windows, and without relying on colors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOOKS = {"open", "closing", "shut", "opening", "out", "excepted", "hidden", "sta
 HEAD_TEXTS = ("h1", ".hint", "#clock", "#states .label", "#shown", "#pointed")
 SIDE_TEXTS = ("dt", "dd", "#changes time", "#requests .subject", "#requests .status[data-failed]")
 TEXTS = (*HEAD_TEXTS, *SIDE_TEXTS)
-COLOURS = """selectors => selectors.map((selector) => {
+COLORS = """selectors => selectors.map((selector) => {
   const element = document.querySelector(selector);
   let ground = element;
   while (getComputedStyle(ground).backgroundColor === "rgba(0, 0, 0, 0)") {
@@ -26,21 +26,21 @@ COLOURS = """selectors => selectors.map((selector) => {
 })"""
 SHAPES = """() => [...document.querySelectorAll("#states .mark:not([data-offline])")].map((mark) => {
   const { backgroundImage, backgroundColor, borderTopColor } = getComputedStyle(mark);
-  const shows = (colour) => colour !== "rgba(0, 0, 0, 0)";
+  const shows = (color) => color !== "rgba(0, 0, 0, 0)";
   const image = backgroundImage.replaceAll(/rgba?\\([^)]*\\)/g, "");
   return [mark.dataset.look, [image, shows(backgroundColor), shows(borderTopColor)].join(" ")];
 })"""
 
 
-def luminance(colour: str) -> float:
+def luminance(color: str) -> float:
     """Return the relative luminance of ``rgb(...)`` as defined by WCAG 2."""
-    channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    channels = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, from 1 to 21."""
+    """Return the contrast ratio of two colors, from 1 to 21."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -77,11 +77,11 @@ def page(simulator, fleet, open_page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_and_controls_have_enough_contrast(page, scheme):
     opened = page(color_scheme=scheme)
-    for selector, (text, dummy, ground) in zip(TEXTS, opened.evaluate(COLOURS, TEXTS), strict=True):
+    for selector, (text, dummy, ground) in zip(TEXTS, opened.evaluate(COLORS, TEXTS), strict=True):
         assert contrast(text, ground) >= 4.5, (selector, text, ground)
         assert (luminance(ground) > 0.5) == (scheme == "light"), (selector, ground)
     controls = ["#text", "#states .mark"]
-    for selector, (dummy, border, ground) in zip(controls, opened.evaluate(COLOURS, controls), strict=True):
+    for selector, (dummy, border, ground) in zip(controls, opened.evaluate(COLORS, controls), strict=True):
         assert contrast(border, ground) >= 3, (selector, border, ground)
 
 

@@ -237,7 +237,7 @@ def bisect(
             results.update(dict.fromkeys(part, error))
             if error.status in refusals and not accepted:
                 alone += 1
-                open_parts.sort(key=len)  # look elsewhere: bad entries are often neighbours
+                open_parts.sort(key=len)  # look elsewhere: bad entries are often neighbors
             if error.fatal or (give_up_after and alone >= give_up_after and not accepted):
                 unsent = error_from_json({**error.to_json(), "uncertain": False})
                 results.update({entry: unsent for part in open_parts for entry in part})

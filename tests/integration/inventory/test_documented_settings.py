@@ -18,7 +18,7 @@ PROGRAMS = Path(sys.executable).parent
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
 # {kind of inventory: (file name, content, hosts)}
 OTHERS = {
-    "ini": ("hosts", "[web]\nini-1 colour=red\n", {"ini-1"}),
+    "ini": ("hosts", "[web]\nini-1 color=red\n", {"ini-1"}),
     "ini with extension": ("hosts.ini", "ini-2\n", {"ini-2"}),
     "yaml": ("static.yml", "all:\n  hosts:\n    yaml-1:\n", {"yaml-1"}),
     "json": ("static.json", '{"all": {"hosts": {"json-1": null}}}', {"json-1"}),
@@ -30,7 +30,7 @@ OTHERS = {
     "other plugin": (
         "constructed.yml",
         "---\n# with a start that other plugins could take for something else\n"
-        "plugin: ansible.builtin.constructed\nstrict: false\ngroups:\n  red: colour | default('') == 'red'\n",
+        "plugin: ansible.builtin.constructed\nstrict: false\ngroups:\n  red: color | default('') == 'red'\n",
         set(),
     ),
 }

@@ -112,25 +112,25 @@ class LockdownService:
         self.settle(device)
 
     def _relock(self, device: Device, length: float, partial: bool, user_id: str) -> None:
-        behaviour = self._switches["relock"]
-        if behaviour == "conflict":
+        behavior = self._switches["relock"]
+        if behavior == "conflict":
             raise Refusal(409, "the device is locked already")
-        if behaviour == "replace":
+        if behavior == "replace":
             self.lock(device, length, partial, user_id, self._switches["renewal_reaches_agent"])
 
     def _command_release(self, device: Device, length: float, user_id: str) -> None:
         lockdown = device.lockdown
         if lockdown is None:
             return
-        behaviour = self._switches["partial_release" if lockdown.partial else "full_lock_release"]
-        if behaviour == "bad_request":
+        behavior = self._switches["partial_release" if lockdown.partial else "full_lock_release"]
+        if behavior == "bad_request":
             raise Refusal(400, "a full lockdown cannot be released remotely")
-        if behaviour == "relocks":
+        if behavior == "relocks":
             self.lock(device, length, lockdown.partial, user_id, self._switches["renewal_reaches_agent"])
-        elif behaviour == "accepted" and self._switches["release_takes"]:
+        elif behavior == "accepted" and self._switches["release_takes"]:
             lockdown.readings_until_release = self._switches["release_takes"]
             lockdown.releasing_user = user_id
-        elif behaviour == "accepted":
+        elif behavior == "accepted":
             self.release(device, user_id, self._switches["release_reaches_agent"])
 
     def _send(self, device: Device, locked_until: float, reaches_agent: str) -> None:
