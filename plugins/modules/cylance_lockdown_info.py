@@ -52,6 +52,17 @@ extends_documentation_fragment:
   - secops.device_actions.connection
   - secops.device_actions.rate_limit
   - secops.device_actions.bulk
+attributes:
+  check_mode:
+    details:
+      - With O(unlock_key_file), check mode reads the keys, and writes no file.
+  diff_mode:
+    details:
+      - The module changes no device. The content of an O(unlock_key_file) is never shown.
+  idempotent:
+    support: partial
+    details:
+      - The module changes no device. With O(unlock_key_file) and O(overwrite), each run writes the file again.
 seealso:
   - module: secops.device_actions.cylance_lockdown
 notes:
