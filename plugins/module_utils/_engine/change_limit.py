@@ -108,10 +108,10 @@ class ChangeLimit:
         each_alone, needed = "", used + len(labels)
         if play_hosts > 1:
             needed = max(needed, play_hosts)
+            earlier = f", so up to {used} of the others may be changed already" if used else ""
             each_alone = (
-                f" The task runs on the {play_hosts} hosts of the play, which plan one by one, so {used or 'none'} of "
-                "the others may be changed already. To plan all of them at once, run one task on localhost with the "
-                "option hosts."
+                f" The task runs on the {play_hosts} hosts of the play, which plan one by one{earlier}. To plan all of "
+                "them at once, run one task on localhost with the option hosts."
             )
         return GuardRail(
             f"{planned}{before}, and max_changes is {self.text}: none of these was made ({summarize(labels)}). "

@@ -224,4 +224,7 @@ def test_in_a_play_over_hosts_the_error_says_so_and_names_the_list_form():
     error = limit.count(context, devices(1, first=30), 25)
     assert "set max_changes to 40 or more" in error.message
     assert "40 hosts of the play" in error.message and "on localhost with the option hosts" in error.message
+    assert "up to 25 of the others may be changed already" in error.message
+    first = ChangeLimit("0").count(Context(scope="first", play_hosts=40), devices(1), 0)
+    assert "which plan one by one. To plan all of them" in first.message
     assert "hosts of the play" not in limit.count(Context(scope="list"), devices(30), 25).message
