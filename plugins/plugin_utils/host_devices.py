@@ -14,6 +14,7 @@ from ansible.errors import AnsibleError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import (
     as_sentence,
+    counted,
     printable_line,
     summarize,
 )
@@ -112,9 +113,10 @@ def _missing_error(
     console = variable[: variable.index("_device_id")]
     hint = f"use {restricted(patterns, console)!r}" if inventory.has_group(console) else "exclude them with '!HOST'"
     names = summarize([printable_line(host) for host in lacking])
+    have = "has" if len(lacking) == 1 else "have"
     return InputError(
-        f"{HOSTS}: {len(lacking)} of {count} hosts {'has' if len(lacking) == 1 else 'have'} no variable {variable}, "
-        f"which the inventory plugin sets: {names}. To leave out hosts without it, {hint}."
+        f"{HOSTS}: {len(lacking)} of {counted(count, 'host')} {have} no variable {variable}, which the inventory "
+        f"plugin sets: {names}. To leave out hosts without it, {hint}."
     )
 
 

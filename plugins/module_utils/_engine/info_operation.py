@@ -59,7 +59,8 @@ class DeviceInfoOperation(Operation, ABC):
             return ""
         names = [item.device.hostname or item.device.id for item in selected if item.device]
         number = len(selected)
-        sentence = f"{number or 'None'} of {len(items)} devices match{'' if number > 1 else 'es'} the filters"
+        match = "match" if number > 1 else "matches"
+        sentence = f"{number or 'None'} of {counted(len(items), 'device')} {match} the filters"
         return f"{sentence}: {summarize(names)}." if names else f"{sentence}."
 
     def perform(self) -> dict[str, Any]:

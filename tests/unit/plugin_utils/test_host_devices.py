@@ -106,6 +106,7 @@ def test_hosts_without_a_device_are_an_input_error_that_names_them():
     hosts["bare-00"]["cylance_device_id"] = ""
     message = refusal(hosts)
     assert "12 of 13 hosts have no variable cylance_device_id" in message and "inventory plugin" in message
+    assert "1 of 1 host has no variable" in refusal({"bare": {}})
     assert "bare-09 and 2 more" in message and "exclude them with '!HOST'" in message
     assert "use 'all:&cylance'" in refusal(hosts, groups={"cylance": ["ws-1"]})
 

@@ -238,7 +238,7 @@ def _number_started(run: ExecutionRun, items: Sequence[Item]) -> str:
             reasons.append(f"{len(names)} {words}: {summarize(names)}")
     others = len(items) - (started or 0) - sum(item.outcome == SKIPPED for item in items)
     if started is not None and others > 0:
-        reasons.append(f"{others} other{'' if others == 1 else 's'}, the console does not report which")
+        reasons.append(f"{counted(others, 'other')}, the console does not report which")
     return f"{number} ({'; '.join(reasons)})" if reasons else number
 
 
