@@ -8,13 +8,14 @@ Both the text and what is searched for are reduced to one form. Where they match
 
 from __future__ import annotations
 
-import functools
 import html
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MAX_ROUNDS = 5  # of escaping within escaping
+_BEGINNING = 12  # characters by which wanted texts are found
 _SHORTEST = 4  # characters of a reduced text that is searched for: fewer would be found everywhere
 
 _PARTS = r"""
@@ -36,33 +37,72 @@ class _Reduced:
 
 
 class SpellingSearch:
-    """Searches one text for others, each in any spelling."""
+    """Searches texts for others, each in any spelling. The time does not depend on how many these are. Thread-safe."""
 
-    def __init__(self, text: str) -> None:
-        self._reduced = [_reduce(text, pattern) for pattern in _PATTERNS]
+    def __init__(self) -> None:
+        self.longest = 0  # characters of a wanted text
+        self._shortest_form = sys.maxsize
+        self._indexes = (_Index(), *(_Index() for pattern in _PATTERNS))  # of texts as they are, and of reduced ones
 
-    def find(self, wanted: str) -> Iterator[tuple[int, int]]:
-        """Yield where the text contains another one, as (start, end). The same place may be yielded twice."""
-        for reduced, needle in zip(self._reduced, _needles(wanted)):
-            start = reduced.text.find(needle) if needle else -1
-            while start >= 0:
-                end = start + len(needle)
-                yield reduced.spans[start][0], reduced.spans[end - 1][1]
-                start = reduced.text.find(needle, end)
+    def add(self, wanted: str) -> None:
+        """Add a text that find() looks for."""
+        # A form that lost nearly everything would be found everywhere.
+        reduced = [_reduced_text(wanted, pattern) for pattern in _PATTERNS]
+        forms = [wanted, *(form if len(form) >= min(_SHORTEST, len(wanted)) else "" for form in reduced)]
+        for index, form in zip(self._indexes, forms):
+            if form:
+                index.add(form, wanted)
+                self._shortest_form = min(self._shortest_form, len(form))
+        self.longest = max(self.longest, len(wanted))
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield where a text contains wanted ones, as (start, end, wanted). The same place may be yielded twice."""
+        if 2 * len(text) < self._shortest_form:  # a reduced text has up to two characters for one
+            return
+        as_it_is, *others = self._indexes
+        yield from as_it_is.find(text)
+        for index, pattern in zip(others, _PATTERNS):
+            if any(index.find(_reduced_text(text, pattern))):
+                reduced = _reduce(text, pattern)  # takes much longer
+                for start, end, wanted in index.find(reduced.text):
+                    yield reduced.spans[start][0], reduced.spans[end - 1][1], wanted
 
 
-@functools.lru_cache(maxsize=64)
-def _needles(wanted: str) -> tuple[str, ...]:
-    """Return the reduced forms for each pattern. A form that lost nearly everything is empty, and matches nothing."""
-    forms = [_reduce(wanted, pattern).text for pattern in _PATTERNS]
-    return tuple(form if len(form) >= min(_SHORTEST, len(wanted)) else "" for form in forms)
+class _Index:
+    """Texts by their first characters."""
+
+    def __init__(self) -> None:
+        self._by_beginning: dict[str, list[tuple[str, str]]] = {}  # {beginning: forms, each with the wanted text}
+        self._lengths: tuple[int, ...] = ()  # of the beginnings
+
+    def add(self, form: str, wanted: str) -> None:
+        beginning = form[:_BEGINNING]
+        self._by_beginning.setdefault(beginning, []).append((form, wanted))
+        self._lengths = tuple(sorted({*self._lengths, len(beginning)}))
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for length in self._lengths:
+            for start in range(len(text) - length + 1):
+                for form, wanted in self._by_beginning.get(text[start : start + length], ()):
+                    if text.startswith(form, start):
+                        yield start, start + len(form), wanted
+
+
+def _reduced_text(text: str, pattern: re.Pattern[str]) -> str:
+    reduced = _utf16(text)
+    for _round in range(_MAX_ROUNDS):
+        following = pattern.sub(lambda match: "".join(halves for halves, start, end in _decoded(match)), reduced)
+        if following == reduced:
+            break
+        reduced = following
+    return reduced
 
 
 def _reduce(text: str, pattern: re.Pattern[str]) -> _Reduced:
     halves = [(half, (place, place + 1)) for place, character in enumerate(text) for half in _utf16(character)]
     reduced = _Reduced("".join(half for half, span in halves), [span for half, span in halves])
     for _round in range(_MAX_ROUNDS):
-        parts = list(_decoded(reduced, pattern))
+        parts = list(_with_spans(reduced, pattern))
         following = _Reduced("".join(part for part, span in parts), [span for part, span in parts])
         if following.text == reduced.text:
             break
@@ -70,21 +110,26 @@ def _reduce(text: str, pattern: re.Pattern[str]) -> _Reduced:
     return reduced
 
 
-def _decoded(reduced: _Reduced, pattern: re.Pattern[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _with_spans(reduced: _Reduced, pattern: re.Pattern[str]) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield each character with its span, after one round of decoding."""
     text, spans = reduced.text, reduced.spans
     place = 0
     for match in pattern.finditer(text):
         yield from zip(text[place : match.start()], spans[place : match.start()])
         place = match.end()
-        if match.lastgroup == "url":
-            for character, start, end in _percent_decoded(match[0]):
-                span = (spans[match.start() + start][0], spans[match.start() + end - 1][1])
-                yield from ((half, span) for half in _utf16(character))
-        elif match.lastgroup not in ("nothing", "tag"):
-            span = (spans[match.start()][0], spans[match.end() - 1][1])
-            yield from ((half, span) for half in _utf16(_character(match[0], match.lastgroup)))
+        for halves, start, end in _decoded(match):
+            span = (spans[match.start() + start][0], spans[match.start() + end - 1][1])
+            yield from ((half, span) for half in halves)
     yield from zip(text[place:], spans[place:])
+
+
+def _decoded(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield what a part stands for, as (characters of UTF-16, start, end)."""
+    if match.lastgroup == "url":
+        for character, start, end in _percent_decoded(match[0]):
+            yield _utf16(character), start, end
+    elif match.lastgroup not in ("nothing", "tag"):
+        yield _utf16(_character(match[0], match.lastgroup)), 0, len(match[0])
 
 
 def _character(escape: str, kind: str | None) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -30,26 +31,35 @@ class Redactor:
     def __init__(self) -> None:
         self._login_secrets: set[str] = set()
         self._device_secrets: set[str] = set()
+        self._search = SpellingSearch()
+        self._adding = threading.Lock()
 
     def add(self, *secrets: str | None) -> None:
         """Add login secrets (application secret, token, proxy password)."""
         for secret in filter(None, secrets):
-            self._login_secrets.update({secret, secret.strip()} - {""})
+            for spelling in {secret, secret.strip()} - {""}:
+                self._add(self._login_secrets, spelling)
 
     def add_device_secret(self, *secrets: str | None) -> None:
         """Add secrets of one device (an unlock key), or others that are secret only in texts from consoles."""
-        self._device_secrets.update(filter(None, secrets))
+        for secret in filter(None, secrets):
+            self._add(self._device_secrets, secret)
+
+    def _add(self, known: set[str], secret: str) -> None:
+        with self._adding:
+            if secret not in known:
+                known.add(secret)
+                self._search.add(secret)
 
     def text(self, text: object, limit: int = LONGEST_TEXT) -> str:
         """Return a text from a console for an error message: one line, without secrets and without queries of URLs.
 
         Secrets are masked in all spellings, such as escaped for JSON, XML or URLs.
         """
-        secrets = sorted(self._login_secrets | self._device_secrets, key=len, reverse=True)
         shown = str(text)
-        if secrets:
-            read = limit * READ_PER_SHOWN + _LONGEST_ESCAPE * len(secrets[0])
-            shown = _mask(shown[:read], secrets) + shown[read:]
+        if self._search.longest:
+            read = limit * READ_PER_SHOWN + _LONGEST_ESCAPE * self._search.longest
+            shown = _mask(shown[:read], self._search) + shown[read:]
         return printable_line(strip_url_secrets(shown), limit)
 
     def result(self, result: Value) -> Value:
@@ -65,12 +75,8 @@ def is_long(secret: str) -> bool:
     return len(secret) >= _SHORTEST_PART
 
 
-def _mask(text: str, secrets: list[str]) -> str:
-    search = SpellingSearch(text)
-    spans: list[tuple[int, int]] = []
-    for secret in secrets:
-        found = [*search.find(secret), *(match.span() for match in re.finditer(re.escape(secret), text))]
-        spans += [span for span in found if _is_whole(text, span, secret)]
+def _mask(text: str, search: SpellingSearch) -> str:
+    spans = [(start, end) for start, end, secret in search.find(text) if _is_whole(text, (start, end), secret)]
     masked, done = [], 0
     for start, end in sorted(spans):
         if end > done:

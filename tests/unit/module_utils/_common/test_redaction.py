@@ -11,6 +11,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common import escapes
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import MASK, Redactor
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import (
     printable_line,
@@ -169,3 +170,12 @@ def test_a_short_secret_is_masked_in_results_as_a_whole_value_only():
     redactor.add(SHORT, "1234")
     result = redactor.result({"hostname": "sbc-0001", "shown": ["sbc", 1234, 12345, "1234"], "msg": "sbc-0001 locked"})
     assert result == {"hostname": "sbc-0001", "shown": [MASK, MASK, 12345, MASK], "msg": "sbc-0001 locked"}
+
+
+def test_the_work_does_not_grow_with_the_number_of_secrets(monkeypatch):
+    redactor = Redactor()
+    redactor.add_device_secret(*(f"unlock key {number:06}" for number in range(500)))
+    decoded, reduced_text = [], escapes._reduced_text
+    monkeypatch.setattr(escapes, "_reduced_text", lambda text, pattern: decoded.append(text) or reduced_text(text, pattern))
+    assert redactor.text("The device fails: unlock%20key%20000499.") == f"The device fails: {MASK}."
+    assert len(decoded) == len(escapes._PATTERNS)
