@@ -14,6 +14,7 @@ from .._common.durations import approximate_duration
 from .._common.errors import DeviceActionsError, Interrupted, NotConfirmed, NotReached
 from .._common.text import as_sentence, counted, summarize
 from .._sharing.context import Context
+from .device_loop import unexpected_failure
 from .devices import CHANGED, FAILED, UNCHANGED, Item
 from .driver import ConvergenceDriver
 from .messages import item_names
@@ -90,6 +91,9 @@ class ConfirmationWaiting:
             self._last_errors[id(item)] = error
             if error.fatal:
                 self._fatal_error = error
+            return
+        except Exception as error:
+            self._last_errors[id(item)] = unexpected_failure(error, self._context)
             return
         item.record_state(state)
         if not is_reached:

@@ -95,14 +95,11 @@ class ItemLoop:
             self._context.was_reached |= error.status is not None
             item.finish(UNKNOWN if error.uncertain else FAILED, error)
             self._count_failure(error)
-        except OSError as error:
-            failure = system_error(error)
+        except Exception as error:
+            failure = unexpected_failure(error, self._context)
             item.finish(UNKNOWN if item.plan else FAILED, failure)
-            self._count_failure(failure)
-        except Exception as error:  # a defect of this collection must not hide the outcome of the other devices
-            text = self._context.redactor.text(f"{type(error).__name__}: {error}")
-            failure = DeviceActionsError(f"Internal error: {text}", "internal_error")
-            item.finish(UNKNOWN if item.plan else FAILED, failure)
+            if isinstance(error, OSError):
+                self._count_failure(failure)
         if item.outcome:
             self.concluded(item)
         if progress:
@@ -141,6 +138,17 @@ class ItemLoop:
                     reason="too_many_failures",
                 )
             )
+
+
+def unexpected_failure(error: Exception, context: Context) -> DeviceActionsError:
+    """Return the error for what no part of this collection raises on purpose, such as a full disk or a defect.
+
+    It belongs to one device, and must not hide the outcome of the others.
+    """
+    if isinstance(error, OSError):
+        return system_error(error)
+    text = context.redactor.text(f"{type(error).__name__}: {error}")
+    return DeviceActionsError(f"Internal error: {text}", "internal_error")
 
 
 class AmbiguousTarget(DeviceActionsError):

@@ -131,6 +131,22 @@ def test_a_failed_read_is_repeated_and_reported_in_the_end(clock):
     assert clock.pauses == [2, 2]
 
 
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError(28, "No space left on device", "/tmp/x"), "This machine cannot go on: /tmp/x: No space left on device."),
+        (TypeError("unhashable"), "Internal error: TypeError: unhashable"),
+    ],
+)
+def test_an_unexpected_error_of_a_read_does_not_hide_what_was_changed(clock, error, message):
+    driver = OfflineDriver({"a": UNLOCKED, "b": UNLOCKED}, {"a": 5}, clock)
+    driver.errors = {"b": error}
+    first, second = converge(driver, 10)
+    assert (first.outcome, first.confirmed) == (CHANGED, True)
+    assert (second.outcome, second.is_changed) == (FAILED, True)
+    assert message in second.error.message
+
+
 def test_a_refused_login_ends_the_waiting(clock):
     driver = OfflineDriver({"ID1": dict(UNLOCKED), "ID2": dict(UNLOCKED)}, {}, clock)
     driver.errors = dict.fromkeys(driver.states, LoginRefused("401"))
