@@ -16,7 +16,10 @@ from typing import Any
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail, InputError
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import ChangeLimit
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import (
+    ChangeLimit,
+    UnnamedDevices,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
     PROTECTED_VARIABLE,
@@ -83,6 +86,13 @@ class Delegation:
         environment = self._task.environment
         # What stays in the environment would be part of the other host's command line.
         self._task.environment = audit.environment(without_secrets(environment, self._operation.credentials.values()))
+        unnamed = None
+        if is_counted and option is None:
+            unnamed = UnnamedDevices(RUN_STATE.changes, self._scope, limit)
+            args = {**args, "max_changes": str(unnamed.left)}
+            self._task.environment.append(unnamed.environment())
+            if self._task.async_val:
+                unnamed.count_all()
         changed = set(identifiers)  # all of them, unless the result says otherwise
         result: dict[str, Any] = {}
         try:
@@ -96,10 +106,14 @@ class Delegation:
                     )
                 )
             if is_counted and "devices" in result:
-                reported = [entry["device"] for entry in result["devices"] if _is_change(entry, result["changed"])]
-                changed = {self._normalize(option, identifier) for identifier in reported}
+                reported = [entry for entry in result["devices"] if _is_change(entry, result["changed"])]
+                changed = {self._normalize(option, entry["device"]) for entry in reported}
+                if unnamed:
+                    unnamed.count([entry.get("device_id") or entry["device"] for entry in reported])
             elif not {"exception", "module_stdout"} & result.keys():
                 changed = set()  # the module refused to begin
+            elif unnamed:
+                unnamed.count_all()
         except AnsibleConnectionFailure:
             changed = set()
             raise

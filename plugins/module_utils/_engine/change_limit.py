@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Sequence
 
 from .._common.errors import GuardRail, InputError
@@ -20,6 +21,7 @@ from .devices import Device
 from .options import DEFAULT_MAX_CHANGES
 
 RUN_LIMIT_VARIABLE = "DEVICE_ACTIONS_MAX_CHANGES"
+_MOST_UNKNOWN = 100_000  # devices that are counted one by one
 
 
 class ChangeLimit:
@@ -31,7 +33,7 @@ class ChangeLimit:
 
     def __init__(self, text: object, gives_back: bool = False) -> None:
         self.text = DEFAULT_MAX_CHANGES if text is None else str(text).strip()
-        match = re.fullmatch(r"(\d+)(\s*%)?", self.text)
+        match = re.fullmatch(r"(\d{1,9})(\s*%)?", self.text)
         if not match or (match[2] and int(match[1]) > 100):
             raise InputError(f"max_changes: must be a number, or a percentage from '0%' to '100%', got {self.text!r}.")
         self.is_percentage = bool(match[2])
@@ -94,6 +96,11 @@ class ChangeLimit:
         except LimitReached as reached:
             raise self._error(identifiers, reached, play_hosts) from None
 
+    def left(self, changes: ChangeCount, scope: str) -> tuple[int, int | None]:
+        """Return how many more devices the task and the run may change. None: the run has no limit for the task."""
+        of_run = None if self._run_limit is None else max(0, self._run_limit - changes.used(changes.RUN))
+        return max(0, self._number - changes.used(scope)), of_run
+
     def _error(self, labels: Sequence[str], reached: LimitReached, play_hosts: int) -> GuardRail:
         planned, used = f"{counted(len(labels), 'change')} planned", reached.used
         if reached.of_run:
@@ -120,11 +127,38 @@ class ChangeLimit:
         )
 
 
+class UnnamedDevices:
+    """The devices of a delegated task that names none, such as those of a zone. Only its module learns them.
+
+    left: how many the module may change.
+    """
+
+    def __init__(self, changes: ChangeCount, scope: str, limit: ChangeLimit) -> None:
+        self._changes = changes
+        self._scope = scope
+        self.left, self._left_of_run = limit.left(changes, scope)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the module, with the limit of the run, if there is one."""
+        return {} if self._left_of_run is None else {RUN_LIMIT_VARIABLE: str(self._left_of_run)}
+
+    def count(self, device_ids: Sequence[str]) -> None:
+        """Count the devices that were changed."""
+        run_limit = None if self._left_of_run is None else sys.maxsize
+        self._changes.allow(self._scope, device_ids, sys.maxsize, run_limit)
+
+    def count_all(self) -> None:
+        """Count as many devices as the module may change, because its result remains unknown."""
+        most = self.left if self._left_of_run is None else min(self.left, self._left_of_run)
+        used = self._changes.used(self._scope)  # distinguishes them from those of another round of a loop
+        self.count([f"{self._scope} {used + number}" for number in range(min(most, _MOST_UNKNOWN))])
+
+
 def run_limit_from_environment() -> int | None:
     """Return how many devices a whole run may change, or None for any number. Raise an InputError for another value."""
     text = os.environ.get(RUN_LIMIT_VARIABLE, "").strip()
     if not text:
         return None
-    if not re.fullmatch(r"\d+", text, re.ASCII):
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
         raise InputError(f"{RUN_LIMIT_VARIABLE}: must be a number of devices, got {text!r}. Correct the environment.")
     return int(text)

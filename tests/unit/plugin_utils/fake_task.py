@@ -74,3 +74,15 @@ class Locking(Operation):
         if self.error:
             raise self.error
         return {"changed": True, "failed": False, "msg": self.params["msg"]}
+
+
+class ZoneLocking(Locking):
+    """Locks devices, or whatever is in zones."""
+
+    arguments = (
+        targets.targets_or_alternatives(targets.target_options("device_ids"), zones={"type": "list"})
+        + GUARD_RAILS
+        + CONNECTION
+        + ArgumentSpec(options={"secret": {"type": "str", "no_log": True}})
+    )
+    target_alternatives = ("zones",)

@@ -15,7 +15,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.con
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.plugin_utils import delegation
 
-from .fake_task import FakeTask, Locking
+from .fake_task import FakeTask, Locking, ZoneLocking
 
 
 @pytest.fixture
@@ -38,16 +38,16 @@ def run(run_state, calls, monkeypatch):
     monkeypatch.setattr(delegation, "local_identifiers", lambda: ("controller",))
     monkeypatch.setattr(delegation, "protected_from_environment", lambda: ["from variable"])
 
-    def run(task, host="web1", result=None):
+    def run(task, host="web1", result=None, operation=Locking):
         def execute_module(**arguments):
             calls.append({**arguments, "environment": task.environment})
             if isinstance(result, Exception):
                 raise result
             return result or {"changed": False, "failed": False, "devices": []}
 
-        params, secrets, errors = Locking.arguments.validate(task.args, "locking")
+        params, secrets, errors = operation.arguments.validate(task.args, "locking")
         assert not errors
-        one = delegation.Delegation(execute_module, task, Locking, "scope", host, Context(host=host))
+        one = delegation.Delegation(execute_module, task, operation, "scope", host, Context(host=host))
         return one.run(task.args, params, {"a": 1})
 
     return run
@@ -126,3 +126,32 @@ def test_changes_of_all_hosts_share_the_limit(run, calls):
     with pytest.raises(GuardRail, match="1 change planned in addition to 1 already counted"):
         run(FakeTask(device_ids=["b"], max_changes=1), host="web2")
     assert len(calls) == 1
+
+
+def lock_zone(run, result, is_async=False):
+    task = FakeTask(zones=["A"], max_changes=10)
+    task.async_val = 60 if is_async else 0
+    run(task, result=result, operation=ZoneLocking)
+
+
+def test_devices_that_only_the_module_knows_count_for_the_task_and_for_the_run(run, run_state, calls, monkeypatch):
+    monkeypatch.setenv("DEVICE_ACTIONS_MAX_CHANGES", "6")
+    result = {"changed": True, "devices": [entry("a"), entry("b", "unchanged"), entry("c"), entry("d")]}
+    lock_zone(run, result)
+    lock_zone(run, {"failed": True, "msg": "Refused."})
+    assert [call["module_args"]["max_changes"] for call in calls] == ["10", "7"]
+    limits = [call["environment"][-1] for call in calls]
+    assert limits == [{"DEVICE_ACTIONS_MAX_CHANGES": "6"}, {"DEVICE_ACTIONS_MAX_CHANGES": "3"}]
+    assert (run_state.changes.used("scope"), run_state.changes.used("run")) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("result", "is_async"), [({"failed": True, "module_stdout": "Traceback"}, False), ({"started": 1}, True)]
+)
+def test_where_it_remains_unknown_what_a_module_changed_all_it_may_change_counts(
+    run, run_state, monkeypatch, result, is_async
+):
+    monkeypatch.setenv("DEVICE_ACTIONS_MAX_CHANGES", "12")
+    lock_zone(run, {"changed": True, "devices": [entry("a")]})
+    lock_zone(run, result, is_async)
+    assert (run_state.changes.used("scope"), run_state.changes.used("run")) == (10, 10)
