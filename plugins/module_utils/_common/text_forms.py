@@ -42,4 +42,9 @@ def comparable(text: object) -> str:
 @functools.lru_cache(maxsize=4096)
 def wildcard(pattern: str) -> re.Pattern[str]:
     """Return the regular expression of a comparable text in which C(*) stands for any text. No other character does."""
-    return re.compile(".*".join(map(re.escape, re.split(r"\*+", pattern))), re.DOTALL)
+    first, *parts = map(re.escape, re.split(r"\*+", pattern))
+    if not parts:
+        return re.compile(first)
+    # The first place of each part is as good as any later one. To try all of them would take years for some names.
+    middle = "".join(f"(?=(?P<part{number}>.*?{part}))(?P=part{number})" for number, part in enumerate(parts[:-1]))
+    return re.compile(f"{first}{middle}.*{parts[-1]}", re.DOTALL)

@@ -29,6 +29,7 @@ _PLAIN = "Write the host name alone. If the name contains this character, write 
 _YAML_VALUES = {"None": "an empty entry", "True": "yes, on or true", "False": "no, off or false"}
 # PyYAML reads 10:20:30:40:50:55 as a number with base 60.
 _BASE_60 = range(10 * 60**5, 100 * 60**5)
+_BASE_60_DIGITS = 11
 
 # {character: (what it suggests, what to write instead)}
 _NOT_IN_NAMES = {
@@ -84,7 +85,7 @@ def entry_fault(text: str, is_mac: bool, network: IPv4Network | IPv6Network | No
         return _mac_fault(shown, text)
     if text in _YAML_VALUES:
         return f"an entry is {text}, as YAML reads {_YAML_VALUES[text]}. Quote the name, or remove the entry."
-    if text.isdecimal() and int(text) in _BASE_60:
+    if text.isdecimal() and len(text) <= _BASE_60_DIGITS and int(text) in _BASE_60:
         return (
             f"{text} is a number, as YAML reads an unquoted MAC address such as 10:20:30:40:50:55. Quote the address. "
             f"If {text} is the name of a device, write {text[:-1]}*."

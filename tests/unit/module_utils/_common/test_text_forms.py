@@ -142,3 +142,9 @@ def test_a_domain_is_what_follows_the_name_of_a_machine(one, other, expected):
 )
 def test_only_names_that_systems_have_by_default_identify_no_machine(name, expected):
     assert is_default_hostname(name) is expected
+
+
+def test_a_name_cannot_make_a_pattern_with_many_stars_slow():
+    pattern = wildcard("*a" * 30 + "b*")
+    assert not pattern.fullmatch("a" * 1000)
+    assert pattern.fullmatch("a" * 1000 + "b")

@@ -51,7 +51,7 @@ def test_a_number_does_not_count_the_devices_of_the_console():
     assert ChangeLimit("25").resolve(never_wait) == 25
 
 
-@pytest.mark.parametrize("text", ["", "-1", "many", "101%", "1.5", "25.0", "%", "10%%", "1e3", "None"])
+@pytest.mark.parametrize("text", ["", "-1", "many", "101%", "1.5", "25.0", "%", "10%%", "1e3", "None", "9" * 5000])
 def test_anything_else_is_an_input_error(text):
     with pytest.raises(InputError, match="max_changes: must be a number, or a percentage"):
         ChangeLimit(text)
@@ -205,7 +205,7 @@ def test_delegated_tasks_reserve_devices_of_the_run_until_their_results(run_of_t
         limit.count_delegated(changes, "three", ["ID5", "ID6", "ID7"], False, never_wait)
 
 
-@pytest.mark.parametrize("text", ["many", "-1", "10%", "1.5", "\N{ARABIC-INDIC DIGIT THREE}"])
+@pytest.mark.parametrize("text", ["many", "-1", "10%", "1.5", "\N{ARABIC-INDIC DIGIT THREE}", "9" * 5000])
 def test_an_invalid_limit_of_the_run_is_an_input_error_with_the_name_of_the_variable(monkeypatch, text):
     monkeypatch.setenv("DEVICE_ACTIONS_MAX_CHANGES", text)
     with pytest.raises(InputError, match="DEVICE_ACTIONS_MAX_CHANGES: must be a number of devices"):

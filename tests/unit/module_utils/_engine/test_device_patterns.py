@@ -93,6 +93,7 @@ USELESS = {
     "true": (True, "YAML reads yes"),
     "false": ("False", "YAML reads no"),
     "unquoted MAC address": (10 * 60**5 + 20 * 60**4 + 30 * 60**3 + 40 * 60**2 + 50 * 60 + 55, "Quote the address"),
+    "very long number": ("9" * 5000, "more than 255 characters"),
     "question mark": ("dc?1", "Only * is a wildcard"),
     "set": ("dc0[12]", "Only * is a wildcard"),
     "alternatives": ("dc0{1,2}", "Only * is a wildcard"),
