@@ -44,23 +44,24 @@ class AppendedFile:
 
         Raise OSError or InputError where that fails. Nothing was appended then, as far as the file system allows it.
         """
-        with self._opened() as descriptor, _locked(descriptor):
+        with self._opened() as descriptor, _locked(descriptor) as is_alone:
             before = os.fstat(descriptor).st_size
-            left = b"\n" + content if self._is_torn else content
+            left = b"\n" + content if self._ends_within_line(descriptor, before) else content
             try:
                 while left:
                     left = left[os.write(descriptor, left) :]
                 os.fsync(descriptor)
             except OSError:
-                self._take_back(descriptor, before)
+                self._is_torn = not is_alone or not _truncated(descriptor, before)
                 raise
             self._is_torn = False
 
-    def _take_back(self, descriptor: int, size: int) -> None:
+    def _ends_within_line(self, descriptor: int, size: int) -> bool:
+        """Return whether a writer, perhaps another one, was stopped within a line."""
         try:
-            os.ftruncate(descriptor, size)
-        except OSError:  # a file that can only be appended to (chattr +a)
-            self._is_torn = True
+            return size > 0 and os.pread(descriptor, 1, size - 1) not in (b"\n", b"")
+        except OSError:  # this user can only write the file
+            return self._is_torn
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
@@ -68,9 +69,12 @@ class AppendedFile:
         self._check_folder()
         is_new = not os.path.lexists(self.path)
         # Without O_NONBLOCK, a FIFO would block until another process reads it.
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+        flags = os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
         try:
-            descriptor = os.open(self.path, flags, 0o600)
+            try:
+                descriptor = os.open(self.path, flags | os.O_RDWR, 0o600)
+            except PermissionError:
+                descriptor = os.open(self.path, flags | os.O_WRONLY, 0o600)
         except OSError as error:
             if error.errno == errno.ENXIO:  # a FIFO without a reader
                 raise self._irregular() from None
@@ -103,13 +107,24 @@ class AppendedFile:
             raise InputError(f"another user could replace files in {folder}. Set a file in a folder of your own.")
 
 
+def _truncated(descriptor: int, size: int) -> bool:
+    """Return whether a file could be cut to a size."""
+    try:
+        os.ftruncate(descriptor, size)
+    except OSError:  # a file that can only be appended to (chattr +a)
+        return False
+    return True
+
+
 @contextmanager
-def _locked(descriptor: int) -> Iterator[None]:
-    """Keep other writers out. Go on without the lock where another process holds it for too long."""
+def _locked(descriptor: int) -> Iterator[bool]:
+    """Keep other writers out. Yield whether that worked, which another process may prevent for too long."""
     deadline = time.monotonic() + _LOCK_TIMEOUT
+    is_alone = False
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_alone = True
             break
         except BlockingIOError:
             if time.monotonic() > deadline:
@@ -117,4 +132,4 @@ def _locked(descriptor: int) -> Iterator[None]:
             time.sleep(_LOCK_INTERVAL)
         except OSError:  # not supported by the file system
             break
-    yield  # closing the file releases the lock
+    yield is_alone  # closing the file releases the lock

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import RequiredError, RequiredOneOfError, UnsupportedError
+
+from .text import escape_unprintable
 
 _MAX_SUGGESTIONS = 3  # for an unknown option
 
@@ -65,6 +68,13 @@ class ArgumentSpec:
             errors.append(self._unknown_message(unknown, name))
         misled = (UnsupportedError, RequiredError, RequiredOneOfError) if unknown else ()
         errors += [str(error) for error in result.errors if not isinstance(error, misled)]
+        errors += [
+            f"{option}: must be a path, got {escape_unprintable(path)!r}."
+            for option, specification in self.options.items()
+            if specification.get("type") == "path"
+            and (path := result.validated_parameters.get(option))
+            and not _can_be_path(path)
+        ]
         return result.validated_parameters, result._no_log_values, errors
 
     def names(self, option: str) -> tuple[str, ...]:
@@ -85,6 +95,14 @@ class ArgumentSpec:
             f"Unsupported parameters for ({module}) module: {', '.join(unknown)}.{hint} "
             f"Supported parameters include: {supported}."
         )
+
+
+def _can_be_path(text: str) -> bool:
+    """Return whether the system takes a text as a path, so that opening it raises nothing but an OSError."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
 
 
 def similar_names(name: str, known: Mapping[str, str]) -> list[str]:

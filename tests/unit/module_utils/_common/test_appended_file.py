@@ -140,7 +140,8 @@ def test_a_batch_that_does_not_fit_is_taken_back(path, monkeypatch):
     assert path.read_bytes() == b"one\nfour\n"
 
 
-def test_a_torn_line_that_cannot_be_taken_back_is_ended(path, monkeypatch):
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_torn_line_that_cannot_be_taken_back_is_ended(path, monkeypatch, is_same):
     file = AppendedFile(str(path))
     write, truncate = os.write, os.ftruncate
 
@@ -158,7 +159,7 @@ def test_a_torn_line_that_cannot_be_taken_back_is_ended(path, monkeypatch):
         file.append(b"two\n")
     monkeypatch.setattr(appended_file.os, "write", write)
     monkeypatch.setattr(appended_file.os, "ftruncate", truncate)
-    file.append(b"three\n")
+    (file if is_same else AppendedFile(str(path))).append(b"three\n")
     assert path.read_bytes() == b"tw\nthree\n"
 
 
@@ -181,3 +182,33 @@ def test_a_lock_that_is_not_released_delays_lines_only(path, monkeypatch):
         appended_file.fcntl.flock(holder, appended_file.fcntl.LOCK_EX)
         AppendedFile(str(path)).append(b"one\n")
     assert path.read_bytes() == b"one\n"
+
+
+def test_without_the_lock_lines_of_the_process_that_has_it_are_never_taken_back(path, monkeypatch):
+    monkeypatch.setattr(appended_file, "_LOCK_TIMEOUT", 0.0)
+
+    def fail(descriptor):
+        path.write_bytes(path.read_bytes() + b"other\n")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path.touch()
+    with path.open("ab") as holder:
+        appended_file.fcntl.flock(holder, appended_file.fcntl.LOCK_EX)
+        monkeypatch.setattr(appended_file.os, "fsync", fail)
+        with pytest.raises(OSError, match="No space left"):
+            AppendedFile(str(path)).append(b"one\n")
+    assert b"other\n" in path.read_bytes()
+
+
+def test_a_file_that_can_only_be_written_is_good_enough(path, monkeypatch):
+    open_file = os.open
+
+    def refuse(name, flags, *mode):
+        if name == str(path) and flags & os.O_RDWR:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return open_file(name, flags, *mode)
+
+    monkeypatch.setattr(appended_file.os, "open", refuse)
+    AppendedFile(str(path)).append(b"one\n")
+    AppendedFile(str(path)).append(b"two\n")
+    assert path.read_bytes() == b"one\ntwo\n"

@@ -120,3 +120,11 @@ def test_secrets_are_returned_from_options_and_from_the_environment(monkeypatch)
     params, secrets, _wrong = BOTH.validate({"ids": ["a"], "user": "u"}, NAME)
     assert params["secret"] == "canary-2"
     assert secrets == {"canary-2"}
+
+
+@pytest.mark.parametrize("path", ["log\0", "\ud800"])
+def test_what_the_system_takes_as_no_path_is_an_error(path):
+    spec = ArgumentSpec(options={"log": {"type": "path"}})
+    (error,) = spec.validate({"log": path}, NAME)[2]
+    assert error.startswith("log: must be a path, got ") and error.isprintable()
+    assert spec.validate({"log": "/var/log/\udcff"}, NAME)[2] == []
