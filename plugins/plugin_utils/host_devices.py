@@ -52,7 +52,8 @@ def devices_of_hosts(
     resolved: dict[str, Any] = {str(operation.host_target_option): [device.id for device in devices]}
     if _NAMES in operation.arguments.options and params["expected_hostname"] is None:
         names = {str(device.id): device.name for device in devices if device.name}
-        resolved[_NAMES] = {**names, **params[_NAMES]}
+        own = {key: name for key, name in params[_NAMES].items() if name is not None and str(name).strip()}
+        resolved[_NAMES] = {**names, **own}
         if not params[_NAMES]:
             resolved[EXPECTED_BY] = "inventory"
     return resolved

@@ -102,11 +102,12 @@ class InventoryHosts:
         if self._hosts([pattern], ignore_limit=True):
             return
         if word[0] == "!":
-            if pattern in self._groups or any(wildcard in pattern for wildcard in _WILDCARDS):
+            name = _without_subscript(pattern)
+            if name in self._groups or any(wildcard in name for wildcard in _WILDCARDS):
                 return
             raise InputError(
                 f"{HOSTS}: {shown!r} excludes nothing, because no host or group of the inventory has this name."
-                f"{self._suggestion(pattern)} If it may be missing, add a wildcard: '{shown}*'."
+                f"{self._suggestion(pattern)} If it may be missing, add a wildcard: '!{printable_line(name)}*'."
             )
         if not allow_empty:
             reason = "matches no host of the inventory." + self._suggestion(pattern)
@@ -126,8 +127,7 @@ class InventoryHosts:
         )
 
     def _suggestion(self, pattern: str) -> str:
-        subscript = _SUBSCRIPT.fullmatch(pattern)
-        wanted = (subscript[1] if subscript else pattern).lower()
+        wanted = _without_subscript(pattern).lower()
         for names in (self._groups, self._groups.get("all", ())):
             by_lower = {name.lower(): name for name in names}
             if close := difflib.get_close_matches(wanted, by_lower, n=2, cutoff=0.75):
@@ -144,6 +144,11 @@ def _words(patterns: object) -> list[str]:
         )
     words: list[str] = split_host_pattern([str(entry) for entry in entries])
     return [word for word in words if word]
+
+
+def _without_subscript(pattern: str) -> str:
+    subscript = _SUBSCRIPT.fullmatch(pattern)
+    return subscript[1] if subscript else pattern
 
 
 def restricted(patterns: object, group: str) -> str:

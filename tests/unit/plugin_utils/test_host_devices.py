@@ -80,6 +80,8 @@ def test_names_that_the_task_expects_take_precedence():
     assert "expected_hostnames" not in resolve(hosts, expected_hostname="mine")
     merged = resolve(hosts, expected_hostnames={UUID: "mine"})
     assert merged["expected_hostnames"] == {UUID: "mine"} and "expected_by" not in merged
+    for empty in (None, "", " "):
+        assert resolve(hosts, expected_hostnames={UUID: empty})["expected_hostnames"] == {UUID: "ws-1"}
 
 
 @pytest.mark.parametrize(

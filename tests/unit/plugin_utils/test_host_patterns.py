@@ -98,6 +98,8 @@ def test_patterns_that_match_nothing_are_an_error_unless_that_is_accepted(patter
 @pytest.mark.parametrize(
     ("patterns", "words"),
     [
+        ("infected:!sevrers[0]", ["'!sevrers[0]' excludes nothing", "Did you mean 'servers'?", "'!sevrers*'"]),
+        ("infected:!dc[01]", ["'!dc[01]' excludes nothing", "'!dc*'"]),
         ("infected:!sevrers", ["'!sevrers' excludes nothing", "Did you mean 'servers'?", "'!sevrers*'"]),
         (":!dc*", ["only excludes or intersects", "start from"]),
         ("&os_windows", ["only excludes or intersects"]),
