@@ -16,7 +16,7 @@ from .device_loop import AmbiguousTarget, DeviceLoop
 from .device_write import DeviceWriting, success_of, with_shown_names
 from .devices import CHANGED, FAILED, UNCHANGED, UNKNOWN, Device, Item
 from .driver import ConvergenceDriver
-from .guard_rails import GuardRails, already_claimed_message
+from .guard_rails import GuardRails, already_claimed_message, check_found_name
 
 
 class Convergence(DeviceLoop):
@@ -149,8 +149,10 @@ class Convergence(DeviceLoop):
         device = item.found()
         item.before = state = self._driver.read(device)
         item.record_state(state)
-        item.device = device = with_shown_names(device, state)
-        self._rails.check_protected(device)
+        item.device = shown = with_shown_names(device, state)
+        self._rails.check_protected(shown)
+        check_found_name(item.requested, device, shown)
+        device = shown
         self._rails.check_identity(device)
         self._claim(device)
         item.plan = self._driver.plan(state)

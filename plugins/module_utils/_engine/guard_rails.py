@@ -190,6 +190,20 @@ def _expected_by_id(expected: Mapping[str, object], normalize: Callable[[str], s
     return found
 
 
+def check_found_name(requested: str, found: Device, shown: Device) -> None:
+    """Raise a DeviceActionsError where the task names a device by its host name, and the console now shows another one.
+
+    found: the device as the look-up returned it. shown: as it is now.
+    """
+    is_by_name = any(same_hostname(requested, name) for name in found.names)
+    if is_by_name and shown.hostname and not any(same_hostname(shown.hostname, name) for name in found.names):
+        raise DeviceActionsError(
+            f"The console found device {shown.id} by the name {requested!r}, but now calls it {shown.hostname!r}. The "
+            "device was left alone. Check the name, and run the task again.",
+            reason="wrong_device",
+        )
+
+
 def already_claimed_message(owner: str, label: str) -> str:
     """Return why a device is left alone that another host of the task acts on."""
     return (

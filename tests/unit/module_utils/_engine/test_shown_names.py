@@ -58,7 +58,7 @@ class RenamingDriver(FakeDriver):
     def _with_name(self, state, device):
         name = self.shown if device.id == "ID1" else "ws-2"
         if self.by_device:
-            return replace(state, device=Device(device.id, name, (name,)))
+            return replace(state, device=Device(device.id, name, (name,) if name else ()))
         return replace(state, hostname=name)
 
 
@@ -101,6 +101,27 @@ def test_another_name_in_the_response_to_the_write_is_a_change_that_failed(conte
         assert item.outcome == FAILED and item.is_changed and item.after == LOCKED
         assert item.error.message.startswith("The action was sent, and only the console's response shows")
         assert "dc01" in item.error.message and driver.writes == ["ID1"]
+
+
+@pytest.mark.parametrize("by_device", [False, True])
+@pytest.mark.parametrize(
+    ("names", "shown", "outcome"),
+    [
+        (("ws-1",), "dc01", FAILED),
+        (("ws-1",), "WS-1.corp.example", CHANGED),
+        (("ws-1", "Jane's laptop"), "jane's laptop", CHANGED),
+        (("ws-1",), None, CHANGED),
+    ],
+)
+def test_a_device_that_is_found_by_its_name_is_left_alone_if_it_now_has_another(
+    context, by_device, names, shown, outcome
+):
+    driver = RenamingDriver(read=shown, by_device=by_device)
+    driver.names["ID1"] = names
+    driver.resolve = lambda identifier: [replace(driver.identify(Device("ID1")), hostname=names[0])]
+    dummy, (item,) = converge(driver, context, ["WS-1"])
+    assert (item.outcome, driver.writes) == (outcome, [] if outcome == FAILED else ["ID1"])
+    assert outcome == CHANGED or item.error.reason == "wrong_device"
 
 
 # Look-ups that fail
