@@ -69,3 +69,10 @@ def test_a_task_cannot_replace_the_guard_rails_of_an_administrator(monkeypatch):
     with process_environment([task]):
         assert os.environ["DEVICE_ACTIONS_MAX_CHANGES"] == "5"
         assert os.environ["DEVICE_ACTIONS_PROTECTED_DEVICES"] == "dc*,sql*"
+
+
+def test_a_task_can_name_another_audit_trail_but_not_do_without_one(monkeypatch):
+    monkeypatch.setenv("DEVICE_ACTIONS_AUDIT_LOG", "/var/log/all")
+    for own, used in (("", "/var/log/all"), (" ", "/var/log/all"), ("/var/log/own", "/var/log/own")):
+        with process_environment([{"DEVICE_ACTIONS_AUDIT_LOG": own}]):
+            assert os.environ["DEVICE_ACTIONS_AUDIT_LOG"] == used
