@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 
 from .._common.json_values import dict_or_empty
 from .._common.redaction import Redactor
+from .._common.text import printable_line
 from .._sharing.run_facts import RunFacts
 
 SCHEMA = 1
@@ -24,7 +26,16 @@ _LONGEST_TEXT = 100  # characters
 _LONGEST_TEXTS = {"reason": 500, "error_message": 500}
 _INTENDED = ("device", "device_id", "hostname", "covers")
 _MOST_VALUES = 20  # in one dictionary or list of a console
-_OPTIONAL = ("observed", "before", "after", "parameters")  # left out, in this order, of a line that is too long
+_DEEPEST = 5  # levels of dictionaries and lists
+_OPTIONAL = (
+    "observed",
+    "before",
+    "after",
+    "parameters",
+    "covers",
+)  # left out, in this order, of lines that are too long
+_LONGEST_ENTRY = 4000  # bytes of a device of an intent, which otherwise lacks "covers"
+_SHORTEST_TEXT = 10  # characters, to which the texts of a line are shortened if necessary
 
 
 class AuditLines:
@@ -59,13 +70,23 @@ class AuditLines:
 
     def intent(self, entries: Iterable[Mapping[str, Any]], basis: str) -> list[bytes]:
         """Return the lines of an intent: as many as its devices need, numbered by C(part)."""
-        devices = [{key: self._clean(entry[key]) for key in _INTENDED if entry.get(key)} for entry in entries]
+        devices = [self._intended(entry) for entry in entries]
         facts = {"basis": basis, "count": len(devices), "part": len(devices), "parts": len(devices)}
         parts = list(_parts(devices, LONGEST_LINE - len(self.event("intent", facts, {"devices": []}))))
         return [
             self.event("intent", {**facts, "part": number, "parts": len(parts)}, {"devices": part})
             for number, part in enumerate(parts, 1)
         ]
+
+    def _intended(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        device = {
+            key: self._clean(entry[key], depth=0 if key in _OPTIONAL else _DEEPEST)
+            for key in _INTENDED
+            if entry.get(key)
+        }
+        if len(_encode(device)) > _LONGEST_ENTRY:
+            device.pop("covers", None)
+        return device
 
     def verdict(self, entry: Mapping[str, Any]) -> bytes:
         """Return the line of a device's verdict. entry: of the result's C(devices)."""
@@ -78,7 +99,7 @@ class AuditLines:
         line: dict[str, Any] = {"time": f"{now[:23]}Z", "event": event, "schema": SCHEMA}
         line.update(
             {
-                key: self._clean(value, _LONGEST_TEXTS.get(key, _LONGEST_TEXT))
+                key: self._clean(value, _LONGEST_TEXTS.get(key, _LONGEST_TEXT), 0 if key in _OPTIONAL else _DEEPEST)
                 for key, value in {**self._common, **fields}.items()
             }
         )
@@ -89,17 +110,25 @@ class AuditLines:
             if len(encoded) > LONGEST_LINE and line.pop(key, None) is not None:
                 line["shortened"] = True
                 encoded = _encode(line)
+        limit = _LONGEST_TEXT
+        while len(encoded) > LONGEST_LINE and limit > _SHORTEST_TEXT:
+            limit = max(limit // 2, _SHORTEST_TEXT)
+            texts = {key: printable_line(value, limit) for key, value in line.items() if isinstance(value, str)}
+            line.update({**texts, "time": line["time"], "shortened": True})
+            encoded = _encode(line)
         return encoded
 
-    def _clean(self, value: Any, limit: int = _LONGEST_TEXT) -> Any:
+    def _clean(self, value: Any, limit: int = _LONGEST_TEXT, depth: int = 0) -> Any:
         """Return a value with texts of one line and without secrets, and not more values than a line can hold."""
-        if value is None or isinstance(value, (bool, int, float)):
+        if value is None or isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value)):
             return value
+        if isinstance(value, (Mapping, list, tuple)) and depth == _DEEPEST:
+            return "..."
         if isinstance(value, Mapping):
             items = list(value.items())[:_MOST_VALUES]
-            return {self._text(key): self._clean(inner) for key, inner in items}
+            return {self._text(key): self._clean(inner, depth=depth + 1) for key, inner in items}
         if isinstance(value, (list, tuple)):
-            return [self._clean(inner) for inner in value[:_MOST_VALUES]]
+            return [self._clean(inner, depth=depth + 1) for inner in value[:_MOST_VALUES]]
         return self._text(value, limit)
 
     def _text(self, text: Any, limit: int = _LONGEST_TEXT) -> str:

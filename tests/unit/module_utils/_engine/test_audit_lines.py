@@ -106,3 +106,33 @@ def test_no_line_is_too_long_whatever_the_console_reports(lines):
     assert max(map(len, encoded)) <= LONGEST_LINE
     first, *dummy = read(*encoded)
     assert first["shortened"] and "observed" not in first
+
+
+def test_no_line_is_too_long_whatever_the_texts_and_the_values_are(redactor):
+    wide = "\N{GRINNING FACE}" * 600  # four bytes each
+    deep = []
+    for dummy in range(2000):
+        deep = [deep]
+    facts = RunFacts(*["9f", wide, wide, wide, wide, wide, wide, wide, wide, wide])
+    task = {"reason": wide, "ticket": wide, "action": "lock", "parameters": {"name": wide}, "console_url": wide}
+    lines = AuditLines(facts, task, redactor, clock=lambda: 0.0)
+    entry = {
+        **ENTRY,
+        "device": wide,
+        "hostname": wide,
+        "covers": [wide] * 30,
+        "observed": {"deep": deep, "rate": 1e999},
+    }
+    error = {"reason": wide, "status": [deep], "message": wide}
+    encoded = [lines.verdict({**entry, "error": error}), *lines.intent([entry] * 50, "planned")]
+    assert max(map(len, encoded)) <= LONGEST_LINE
+    verdict, *intents = read(*encoded)
+    assert (verdict["outcome"], verdict["time"], verdict["shortened"]) == ("failed", "1970-01-01T00:00:00.000Z", True)
+    assert sum(len(intent["devices"]) for intent in intents) == 50
+
+
+def test_what_json_does_not_know_is_a_text(lines):
+    (line,) = read(
+        lines.verdict({**ENTRY, "observed": {"rate": float("nan"), "most": float("inf"), "deep": [[[[[1]]]]]}})
+    )
+    assert line["observed"] == {"rate": "nan", "most": "inf", "deep": [[[["..."]]]]}
