@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import AUDIT_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import RUN_LIMIT_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
 
-# A task can name another file for its audit trail, but not do without one that an administrator set.
-_AUDIT_VARIABLE = "DEVICE_ACTIONS_AUDIT_LOG"
 _PROXY_VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
 
 
@@ -31,8 +30,9 @@ def process_environment(environment: Any) -> Iterator[None]:
         os.environ[PROTECTED_VARIABLE] += f",{before[PROTECTED_VARIABLE]}"
     if RUN_LIMIT_VARIABLE in before:
         os.environ[RUN_LIMIT_VARIABLE] = before[RUN_LIMIT_VARIABLE]
-    if _AUDIT_VARIABLE in before and not os.environ[_AUDIT_VARIABLE].strip():
-        os.environ[_AUDIT_VARIABLE] = before[_AUDIT_VARIABLE]
+    # A task can name another file for its audit trail, but not do without one that an administrator set.
+    if AUDIT_VARIABLE in before and not os.environ[AUDIT_VARIABLE].strip():
+        os.environ[AUDIT_VARIABLE] = before[AUDIT_VARIABLE]
     try:
         yield
     finally:
