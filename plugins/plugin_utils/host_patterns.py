@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager, split_host_pattern
 
@@ -88,8 +90,10 @@ class InventoryHosts:
     def _hosts(self, words: Sequence[str], ignore_limit: bool = False) -> list[str]:
         """Return the hosts that single patterns match together."""
         try:
-            # A comma keeps core from splitting a pattern at its colons.
-            return [host.name for host in self._manager.get_hosts(",".join([*words, ""]), ignore_limits=ignore_limit)]
+            with _mismatches_ignored():
+                # A comma keeps core from splitting a pattern at its colons.
+                hosts = self._manager.get_hosts(",".join([*words, ""]), ignore_limits=ignore_limit)
+            return [host.name for host in hosts]
         except AnsibleError as error:
             raise InputError(f"{HOSTS}: {printable_line(error).rstrip('.')}. {_HOW_TO_CHECK}") from None
 
@@ -133,6 +137,20 @@ class InventoryHosts:
             if close := difflib.get_close_matches(wanted, by_lower, n=2, cutoff=0.75):
                 return f" Did you mean {' or '.join(repr(printable_line(by_lower[name])) for name in close)}?"
         return ""
+
+
+@contextmanager
+def _mismatches_ignored() -> Iterator[None]:
+    """Keep ansible-core from reporting patterns that match nothing, which the errors of this file explain better.
+
+    Its setting host_pattern_mismatch is for the hosts of plays. With "error", it refuses '!dc*' if there is no such host.
+    """
+    setting = C.HOST_PATTERN_MISMATCH
+    C.HOST_PATTERN_MISMATCH = "ignore"
+    try:
+        yield
+    finally:
+        C.HOST_PATTERN_MISMATCH = setting
 
 
 def _words(patterns: object) -> list[str]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible import constants as C
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.plugin_utils.host_patterns import InventoryHosts, restricted
@@ -53,6 +54,14 @@ def refusal(patterns, **keywords):
 )
 def test_patterns_match_as_in_a_play(patterns, hosts):
     assert matching(patterns) == hosts
+
+
+@pytest.mark.parametrize("setting", ["error", "warning", "ignore"])
+def test_a_setting_for_the_hosts_of_plays_changes_nothing(setting, monkeypatch):
+    monkeypatch.setattr(C, "HOST_PATTERN_MISMATCH", setting)
+    assert matching("infected:!absent*") == matching("infected")
+    assert "'infectd' matches no host of the inventory. Did you mean 'infected'?" in refusal("infectd")
+    assert setting == C.HOST_PATTERN_MISMATCH
 
 
 def test_the_limit_applies(tmp_path):

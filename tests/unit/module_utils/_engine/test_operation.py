@@ -18,6 +18,11 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.info
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
+    OpswatDeviceAction,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.device_lock import SdmDeviceLock
 
 SECRET = "canary secret"
 
@@ -49,6 +54,15 @@ def test_warnings_are_part_of_the_result():
 def test_the_number_of_parallel_devices_is_an_option():
     assert Echo({"max_parallel": 7}, Context()).parallel == 7
     assert Echo({}, Context()).parallel == 1
+
+
+@pytest.mark.parametrize("operation", [CylanceLockdown, OpswatDeviceAction, SdmDeviceLock])
+def test_patterns_of_hosts_are_not_checked_as_identifiers(operation):
+    arguments = {"hosts": ["cylance_zone_A:&os_windows:!dc*", "~ws-[0-9]+"], "action": "delete", "state": "locked"}
+    arguments = {key: value for key, value in arguments.items() if key in operation.arguments.options}
+    params, secrets, errors = operation.arguments.validate(arguments, operation.name, has_targets=False)
+    assert not errors
+    operation.check(params, Context())
 
 
 class Numbers(DeviceInfoOperation):
