@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from .._common.errors import DeviceActionsError, Interrupted, Unreachable, system_error
+from .._common.errors import DeviceActionsError, Interrupted, NoSuchDevice, Unreachable, system_error
 from .._common.text import summarize
 from .._sharing.context import Context
 from .devices import FAILED, SKIPPED, UNKNOWN, Device, Item
@@ -37,6 +37,7 @@ class ItemLoop:
         self._lock = threading.Lock()
         self._failure_kind: tuple[str, int | None] | None = None  # of the failures in a row up to now,
         self._failure_keys: list[object] = []  # and their keys
+        self._was_read = False  # whether a device was read or changed
 
     def for_each(self, items: Sequence[Item], work: Callable[[Item], None], phase: str | None = None) -> None:
         """Do the work for every item without an outcome, in parallel, started in the order of the list.
@@ -87,6 +88,7 @@ class ItemLoop:
             else:
                 work(item)
                 self._context.was_reached |= item.state is not None
+                self._was_read |= item.state is not None
                 self._reset_failures()
         except Interrupted:
             self._halt_interrupted()
@@ -120,7 +122,8 @@ class ItemLoop:
             self._failure_kind, self._failure_keys = None, []
 
     def _count_failure(self, error: DeviceActionsError) -> None:
-        if error.failure_key is None:
+        # Where the console knows other devices, one that it does not know says nothing about the rest of the list.
+        if error.failure_key is None or (error.reason == NoSuchDevice.reason and self._was_read):
             return
         with self._lock:
             kind = (error.reason, error.status)

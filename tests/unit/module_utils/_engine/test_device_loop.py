@@ -53,8 +53,14 @@ def succeed(item):
     item.finish(CHANGED)
 
 
-def fail(item):
-    raise DeviceActionsError(f"{item.requested} is broken.", reason="broken", status=500)
+def halted(context, entries, work):
+    loop = loop_over(context)
+    loop.for_each(entries, work)
+    return loop.halted
+
+
+def fail(item, reason="broken"):
+    raise DeviceActionsError(f"{item.requested} is broken.", reason=reason, status=500)
 
 
 def test_a_long_wait_for_devices_shows_that_the_task_goes_on(context, monkeypatch):
@@ -194,9 +200,15 @@ def test_a_success_restarts_the_count_of_equal_failures(context):
     def work(item):
         succeed(item) if item.requested == "ID10" else fail(item)
 
-    loop, entries = loop_over(context), items(29)
-    loop.for_each(entries, work)
-    assert loop.halted is None
+    assert not halted(context, items(29), work)
+
+
+def test_unknown_devices_do_not_stop_the_loop_once_the_console_knew_one(context):
+    def work(item):
+        item.record_state(State({})) if item.requested == "ID3" else fail(item, "not_found")
+
+    assert not halted(context, items(30), work)
+    assert halted(context, items(30)[4:], work).reason == "too_many_failures"
 
 
 def test_another_kind_of_failure_restarts_the_count(context):
@@ -205,9 +217,7 @@ def test_another_kind_of_failure_restarts_the_count(context):
             raise DeviceActionsError("Something else.", reason="other")
         fail(item)
 
-    loop, entries = loop_over(context), items(29)
-    loop.for_each(entries, work)
-    assert loop.halted is None
+    assert not halted(context, items(29), work)
 
 
 def test_failures_that_concern_one_device_only_never_stop_the_loop(context):
