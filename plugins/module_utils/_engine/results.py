@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from .devices import CHANGED, FAILED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, Ite
 from .messages import describe_failures, item_names
 
 _PENDING = "Not confirmed by the device yet"
+_SECTIONS = ("Failed", "Unknown outcome", _PENDING, "Not attempted")  # of a message
+_STOPPED = re.compile(
+    rf"\d.*? not attempted(?: \([^)]*\))?: (?P<why>.+?)(?: (?:{'|'.join(_SECTIONS)}): .*)?", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,12 @@ def build_listing_result(noun: str, entries: Sequence[Any]) -> dict[str, Any]:
     }
 
 
+def reason_of_stop(message: str) -> str:
+    """Return why a task was stopped: the message of its result without the counts and the names of devices."""
+    stopped = _STOPPED.fullmatch(message)
+    return stopped["why"] if stopped else message
+
+
 def _difference(item: Item) -> dict[str, Any]:
     return {
         "before_header": item.label(),
@@ -133,14 +144,14 @@ def _message(
     pending = [] if check_mode else [item for item in items if item.confirmed is False and not item.error]
     if pending:
         sentence += f" ({len(pending)} not confirmed by the device yet)"
-    sections = {
-        "Failed": describe_failures(_with_outcome(items, FAILED), halted),
-        "Unknown outcome": describe_failures(_with_outcome(items, UNKNOWN), halted),
-        _PENDING: _list_successes(pending, check_mode),
+    texts = (
+        describe_failures(_with_outcome(items, FAILED), halted),
+        describe_failures(_with_outcome(items, UNKNOWN), halted),
+        _list_successes(pending, check_mode),
         # Where nothing was done, the error that stopped the task says enough.
-        "Not attempted": _list_names(_with_outcome(items, SKIPPED) if is_something_done else []),
-    }
-    sections = {title: text for title, text in sections.items() if text}
+        _list_names(_with_outcome(items, SKIPPED) if is_something_done else []),
+    )
+    sections = {title: text for title, text in zip(_SECTIONS, texts) if text}
     done = [item for item in items if item.outcome in (CHANGED, UNCHANGED) and item not in pending]
     if len(done) <= LISTED and not (halted or sections.keys() - {_PENDING}):
         for outcome in (CHANGED, UNCHANGED):

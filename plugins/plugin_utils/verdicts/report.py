@@ -26,7 +26,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.ver
 )
 
 _MESSAGE_INDENT = "    "
-_HOST_MESSAGE = 200  # characters of the message in the verdict on a host
+_HOST_MESSAGE = 600  # characters of the message in the verdict on a host
 # The keys of a result that holds nothing but its message. Those of ansible-core that begin with _ansible come on top.
 _MESSAGE_KEYS = {"changed", "failed", "msg", "exception", "warnings", "deprecations", "invocation"}
 

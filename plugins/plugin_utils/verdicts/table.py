@@ -26,7 +26,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.ver
 )
 
 ROWS = 20  # devices of a kind that are shown, before "and N more"
-_FEW_ROWS = {NOT_LOCKED: 5, UNCHANGED: 10, SKIPPED: 5}  # of kinds whose names say little
+_FEW_ROWS = {NOT_LOCKED: 5, UNCHANGED: 10, SKIPPED: 10}  # of kinds whose names say little
 _WITH_REASONS = (NOT_LOCKED, SKIPPED, UNKNOWN, FAILED)  # kinds whose devices are grouped by what is said about them
 _NOTES = {WAITING: ", not confirmed by the device yet", UNKNOWN: ", a request was sent and its outcome is not known"}
 _REASONS = 3  # of the devices that are left out

@@ -16,6 +16,7 @@ from typing import Any
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import approximate_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import reason_of_stop
 
 NOT_LOCKED, UNCHANGED, CHANGED, LOCKED = "not locked", "unchanged", "changed", "locked"
 WAITING, SKIPPED, UNKNOWN, FAILED = "waiting for the device", "not attempted", "unknown", "failed"
@@ -66,7 +67,9 @@ def verdicts_of(result: Mapping[str, Any], check_mode: bool = False) -> list[Ver
         name = _name(entry, with_id=names[_hostname(entry)] > 1 or len(entries) == 1)
         verdict = _verdict(entry, name, check_mode)
         if verdict and verdict.kind == SKIPPED and _SEE_MESSAGE in verdict.detail:
-            verdict = replace(verdict, detail=_line(result.get("msg"), _MESSAGE_LENGTH))
+            # The reason of the stop, such as "protected", is not that of each device.
+            why = reason_of_stop(str(result.get("msg")))
+            verdict = replace(verdict, detail=_line(why, _MESSAGE_LENGTH), reason="")
         if verdict:
             verdicts.append(verdict)
     return verdicts
@@ -83,7 +86,7 @@ def _verdict(entry: Mapping[str, Any], name: str, check_mode: bool) -> Verdict |
     if kind == NOT_LOCKED:
         detail = ""
     elif kind in REASONS:
-        detail = _line(error.get("message") or reason or "The result does not say why.")
+        detail = _line(error.get("message") or reason or "The result does not say why.", _MESSAGE_LENGTH)
     else:
         detail = _state(entry, is_planned)
     if is_planned and entry.get("certain") is False:

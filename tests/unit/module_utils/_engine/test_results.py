@@ -25,7 +25,11 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.devi
     Plan,
     State,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import Verbs, build_result
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import (
+    Verbs,
+    build_result,
+    reason_of_stop,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 
 VERBS = Verbs(done="locked", planned="would be locked", already="already locked")
@@ -129,6 +133,18 @@ def test_an_accepted_change_without_a_confirmation_is_a_change_that_failed():
     outcome = result([entry])
     assert (outcome["changed"], outcome["failed"], outcome["retry"]) == (True, True, ["target-0"])
     assert outcome["devices"][0]["confirmed"] is False and len(outcome["diff"]) == 1
+
+
+@pytest.mark.parametrize("states", [(LOCKED,), (LOCKED, WAITING)])
+@pytest.mark.parametrize("failed", [0, 1, 12])
+def test_the_reason_of_a_stop_is_found_in_a_message(states, failed):
+    why = "25 changes planned, and max_changes is 3: none of these was made (ws-1). To allow them, set max_changes."
+    done = [item(number, CHANGED, state) for number, state in enumerate(states)]
+    for entries in (items(failed=failed, skipped=2), [*done, *items(failed=failed, skipped=2)]):
+        message = result(entries, halted=GuardRail(why))["msg"]
+        assert message != why
+        assert reason_of_stop(message) == why
+    assert reason_of_stop(why) == why
 
 
 def test_the_message_ends_with_the_error_that_stopped_the_run():

@@ -106,8 +106,14 @@ def test_devices_that_were_not_attempted_have_the_reason_of_the_stop():
         1, "skipped", ("max_changes", "Not attempted, because the task was stopped (max_changes): see msg.")
     )
     offline = entry(2, "skipped", ("offline", "The device is offline."))
-    details = [found.detail for found in verdicts_of(result(stopped, offline, msg="Too many changes."))]
-    assert details == ["Too many changes.", "The device is offline."]
+    for message in ("Too many changes.", "2 failed, 1 not attempted: Too many changes. Failed: ws-3: Broken."):
+        details = [found.detail for found in verdicts_of(result(stopped, offline, msg=message))]
+        assert details == ["Too many changes.", "The device is offline."]
+
+
+def test_what_to_do_next_is_not_cut_off():
+    message = f"Locked by another user. {'Why. ' * 100}Set wait: true to wait for the lock."
+    assert verdict(entry(1, "failed", ("locked_by_other", message))).detail == message
 
 
 def test_no_text_controls_the_terminal():
