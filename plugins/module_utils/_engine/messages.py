@@ -77,5 +77,5 @@ def _sentence(items: Sequence[Item], number: int, known: DeviceActionsError | No
     messages = list(dict.fromkeys(item.error.message for item in items if item.error))
     if known and known.message in messages:
         return as_sentence(names)
-    example = "for example, " if len(messages) > 1 else ""
-    return f"{names}: {example}{as_sentence(printable_line(messages[0], _LONGEST_REASON))}"
+    example = ", for example" if len(messages) > 1 else ""
+    return f"{names}{example}: {as_sentence(printable_line(messages[0], _LONGEST_REASON))}"

@@ -102,9 +102,9 @@ def _most_telling_first(kind: str, verdicts: Sequence[Verdict]) -> list[Verdict]
     """Return the verdicts with rare errors before frequent ones, and lockdowns by their end."""
     if kind == LOCKED:
         return sorted(verdicts, key=lambda verdict: (not verdict.end, verdict.end))
-    frequency: Mapping[tuple[str, str], int] = Counter((verdict.reason, verdict.detail) for verdict in verdicts)
+    frequency: Mapping[tuple[str, str], int] = Counter((verdict.reason, _problem(verdict)) for verdict in verdicts)
     order = {key: (number, index) for index, (key, number) in enumerate(frequency.items())}
-    return sorted(verdicts, key=lambda verdict: order[verdict.reason, verdict.detail])
+    return sorted(verdicts, key=lambda verdict: order[verdict.reason, _problem(verdict)])
 
 
 def _reasons(verdicts: Iterable[Verdict]) -> str:
@@ -127,16 +127,23 @@ def _rows(verdicts: Sequence[Verdict], width: int) -> list[str]:
 
 def _groups(kind: str, verdicts: Sequence[Verdict], width: int) -> list[str]:
     """Return the reasons, each with the names of its devices."""
-    names: dict[str, list[str]] = {}
+    groups: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
-        names.setdefault(verdict.detail, []).append(verdict.name)
+        groups.setdefault(_problem(verdict), []).append(verdict)
     lines = []
-    for detail, devices in names.items():
+    for problem, members in groups.items():
+        devices = [verdict.name for verdict in members]
+        detail = problem if len(members) > 1 else members[0].detail
         lines += _wrapped(detail, width, _INDENT * 2)
         if kind == SKIPPED and all(name in detail for name in devices):
             continue  # the reason of the stop names them
         lines += _wrapped(", ".join(devices), width, _INDENT * (3 if detail else 2))
     return lines
+
+
+def _problem(verdict: Verdict) -> str:
+    """Return what is said about a device in a form that is equal for all devices with the same problem."""
+    return verdict.detail.replace(f"{verdict.name!r}", "NAME")
 
 
 def _wrapped(text: str, width: int, first: str, following: str | None = None) -> list[str]:

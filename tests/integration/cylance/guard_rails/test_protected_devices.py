@@ -196,6 +196,6 @@ def test_a_message_about_many_missing_targets_has_one_example(console):
     names = [f"gone-{number}" for number in range(15)]
     message = console.run(hostnames=names, protected_devices=["dc*"])["msg"]
     assert "gone-0, gone-1" in message and "and 5 more" in message
-    assert message.count("for example, The console has no device") == 1
+    assert message.count("for example: The console has no device") == 1
     assert len(message) < 1000
     assert console.writes() == []

@@ -35,7 +35,7 @@ def test_errors_that_differ_only_in_the_device_are_one_group():
     message = "No device {0!r} at 2026-11-30T12:00:01Z (request 1f2e3d4c5b6a79881f2e3d4c5b6a7988)"
     texts = [failed(number, message + f" after {number} s") for number in range(12)]
     assert describe_failures(texts) == (
-        "ws-0, ws-1, ws-2, ws-3, ws-4, ws-5, ws-6, ws-7, ws-8, ws-9 and 2 more: for example, No device 'ws-0' at "
+        "ws-0, ws-1, ws-2, ws-3, ws-4, ws-5, ws-6, ws-7, ws-8, ws-9 and 2 more, for example: No device 'ws-0' at "
         "2026-11-30T12:00:01Z (request 1f2e3d4c5b6a79881f2e3d4c5b6a7988) after 0 s."
     )
 
