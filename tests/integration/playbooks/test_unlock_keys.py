@@ -47,5 +47,10 @@ def test_the_playbook_stores_keys_that_only_the_vault_password_reveals(
     assert [key in shown for key in (first, second)] == [True, True]
     assert [device["host_name"] in shown for device in devices] == [True, True, False]
 
+    again = controller.play(playbook, options=f"--vault-id soc@{password}")
+    assert again.rc != 0 and "Set unlock_keys_overwrite: true" in again.result(REPORT)["msg"]
+    unnamed = controller.play({**playbook, "vars": {"unlock_keys_file": str(path)}})
+    assert unnamed.rc != 0 and "one of unlock_keys_hosts, unlock_keys_hostnames and" in everything_shown(unnamed)
+
     assert first not in everything_shown(run) and second not in everything_shown(run)
     assert [file for file, text in everything_kept(controller.home) if first in text or second in text] == []

@@ -29,7 +29,8 @@ def test_a_lock_of_another_user_fails_with_each_error_status(console, status, na
     assert entry["held_by"] == (OTHER if named else None)
     assert (OTHER if named else "another user") in entry["error"]["message"]
     next_step = f"Ask {OTHER} (SDM does not report since when)" if named else "Look the device up in the GUI of SDM"
-    assert next_step in entry["error"]["message"] and "Set wait: true" in entry["error"]["message"]
+    assert next_step in entry["error"]["message"]
+    assert ("Set wait: true" in entry["error"]["message"]) == (state == "locked")
     assert entry["after"] == {"state": "locked"}
     assert entry["confirmed"] is None
     assert entry["acquired"] == ("no" if state == "locked" else None)

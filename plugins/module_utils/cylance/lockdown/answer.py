@@ -38,7 +38,7 @@ def lockdown_answer(read: Sequence[Item], selected: Sequence[Item], state: str |
         sentence = _count(len(locked), len(read), "locked")
         if within is not None and locked:
             ends = "end" if len(selected) > 1 else "ends"
-            sentence += f", and {len(selected) or 'none'} of these lockdowns {ends} within {within}"
+            sentence += f", and {len(selected) or 'none'} of these lockdowns {ends} within {within} (d:hh:mm)"
             locked = selected
         names = [f"{_name(item)} {_end(item)}" for item in by_end(locked)]
     return f"{sentence}: {summarize(names)}." if names else f"{sentence}."

@@ -37,7 +37,7 @@ from .requests import LockRequests
 from .rollback import Rollback
 from .state import accepted_state, lock_state, other_run_state
 from .targets import DEVICE, NF_GROUP, LockTarget, LockTargets, as_shown
-from .waiting import WAIT_HINT, LockWaiting
+from .waiting import LockWaiting
 
 _REREAD_DELAY = 1.0  # seconds within which SDM should show the effect of an accepted request
 _VERBS = {
@@ -195,7 +195,7 @@ class SdmDeviceLock(SdmOperation):
         lock = state.detail
         if lock.other_owner:
             if not self.params["wait"]:
-                raise locked_by_other_error(state, WAIT_HINT)
+                raise locked_by_other_error(state, self._waiting.hint)
             return Plan({"state": self._goal}, certain=False)
         if self._is_reached(state):
             return None

@@ -14,18 +14,21 @@ from ..._common.durations import approximate_duration
 from ..._engine.devices import Device, State
 from ..._sharing.context import Context
 from .errors import locked_by_other_error
+from .ledger_file import LOCKED
 
-WAIT_HINT = "Set wait: true to wait for the lock."
+_HINT = "Set wait: true to wait for the lock."
 _PROGRESS_INTERVAL = 60.0  # seconds between two lines about the same device
 
 
 class LockWaiting:
     """The waiting of one task, with one timeout for all its devices.
 
-    params: the values of wait, wait_timeout and wait_interval. name: the module's name, for progress lines.
+    params: the values of state, wait, wait_timeout and wait_interval. name: the module's name, for progress lines.
+    hint: a sentence about the option, for the error of a task that does not wait.
     """
 
     def __init__(self, params: Mapping[str, Any], context: Context, name: str) -> None:
+        self.hint = _HINT if params["state"] == LOCKED else ""  # nobody waits to unlock a device
         self._is_wanted = params["wait"]
         self._timeout = params["wait_timeout"]
         self._interval = params["wait_interval"]
@@ -41,7 +44,7 @@ class LockWaiting:
         state: the State in which another owner has the lock.
         """
         if not self._is_wanted:
-            raise locked_by_other_error(state, WAIT_HINT)
+            raise locked_by_other_error(state, self.hint)
         left = self._seconds_left()
         if left <= 0:
             raise locked_by_other_error(state, f"The task waited for {self._timeout} s (wait_timeout).")

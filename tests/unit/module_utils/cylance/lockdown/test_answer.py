@@ -63,14 +63,15 @@ FREE = item("ws-5")
             [SOON],
             None,
             "0:06:00",
-            "2 of 3 devices are locked, and 1 of these lockdowns ends within 0:06:00: ws-2 until 2026-01-15T14:00:00Z.",
+            "2 of 3 devices are locked, and 1 of these lockdowns ends within 0:06:00 (d:hh:mm): "
+            "ws-2 until 2026-01-15T14:00:00Z.",
         ),
         (
             [LATE, FREE],
             [],
             "locked",
             "0:06:00",
-            "1 of 2 devices is locked, and none of these lockdowns ends within 0:06:00.",
+            "1 of 2 devices is locked, and none of these lockdowns ends within 0:06:00 (d:hh:mm).",
         ),
         ([FREE, item("ws-6")], [], None, "0:06:00", "None of 2 devices is locked."),
         ([LATE, FREE], [FREE], "unlocked", None, "1 of 2 devices is not locked: ws-5."),
