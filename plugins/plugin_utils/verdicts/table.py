@@ -143,7 +143,7 @@ def _groups(kind: str, verdicts: Sequence[Verdict], width: int) -> list[str]:
 
 def _problem(verdict: Verdict) -> str:
     """Return what is said about a device in a form that is equal for all devices with the same problem."""
-    return verdict.detail.replace(f"{verdict.name!r}", "NAME")
+    return verdict.detail.replace(f"'{verdict.name}'", "NAME").replace(f"({verdict.name})", "(NAME)")
 
 
 def _wrapped(text: str, width: int, first: str, following: str | None = None) -> list[str]:

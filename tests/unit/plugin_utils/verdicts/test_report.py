@@ -111,12 +111,13 @@ def test_a_stopped_task_shows_why_it_stopped_once():
 
 
 def test_devices_with_the_same_problem_are_shown_together_where_errors_contain_their_names():
-    devices = [entry(number, "failed", ("a", f"No device is named 'ws-{number}.corp.example'.")) for number in (1, 2)]
+    message = "No device is named '{0}' ({0})."
+    devices = [entry(number, "failed", ("a", message.format(f"ws-{number}.corp.example"))) for number in (1, 2)]
     assert lines(result(*devices), failed=True)[-2:] == [
-        "    No device is named NAME.",
+        "    No device is named NAME (NAME).",
         "      ws-1.corp.example, ws-2.corp.example",
     ]
-    assert "    No device is named 'ws-1.corp.example'." in lines(result(devices[0], entry(3)), failed=True)
+    assert "    No device is named 'ws-1.corp.example' (ws-1.corp.example)." in lines(result(devices[0], entry(3)), failed=True)
 
 
 def test_names_are_shown_even_if_an_error_contains_one_of_them():
