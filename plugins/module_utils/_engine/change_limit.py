@@ -18,6 +18,7 @@ from .._common.text import counted, summarize
 from .._sharing.change_count import ChangeCount, LimitReached
 from .._sharing.context import Context
 from .devices import Device
+from .messages import device_names
 from .options import DEFAULT_MAX_CHANGES
 
 RUN_LIMIT_VARIABLE = "DEVICE_ACTIONS_MAX_CHANGES"
@@ -61,7 +62,7 @@ class ChangeLimit:
         try:
             context.run_state.changes.allow(context.scope, ids, number, self._run_limit)
         except LimitReached as reached:
-            return self._error([device.label() for device in devices], reached, context.play_hosts)
+            return self._error(device_names(devices), reached, context.play_hosts)
         return None
 
     def count_delegated(

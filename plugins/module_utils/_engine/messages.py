@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .._common.errors import DeviceActionsError
 from .._common.text import LISTED, as_sentence, counted, printable_line, summarize
-from .devices import Item
+from .devices import Device, Item
 
 _LISTED_KINDS = 5  # of failures
 _LONGEST_REASON = 600  # characters
@@ -22,9 +22,18 @@ _VARYING = re.compile(r"(?<!\w)(?:\d[\dt:.,z-]*|[0-9a-f]{8}[0-9a-f-]{8,})(?!\w)"
 
 def item_names(items: Sequence[Item]) -> list[str]:
     """Return each device once: one alone with its id, several by their host names where these are different."""
-    if len(items) == 1:
-        return [items[0].label()]
-    names = {item.label(): (item.device and item.device.hostname) or item.label() for item in items}
+    return _short_names({item.label(): (item.device and item.device.hostname) or item.label() for item in items})
+
+
+def device_names(devices: Sequence[Device]) -> list[str]:
+    """Return each device once, in the form of item_names()."""
+    return _short_names({device.label(): device.hostname or device.label() for device in devices})
+
+
+def _short_names(names: Mapping[str, str]) -> list[str]:
+    """Return the shortest names that are unique. names: {name with the id: host name}."""
+    if len(names) == 1:
+        return list(names)
     numbers = Counter(names.values())
     return [name if numbers[name] == 1 else label for label, name in names.items()]
 

@@ -41,7 +41,7 @@ _NOT_IN_NAMES = {
     "]": ("a wildcard", _STAR),
     "{": ("a template or a wildcard", _STAR),
     "}": ("a template or a wildcard", _STAR),
-    "/": ("a path, a URL or a network", _FORMS),
+    "/": ("a path, a URL or an invalid network", _FORMS),
     "\\": ("an account of a domain or a regular expression", "Write the host name alone, without a domain before it."),
     "@": ("an address of a user or a file of entries", _PLAIN),
     "$": ("an account of a machine or a variable", _PLAIN),

@@ -85,7 +85,7 @@ def test_the_error_names_the_devices_and_the_value_that_allows_the_plan():
     assert "26 changes planned in addition to 4 already counted" in error.message
     assert "max_changes is 25" in error.message
     assert "set max_changes to 30 or more" in error.message
-    assert "ws-9 (ID9) and 16 more" in error.message
+    assert "ws-9 and 16 more" in error.message
 
 
 def test_a_delegated_task_cannot_count_a_percentage():
