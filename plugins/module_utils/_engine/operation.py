@@ -71,7 +71,7 @@ class Operation:
             GuardRails(params, ())
         for option in cls.target_options:
             for identifier in params[option] or ():
-                if identifier and option != HOSTS:  # an empty list may be [""]
+                if identifier and option != HOSTS:  # an empty list may be [""], and a pattern is no identifier
                     cls.normalize(option, identifier)
 
     @classmethod

@@ -149,3 +149,16 @@ def test_an_item_without_a_device_or_plan_is_an_internal_error():
         Item("name").found()
     with pytest.raises(LookupError, match="nothing was planned for name"):
         Item("name", device=Device("id")).planned()
+
+
+@pytest.mark.parametrize(
+    ("operation", "options"),
+    [
+        (CylanceLockdown, {"region": "na", "access_token": "a"}),
+        (OpswatDeviceAction, {"access_token": "a", "action": "reboot"}),
+        (SdmDeviceLock, {"base_urls": ["https://sdm.corp.example"], "username": "a", "password": "b"}),
+    ],
+)
+def test_patterns_of_hosts_are_no_identifiers_of_devices(operation, options):
+    params = operation.arguments.validate({**options, "hosts": ["infected:!dc*"]}, operation.name)[0]
+    operation.check(params, Context())  # before the action plugin has resolved them
