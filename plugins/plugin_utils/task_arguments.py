@@ -30,8 +30,11 @@ def with_host_device(
     """
     options = (*operation.target_options, *operation.target_alternatives)
     variable = operation.host_variable
-    if not variable or any(name in args for option in options for name in operation.arguments.names(option)):
-        return args
+    given = [name for option in options for name in operation.arguments.names(option) if name in args]
+    if not variable or given:
+        targets = {name for option in operation.target_options for name in operation.arguments.names(option)}
+        # A list that was computed as null is an empty one. Only here is it known which option it was.
+        return {**args, **{name: [] for name in given if name in targets and args[name] is None}}
 
     def value_of(name: str) -> Any:
         return templar.template(task_vars[name]) if name in task_vars else None

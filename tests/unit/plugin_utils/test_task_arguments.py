@@ -63,9 +63,13 @@ def test_a_task_without_targets_acts_on_its_hosts_device():
     }
 
 
-@pytest.mark.parametrize("args", [{"device_ids": ["ID2"]}, {"all": True}, {"device_ids": None}])
+@pytest.mark.parametrize("args", [{"device_ids": ["ID2"]}, {"all": True}, {"all": None}])
 def test_a_task_with_targets_is_unchanged(args):
-    assert with_host_device(args, Locking, Templar(), HOST) is args
+    assert with_host_device(args, Locking, Templar(), HOST) == args
+
+
+def test_targets_that_are_null_are_an_empty_list_and_not_the_hosts_device():
+    assert with_host_device({"device_ids": None}, Locking, Templar(), HOST) == {"device_ids": []}
 
 
 def test_an_operation_without_targets_is_unchanged():
