@@ -16,6 +16,7 @@ from typing import Any
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import GuardRail, InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import (
     ChangeLimit,
     UnnamedDevices,
@@ -82,7 +83,7 @@ class Delegation:
             self._refuse_second_host(params)
             self._claim(identifiers)
             limit = ChangeLimit(params["max_changes"], self._operation.gives_back(params))
-            self._count(identifiers, limit, count_hosts(self._task, task_vars))
+            self._count(identifiers, limit, count_hosts(self._task, task_vars), self._names(option, params))
         environment = self._task.environment
         # What stays in the environment would be part of the other host's command line.
         self._task.environment = audit.environment(without_secrets(environment, self._operation.credentials.values()))
@@ -161,7 +162,12 @@ class Delegation:
             if owner != self._host:
                 raise GuardRail(already_claimed_message(owner, identifier))
 
-    def _count(self, identifiers: Sequence[str], limit: ChangeLimit, play_hosts: int) -> None:
+    def _names(self, option: str | None, params: Mapping[str, Any]) -> dict[str, str]:
+        """Return {identifier: name} of the devices whose names are expected."""
+        expected = params["expected_hostnames"] if option == self._operation.host_target_option else {}
+        return {self._normalize(option, str(key)): printable_line(name) for key, name in expected.items() if name}
+
+    def _count(self, identifiers: Sequence[str], limit: ChangeLimit, play_hosts: int, names: dict[str, str]) -> None:
         """Count the devices against max_changes. Near the limit a host waits for the results of the other hosts."""
         deadline = time.monotonic() + _LONGEST_WAIT
         waits = 0
@@ -176,7 +182,7 @@ class Delegation:
             time.sleep(_WAIT_INTERVAL)
 
         will_report = not self._task.async_val
-        limit.count_delegated(RUN_STATE.changes, self._scope, identifiers, will_report, wait, play_hosts)
+        limit.count_delegated(RUN_STATE.changes, self._scope, identifiers, will_report, wait, play_hosts, names)
 
 
 def _is_change(entry: Mapping[str, Any], changed: bool) -> bool:

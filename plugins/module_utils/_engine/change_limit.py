@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .._common.errors import GuardRail, InputError
 from .._common.text import counted, summarize
@@ -73,12 +73,14 @@ class ChangeLimit:
         will_report: bool,
         wait: Callable[[], None],
         play_hosts: int = 1,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         """Count devices of which only a module on another host will know whether they change. Raise a GuardRail.
 
         will_report: whether the module's result returns to this process. If so, devices are reserved until then, and a
         host that would exceed the limit waits for the results of the others. If not, each device counts as changed.
         wait: sleeps for a while; raises LimitReached when it has waited for too long. play_hosts: as in Context.
+        names: {identifier: name} of those devices whose name is known.
         """
         if self.is_percentage:
             raise InputError(
@@ -95,7 +97,8 @@ class ChangeLimit:
             while not changes.reserve(scope, identifiers, number, self._run_limit):
                 wait()
         except LimitReached as reached:
-            raise self._error(identifiers, reached, play_hosts) from None
+            labels = [(names or {}).get(identifier, identifier) for identifier in identifiers]
+            raise self._error(labels, reached, play_hosts) from None
 
     def left(self, changes: ChangeCount, scope: str) -> tuple[int, int | None]:
         """Return how many more devices the task and the run may change. None: the run has no limit for the task."""

@@ -122,6 +122,13 @@ def test_a_delegated_host_fails_when_the_others_have_used_up_the_limit():
         limit.count_delegated(changes, TASK, ["ID2"], True, never_wait)
 
 
+def test_the_refusal_of_a_delegated_task_names_devices_whose_names_are_known():
+    changes, limit = ChangeCount(), ChangeLimit("1")
+    limit.count_delegated(changes, TASK, ["ID1"], False, never_wait)
+    with pytest.raises(GuardRail, match=r"none of these was made \(ws-2, ID3\)"):
+        limit.count_delegated(changes, TASK, ["ID2", "ID3"], True, never_wait, names={"ID2": "ws-2"})
+
+
 def test_a_delegated_host_does_not_wait_for_ever():
     changes, limit = ChangeCount(), ChangeLimit("1")
     limit.count_delegated(changes, TASK, ["ID1"], True, never_wait)
@@ -203,6 +210,12 @@ def test_delegated_tasks_reserve_devices_of_the_run_until_their_results(run_of_t
     assert waits == [1]
     with pytest.raises(GuardRail, match="DEVICE_ACTIONS_MAX_CHANGES"):
         limit.count_delegated(changes, "three", ["ID5", "ID6", "ID7"], False, never_wait)
+
+
+def test_a_reservation_waits_for_either_limit(run_of_three):
+    changes, limit = run_of_three("").run_state.changes, ChangeLimit("1")
+    limit.count_delegated(changes, "one", ["ID1"], True, never_wait)
+    assert changes.reserve("one", ["ID2"], 1, 3) is False  # the run's limit would allow it
 
 
 @pytest.mark.parametrize("text", ["many", "-1", "10%", "1.5", "\N{ARABIC-INDIC DIGIT THREE}", "9" * 5000])
