@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import AUDIT_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import RUN_LIMIT_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import options as cylance_options
@@ -19,6 +20,7 @@ FOREIGN_VARIABLES = (
     *opswat_options.ENVIRONMENT.values(),
     *sdm_options.ENVIRONMENT.values(),
     PROTECTED_VARIABLE,
+    RUN_LIMIT_VARIABLE,
     AUDIT_VARIABLE,
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
 )

@@ -138,6 +138,7 @@ USELESS = {
     "short MAC address, hyphens": ("00-60-26-26-d5", "all twelve digits"),
     "mistyped MAC address, hyphens": ("00-60-26-26-d5-1g", "all twelve digits"),
     "MAC address with a wildcard, hyphens": ("00-60-26-*", "all twelve digits"),
+    "short MAC address, full-width": ("\uff10\uff10-60-26-26-d5", "all twelve digits"),
     "short MAC address, blanks": ("00 60 26 26 d5", "all twelve digits"),
     "short MAC address, Cisco": ("0060.2626.d5", "all twelve digits"),
     "MAC address of a group": ("01:00:5e:00:00:fb", "a group address"),

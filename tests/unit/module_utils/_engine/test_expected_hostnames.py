@@ -58,6 +58,11 @@ def test_other_ids_and_ids_without_a_name_expect_nothing():
     rails({UUID: None}).check_identity(Device(FOCUS, "anything"))
 
 
+def test_the_name_for_an_id_takes_precedence_over_the_name_for_the_task():
+    both = rails({UUID: "ws-1"}, expected_hostname="ws-2")
+    assert both.expected_hostname(FOCUS) == "ws-1" and both.expected_hostname("0" * 32) == "ws-2"
+
+
 def test_invalid_ids_are_an_input_error():
     with pytest.raises(InputError, match="^expected_hostnames: must be a Cylance device id.*got 'x'"):
         rails({"x": "y"})

@@ -230,9 +230,11 @@ def test_entries_of_the_option_and_of_the_environment_are_combined(monkeypatch):
         ("10.0.0.0/8", Device("x", names=("ws",), ips=("192.0.2.1",)), None),
         ("00:60:26:26:d5:19", Device("x", names=("ws",)), "MAC addresses"),
         ("100234", Device("x", names=("ws",)), None),
+        ("dc*", Device("x", names=("ws",), names_complete=False), "all names"),
+        ("dc*", Device("x"), "all names"),
     ],
 )
-def test_a_device_whose_addresses_are_unknown_is_refused_where_addresses_are_protected(
+def test_a_device_is_refused_where_the_console_does_not_report_what_could_protect_it(
     monkeypatch, entry, device, expected
 ):
     error = rails(monkeypatch, [entry]).protection_error([device], [], reports_macs=True)
