@@ -67,6 +67,7 @@ def _hints() -> Iterator[None]:
         yield
     except ApiError as error:
         if error.status == 404:
+            error.failure_key = None  # says nothing about other devices
             error.message += (
                 " Either the console does not know the device, or the device has no Focus (Optics) agent. "
                 "cylance_device_info shows which."

@@ -84,3 +84,10 @@ def test_one_target_option_is_required(console):
     with pytest.raises(InputError, match="one of the following is required: device_ids, hostnames, mac_addresses"):
         console.run()
     assert console.simulator.requests() == []
+
+
+def test_devices_that_do_not_exist_do_not_stop_a_list(console):
+    """As with host names: a stale list contains many of them in a row, and they say nothing about the others."""
+    stale = [f"{number:032x}" for number in range(25)]
+    result = console.run(*stale, *console.seed(3), max_changes="50")
+    assert outcomes(result) == ["failed"] * 25 + ["changed"] * 3

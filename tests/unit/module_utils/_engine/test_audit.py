@@ -17,7 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
     InputError,
     ResponseLost,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import AuditSettings
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import PLANNED, AuditSettings
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.convergence import Convergence
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 
@@ -189,6 +189,14 @@ def test_a_file_that_fails_at_the_intent_stops_the_task_before_the_first_write(
     assert {item.outcome for item in items} == {"skipped"}
     assert {item.error.reason for item in items} == {"audit_log"}
     assert context.warnings() == []
+
+
+def test_an_intent_that_could_not_be_written_stops_every_thread(context, path, monkeypatch):
+    monkeypatch.setattr(AppendedFile, "append", lambda self, content: raising(OSError(errno.ENOSPC, "Full"))(None))
+    trail = trail_of(context, str(path))
+    for _thread in range(2):
+        with pytest.raises(GuardRail, match="Nothing was changed"):
+            trail.intend([{"device": "ID1"}], PLANNED)
 
 
 def test_a_release_goes_on_with_a_warning(context, path, monkeypatch):

@@ -147,6 +147,21 @@ def test_an_unexpected_error_of_a_read_does_not_hide_what_was_changed(clock, err
     assert message in second.error.message
 
 
+def test_a_failed_read_is_not_reported_after_a_later_one_succeeded(clock):
+    driver = OfflineDriver({"ID1": dict(UNLOCKED)}, {}, clock)
+    read = driver.read
+    errors = [ApiError("503 while reading", 503)]
+
+    def read_with_one_error(device):
+        if clock.pauses and errors:
+            raise errors.pop()
+        return read(device)
+
+    driver.read = read_with_one_error
+    (item,) = converge(driver, timeout=4)
+    assert item.error.reason == "not_confirmed" and "503" not in item.error.message and not errors
+
+
 def test_a_refused_login_ends_the_waiting(clock):
     driver = OfflineDriver({"ID1": dict(UNLOCKED), "ID2": dict(UNLOCKED)}, {}, clock)
     driver.errors = dict.fromkeys(driver.states, LoginRefused("401"))
