@@ -136,13 +136,19 @@ def test_a_secret_is_masked_in_every_spelling(spell, secret):
     assert shown.replace("&quot;", "").translate(quotes) == f"before {MASK} after"
 
 
-@pytest.mark.parametrize("secret", ["+", "\\\\", "\\n\\n", "<b>"], ids=ascii)
+@pytest.mark.parametrize("secret", ["+", "\\\\", "\\n\\n", "<b>", "a + + <i>"], ids=ascii)
 def test_a_secret_of_escapes_alone_masks_nothing_else(secret):
     redactor = Redactor()
     redactor.add(secret)
     assert redactor.text("a text with + and <p> in it.") == "a text with ******** and <p> in it.".replace(
         MASK, MASK if secret == "+" else "+"
     )
+
+
+def test_a_secret_is_masked_in_urls_that_are_no_utf_8():
+    redactor = Redactor()
+    redactor.add("caf\u00e9-secret")
+    assert redactor.text("?password=caf%E9-secret") == f"?password={MASK}"
 
 
 SHORT = "sbc"

@@ -17,6 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.reda
 from ansible_collections.secops.device_actions.plugins.module_utils._http.messages import ApiRequest
 from ansible_collections.secops.device_actions.plugins.module_utils._http.options import CONNECTION, ConnectionSettings
 from ansible_collections.secops.device_actions.plugins.module_utils._http.transport import Transport
+from ansible_collections.secops.device_actions.plugins.module_utils._http.unsent import UnsentMarker, is_marked_unsent
 
 pytest.importorskip("urllib3")
 
@@ -112,3 +113,33 @@ def test_a_request_that_was_cut_off_was_not_carried_out(server, monkeypatch, err
     with pytest.raises((Unreachable, ResponseLost)) as raised:
         send(f"http://127.0.0.1:{server}")
     assert raised.value.uncertain is not is_certain
+
+
+def test_a_request_that_was_cut_off_says_nothing_about_the_next_one_of_its_connection():
+    class Broken:
+        """A connection that takes no data at first, and never responds."""
+
+        takes_data = False
+
+        def putrequest(self, *args, **kwargs):
+            """Begin a request."""
+
+        def send(self, data):
+            """Send a part of it."""
+            if not self.takes_data:
+                raise BrokenPipeError
+
+        def getresponse(self):
+            """Return the response."""
+            raise ConnectionResetError
+
+    connection = type("Connection", (UnsentMarker, Broken), {})()
+    for takes_data in (False, True):
+        connection.takes_data = takes_data
+        connection.putrequest("PUT", "/lock")
+        if not takes_data:
+            with pytest.raises(BrokenPipeError):
+                connection.send(b"data")
+        with pytest.raises(ConnectionResetError) as raised:
+            connection.getresponse()
+        assert is_marked_unsent(raised.value) is not takes_data

@@ -12,7 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError, DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
+    ApiError,
+    DeviceActionsError,
+    Interrupted,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import shared_cache as shared_answers
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_cache import SharedCache
 
@@ -110,6 +114,18 @@ def test_waiting_callers_share_a_failure_and_later_ones_compute_again(answers, c
         for future in (first, other):
             with pytest.raises(DeviceActionsError, match="500 while listing"):
                 future.result()
+    assert answers.get("devices", lambda: "asked again") == "asked again"
+
+
+def test_a_host_that_is_stopped_fails_no_other_one(answers, monkeypatch):
+    def stop():
+        raise Interrupted("The run was stopped.")
+
+    with pytest.raises(Interrupted):
+        answers.get("devices", stop)
+    # Another host has waited for the value since long before.
+    times = itertools.chain([-1.0, -1.0], itertools.repeat(10.0))
+    monkeypatch.setattr(shared_answers.time, "monotonic", lambda: next(times))
     assert answers.get("devices", lambda: "asked again") == "asked again"
 
 
