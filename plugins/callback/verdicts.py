@@ -173,7 +173,7 @@ class CallbackModule(DefaultCallback):
                 task.is_of_collection,
                 failed,
                 task.check_mode,
-                self._many_hosts,
+                self._many_hosts and not task.run_once,
                 self._display.columns,
             )
             if report:

@@ -29,6 +29,11 @@ class TaskResult:
         return str(self._task.get_name()).strip()
 
     @property
+    def run_once(self) -> bool:
+        """Whether one host runs the task for all."""
+        return self._fields.get("run_once", self._task.run_once) is True
+
+    @property
     def check_mode(self) -> bool:
         """Whether the task ran in check mode."""
         return self._fields.get("check_mode", self._task.check_mode) is True

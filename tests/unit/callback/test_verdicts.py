@@ -78,7 +78,7 @@ def callback(kind=CallbackModule, verbosity=0, hosts=1, **changed):
     return shown
 
 
-def event(result, action=LOCKDOWN, loop=None, check_mode=False, args=None, host="localhost"):
+def event(result, action=LOCKDOWN, loop=None, check_mode=False, args=None, host="localhost", run_once=False):
     """Return a task's result as a callback gets it."""
     task = SimpleNamespace(
         action=action,
@@ -87,6 +87,7 @@ def event(result, action=LOCKDOWN, loop=None, check_mode=False, args=None, host=
         args=args or {},
         loop=loop,
         check_mode=check_mode,
+        run_once=run_once,
         delegate_to=None,
         no_log=False,
         ignore_unreachable=False,
@@ -155,6 +156,12 @@ def test_one_device_is_one_line_even_in_a_play_over_hosts():
         "changed: [web1] => ws-1.corp.example: locked",
         "changed: [web2] => 2 devices: 2 changed",
     ]
+
+
+def test_a_list_that_one_host_processes_for_all_is_a_table_in_a_play_over_hosts():
+    shown = callback(hosts=2)
+    shown.v2_runner_on_ok(event(result(entry(2), entry(3)), host="web1", run_once=True))
+    assert shown._display.lines[-2:] == ["    ws-2.corp.example  locked", "    ws-3.corp.example  locked"]
 
 
 def test_items_of_a_loop_are_shown_one_by_one():
