@@ -38,8 +38,9 @@ class DelegatedAudit:
         self._trail = None if is_async else operation.open_trail(params, context)
         option = next((name for name in operation.target_options if params[name]), None)
         others = [f"{name} {params[name]}" for name in operation.target_alternatives if params[name]]
+        names = params.get("expected_hostnames") or {}
         self._entries = [
-            {"device": target, "device_id": target if option == "device_ids" else None}
+            {"device": target, "device_id": target if option == "device_ids" else None, "hostname": names.get(target)}
             for target in (params[option] if option else others)
         ]
 

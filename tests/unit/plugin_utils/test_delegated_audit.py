@@ -33,9 +33,9 @@ def path(tmp_path, monkeypatch):
     return tmp_path / "audit.jsonl"
 
 
-def delegated(path, is_async=False, context=None, operation=AuditedLocking):
+def delegated(path, is_async=False, context=None, operation=AuditedLocking, **args):
     """Return the trail of a task on two devices."""
-    args = {"device_ids": ["a", "b"], **({"audit_log": str(path)} if operation is AuditedLocking else {})}
+    args = {"device_ids": ["a", "b"], **({"audit_log": str(path)} if operation is AuditedLocking else {}), **args}
     params, _secrets, errors = operation.arguments.validate(args, "locking")
     assert not errors
     return DelegatedAudit(operation, params, context or Context(facts=FACTS), is_async)
@@ -46,6 +46,12 @@ def events(path):
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert {line["user"] for line in lines} == {"jane"}
     return [line.get("outcome") or [device["device"] for device in line["devices"]] for line in lines]
+
+
+def test_the_intent_names_the_devices_whose_names_are_known(path):
+    with delegated(path, expected_hostnames={"a": "ws-1"}).recorded({"devices": []}):
+        (intent,) = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    assert [device.get("hostname") for device in intent["devices"]] == ["ws-1", None]
 
 
 def test_the_controller_writes_the_intent_before_the_module_and_the_verdicts_after_it(path):
