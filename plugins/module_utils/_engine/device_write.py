@@ -132,7 +132,7 @@ def success_of(plan: Plan) -> str:
 
 
 def with_shown_names(known: Device, state: State) -> Device:
-    """Return the device with the host name that the console shows now, and with all names that it has shown so far."""
+    """Return the device with the host name that the console shows now, and with all that it has shown so far."""
     shown = state.device or known
     hostname = (state.device.hostname if state.device else None) or state.hostname or known.hostname
     names = {normalize_hostname(name): name for name in (*known.names, *shown.names, hostname) if name}
@@ -141,5 +141,6 @@ def with_shown_names(known: Device, state: State) -> Device:
         hostname=hostname,
         names=tuple(names.values()),
         macs=tuple(dict.fromkeys([*known.macs, *shown.macs])),
+        ips=tuple(dict.fromkeys([*known.ips, *shown.ips])),
         names_complete=known.names_complete and shown.names_complete,
     )

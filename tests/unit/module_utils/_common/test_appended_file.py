@@ -35,6 +35,19 @@ def test_the_file_is_private_and_lines_are_added_at_its_end(path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_lines_are_on_the_disk_when_they_are_appended(path, monkeypatch):
+    synced, fsync = [], os.fsync
+
+    def recording_fsync(descriptor):
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            synced.append(path.read_bytes())
+        fsync(descriptor)
+
+    monkeypatch.setattr(appended_file.os, "fsync", recording_fsync)
+    AppendedFile(str(path)).append(b"one\n")
+    assert synced == [b"one\n"]
+
+
 def test_a_rotated_file_is_created_anew(path):
     file = AppendedFile(str(path))
     file.append(b"one\n")

@@ -14,6 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
     DeviceActionsError,
     NoSuchDevice,
 )
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_write import with_shown_names
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import (
     CHANGED,
     FAILED,
@@ -174,3 +175,11 @@ def test_an_ambiguous_target_stops_the_list_only_if_one_of_its_devices_is_protec
     assert "these are protected: ID2" in convergence.halted.message and driver.writes == []
     convergence, items = converge(driver, context, ["PC", "ID*"], protected_devices=["other"])
     assert outcomes(items) == [CHANGED, FAILED] and items[1].error.reason == "ambiguous"
+
+
+def test_a_device_keeps_what_the_console_has_shown_of_it_before():
+    known = Device("ID1", "ws-1", names=("ws-1", "alias"), macs=("aa",), ips=("10.0.0.1",), names_complete=False)
+    shown = Device("ID1", "WS-2", names=("WS-2",), macs=("bb", "aa"), ips=("10.0.0.2",))
+    device = with_shown_names(known, State({}, device=shown))
+    assert (device.hostname, device.names) == ("WS-2", ("ws-1", "alias", "WS-2"))
+    assert (device.macs, device.ips, device.names_complete) == (("aa", "bb"), ("10.0.0.1", "10.0.0.2"), False)
