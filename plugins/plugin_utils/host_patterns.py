@@ -143,7 +143,7 @@ class InventoryHosts:
 def _mismatches_ignored() -> Iterator[None]:
     """Keep ansible-core from reporting patterns that match nothing, which the errors of this file explain better.
 
-    Its setting host_pattern_mismatch is for the hosts of plays. With "error", it refuses '!dc*' if there is no such host.
+    Its setting host_pattern_mismatch is for the hosts of plays. With "error", it refuses '!dc*' if no host matches.
     """
     setting = C.HOST_PATTERN_MISMATCH
     C.HOST_PATTERN_MISMATCH = "ignore"

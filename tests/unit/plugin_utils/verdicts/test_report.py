@@ -117,7 +117,8 @@ def test_devices_with_the_same_problem_are_shown_together_where_errors_contain_t
         "    No device is named NAME (NAME).",
         "      ws-1.corp.example, ws-2.corp.example",
     ]
-    assert "    No device is named 'ws-1.corp.example' (ws-1.corp.example)." in lines(result(devices[0], entry(3)), failed=True)
+    shown = lines(result(devices[0], entry(3)), failed=True)
+    assert "    No device is named 'ws-1.corp.example' (ws-1.corp.example)." in shown
 
 
 def test_names_are_shown_even_if_an_error_contains_one_of_them():
