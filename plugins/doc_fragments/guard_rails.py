@@ -59,7 +59,8 @@ options:
         is never refused by this limit. A delegated task counts all its targets until its result is known, an C(async) one for good.
         A task's keyword C(environment) cannot change the variable if the controller has it.
       - A task that is delegated to another host, or C(async), does not accept a percentage.
-      - The controller of an C(async) task does not learn what changed, so it counts each device as a change.
+      - The controller of an C(async) task does not learn what changed, so it counts each device as a change. If the task names no
+        devices, but zones for example, it counts as many as this option still allows.
     type: str
   expected_hostname:
     description:

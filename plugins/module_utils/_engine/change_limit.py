@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from .._common.errors import GuardRail, InputError
-from .._common.text import counted, summarize
+from .._common.text import counted, printable_line, summarize
 from .._sharing.change_count import ChangeCount, LimitReached
 from .._sharing.context import Context
 from .devices import Device
@@ -36,7 +36,8 @@ class ChangeLimit:
         self.text = DEFAULT_MAX_CHANGES if text is None else str(text).strip()
         match = re.fullmatch(r"(\d{1,9})(\s*%)?", self.text)
         if not match or (match[2] and int(match[1]) > 100):
-            raise InputError(f"max_changes: must be a number, or a percentage from '0%' to '100%', got {self.text!r}.")
+            shown = printable_line(self.text)
+            raise InputError(f"max_changes: must be a number, or a percentage from '0%' to '100%', got {shown!r}.")
         self.is_percentage = bool(match[2])
         self._number = int(match[1])
         run_limit = run_limit_from_environment()
@@ -164,5 +165,7 @@ def run_limit_from_environment() -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise InputError(f"{RUN_LIMIT_VARIABLE}: must be a number of devices, got {text!r}. Correct the environment.")
+        raise InputError(
+            f"{RUN_LIMIT_VARIABLE}: must be a number of devices, got {printable_line(text)!r}. Correct the environment."
+        )
     return int(text)

@@ -53,7 +53,7 @@ def test_a_number_does_not_count_the_devices_of_the_console():
 
 @pytest.mark.parametrize("text", ["", "-1", "many", "101%", "1.5", "25.0", "%", "10%%", "1e3", "None", "9" * 5000])
 def test_anything_else_is_an_input_error(text):
-    with pytest.raises(InputError, match="max_changes: must be a number, or a percentage"):
+    with pytest.raises(InputError, match="max_changes: must be a number, or a percentage.{0,400}$"):
         ChangeLimit(text)
 
 
