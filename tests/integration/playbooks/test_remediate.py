@@ -44,6 +44,7 @@ def test_the_playbook_starts_one_execution_and_finds_it_again(
     arguments = ["{{ lookup('pipe', 'id') }}", "a \"b\" 'c', d", " blank "]
     packages = [{"package": "Collect", "arguments": [{"__ansible_unsafe": text} for text in arguments]}]
     variables = {"remediate_hosts": f"{TWO}:ws-0003", "remediate_packages": packages}
+    variables |= {"remediate_reason": "Ransomware", "remediate_ticket": "INC-1"}
     limit = f"--limit localhost:{TWO}"
     checked = remediate(controller, inventory, f"--check {limit}", **variables)
     assert (checked.rc, simulator.cylance.executions()) == (0, []), checked.stdout
@@ -53,6 +54,7 @@ def test_the_playbook_starts_one_execution_and_finds_it_again(
     (execution,) = simulator.cylance.executions()
     assert len(execution["target"]["devices"]) == 2
     assert execution["packageExecutions"][0]["arguments"] == arguments
+    assert [first.result(EXECUTE)[key] for key in ("reason", "ticket")] == ["Ransomware", "INC-1"]
     message = first.result(REPORT)["remediate_result.msg"]
     assert message == first.result(EXECUTE)["msg"]
     assert "started on 2 devices" in message and "2 succeeded and 0 failed of 2" in message

@@ -56,9 +56,12 @@ ON_ALL_CORES = ("all hosts are unreachable", "the play is ended")
 )
 def test_all_devices_are_unlocked_when(maintenance: Maintenance, ending: str) -> None:
     hosts, tasks, variables, succeeds = ENDINGS[ending]
-    playbook = maintenance.playbook(maintenance.tasks(*tasks), sdm_maintenance_hosts=hosts)
+    audit = {"sdm_maintenance_reason": "Upgrade", "sdm_maintenance_ticket": "CHG-1"}
+    playbook = maintenance.playbook(maintenance.tasks(*tasks), sdm_maintenance_hosts=hosts, **audit)
     run = maintenance.controller().play(playbook, inventory=maintenance.inventory(**variables))
     assert worked_on(run) == maintenance.hosts[: 2 if hosts == TWO else 4], run.stdout
+    results = [*run.results("Lock the device").values(), run.result("Unlock all devices")]
+    assert {(result["reason"], result["ticket"]) for result in results if "devices" in result} == {("Upgrade", "CHG-1")}
     assert maintenance.owners() == [None] * 4, run.stdout
     assert maintenance.phases() == {"unlocked"}
     assert (run.rc == 0) is succeeds, run.stdout

@@ -76,7 +76,9 @@ def test_orphans_that_cannot_be_unlocked_are_reported_with_the_others(maintenanc
     assert "28 changes planned, and max_changes is 25" in limited.result("Report what is still locked")["msg"]
     assert console.owner(ids[0]) == ME
     console.lock(ids[28], ledger=ledger, context=killed_run, scope="nf_group", max_changes="29")
-    run = controller.play(orphans)
+    run = controller.play({**orphans, "vars": {"sdm_unlock_orphans_ticket": "CHG-1"}})
+    results = run.failures("Release orphaned locks")["localhost"]["results"]
+    assert {result["ticket"] for result in results} == {"CHG-1"}
     assert [console.owner(device_id) for device_id in ids] == [None, OTHER, *[None] * 28], run.stdout
     assert run.rc == 2
     message = run.result("Report what is still locked")["msg"]
