@@ -17,6 +17,7 @@ from ..._common.text_forms import comparable
 from ..._engine.audit import PLANNED
 from ..._engine.devices import Device, Item
 from ..._engine.guard_rails import GuardRails
+from ..._engine.messages import item_names
 from ..._engine.options import AUDIT, BULK, GUARD_RAILS
 from ..._engine.targets import requested_targets, targets_or_alternatives
 from ..._http.options import CONNECTION, RATE_LIMIT
@@ -223,14 +224,15 @@ class CylancePackageExec(CylanceOperation):
 
     def _check_min_online(self, items: Sequence[Item]) -> None:
         """Raise a GuardRail if too few devices are online. The others would never execute the packages."""
-        offline = [item.label() for item in items if item.extra["online"] is False]
+        offline = [item for item in items if item.extra["online"] is False]
         online = len(items) - len(offline)
         required = self._settings.min_online.required(len(items))
         if online < required:
+            next_step = f" To start it on the other devices, set min_online to {online}." if online else ""
             raise GuardRail(
                 f"Nothing was started, because {online} of {counted(len(items), 'device')} {_are(len(items))} online "
-                f"and {required} {_are(required)} required (min_online). Offline: {summarize(offline)}. Package "
-                "executions are not queued.",
+                f"and {required} {_are(required)} required (min_online). Offline: {summarize(item_names(offline))}. Package "
+                f"executions are not queued.{next_step}",
                 reason="offline",
             )
 

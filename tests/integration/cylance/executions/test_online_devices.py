@@ -28,11 +28,13 @@ def test_too_few_online_devices_prevent_the_start(console, execute):
     for check in (True, False):
         with pytest.raises(GuardRail, match="7 of 10 devices are online and 10 are required"):
             execute(*ids, check=check)
+    with pytest.raises(GuardRail, match=r"not queued\. To start it on the other devices, set min_online to 7\.$"):
+        execute(*ids)
     with pytest.raises(GuardRail, match="8 are required"):
         execute(*ids, min_online="71%")
     with pytest.raises(GuardRail, match="10 devices are online and 40 are required"):
         execute(*ids, min_online="40")
-    with pytest.raises(GuardRail, match="0 of 3 devices are online and 1 is required"):
+    with pytest.raises(GuardRail, match=r"0 of 3 devices are online and 1 is required.*not queued\.$"):
         execute(*ids[:3], min_online="0")
     assert started_executions(console) == []
     result = execute(*ids, min_online="70%")
