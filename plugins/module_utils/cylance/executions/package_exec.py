@@ -231,8 +231,8 @@ class CylancePackageExec(CylanceOperation):
             next_step = f" To start it on the other devices, set min_online to {online}." if online else ""
             raise GuardRail(
                 f"Nothing was started, because {online} of {counted(len(items), 'device')} {_are(len(items))} online "
-                f"and {required} {_are(required)} required (min_online). Offline: {summarize(item_names(offline))}. Package "
-                f"executions are not queued.{next_step}",
+                f"and {required} {_are(required)} required (min_online). Offline: {summarize(item_names(offline))}. "
+                f"Package executions are not queued.{next_step}",
                 reason="offline",
             )
 
