@@ -22,6 +22,7 @@ _DEFAULT = "default"
 _VERDICTS = "secops.device_actions.verdicts"
 # Callbacks whose standard output is text for people. Others may write JSON, for example.
 _TEXT = (_DEFAULT, "minimal", "oneline", "ansible.posix.debug", "community.general.yaml", _VERDICTS)
+_LONGEST = 2000  # characters of a message
 _MOST_HOSTS = 10  # of a play, for which lines of single devices are not too many
 
 
@@ -31,17 +32,19 @@ def announce(text: str) -> None:
 
 
 def show_verdict(result: Mapping[str, Any], host: str, check_mode: bool, hosts: int) -> None:
-    """Show what happened to the device of a task on one device, which ansible-core's callback does not.
+    """Show what a successful task did, which ansible-core's callback does not: to its device, or the message of a list.
 
     result: of the task. host: that ran it. hosts: how many hosts the play has.
     """
     entries = result.get("devices")
-    is_single = isinstance(entries, list) and len(entries) == 1 and "summary" in result
+    has_devices = isinstance(entries, list) and bool(entries) and "summary" in result
     shows_result = result.get("failed") or display.verbosity or _callback() != _DEFAULT
-    if not is_single or shows_result or hosts > _MOST_HOSTS:
+    if not has_devices or shows_result or hosts > _MOST_HOSTS:
         return
-    if verdicts := verdicts_of(result, check_mode):
-        display.display(f"{printable_line(host)}: {one_line(verdicts, check_mode)}")
+    verdicts = verdicts_of(result, check_mode)
+    text = one_line(verdicts, check_mode) if len(verdicts) == 1 else printable_line(result.get("msg") or "", _LONGEST)
+    if text:
+        display.display(f"{printable_line(host)}: {text}")
 
 
 def _callback() -> str:

@@ -67,6 +67,16 @@ def test_the_default_callback_gets_a_line_with_the_device(shown, callback, name)
     assert shown == [(LINE, False)]
 
 
+def test_the_default_callback_gets_the_message_of_a_list(shown, callback):
+    callback("default")
+    show_verdict(
+        {**RESULT, "devices": [DEVICE] * 60, "msg": "49 locked,\x1b 11 already locked."}, "localhost", False, 1
+    )
+    ((line, to_stderr),) = shown
+    assert line.startswith("localhost: 49 locked,") and line.endswith(" 11 already locked.") and line.isprintable()
+    assert not to_stderr
+
+
 @pytest.mark.parametrize("name", ["json", "ansible.posix.jsonl", "minimal", "yaml", "secops.device_actions.verdicts"])
 def test_other_callbacks_get_none(shown, callback, name):
     callback(name)
