@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,7 @@ class ArgumentSpec:
         result = ArgumentSpecValidator(self.options, **constraints).validate(values)
         twice = [(given["option"], given["alias"]) for given in result._warnings]
         errors = [f"{option}: its alias {alias} is set too. Set one of them." for option, alias in twice]
-        unknown = sorted(self.unknown(values))
+        unknown = self.unknown(values)
         if unknown:
             errors.append(self._unknown_message(unknown, name))
         misled = (UnsupportedError, RequiredError, RequiredOneOfError) if unknown else ()
@@ -81,19 +81,31 @@ class ArgumentSpec:
         """Return the name of an option and its aliases."""
         return (option, *self.options[option].get("aliases", ()))
 
-    def unknown(self, names: Iterable[str]) -> set[str]:
-        """Return those of the names that no option has."""
-        return {str(name) for name in names} - {name for option in self.options for name in self.names(option)}
-
-    def _unknown_message(self, unknown: Sequence[str], module: str) -> str:
+    def unknown(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Return {unknown option: the options that it may have been meant to be}. Suboptions: C(option.suboption)."""
         known = {name: option for option in self.options for name in self.names(option)}
-        suggested = dict.fromkeys(option for name in unknown for option in similar_names(name, known))
+        found = {str(name): similar_names(str(name), known) for name in values if str(name) not in known}
+        for name, option in known.items():
+            inner = self._suboptions(option)
+            for entry in _mappings(values.get(name)) if inner.options else ():
+                for key, meant in inner.unknown(entry).items():
+                    found[f"{option}.{key}"] = [f"{option}.{one}" for one in meant]
+        return dict(sorted(found.items()))
+
+    def _suboptions(self, option: str) -> ArgumentSpec:
+        return ArgumentSpec(self.options[option].get("options", {}))
+
+    def _unknown_message(self, unknown: Mapping[str, Sequence[str]], module: str) -> str:
+        suggested = dict.fromkeys(option for meant in unknown.values() for option in meant)
         joint = ", " if len(unknown) > 1 else " or "
         hint = f" Did you mean {joint.join(suggested)}?" if suggested else ""
-        supported = ", ".join(sorted(self.options))
+        supported: list[str] = []
+        for option in dict.fromkeys(name.rpartition(".")[0] for name in unknown):
+            names = self._suboptions(option).options if option in self.options else self.options
+            supported += sorted(f"{option}.{name}" if option in self.options else name for name in names)
         return (
             f"Unsupported parameters for ({module}) module: {', '.join(unknown)}.{hint} "
-            f"Supported parameters include: {supported}."
+            f"Supported parameters include: {', '.join(supported)}."
         )
 
 
@@ -103,6 +115,12 @@ def _can_be_path(text: str) -> bool:
         return b"\0" not in os.fsencode(text)
     except UnicodeEncodeError:
         return False
+
+
+def _mappings(value: object) -> list[Mapping[str, Any]]:
+    """Return the values of suboptions in the value of an option, which may have any type."""
+    entries = value if isinstance(value, (list, tuple)) else [value]
+    return [entry for entry in entries if isinstance(entry, Mapping)]
 
 
 def similar_names(name: str, known: Mapping[str, str]) -> list[str]:

@@ -95,6 +95,25 @@ def test_an_unknown_option_is_the_first_error_and_names_the_option_that_was_mean
     assert len(others) == 1 and "retries" in others[0]  # what is missing may be what was mistyped
 
 
+def test_an_unknown_suboption_is_reported_like_an_option():
+    packages = {"package": {"type": "str", "required": True}, "arguments": {"type": "raw"}}
+    spec = ArgumentSpec(
+        options={
+            "packages": {"type": "list", "elements": "dict", "options": packages},
+            "name": {"type": "str", "required": True},
+        }
+    )
+    (error,) = spec.validate({"packages": [{"package": "a"}, {"pakage": "b"}]}, NAME)[2]
+    assert error == (
+        f"Unsupported parameters for ({NAME}) module: packages.pakage. Did you mean packages.package? "
+        "Supported parameters include: packages.arguments, packages.package."
+    )
+    (error,) = spec.validate({"packages": [{"argument": ["b"]}], "nam": "x"}, NAME)[2]
+    assert "module: nam, packages.argument. Did you mean name, packages.arguments? Supported" in error
+    assert error.endswith("include: name, packages, packages.arguments, packages.package.")
+    assert spec.validate({"packages": ["package=a"], "name": "x"}, NAME)[2] == []
+
+
 def test_an_option_and_its_alias_are_not_two_options():
     spec = ArgumentSpec(options={"names": {"type": "list", "aliases": ["hostnames"]}})
     assert spec.names("names") == ("names", "hostnames")
