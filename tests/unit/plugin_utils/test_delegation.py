@@ -155,3 +155,11 @@ def test_where_it_remains_unknown_what_a_module_changed_all_it_may_change_counts
     lock_zone(run, {"changed": True, "devices": [entry("a")]})
     lock_zone(run, result, is_async)
     assert (run_state.changes.used("scope"), run_state.changes.used("run")) == (10, 10)
+
+
+def test_one_host_delegates_a_task_whose_devices_only_its_module_will_know(run, calls, monkeypatch):
+    monkeypatch.setattr(Locking, "target_alternatives", ("msg",))
+    run(FakeTask(device_ids=["a"]))
+    with pytest.raises(GuardRail, match="^msg: host 'web1' of this task already runs it"):
+        run(FakeTask(device_ids=["b"]), host="web2")
+    assert len(calls) == 1
