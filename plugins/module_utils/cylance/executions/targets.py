@@ -78,7 +78,7 @@ class ExecutionTargets:
         if agentless and not is_tolerant:
             raise DeviceActionsError(
                 "Nothing was started, because these devices have no Focus (Optics) agent, which executes packages: "
-                f"{summarize([item.label() for item in agentless])}.",
+                f"{summarize([item.label() for item in agentless])}. Leave them out, or set tolerate_failures: true.",
                 reason="not_applicable",
             )
         for item in agentless:

@@ -66,7 +66,7 @@ def test_guard_rails_stop_the_task_before_an_execution_starts(console, execute):
         execute(*ids[:3], max_changes="2")
     with pytest.raises(DeviceActionsError, match="that runs this task"):
         execute(*ids[:3], running_on=[name])
-    with pytest.raises(DeviceActionsError, match="have no Focus"):
+    with pytest.raises(DeviceActionsError, match="have no Focus.*set tolerate_failures: true"):
         execute(*ids)
     with pytest.raises(InputError, match="names several"):
         execute(*ids[:2], expected_hostname=name)
