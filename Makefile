@@ -6,7 +6,7 @@
 # use and recreated when a requirement changes. `.nox/tool/bin/nox --list` shows all sessions.
 
 PYTHON ?= python3
-# Sessions that run at the same time in test, test-matrix, test-other-cores and test-lint. Sessions are CPU-bound: more
+# Sessions that run at the same time in test, test-matrix, test-rest and test-lint. Sessions are CPU-bound: more
 # jobs than processors do not help. With JOBS=1, the other cores also run the tests that only the newest has to run.
 JOBS ?= 2
 # An ansible-core such as CORE=2.18. Default: the newest one that an installed Python can run.
@@ -19,7 +19,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-matrix test-other-cores test-unit test-integration test-browser test-sanity test-lint changelog format demo \
+.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-sanity test-lint changelog format demo \
 	console benchmark benchmark-inventory soak clean
 .DEFAULT_GOAL := help
 
@@ -29,14 +29,14 @@ help: ## Show this list
 	@echo "CORE=2.18 selects an ansible-core. ARGS='...' is passed on, for example to pytest:"
 	@echo "  make test-unit ARGS=tests/unit/FILE   runs the tests of one file in seconds"
 
-test: $(TOOL)/installed ## All checks on the newest ansible-core that an installed Python can run (below 10 minutes)
+test: $(TOOL)/installed ## The checks on the newest ansible-core that an installed Python can run (below 10 minutes)
 	@$(NOX) --parallel $(JOBS) --tags test --report .nox/$@.json
 
 test-matrix: $(TOOL)/installed ## All checks on all supported ansible-cores (about half an hour)
 	@$(NOX) --parallel $(JOBS) --report .nox/$@.json
 
-test-other-cores: $(TOOL)/installed ## The part of test-matrix that test leaves out (about 20 minutes)
-	@$(NOX) --parallel $(JOBS) --tags other-cores --report .nox/$@.json
+test-rest: $(TOOL)/installed ## The part of test-matrix that test leaves out: long plays, ansible-test, other cores (about 20 minutes)
+	@$(NOX) --parallel $(JOBS) --tags rest --report .nox/$@.json
 
 test-unit: $(TOOL)/installed ## Unit tests on one ansible-core (about 90 seconds, one file in seconds)
 	@$(NOX) $(call session,units) $(posargs)

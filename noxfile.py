@@ -6,8 +6,8 @@
 Most linters are sessions of antsibull-nox (antsibull-nox.toml). For each ansible-core X, the session `env-X` creates
 the virtual environment for `units-X`, `integration-X` and `sanity-X`. Tags select what the make targets run:
 
-- `test`: everything on the newest ansible-core that an installed Python can run.
-- `other-cores`: the same tests on all other ansible-cores, without linters, browser and demo.
+- `test`: linters, units, integration, browser and demo on the newest ansible-core that an installed Python can run.
+- `rest`: the longest plays and ansible-test on the newest ansible-core, and all tests on the others.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ def add_environment(core: Core) -> None:
 
 def add_suite(core: Core, name: str, run: Callable[[nox.Session, Core], None], title: str) -> None:
     """Add a session that runs tests in the environment of an ansible-core."""
-    tags = [name, f"{name}-newest", "test"] if core is NEWEST else [name, "other-cores"]
+    part = "test" if core is NEWEST and name in ("units", "integration") else "rest"
+    tags = [name, part, *([f"{name}-newest"] if core is NEWEST else [])]
 
     @nox.session(name=f"{name}-{core.name}", requires=[f"env-{core.name}"], tags=tags, venv_backend="none")
     def suite(session: nox.Session) -> None:
@@ -134,10 +135,17 @@ def integration(session: nox.Session, core: Core) -> None:
     pytest(session, core, "tests/integration", *processes, *marker_options(session, core))
 
 
+def extended(session: nox.Session, core: Core) -> None:
+    """Run the integration tests that integration leaves out in a parallel run."""
+    pytest(session, core, "tests/integration", "--numprocesses=2", "-m", "extended")
+
+
 def marker_options(session: nox.Session, core: Core) -> list[str]:
     """Return the options that select the tests of a core. In a parallel run, only the newest core runs all tests."""
-    if not session.parallel or core is NEWEST:
+    if not session.parallel:
         return []
+    if core is NEWEST:
+        return ["-m", "not extended"]
     return ["-m", "not sweep" if core is OLDEST else "not costly and not sweep"]
 
 
@@ -161,6 +169,7 @@ for core in longest_first:
     add_suite(core, "units", units, "Run the unit tests")
 for core in longest_first:
     add_suite(core, "integration", integration, "Run plays against the simulator")
+add_suite(NEWEST, "extended", extended, "Run the longest plays against the simulator")
 for core in longest_first:
     add_suite(core, "sanity", sanity, "Run ansible-test sanity")
 

@@ -16,7 +16,7 @@ from integration.documentation.pages import CHECKOUT, examples, exported, runnab
 from integration.playbooks.controller import PATIENCE, Controller, collections_path
 from simulator.remote import Simulator, started
 
-pytestmark = pytest.mark.sweep  # slow, and independent of ansible-core
+pytestmark = [pytest.mark.sweep, pytest.mark.extended]  # slow, and independent of ansible-core
 
 # {page: machines that are isolated at its end}
 PAGES = {"README.md": {"ws-0042.corp.example", "ws-0010.corp.example"}, "docs/rehearsal.md": set()}

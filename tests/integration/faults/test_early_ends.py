@@ -18,6 +18,8 @@ import pytest
 from integration.playbooks.controller import PATIENCE, Controller, Started, lockdown, play, wait_until
 from simulator.remote import Simulator
 
+pytestmark = pytest.mark.extended
+
 DEVICES = 400
 RATE = 20  # requests per second: the task lasts 40 seconds at least, so that even a slow machine interrupts it
 

@@ -14,6 +14,8 @@ import pytest
 from integration.playbooks.controller import JUMP_HOST, UNREACHABLE, Controller, play
 from simulator.remote import Simulator
 
+pytestmark = pytest.mark.extended
+
 ACTION = "secops.device_actions.opswat_device_action"
 HOSTS, FORKS = 60, "--forks 20"
 QUARANTINE = "Quarantine"

@@ -25,6 +25,8 @@ from integration.playbooks.controller import (
 )
 from simulator.remote import Simulator
 
+pytestmark = pytest.mark.extended
+
 HOSTS = 4
 
 

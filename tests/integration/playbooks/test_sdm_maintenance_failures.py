@@ -20,6 +20,8 @@ from integration.playbooks.maintenance import (
     worked_on,
 )
 
+pytestmark = pytest.mark.extended
+
 MISTAKES = {
     "a missing file": None,
     "a missing module": '[{"no.such.module": {}}]',

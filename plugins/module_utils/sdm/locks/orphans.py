@@ -16,7 +16,7 @@ from .ledger import ACTIVE, Ledger, left_until
 from .ledger_file import LOCKED, LedgerEntry
 
 ORPHANS = "orphans"  # the option that replaces the targets
-ALL_ORPHANS = str(10**9)  # the default of max_changes for them
+ALL_ORPHANS = "9" * 9  # the default of max_changes for them
 
 
 def ledger_label(entry: LedgerEntry) -> str:
