@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 
 from .atomic_file import sync_folder
 from .errors import InputError
+from .paths import expand_user
 
 _LOCK_TIMEOUT = 5.0  # seconds; one write() of a whole batch keeps lines together without the lock, too
 _LOCK_INTERVAL = 0.02  # seconds
@@ -27,11 +28,13 @@ class AppendedFile:
     """
 
     def __init__(self, path: str) -> None:
+        self._given = path
         self.path = os.path.abspath(os.path.expanduser(path))
         self._is_torn = False  # whether the last line that was written may lack its end
 
     def check(self, create: bool) -> None:
         """Raise OSError or InputError where lines cannot be appended. create: whether to create a missing file."""
+        expand_user(self._given, "audit_log")
         if create or os.path.lexists(self.path):
             with self._opened():
                 return

@@ -225,3 +225,11 @@ def test_a_file_that_can_only_be_written_is_good_enough(path, monkeypatch):
     AppendedFile(str(path)).append(b"one\n")
     AppendedFile(str(path)).append(b"two\n")
     assert path.read_bytes() == b"one\ntwo\n"
+
+
+def test_an_unknown_home_is_an_input_error_and_no_folder_named_tilde(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as without HOME and user database
+    with pytest.raises(InputError, match="^audit_log: ~/audit.jsonl .* HOME is not set"):
+        AppendedFile("~/audit.jsonl").check(create=True)
+    assert os.listdir(tmp_path) == []
