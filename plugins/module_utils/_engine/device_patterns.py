@@ -31,15 +31,15 @@ class DevicePatterns:
     """
 
     def __init__(self, entries: Sequence[object], place: str) -> None:
-        self._patterns = [_DevicePattern(entry, place) for entry in entries]
+        self._patterns: list[_DevicePattern] = []
+        self.add(entries, place)
+
+    def add(self, entries: Sequence[object], place: str) -> None:
+        """Add entries of another place. Raise an InputError as for the first ones."""
+        self._patterns += [_DevicePattern(entry, place) for entry in entries]
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
-
-    def __add__(self, other: DevicePatterns) -> DevicePatterns:
-        both = DevicePatterns([], "")
-        both._patterns = [*self._patterns, *other._patterns]  # noqa: SLF001
-        return both
 
     @property
     def has_macs(self) -> bool:

@@ -89,7 +89,7 @@ class GuardRails:
         gives_back: bool = False,
     ) -> None:
         self.protected = DevicePatterns(params["protected_devices"] or [], "protected_devices")
-        self.protected += DevicePatterns(protected_from_environment(), PROTECTED_VARIABLE)
+        self.protected.add(protected_from_environment(), PROTECTED_VARIABLE)
         self.limit = ChangeLimit(params["max_changes"], gives_back)
         self._local = DevicePatterns([*local_identifiers(), *(params["running_on"] or [])], "running_on")
         self._normalize = normalize

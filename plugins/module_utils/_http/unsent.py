@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from http.client import HTTPConnection
 from typing import Any
 
 from .._common.libraries import urllib3
@@ -12,15 +13,18 @@ from .._common.libraries import urllib3
 _MARK = "request_was_not_sent"
 
 
-class UnsentMarker:
-    """A mixin for connections of urllib3. It marks the errors that occur before the whole request was sent."""
+class UnsentMarker(HTTPConnection):
+    """Marks the errors that occur before the whole request was sent.
+
+    A mixin for urllib3's connections, which are HTTPConnections, too. It comes before them in the order of bases.
+    """
 
     _is_cut_off = False
 
     def connect(self) -> None:
         """Connect, through a proxy and with TLS where necessary."""
         try:
-            super().connect()  # type: ignore[misc]
+            super().connect()
         except Exception as error:
             setattr(error, _MARK, True)
             raise
@@ -28,12 +32,12 @@ class UnsentMarker:
     def putrequest(self, *args: Any, **kwargs: Any) -> None:
         """Begin a request."""
         self._is_cut_off = False
-        super().putrequest(*args, **kwargs)  # type: ignore[misc]
+        super().putrequest(*args, **kwargs)
 
     def send(self, data: Any) -> None:
         """Send a part of the request."""
         try:
-            super().send(data)  # type: ignore[misc]
+            super().send(data)
         except Exception as error:
             self._is_cut_off = True
             setattr(error, _MARK, True)
@@ -42,7 +46,7 @@ class UnsentMarker:
     def getresponse(self, *args: Any, **kwargs: Any) -> Any:
         """Return the response. urllib3 also looks for one if sending failed, because the server may have refused."""
         try:
-            return super().getresponse(*args, **kwargs)  # type: ignore[misc]
+            return super().getresponse(*args, **kwargs)
         except ConnectionError as error:  # nothing arrived
             if self._is_cut_off:
                 setattr(error, _MARK, True)

@@ -116,7 +116,7 @@ def test_a_request_that_was_cut_off_was_not_carried_out(server, monkeypatch, err
 
 
 def test_a_request_that_was_cut_off_says_nothing_about_the_next_one_of_its_connection():
-    class Broken:
+    class Broken(http.client.HTTPConnection):
         """A connection that takes no data at first, and never responds."""
 
         takes_data = False
@@ -133,7 +133,7 @@ def test_a_request_that_was_cut_off_says_nothing_about_the_next_one_of_its_conne
             """Return the response."""
             raise ConnectionResetError
 
-    connection = type("Connection", (UnsentMarker, Broken), {})()
+    connection = type("Connection", (UnsentMarker, Broken), {})("console.example")
     for takes_data in (False, True):
         connection.takes_data = takes_data
         connection.putrequest("PUT", "/lock")
