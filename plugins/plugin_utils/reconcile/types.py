@@ -207,9 +207,12 @@ class Observed:
 class Step:
     """What a plan does with one aspect of one device, or why it does nothing.
 
-    action: lock, renew, move, restore, exempt, unexempt, ignore, unignore, execute, release, nothing or skip.
-    entries: the ids of the entries that ask for it. settings: options of the module. until: when the state ends, or
-    None. note: why it is planned, skipped or not needed. is_problem: whether a person has to look at it.
+    action: lock, renew, move, restore, exempt, unexempt, ignore, unignore, execute, release, nothing, forget or skip.
+    targets: as in Held, of the entries that ask for it. is_wanted: whether an active entry asks for it. wanted: the
+    settings that it asks for, or that are recorded. settings: options of the module for this step. before: what sets it
+    back, and stamps: what the console reports, both for Held.stamps. is_own: whether reconcile has set the state that
+    the console reports. until: when the state ends, or None. note: why it is planned, skipped or not needed.
+    is_problem: whether a person has to look at it.
     """
 
     action: str
@@ -218,13 +221,28 @@ class Step:
     device_id: str | None
     hostname: str | None
     aspect: str | None
-    entries: tuple[str, ...]
+    targets: Mapping[str, str]
+    is_wanted: bool = True
+    wanted: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+    stamps: Mapping[str, Any] = field(default_factory=dict)
+    is_own: bool = False
     reason: str = ""
     ticket: str | None = None
     until: float | None = None
     note: str = ""
     is_problem: bool = False
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The ids of the entries that ask for it."""
+        return tuple(self.targets)
+
+    @property
+    def label(self) -> str:
+        """The device in messages."""
+        return self.hostname or self.device_id or "?"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tasks that carry out a plan: one call of a module for all devices with the same settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Plan, Step
+
+# Renewals come first, because a lockdown that ends is the worst that can happen. Releases come last, when everything
+# that isolates has been done.
+_ORDER = ("renew", "lock", "move", "exempt", "ignore", "execute", "restore", "unexempt", "unignore", "release")
+_MAX_NAME = 200  # characters of the name of an execution
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One task. action: as in Step. module: without the collection. options: of the module. steps: its devices."""
+
+    action: str
+    module: str
+    options: Mapping[str, Any]
+    steps: tuple[Step, ...]
+
+
+def batches(plan: Plan) -> list[Batch]:
+    """Return the tasks of a plan, in the order in which they run."""
+    groups: dict[tuple[str, str, str], list[Step]] = {}
+    for step in plan.steps:
+        if step.action in _ORDER:
+            occasion = step.entries[0] if step.action == "execute" else ""
+            settings = json.dumps(step.settings, sort_keys=True, default=str)
+            groups.setdefault((step.action, occasion, settings), []).append(step)
+    ordered = sorted(groups.values(), key=lambda steps: _ORDER.index(steps[0].action))
+    return [_batch(steps, plan.commit) for steps in ordered]
+
+
+def execution_name(entry_id: str) -> str:
+    """Return the name of an entry's execution, by which it is found again."""
+    return f"reconcile {entry_id}"[:_MAX_NAME]
+
+
+def _batch(steps: Sequence[Step], commit: str | None) -> Batch:
+    first = steps[0]
+    ids = [str(step.device_id) for step in steps]
+    options: dict[str, Any] = {
+        **first.settings,
+        "device_ids": ids,
+        "expected_hostnames": {str(step.device_id): step.hostname for step in steps if step.hostname},
+        # The plan has counted the devices. A limit in each task would count renewals, too.
+        "max_changes": str(len(ids)),
+        "reason": _reason(steps, commit),
+        "ticket": _ticket(steps),
+    }
+    if first.action == "release":
+        options["state"] = "unlocked"
+    if first.action == "execute":
+        options["name"] = execution_name(first.entries[0])
+        options["run"] = "once"
+    return Batch(first.action, first.module, options, tuple(steps))
+
+
+def _reason(steps: Sequence[Step], commit: str | None) -> str:
+    """Return the reason for the audit trail: the entry's own, or what they have in common."""
+    distinct = dict.fromkeys(step.reason for step in steps)
+    if len(distinct) == 1 and next(iter(distinct)):
+        return next(iter(distinct))
+    entries = dict.fromkeys(entry for step in steps for entry in step.entries)
+    return f"{counted(len(entries), 'entrie').replace('1 entrie', '1 entry')} of {commit or 'a folder'}"
+
+
+def _ticket(steps: Sequence[Step]) -> str | None:
+    tickets = {step.ticket for step in steps}
+    return tickets.pop() if len(tickets) == 1 else None

@@ -1,0 +1,212 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to record after a run: what the plan found, and what the modules report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import (
+    ADDS,
+    RELEASES,
+    WRITES,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
+    LOCKDOWN,
+    Desired,
+    Executed,
+    Held,
+    Intent,
+    Plan,
+    Record,
+    Step,
+)
+
+DONE, NOT_DONE, UNKNOWN = "done", "not_done", "unknown"
+Results = Mapping[tuple[str, str, str], Mapping[str, Any]]
+"""{(action, system, device id): the entry of the device in the result of its task}."""
+
+_OUTCOMES = {"changed": DONE, "unchanged": DONE, "failed": NOT_DONE, "skipped": NOT_DONE}
+
+
+def intent_items(plan: Plan) -> tuple[Mapping[str, Any], ...]:
+    """Return the items of the intent for a plan. They contain no arguments of packages."""
+    items: dict[str, Mapping[str, Any]] = {}
+    for step in plan.steps:
+        if step.action == "execute":
+            items.setdefault(f"execute {step.entries[0]}", {"action": "execute", "entry_id": step.entries[0]})
+        elif step.action in WRITES:
+            items[f"{step.system} {step.device_id} {step.aspect}"] = {
+                "action": step.action,
+                "system": step.system,
+                "device_id": step.device_id,
+                "aspect": step.aspect,
+                "value": step.settings.get("group"),
+                "before": dict(step.before),
+            }
+    return tuple(items.values())
+
+
+class Outcome:
+    """The record after a run.
+
+    run, owner, now: the run, see Held, and the time. results: of the tasks that ran; a step without one was not done,
+    unless its task was interrupted, which the intent still shows.
+    """
+
+    def __init__(self, record: Record, plan: Plan, results: Results, run: str, owner: str, now: float) -> None:
+        self._record = record
+        self._plan = plan
+        self._results = {(action, system, _same(device)): one for (action, system, device), one in results.items()}
+        self._run = run
+        self._owner = owner
+        self._now = now
+        self._held = {held.key: held for held in record.held}
+
+    def of(self, step: Step) -> str:
+        """Return whether a step that writes was DONE, NOT_DONE, or is UNKNOWN."""
+        result = self._results.get((step.action, step.system, _same(step.device_id)))
+        return NOT_DONE if result is None else _OUTCOMES.get(result["outcome"], UNKNOWN)
+
+    def record(self, desired: Desired, intents: Iterable[Intent] = ()) -> Record:
+        """Return the new record. intents: those of interrupted runs whose devices could not all be read."""
+        held = dict(self._held)
+        for step in self._plan.steps:
+            if step.aspect is None:
+                continue
+            key = (step.system, str(step.device_id), step.aspect)
+            before = held.pop(key, None)
+            if after := self._after(step, before):
+                held[key] = after
+        is_whole = not self._plan.problems
+        named = {entry.id for entry in desired.entries} | {one for each in held.values() for one in each.targets}
+        applied = {entry_id for step in self._plan.steps if self._is_applied(step) for entry_id in step.entries}
+        starts = {**dict.fromkeys(sorted(applied), self._now), **self._record.starts}
+        return replace(
+            self._record,
+            commit=desired.commit if is_whole else self._record.commit,
+            starts={entry_id: start for entry_id, start in starts.items() if entry_id in named or not is_whole},
+            held=tuple(held[key] for key in sorted(held)),
+            executed=(*self._record.executed, *self._executed()),
+            intents=tuple(intents),
+            is_new=False,
+        )
+
+    def unknown_items(self, items: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+        """Return those of an intent's items whose outcome is unknown."""
+        unknown = set()
+        for step in self._plan.steps:
+            if step.action in WRITES and self.of(step) == UNKNOWN:
+                unknown.add(step.entries[0] if step.aspect is None else (step.system, step.device_id, step.aspect))
+        return tuple(
+            item
+            for item in items
+            if (item.get("entry_id") or (item.get("system"), item.get("device_id"), item.get("aspect"))) in unknown
+        )
+
+    def _is_applied(self, step: Step) -> bool:
+        if step.action in ADDS:
+            return self.of(step) == DONE
+        return step.action in ("renew", "nothing") and bool(step.targets)
+
+    def _after(self, step: Step, held: Held | None) -> Held | None:
+        """Return what is recorded of an aspect after a step, or None for nothing."""
+        if held and held.owner != self._owner:
+            return held
+        if step.action == "forget":
+            return None
+        if step.action in RELEASES:
+            return None if self.of(step) == DONE else held
+        if step.action in WRITES:
+            return self._written(step, held) if self.of(step) == DONE else held
+        if step.action == "skip":
+            return held
+        if not step.is_own:
+            return None  # set by someone else, or not set at all
+        return self._kept(step, held)
+
+    def _written(self, step: Step, held: Held | None) -> Held | None:
+        result = self._results[(step.action, step.system, _same(step.device_id))]
+        if result["outcome"] == "unchanged" and held is None:
+            return None  # it was in this state before: someone else has set it in the meantime
+        after = result.get("observed") or {}
+        stamps: dict[str, Any] = dict(step.before)
+        if step.aspect == LOCKDOWN:
+            stamps = {
+                "lockdown_initiated": _time(after.get("lockdown_initiated")),
+                "lockdown_expiration": _time(after.get("lockdown_expiration")),
+                "user_id": after.get("user_id"),
+            }
+        return Held(
+            step.system,
+            str(step.device_id),
+            result.get("hostname") or step.hostname,
+            str(step.aspect),
+            self._owner,
+            dict(step.targets),
+            _kept_settings(step),
+            held.started if held else self._now,
+            self._run,
+            step.until,
+            stamps,
+        )
+
+    def _kept(self, step: Step, held: Held | None) -> Held | None:
+        """Return what is recorded of an aspect that needed no write: it may have other entries, or another end."""
+        if held is None:
+            return self._adopted(step)
+        if step.is_wanted:
+            return replace(held, targets=dict(step.targets), until=step.until, removed_since=None)
+        if self._plan.problems:
+            return held  # the files cannot be trusted, so nothing counts as removed from them
+        return replace(held, removed_since=self._now if held.removed_since is None else held.removed_since)
+
+    def _adopted(self, step: Step) -> Held:
+        """Return what is recorded of a write whose run was interrupted before it could record it."""
+        stamps = step.stamps if step.aspect == LOCKDOWN else step.before
+        return Held(
+            step.system,
+            str(step.device_id),
+            step.hostname,
+            str(step.aspect),
+            self._owner,
+            dict(step.targets),
+            _kept_settings(step),
+            self._now,
+            self._run,
+            step.until,
+            dict(stamps),
+        )
+
+    def _executed(self) -> list[Executed]:
+        started: dict[str, Executed] = {}
+        for step in self._plan.steps:
+            if step.action == "execute" and self.of(step) == DONE and step.entries[0] not in started:
+                entry_id = step.entries[0]
+                devices = [one for one in self._plan.steps if one.action == "execute" and one.entries[0] == entry_id]
+                result = self._results[(step.action, step.system, _same(step.device_id))]
+                started[entry_id] = Executed(
+                    entry_id,
+                    self._run,
+                    self._now,
+                    result.get("execution_id"),
+                    tuple(str(one.device_id) for one in devices),
+                )
+        return list(started.values())
+
+
+def _kept_settings(step: Step) -> dict[str, Any]:
+    """Return the settings of a step that a record keeps: what the state is, and how long each lockdown lasts."""
+    return {key: value for key, value in step.wanted.items() if key != "state"}
+
+
+def _same(device_id: str | None) -> str:
+    return str(device_id).replace("-", "").lower()
+
+
+def _time(text: Any) -> float | None:
+    return parse_timestamp(text) if text else None

@@ -1,0 +1,236 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make the plan: what to do with each device, so that the consoles match the files.
+
+The plan does only what is safe. If the files, their history, or the record cannot be trusted, recorded lockdowns are
+still renewed until their recorded ends, and nothing else is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, summarize
+from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.executions import (
+    plan_execution,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.goals import (
+    Goal,
+    Goals,
+    Key,
+    Targets,
+    collect_goals,
+    reasons,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.lockdown import (
+    keep_lockdown,
+    release_lockdown,
+    renew_recorded,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.ownership import (
+    Ownership,
+    stamps_of,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.posture import (
+    clear_flag,
+    keep_flag,
+    keep_group,
+    restore_group,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.settings import (
+    UNKNOWN,
+    PlanSettings,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import (
+    ADDS,
+    RELEASES,
+    Verdict,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
+    GROUP,
+    LOCKDOWN,
+    Desired,
+    Held,
+    Observed,
+    Plan,
+    Record,
+    Step,
+)
+
+Observations = Mapping[tuple[str, str], Observed]
+"""What the consoles report, by (system, device id)."""
+
+
+def make_plan(
+    desired: Desired, record: Record, targets: Targets, observed: Observations, settings: PlanSettings
+) -> Plan:
+    """Return the plan. See the module's docstring."""
+    return _Planner(desired, record, targets, observed, settings).plan()
+
+
+def distrust(desired: Desired, record: Record, settings: PlanSettings) -> list[str]:
+    """Return why nothing may be added or released, as sentences. The lookups of devices may add more reasons."""
+    reasons_ = [str(problem) for problem in desired.problems]
+    if not desired.problems and not desired.entries and record.held:
+        reasons_.append("The files contain no entry. To release devices, set state: released in their entries.")
+    if not settings.is_history_trusted and not record.is_new:
+        what = "does not descend" if settings.history != UNKNOWN else "cannot be shown to descend"
+        reasons_.append(
+            f"The commit {what} from the one that was applied last, {record.commit}. To apply it anyway, set "
+            f"reconcile_confirm to {desired.commit}."
+        )
+    return reasons_
+
+
+class _Planner:
+    def __init__(
+        self, desired: Desired, record: Record, targets: Targets, observed: Observations, settings: PlanSettings
+    ) -> None:
+        self._desired = desired
+        self._record = record
+        self._observed = observed
+        self._settings = settings
+        self._held = {held.key: held for held in record.held if held.owner == settings.owner}
+        self._ownership = Ownership(record, settings.owner)
+        self._goals: Goals = collect_goals(desired, record, targets, settings.now, settings.owner)
+
+    def plan(self) -> Plan:
+        problems = [*distrust(self._desired, self._record, self._settings), *self._goals.faults]
+        if not problems:
+            steps = self._steps()
+            adds = {(step.system, step.device_id) for step in steps if step.action in ADDS}
+            if len(adds) <= self._settings.max_changes:
+                return self._limit_releases(Plan(self._desired.commit, self._record.commit, tuple(steps)))
+            problems = [
+                f"The plan changes {counted(len(adds), 'device')}, and reconcile_max_changes is "
+                f"{self._settings.max_changes}. Nothing is added or released."
+            ]
+        steps = [self._step(held.key, None, held, self._renewal(held)) for held in self._held.values()]
+        return Plan(self._desired.commit, self._record.commit, tuple(steps), tuple(problems))
+
+    def _steps(self) -> list[Step]:
+        goals = self._goals.aspects
+        keys = [*goals, *(key for key in self._held if key not in goals)]
+        steps = [self._step(key, goals.get(key), self._held.get(key), self._verdict(key)) for key in keys]
+        for entry, action, found in self._goals.executions:
+            steps += plan_execution(entry, action, found, self._record)
+        return [*steps, *self._goals.skipped]
+
+    def _verdict(self, key: Key) -> Verdict:
+        goal, held, seen = self._goals.aspects.get(key), self._held.get(key), self._observed.get(key[:2])
+        if other := self._ownership.other_owner(key):
+            return Verdict("skip", f"It belongs to another reconcile, {other}.", True)
+        if seen is None or seen.error:
+            return Verdict("skip", f"Its state could not be read: {seen.error if seen else 'no response.'}", True)
+        item = self._ownership.interrupted(key, seen)
+        if goal:
+            if key[2] == LOCKDOWN:
+                return keep_lockdown(goal, held, seen, self._ownership.has_lockdown(held, key, seen), self._settings)
+            keep = keep_group if key[2] == GROUP else keep_flag
+            return keep(goal, held, seen, bool(held or item), self._settings)
+        assert held  # a key is of a goal or of the record
+        if why := self._why_over(held):
+            return self._release(held, seen, why)
+        return self._renewal(held, f"Removed from the files. It is released {self._release_date(held)}.")
+
+    def _release(self, held: Held, seen: Observed, why: str) -> Verdict:
+        if held.aspect == LOCKDOWN:
+            return release_lockdown(held, seen, self._ownership.has_lockdown(held, held.key, seen), why)
+        if held.aspect == GROUP:
+            return restore_group(held, seen, held.stamps.get("group_before"), why)
+        return clear_flag(held, seen, why)
+
+    def _renewal(self, held: Held, note: str = "") -> Verdict:
+        """Return what keeps a recorded state until its recorded end."""
+        seen = self._observed.get(held.key[:2])
+        if held.aspect != LOCKDOWN:
+            return Verdict("nothing", note)
+        if seen is None or seen.error:
+            return Verdict("skip", f"Its state could not be read: {seen.error if seen else 'no response.'}", True)
+        is_own = self._ownership.has_lockdown(held, held.key, seen)
+        verdict = renew_recorded(held, seen, is_own, self._settings)
+        return replace(verdict, note=" ".join(filter(None, [note, verdict.note])))
+
+    def _why_over(self, held: Held) -> str:
+        """Return why a recorded state ends now, as a sentence, or "" while it is only removed for a short time."""
+        if set(held.targets) <= set(self._goals.released):
+            ended = [self._goals.released[entry_id] for entry_id in held.targets]
+            return "Its entry is released." if any(one.state == "released" for one in ended) else "Its entry has ended."
+        if held.removed_since is not None and self._settings.now - held.removed_since >= self._settings.grace:
+            return f"Removed from the files at {format_timestamp(held.removed_since)}."
+        return ""
+
+    def _release_date(self, held: Held) -> str:
+        since = self._settings.now if held.removed_since is None else held.removed_since
+        return f"after {format_timestamp(since + self._settings.grace)} (reconcile_removal_grace)"
+
+    def _step(self, key: Key, goal: Goal | None, held: Held | None, verdict: Verdict) -> Step:
+        system, device_id, aspect = key
+        seen = self._observed.get((system, device_id))
+        reason, ticket = reasons(goal.entries if goal else [])
+        until = goal.until if goal else held.until if held else None
+        return Step(
+            action=verdict.action,
+            system=system,
+            module="cylance_lockdown" if aspect == LOCKDOWN else "opswat_device_action",
+            device_id=device_id,
+            hostname=(seen.hostname if seen else None) or (goal.hostname if goal else held.hostname if held else None),
+            aspect=aspect,
+            targets=goal.targets if goal else held.targets if held else {},
+            is_wanted=goal is not None,
+            wanted=goal.settings if goal else held.settings if held else {},
+            settings=verdict.settings,
+            stamps=stamps_of(aspect, seen) if seen else {},
+            before=self._before(key, held, seen),
+            is_own=self._is_own(key, held, seen),
+            reason=reason or verdict.note,
+            ticket=ticket,
+            until=until,
+            note=verdict.note,
+            is_problem=verdict.is_problem,
+        )
+
+    def _is_own(self, key: Key, held: Held | None, seen: Observed | None) -> bool:
+        if seen is None or seen.error:
+            return held is not None
+        if key[2] == LOCKDOWN:
+            return bool(seen.locked) and self._ownership.has_lockdown(held, key, seen)
+        return held is not None or self._ownership.interrupted(key, seen) is not None
+
+    def _before(self, key: Key, held: Held | None, seen: Observed | None) -> Mapping[str, Any]:
+        """Return what sets an aspect back later: as recorded, as an interrupted run found it, or as it is now."""
+        if key[2] != GROUP:
+            return {}
+        if held:
+            return {"group_before": held.stamps.get("group_before")}
+        item = self._ownership.interrupted(key, seen) if seen else None
+        return item["before"] if item else {"group_before": seen.group if seen else None}
+
+    def _limit_releases(self, plan: Plan) -> Plan:
+        """Return the plan without its releases, if they are too many or the clocks disagree."""
+        releases = [step for step in plan.steps if step.action in RELEASES]
+        problem = ""
+        if releases and not self._settings.is_clock_trusted:
+            problem = (
+                f"A console's clock differs from this machine's by {abs(self._settings.skew):.0f} seconds, so nothing "
+                "is released. Correct the clock of this machine."
+            )
+        elif len({(step.system, step.device_id) for step in releases}) > self._settings.max_releases:
+            names = summarize([step.label for step in releases])
+            problem = (
+                f"The plan releases {counted(len(releases), 'device')} ({names}), and reconcile_max_releases is "
+                f"{self._settings.max_releases}. Nothing is released."
+            )
+        if not problem:
+            return plan
+        steps = tuple(
+            replace(step, action="skip", note=f"Not released: {problem}", is_problem=True, settings={})
+            if step.action in RELEASES
+            else step
+            for step in plan.steps
+        )
+        return replace(plan, steps=steps, problems=(*plan.problems, problem))
