@@ -137,8 +137,8 @@ class Intent:
     """What a run is about to write, recorded before its first write.
 
     owner: as in Held. job: who runs it, as text. started, deadline: after its deadline, another run may take over.
-    items: {system, device_id, aspect, action, before} of each planned write, and {entry_id, action} of each execution.
-    before: what Held.stamps needs to set the aspect back. settled: whether the outcome of all items is known.
+    items: {system, device_id, aspect, action, value, before, targets, wanted, until} of each planned write, as in Step,
+    and {entry_id, action} of each execution. value: the group. settled: whether the outcome of all items is known.
     """
 
     run: str
@@ -210,9 +210,8 @@ class Step:
     action: lock, renew, move, restore, exempt, unexempt, ignore, unignore, execute, release, nothing, forget or skip.
     targets: as in Held, of the entries that ask for it. is_wanted: whether an active entry asks for it. wanted: the
     settings that it asks for, or that are recorded. settings: options of the module for this step. before: what sets it
-    back, and stamps: what the console reports, both for Held.stamps. is_own: whether reconcile has set the state that
-    the console reports. until: when the state ends, or None. note: why it is planned, skipped or not needed.
-    is_problem: whether a person has to look at it.
+    back, for Held.stamps. is_own: whether reconcile has set the state that the console reports. until: when the state
+    ends, or None. note: why it is planned, skipped or not needed. is_problem: whether a person has to look at it.
     """
 
     action: str
@@ -226,7 +225,6 @@ class Step:
     wanted: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
-    stamps: Mapping[str, Any] = field(default_factory=dict)
     is_own: bool = False
     reason: str = ""
     ticket: str | None = None

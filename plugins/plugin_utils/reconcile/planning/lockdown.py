@@ -89,9 +89,9 @@ def _renewal(goal: Goal, seen: Observed, length: float, settings: PlanSettings) 
     if seen.expiration is None:
         return Verdict("nothing", "Locked without an end.")
     left = seen.expiration - now
-    threshold = min(settings.renew_before or length / 2, length - 60)
+    threshold = min(settings.renew_before or length_of(goal.settings) / 2, length - 60)
     is_last = goal.until is not None and seen.expiration >= goal.until - 60
-    if not is_last and left < threshold and length >= _SHORTEST and length > left + 60:
+    if not is_last and left <= threshold and length >= _SHORTEST and length > left + 60:
         return _lock("renew", goal, length, f"It ends{_at(seen.expiration)}.", renew_before=threshold)
     if not is_last and left < settings.warn_before and length > left + 60:
         note = f"It ends{_at(seen.expiration)}, and is renewed {format_duration(threshold // 60)} (d:hh:mm) before."
@@ -103,7 +103,8 @@ def _lock(action: str, goal: Goal, length: float, note: str, renew_before: float
     options = {key: value for key, value in goal.settings.items() if key != "state"}
     options.update(state="locked", expires=format_duration(length // 60))
     if renew_before is not None:
-        options["renew_before"] = format_duration(max(1, renew_before // 60))
+        # The module renews what ends sooner than this, and the plan also what ends exactly then.
+        options["renew_before"] = format_duration(min(renew_before // 60 + 1, length // 60 - 1))
     return Verdict(action, note, settings=options)
 
 

@@ -47,6 +47,9 @@ def intent_items(plan: Plan) -> tuple[Mapping[str, Any], ...]:
                 "aspect": step.aspect,
                 "value": step.settings.get("group"),
                 "before": dict(step.before),
+                "targets": dict(step.targets),
+                "wanted": kept_settings(step),
+                "until": step.until,
             }
     return tuple(items.values())
 
@@ -54,8 +57,8 @@ def intent_items(plan: Plan) -> tuple[Mapping[str, Any], ...]:
 class Outcome:
     """The record after a run.
 
-    run, owner, now: the run, see Held, and the time. results: of the tasks that ran; a step without one was not done,
-    unless its task was interrupted, which the intent still shows.
+    record, plan: as in make_plan(). run, owner, now: the run, see Held, and the time. results: of the tasks that ran. A
+    step without one was not done.
     """
 
     def __init__(self, record: Record, plan: Plan, results: Results, run: str, owner: str, now: float) -> None:
@@ -125,9 +128,10 @@ class Outcome:
             return self._written(step, held) if self.of(step) == DONE else held
         if step.action == "skip":
             return held
-        if not step.is_own:
+        if held is None or not step.is_own:
             return None  # set by someone else, or not set at all
-        return self._kept(step, held)
+        removed_since = self._removed_since(step, held)
+        return replace(held, targets=dict(step.targets), until=step.until, removed_since=removed_since)
 
     def _written(self, step: Step, held: Held | None) -> Held | None:
         result = self._results[(step.action, step.system, _same(step.device_id))]
@@ -148,39 +152,20 @@ class Outcome:
             str(step.aspect),
             self._owner,
             dict(step.targets),
-            _kept_settings(step),
+            kept_settings(step),
             held.started if held else self._now,
             self._run,
             step.until,
             stamps,
+            self._removed_since(step, held),
         )
 
-    def _kept(self, step: Step, held: Held | None) -> Held | None:
-        """Return what is recorded of an aspect that needed no write: it may have other entries, or another end."""
-        if held is None:
-            return self._adopted(step)
-        if step.is_wanted:
-            return replace(held, targets=dict(step.targets), until=step.until, removed_since=None)
-        if self._plan.problems:
-            return held  # the files cannot be trusted, so nothing counts as removed from them
-        return replace(held, removed_since=self._now if held.removed_since is None else held.removed_since)
-
-    def _adopted(self, step: Step) -> Held:
-        """Return what is recorded of a write whose run was interrupted before it could record it."""
-        stamps = step.stamps if step.aspect == LOCKDOWN else step.before
-        return Held(
-            step.system,
-            str(step.device_id),
-            step.hostname,
-            str(step.aspect),
-            self._owner,
-            dict(step.targets),
-            _kept_settings(step),
-            self._now,
-            self._run,
-            step.until,
-            dict(stamps),
-        )
+    def _removed_since(self, step: Step, held: Held | None) -> float | None:
+        if step.is_wanted or held is None:
+            return None
+        if held.removed_since is None and not self._plan.problems:
+            return self._now
+        return held.removed_since  # if the files cannot be trusted, nothing counts as removed from them
 
     def _executed(self) -> list[Executed]:
         started: dict[str, Executed] = {}
@@ -199,7 +184,7 @@ class Outcome:
         return list(started.values())
 
 
-def _kept_settings(step: Step) -> dict[str, Any]:
+def kept_settings(step: Step) -> dict[str, Any]:
     """Return the settings of a step that a record keeps: what the state is, and how long each lockdown lasts."""
     return {key: value for key, value in step.wanted.items() if key != "state"}
 

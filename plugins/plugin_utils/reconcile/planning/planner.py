@@ -31,15 +31,16 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     release_lockdown,
     renew_recorded,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.ownership import (
-    Ownership,
-    stamps_of,
-)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.posture import (
     clear_flag,
     keep_flag,
     keep_group,
     restore_group,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.recognition import (
+    Observations,
+    is_recorded,
+    other_owner,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.settings import (
     UNKNOWN,
@@ -61,14 +62,11 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
     Step,
 )
 
-Observations = Mapping[tuple[str, str], Observed]
-"""What the consoles report, by (system, device id)."""
-
 
 def make_plan(
     desired: Desired, record: Record, targets: Targets, observed: Observations, settings: PlanSettings
 ) -> Plan:
-    """Return the plan. See the module's docstring."""
+    """Return the plan. See the module's docstring. record: after fold_interrupted()."""
     return _Planner(desired, record, targets, observed, settings).plan()
 
 
@@ -95,7 +93,6 @@ class _Planner:
         self._observed = observed
         self._settings = settings
         self._held = {held.key: held for held in record.held if held.owner == settings.owner}
-        self._ownership = Ownership(record, settings.owner)
         self._goals: Goals = collect_goals(desired, record, targets, settings.now, settings.owner)
 
     def plan(self) -> Plan:
@@ -122,16 +119,13 @@ class _Planner:
 
     def _verdict(self, key: Key) -> Verdict:
         goal, held, seen = self._goals.aspects.get(key), self._held.get(key), self._observed.get(key[:2])
-        if other := self._ownership.other_owner(key):
+        if other := other_owner(self._record, key, self._settings.owner):
             return Verdict("skip", f"It belongs to another reconcile, {other}.", True)
         if seen is None or seen.error:
             return Verdict("skip", f"Its state could not be read: {seen.error if seen else 'no response.'}", True)
-        item = self._ownership.interrupted(key, seen)
         if goal:
-            if key[2] == LOCKDOWN:
-                return keep_lockdown(goal, held, seen, self._ownership.has_lockdown(held, key, seen), self._settings)
-            keep = keep_group if key[2] == GROUP else keep_flag
-            return keep(goal, held, seen, bool(held or item), self._settings)
+            keep = {LOCKDOWN: keep_lockdown, GROUP: keep_group}.get(key[2], keep_flag)
+            return keep(goal, held, seen, is_recorded(held, seen), self._settings)
         assert held  # a key is of a goal or of the record
         if why := self._why_over(held):
             return self._release(held, seen, why)
@@ -139,7 +133,7 @@ class _Planner:
 
     def _release(self, held: Held, seen: Observed, why: str) -> Verdict:
         if held.aspect == LOCKDOWN:
-            return release_lockdown(held, seen, self._ownership.has_lockdown(held, held.key, seen), why)
+            return release_lockdown(held, seen, is_recorded(held, seen), why)
         if held.aspect == GROUP:
             return restore_group(held, seen, held.stamps.get("group_before"), why)
         return clear_flag(held, seen, why)
@@ -151,8 +145,7 @@ class _Planner:
             return Verdict("nothing", note)
         if seen is None or seen.error:
             return Verdict("skip", f"Its state could not be read: {seen.error if seen else 'no response.'}", True)
-        is_own = self._ownership.has_lockdown(held, held.key, seen)
-        verdict = renew_recorded(held, seen, is_own, self._settings)
+        verdict = renew_recorded(held, seen, is_recorded(held, seen), self._settings)
         return replace(verdict, note=" ".join(filter(None, [note, verdict.note])))
 
     def _why_over(self, held: Held) -> str:
@@ -184,9 +177,8 @@ class _Planner:
             is_wanted=goal is not None,
             wanted=goal.settings if goal else held.settings if held else {},
             settings=verdict.settings,
-            stamps=stamps_of(aspect, seen) if seen else {},
             before=self._before(key, held, seen),
-            is_own=self._is_own(key, held, seen),
+            is_own=is_recorded(held, seen) if seen and not seen.error else held is not None,
             reason=reason or verdict.note,
             ticket=ticket,
             until=until,
@@ -194,21 +186,11 @@ class _Planner:
             is_problem=verdict.is_problem,
         )
 
-    def _is_own(self, key: Key, held: Held | None, seen: Observed | None) -> bool:
-        if seen is None or seen.error:
-            return held is not None
-        if key[2] == LOCKDOWN:
-            return bool(seen.locked) and self._ownership.has_lockdown(held, key, seen)
-        return held is not None or self._ownership.interrupted(key, seen) is not None
-
     def _before(self, key: Key, held: Held | None, seen: Observed | None) -> Mapping[str, Any]:
-        """Return what sets an aspect back later: as recorded, as an interrupted run found it, or as it is now."""
+        """Return what sets an aspect back later: as recorded, or as it is now."""
         if key[2] != GROUP:
             return {}
-        if held:
-            return {"group_before": held.stamps.get("group_before")}
-        item = self._ownership.interrupted(key, seen) if seen else None
-        return item["before"] if item else {"group_before": seen.group if seen else None}
+        return {"group_before": held.stamps.get("group_before") if held else seen.group if seen else None}
 
     def _limit_releases(self, plan: Plan) -> Plan:
         """Return the plan without its releases, if they are too many or the clocks disagree."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.listing import same_group_name
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.goals import Goal
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.ownership import value_of
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.recognition import value_of
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.settings import (
     CORRECT,
     PlanSettings,

@@ -11,13 +11,14 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.listing import same_group_name
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.lockdown import release_lockdown
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.ownership import (
-    Ownership,
-    value_of,
-)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.posture import (
     clear_flag,
     restore_group,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.recognition import (
+    Observations,
+    is_recorded,
+    value_of,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.settings import PlanSettings
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import (
@@ -50,12 +51,9 @@ class Done:
     wanted: Mapping[str, Any] = field(default_factory=dict)
 
 
-def plan_undo(
-    run: str, done: Sequence[Done], record: Record, observed: Mapping[tuple[str, str], Observed], settings: PlanSettings
-) -> Plan:
+def plan_undo(run: str, done: Sequence[Done], record: Record, observed: Observations, settings: PlanSettings) -> Plan:
     """Return the plan that undoes a run. Renewals and executions cannot be undone."""
     held = {one.key: one for one in record.held if one.owner == settings.owner}
-    ownership = Ownership(record, settings.owner)
     steps = []
     for one in done:
         if one.aspect is None:
@@ -66,7 +64,7 @@ def plan_undo(
         if seen is None or seen.error:
             verdict = Verdict("skip", f"Its state could not be read: {seen.error if seen else 'no response.'}", True)
         elif one.action in ADDS:
-            verdict = _undo_addition(run, held.get(key), seen, ownership)
+            verdict = _undo_addition(run, held.get(key), seen)
         elif one.action in RELEASES:
             verdict = _undo_release(one, seen)
         else:
@@ -75,12 +73,12 @@ def plan_undo(
     return Plan(record.commit, record.commit, tuple(steps))
 
 
-def _undo_addition(run: str, held: Held | None, seen: Observed, ownership: Ownership) -> Verdict:
+def _undo_addition(run: str, held: Held | None, seen: Observed) -> Verdict:
     if held is None:
         return Verdict("nothing", "It has been undone already.")
     why = f"Undoes run {run}."
     if held.aspect == LOCKDOWN:
-        return release_lockdown(held, seen, ownership.has_lockdown(held, held.key, seen), why)
+        return release_lockdown(held, seen, is_recorded(held, seen), why)
     if held.aspect == GROUP:
         return restore_group(held, seen, held.stamps.get("group_before"), why)
     return clear_flag(held, seen, why)
