@@ -308,6 +308,7 @@ devices:
         lockdown_initiated: '2026-01-15T12:00:00Z'
         lockdown_expiration: '2026-01-16T12:00:00Z'
         remaining: '1:00:00'
+        locked_by: 7d8a1a0c-3c0a-4d5e-9f0e-2f1b6a7c9d10
         optics_device_version: 3.2.1140
         console_time: '2026-01-15T12:00:01Z'
     certain:

@@ -227,6 +227,11 @@ devices:
       description: When the lockdown ends, in UTC. If the device is not locked, when the last lockdown ended.
       type: str
       sample: '2026-01-16T12:00:00Z'
+    locked_by:
+      description: The ID of the user or application that sent the last command to lock. Null if the device is not locked, or if the console
+        does not report it.
+      type: str
+      sample: 7d8a1a0c-3c0a-4d5e-9f0e-2f1b6a7c9d10
     optics_device_version:
       description: The version of the Focus (Optics) agent.
       type: str

@@ -67,6 +67,14 @@ class Lockdown:
         """Whether the console reports the device as offline."""
         return (self.connection_status or "").lower() in _OFFLINE
 
+    @property
+    def locked_by(self) -> str | None:
+        """The id of the user who sent the last command to lock. None if it is unknown, or the device is not locked."""
+        if not self.locked:
+            return None
+        commands = [event for event in self.history if _is_locking(event["command"] or "") and event["timestamp"]]
+        return max(commands, key=lambda event: str(event["timestamp"]))["user_id"] if commands else None
+
     def observed(self) -> dict[str, Any]:
         """Return what results contain, without the key."""
         return {
@@ -74,6 +82,7 @@ class Lockdown:
             "lockdown_initiated": _iso(self.initiated),
             "lockdown_expiration": _iso(self.expiration),
             "remaining": None if self.remaining is None else format_duration(self.remaining // 60),
+            "locked_by": self.locked_by,
             "optics_device_version": self.agent_version,
             "console_time": format_timestamp(self.console_time),
         }
@@ -212,15 +221,23 @@ def _is_still_active(history: Sequence[_Fields], initiated: float, console_time:
     It is a partial lockdown, which has no end, or one that is over and whose end the console no longer reports. Only
     the last command and the age distinguish them.
     """
-    commands = [(entry.timestamp("timestamp") or 0.0, entry.raw("command").lower()) for entry in history]
+    commands = [(entry.timestamp("timestamp") or 0.0, entry.raw("command")) for entry in history]
     newest = max((timestamp for timestamp, dummy in commands), default=0.0)
     last = {command for timestamp, command in commands if timestamp == newest}
-    ended = {"unlock" in command or "release" in command for command in last}
+    ended = {_is_releasing(command) for command in last}
     if ended == {True} and newest > initiated:
         return False
-    if ended == {False} and any("lock" in command for command in last) and abs(console_time - initiated) < _SHORTEST:
+    if ended == {False} and any(map(_is_locking, last)) and abs(console_time - initiated) < _SHORTEST:
         return True
     raise _UnclearRecord("The console reports a lockdown without an end, and not whether it is still active.")
+
+
+def _is_releasing(command: str) -> bool:
+    return "unlock" in command.lower() or "release" in command.lower()
+
+
+def _is_locking(command: str) -> bool:
+    return "lock" in command.lower() and not _is_releasing(command)
 
 
 def _focus_id(text: str) -> str | None:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Plan, Step
 
 # Renewals come first, because a lockdown that ends is the worst that can happen. Releases come last, when everything
@@ -72,7 +71,8 @@ def _reason(steps: Sequence[Step], commit: str | None) -> str:
     if len(distinct) == 1 and next(iter(distinct)):
         return next(iter(distinct))
     entries = dict.fromkeys(entry for step in steps for entry in step.entries)
-    return f"{counted(len(entries), 'entrie').replace('1 entrie', '1 entry')} of {commit or 'a folder'}"
+    number = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    return f"{number} of {commit or 'a directory'}"
 
 
 def _ticket(steps: Sequence[Step]) -> str | None:

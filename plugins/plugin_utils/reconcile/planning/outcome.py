@@ -143,7 +143,7 @@ class Outcome:
             stamps = {
                 "lockdown_initiated": _time(after.get("lockdown_initiated")),
                 "lockdown_expiration": _time(after.get("lockdown_expiration")),
-                "user_id": after.get("user_id"),
+                "user_id": after.get("locked_by"),
             }
         return Held(
             step.system,

@@ -31,6 +31,7 @@ def test_an_unlocked_device_is_described(console):
         "lockdown_initiated": None,
         "lockdown_expiration": None,
         "remaining": None,
+        "locked_by": None,
         "optics_device_version": console.info(device_id)["devices"][0]["optics_device_version"],
         "console_time": console.simulator.clock()["now"],
         "history": [],

@@ -57,9 +57,24 @@ def test_a_locked_device_has_duration_remaining_time_and_key():
         "lockdown_initiated": "2026-01-15T11:00:00Z",
         "lockdown_expiration": "2026-01-16T11:00:00Z",
         "remaining": "0:23:00",
+        "locked_by": "u",
         "optics_device_version": "3.2.1140",
         "console_time": "2026-01-15T12:00:00Z",
     }
+
+
+def test_the_newest_command_to_lock_tells_who_locked_the_device():
+    history = [
+        {"user_id": "third", "timestamp": "2026-01-15T11:30:00Z", "command": "Lockdown"},
+        {"user_id": "second", "timestamp": "2026-01-15T11:45:00Z", "command": "unlock"},
+        {"user_id": "first", "timestamp": "2026-01-15T11:00:00Z", "command": "lockdown"},
+        {"user_id": "unknown", "timestamp": None, "command": "lockdown"},
+        {"user_id": "unknown", "timestamp": "2026-01-15T11:50:00Z", "command": None},
+    ]
+    assert parsed({**LOCKED, "lockdown_history": history}).locked_by == "third"
+    assert parsed({**FREE, "lockdown_history": history[1:3]}).locked_by is None
+    assert parsed({**LOCKED, "lockdown_history": history[1:2]}).locked_by is None
+    assert parsed(without(LOCKED, "lockdown_history")).locked_by is None
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def locked(outcome: str, device_id: str = "C-WS-1", **observed: Any) -> dict[tup
 def test_a_change_is_recorded_with_the_stamps_of_the_console() -> None:
     world = World().add("ws-1")
     plan = world.plan(INCIDENT)
-    (held,) = after(world, plan, locked("changed", user_id="us"), INCIDENT).held
+    (held,) = after(world, plan, locked("changed", locked_by="us"), INCIDENT).held
     assert held.key == ("cylance", "c-ws-1", "lockdown")
     assert (held.owner, held.run, held.started, held.targets) == (OWNER, "run-9", START + 60, {"inc-1": "ws-1"})
     assert held.stamps == {

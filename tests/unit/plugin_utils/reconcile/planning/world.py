@@ -169,7 +169,7 @@ class World:
             observed = {
                 "lockdown_initiated": after.initiated and format_timestamp(after.initiated),
                 "lockdown_expiration": after.expiration and format_timestamp(after.expiration),
-                "user_id": after.user_id,
+                "locked_by": after.user_id,
             }
         outcome = "changed" if after != before or step.action == "execute" else "unchanged"
         return {"device": step.device_id, "hostname": after.hostname, "outcome": outcome, "observed": observed}
