@@ -1,0 +1,156 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Look up the devices of entries, and read the devices of the record, with one task for each console and option."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
+    CYLANCE,
+    Desired,
+    Observed,
+    Record,
+    Target,
+)
+
+_IDS = "device_ids"
+_NOT_READ = "It was not read. See the error of the task that reads the devices."
+
+
+@dataclass(frozen=True)
+class HostDevice:
+    """The device of a host in one console. device_id: None if the inventory has none."""
+
+    host: str
+    device_id: str | None
+    hostname: str | None = None
+
+
+@dataclass(frozen=True)
+class _Name:
+    """One device that an entry names. identifier: see Target. option, value: how the lookup names it."""
+
+    identifier: str
+    option: str
+    value: str | None
+
+
+class Lookups:
+    """The lookups of one run.
+
+    hosts: returns the devices of the hosts that a pattern matches, from (pattern, system).
+    """
+
+    def __init__(
+        self,
+        desired: Desired,
+        record: Record,
+        owner: str,
+        hosts: Callable[[str, str], Iterable[HostDevice]],
+    ) -> None:
+        self._names: dict[tuple[str, str], list[_Name]] = {}
+        for entry in desired.entries:
+            for system in dict.fromkeys(action.system for action in entry.actions):
+                names = self._names.setdefault((entry.id, system), [])
+                for value in entry.devices.values:
+                    if entry.devices.option == "hosts":
+                        names += [_Name(one.host, _IDS, one.device_id) for one in hosts(value, system)]
+                    else:
+                        names.append(_Name(value, entry.devices.option, value))
+        self._held = [(held.system, held.device_id) for held in record.held if held.owner == owner]
+
+    def tasks(self) -> dict[str, dict[str, list[str]]]:
+        """Return {system: {option: identifiers}} for the tasks that read the devices."""
+        tasks: dict[str, dict[str, dict[str, None]]] = {}
+        for (_entry_id, system), names in self._names.items():
+            for name in names:
+                if name.value is not None:
+                    tasks.setdefault(system, {}).setdefault(name.option, {})[name.value] = None
+        for system, device_id in self._held:
+            tasks.setdefault(system, {}).setdefault(_IDS, {})[device_id] = None
+        return {system: {option: list(values) for option, values in each.items()} for system, each in tasks.items()}
+
+    def resolve(
+        self, results: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> tuple[dict[tuple[str, str], list[Target]], dict[tuple[str, str], Observed]]:
+        """Return the targets of the entries, and what the consoles report, for make_plan().
+
+        results: of the tasks, by (system, option).
+        """
+        found: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+        observed: dict[tuple[str, str], Observed] = {}
+        for (system, option), result in results.items():
+            for facts in result.get("devices") or ():
+                found[system, option, facts["device"]] = facts
+                if facts.get("device_id") and not facts.get("error"):
+                    observed[system, facts["device_id"]] = _observed(system, facts)
+        for system, device_id in self._held:
+            facts = found.get((system, _IDS, device_id), {})
+            if (system, device_id) not in observed:
+                message = (facts.get("error") or {}).get("message", _NOT_READ)
+                observed[system, device_id] = Observed(system, device_id, error=message)
+        targets = {
+            (entry_id, system): [self._target(system, name, found, results) for name in names]
+            for (entry_id, system), names in self._names.items()
+        }
+        return targets, observed
+
+    @staticmethod
+    def _target(
+        system: str,
+        name: _Name,
+        found: Mapping[tuple[str, str, str], Mapping[str, Any]],
+        results: Mapping[tuple[str, str], Mapping[str, Any]],
+    ) -> Target:
+        if name.value is None:
+            message = f"The inventory has no {system} device for this host."
+            return Target(name.identifier, reason="not_found", message=message)
+        facts = found.get((system, name.option, name.value))
+        if facts is None:
+            message = str(results.get((system, name.option), {}).get("msg") or _NOT_READ)
+            return Target(name.identifier, reason="not_read", message=message)
+        error = facts.get("error")
+        if error:
+            return Target(
+                name.identifier, None, facts.get("hostname"), str(error.get("reason")), str(error.get("message"))
+            )
+        return Target(name.identifier, facts["device_id"], facts.get("hostname"))
+
+
+def latest_console_time(results: Iterable[Mapping[str, Any]]) -> float | None:
+    """Return the latest time that a console has reported, or None."""
+    devices = (facts for result in results for facts in result.get("devices") or ())
+    times = [facts["console_time"] for facts in devices if facts.get("console_time")]
+    return max(map(parse_timestamp, times)) if times else None
+
+
+def _observed(system: str, facts: Mapping[str, Any]) -> Observed:
+    if system == CYLANCE:
+        return Observed(
+            system,
+            facts["device_id"],
+            facts.get("hostname"),
+            locked={"locked": True, "unlocked": False}.get(facts.get("state") or ""),
+            confirmed=facts.get("confirmed"),
+            initiated=_time(facts.get("lockdown_initiated")),
+            expiration=_time(facts.get("lockdown_expiration")),
+            user_id=facts.get("locked_by"),
+        )
+    status = facts.get("status")
+    return Observed(
+        system,
+        facts["device_id"],
+        facts.get("hostname"),
+        group=facts.get("group"),
+        exempted=facts.get("exempted"),
+        ignored=status == "ignored" if status else None,
+    )
+
+
+def _time(text: Any) -> float | None:
+    return parse_timestamp(text) if text else None
