@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
-from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import (
     UserFile,
@@ -30,14 +30,19 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.me
     RecordFailed,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.json_checks import parse_json
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.past_runs import (
+    join_settled,
+    split_settled,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.record_format import (
     REPORTS,
+    check_reports,
     is_own_path,
     is_report,
     read_files,
     write_files,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Record
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Intent, Record
 
 _FILE = "reconcile.json"
 _LARGEST_RECORD = 1 << 27  # bytes
@@ -52,6 +57,7 @@ class FolderRecord:
         self._folder = os.path.abspath(path)
         self._path = os.path.join(self._folder, _FILE)
         self._revision = 0  # of what was read or pushed last, 0 for none
+        self._settled: tuple[Intent, ...] = ()
         try:
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
             check_folder(self._folder)
@@ -68,9 +74,18 @@ class FolderRecord:
         """Return the record as it is now."""
         with self._locked():
             revision, files = self._read()
-        record = read_files(files, self.place) if revision else Record(is_new=True)
+        whole = read_files(files, self.place) if revision else Record(is_new=True)
+        record, self._settled = split_settled(whole)
         self._revision = revision
         return record
+
+    def read_report(self, name: str) -> bytes | None:
+        """Return a report, or None if there is none of this name."""
+        path = os.path.join(self._folder, REPORTS, name)
+        if not is_own_path(f"{REPORTS}{name}") or not os.path.isfile(path) or os.path.islink(path):
+            return None
+        with open(path, "rb") as file:
+            return file.read(_LARGEST_RECORD)
 
     def is_unchanged(self) -> bool:
         """Return whether the record is still the one that was read or pushed last."""
@@ -84,11 +99,9 @@ class FolderRecord:
 
     def push(self, record: Record, message: str, reports: Mapping[str, bytes] | None = None) -> None:
         """Replace the record that was read or pushed last."""
-        files = {path: content.decode() for path, content in write_files(record, self.place).items()}
-        runs = {intent.run for intent in record.intents}
-        for name in reports or {}:
-            if not is_report(name, runs):
-                raise DeviceActionsError(f"{printable_line(name)} is no report of a run with an intent in the record.")
+        whole = join_settled(record, self._settled)
+        runs = check_reports(reports or {}, whole)
+        files = {path: content.decode() for path, content in write_files(whole, self.place).items()}
         with self._locked():
             if self._read()[0] != self._revision:
                 raise LostRace.of(self.place)
@@ -99,6 +112,7 @@ class FolderRecord:
             except OSError as error:
                 raise RecordFailed(f"{self.place} cannot be written: {error.strerror}.") from None
             self._revision += 1
+            self._settled = split_settled(whole)[1]
 
     def _read(self) -> tuple[int, dict[str, bytes]]:
         """Return (revision, {path: content}) of the file, or (0, {}) if there is none."""

@@ -19,10 +19,13 @@ class Memory(Protocol):
         """Where the record is, for messages."""
 
     def read(self) -> Record:
-        """Return the record as it is now. The next push() builds on it.
+        """Return the record as it is now, with the intents of runs that have not settled them. push() builds on it.
 
         Raise a DamagedRecord for anything but a whole record, and another DeviceActionsError where it cannot be read.
         """
+
+    def read_report(self, name: str) -> bytes | None:
+        """Return a report, such as C(RUN.json), as of what was read or pushed last, or None if there is none."""
 
     def is_unchanged(self) -> bool:
         """Return whether the record is still the one that was read or pushed last."""
@@ -33,7 +36,8 @@ class Memory(Protocol):
     def push(self, record: Record, message: str, reports: Mapping[str, bytes] | None = None) -> None:
         """Replace the record that was read or pushed last.
 
-        message: one line that says why. reports: {file name: content}, of runs that the record has an intent of.
+        A settled intent leaves the record. Its run and its reports are kept for a while.
+        message: one line that says why. reports: {file name: content}, of runs that have an intent.
         Raise LostRace if the record has changed meanwhile, PushRefused if the place refuses it, and another
         DeviceActionsError with C(uncertain) where it is not known whether it was replaced.
         """

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import escape_unprintable
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.errors import DamagedRecord
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.json_checks import (
@@ -70,9 +71,12 @@ def _version(value: Any) -> Any:
 _text = text(_LONGEST_TEXT)
 _commit = optional(pattern(r"[0-9a-f]{40}|[0-9a-f]{64}"))
 _run = pattern(_RUN)
-_ITEM = {
-    **dict.fromkeys(("system", "device_id", "aspect", "action", "entry_id"), optional(_text)),
-    "before": optional(fields(_STAMPS)),
+_ITEM = {  # of Intent.items
+    **dict.fromkeys(("system", "device_id", "aspect", "action", "entry_id", "value"), optional(_text)),
+    "before": fields(_STAMPS),
+    "targets": mapping(_text, _text, _MOST),
+    "wanted": fields(_SETTINGS),
+    "until": optional(moment),
 }
 _held = instance(
     Held,
@@ -134,6 +138,15 @@ def is_report(name: str, runs: Collection[str]) -> bool:
     """Return whether a file name is that of a report of one of these runs."""
     run, dot, extension = name.rpartition(".")
     return bool(dot) and extension in ("json", "md", "html") and run in runs
+
+
+def check_reports(reports: Mapping[str, bytes], record: Record) -> set[str]:
+    """Return the runs of which a record may have reports. Raise a DeviceActionsError for a report of another one."""
+    runs = {intent.run for intent in record.intents}
+    for name in reports:
+        if not is_report(name, runs):
+            raise DeviceActionsError(f"{escape_unprintable(name)} is no report of a run that the record knows.")
+    return runs
 
 
 def is_own_path(path: str) -> bool:
@@ -207,8 +220,9 @@ def _held_to_json(held: Held) -> dict[str, Any]:
 
 def _item_to_json(item: Mapping[str, Any]) -> dict[str, Any]:
     listed = _listed(item, _ITEM)
-    if listed.get("before") is not None:
-        listed["before"] = _listed(listed["before"], _STAMPS)
+    for key, known in (("before", _STAMPS), ("wanted", _SETTINGS)):
+        if key in listed:
+            listed[key] = _listed(listed[key], known)
     return listed
 
 

@@ -66,9 +66,9 @@ def export_tree(git: Git, commit: str, path: str, folder: str) -> ExportedTree:
     if tree is None:
         return ExportedTree(folder, (Problem(shown, 0, "", "There is no such folder at this commit."),), 0)
     entries = list_tree(git, tree)
-    problems = [problem for entry in entries if (problem := _problem(entry))]
-    regular = [entry for entry in entries if not _problem(entry)]
-    if len(entries) > _MOST_FILES or sum(entry.size for entry in regular) > _LARGEST_TREE:
+    problems = [problem for entry in entries or () if (problem := _problem(entry))]
+    regular = [entry for entry in entries or () if not _problem(entry)]
+    if entries is None or sum(entry.size for entry in regular) > _LARGEST_TREE:
         message = f"More than {_MOST_FILES} files or {_LARGEST_TREE >> 20} MiB. Use a folder for nothing else."
         return ExportedTree(folder, (Problem(shown, 0, "", message),), 0)
     _write(git, regular, folder)
@@ -88,9 +88,10 @@ def _tree_id(git: Git, commit: str, path: str) -> str | None:
     return found.text
 
 
-def list_tree(git: Git, tree: str) -> list[TreeEntry]:
-    """Return all entries of a tree or a commit."""
-    return list(_entries(git, tree))
+def list_tree(git: Git, tree: str) -> list[TreeEntry] | None:
+    """Return all entries of a tree or a commit, or None if there are too many."""
+    listed = git.run("ls-tree", "-r", "-l", "-z", "--full-tree", tree).content
+    return list(_entries(listed)) if listed.count(b"\0") <= _MOST_FILES else None
 
 
 def read_blobs(git: Git, entries: Sequence[TreeEntry]) -> Iterator[tuple[TreeEntry, bytes]]:
@@ -110,8 +111,7 @@ def read_blobs(git: Git, entries: Sequence[TreeEntry]) -> Iterator[tuple[TreeEnt
         place = end + 1
 
 
-def _entries(git: Git, tree: str) -> Iterator[TreeEntry]:
-    listed = git.run("ls-tree", "-r", "-l", "-z", "--full-tree", tree).content
+def _entries(listed: bytes) -> Iterator[TreeEntry]:
     for line in listed.split(b"\0"):
         if not line:
             continue

@@ -32,7 +32,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 
 GRACE = 120.0  # seconds after a deadline before others take over, because clocks differ
 DEFAULT_LENGTH = 900.0  # seconds from the push of an intent to its deadline
-KEPT_INTENTS = 30  # of runs that have ended, which reconcile_undo can take back
 
 _ATTEMPTS = 5  # of a push that others overtake
 
@@ -45,18 +44,18 @@ def boot_clock() -> float:
     return time.clock_gettime(clock)
 
 
-def require_alone(record: Record, run: str, now: float) -> None:
-    """Raise OtherRunAtWork if another run has an open intent whose deadline has not passed. now: by the same clock."""
+def require_alone(record: Record, now: float) -> None:
+    """Raise OtherRunAtWork if a run has an intent whose deadline has not passed. now: by the clock of all runs."""
     for intent in record.intents:
         has_ended = intent.settled or intent.deadline == intent.started
-        if not has_ended and intent.run != run and now <= intent.deadline + GRACE:
+        if not has_ended and now <= intent.deadline + GRACE:
             raise OtherRunAtWork(intent.run, intent.job, intent.deadline + GRACE)
 
 
 class WritingRun:
     """One run, from its intent to its outcome.
 
-    memory: where the plan's record was read. run: its name, which becomes a part of file names. owner, job: as in
+    memory: where the plan's record was read. run: a name that no other run has, a part of file names. owner, job: as in
     Intent. length: seconds until the deadline, which moves while the run goes on. clock: seconds since the epoch, by
     the clock that all runs use. lasting: a clock that never stops or jumps.
     """
@@ -86,23 +85,15 @@ class WritingRun:
     def begin(self, record: Record, commit: str | None, items: Iterable[Mapping[str, Any]]) -> None:
         """Push the intent. record: what the plan is based on. commit: what it applies.
 
-        Open intents of runs that are past their deadlines are settled, and their items become ours. Raise
-        OtherRunAtWork, LostRace or another error; the run must not write then.
+        Open intents of dead runs stay in the record until finish() replaces it, unless the caller has removed them from
+        it. Raise OtherRunAtWork, LostRace or another error; the run must not write then.
         """
         now = self._clock()
-        require_alone(record, self._run, now)
-        dead = [intent for intent in record.intents if not intent.settled]
-        inherited = [item for intent in dead for item in intent.items]
-        wanted = list(items)
-        unique = [item for item in inherited if item not in wanted]
-        deadline = now + self._length
-        intent = Intent(self._run, self._owner, self._job, commit, now, deadline, (*wanted, *unique))
-        others = tuple(replace(one, settled=True) for one in record.intents if one.run != self._run)
+        require_alone(record, now)
+        wanted = tuple(items)
+        intent = Intent(self._run, self._owner, self._job, commit, now, now + self._length, wanted)
         ends = self._lasting() + self._length
-        message = f"Run {self._run}: intent of {counted(len(wanted), 'write')}"
-        if dead:
-            message += ", takes over " + ", ".join(one.run for one in dead[:3])
-        self._push(replace(record, intents=(*_newest(others), intent), is_new=False), message)
+        self._push(self._with(record, intent), f"Run {self._run}: intent of {counted(len(wanted), 'write')}")
         self._ends = ends
 
     def require_active(self, needed: float) -> None:
@@ -126,17 +117,22 @@ class WritingRun:
         raise NotActive(f"The run {self._run} cannot keep its deadline ahead of its writes. It writes nothing more.")
 
     def finish(
-        self, update: Callable[[Record], Record], message: str, reports: Reports | None = None, settled: bool = True
+        self,
+        update: Callable[[Record], Record],
+        message: str,
+        reports: Reports | None = None,
+        unknown: Iterable[Mapping[str, Any]] = (),
     ) -> Record:
         """Push the outcome, and return the record.
 
-        update: returns a record with the outcome; it is called again if the record has changed. settled: whether the
-        outcome of all items is known. If not, the intent stays open, and the next run takes it over at once.
+        update: returns a record with the outcome. It is called again if the record has changed, and its intents are
+        those of other runs. unknown: the items whose outcome is unknown. The intent stays open for them, and the next
+        run takes it over at once. Raise NotActive where another run has taken over meanwhile.
         """
+        left = tuple(unknown)
         for _attempt in range(_ATTEMPTS):
             own = self._intent()
-            # Its deadline is now over for everybody, whatever their clocks say.
-            ended = replace(own, settled=settled, deadline=own.deadline if settled else own.started)
+            ended = replace(own, items=left, deadline=own.started) if left else replace(own, settled=True)
             record = self._with(update(self._record), ended)
             try:
                 self._push(record, f"Run {self._run}: {message}", reports)
@@ -162,7 +158,7 @@ class WritingRun:
 
     def _adopt(self, record: Record) -> None:
         """Go on with a record that another process has written, or raise NotActive if it ended this run."""
-        if not any(one.run == self._run and not one.settled for one in record.intents):
+        if not any(one.run == self._run for one in record.intents):
             raise NotActive(
                 f"Another run has taken over the work of the run {self._run}, which writes nothing more. The other run "
                 "finds out what it did."
@@ -186,8 +182,3 @@ class WritingRun:
     def _push(self, record: Record, message: str, reports: Reports | None = None) -> None:
         self._memory.push(record, message, reports)
         self._record = record
-
-
-def _newest(intents: Iterable[Intent]) -> list[Intent]:
-    """Return the intents that are kept. All of them are settled."""
-    return sorted(intents, key=lambda one: one.started)[-KEPT_INTENTS:]
