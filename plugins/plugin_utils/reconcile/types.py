@@ -137,8 +137,8 @@ class Intent:
     """What a run is about to write, recorded before its first write.
 
     owner: as in Held. job: who runs it, as text. started, deadline: after its deadline, another run may take over.
-    items: system, device_id, aspect (or entry_id for an execution) and action of each planned write. settled: whether
-    the outcome of all items is known.
+    items: {system, device_id, aspect, action, before} of each planned write, and {entry_id, action} of each execution.
+    before: what Held.stamps needs to set the aspect back. settled: whether the outcome of all items is known.
     """
 
     run: str
@@ -153,9 +153,13 @@ class Intent:
 
 @dataclass(frozen=True)
 class Record:
-    """What reconcile remembers. commit: the last commit that was applied, or None. is_new: nothing was ever recorded."""
+    """What reconcile remembers. commit: the last one that was applied, or None. is_new: nothing was ever recorded.
+
+    starts: {entry id: when it was first applied}.
+    """
 
     commit: str | None = None
+    starts: Mapping[str, float] = field(default_factory=dict)
     held: tuple[Held, ...] = ()
     executed: tuple[Executed, ...] = ()
     intents: tuple[Intent, ...] = ()
