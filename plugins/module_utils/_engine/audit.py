@@ -24,7 +24,7 @@ from .devices import FAILED, UNKNOWN
 AUDIT_VARIABLE = "DEVICE_ACTIONS_AUDIT_LOG"
 PLANNED, REQUESTED = "planned", "requested"  # the basis of an intent: devices that were read, or only targets
 
-_LONGEST = {"reason": 500, "ticket": 100}  # characters
+LONGEST_TEXTS = {"reason": 500, "ticket": 100}  # characters
 _NEXT_STEPS = {
     errno.EACCES: "Give the user that runs the task the right to write it, or set another file.",
     errno.EPERM: "Give the user that runs the task the right to write it, or set another file.",
@@ -50,7 +50,7 @@ class AuditSettings:
     def from_params(cls, params: Mapping[str, Any]) -> AuditSettings:
         """Return the settings, or raise InputError."""
         path = params.get("audit_log") or os.environ.get(AUDIT_VARIABLE, "").strip() or None
-        return cls(path, *(_one_line(option, params.get(option)) for option in _LONGEST))
+        return cls(path, *(_one_line(option, params.get(option)) for option in LONGEST_TEXTS))
 
 
 class AuditTrail:
@@ -222,6 +222,6 @@ def _one_line(option: str, value: Any) -> str | None:
         raise InputError(f"{option}: must not be empty. Set a text, or omit the option.")
     if len(text.splitlines()) > 1 or any(ord(character) < 32 or ord(character) == 127 for character in text):
         raise InputError(f"{option}: must be one line without control characters.")
-    if len(text) > _LONGEST[option]:
-        raise InputError(f"{option}: must have at most {_LONGEST[option]} characters, got {len(text)}.")
-    return printable_line(text, _LONGEST[option])
+    if len(text) > LONGEST_TEXTS[option]:
+        raise InputError(f"{option}: must have at most {LONGEST_TEXTS[option]} characters, got {len(text)}.")
+    return printable_line(text, LONGEST_TEXTS[option])

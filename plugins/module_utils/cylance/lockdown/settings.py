@@ -12,8 +12,8 @@ from typing import Any
 from ..._common.durations import format_duration, parse_duration
 from ..._common.errors import InputError
 
-_SHORTEST, _LONGEST = 5, 3 * 24 * 60  # minutes that the console accepts for a lockdown
-_FULL_LOCKDOWN = {"lockdown_type": "Lockdown", "lockdown_config_id": 1}
+SHORTEST, LONGEST = 5, 3 * 24 * 60  # minutes that the console accepts for a lockdown
+FULL_LOCKDOWN = {"lockdown_type": "Lockdown", "lockdown_config_id": 1}
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class LockdownSettings:
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> LockdownSettings:
         """Return the settings for the module's options, or raise InputError."""
-        expires = parse_duration(params["expires"], "expires", _SHORTEST, _LONGEST)
+        expires = parse_duration(params["expires"], "expires", SHORTEST, LONGEST)
         renew_before = None
         if params["renew_before"] is not None:
-            renew_before = parse_duration(params["renew_before"], "renew_before", 1, _LONGEST)
+            renew_before = parse_duration(params["renew_before"], "renew_before", 1, LONGEST)
             if renew_before >= expires:
                 raise InputError(
                     f"renew_before: must be shorter than expires ({format_duration(expires)}), got "
@@ -48,7 +48,7 @@ class LockdownSettings:
         for option in ("release_timeout", "confirm_timeout"):
             if params[option] < 0:
                 raise InputError(f"{option}: must be 0 or more seconds, got {params[option]}.")
-        body = {name: params[name] for name in (*_FULL_LOCKDOWN, "parameters") if params[name] is not None}
+        body = {name: params[name] for name in (*FULL_LOCKDOWN, "parameters") if params[name] is not None}
         return cls(
             locking=params["state"] == "locked",
             expires=expires,
@@ -56,5 +56,5 @@ class LockdownSettings:
             release_timeout=params["release_timeout"],
             confirm_timeout=params["confirm_timeout"],
             body=body,
-            is_full=all(body.get(name, usual) == usual for name, usual in _FULL_LOCKDOWN.items()),
+            is_full=all(body.get(name, usual) == usual for name, usual in FULL_LOCKDOWN.items()),
         )

@@ -16,7 +16,7 @@ from ..._engine.results import Verbs
 from ..._http.options import check_minimums
 from .catalog import ACTIONS, SCAN_TYPES
 
-_MAX_EXEMPTION = 64_999  # hours
+MAX_EXEMPTION = 64_999  # hours
 _WAITS = {"wait_timeout": 1800, "wait_interval": 30}  # {option: default in seconds}
 _SCAN_NUMBERS = {str(number) for number in SCAN_TYPES.values()}
 
@@ -127,8 +127,8 @@ def _exemption(params: Mapping[str, Any]) -> dict[str, Any]:
     hours = params["exempt_time"]
     if hours is None:
         raise InputError("exempt_time: is required for the action exempt. Set it to hours, or to 0 for no end.")
-    if not 0 <= hours <= _MAX_EXEMPTION:
-        raise InputError(f"exempt_time: must be from 0 (no end) to {_MAX_EXEMPTION} hours, got {hours}.")
+    if not 0 <= hours <= MAX_EXEMPTION:
+        raise InputError(f"exempt_time: must be from 0 (no end) to {MAX_EXEMPTION} hours, got {hours}.")
     return {"exempt_time": hours}
 
 

@@ -1,0 +1,90 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read the desired state: all entries of a directory, and all of its problems at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.contradictions import (
+    find_contradictions,
+    named_devices,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.entries import read_entry, read_id
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.files import read_files
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import (
+    is_reported,
+    noun_of,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.problems import (
+    FileProblems,
+    Problems,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.yaml_nodes import (
+    Budget,
+    Items,
+    Node,
+    read_document,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Desired, Entry
+
+MOST_ENTRIES = 10_000
+_MOST_NODES = 500_000  # values, lists and mappings of all files
+
+
+def read_desired(folder: Path, commit: str | None) -> Desired:
+    """Return the desired state in a directory. commit: where it comes from, or None.
+
+    Whatever the files contain, the result is entries and problems. Where there are problems, or no file at all, it
+    must not be applied: entries may be missing.
+    """
+    problems, budget = Problems(), Budget(_MOST_NODES)
+    entries: list[Entry] = []
+    ids = _Ids()
+    has_files = False
+    for file, text in read_files(folder, problems):
+        has_files = True
+        of_file = FileProblems(problems, file)
+        for node in _listed(read_document(text, of_file, budget), of_file):
+            ids.add(node, of_file)
+            if entry := read_entry(node, of_file):
+                entries.append(entry)
+        if len(entries) > MOST_ENTRIES:
+            of_file.add(1, "", f"There are more than {MOST_ENTRIES} entries. Remove old ones.")
+            break
+    if not has_files and not problems.count:
+        message = "There is no .yml file. Keep at least one, with [] in it if nothing is desired."
+        problems.add(".", 1, "", message)
+    for contradiction in find_contradictions(entries, named_devices):
+        second = contradiction.second
+        problems.add(second.file, second.line, contradiction.module, contradiction.message)
+    return Desired(commit, tuple(entries), problems.shown())
+
+
+class _Ids:
+    """The ids of all entries, also of those that have problems. Case does not count."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, str] = {}
+
+    def add(self, node: Node, problems: FileProblems) -> None:
+        """Add the id of an entry, and a problem if another entry has it."""
+        entry_id = read_id(node)
+        if entry_id is None:
+            return
+        place = self._places.setdefault(entry_id.lower(), f"{problems.file}, line {node.line}")
+        if place != f"{problems.file}, line {node.line}":
+            message = f"{entry_id} is also the id of the entry in {place}. Give each entry its own id."
+            problems.add(node.line, "id", message)
+
+
+def _listed(document: Node | None, problems: FileProblems) -> list[Node]:
+    """Return the entries of a file, as nodes."""
+    if document is None or is_reported(document):
+        return []
+    if isinstance(document, Items):
+        return document.nodes
+    message = f"The file must be a list of entries, each beginning with '- id:', and not a {noun_of(document)}."
+    problems.add(document.line, "", message)
+    return []
