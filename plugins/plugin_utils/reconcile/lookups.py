@@ -43,7 +43,8 @@ class _Name:
 class Lookups:
     """The lookups of one run.
 
-    hosts: returns the devices of the hosts that a pattern matches, from (pattern, system).
+    hosts: returns the devices of the hosts that a pattern matches, from (pattern, system). extra: further (system,
+    device id) to read. warnings: sentences about entries that name no device at the moment.
     """
 
     def __init__(
@@ -52,7 +53,9 @@ class Lookups:
         record: Record,
         owner: str,
         hosts: Callable[[str, str], Iterable[HostDevice]],
+        extra: Iterable[tuple[str, str]] = (),
     ) -> None:
+        self.warnings: list[str] = []
         self._names: dict[tuple[str, str], list[_Name]] = {}
         for entry in desired.entries:
             for system in dict.fromkeys(action.system for action in entry.actions):
@@ -62,7 +65,10 @@ class Lookups:
                         names += [_Name(one.host, _IDS, one.device_id) for one in hosts(value, system)]
                     else:
                         names.append(_Name(value, entry.devices.option, value))
-        self._held = [(held.system, held.device_id) for held in record.held if held.owner == owner]
+            if not any(self._names[entry.id, system] for system in {action.system for action in entry.actions}):
+                self.warnings.append(f"{entry.file}:{entry.line}: {entry.id}: No host matches at the moment.")
+        recorded = [(held.system, held.device_id) for held in record.held if held.owner == owner]
+        self._known = list(dict.fromkeys([*recorded, *extra]))
 
     def tasks(self) -> dict[str, dict[str, list[str]]]:
         """Return {system: {option: identifiers}} for the tasks that read the devices."""
@@ -71,7 +77,7 @@ class Lookups:
             for name in names:
                 if name.value is not None:
                     tasks.setdefault(system, {}).setdefault(name.option, {})[name.value] = None
-        for system, device_id in self._held:
+        for system, device_id in self._known:
             tasks.setdefault(system, {}).setdefault(_IDS, {})[device_id] = None
         return {system: {option: list(values) for option, values in each.items()} for system, each in tasks.items()}
 
@@ -89,7 +95,7 @@ class Lookups:
                 found[system, option, facts["device"]] = facts
                 if facts.get("device_id") and not facts.get("error"):
                     observed[system, facts["device_id"]] = _observed(system, facts)
-        for system, device_id in self._held:
+        for system, device_id in self._known:
             facts = found.get((system, _IDS, device_id), {})
             if (system, device_id) not in observed:
                 message = (facts.get("error") or {}).get("message", _NOT_READ)

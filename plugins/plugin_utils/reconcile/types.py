@@ -210,8 +210,9 @@ class Step:
     action: lock, renew, move, restore, exempt, unexempt, ignore, unignore, execute, release, nothing, forget or skip.
     targets: as in Held, of the entries that ask for it. is_wanted: whether an active entry asks for it. wanted: the
     settings that it asks for, or that are recorded. settings: options of the module for this step. before: what sets it
-    back, for Held.stamps. is_own: whether reconcile has set the state that the console reports. until: when the state
-    ends, or None. note: why it is planned, skipped or not needed. is_problem: whether a person has to look at it.
+    back, for Held.stamps. is_own: whether reconcile has set the state that the console reports. since, ends, confirmed:
+    of the lockdown that the console reports. until: when the state ends, or None. note: why it is planned, skipped or
+    not needed. is_problem: whether a person has to look at it.
     """
 
     action: str
@@ -226,6 +227,9 @@ class Step:
     settings: Mapping[str, Any] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
     is_own: bool = False
+    since: float | None = None
+    ends: float | None = None
+    confirmed: bool | None = None
     reason: str = ""
     ticket: str | None = None
     until: float | None = None

@@ -96,6 +96,16 @@ class WritingRun:
         self._push(self._with(record, intent), f"Run {self._run}: intent of {counted(len(wanted), 'write')}")
         self._ends = ends
 
+    @property
+    def ends(self) -> float:
+        """When the run must end, by the lasting clock."""
+        return self._ends
+
+    def resume(self, record: Record, ends: float) -> None:
+        """Go on with a run that another process has begun. record: as it is now. ends: see the property."""
+        self._ends = ends
+        self._adopt(record)
+
     def require_active(self, needed: float) -> None:
         """Return if the run may write for so many seconds. Otherwise raise NotActive or why the record cannot be read.
 

@@ -37,7 +37,9 @@ def batches(plan: Plan) -> list[Batch]:
             settings = json.dumps(step.settings, sort_keys=True, default=str)
             groups.setdefault((step.action, occasion, settings), []).append(step)
     ordered = sorted(groups.values(), key=lambda steps: _ORDER.index(steps[0].action))
-    return [_batch(steps, plan.commit) for steps in ordered]
+    # A module counts its changes over all batches, and the plan has limited them already.
+    limit = str(sum(map(len, ordered)))
+    return [_batch(steps, plan.commit, limit) for steps in ordered]
 
 
 def execution_name(entry_id: str) -> str:
@@ -45,15 +47,14 @@ def execution_name(entry_id: str) -> str:
     return f"reconcile {entry_id}"[:_MAX_NAME]
 
 
-def _batch(steps: Sequence[Step], commit: str | None) -> Batch:
+def _batch(steps: Sequence[Step], commit: str | None, limit: str) -> Batch:
     first = steps[0]
     ids = [str(step.device_id) for step in steps]
     options: dict[str, Any] = {
         **first.settings,
         "device_ids": ids,
         "expected_hostnames": {str(step.device_id): step.hostname for step in steps if step.hostname},
-        # The plan has counted the devices. A limit in each task would count renewals, too.
-        "max_changes": str(len(ids)),
+        "max_changes": limit,
         "reason": _reason(steps, commit),
         "ticket": _ticket(steps),
     }
@@ -62,6 +63,7 @@ def _batch(steps: Sequence[Step], commit: str | None) -> Batch:
     if first.action == "execute":
         options["name"] = execution_name(first.entries[0])
         options["run"] = "once"
+        options["keep_results_locally"] = True  # a destination would be a place to send data to
     return Batch(first.action, first.module, options, tuple(steps))
 
 

@@ -88,12 +88,16 @@ def collect_goals(desired: Desired, record: Record, targets: Targets, now: float
         if entry.state != ACTIVE or (until is not None and until <= now):
             goals.released[entry.id] = entry
             continue
+        systems = dict.fromkeys(action.system for action in entry.actions)
+        somewhere = {
+            one.identifier for system in systems for one in targets.get((entry.id, system), ()) if one.device_id
+        }
         for action in entry.actions:
             found = targets.get((entry.id, action.system), ())
             if action.aspect is None:
                 goals.executions.append((entry, action, found))
             for target in found:
-                _add_target(goals, entry, action, target, until, known)
+                _add_target(goals, entry, action, target, until, known, target.identifier in somewhere)
     _keep_devices_that_left_a_pattern(goals, desired, own.values(), record, now)
     return goals
 
@@ -132,11 +136,12 @@ def _add_target(
     target: Target,
     until: float | None,
     known: Mapping[tuple[str, str, str, str], Held],
+    is_known_elsewhere: bool,
 ) -> None:
     aspect = action.aspect
     held = known.get((entry.id, action.system, aspect or "", target.identifier))
     if target.device_id is None:
-        if target.reason in _WRONG and not held:
+        if target.reason in _WRONG and not held and not is_known_elsewhere:
             goals.faults.append(f"{where(entry)}: {target.identifier}: {target.message}")
         goals.skipped.append(_skip(entry, action, target, target.message))
         return

@@ -9,7 +9,7 @@ still renewed until their recorded ends, and nothing else is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -64,10 +64,18 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 
 
 def make_plan(
-    desired: Desired, record: Record, targets: Targets, observed: Observations, settings: PlanSettings
+    desired: Desired,
+    record: Record,
+    targets: Targets,
+    observed: Observations,
+    settings: PlanSettings,
+    faults: Iterable[str] = (),
 ) -> Plan:
-    """Return the plan. See the module's docstring. record: after fold_interrupted()."""
-    return _Planner(desired, record, targets, observed, settings).plan()
+    """Return the plan. See the module's docstring.
+
+    record: after fold_interrupted(). faults: what else is wrong with the files, as sentences.
+    """
+    return _Planner(desired, record, targets, observed, settings).plan(faults)
 
 
 def distrust(desired: Desired, record: Record, settings: PlanSettings) -> list[str]:
@@ -95,8 +103,8 @@ class _Planner:
         self._held = {held.key: held for held in record.held if held.owner == settings.owner}
         self._goals: Goals = collect_goals(desired, record, targets, settings.now, settings.owner)
 
-    def plan(self) -> Plan:
-        problems = [*distrust(self._desired, self._record, self._settings), *self._goals.faults]
+    def plan(self, faults: Iterable[str]) -> Plan:
+        problems = [*distrust(self._desired, self._record, self._settings), *self._goals.faults, *faults]
         if not problems:
             steps = self._steps()
             adds = {(step.system, step.device_id) for step in steps if step.action in ADDS}
@@ -178,6 +186,9 @@ class _Planner:
             wanted=goal.settings if goal else held.settings if held else {},
             settings=verdict.settings,
             before=self._before(key, held, seen),
+            since=seen.initiated if seen and seen.locked else None,
+            ends=seen.expiration if seen and seen.locked else None,
+            confirmed=seen.confirmed if seen else None,
             is_own=is_recorded(held, seen) if seen and not seen.error else held is not None,
             reason=reason or verdict.note,
             ticket=ticket,

@@ -1,0 +1,211 @@
+#!/usr/bin/python
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: reconcile
+short_description: Run a phase of the role reconcile
+version_added: 0.1.0
+author:
+  - secops.device_actions contributors (@secops)
+description:
+  - The role C(secops.device_actions.reconcile) brings devices into the state that files in a Git repository describe. This module
+    does what the role needs between its tasks. It reads the files and the record, makes the plan, and records what was done.
+  - Use the role. This module is documented because it shows in the output of the role.
+options:
+  phase:
+    description:
+      - V(open) reads the files and the record. V(plan) makes the plan from the results of the tasks that read the devices. V(begin)
+        records what is about to be written. V(continue) checks that the run may write the next batch. V(keep) keeps the result of a
+        batch. V(close) records the outcome, and reports.
+    type: str
+    required: true
+    choices: [open, plan, begin, continue, keep, close]
+  work:
+    description:
+      - The folder of the run, which the phase V(open) returns.
+    type: path
+  repo:
+    description:
+      - The address of the Git repository, without credentials. C(https://), C(ssh://), or the absolute path of a repository.
+    type: str
+  branch:
+    description:
+      - The branch with the desired state. Default: the default branch of the repository.
+    type: str
+  directory:
+    description:
+      - A directory with the desired state, instead of a repository. It needs O(state_dir).
+    type: path
+  path:
+    description:
+      - The directory with the files in the repository.
+    type: str
+    default: "."
+  record_branch:
+    description:
+      - The branch that records what reconcile has set. Exclude it from pipelines. If it is empty, the record is kept in O(state_dir).
+    type: str
+    default: device-actions-applied
+  state_dir:
+    description:
+      - The state directory. Default: the environment variable E(DEVICE_ACTIONS_STATE_DIR).
+    type: path
+  token:
+    description:
+      - The token for a repository over HTTPS.
+    type: str
+  username:
+    description:
+      - The user name that goes with O(token).
+    type: str
+  ssh_key_file:
+    description:
+      - The private key for a repository over SSH.
+    type: path
+  known_hosts:
+    description:
+      - The file with the keys of SSH servers. Default: those of the user and the system.
+    type: path
+  ca_file:
+    description:
+      - The certificates that the HTTPS server's certificate is verified with. Default: those of the system.
+    type: path
+  owner:
+    description:
+      - The name of this desired state in the record. Default: O(path), or the name of O(directory).
+    type: str
+  removal_grace:
+    description:
+      - How long a device stays contained after its entry was removed from the files, as V(d:hh:mm).
+    type: str
+    default: '1:00:00'
+  drift:
+    description:
+      - What happens if another user has changed what an entry asks for. V(report) reports it. V(correct) sets it again.
+    type: str
+    choices: [report, correct]
+    default: report
+  max_changes:
+    description:
+      - How many devices a run may change, without renewals and releases. If the plan has more, nothing is added or released.
+    type: int
+    default: 25
+  max_releases:
+    description:
+      - How many devices a run may release. If the plan has more, nothing is released.
+    type: int
+    default: 25
+  renew_before:
+    description:
+      - Renew lockdowns that end within this time, as V(d:hh:mm). Default: half of their length.
+    type: str
+  warn_before:
+    description:
+      - A lockdown that ends within this time, and was not renewed, is a failure, as V(d:hh:mm).
+    type: str
+    default: '0:06:00'
+  run_timeout:
+    description:
+      - After how many seconds without a sign of life another run may take over the work of this one. At least 300.
+    type: int
+    default: 900
+  confirm:
+    description:
+      - The whole hash of a commit to apply although it does not descend from the commit that was applied last.
+    type: str
+  reviewed_plan:
+    description:
+      - A plan that a person has reviewed (O(plan_file)). What differs from it is skipped and reported, except for renewals.
+    type: path
+  plan_file:
+    description:
+      - Write the plan to this file, as JSON.
+    type: path
+  undo:
+    description:
+      - The name of a run to undo. Nothing else is changed.
+    type: str
+  results:
+    description:
+      - The results of the tasks that read the consoles, for the phase V(plan). The keys are C(cylance), C(opswat),
+        C(groups) and C(packages).
+    type: dict
+    default: {}
+  batch:
+    description:
+      - The number of the batch, for the phases V(continue) and V(keep).
+    type: int
+  result:
+    description:
+      - The result of the batch, for the phase V(keep).
+    type: raw
+  report_dir:
+    description:
+      - The directory for reports. Default: C(reports) in O(state_dir). Without a state directory, no report is written.
+    type: path
+  report_formats:
+    description:
+      - The formats of the report.
+    type: list
+    elements: str
+    choices: [json, md, html]
+    default: [json, md, html]
+attributes:
+  check_mode:
+    description: Makes the plan, and writes nothing but O(plan_file) and the report.
+    support: full
+  diff_mode:
+    description: Returns what changes in diff mode.
+    support: none
+seealso:
+  - name: GitOps
+    description: The guide to the role.
+    link: https://github.com/secops/device_actions/blob/main/docs/gitops.md
+"""
+
+EXAMPLES = r"""
+- name: Bring devices into the desired state
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Reconcile
+      ansible.builtin.include_role:
+        name: secops.device_actions.reconcile
+      vars:
+        reconcile_repo: https://git.corp.example/soc/desired-state.git
+        reconcile_path: incidents
+"""
+
+RETURN = r"""
+msg:
+  description: What the phase found out or did. In the phase V(close), the report.
+  returned: always
+  type: str
+  sample: "Commit 1f0c6f2a9b: 3 to lock, 3 to move."
+work:
+  description: The folder of the run.
+  returned: in the phase V(open)
+  type: str
+  sample: /tmp/device-actions-reconcile-8yhq2w
+lookups:
+  description: Which devices the next tasks read, by console.
+  returned: in the phase V(open)
+  type: dict
+batches:
+  description: The tasks that carry out the plan, each with its C(action), C(module) and C(options).
+  returned: in the phase V(plan)
+  type: list
+  elements: dict
+summary:
+  description: The run, the commit, and how many devices are in which state.
+  returned: in the phase V(close)
+  type: dict
+has_problems:
+  description: Whether a person has to look at the report.
+  returned: in the phase V(close)
+  type: bool
+"""

@@ -1,0 +1,67 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The groups and packages that active entries name. A plan that names a missing one would fail half-way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line, summarize
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text_forms import comparable
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.listing import same_group_name
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.goals import where
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import ACTIVE, Desired, Entry
+
+_Named = Iterable[tuple[Entry, str]]
+
+
+def named_groups(desired: Desired) -> list[tuple[Entry, str]]:
+    """Return (entry, group) for each group that an active entry names."""
+    return [
+        (entry, action.settings["group"])
+        for entry in desired.entries
+        if entry.state == ACTIVE
+        for action in entry.actions
+        if action.settings.get("group")
+    ]
+
+
+def named_packages(desired: Desired) -> list[tuple[Entry, str]]:
+    """Return (entry, name or id) for each package that an active entry names."""
+    return [
+        (entry, str(package["package"]))
+        for entry in desired.entries
+        if entry.state == ACTIVE
+        for action in entry.actions
+        for package in action.settings.get("packages") or ()
+    ]
+
+
+def missing_references(desired: Desired, groups: Mapping[str, Any], packages: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each group and package that its console does not have.
+
+    groups, packages: the results of the tasks that list them. What could not be listed is not checked.
+    """
+    faults: list[str] = []
+    if isinstance(groups.get("groups"), list):
+        known = [group["name"] for group in groups["groups"]]
+        faults += _missing(named_groups(desired), known, same_group_name, "OPSWAT has no group")
+    if isinstance(packages.get("packages"), list):
+        known = [text for package in packages["packages"] for text in (package["name"], package["id"])]
+        faults += _missing(named_packages(desired), known, _same_package, "Cylance has no package")
+    return faults
+
+
+def _missing(named: _Named, known: list[Any], same: Callable[[Any, Any], bool], what: str) -> list[str]:
+    present = [str(name) for name in known if name]
+    return [
+        f"{where(entry)}: {what} {printable_line(name)}. It has {summarize([printable_line(one) for one in present])}."
+        for entry, name in named
+        if not any(same(name, one) for one in present)
+    ]
+
+
+def _same_package(one: str, other: str) -> bool:
+    return comparable(one) == comparable(other) or one.replace("-", "").lower() == other.replace("-", "").lower()

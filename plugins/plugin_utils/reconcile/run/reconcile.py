@@ -1,0 +1,199 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action M(secops.device_actions.reconcile): the phases of one run, which the role of the same name calls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import as_sentence, printable_line
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
+    OpswatDeviceAction,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.secops.device_actions.plugins.plugin_utils.host_devices import DeviceReader
+from ansible_collections.secops.device_actions.plugins.plugin_utils.host_patterns import InventoryHosts
+from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import RUN_STATE
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import HostDevice
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import WRITES
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.options import (
+    BEGIN,
+    CLOSE,
+    GO_ON,
+    KEEP,
+    OPEN,
+    PLAN,
+    RECONCILE,
+    Options,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.plan_report import (
+    Circumstances,
+    has_problems,
+    headline,
+    run_document,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.planning_phases import (
+    FACTS,
+    make_run_plan,
+    open_run,
+    tasks_of,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.sources import load_source
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.workspace import Workspace
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.writing_phases import (
+    Recording,
+    keep_result,
+    outcome_of,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import CYLANCE, OPSWAT
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import write_reports
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.screen import screen
+from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce
+
+_OPERATIONS: dict[str, type[Operation]] = {CYLANCE: CylanceLockdown, OPSWAT: OpswatDeviceAction}
+_MOST_NAMES = 500  # in the summary
+
+
+class Reconcile(ControllerAction):
+    """params: see the module's documentation."""
+
+    name = "reconcile"
+    arguments = RECONCILE
+
+    def perform(self, params: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """Run one phase."""
+        self._params = params
+        self._task_vars = task_vars
+        self._options = Options.from_params(params)
+        self._check_mode = bool(self._task.check_mode)
+        facts = RunFacts.here(RUN_STATE.run, self._task.get_name(), task_vars)
+        self._job = facts.job or f"{facts.user or facts.os_user} on {facts.machine}"
+        phases: dict[str, Callable[[], dict[str, Any]]] = {
+            OPEN: self._open,
+            PLAN: self._plan,
+            BEGIN: self._begin,
+            GO_ON: self._go_on,
+            KEEP: self._keep,
+            CLOSE: self._close,
+        }
+        return {"changed": False, **phases[params["phase"]]()}
+
+    def _open(self) -> dict[str, Any]:
+        opened = open_run(self._options, self._hosts, self._check_mode)
+        what = f"commit {opened['commit'][:10]}" if opened["commit"] else "the directory"
+        number = len(opened["problems"])
+        return {**opened, "msg": f"Read {what}." if not number else f"Read {what}, which has {number} problems."}
+
+    def _plan(self) -> dict[str, Any]:
+        work = self._work()
+        given = self._params["results"]
+        devices = {system: _with_items(given.get(system)) for system in (OPSWAT, CYLANCE)}
+        lists = [given.get(name) or {} for name in ("groups", "packages")]
+        plan = make_run_plan(self._options, work, self._hosts, devices, *lists)
+        batches = tasks_of(plan)
+        return {
+            "changed": self._check_mode and bool(batches),
+            "msg": headline(plan, None),
+            "batches": batches,
+            "problems": list(plan.problems),
+        }
+
+    def _begin(self) -> dict[str, Any]:
+        if self._check_mode:
+            return {"msg": "Nothing is written in check mode."}
+        recording = self._recording()
+        recording.begin()
+        return {"changed": True, "msg": f"Recorded what this run is about to write. {recording.memory.place}."}
+
+    def _go_on(self) -> dict[str, Any]:
+        deadline = self._recording().go_on(self._batch())
+        return {"deadline": deadline, "msg": "The run may go on."}
+
+    def _keep(self) -> dict[str, Any]:
+        result = self._params["result"]
+        if not isinstance(result, Mapping):
+            raise InputError("result: must be the registered result of a task.")
+        keep_result(self._work(), self._batch(), result)
+        return {"msg": "Kept the result."}
+
+    def _close(self) -> dict[str, Any]:
+        work = self._work()
+        try:
+            return self._finish(work) if work.has("plan") else {"msg": "There is no plan.", "has_problems": True}
+        finally:
+            work.remove()
+
+    def _finish(self, work: Workspace) -> dict[str, Any]:
+        plan, desired, facts = work.load_plan(), load_source(work), work.load(FACTS)
+        outcome, results, failures = outcome_of(self._options, work)
+        pushed = False
+        if not self._check_mode:
+            recording = self._recording()
+            if recording.has_begun:
+                recording.finish(outcome, results, headline(plan, results))
+                pushed = True
+            else:
+                pushed = recording.note(outcome)
+        about = Circumstances(
+            time.time(), self._job, None if self._check_mode else results, failures, facts["warnings"]
+        )
+        document = run_document(plan, desired, about)
+        paths = []
+        if self._options.report_dir:
+            name = f"reconcile-{facts['run']}"
+            paths = write_reports(document, self._options.report_dir, name, self._options.report_formats)
+        text = "\n".join([screen(document), *([f"Report: {' '.join(paths)}"] if paths else [])])
+        announce(text)
+        counts = {one["state"]: one["count"] for one in document["counts"]}
+        attention = [one["name"] for one in document["machines"] if one["problem"]]
+        return {
+            "changed": pushed,
+            "msg": text,
+            "lines": text.splitlines(),
+            "headline": document["headline"],
+            "has_problems": has_problems(document, plan, failures),
+            "summary": {
+                "run": facts["run"],
+                "commit": plan.commit,
+                "headline": document["headline"],
+                "counts": counts,
+                "writes": sum(step.action in WRITES for step in plan.steps),
+                "attention": attention[:_MOST_NAMES],
+                "reports": paths,
+            },
+        }
+
+    def _work(self) -> Workspace:
+        return Workspace(self._params["work"])
+
+    def _recording(self) -> Recording:
+        return Recording(self._options, self._work(), self._job)
+
+    def _batch(self) -> int:
+        if self._params["batch"] is None:
+            raise InputError("batch: is required in this phase.")
+        return int(self._params["batch"])
+
+    def _hosts(self, pattern: str, system: str) -> Iterable[HostDevice]:
+        """Return the devices of the hosts that a pattern matches. A pattern that matches nothing is an error."""
+        hosts = InventoryHosts.of_task(self._task_vars, self._loader).matching([pattern], allow_empty=True)
+        reader = DeviceReader(_OPERATIONS[system], self._templar, self._task_vars["hostvars"])
+        for host in hosts:
+            device = reader.read(host)
+            yield HostDevice(device.host, device.id, device.name)
+
+
+def _with_items(results: Any) -> list[Mapping[str, Any]]:
+    """Return the results of a loop, in each of which ansible-core keeps the item. A task that failed has a message."""
+    return [
+        {**result, "msg": as_sentence(printable_line(result.get("msg", "")))}
+        for result in (results or {}).get("results") or ()
+        if isinstance(result.get("item"), Mapping)
+    ]
