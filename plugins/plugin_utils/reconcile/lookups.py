@@ -57,7 +57,7 @@ class Lookups:
     ) -> None:
         self.warnings: list[str] = []
         self._names: dict[tuple[str, str], list[_Name]] = {}
-        for entry in desired.entries:
+        for entry in () if desired.problems else desired.entries:  # files with problems are not applied
             for system in dict.fromkeys(action.system for action in entry.actions):
                 names = self._names.setdefault((entry.id, system), [])
                 for value in entry.devices.values:

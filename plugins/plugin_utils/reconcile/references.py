@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line, summarize
@@ -39,17 +39,17 @@ def named_packages(desired: Desired) -> list[tuple[Entry, str]]:
     ]
 
 
-def missing_references(desired: Desired, groups: Mapping[str, Any], packages: Mapping[str, Any]) -> list[str]:
+def missing_references(desired: Desired, groups: Any, packages: Any) -> list[str]:
     """Return a sentence for each group and package that its console does not have.
 
-    groups, packages: the results of the tasks that list them. What could not be listed is not checked.
+    groups, packages: what the consoles list. What is not a list was not read, and is not checked.
     """
     faults: list[str] = []
-    if isinstance(groups.get("groups"), list):
-        known = [group["name"] for group in groups["groups"]]
+    if isinstance(groups, list):
+        known = [group["name"] for group in groups]
         faults += _missing(named_groups(desired), known, same_group_name, "OPSWAT has no group")
-    if isinstance(packages.get("packages"), list):
-        known = [text for package in packages["packages"] for text in (package["name"], package["id"])]
+    if isinstance(packages, list):
+        known = [text for package in packages for text in (package["name"], package["id"])]
         faults += _missing(named_packages(desired), known, _same_package, "Cylance has no package")
     return faults
 

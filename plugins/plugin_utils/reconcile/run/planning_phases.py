@@ -72,13 +72,13 @@ def make_run_plan(
     work: Workspace,
     hosts: Hosts,
     results: Mapping[str, Sequence[Mapping[str, Any]]],
-    groups: Mapping[str, Any],
-    packages: Mapping[str, Any],
+    groups: Any,
+    packages: Any,
 ) -> Plan:
     """Make the plan, and keep it for the next phases.
 
-    results: {system: the results of the tasks that read its devices, each with its C(item)}. groups, packages: the
-    results of the tasks that list them.
+    results: {system: the results of the tasks that read its devices, each with its C(item)}. groups, packages: see
+    missing_references().
     """
     facts = work.load(FACTS)
     desired, base = load_source(work), work.load_record(BASE)

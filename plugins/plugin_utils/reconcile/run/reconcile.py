@@ -95,8 +95,7 @@ class Reconcile(ControllerAction):
         work = self._work()
         given = self._params["results"]
         devices = {system: _with_items(given.get(system)) for system in (OPSWAT, CYLANCE)}
-        lists = [given.get(name) or {} for name in ("groups", "packages")]
-        plan = make_run_plan(self._options, work, self._hosts, devices, *lists)
+        plan = make_run_plan(self._options, work, self._hosts, devices, given.get("groups"), given.get("packages"))
         batches = tasks_of(plan)
         return {
             "changed": self._check_mode and bool(batches),
