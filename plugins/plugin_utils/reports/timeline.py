@@ -17,7 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.time
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import Machine
 
 MOST_BARS = 20
-_MOST_TICKS = 6  # as many as fit on a phone
+_MOST_TICKS = 5  # as many as fit on a phone
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _STEPS = (
