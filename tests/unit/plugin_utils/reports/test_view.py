@@ -62,6 +62,13 @@ def test_a_problem_is_compared_without_the_name_of_the_machine():
     assert [group.text for group in groups] == ["'NAME' is not next to ws-1x or y-ws-1."]
 
 
+def test_without_a_problem_the_messages_of_the_consoles_explain_a_failure():
+    refused = console(state=None, outcome="failed", until=None, message="HTTP 403.")
+    machines = [machine("a", state="failed", consoles=[refused]), machine("b", consoles=[console(message="Late.")])]
+    texts = [section.groups()[0].text for section in read_report(document(machines)).sections]
+    assert texts == ["Cylance: lock failed; HTTP 403.", "Cylance: locked until 2026-01-15 18:00 UTC"]
+
+
 def test_an_entry_has_its_place_and_a_short_commit():
     one = first(entries=[entry(), entry(line=None), entry(file=None, commit=None)])
     assert [(each.place, each.commit) for each in one.entries] == [
