@@ -44,7 +44,7 @@ test-unit: $(TOOL)/installed ## Unit tests on one ansible-core (about 90 seconds
 test-integration: $(TOOL)/installed ## Operations and plays against the simulator on one ansible-core (minutes)
 	@$(NOX) $(call session,integration) $(posargs)
 
-test-browser: $(TOOL)/installed ## Tests of the simulator's page in Chromium (minutes)
+test-browser: $(TOOL)/installed ## Tests of the pages (simulator, report) in Chromium (minutes)
 	@$(NOX) --session browser $(posargs)
 
 test-sanity: $(TOOL)/installed ## ansible-test sanity on one ansible-core (minutes)

@@ -181,7 +181,7 @@ for core in longest_first:
     tags=["test"],
 )
 def browser(session: nox.Session) -> None:
-    """Test the simulator's page in a browser."""
+    """Test the simulator's page and the page of a report in a browser."""
     NEWEST.require_python(session)
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 
 import pytest
 from playwright.sync_api import expect
+
+from .colors import contrast, luminance
 
 LOOKS = {"open", "closing", "shut", "opening", "out", "excepted", "hidden", "stale", "waiting"}
 HEAD_TEXTS = ("h1", ".hint", "#clock", "#states .label", "#shown", "#pointed")
@@ -30,19 +31,6 @@ SHAPES = """() => [...document.querySelectorAll("#states .mark:not([data-offline
   const image = backgroundImage.replaceAll(/rgba?\\([^)]*\\)/g, "");
   return [mark.dataset.look, [image, shows(backgroundColor), shows(borderTopColor)].join(" ")];
 })"""
-
-
-def luminance(color: str) -> float:
-    """Return the relative luminance of ``rgb(...)`` as defined by WCAG 2."""
-    channels = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colors, from 1 to 21."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@
     const rows = [...table.tBodies[0].rows];
     rows.forEach((row, index) => {
       row.position = index;
-      row.words = row.textContent.toLowerCase();
+      row.words = [...row.cells].map((cell) => cell.textContent).join(" ").toLowerCase();
     });
     makeFilters(rows);
     makeSortable(rows);

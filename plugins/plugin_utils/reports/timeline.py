@@ -17,7 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.time
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import Machine
 
 MOST_BARS = 20
-_MOST_TICKS = 6  # as many as fit on a phone
+_MOST_TICKS = 5  # as many as fit on a phone
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _STEPS = (
@@ -26,6 +26,7 @@ _STEPS = (
 )
 _LONGEST_OF_MEDIAN = 8  # how much longer than half of the bars the axis is, at most: one long bar would hide the others
 _SHORTEST_BAR = 0.5
+_LAST = parse_timestamp("9999-12-31T23:59:59Z")  # that Python can show
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in every locale
 
 
@@ -85,7 +86,7 @@ class _Axis:
     def __init__(self, groups: Sequence[Sequence[Machine]], now: float) -> None:
         ends = [parse_timestamp(group[0].until) for group in groups]
         starts = [parse_timestamp(machine.since) for group in groups for machine in group if machine.since]
-        horizon = now + _LONGEST_OF_MEDIAN * (median_high(ends) - now)
+        horizon = now + _LONGEST_OF_MEDIAN * abs(median_high(ends) - now)
         self.now = now
         self.end = max(min(max(ends), horizon), now + _HOUR)
         self.start = max(min([now, *starts]), now - (self.end - now) / 2)
@@ -101,15 +102,15 @@ class _Axis:
         step = next((step for step in _STEPS if span / step <= _MOST_TICKS), _STEPS[-1])
         first = -(-self.start // step)
         times = [number * step for number in range(int(first), int(first) + _MOST_TICKS + 1)]
-        shown = [time for time in times if time <= self.end][:_MOST_TICKS]
+        shown = [time for time in times if time <= min(self.end, _LAST)][:_MOST_TICKS]
         return [Tick(self.position(time), _tick_label(time, step)) for time in shown]
 
 
 def _tick_label(time: float, step: float) -> str:
-    """Return a short label, because the bars have their whole ends: the time, the day at midnight, or the month."""
+    """Return a short label, because the bars have their whole ends: the time, the day, or the month."""
     moment = datetime.fromtimestamp(time, timezone.utc)
-    if step >= 90 * _DAY:
-        return f"{moment:%Y-%m}"
+    if step >= 365 * _DAY:
+        return f"{_MONTHS[moment.month - 1]} {moment.year}"
     return f"{moment.day} {_MONTHS[moment.month - 1]}" if time % _DAY == 0 else f"{moment:%H:%M}"
 
 

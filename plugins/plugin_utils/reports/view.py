@@ -204,7 +204,8 @@ def _order(machine: Machine) -> Any:
 def _explanation(machine: Machine) -> str:
     """Return what is said about a machine, in a form that is equal for all machines with the same problem."""
     if not machine.problem:
-        return machine.consoles_text
+        messages = [console.message for console in machine.consoles if console.message and machine.state in PROBLEMS]
+        return "; ".join(filter(None, [machine.consoles_text, *messages]))
     if machine.name not in machine.problem:
         return machine.problem
     return re.sub(rf"(?<![\w.-]){re.escape(machine.name)}(?![\w-])", "NAME", machine.problem)
