@@ -101,7 +101,9 @@ DEVICES = Record(
             forbidden=r"[^!-~]",
             longest=_LONGEST_ID,
         ),
-        "macs": _identifiers("a MAC address of one device, in quotes.", forbidden="[^0-9A-Fa-f:. -]", check=parse_mac),
+        "macs": _identifiers(
+            "a MAC address of one device, in quotes.", forbidden="[^0-9A-Fa-f:. -]", check=parse_mac, longest=40
+        ),
     }
 )
 

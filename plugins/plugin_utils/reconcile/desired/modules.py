@@ -190,12 +190,7 @@ MODULES = {
                         {
                             "package": _name("the name or id of a package"),
                             "arguments": ListOf(
-                                Text(
-                                    "must be a text in quotes of up to 4000 characters.",
-                                    keeps_blanks=True,
-                                    shortest=0,
-                                    longest=4000,
-                                ),
+                                Text("must be a text in quotes of up to 4000 characters.", is_raw=True, longest=4000),
                                 "argument",
                                 shortest=0,
                             ),

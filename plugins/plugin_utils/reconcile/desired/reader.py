@@ -13,10 +13,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.de
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.entries import read_entry, read_id
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.files import read_files
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import (
-    is_reported,
-    noun_of,
-)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import report
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.problems import (
     FileProblems,
     Problems,
@@ -42,17 +39,21 @@ def read_desired(folder: Path, commit: str | None) -> Desired:
     problems, budget = Problems(), Budget(_MOST_NODES)
     entries: list[Entry] = []
     ids = _Ids()
-    has_files = False
+    has_files, count = False, 0
     for file, text in read_files(folder, problems):
         has_files = True
         of_file = FileProblems(problems, file)
-        for node in _listed(read_document(text, of_file, budget), of_file):
+        nodes = _listed(read_document(text, of_file, budget), of_file)
+        count += len(nodes)
+        if count > MOST_ENTRIES:
+            of_file.add(1, "", f"There are more than {MOST_ENTRIES} entries. Remove old ones.")
+            break
+        for node in nodes:
             ids.add(node, of_file)
             if entry := read_entry(node, of_file):
                 entries.append(entry)
-        if len(entries) > MOST_ENTRIES:
-            of_file.add(1, "", f"There are more than {MOST_ENTRIES} entries. Remove old ones.")
-            break
+            if of_file.are_too_many:
+                break
     if not has_files and not problems.count:
         message = "There is no .yml file. Keep at least one, with [] in it if nothing is desired."
         problems.add(".", 1, "", message)
@@ -81,10 +82,8 @@ class _Ids:
 
 def _listed(document: Node | None, problems: FileProblems) -> list[Node]:
     """Return the entries of a file, as nodes."""
-    if document is None or is_reported(document):
-        return []
     if isinstance(document, Items):
         return document.nodes
-    message = f"The file must be a list of entries, each beginning with '- id:', and not a {noun_of(document)}."
-    problems.add(document.line, "", message)
+    if document is not None:
+        report(document, "", "The file must be a list of entries, each beginning with '- id:'.", problems)
     return []
