@@ -15,8 +15,8 @@ from .values import TEMPLATE, scalars, spoiled, texts
 
 
 def mostly(valid: tuple[Any, ...], invalid: tuple[Any, ...]) -> st.SearchStrategy[Any]:
-    """Draw one of the valid values nine times out of ten."""
-    return st.integers(0, 9).flatmap(lambda number: st.sampled_from(valid if number else invalid))
+    """Draw one of the valid values most of the time."""
+    return st.sampled_from(valid * (1 + 20 * len(invalid) // len(valid)) + invalid)
 
 
 durations = mostly(
@@ -46,6 +46,7 @@ groups = mostly(("Quarantine", "quarantine", "x" * 255, "7"), ("{{ x }}", "", " 
 lists = {"hostnames": names, "macs": macs, "device_ids": device_ids, "hosts": patterns}
 
 devices = st.one_of(
+    *(st.fixed_dictionaries({name: st.lists(one, min_size=1, max_size=3)}) for name, one in lists.items()),
     *(st.fixed_dictionaries({name: st.lists(one, min_size=1, max_size=3)}) for name, one in lists.items()),
     st.fixed_dictionaries({}, optional={name: st.lists(one, max_size=2) for name, one in lists.items()}),
 )
@@ -77,7 +78,12 @@ packages = st.fixed_dictionaries(
 )
 executions = st.fixed_dictionaries({"packages": st.lists(packages, min_size=1, max_size=2)})
 
-_rest = {"ticket": st.one_of(lines, mostly((4711, 0, -1), (10**20, 1.5))), "requested_by": lines, "until": times}
+_rest = {
+    "state": mostly(("active", "released"), ("on", True)),
+    "ticket": st.one_of(lines, mostly((4711, 0, -1), (10**20, 1.5))),
+    "requested_by": lines,
+    "until": times,
+}
 _actions = {
     "cylance_lockdown": lockdowns,
     "opswat_device_action": device_actions,
@@ -86,7 +92,7 @@ _actions = {
 _valid = st.sampled_from(sorted(_actions)).flatmap(
     lambda module: st.fixed_dictionaries(
         {"id": ids, "devices": devices, "reason": lines, module: _actions[module]},
-        optional={**_rest, "state": mostly(("active", "released"), ("on", True)), **_actions},
+        optional={**_rest, **{other: action for other, action in _actions.items() if other != module}},
     )
 )
 
@@ -95,16 +101,14 @@ _valid = st.sampled_from(sorted(_actions)).flatmap(
 def entries(draw: st.DrawFn) -> Any:
     """Draw an entry, sometimes with a spoiled, missing or additional key."""
     entry = draw(_valid)
-    if draw(st.integers(0, 3)) == 0:
+    if "until" not in entry or draw(mostly((False,), (True,))):
         entry["for"] = draw(durations)
-        if draw(st.booleans()):
-            entry.pop("until", None)
-    change = draw(st.integers(0, 11))
-    if change == 0:
+    damage = draw(mostly(("none",), ("remove", "spoil", "add")))
+    if damage == "remove":
         entry.pop(draw(st.sampled_from(sorted(entry))))
-    elif change == 1:
+    elif damage == "spoil":
         entry[draw(st.sampled_from(sorted(entry)))] = draw(spoiled)
-    elif change == 2:
+    elif damage == "add":
         entry[draw(texts())] = draw(spoiled)
     return copy.deepcopy(entry)
 
