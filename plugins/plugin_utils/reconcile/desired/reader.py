@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.contradictions import (
     find_contradictions,
+    is_surely_active,
     named_devices,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.entries import read_entry, read_id
@@ -30,8 +31,12 @@ MOST_ENTRIES = 10_000
 _MOST_NODES = 500_000  # values, lists and mappings of all files
 
 
-def read_desired(folder: Path, commit: str | None) -> Desired:
-    """Return the desired state in a directory. commit: where it comes from, or None.
+def read_desired(folder: Path, commit: str | None, now: float | None = None) -> Desired:
+    """Return the desired state in a directory.
+
+    commit: where it comes from, or None. now: in seconds since the epoch. An entry that may have ended by then
+    contradicts nothing; if now is None, that is each one that has an end. The planner, which knows devices and starts,
+    finds the rest.
 
     Whatever the files contain, the result is entries and problems. Where there are problems, or no file at all, it
     must not be applied: entries may be missing.
@@ -57,7 +62,8 @@ def read_desired(folder: Path, commit: str | None) -> Desired:
     if not has_files and not problems.count:
         message = "There is no .yml file. Keep at least one, with [] in it if nothing is desired."
         problems.add(".", 1, "", message)
-    for contradiction in find_contradictions(entries, named_devices):
+    active = [entry for entry in entries if is_surely_active(entry, now)]
+    for contradiction in find_contradictions(active, named_devices):
         second = contradiction.second
         problems.add(second.file, second.line, contradiction.module, contradiction.message)
     return Desired(commit, tuple(entries), problems.shown())

@@ -20,13 +20,16 @@ ENTRY = """
 """A valid entry. Its keys are in the lines 2 to 6 of a file."""
 
 
+NOW = 1_796_000_000.0  # 2026-11-30T00:53:20Z
+
+
 def read(folder: Path, text: str | bytes = ENTRY, name: str = "incidents.yml", **others: str) -> Desired:
-    """Write a file, and further ones (name without ending: text), and read the directory."""
+    """Write a file, and further ones (name without ending: text), and read the directory at NOW."""
     texts = {name: text, **{f"{other}.yml": content for other, content in others.items()}}
     for path, content in texts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    return read_desired(folder, None)
+    return read_desired(folder, None, NOW)
 
 
 def with_line(line: str, replaced: str = "  reason: Beacon") -> str:

@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.contradictions import (
     find_contradictions,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.reader import read_desired
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Action, Devices, Entry
 
 from .desired_files import ENTRY, messages, read
@@ -46,6 +47,22 @@ def test_different_states_of_one_device_contradict(tmp_path, first, second):
     assert problem.line == 5
     assert problem.key in ("cylance_lockdown", "opswat_device_action")
     assert problem.message.startswith("inc-2 and inc-1 (incidents.yml, line 1) ask for different states of one device.")
+
+
+@pytest.mark.parametrize(
+    ("end", "contradicts"),
+    [
+        ("until: '2026-11-30T00:53:20Z'", False),
+        ("until: '2026-11-30T01:53:21+01:00'", True),
+        ("for: '9:00:00'", False),
+        ("state: released", False),
+        ("state: active", True),
+    ],
+)
+def test_an_entry_that_has_ended_or_may_have_ended_contradicts_nothing(tmp_path, end, contradicts):
+    text = two((HOSTNAME, FULL), (HOSTNAME, PARTIAL), f"  {end}\n")
+    assert bool(read(tmp_path, text).problems) is contradicts
+    assert bool(read_desired(tmp_path, None).problems) is (end == "state: active")
 
 
 @pytest.mark.parametrize(
