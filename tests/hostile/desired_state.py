@@ -42,7 +42,7 @@ device_ids = mostly(
     ("45e07f34-e76b-4a9e-b167-d6d0c510d6ba", "45E07F34E76B4A9EB167D6D0C510D6BA"), ("Abc1", "a b", "\u00e4", "{{x}}")
 )
 patterns = mostly(("infected:&os_windows:!dc*", "all", "web[01:10]"), ("~(a+)+", "all:~x", "{{ x }}", ""))
-groups = mostly(("Quarantine", "quarantine", "x" * 255, "7"), ("{{ x }}", "", " ", "x" * 256))
+groups = mostly(("Quarantine", "quarantine", "x" * 255, "7"), ("{{ x }}", "", " ", "x" * 256, "a\nb", "\x00"))
 lists = {"hostnames": names, "macs": macs, "device_ids": device_ids, "hosts": patterns}
 
 devices = st.one_of(

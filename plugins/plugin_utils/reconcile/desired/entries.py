@@ -21,6 +21,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.text
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import LONGEST_TEXTS, AuditSettings
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.containers import ListOf, Record
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import (
+    CONTROL,
     INVALID,
     TEMPLATE,
     Choice,
@@ -79,7 +80,7 @@ def _line(longest: int, takes_numbers: bool = False) -> Text:
 
 
 def _identifiers(advice: str, forbidden: str, check: Any = None, longest: int = LONGEST_NAME) -> ListOf:
-    item = Text(f"must be {advice}", forbidden=f"{forbidden}|{TEMPLATE}", check=check, longest=longest)
+    item = Text(f"must be {advice}", forbidden=f"{forbidden}|{CONTROL}|{TEMPLATE}", check=check, longest=longest)
     return ListOf(item, "device", longest=MOST_DEVICES)
 
 

@@ -28,6 +28,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.de
 
 INVALID: Any = object()
 TEMPLATE = r"\{\{|\{%|\{#"
+CONTROL = r"[\x00-\x1f\x7f]"
 TEMPLATE_ADVICE = "is a template, and templates are not rendered in these files. Write the value itself."
 NUMBER = re.compile(r"0|-?[1-9][0-9]{0,15}")
 UNREADABLE = re.compile("[\x00\ud800-\udfff]")

@@ -33,6 +33,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.de
     Record,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import (
+    CONTROL,
     INVALID,
     TEMPLATE,
     Choice,
@@ -122,7 +123,8 @@ def _with_defaults(spec: Mapping[str, Mapping[str, Any]], given: Mapping[str, An
 
 def _name(advice: str, longest: int = 255) -> Text:
     """Return the format of something that a console knows by name or id."""
-    return Text(f"must be {advice} of up to {longest} characters.", forbidden=TEMPLATE, longest=longest)
+    message = f"must be {advice} of up to {longest} printable characters."
+    return Text(message, forbidden=f"{CONTROL}|{TEMPLATE}", longest=longest)
 
 
 _LENGTHS = f"'{format_duration(lockdown.SHORTEST)}' to '{format_duration(lockdown.LONGEST)}'"
@@ -190,7 +192,12 @@ MODULES = {
                         {
                             "package": _name("the name or id of a package"),
                             "arguments": ListOf(
-                                Text("must be a text in quotes of up to 4000 characters.", is_raw=True, longest=4000),
+                                Text(
+                                    "must be a text in quotes of up to 4000 characters.",
+                                    forbidden=r"\x00",
+                                    is_raw=True,
+                                    longest=4000,
+                                ),
                                 "argument",
                                 shortest=0,
                             ),

@@ -25,7 +25,7 @@ def check(desired: Desired) -> None:
     assert len(desired.problems) <= MOST_SHOWN + 1
     for problem in desired.problems:
         assert problem.line >= 1
-        assert problem.message[-1] == "."
+        assert problem.message.endswith((".", "?"))
         assert not unclean_texts([problem.file, problem.key, problem.message])
         assert not secrets_in(str(problem))
     for entry in desired.entries:
