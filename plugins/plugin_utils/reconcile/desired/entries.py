@@ -86,7 +86,7 @@ def _identifiers(advice: str, forbidden: str, check: Any = None, longest: int = 
 
 DEVICES = Record(
     {
-        # A regular expression (~) of Ansible could occupy reconcile for years.
+        # Regular expressions (~) are refused: one can take exponential time, and would stop all renewals.
         "hosts": _identifiers(
             "a pattern of hosts in the inventory, such as infected:&os_windows, without a regular expression (~).",
             forbidden="~",
