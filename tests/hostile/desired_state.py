@@ -58,7 +58,7 @@ lockdowns = st.one_of(
             "state": mostly(("locked",), ("unlocked", True)),
             "expires": durations,
             "lockdown_type": mostly(("Lockdown", "Partial"), ("{{ x }}", "")),
-            "lockdown_config_id": mostly((1, 2, -1), (10**20, 1.5, "1", True)),
+            "lockdown_config_id": mostly((0, 1, 2), (-1, 10**20, 1.5, "1", True)),
             "parameters": st.dictionaries(texts(), st.one_of(scalars, st.lists(scalars, max_size=2)), max_size=2),
         },
     ),

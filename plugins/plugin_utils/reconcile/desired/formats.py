@@ -135,24 +135,23 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number. advice: what it must be, after its key. lowest, highest: both included, or None."""
+    """A whole number. advice: what it must be, after its key. lowest, highest: both included."""
 
     advice: str
-    lowest: int | None = None
-    highest: int | None = None
+    lowest: int
+    highest: int
 
     def read(self, node: Node, key: str, problems: FileProblems) -> Any:
         """See Format."""
         if isinstance(node, Scalar) and node.kind == INTEGER and NUMBER.fullmatch(node.text):
             number = int(node.text)
-            if (self.lowest is None or number >= self.lowest) and (self.highest is None or number <= self.highest):
+            if self.lowest <= number <= self.highest:
                 return number
         return report(node, key, f"{self.advice} Write it without quotes.", problems)
 
     def schema(self) -> dict[str, Any]:
         """See Format."""
-        limits = {"minimum": self.lowest, "maximum": self.highest}
-        return {"type": "integer", **{name: limit for name, limit in limits.items() if limit is not None}}
+        return {"type": "integer", "minimum": self.lowest, "maximum": self.highest}
 
 
 def report(node: Node, key: str, message: str, problems: FileProblems) -> Any:

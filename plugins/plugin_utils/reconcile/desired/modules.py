@@ -49,6 +49,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.de
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.yaml_nodes import Fields, Node
 
 DURATION = "[0-9]{1,3}:([01][0-9]|2[0-3]):[0-5][0-9]"  # d:hh:mm
+_LARGEST_NUMBER = 2**31 - 1
 _STATES = ("assign_to_group", "exempt", "ignore")  # actions of which reconcile knows the opposite
 
 
@@ -160,7 +161,9 @@ MODULES = {
                     pattern=DURATION,
                 ),
                 "lockdown_type": _name("the type of a lockdown"),
-                "lockdown_config_id": Number("must be the number of a lockdown configuration."),
+                "lockdown_config_id": Number(
+                    "must be the number of a lockdown configuration.", lowest=0, highest=_LARGEST_NUMBER
+                ),
                 "parameters": Anything("must be a mapping with the parameters of the lockdown configuration."),
             },
             lockdown.LockdownSettings.from_params,
