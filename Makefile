@@ -19,7 +19,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-sanity test-lint changelog format demo \
+.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-sanity test-lint changelog schema format demo \
 	console benchmark benchmark-inventory soak clean
 .DEFAULT_GOAL := help
 
@@ -55,6 +55,9 @@ test-lint: $(TOOL)/installed ## Linters, types, licenses, documentation, changel
 
 changelog: $(TOOL)/installed ## Write CHANGELOG.md from the fragments (seconds)
 	@$(NOX) --session changelog -- --write
+
+schema: $(TOOL)/installed ## Write docs/reconcile.schema.json from the options of the modules (seconds)
+	@$(NOX) --session schema
 
 format: $(TOOL)/installed ## Format the code and apply the automatic fixes of ruff (seconds)
 	@$(NOX) --session format $(posargs)

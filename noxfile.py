@@ -199,6 +199,13 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
+def schema(session: nox.Session) -> None:
+    """Write docs/reconcile.schema.json. A unit test checks that it is up to date."""
+    env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
+    NEWEST.run(session, "python", "-m", "nox_support.reconcile_schema", env=env)
+
+
+@nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def benchmark(session: nox.Session) -> None:
     """Compare the cost of several ways to act on devices."""
     NEWEST.run(session, "python", "-m", "pip", "install", "-qq", "-r", "requirements-dev/benchmark.txt")

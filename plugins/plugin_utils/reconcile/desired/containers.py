@@ -17,8 +17,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.de
     NUMBER,
     UNREADABLE,
     Format,
-    is_reported,
-    noun_of,
+    report,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.problems import (
     FileProblems,
@@ -53,14 +52,11 @@ class ListOf:
     def read(self, node: Node, key: str, problems: FileProblems) -> Any:
         """See Format."""
         if not isinstance(node, Items):
-            if not is_reported(node):
-                message = f"must be a list, also for a single {self.noun}. Write it as in: [one, other]."
-                problems.add(node.line, key, message)
-            return INVALID
+            message = f"must be a list, also for a single {self.noun}. Write it as in: [one, other]."
+            return report(node, key, message, problems)
         if not self.shortest <= len(node.nodes) <= self.longest:
             limits = f"at least one {self.noun}" if not node.nodes else f"at most {counted(self.longest, self.noun)}"
-            problems.add(node.line, key, f"must have {limits}.")
-            return INVALID
+            return report(node, key, f"must have {limits}.", problems)
         values = [self.item.read(one, f"{key}[{place}]", problems) for place, one in enumerate(node.nodes, start=1)]
         return INVALID if INVALID in values else values
 
@@ -80,9 +76,7 @@ class Anything:
         """See Format."""
         if isinstance(node, Fields):
             return _plain(node, key, problems)
-        if not is_reported(node):
-            problems.add(node.line, key, self.advice)
-        return INVALID
+        return report(node, key, self.advice, problems)
 
     def schema(self) -> dict[str, Any]:
         """See Format."""
@@ -107,10 +101,8 @@ class Record:
         if isinstance(node, Scalar) and node.kind == NULL and self.may_be_empty:
             node = Fields(node.line)
         if not isinstance(node, Fields):
-            if not is_reported(node):
-                names = ", ".join(self.required or self.fields)
-                problems.add(node.line, key, f"must be a mapping with keys such as {names}, not a {noun_of(node)}.")
-            return INVALID
+            names = ", ".join(self.required or self.fields)
+            return report(node, key, f"must be a mapping with keys such as {names}.", problems)
         values = {}
         for name, (line, inner) in node.values.items():
             path = join_key(key, name)
@@ -161,8 +153,8 @@ def _plain(node: Node, key: str, problems: FileProblems) -> Any:
         items = [_plain(inner, f"{key}[{place}]", problems) for place, inner in enumerate(node.nodes, start=1)]
         return INVALID if INVALID in items else items
     value = _plain_scalar(node)
-    if value is INVALID and not is_reported(node):
-        problems.add(node.line, key, f"Programs read this {node.kind} in different ways. Put it in quotes.")
+    if value is INVALID:
+        report(node, key, f"Programs read this {node.kind} in different ways. Put it in quotes.", problems)
     return value
 
 

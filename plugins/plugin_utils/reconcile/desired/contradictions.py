@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Entries that ask for different states of one device.
 
-Entries that ask for the same state are separate incidents. A released entry asks for nothing, and the length of a
-lockdown or of an exemption is no state.
+Entries that ask for the same state are separate incidents. A released entry asks for nothing, nor does one that has
+ended, and the length of a lockdown or of an exemption is no state.
 """
 
 from __future__ import annotations
@@ -57,17 +57,27 @@ def wanted_state(action: Action) -> tuple[str, Hashable]:
     return action.aspect or "", True
 
 
+def is_surely_active(entry: Entry, now: float | None) -> bool:
+    """Return whether an entry has not ended. now: in seconds since the epoch, or None if unknown.
+
+    When an entry with a duration ends is only known from the record, so nothing is sure about it here.
+    """
+    has_time = entry.until is None or (now is not None and entry.until > now)
+    return entry.state == ACTIVE and entry.duration is None and has_time
+
+
 def find_contradictions(
     entries: Iterable[Entry], devices_of: Callable[[Entry, Action], Iterable[Hashable]]
 ) -> list[Contradiction]:
     """Return the contradictions, at most one for two entries and a module, in the order of the entries.
 
-    devices_of: returns the devices of an entry for one of its actions, in a form in which devices compare.
+    entries: those that have not ended. devices_of: returns the devices of an entry for one of its actions, in a form in
+    which devices compare.
     """
     first: dict[Hashable, tuple[Entry, Hashable]] = {}
     found: dict[tuple[str, str, str], Contradiction] = {}
     for entry in entries:
-        for action in entry.actions if entry.state == ACTIVE else ():
+        for action in entry.actions:
             if action.aspect is None:
                 continue
             facet, value = wanted_state(action)

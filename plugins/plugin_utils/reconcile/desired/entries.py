@@ -21,6 +21,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.text
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import LONGEST_TEXTS, AuditSettings
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.containers import ListOf, Record
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import (
+    CONTROL,
     INVALID,
     TEMPLATE,
     Choice,
@@ -79,13 +80,13 @@ def _line(longest: int, takes_numbers: bool = False) -> Text:
 
 
 def _identifiers(advice: str, forbidden: str, check: Any = None, longest: int = LONGEST_NAME) -> ListOf:
-    item = Text(f"must be {advice}", forbidden=f"{forbidden}|{TEMPLATE}", check=check, longest=longest)
+    item = Text(f"must be {advice}", forbidden=f"{forbidden}|{CONTROL}|{TEMPLATE}", check=check, longest=longest)
     return ListOf(item, "device", longest=MOST_DEVICES)
 
 
 DEVICES = Record(
     {
-        # A regular expression (~) of Ansible could occupy reconcile for years.
+        # Regular expressions (~) are refused: one can take exponential time, and would stop all renewals.
         "hosts": _identifiers(
             "a pattern of hosts in the inventory, such as infected:&os_windows, without a regular expression (~).",
             forbidden="~",
@@ -101,7 +102,9 @@ DEVICES = Record(
             forbidden=r"[^!-~]",
             longest=_LONGEST_ID,
         ),
-        "macs": _identifiers("a MAC address of one device, in quotes.", forbidden="[^0-9A-Fa-f:. -]", check=parse_mac),
+        "macs": _identifiers(
+            "a MAC address of one device, in quotes.", forbidden="[^0-9A-Fa-f:. -]", check=parse_mac, longest=40
+        ),
     }
 )
 

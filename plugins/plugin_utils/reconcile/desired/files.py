@@ -20,7 +20,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.de
 ENDINGS = (".yml", ".yaml")
 LARGEST_FILE = 1024 * 1024  # bytes
 LARGEST_TOTAL = 16 * LARGEST_FILE
-MOST_FILES = 2000
+MOST_FILES = 10_000
 _MOST_NAMES = 20_000  # of files and directories with any ending
 _DEEPEST = 10  # directories
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK

@@ -21,12 +21,14 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.de
     INTEGER,
     NULL,
     TEXT,
+    Items,
     Node,
     Scalar,
 )
 
 INVALID: Any = object()
 TEMPLATE = r"\{\{|\{%|\{#"
+CONTROL = r"[\x00-\x1f\x7f]"
 TEMPLATE_ADVICE = "is a template, and templates are not rendered in these files. Write the value itself."
 NUMBER = re.compile(r"0|-?[1-9][0-9]{0,15}")
 UNREADABLE = re.compile("[\x00\ud800-\udfff]")
@@ -46,8 +48,8 @@ class Format(Protocol):
 class Text:
     """A text. advice: what it must be, after its key. pattern: of the whole text. forbidden: of no part of it.
 
-    check: raises an InputError for an invalid text. takes_numbers: whether a whole number counts as text. keeps_blanks:
-    whether blanks at both ends belong to it. shortest, longest: in characters.
+    check: raises an InputError for an invalid text. takes_numbers: whether a whole number counts as text. is_raw:
+    whether it may be empty, and keeps the blanks at its ends. longest: in characters.
     """
 
     advice: str
@@ -55,25 +57,21 @@ class Text:
     forbidden: str | None = None
     check: Callable[[str], object] | None = None
     takes_numbers: bool = False
-    keeps_blanks: bool = False
-    shortest: int = 1
+    is_raw: bool = False
     longest: int = 255
 
     def read(self, node: Node, key: str, problems: FileProblems) -> Any:
         """See Format."""
         message = self._fault(node)
         if message is None:
-            return node.text if self.keeps_blanks else node.text.strip()  # type: ignore[union-attr]
-        if message:
-            problems.add(node.line, key, message)
-        return INVALID
+            return node.text if self.is_raw else node.text.strip()  # type: ignore[union-attr]
+        return report(node, key, message, problems)
 
     def _fault(self, node: Node) -> str | None:
-        """Return what is wrong with a node, "" if its problem is reported, or None."""
+        """Return what is wrong with a node, or None."""
         if not isinstance(node, Scalar):
-            return f"is a {noun_of(node)} and not a text. It {self.advice}"
-        if is_reported(node):
-            return ""
+            noun = "list" if isinstance(node, Items) else "mapping"
+            return f"is a {noun} and not a text. It {self.advice}"
         if node.kind == NULL:
             return f"is empty. It {self.advice}"
         is_number = node.kind == INTEGER and self.takes_numbers and NUMBER.fullmatch(node.text)
@@ -88,8 +86,8 @@ class Text:
 
     def _matches(self, text: str) -> bool:
         """Return whether a text has the right form."""
-        content = text if self.keeps_blanks else text.strip()
-        if len(content) < self.shortest or UNREADABLE.search(text):
+        content = text if self.is_raw else text.strip()
+        if not (content or self.is_raw) or UNREADABLE.search(text):
             return False
         if self.pattern and not re.fullmatch(self.pattern, text):
             return False
@@ -105,13 +103,12 @@ class Text:
     def schema(self) -> dict[str, Any]:
         """See Format."""
         schema: dict[str, Any] = {"type": ["string", "integer"] if self.takes_numbers else "string"}
-        if self.shortest:
-            schema["minLength"] = self.shortest
-        schema["maxLength"] = self.longest
         if self.pattern:
             schema["pattern"] = f"^(?:{self.pattern})$"
-        elif self.shortest and not self.keeps_blanks:
-            schema["pattern"] = r"\S"
+        else:
+            schema["maxLength"] = self.longest
+            if not self.is_raw:
+                schema["pattern"] = r"\S"
         if self.forbidden:
             schema["not"] = {"pattern": self.forbidden}
         return schema
@@ -128,10 +125,8 @@ class Choice:
         """See Format."""
         if isinstance(node, Scalar) and node.kind == TEXT and node.text in self.values:
             return node.text
-        if not is_reported(node):
-            advice = f" {self.advice}" if self.advice else ""
-            problems.add(node.line, key, f"must be {' or '.join(self.values)}.{advice}")
-        return INVALID
+        advice = f" {self.advice}" if self.advice else ""
+        return report(node, key, f"must be {' or '.join(self.values)}.{advice}", problems)
 
     def schema(self) -> dict[str, Any]:
         """See Format."""
@@ -140,33 +135,29 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """A whole number. advice: what it must be, after its key. lowest, highest: both included, or None."""
+    """A whole number. advice: what it must be, after its key. lowest, highest: both included."""
 
     advice: str
-    lowest: int | None = None
-    highest: int | None = None
+    lowest: int
+    highest: int
 
     def read(self, node: Node, key: str, problems: FileProblems) -> Any:
         """See Format."""
         if isinstance(node, Scalar) and node.kind == INTEGER and NUMBER.fullmatch(node.text):
             number = int(node.text)
-            if (self.lowest is None or number >= self.lowest) and (self.highest is None or number <= self.highest):
+            if self.lowest <= number <= self.highest:
                 return number
-        if not is_reported(node):
-            problems.add(node.line, key, f"{self.advice} Write it without quotes.")
-        return INVALID
+        return report(node, key, f"{self.advice} Write it without quotes.", problems)
 
     def schema(self) -> dict[str, Any]:
         """See Format."""
-        limits = {"minimum": self.lowest, "maximum": self.highest}
-        return {"type": "integer", **{name: limit for name, limit in limits.items() if limit is not None}}
+        return {"type": "integer", "minimum": self.lowest, "maximum": self.highest}
 
 
-def is_reported(node: Node) -> bool:
-    """Return whether the problem of a node is reported already."""
-    return isinstance(node, Scalar) and node.kind == BROKEN
-
-
-def noun_of(node: Node) -> str:
-    """Return what a node is, for messages."""
-    return {"Items": "list", "Fields": "mapping"}.get(type(node).__name__, "single value")
+def report(node: Node, key: str, message: str, problems: FileProblems) -> Any:
+    """Add the problem of a node, unless it has one, and return INVALID."""
+    if isinstance(node, Scalar) and node.kind == BROKEN:
+        problems.repeat()
+    else:
+        problems.add(node.line, key, message)
+    return INVALID

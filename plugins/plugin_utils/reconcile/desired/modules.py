@@ -33,6 +33,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.de
     Record,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import (
+    CONTROL,
     INVALID,
     TEMPLATE,
     Choice,
@@ -48,6 +49,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.de
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.yaml_nodes import Fields, Node
 
 DURATION = "[0-9]{1,3}:([01][0-9]|2[0-3]):[0-5][0-9]"  # d:hh:mm
+_LARGEST_NUMBER = 2**31 - 1
 _STATES = ("assign_to_group", "exempt", "ignore")  # actions of which reconcile knows the opposite
 
 
@@ -122,7 +124,8 @@ def _with_defaults(spec: Mapping[str, Mapping[str, Any]], given: Mapping[str, An
 
 def _name(advice: str, longest: int = 255) -> Text:
     """Return the format of something that a console knows by name or id."""
-    return Text(f"must be {advice} of up to {longest} characters.", forbidden=TEMPLATE, longest=longest)
+    message = f"must be {advice} of up to {longest} printable characters."
+    return Text(message, forbidden=f"{CONTROL}|{TEMPLATE}", longest=longest)
 
 
 _LENGTHS = f"'{format_duration(lockdown.SHORTEST)}' to '{format_duration(lockdown.LONGEST)}'"
@@ -158,7 +161,9 @@ MODULES = {
                     pattern=DURATION,
                 ),
                 "lockdown_type": _name("the type of a lockdown"),
-                "lockdown_config_id": Number("must be the number of a lockdown configuration."),
+                "lockdown_config_id": Number(
+                    "must be the number of a lockdown configuration.", lowest=0, highest=_LARGEST_NUMBER
+                ),
                 "parameters": Anything("must be a mapping with the parameters of the lockdown configuration."),
             },
             lockdown.LockdownSettings.from_params,
@@ -192,8 +197,8 @@ MODULES = {
                             "arguments": ListOf(
                                 Text(
                                     "must be a text in quotes of up to 4000 characters.",
-                                    keeps_blanks=True,
-                                    shortest=0,
+                                    forbidden=r"\x00",
+                                    is_raw=True,
                                     longest=4000,
                                 ),
                                 "argument",

@@ -12,6 +12,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 
 MOST_SHOWN = 50
 _MOST_KEPT = 1000  # bounds the memory that hostile files can take
+_MOST_OF_FILE = 200
 _HARMLESS_KEY = re.compile("[A-Za-z][A-Za-z_]{0,29}")
 
 
@@ -35,25 +36,32 @@ class Problems:
         if more <= 0:
             return tuple(found)
         last = found[MOST_SHOWN - 1]
-        rest = Problem(last.file, last.line, "", f"{counted(more, 'more problem')} not shown. Fix these first.")
+        message = f"At least {counted(more, 'more problem')} not shown. Fix these first."
+        rest = Problem(last.file, last.line, "", message)
         return (*found[:MOST_SHOWN], rest)
 
 
 class FileProblems:
-    """Adds the problems of one file. file: its path in the directory, as shown."""
+    """Adds the problems of one file. file: its path in the directory, as shown. count: of its invalid values."""
 
     def __init__(self, problems: Problems, file: str) -> None:
         self._problems = problems
         self.file = file
+        self.count = 0
 
     def add(self, line: int, key: str, message: str) -> None:
-        """Add a problem of the file."""
+        """Add a problem."""
         self._problems.add(self.file, line, key, message)
+        self.count += 1
 
     @property
-    def count(self) -> int:
-        """How many problems all files have so far."""
-        return self._problems.count
+    def are_too_many(self) -> bool:
+        """Whether the rest of the file is not worth reading."""
+        return self.count > _MOST_OF_FILE
+
+    def repeat(self) -> None:
+        """Count a value as invalid whose problem was added when the file was parsed."""
+        self.count += 1
 
 
 def shown_key(name: str) -> str:

@@ -9,14 +9,12 @@ from pathlib import Path
 
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.contradictions import (
     find_contradictions,
+    is_surely_active,
     named_devices,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.entries import read_entry, read_id
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.files import read_files
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import (
-    is_reported,
-    noun_of,
-)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import report
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.problems import (
     FileProblems,
     Problems,
@@ -33,8 +31,12 @@ MOST_ENTRIES = 10_000
 _MOST_NODES = 500_000  # values, lists and mappings of all files
 
 
-def read_desired(folder: Path, commit: str | None) -> Desired:
-    """Return the desired state in a directory. commit: where it comes from, or None.
+def read_desired(folder: Path, commit: str | None, now: float | None = None) -> Desired:
+    """Return the desired state in a directory.
+
+    commit: where it comes from, or None. now: in seconds since the epoch. An entry that may have ended by then
+    contradicts nothing; if now is None, that is each one that has an end. The planner, which knows devices and starts,
+    finds the rest.
 
     Whatever the files contain, the result is entries and problems. Where there are problems, or no file at all, it
     must not be applied: entries may be missing.
@@ -42,21 +44,26 @@ def read_desired(folder: Path, commit: str | None) -> Desired:
     problems, budget = Problems(), Budget(_MOST_NODES)
     entries: list[Entry] = []
     ids = _Ids()
-    has_files = False
+    has_files, count = False, 0
     for file, text in read_files(folder, problems):
         has_files = True
         of_file = FileProblems(problems, file)
-        for node in _listed(read_document(text, of_file, budget), of_file):
+        nodes = _listed(read_document(text, of_file, budget), of_file)
+        count += len(nodes)
+        if count > MOST_ENTRIES:
+            of_file.add(1, "", f"There are more than {MOST_ENTRIES} entries. Remove old ones.")
+            break
+        for node in nodes:
             ids.add(node, of_file)
             if entry := read_entry(node, of_file):
                 entries.append(entry)
-        if len(entries) > MOST_ENTRIES:
-            of_file.add(1, "", f"There are more than {MOST_ENTRIES} entries. Remove old ones.")
-            break
+            if of_file.are_too_many:
+                break
     if not has_files and not problems.count:
         message = "There is no .yml file. Keep at least one, with [] in it if nothing is desired."
         problems.add(".", 1, "", message)
-    for contradiction in find_contradictions(entries, named_devices):
+    active = [entry for entry in entries if is_surely_active(entry, now)]
+    for contradiction in find_contradictions(active, named_devices):
         second = contradiction.second
         problems.add(second.file, second.line, contradiction.module, contradiction.message)
     return Desired(commit, tuple(entries), problems.shown())
@@ -81,10 +88,8 @@ class _Ids:
 
 def _listed(document: Node | None, problems: FileProblems) -> list[Node]:
     """Return the entries of a file, as nodes."""
-    if document is None or is_reported(document):
-        return []
     if isinstance(document, Items):
         return document.nodes
-    message = f"The file must be a list of entries, each beginning with '- id:', and not a {noun_of(document)}."
-    problems.add(document.line, "", message)
+    if document is not None:
+        report(document, "", "The file must be a list of entries, each beginning with '- id:'.", problems)
     return []

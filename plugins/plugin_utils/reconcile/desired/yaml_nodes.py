@@ -135,6 +135,8 @@ class _Builder:
         if self._budget.nodes < 0:
             self._problems.add(line, "", "The files contain too many values. Split them into several directories.")
             raise _TooMuch
+        if self._problems.are_too_many:
+            raise _TooMuch
         if depth > DEEPEST:
             self._problems.add(line, path, f"More than {DEEPEST} levels of lists and keys. Check the brackets.")
             raise _TooMuch
