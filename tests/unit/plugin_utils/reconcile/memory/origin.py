@@ -40,8 +40,8 @@ class Origin:
             **{f"GIT_{who}_{what}": "a@b" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
         }
         self.git("init", "--quiet", "--bare", "--initial-branch=main", *options, str(self.path), within=folder)
-        self.git("clone", "--quiet", str(self.path), str(self._work), within=folder)
-        self.git("checkout", "--quiet", "-B", "main")
+        self.git("init", "--quiet", "--initial-branch=main", *options, str(self._work), within=folder)
+        self.git("remote", "add", "origin", str(self.path))
 
     def git(self, *arguments: str, within: Path | None = None) -> str:
         """Run git as a person at the server or in a work tree, and return what it prints."""

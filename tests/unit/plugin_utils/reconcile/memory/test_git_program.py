@@ -251,7 +251,7 @@ def test_messages_are_one_printable_line_without_secrets(tmp_path: Path, monkeyp
     fake_git(monkeypatch, tmp_path / "bin", "echo git version 2.40")
     git = Git(RemoteUrl.parse("https://git.example/a"), Credentials(token="t0k3n-t0k3n"), str(tmp_path))
     (tmp_path / "bin" / "git").write_text(
-        "#!/bin/sh\nprintf 'remote: \\033[31mred\\rfatal: https://x:t0k3n-t0k3n@git.example?a=b \\342\\200\\256\\n' >&2\n"
+        "#!/bin/sh\nprintf 'fatal: \\033[31mred https://x:t0k3n-t0k3n@git.example?a=b \\342\\200\\256\\n' >&2\n"
         "exit 1\n",
         encoding="utf-8",
     )
