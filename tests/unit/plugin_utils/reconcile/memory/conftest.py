@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,12 +33,19 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("tmp")))
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an origin that tests copy."""
+    folder = tmp_path_factory.mktemp("template")
+    Origin(folder).commit({"desired/inc-1.yml": "- id: inc-1\n"})
+    return folder
+
+
 @pytest.fixture
-def origin(tmp_path: Path) -> Origin:
+def origin(tmp_path: Path, template: Path) -> Origin:
     """A server's repository with one entry file."""
-    origin = Origin(tmp_path)
-    origin.commit({"desired/inc-1.yml": "- id: inc-1\n"})
-    return origin
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
+    return Origin(tmp_path)
 
 
 @pytest.fixture

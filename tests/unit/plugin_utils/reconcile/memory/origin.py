@@ -28,7 +28,7 @@ ITEM = {
 
 
 class Origin:
-    """A bare repository as a server has it, with its hooks."""
+    """A bare repository as a server has it, with its hooks. options: of git init, for one that does not exist yet."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.path = folder / "origin.git"
@@ -39,9 +39,13 @@ class Origin:
             "GIT_CONFIG_NOSYSTEM": "1",
             **{f"GIT_{who}_{what}": "a@b" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
         }
-        self.git("init", "--quiet", "--bare", "--initial-branch=main", *options, str(self.path), within=folder)
-        self.git("init", "--quiet", "--initial-branch=main", *options, str(self._work), within=folder)
-        self.git("remote", "add", "origin", str(self.path))
+        if self.path.exists():
+            return
+        self.git(
+            "init", "--quiet", "--bare", "--template=", "--initial-branch=main", *options, str(self.path), within=folder
+        )
+        self.git("init", "--quiet", "--template=", "--initial-branch=main", *options, str(self._work), within=folder)
+        self.git("remote", "add", "origin", "../origin.git")
 
     def git(self, *arguments: str, within: Path | None = None) -> str:
         """Run git as a person at the server or in a work tree, and return what it prints."""

@@ -114,7 +114,7 @@ FORGED = [
     lambda whole: whole.update(commit="main"),
     lambda whole: whole.update(commit="--upload-pack=id" + "0" * 24),
     lambda whole: whole["held"].append(whole["held"][0]),
-    lambda whole: whole.update(held=[whole["held"][0]] * 50_001),
+    lambda whole: whole.update(held=[0] * 50_001),
     lambda whole: whole["held"][0].pop("owner"),
     set_in_held(extra=1),
     set_in_held(device_id=1),

@@ -196,11 +196,11 @@ def test_a_batch_that_takes_longer_gets_a_later_deadline(world: World) -> None:
 
 
 def test_a_run_ends_after_a_day(world: World) -> None:
-    run = world.begun("run-1")
-    for _step in range(int(LONGEST_RUN // 600) - 2):
-        world.now += 600
+    run = world.begun("run-1", length=LONGEST_RUN / 12)
+    for _step in range(11):
+        world.now += LONGEST_RUN / 12 - 1
         run.require_active(1)
-    world.now += 600
+    world.now += LONGEST_RUN / 12 - 1
     with pytest.raises(NotActive, match="longer than a day"):
         run.require_active(1)
 
