@@ -90,12 +90,11 @@ def test_a_run_that_is_killed_forgets_nothing(memories: Memories, tmp_path: Path
     now = NOW
 
     def work() -> int:
-        clock = lambda: now  # noqa: E731
         killer = Killer(point)
         memory = memories()
         Git.run_remote = killer.around(Git.run_remote)  # type: ignore[method-assign]
         os.replace = killer.around(os.replace)  # type: ignore[assignment]
-        run = writing_run(memory, "run-1", clock)
+        run = writing_run(memory, "run-1", lambda: now)
         run.begin(memory.read(), COMMIT, [ITEM])
         run.require_active(60)
         locked.touch()  # what the console does
