@@ -19,7 +19,8 @@ from simulator.sdm.remote import SdmRemote
 TESTS = Path(__file__).parent
 
 # Tests that do not depend on ansible-core.
-WITHOUT_ANSIBLE = tuple(f"{TESTS}/{folder}/" for folder in ("unit/simulator", "unit/benchmark", "integration/soak"))
+FOLDERS = ("unit/simulator", "unit/benchmark", "unit/plugin_utils/reconcile/memory", "integration/soak")
+WITHOUT_ANSIBLE = tuple(f"{TESTS}/{folder}/" for folder in FOLDERS)
 # These tests do not depend on ansible-core, but on requests and urllib3. The oldest core tests the oldest versions.
 FAULTS = f"{TESTS}/integration/faults/"
 

@@ -13,7 +13,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
@@ -146,7 +146,11 @@ class FolderRecord:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with self._lock_file.locked():
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._lock_file.locked())
+            except OSError as error:
+                raise RecordFailed(f"{self.place} cannot be locked: {error.strerror}.") from None
             yield
 
 

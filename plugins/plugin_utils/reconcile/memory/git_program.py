@@ -34,6 +34,11 @@ _OLDEST = (2, 32)  # the first that lets us replace the user's configuration
 _LARGEST_FILE = 1 << 29  # bytes of a pack, or of an output
 _LARGEST_MESSAGE = 1 << 16  # bytes of standard error that are read
 _LOCAL_TIMEOUT = 120.0  # seconds
+_ACTIONS = {  # what a command does with the server
+    "ls-remote": "list the branches of {}",
+    "fetch": "fetch from {}",
+    "push": "push to {}",
+}
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")
 
 _CONFIG = {
@@ -107,13 +112,6 @@ class Git:
             config = {f"remote.{REMOTE}.url": self.url.text, **self._credentials.config(self.url), **helper}
             return self._run(arguments, b"", statuses, timeout, environment, config, descriptors)
 
-    def failure(self, action: str, output: Output) -> GitFailed:
-        """Return the error for a command that failed. action: what it was to do, as in "Git cannot ..."."""
-        reason, hint = explain(output.errors)
-        said = self.shown(output.errors)
-        details = f" Git reported: {said}" if said else ""
-        return GitFailed(f"Git cannot {action}. {hint}{details}".replace("  ", " "), reason)
-
     def shown(self, errors: str) -> str:
         """Return the messages of a command as one printable line without secrets."""
         return self._redactor.text(_last_lines(errors))
@@ -128,7 +126,7 @@ class Git:
         config: Mapping[str, str],
         descriptors: tuple[int, ...],
     ) -> Output:
-        action = f"run {arguments[0]}"
+        action = _ACTIONS.get(arguments[0], f"run {arguments[0]}").format(self.url.text)
         command = [self._program, f"--git-dir={self.repository}", *arguments]
         variables = {**self._environment(), **environment, **_as_variables({**_CONFIG, **config})}
         with self._file() as given, self._file() as printed, self._file() as errors:
@@ -165,7 +163,10 @@ class Git:
                 "holds nothing else."
             )
         if status not in statuses:
-            raise self.failure(action, output)
+            reason, hint = explain(output.errors)
+            said = self.shown(output.errors)
+            parts = [f"Git cannot {action}.", hint, f"Git reported: {said}" if said else ""]
+            raise GitFailed(" ".join(filter(None, parts)), reason)
         return output
 
     def _file(self) -> IO[bytes]:

@@ -33,6 +33,8 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 GRACE = 120.0  # seconds after a deadline before others take over, because clocks differ
 DEFAULT_LENGTH = 900.0  # seconds from the push of an intent to its deadline
 
+_TAKEN_OVER = ", taken over by "
+_LONGEST_JOB = 200  # characters that are kept of it
 _ATTEMPTS = 5  # of a push that others overtake
 
 Reports = Mapping[str, bytes]
@@ -80,6 +82,7 @@ class WritingRun:
         self._clock = clock
         self._lasting = lasting
         self._record = Record()
+        self._is_over = False  # whether another run has taken over
         self._ends = 0.0  # by self._lasting
 
     def begin(self, record: Record, commit: str | None, items: Iterable[Mapping[str, Any]]) -> None:
@@ -168,26 +171,38 @@ class WritingRun:
 
     def _adopt(self, record: Record) -> None:
         """Go on with a record that another process has written, or raise NotActive if it ended this run."""
-        if not any(one.run == self._run for one in record.intents):
-            raise NotActive(
-                f"Another run has taken over the work of the run {self._run}, which writes nothing more. The other run "
-                "finds out what it did."
-            )
+        own = self._intent()
         self._record = record
+        if own not in record.intents:  # a run that takes over changes it
+            self._is_over = True
+            self._intent()
 
     def _left(self) -> float:
         """Return the seconds until the deadline, by the clock that shows fewer."""
         return min(self._ends - self._lasting(), self._intent().deadline - self._clock())
 
     def _intent(self) -> Intent:
+        """Return the intent of this run, or raise NotActive."""
+        if self._is_over:
+            raise NotActive(
+                f"Another run has taken over the work of the run {self._run}, which writes nothing more. The other run "
+                "finds out what it did."
+            )
         for intent in self._record.intents:
             if intent.run == self._run:
                 return intent
         raise DeviceActionsError(f"The run {self._run} has pushed no intent.")
 
     def _with(self, record: Record, own: Intent) -> Record:
-        others = tuple(one for one in record.intents if one.run != self._run)
-        return replace(record, intents=(*others, own))
+        """Return a record with the intent of this run. Other intents are those of dead runs, whose work is now ours."""
+        others = tuple(self._taken_over(one) for one in record.intents if one.run != self._run)
+        return replace(record, intents=(*others, own), is_new=False)
+
+    def _taken_over(self, intent: Intent) -> Intent:
+        """Return the intent of a dead run, changed so that this run does not go on if it is not dead after all."""
+        if intent.settled or _TAKEN_OVER in intent.job:
+            return intent
+        return replace(intent, job=f"{intent.job[:_LONGEST_JOB]}{_TAKEN_OVER}{self._run}")
 
     def _push(self, record: Record, message: str, reports: Reports | None = None) -> None:
         self._memory.push(record, message, reports)
