@@ -105,9 +105,15 @@ class WritingRun:
         return self._ends
 
     def resume(self, record: Record, ends: float) -> None:
-        """Go on with a run that another process has begun. record: as it is now. ends: see the property."""
+        """Go on with a run that another process has begun. record: as it is now. ends: see the property.
+
+        Raise NotActive where another run has taken over meanwhile.
+        """
+        self._record = record
         self._ends = ends
-        self._adopt(record)
+        own = [one for one in record.intents if one.run == self._run]
+        self._is_over = not own or own[0].settled or _TAKEN_OVER in own[0].job
+        self._intent()
 
     def require_active(self, needed: float) -> None:
         """Return if the run may write for so many seconds. Otherwise raise NotActive or why the record cannot be read.

@@ -36,6 +36,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.re
     missing_references,
     named_groups,
     named_packages,
+    with_group_names,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.options import Options
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.run_report import read_done
@@ -99,7 +100,7 @@ def make_run_plan(
         plan = plan_undo(options.undo, done, record, observed, settings)
     else:
         faults = missing_references(desired, groups, packages)
-        plan = make_plan(desired, record, targets, observed, settings, faults)
+        plan = make_plan(with_group_names(desired, groups), record, targets, observed, settings, faults)
     if options.reviewed_plan:
         plan = only_reviewed(plan, _read_plan(options.reviewed_plan))
     work.save_record(FOLDED, record)

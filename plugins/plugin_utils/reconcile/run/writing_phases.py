@@ -94,8 +94,10 @@ class Recording:
         plan, desired = self._work.load_plan(), load_source(self._work)
         left = outcome.unknown_items(intent_items(plan))
         report = write_done(self._facts["run"], plan, outcome)
+        # What dead runs have done is part of the outcome, as far as their devices could be read.
+        open_intents = self._work.load_record(FOLDED).intents
         return self._run.finish(
-            lambda latest: outcome.record(desired, latest.intents),
+            lambda latest: outcome.record(desired, open_intents),
             message,
             {f"{self._facts['run']}.json": report},
             left,
