@@ -149,5 +149,8 @@ def test_what_the_schema_accepts_the_reader_accepts_as_far_as_a_schema_can_say_i
         return
     for problem in read(tmp_path, text).problems:
         is_about_others = "different states" in problem.message or "also the id" in problem.message
-        is_unusual = "in different ways" in problem.message or "no text can have" in problem.message
+        # Halves of a character outside of the basic plane are no text, although Python has them.
+        is_unusual = any(
+            words in problem.message for words in ("in different ways", "no text can have", "not valid YAML")
+        )
         assert problem.key.startswith(INEXACT) or is_about_others or is_unusual, str(problem)
