@@ -80,7 +80,7 @@ def test_an_intent_is_there_before_the_first_write_and_an_outcome_after(memories
     assert (intent.started, intent.deadline, intent.items) == (NOW, NOW + LENGTH, (ITEM,))
     run.require_active(60)
     outcome = run.finish(lock, "1 locked", {"run-1.json": b"{}"})
-    assert world.read() == replace(outcome, intents=()) == record(1, starts={}, executed=(), commit=None)
+    assert world.read() == outcome == record(1, starts={}, executed=(), commit=None)
 
 
 def test_a_second_run_names_the_first_and_writes_nothing(memories: Callable[[], Memory]) -> None:
@@ -254,17 +254,39 @@ def test_an_outcome_is_merged_into_what_others_wrote(memories: Callable[[], Memo
     assert [one.device_id for one in world.read().held] == ["ID1", "ID8"]
 
 
+def test_texts_that_are_recorded_in_another_form_are_no_takeover(tmp_path: Path) -> None:
+    memory = FolderRecord(str(tmp_path / "state"))
+    run = WritingRun(memory, "run-1", "soc", "job\x1b[31m\n" + "x" * 500, LENGTH, lambda: NOW, lambda: 0.0)
+    run.begin(memory.read(), COMMIT, [{**ITEM, "targets": {"inc-1": "\u202e" + "x" * 500}, "secret": "x"}])
+    person = FolderRecord(str(tmp_path / "state"))
+    person.push(replace(person.read(), held=(held(7),)), "by hand")
+    run.require_active(60)
+    run.finish(lock, "1 locked")
+    assert [one.device_id for one in person.read().held] == ["ID1", "ID7"]
+
+
 def test_unknown_outcomes_stay_open_for_the_next_run(world: World) -> None:
     run = world.begun("run-1")
     world.now += 60
     run.finish(lock, "1 unknown", unknown=[ITEM])
     (intent,) = world.read().intents
     assert (intent.run, intent.items, intent.settled) == ("run-1", (ITEM,), False)
+    assert (intent.started, intent.deadline) == (NOW, NOW + 60)  # when it may have written
+    assert intent.job == "job of run-1, ended"
     require_alone(world.read(), world.now)
     world.begun("run-2")
+    assert world.read().intents[0].job == "job of run-1, ended, taken over by run-2"
 
 
-def test_an_outcome_after_the_deadline_counts_if_nobody_took_over(world: World) -> None:
+def test_the_name_of_a_job_cannot_end_a_run(tmp_path: Path) -> None:
+    memory = FolderRecord(str(tmp_path / "state"))
+    run = WritingRun(memory, "run-1", "soc", "job, ended, taken over by x, ended", LENGTH, lambda: NOW, lambda: 0.0)
+    run.begin(memory.read(), COMMIT, [ITEM])
+    with pytest.raises(OtherRunAtWork):
+        require_alone(memory.read(), NOW)
+
+
+def test_an_outcome_after_the_deadline_counts_without_a_takeover(world: World) -> None:
     run = world.begun("run-1")
     world.now += 10 * LENGTH
     run.finish(lock, "1 locked")
