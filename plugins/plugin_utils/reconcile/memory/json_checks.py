@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Strict checks of JSON that somebody else may have written. Each check returns the value, or raises ValueError."""
+"""Strict checks of JSON that may be forged. Each check returns the value, or raises ValueError."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 """The record on a branch of its own, in the repository with the desired state.
 
 Each version is a commit on top of the one that was read. It is pushed without force, so the server accepts it only if
-nobody else has pushed meanwhile. The branch has no files of the desired state, and its history begins on its own.
+no one else has pushed meanwhile. The branch has no files of the desired state, and its history begins on its own.
 """
 
 from __future__ import annotations

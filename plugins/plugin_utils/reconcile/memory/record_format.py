@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The files of a record: C(record.json), and C(intents/RUN.json) for each run that has written.
 
-They are JSON with sorted keys and one line for each item, so that a commit shows what changed. Whoever can write the
-branch can forge them, so reading accepts nothing but what write_files() produces. Only the settings and stamps that are
-listed here are recorded: no keys, arguments, destinations or error texts.
+They are JSON with sorted keys and one line for each item, so that a commit shows what changed. Everyone who can write
+the branch can forge them, so reading accepts nothing but what write_files() produces. Only the settings and stamps that
+are listed here are recorded: no keys, arguments, destinations or error texts.
 """
 
 from __future__ import annotations

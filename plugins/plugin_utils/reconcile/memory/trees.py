@@ -4,7 +4,7 @@
 """The files of a commit, written into a private folder without a checkout.
 
 Git's own checkout would follow attributes, filters and symbolic links. Here, only regular files with plain names are
-written, byte for byte. Everything else below the path is a Problem, so that nobody relies on a file that is not read.
+written, byte for byte. Everything else below the path is a Problem, so that no file is ignored silently.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.errors import (
     LostRace,
@@ -33,6 +33,8 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 GRACE = 120.0  # seconds after a deadline before others take over, because clocks differ
 DEFAULT_LENGTH = 900.0  # seconds from the push of an intent to its deadline
 
+# Ends of Intent.job, which say more about a run.
+_ENDED = ", ended"
 _TAKEN_OVER = ", taken over by "
 _LONGEST_JOB = 200  # characters that are kept of it
 _ATTEMPTS = 5  # of a push that others overtake
@@ -49,7 +51,7 @@ def boot_clock() -> float:
 def require_alone(record: Record, now: float) -> None:
     """Raise OtherRunAtWork if a run has an intent whose deadline has not passed. now: by the clock of all runs."""
     for intent in record.intents:
-        has_ended = intent.settled or intent.deadline == intent.started
+        has_ended = intent.settled or _ENDED in intent.job or _TAKEN_OVER in intent.job
         if not has_ended and now <= intent.deadline + GRACE:
             raise OtherRunAtWork(intent.run, intent.job, intent.deadline + GRACE)
 
@@ -77,7 +79,7 @@ class WritingRun:
         self._memory = memory
         self._run = run
         self._owner = owner
-        self._job = job
+        self._job = printable_line(job, _LONGEST_JOB).replace(_ENDED, "").replace(_TAKEN_OVER, " ")
         self._length = length
         self._clock = clock
         self._lasting = lasting
@@ -142,7 +144,7 @@ class WritingRun:
         reports: Reports | None = None,
         unknown: Iterable[Mapping[str, Any]] = (),
     ) -> Record:
-        """Push the outcome, and return the record.
+        """Push the outcome, and return the record as read() does.
 
         update: returns a record with the outcome. It is called again if the record has changed, and its intents are
         those of other runs. unknown: the items whose outcome is unknown. The intent stays open for them, and the next
@@ -151,11 +153,13 @@ class WritingRun:
         left = tuple(unknown)
         for _attempt in range(_ATTEMPTS):
             own = self._intent()
-            ended = replace(own, items=left, deadline=own.started) if left else replace(own, settled=True)
+            # The deadline shows until when this run may have written.
+            end = max(own.started, min(own.deadline, self._clock()))
+            ended = replace(own, items=left, deadline=end, settled=not left, job=own.job + _ENDED)
             record = self._with(update(self._record), ended)
             try:
                 self._push(record, f"Run {self._run}: {message}", reports)
-                return record
+                return replace(record, intents=tuple(one for one in record.intents if not one.settled))
             except LostRace:
                 self._adopt(self._memory.read())
         raise LostRace(f"{self._memory.place} was written by others {_ATTEMPTS} times in a row.")
@@ -178,10 +182,10 @@ class WritingRun:
     def _adopt(self, record: Record) -> None:
         """Go on with a record that another process has written, or raise NotActive if it ended this run."""
         own = self._intent()
+        same = (own.run, own.job, own.deadline)  # a run that takes over changes the job
+        self._is_over = same not in [(one.run, one.job, one.deadline) for one in record.intents]
         self._record = record
-        if own not in record.intents:  # a run that takes over changes it
-            self._is_over = True
-            self._intent()
+        self._intent()
 
     def _left(self) -> float:
         """Return the seconds until the deadline, by the clock that shows fewer."""
@@ -208,7 +212,7 @@ class WritingRun:
         """Return the intent of a dead run, changed so that this run does not go on if it is not dead after all."""
         if intent.settled or _TAKEN_OVER in intent.job:
             return intent
-        return replace(intent, job=f"{intent.job[:_LONGEST_JOB]}{_TAKEN_OVER}{self._run}")
+        return replace(intent, job=f"{intent.job}{_TAKEN_OVER}{self._run}")
 
     def _push(self, record: Record, message: str, reports: Reports | None = None) -> None:
         self._memory.push(record, message, reports)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,52 +23,17 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.me
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.record_format import LONGEST_RUN
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.writing_run import (
     GRACE,
-    WritingRun,
     boot_clock,
-    require_alone,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Record
 
 from .origin import COMMIT, ITEM, NOW, held, record
-
-LENGTH = 900.0
-
-
-class World:
-    """Runs that share a record, with clocks that move only here. skew: of the wall clock of one run."""
-
-    def __init__(self, memories: Callable[[], Memory]) -> None:
-        self._memories = memories
-        self.now = NOW
-        self.wall = 0.0  # what the wall clock shows in addition
-
-    def run(self, name: str, skew: float = 0.0, length: float = LENGTH) -> tuple[WritingRun, Record]:
-        """Return a new run, and the record that it has read."""
-        memory = self._memories()
-        run = WritingRun(
-            memory, name, "soc", f"job of {name}", length, lambda: self.now + self.wall + skew, lambda: self.now - 1000
-        )
-        return run, memory.read()
-
-    def begun(self, name: str, **options: Any) -> WritingRun:
-        """Return a run that has pushed its intent."""
-        run, known = self.run(name, **options)
-        run.begin(known, COMMIT, [ITEM])
-        return run
-
-    def read(self) -> Record:
-        """Return the record as anybody reads it."""
-        return self._memories().read()
+from .runs import LENGTH, World, lock
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     """Runs with a record in a folder."""
     return World(lambda: FolderRecord(str(tmp_path / "state")))
-
-
-def lock(known: Record) -> Record:
-    return replace(known, held=(*known.held, held(run="run-1")))
 
 
 def test_an_intent_is_there_before_the_first_write_and_an_outcome_after(memories: Callable[[], Memory]) -> None:
@@ -80,7 +44,7 @@ def test_an_intent_is_there_before_the_first_write_and_an_outcome_after(memories
     assert (intent.started, intent.deadline, intent.items) == (NOW, NOW + LENGTH, (ITEM,))
     run.require_active(60)
     outcome = run.finish(lock, "1 locked", {"run-1.json": b"{}"})
-    assert world.read() == replace(outcome, intents=()) == record(1, starts={}, executed=(), commit=None)
+    assert world.read() == outcome == record(1, starts={}, executed=(), commit=None)
 
 
 def test_a_second_run_names_the_first_and_writes_nothing(memories: Callable[[], Memory]) -> None:
@@ -112,58 +76,11 @@ def test_of_two_runs_that_begin_at_once_one_goes_on(memories: Callable[[], Memor
     first.require_active(60)
 
 
-def test_the_work_of_a_dead_run_is_taken_over_only_after_its_deadline(memories: Callable[[], Memory]) -> None:
-    world = World(memories)
-    world.begun("run-1")
-    world.now += LENGTH + GRACE
-    other, known = world.run("run-2")
-    with pytest.raises(OtherRunAtWork):
-        other.begin(known, COMMIT, [])
-    world.now += 1
-    first, second = world.run("run-2"), world.run("run-3")
-    first[0].begin(first[1], COMMIT, [])
-    with pytest.raises(LostRace):  # only one of two takes it over
-        second[0].begin(second[1], COMMIT, [])
-    assert {intent.run: intent.items for intent in world.read().intents} == {"run-1": (ITEM,), "run-2": ()}
-    first[0].finish(lambda known: replace(known, intents=()), "settled")
-    assert world.read().intents == ()
-
-
 def test_a_run_that_wakes_after_its_deadline_writes_nothing(world: World) -> None:
     run = world.begun("run-1")
     world.now += LENGTH
     with pytest.raises(NotActive, match="deadline of the run run-1 has passed"):
         run.require_active(1)
-
-
-@pytest.mark.parametrize("leaves", [True, False])
-@pytest.mark.parametrize("has_finished", [True, False])
-def test_a_run_whose_work_was_taken_over_writes_nothing_more(world: World, leaves: bool, has_finished: bool) -> None:
-    run = world.begun("run-1", skew=-2000)  # its clock is wrong, so its deadline came early for others
-    other = world.begun("run-2")
-    if has_finished:  # with or without a trace of the first one
-        first = replace(world.read().intents[0], job="job of run-1")
-        other.finish(lambda known: replace(known, intents=(first,) if leaves else ()), "settled")
-    with pytest.raises(NotActive, match="Another run has taken over"):
-        run.require_active(60)
-    for step in (lambda: run.require_active(60), lambda: run.finish(lock, "1 locked")):
-        with pytest.raises(NotActive, match="Another run has taken over"):
-            step()
-    assert world.read().held == ()
-
-
-def test_an_outcome_is_not_recorded_by_a_run_whose_work_was_taken_over(memories: Callable[[], Memory]) -> None:
-    world = World(memories)
-    run = world.begun("run-1")
-    world.now += LENGTH + GRACE + 1
-    world.begun("run-2")
-    with pytest.raises(NotActive, match="Another run has taken over"):
-        run.finish(lock, "1 locked")
-    assert [(intent.run, intent.job) for intent in world.read().intents] == [
-        ("run-1", "job of run-1, taken over by run-2"),
-        ("run-2", "job of run-2"),
-    ]
-    assert world.read().held == ()
 
 
 @pytest.mark.parametrize("jump", [LENGTH + 1, -10_000.0])
@@ -254,17 +171,7 @@ def test_an_outcome_is_merged_into_what_others_wrote(memories: Callable[[], Memo
     assert [one.device_id for one in world.read().held] == ["ID1", "ID8"]
 
 
-def test_unknown_outcomes_stay_open_for_the_next_run(world: World) -> None:
-    run = world.begun("run-1")
-    world.now += 60
-    run.finish(lock, "1 unknown", unknown=[ITEM])
-    (intent,) = world.read().intents
-    assert (intent.run, intent.items, intent.settled) == ("run-1", (ITEM,), False)
-    require_alone(world.read(), world.now)
-    world.begun("run-2")
-
-
-def test_an_outcome_after_the_deadline_counts_if_nobody_took_over(world: World) -> None:
+def test_an_outcome_after_the_deadline_counts_without_a_takeover(world: World) -> None:
     run = world.begun("run-1")
     world.now += 10 * LENGTH
     run.finish(lock, "1 locked")
