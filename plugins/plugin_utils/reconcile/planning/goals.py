@@ -11,11 +11,12 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import summarize
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.listing import same_group_name
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.contradictions import (
+    wanted_state,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
     ACTIVE,
     EXEMPTED,
-    GROUP,
     LOCKDOWN,
     Action,
     Desired,
@@ -119,14 +120,15 @@ def length_of(settings: Mapping[str, Any]) -> float:
     return 60.0 * parse_duration(settings.get("expires", _DEFAULT_EXPIRES), "expires")
 
 
+def module_of(aspect: str) -> str:
+    """Return the module that sets an aspect."""
+    return "cylance_lockdown" if aspect == LOCKDOWN else "opswat_device_action"
+
+
 def same_state(aspect: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Return whether two settings of an aspect ask for the same state. The lengths of lockdowns may differ."""
-    if aspect == GROUP:
-        return same_group_name(one.get("group"), other.get("group"))
-    ignored = ("state", "expires", "action", "exempt_time")
-    return {key: one[key] for key in one if key not in ignored} == {
-        key: other[key] for key in other if key not in ignored
-    }
+    module = module_of(aspect)
+    return wanted_state(Action(module, one)) == wanted_state(Action(module, other))
 
 
 def _add_target(
@@ -192,8 +194,7 @@ def _keep_devices_that_left_a_pattern(
                 continue
             goal = goals.aspects.get(one.key)
             if goal is None:
-                module = "cylance_lockdown" if one.aspect == LOCKDOWN else "opswat_device_action"
-                goal = goals.aspects[one.key] = Goal(one.key, module, one.hostname, dict(one.settings))
+                goal = goals.aspects[one.key] = Goal(one.key, module_of(one.aspect), one.hostname, dict(one.settings))
             if entry_id not in goal.targets:
                 goal.add(entry, identifier, end_of(entry, record, now))
 

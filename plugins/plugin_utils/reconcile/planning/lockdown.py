@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import format_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.settings import FULL_LOCKDOWN
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.goals import (
     Goal,
     length_of,
@@ -23,7 +24,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import LOCKDOWN, Held, Observed
 
 _SHORTEST = 300.0  # seconds: the shortest lockdown that the console takes
-_FULL = {"lockdown_type": "Lockdown", "lockdown_config_id": 1}
 _KEY = "To get its unlock key, run the playbook secops.device_actions.unlock_keys."
 
 
@@ -81,7 +81,7 @@ def release_lockdown(held: Held, seen: Observed, is_own: bool, why: str) -> Verd
 
 def is_full(settings: Mapping[str, Any]) -> bool:
     """Return whether settings describe an ordinary, full lockdown."""
-    return all(settings.get(name) in (None, usual) for name, usual in _FULL.items())
+    return all(settings.get(name) in (None, usual) for name, usual in FULL_LOCKDOWN.items())
 
 
 def _renewal(goal: Goal, seen: Observed, length: float, settings: PlanSettings) -> Verdict:

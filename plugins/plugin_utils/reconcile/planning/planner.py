@@ -24,6 +24,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     Key,
     Targets,
     collect_goals,
+    module_of,
     reasons,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.lockdown import (
@@ -177,7 +178,7 @@ class _Planner:
         return Step(
             action=verdict.action,
             system=system,
-            module="cylance_lockdown" if aspect == LOCKDOWN else "opswat_device_action",
+            module=module_of(aspect),
             device_id=device_id,
             hostname=(seen.hostname if seen else None) or (goal.hostname if goal else held.hostname if held else None),
             aspect=aspect,

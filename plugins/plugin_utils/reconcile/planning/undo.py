@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.listing import same_group_name
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.goals import module_of
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.lockdown import release_lockdown
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.posture import (
     clear_flag,
@@ -104,7 +105,7 @@ def _step(done: Done, verdict: Verdict, held: Held | None) -> Step:
     return Step(
         verdict.action,
         done.system,
-        "cylance_lockdown" if done.aspect == LOCKDOWN else "opswat_device_action",
+        module_of(str(done.aspect)),
         done.device_id,
         done.hostname,
         done.aspect,

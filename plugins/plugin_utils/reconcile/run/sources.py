@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,25 +31,29 @@ _SOURCE = "source"
 
 def open_source(options: Options, work: Workspace) -> Desired:
     """Read the desired state at the tip of the branch, or in the directory. Later phases use load_source()."""
+    now = time.time()
     if options.repo is None:
         assert options.directory is not None
         if not os.path.isdir(options.directory):
             raise InputError(f"directory: {options.directory}: there is no such directory.")
-        work.save(_SOURCE, {"folder": options.directory, "commit": None, "branch": None, "problems": []})
+        work.save(_SOURCE, {"folder": options.directory, "commit": None, "branch": None, "problems": [], "now": now})
         return load_source(work)
     repository = Repository(options.repo, work.git, options.credentials, options.branch)
     repository.clone()
     commit = repository.tip_of_default_branch()
     tree = repository.export_tree(commit, options.path)
     problems = [[one.file, one.line, one.key, one.message] for one in tree.problems]
-    work.save(_SOURCE, {"folder": tree.folder, "commit": commit, "branch": repository.branch, "problems": problems})
+    work.save(
+        _SOURCE,
+        {"folder": tree.folder, "commit": commit, "branch": repository.branch, "problems": problems, "now": now},
+    )
     return load_source(work)
 
 
 def load_source(work: Workspace) -> Desired:
     """Return the desired state that open_source() has read."""
     source = work.load(_SOURCE)
-    desired = read_desired(Path(source["folder"]), source["commit"])
+    desired = read_desired(Path(source["folder"]), source["commit"], source["now"])
     problems = tuple(Problem(*values) for values in source["problems"])
     return replace(desired, problems=(*problems, *desired.problems))
 
