@@ -119,7 +119,7 @@ def test_as_many_orphans_as_there_are_are_unlocked_unless_the_task_sets_a_limit(
 def test_a_missing_ledger_is_said(console, run, ledger):
     result = run(os.getpid())(orphans=True, state="unlocked")
     assert result["msg"] == f"Nothing was unlocked, because there is no ledger {ledger}."
-    assert any("Run this task there, or set ledger" in text for text in result["warnings"])
+    assert any("Set state_dir or DEVICE_ACTIONS_STATE_DIR to" in text for text in result["warnings"])
     assert (result["failed"], result["left_alone"]) == (False, [])
 
 
@@ -135,7 +135,10 @@ def test_locks_that_are_left_alone_are_named_with_the_reason(console, run, kille
     left = {entry["device_id"]: entry for entry in result["left_alone"]}
     assert [left[device_id]["reason"] for device_id in ids] == ["unchecked", "active"]
     assert "locked at" in left[ids[0]]["message"] and "on awx-7" in left[ids[0]]["message"]
-    assert f"state: unlocked, scope: device and device_ids: {ids[0]}." in left[ids[0]]["message"]
+    assert (
+        f"state: unlocked, scope: device and device_ids: {ids[0]}, or orphans: true and runs: "
+        in left[ids[0]]["message"]
+    )
     assert f"still active (process {os.getpid()}" in left[ids[1]]["message"]
     (warning,) = [text for text in result["warnings"] if "left alone" in text]
     names = [console.sdm.device(device_id)["name"] for device_id in ids]
