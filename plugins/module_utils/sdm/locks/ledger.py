@@ -108,6 +108,8 @@ class Ledger:
                 "run": self._run,
                 "ticket": ticket,
             }
+            if known := self._find(entries, target.key):
+                entry["previous"] = sorted(run_ids(known["run"]))
             self._replace(entries, target, entry)
             self._tickets[target.key] = ticket
             return None
@@ -147,10 +149,11 @@ class Ledger:
         """Return (entry, liveness of its run) of the other locks of this account that may still be held."""
         return [(entry, self._liveness(entry)) for entry in self._held(scope) if not self._has_ended(entry)]
 
-    def runs(self) -> list[RunIdentity]:
-        """Return the runs of all entries, also of locks that were released."""
+    def known_runs(self) -> set[str]:
+        """Return the ids of the runs and jobs of all entries, also of locks that were released."""
         with self._file.locked():
-            return [entry["run"] for entry in self._file.read()]
+            entries = self._file.read()
+        return {one for entry in entries for one in (*run_ids(entry["run"]), *entry.get("previous", ()))}
 
     def _held(self, scope: str) -> list[LedgerEntry]:
         """Return the entries of locks of this account that may still be held, the oldest first."""

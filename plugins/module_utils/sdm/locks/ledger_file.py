@@ -30,12 +30,17 @@ _lock_files: dict[str, UserFile] = {}  # by path, because a process opens a file
 _opening = threading.Lock()
 
 
-class LedgerEntry(TypedDict):
+class _Optional(TypedDict, total=False):
+    previous: list[str]
+
+
+class LedgerEntry(_Optional):
     """The lock of one account on one target.
 
     scope, place: the scope and the id of the lock target. device_id, hostname: of the device that the task named.
     urls: of SDM's nodes. username: in lower case. phase: LOCKING, LOCKED, UNLOCKING or UNLOCKED.
     since: a timestamp. run: the run that wrote it. ticket: what distinguishes the entry from later ones of the target.
+    previous: the ids of the run whose entry it replaced, and of its job.
     """
 
     scope: str

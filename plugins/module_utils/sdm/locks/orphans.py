@@ -18,7 +18,7 @@ from ..._sharing.run_marks import Liveness
 from ..._sharing.state_dir import STATE_VARIABLE
 from .ledger import Ledger, OrphanRule
 from .ledger_file import LOCKED, LedgerEntry
-from .run_identity import run_ids, run_in_words
+from .run_identity import run_in_words
 
 ORPHANS = "orphans"  # the option that replaces the targets
 ALL_ORPHANS = "9" * 9  # the default of max_changes for them
@@ -45,7 +45,7 @@ class Orphans:
 
     def check_runs(self, runs: Sequence[str]) -> None:
         """Raise an InputError for the id of a run or a job that the ledger does not know."""
-        known = sorted(set().union(*map(run_ids, self._ledger.runs())))
+        known = sorted(self._ledger.known_runs())
         if unknown := [run for run in runs if run not in known]:
             raise InputError(
                 f"runs: the ledger {self._ledger.path} has no entry of {', '.join(unknown)}. Nothing was unlocked. "
