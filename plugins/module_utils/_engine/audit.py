@@ -58,7 +58,7 @@ class AuditSettings:
         path, mode = params.get("audit_log") or os.environ.get(AUDIT_VARIABLE, "").strip() or None, PRIVATE
         if not path and context.state_dir and context.run_state.main_pid:
             path, mode = os.path.join(context.state_dir, _STATE_FILE), file_mode(context.state_dir)
-        reason, ticket = (_one_line(option, params.get(option)) for option in LONGEST_TEXTS)
+        reason, ticket = (checked_line(option, params.get(option)) for option in LONGEST_TEXTS)
         return cls(path, reason, ticket, mode)
 
 
@@ -222,8 +222,8 @@ def _key(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(entry.get(key) for key in ("device", "device_id", "outcome", "confirmed"))
 
 
-def _one_line(option: str, value: Any) -> str | None:
-    """Return a text for the trail. Raise an InputError for an empty one, and for anything but one line."""
+def checked_line(option: str, value: Any) -> str | None:
+    """Return a text for the trail. option: reason or ticket. Raise an InputError for anything but one line."""
     if value is None:
         return None
     text = str(value).strip()

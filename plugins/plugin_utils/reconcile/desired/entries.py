@@ -18,7 +18,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.iden
     parse_mac,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import LONGEST_TEXTS, AuditSettings
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import LONGEST_TEXTS, checked_line
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.containers import ListOf, Record
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.formats import (
     CONTROL,
@@ -69,7 +69,7 @@ def _parse_for(text: str) -> float:
 
 def _check_line(text: str) -> None:
     """Raise an InputError for a text that the audit trail would refuse, or of which nothing would be shown."""
-    AuditSettings.from_params({"reason": text})
+    checked_line("reason", text)
     if not printable_line(text):
         raise InputError("no character of it is visible")
 
