@@ -9,8 +9,10 @@ import os
 from types import SimpleNamespace
 
 import pytest
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
@@ -111,6 +113,25 @@ def test_a_host_without_a_device_is_the_last_mistake_that_is_reported(run, monke
     result = run(FakeTask(**args))
     assert message in result["msg"] and ("No device" in message or "No device" not in result["msg"])
     assert not Locking.performed
+
+
+def test_a_mistyped_option_is_reported_before_an_undefined_variable_of_the_host(run, monkeypatch):
+    def fail(*arguments):
+        raise AnsibleError("'site' is undefined")
+
+    monkeypatch.setattr(action_base, "with_host_device", fail)
+    assert "Unsupported parameters" in run(FakeTask(device_id="ID1"))["msg"]
+    with pytest.raises(AnsibleError, match="site"):
+        run(FakeTask())
+
+
+def test_options_are_validated_and_checked_once_for_each_host(run, monkeypatch):
+    calls = []
+    validate, check = ArgumentSpec.validate, Locking.check
+    monkeypatch.setattr(ArgumentSpec, "validate", lambda *args: calls.append("validate") or validate(*args))
+    monkeypatch.setattr(Locking, "check", lambda *args: calls.append("check") or check(*args))
+    assert run(FakeTask())["changed"]
+    assert calls == ["validate", "check"]
 
 
 def test_an_async_task_needs_a_host_to_run_on(run):

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError
@@ -79,15 +77,8 @@ def test_an_action_that_is_refused_does_not_hold_readers_back(clock, reading, ac
     assert moments_of(reading, 8) == [0] * 8
 
 
-def test_readers_see_the_actions_of_other_processes(context, record, clock, reading, acting, moments_of):
-    child = os.fork()
-    if not child:
-        try:
-            acting.wait()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    assert os.waitpid(child, 0)[1] == 0
+def test_readers_see_the_actions_of_other_processes(forks, clock, reading, acting, moments_of):
+    forks(1, lambda number: acting.wait())
     assert moments_of(reading, 6) == [0, 0, 0, 0, 0, 61]
 
 
