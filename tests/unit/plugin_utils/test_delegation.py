@@ -128,6 +128,14 @@ def test_changes_of_all_hosts_share_the_limit(run, calls):
     assert len(calls) == 1
 
 
+def test_a_second_round_of_a_loop_keeps_to_what_the_first_one_left(run, calls):
+    """Its module would count only its own changes."""
+    run(FakeTask(device_ids=["a"], max_changes=1), result={"changed": True, "devices": [entry("a")]})
+    with pytest.raises(GuardRail, match="2 changes planned in addition to 1 already counted for this task"):
+        run(FakeTask(device_ids=["a", "b"], max_changes=1))
+    assert len(calls) == 1
+
+
 def lock_zone(run, result, is_async=False):
     task = FakeTask(zones=["A"], max_changes=10)
     task.async_val = 60 if is_async else 0

@@ -189,6 +189,14 @@ def test_a_fatal_error_skips_the_rest(context):
     assert "see msg" in entries[1].error.message
 
 
+def test_the_first_error_that_stops_the_loop_is_reported(context):
+    """Requests that are under way fail for their own reasons, for example because the connection was closed."""
+    loop, first = loop_over(context), LoginRefused("The login was refused.")
+    loop.halt(first)
+    loop.halt(Unreachable("Connection refused."))
+    assert loop.halted is first
+
+
 def test_twenty_equal_failures_in_a_row_skip_the_rest(context):
     loop, entries = loop_over(context), items(25)
     loop.for_each(entries, fail)

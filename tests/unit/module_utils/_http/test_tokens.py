@@ -177,6 +177,17 @@ def test_several_new_tokens_that_never_work_count_as_a_refusal(source, record, l
     assert login.count == logins
 
 
+def test_a_login_that_returns_the_rejected_token_again_is_a_refusal(record, clock):
+    """Some consoles return the same token until it expires by their own clock."""
+    source = TokenSource(record, "account", lambda: Token("always the same", LIFETIME), RUN)
+    token = source.token()
+    source.mark_accepted(token)
+    with pytest.raises(LoginRefused, match="The console issued this token itself a moment ago"):
+        source.renew(token, REJECTED)
+    with pytest.raises(LoginRefused):
+        TokenSource(record, "account", lambda: pytest.fail("logged in again"), RUN).token()
+
+
 def test_a_new_token_that_many_threads_reject_counts_once(source, login):
     """All of them used the same token."""
     first = source.token()
