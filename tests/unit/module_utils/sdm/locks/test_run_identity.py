@@ -31,7 +31,8 @@ def test_a_run_whose_main_process_has_ended_is_not_active(this_run):
     if not child:
         os._exit(0)
     os.waitpid(child, 0)
-    assert is_active({**this_run, "pid": child}, this_run) is False
+    for started in (this_run["started"], None):
+        assert is_active({**this_run, "pid": child, "started": started}, this_run) is False
 
 
 @pytest.mark.parametrize("change", [{"boot": "an earlier boot"}, {"started": "1"}, {"started": None}], ids=str)
