@@ -108,7 +108,10 @@ def test_a_refused_login_is_not_repeated_for_a_while(source, record, login, cloc
             other.token()
         assert refusal.value.status == 401
     assert login.count == 1
-    clock.advance(61)
+    clock.advance(59.9)
+    with pytest.raises(LoginRefused):
+        source.token()
+    clock.advance(0.1)
     login.error = None
     assert source.token() == "token-2"
 
@@ -143,6 +146,14 @@ def test_a_rejected_token_that_worked_before_is_replaced(source, login):
     source.mark_accepted(token)
     assert source.renew(token, REJECTED) == "token-2"
     assert source.token() == "token-2"
+
+
+def test_tokens_that_work_are_replaced_as_often_as_they_expire(source):
+    token = source.token()
+    for dummy in range(10):
+        source.mark_accepted(token)
+        token = source.renew(token, REJECTED)
+    assert token == "token-11"
 
 
 def test_threads_with_the_same_rejected_token_make_one_login(source, login):
