@@ -98,6 +98,20 @@ def test_changes_are_counted_by_the_result(run, run_state):
     assert run_state.changes.used("scope") == 2
 
 
+@pytest.mark.parametrize("changed", [True, False])
+def test_devices_of_an_execution_that_ran_already_are_not_counted(run, run_state, changed):
+    """It is unknown which devices run it, but this task started nothing."""
+    devices = [entry("a", "unknown", before={}, error={"reason": "not_told"})]
+    run(FakeTask(device_ids=["a"]), result={"changed": changed, "devices": devices})
+    assert run_state.changes.used("scope") == int(changed)
+
+
+def test_an_unknown_outcome_is_counted_even_if_nothing_else_changed(run, run_state):
+    devices = [entry("a", "unknown", before={}, error={"reason": "unknown_fate"})]
+    run(FakeTask(device_ids=["a"]), result={"changed": False, "devices": devices})
+    assert run_state.changes.used("scope") == 1
+
+
 def test_no_change_is_counted_if_the_module_did_not_start(run, run_state):
     run(FakeTask(device_ids=["a"]), result={"failed": True, "msg": "Refused."})
     assert run_state.changes.used("scope") == 0
