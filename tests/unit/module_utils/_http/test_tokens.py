@@ -14,14 +14,12 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
     ApiError,
     DeviceActionsError,
-    InputError,
     Interrupted,
     LoginRefused,
     Unreachable,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._http import tokens as tokens_module
-from ansible_collections.secops.device_actions.plugins.module_utils._http.tokens import Token, TokenSource, token_record
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils._http.tokens import Token, TokenSource
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_record import SharedRecord
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import UserFile
 
@@ -281,23 +279,3 @@ def test_a_process_killed_during_its_login_does_not_block_others(tmp_path, login
     record = SharedRecord(UserFile(tmp_path / "token") if shared == "file" else None)
     kill_in_the_middle(lambda hang: TokenSource(record, "account", hang, RUN).token())
     assert TokenSource(record, "account", login, RUN).token() == "token-1"
-
-
-def test_the_token_cache_option_selects_the_record(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    context = Context()
-    assert token_record("run", context, "abc") is context.run_state.tokens
-    assert token_record("off", context, "abc") is not token_record("off", context, "abc")
-    assert not list(tmp_path.iterdir())
-    assert token_record("user", context, "abc") is token_record("user", Context(), "abc")
-    assert (tmp_path / "secops-device-actions" / "token-abc").is_file()
-
-
-def test_tokens_are_never_stored_where_other_users_can_read_them(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    folder = tmp_path / "secops-device-actions"
-    folder.mkdir()
-    folder.chmod(0o755)
-    with pytest.raises(InputError, match="^token_cache: .*not a directory of this user alone"):
-        token_record("user", Context(), "abc")
-    assert not list(folder.iterdir())
