@@ -26,6 +26,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.shut
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.targets import HOSTS
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
+from ansible_collections.secops.device_actions.plugins.plugin_utils.debug_settings import warn_of_exposed_credentials
 from ansible_collections.secops.device_actions.plugins.plugin_utils.delegation import Delegation
 from ansible_collections.secops.device_actions.plugins.plugin_utils.host_devices import devices_of_hosts
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import (
@@ -173,6 +174,7 @@ class OperationAction(ActionBase):
         host: str,
         task_vars: Mapping[str, Any],
     ) -> dict[str, Any]:
+        warn_of_exposed_credentials(str(self._task.delegate_to or host))
         context = Context(check_mode=self._task.check_mode, facts=self._facts(task_vars), redactor=redactor)
         delegation = Delegation(self._execute_module, self._task, self.operation, task_scope(self._task), host, context)
         result = delegation.run(args, params, task_vars)

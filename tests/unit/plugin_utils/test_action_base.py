@@ -146,20 +146,38 @@ def test_a_missing_library_fails_the_task(run, monkeypatch):
     assert not Locking.performed
 
 
-def test_a_delegated_task_runs_as_a_module(run, monkeypatch):
+@pytest.fixture
+def exposed(monkeypatch):
+    """The hosts for which a warning about debug settings was considered."""
+    hosts = []
+    monkeypatch.setattr(action_base, "warn_of_exposed_credentials", hosts.append)
+    return hosts
+
+
+def test_a_delegated_task_runs_as_a_module(run, exposed, monkeypatch):
     monkeypatch.setattr(delegation, "RUN_STATE", RunState(os.getpid()))
     task = FakeTask(secret="canary-secret")
     task.delegate_to = "jump"
     result = run(task, module_result={"changed": False, "devices": [], "msg": "The canary-secret."})
     assert result["msg"] == "The ********."
     assert not Locking.performed
+    assert exposed == ["jump"]
 
 
-def test_a_task_that_is_delegated_to_localhost_runs_here(run):
+def test_an_async_task_of_a_local_connection_runs_as_a_module(run, exposed, monkeypatch):
+    monkeypatch.setattr(delegation, "RUN_STATE", RunState(os.getpid()))
+    task = FakeTask()
+    task.async_val = 60
+    assert run(task, transport="local", module_result={"started": 1})["started"] == 1
+    assert exposed == ["web1"]
+
+
+def test_a_task_that_is_delegated_to_localhost_runs_here(run, exposed):
     task = FakeTask()
     task.delegate_to = "localhost"
     run(task, transport="local")
     assert len(Locking.performed) == 1
+    assert exposed == []
 
 
 @pytest.mark.parametrize(
