@@ -30,8 +30,8 @@ class Kind(ABC):
     runs of a scenario. The name of an invariant states what must hold.
     """
 
-    name: ClassVar[str]
-    console: ClassVar[str]
+    name: str
+    console: str
     run_class: ClassVar[type[Run]] = Run
     run_invariants: ClassVar[Sequence[RunInvariant]] = ()
     sequence_invariants: ClassVar[Sequence[SequenceInvariant]] = ()

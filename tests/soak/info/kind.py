@@ -102,8 +102,8 @@ class InfoKind(Kind):
     run_invariants = (lists_are_complete, nothing_is_written)
 
     def __init__(self, console: str) -> None:
-        self.console = console  # type: ignore[misc]
-        self.name = f"{console} info modules"  # type: ignore[misc]
+        self.console = console
+        self.name = f"{console} info modules"
 
     def draw(self, seed: int) -> Scenario:
         dice = random.Random(f"soak/info/{self.console}/{seed}")
