@@ -15,6 +15,7 @@ import json
 import multiprocessing
 import os
 import pprint
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1 if run_one(options.seed) else 0
     if options.crash_seed is not None:
         return 1 if run_one_crash(options.crash_seed) else 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the worker processes end, too
     start = time.monotonic()
     # Spawned processes do not inherit threads and connections.
     with multiprocessing.get_context("spawn").Pool(options.jobs, initializer=start_worker) as pool:
@@ -151,6 +153,7 @@ def crash_summary(total: CrashReport, elapsed: float) -> str:
     lines = [
         f"{total.done:,} runs were killed in {total.scenarios:,} scenarios in {elapsed / 60:.1f} min:",
         *(f"  {count:7,} {kind}" for kind, count in total.kills.most_common()),
+        f"{total.left_behind:,} scenarios in which they left behind an execution or locks",
         f"{len(total.violations)} scenarios with violations",
         *(f"  {REPEAT_CRASH_COMMAND.format(seed)}" for seed in sorted(total.violations)),
     ]

@@ -78,8 +78,9 @@ class ExecutionCrash(CrashKind):
         for _number in range(dice.choice((1, 1, 2, 3))):
             kills += run_until(draw_point(dice, MOST_REQUESTS), partial(attempt, values, home))
             simulator.advance(dice.choice((1, 10)))
+        left_behind = bool(simulator.cylance.executions())
         result = attempt(values, home)
-        return CrashEvidence(kills, {}, {one["id"]: one for one in simulator.cylance.executions()}, result)
+        return CrashEvidence(kills, left_behind, {}, {one["id"]: one for one in simulator.cylance.executions()}, result)
 
 
 def attempt(values: dict[str, Any], home: str) -> Any:

@@ -15,13 +15,15 @@ from simulator.remote import Simulator
 
 @dataclass(frozen=True)
 class CrashEvidence:
-    """What a scenario left behind. kills: how many of its runs were killed.
+    """What happened in a scenario. kills: how many of its runs were killed.
 
+    left_behind: whether the killed runs left behind what the last run must find: an execution, or locks.
     before, after: the simulator's own states before the first and after the last run, by id.
     result: of the last run, which was not killed, or the exception that it raised.
     """
 
     kills: int
+    left_behind: bool
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     result: Any

@@ -85,8 +85,10 @@ class LockCrash(CrashKind):
         kills = int(run_until(draw_point(dice, MOST_REQUESTS), partial(work.under_locks, targets)))
         if dice.random() < 0.3:
             kills += run_until(draw_point(dice, MOST_REQUESTS // 2), work.release_orphans)
+        left_behind = [state["locked_by"] for state in self._states(simulator).values()]
         work.release_orphans()
-        return CrashEvidence(kills, before, self._states(simulator), work.results)
+        is_left = left_behind != [state["locked_by"] for state in before.values()]
+        return CrashEvidence(kills, is_left, before, self._states(simulator), work.results)
 
     @staticmethod
     def _states(simulator: Simulator) -> Mapping[str, Any]:

@@ -25,9 +25,13 @@ CRASHES: tuple[CrashKind, ...] = (ExecutionCrash(), LockCrash())
 
 @dataclass
 class CrashReport:
-    """Statistics of some scenarios. kills: by kind. violations: by seed."""
+    """Statistics of some scenarios. kills: by kind. violations: by seed.
+
+    left_behind: in how many of them killed runs left behind an execution or locks.
+    """
 
     scenarios: int = 0
+    left_behind: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     violations: dict[int, list[str]] = field(default_factory=dict)
 
@@ -39,6 +43,7 @@ class CrashReport:
     def add(self, other: CrashReport) -> None:
         """Add the statistics of another report."""
         self.scenarios += other.scenarios
+        self.left_behind += other.left_behind
         self.kills += other.kills
         self.violations |= other.violations
 
@@ -74,6 +79,7 @@ def run_crashes(simulator: Simulator, seeds: Sequence[int]) -> CrashReport:
             evidence = run_crash(simulator, kind, seed)
             found = kind.violations(evidence)
             report.kills[kind.name] += evidence.kills
+            report.left_behind += bool(evidence.kills and evidence.left_behind)
         except Exception:  # a defect of the soak itself must not pass as a success
             found = [traceback.format_exc()]
         if found:
