@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
+import http.client
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from soak.crash.executions import ExecutionCrash
 from soak.crash.kind import CrashEvidence
@@ -30,14 +31,25 @@ def test_the_first_kills_violate_no_invariant(runner):
     assert report.left_behind >= KILLS // 4
 
 
-def test_a_process_is_killed_at_its_point(tmp_path):
+@pytest.mark.parametrize(("lines", "is_killed"), [(3, True), (10_000, False)])
+def test_a_process_is_killed_after_a_number_of_lines(tmp_path, lines, is_killed):
     def work():
-        (tmp_path / "began").touch()
-        os.kill(os.getpid(), signal.SIGKILL)
+        parse_duration("1:00:00", "expires", 1)
+        (tmp_path / "done").touch()
 
-    assert run_until(Point(99, 0), lambda: None) is False
-    assert run_until(Point(99, 0), work) is True
-    assert (tmp_path / "began").exists()
+    assert run_until(Point(0, lines), work) is is_killed
+    assert (tmp_path / "done").exists() is not is_killed
+
+
+@pytest.mark.parametrize(("requests", "is_killed"), [(2, True), (3, False)])
+def test_a_process_is_killed_after_a_number_of_requests(runner, requests, is_killed):
+    def work():
+        for _number in range(2):
+            connection = http.client.HTTPConnection(urlsplit(runner.simulator.url).netloc)
+            connection.request("GET", "/devices/v2")
+            connection.getresponse()
+
+    assert run_until(Point(requests, 0), work) is is_killed
 
 
 def test_an_error_of_a_killed_process_is_no_kill():

@@ -22,7 +22,7 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins import module_utils
 
-CODE = os.path.dirname(str(module_utils.__file__ or next(iter(module_utils.__path__))))
+(CODE,) = module_utils.__path__
 MOST_LINES = 3000  # rarely more lines are executed between two requests
 FAILED = 3  # exit status of a function that raised
 
@@ -36,7 +36,7 @@ class Point:
 
 
 def draw_point(dice: random.Random, most_requests: int) -> Point:
-    """Draw a point. Every second one is near its request, because writes and their records are."""
+    """Draw a point. Most are near a request, because the records of writes are written there."""
     lines = dice.choice((0, dice.randrange(60), dice.randrange(300), dice.randrange(MOST_LINES)))
     return Point(dice.randint(0, most_requests), lines)
 
