@@ -91,7 +91,7 @@ def run_operations(pool: Any, options: argparse.Namespace) -> Report:
     seeds = islice(seeds_of(options.console, options.first_seed), options.operations)
     reports = pool.imap_unordered(run_in_worker, chunks(seeds))
     total = Report()
-    follow(total, reports, options.operations, "operations", REPEAT_COMMAND)
+    Progress(options.operations, "operations", REPEAT_COMMAND).follow(total, reports)
     return total
 
 
@@ -99,12 +99,13 @@ def run_kills(pool: Any, options: argparse.Namespace) -> CrashReport:
     """Run scenarios until there were enough kills: some runs end before they are killed."""
     total = CrashReport()
     seeds = crash_seeds_of(options.console, options.first_seed)
+    progress = Progress(options.kills, "kills", REPEAT_CRASH_COMMAND)
     while total.done < options.kills:
-        some = list(islice(seeds, CHUNK * CHUNK * options.jobs))
+        some = list(islice(seeds, 2 * CHUNK * options.jobs))
         if not some:  # the console has no such runs
             break
         reports = pool.imap_unordered(run_crashes_in_worker, chunks(some))
-        follow(total, reports, options.kills, "kills", REPEAT_CRASH_COMMAND)
+        progress.follow(total, reports)
     return total
 
 
@@ -115,21 +116,32 @@ def chunks(seeds: Iterable[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-def follow(total: AnyReport, reports: Iterable[AnyReport], wanted: int, noun: str, repeat: str) -> None:
-    """Add up the reports, and show violations and the progress."""
-    start = last_message = time.monotonic()
-    already = total.done
-    for report in reports:
-        for seed, found in report.violations.items():
-            show_violations(repeat.format(seed), found)
-        total.add(report)
-        now = time.monotonic()
-        if now - last_message >= INTERVAL:
-            last_message = now
-            rate = (total.done - already) / (now - start)
-            left = (wanted - total.done) / rate / 60 if rate else 0.0
-            progress = f"{rate:.1f} per second, about {left:.0f} min left, {len(total.violations)} with violations"
-            print(f"{total.done:,} of {wanted:,} {noun}, {progress}", flush=True)
+class Progress:
+    """Adds up the reports of one part, and shows violations and how far it is."""
+
+    def __init__(self, wanted: int, noun: str, repeat: str) -> None:
+        self._wanted = wanted
+        self._noun = noun
+        self._repeat = repeat
+        self._start = self._last_message = time.monotonic()
+
+    def follow(self, total: AnyReport, reports: Iterable[AnyReport]) -> None:
+        """Add the reports to the total as they arrive."""
+        for report in reports:
+            for seed, found in report.violations.items():
+                show_violations(self._repeat.format(seed), found)
+            total.add(report)
+            if time.monotonic() - self._last_message >= INTERVAL:
+                self._last_message = time.monotonic()
+                print(self._message(total), flush=True)
+
+    def _message(self, total: AnyReport) -> str:
+        rate = total.done / (self._last_message - self._start)
+        left = max(0, self._wanted - total.done) / rate / 60 if rate else 0.0
+        return (
+            f"{total.done:,} of {self._wanted:,} {self._noun}, {rate:.1f} per second, about {left:.0f} min left, "
+            f"{len(total.violations)} with violations"
+        )
 
 
 def summary(total: Report, elapsed: float) -> str:
