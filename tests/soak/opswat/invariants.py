@@ -11,11 +11,10 @@ from typing import Any
 from ..evidence import Run
 from ..invariants import message
 from ..task import Target
-from .world import COMMANDS, QUARANTINE
+from .world import COMMANDS, LATE, QUARANTINE
 
 Entry = Mapping[str, Any]
 NOT_CONFIRMED = "not_confirmed"  # the reason of failures although the console carried out the action
-LATE = ("opswat.shown_after_reads", "opswat.shown_after_seconds")
 REACHED = {
     "exempt": lambda state: state is not None and state["status"] == "exempted",
     "unexempt": lambda state: state is not None and state["status"] != "exempted",

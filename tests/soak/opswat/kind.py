@@ -20,7 +20,7 @@ from ..kind import Kind
 from ..scenario import Scenario
 from ..sequence import check_mode_predicts_the_run, second_run_changes_nothing
 from .invariants import ACTION_INVARIANTS, ActionRun
-from .world import COMMANDS, QUARANTINE, draw_machines, draw_opswat_conditions, draw_task
+from .world import COMMANDS, QUARANTINE, UNPREDICTABLE, draw_machines, draw_opswat_conditions, draw_task
 
 
 class OpswatKind(Kind):
@@ -37,7 +37,11 @@ class OpswatKind(Kind):
         machines = draw_machines(dice)
         conditions = draw_opswat_conditions(dice)
         task = draw_task(dice, machines, conditions)
-        is_predictable = conditions.are_undisturbed and not any("failing" in machine for machine in machines)
+        is_predictable = (
+            conditions.are_undisturbed
+            and not any("failing" in machine for machine in machines)
+            and UNPREDICTABLE.isdisjoint(conditions.switches)
+        )
         is_repeatable = task.action not in COMMANDS and not task.options.get("force")
         checks = (True, False, False) if is_repeatable else (True, False)
         return Scenario(seed, machines, conditions, task, checks if is_predictable else (task.check,))
