@@ -56,21 +56,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.crash_seed is not None:
         return 1 if run_one_crash(options.crash_seed) else 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the worker processes end, too
-    start = time.monotonic()
+    total, crashes, start = Report(), CrashReport(), time.monotonic()
     # Spawned processes do not inherit threads and connections.
     with multiprocessing.get_context("spawn").Pool(options.jobs, initializer=start_worker) as pool:
         try:
-            total = run_operations(pool, options)
+            run_operations(pool, options, total)
             print(summary(total, time.monotonic() - start), flush=True)
             start = time.monotonic()
-            crashes = run_kills(pool, options)
-            print(crash_summary(crashes, time.monotonic() - start), flush=True)
+            run_kills(pool, options, crashes)
             pool.close()
             pool.join()
         except KeyboardInterrupt:
             print("interrupted")
-            return 1
-    return 1 if total.violations or crashes.violations else 0
+            if not crashes.scenarios:
+                print(summary(total, time.monotonic() - start))
+    print(crash_summary(crashes, time.monotonic() - start))
+    is_complete = total.operations >= options.operations and (crashes.done >= options.kills or options.console)
+    return 1 if total.violations or crashes.violations or not is_complete else 0
 
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -86,18 +88,15 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def run_operations(pool: Any, options: argparse.Namespace) -> Report:
-    """Run all operations."""
+def run_operations(pool: Any, options: argparse.Namespace, total: Report) -> None:
+    """Run all operations, and add them to the total."""
     seeds = islice(seeds_of(options.console, options.first_seed), options.operations)
     reports = pool.imap_unordered(run_in_worker, chunks(seeds))
-    total = Report()
     Progress(options.operations, "operations", REPEAT_COMMAND).follow(total, reports)
-    return total
 
 
-def run_kills(pool: Any, options: argparse.Namespace) -> CrashReport:
-    """Run scenarios until there were enough kills: some runs end before they are killed."""
-    total = CrashReport()
+def run_kills(pool: Any, options: argparse.Namespace, total: CrashReport) -> None:
+    """Run scenarios until there were enough kills, and add them to the total. Some runs end before they are killed."""
     seeds = crash_seeds_of(options.console, options.first_seed)
     progress = Progress(options.kills, "kills", REPEAT_CRASH_COMMAND)
     while total.done < options.kills:
@@ -106,7 +105,6 @@ def run_kills(pool: Any, options: argparse.Namespace) -> CrashReport:
             break
         reports = pool.imap_unordered(run_crashes_in_worker, chunks(some))
         progress.follow(total, reports)
-    return total
 
 
 def chunks(seeds: Iterable[int]) -> Iterator[list[int]]:
