@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..evidence import DeviceState, Run, minutes
+from ...invariants import message
+from ..evidence import DeviceState, minutes
+from ..evidence import LockdownRun as Run
 
 Entry = Mapping[str, Any]
 STATES = {True: "locked", False: "unlocked"}
@@ -86,7 +88,7 @@ def failed_is_correct(run: Run) -> Iterator[str]:
 def skipped_devices_get_no_writes(run: Run) -> Iterator[str]:
     """No write was sent for a skipped device."""
     for entry in run.entries:
-        if entry.get("outcome") == "skipped" and entry["device_id"] and run.writes(entry["device_id"]):
+        if entry.get("outcome") == "skipped" and entry["device_id"] and run.writes_to(entry["device_id"]):
             if not run.scenario.task.as_play:
                 yield message(entry, "a write was sent")
 
@@ -94,7 +96,7 @@ def skipped_devices_get_no_writes(run: Run) -> Iterator[str]:
 def unknown_devices_are_unreadable(run: Run) -> Iterator[str]:
     """A device is unknown only after a write, and only if it could not be read afterwards."""
     for entry, _before, after in entries_with(run, "unknown"):
-        if not run.writes(entry["device_id"]):
+        if not run.writes_to(entry["device_id"]):
             yield message(entry, "no write was sent")
         reads = run.reads_after_last_write(entry["device_id"])
         if reads and _can_be_parsed(run, after) and not run.is_shared(entry):
@@ -103,7 +105,7 @@ def unknown_devices_are_unreadable(run: Run) -> Iterator[str]:
 
 def _can_be_parsed(run: Run, state: DeviceState) -> bool:
     """Return whether the console's switches allow the client to recognize the state of a device."""
-    if run.scenario.switch("timestamp_format", "seconds_z") == "garbage":
+    if run.scenario.switch("cylance.timestamp_format", "seconds_z") == "garbage":
         return False
     return not (state.partial and state.expiration is None)
 
@@ -132,8 +134,8 @@ def info_is_correct(run: Run) -> Iterator[str]:
 
 def confirmed_is_correct(run: Run) -> Iterator[str]:
     """The agent of a confirmed device has the reported state, unless the console cannot show pending commands."""
-    is_delayed = any(run.scenario.switch(name, "now") != "now" for name in DELAY_SWITCHES)
-    hides_pending = run.scenario.switch("offline_connection_status", "disconnected") == "locked"
+    is_delayed = any(run.scenario.switch(f"cylance.{name}", "now") != "now" for name in DELAY_SWITCHES)
+    hides_pending = run.scenario.switch("cylance.offline_connection_status", "disconnected") == "locked"
     if is_delayed or hides_pending or run.check:
         return
     for entry in run.entries:
@@ -148,12 +150,6 @@ def entries_with(run: Run, *outcomes: str) -> Iterator[tuple[Entry, DeviceState,
     for entry in run.entries:
         if entry.get("outcome") in outcomes and entry["device_id"] in run.before:
             yield entry, run.before[entry["device_id"]], run.after[entry["device_id"]]
-
-
-def message(entry: Entry, problem: str) -> str:
-    """Return the message of a violation by an entry."""
-    error = f" ({entry['error']['reason']}: {entry['error']['message']})" if entry["error"] else ""
-    return f"{entry['device_id'] or entry['device']}, {entry.get('outcome', 'read')}{error}: {problem}"
 
 
 OUTCOMES = (

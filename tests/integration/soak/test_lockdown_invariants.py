@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each invariant of the soak detects the violation that it is for: the tests forge collected evidence."""
+"""Each invariant of lockdowns detects the violation that it is for: the tests forge collected evidence."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from dataclasses import replace
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import (
     format_timestamp,
     parse_timestamp,
 )
+from integration.soak.forging import error, forged, violated, with_entry, with_result
 from soak.conditions import Conditions
-from soak.evidence import DeviceState, Evidence
-from soak.fleet import Machine, mac_of
-from soak.invariants import violations
-from soak.invariants.behavior import BEHAVIOR
-from soak.invariants.outcomes import OUTCOMES
-from soak.invariants.sequence import SEQUENCE
+from soak.evidence import Evidence
+from soak.invariants import COMMON, violations
+from soak.lockdown.evidence import DeviceState
+from soak.lockdown.fleet import Machine, mac_of
+from soak.lockdown.kind import LockdownKind
 from soak.scenario import Scenario
 from soak.task import Target, Task
+
+KIND = LockdownKind()
 
 OPTIONS = {
     "state": "locked",
@@ -44,45 +47,35 @@ def scenario(**fields):
     """Return a scenario that locks two machines. One is locked already. A third machine is not a target."""
     targets = tuple(Target(machine.device_id, (index,)) for index, machine in enumerate((FREE, LOCKED)))
     task = Task("lock", "device_ids", targets, {**OPTIONS, **fields.pop("options", {})})
-    return Scenario(0, (FREE, LOCKED, BYSTANDER), Conditions(**fields), task)
+    conditions = Conditions(**fields)
+    checks = (True, False, False) if conditions.are_undisturbed else (False,)
+    return Scenario(0, (FREE, LOCKED, BYSTANDER), conditions, task, checks)
 
 
 @pytest.fixture(scope="module")
 def evidence(runner):
-    return runner.run(scenario())
+    return runner.run(KIND, scenario())
 
 
 @pytest.fixture(scope="module")
 def fault_evidence(runner):
     fault = {"kind": "drop_before", "method": "PUT", "times": 1}
-    return runner.run(scenario(faults=({**fault, "path": "/lockdown$"},)))
+    return runner.run(KIND, scenario(faults=({**fault, "path": "/lockdown$"},)))
 
 
 @pytest.fixture(scope="module")
 def info_evidence(runner):
     options = {"retries": 1, "tolerate_failures": False, "on_multiple": "fail", "token_cache": "run"}
     task = Task("read", "device_ids", (Target(LOCKED.device_id, (1,)),), options)
-    return runner.run(replace(scenario(), task=task))
-
-
-def violated(evidence):
-    """Return the names of the invariants that the evidence violates."""
-    return {violation.split(" ")[0].rstrip(":") for violation in violations(evidence)}
+    return runner.run(KIND, replace(scenario(), task=task, checks=(False,)))
 
 
 def test_genuine_evidence_violates_no_invariant(evidence, fault_evidence, info_evidence):
-    assert violations(evidence) == violations(fault_evidence) == violations(info_evidence) == []
+    assert [violations(KIND, one) for one in (evidence, fault_evidence, info_evidence)] == [[], [], []]
     assert [run.check for run in evidence.runs] == [True, False, False]
     assert [entry["outcome"] for entry in evidence.runs[1].entries] == ["changed", "unchanged"]
     assert [entry["outcome"] for entry in fault_evidence.runs[0].entries] == ["changed", "unchanged"]
     assert fault_evidence.fired == {"PUT drop_before": 1}
-
-
-def forged(evidence, number, **changes):
-    """Return the evidence with changed fields in one of its runs."""
-    runs = list(evidence.runs)
-    runs[number] = replace(runs[number], **changes)
-    return replace(evidence, runs=runs)
 
 
 def with_task(evidence, **changes):
@@ -90,18 +83,6 @@ def with_task(evidence, **changes):
     scenario = replace(evidence.scenario, task=replace(evidence.scenario.task, **changes))
     runs = [replace(run, scenario=scenario) for run in evidence.runs]
     return Evidence(scenario, runs, {})
-
-
-def with_entry(run, index, **fields):
-    """Return the results of a run with changed fields in an entry."""
-    results = copy.deepcopy(list(run.results))
-    results[0]["devices"][index].update(fields)
-    return results
-
-
-def with_result(run, **fields):
-    """Return the results of a run with changed fields of the result."""
-    return [{**run.results[0], **fields}]
 
 
 def with_state(run, machine, **console):
@@ -119,13 +100,11 @@ def with_request(run, **fields):
     return [*run.log, {**new, **fields}]
 
 
-def error(reason, message="x"):
-    return {"status": None, "reason": reason, "message": message}
-
-
 REAL = 1  # the index of the real run
 FORGERIES = {
-    "no_exception_is_raised": lambda run: {"results": [KeyError("x")]},
+    "no_exception_is_raised": lambda run: {"results": [InputError("x")]},
+    "errors_are_explained": lambda run: {"results": [KeyError("x")]},
+    "targets_match_their_devices": lambda run: {"results": with_entry(run, 0, device_id=BYSTANDER.focus_id)},
     "no_internal_error_is_reported": lambda run: {"results": with_entry(run, 1, error=error("internal_error"))},
     "every_target_has_an_entry": lambda run: {"results": with_result(run, devices=run.results[0]["devices"][:1])},
     "only_targets_are_touched": lambda run: {"log": with_request(run, device=BYSTANDER.focus_id)},
@@ -149,13 +128,13 @@ FORGERIES = {
 @pytest.mark.parametrize("name", FORGERIES)
 def test_an_invariant_detects_its_violation(evidence, name):
     forgery = forged(evidence, REAL, **FORGERIES[name](evidence.runs[REAL]))
-    assert name in violated(forgery)
+    assert name in violated(KIND, forgery)
 
 
 def test_a_failed_device_with_an_effective_write_is_detected(fault_evidence):
     run = fault_evidence.runs[0]
     results = with_entry(run, 0, outcome="failed", error=error("x"))
-    assert "failed_is_correct" in violated(forged(fault_evidence, 0, results=results))
+    assert "failed_is_correct" in violated(KIND, forged(fault_evidence, 0, results=results))
 
 
 def test_a_lockdown_of_the_wrong_length_is_detected(evidence):
@@ -163,23 +142,23 @@ def test_a_lockdown_of_the_wrong_length_is_detected(evidence):
     end = parse_timestamp(run.after[FREE.focus_id].record["console"]["expiration"])
     an_hour_later = format_timestamp(end + 3600)
     forgery = forged(evidence, REAL, after=with_state(run, FREE, expiration=an_hour_later))
-    assert "changed_is_correct" in violated(forgery)
+    assert "changed_is_correct" in violated(KIND, forgery)
 
 
 def test_an_unknown_device_that_was_read_after_the_write_is_detected(evidence):
     run = evidence.runs[REAL]
     log = with_request(replace(run, log=with_request(run)), method="GET", write=False, status=200, fault=None, query={})
     results = with_entry(run, 0, outcome="unknown", error=error("unknown_fate"))
-    found = violations(forged(evidence, REAL, log=log, results=results))
+    found = violations(KIND, forged(evidence, REAL, log=log, results=results))
     assert any("it was read after the write" in message for message in found)
 
 
 def test_a_write_in_check_mode_is_detected(evidence):
-    assert "check_mode_writes_nothing" in violated(forged(evidence, 0, log=with_request(evidence.runs[0])))
+    assert "check_mode_writes_nothing" in violated(KIND, forged(evidence, 0, log=with_request(evidence.runs[0])))
 
 
 def test_a_change_in_the_second_run_is_detected(evidence):
-    assert "second_run_changes_nothing" in violated(forged(evidence, 2, log=with_request(evidence.runs[2])))
+    assert "second_run_changes_nothing" in violated(KIND, forged(evidence, 2, log=with_request(evidence.runs[2])))
 
 
 def test_a_confirmation_that_the_agent_contradicts_is_detected(evidence):
@@ -188,28 +167,25 @@ def test_a_confirmation_that_the_agent_contradicts_is_detected(evidence):
     record["agent"]["locked"] = False
     after = {**run.after, LOCKED.focus_id: DeviceState(record, "")}
     assert run.entries[1]["confirmed"] is True
-    assert "confirmed_is_correct" in violated(forged(evidence, REAL, after=after))
+    assert "confirmed_is_correct" in violated(KIND, forged(evidence, REAL, after=after))
 
 
 def test_a_wrong_state_from_the_info_module_is_detected(info_evidence):
     run = info_evidence.runs[0]
-    assert "info_is_correct" in violated(forged(info_evidence, 0, results=with_entry(run, 0, state="unlocked")))
-
-
-def test_an_entry_with_the_wrong_device_is_detected(evidence):
-    forgery = forged(evidence, REAL, results=with_entry(evidence.runs[REAL], 0, device_id=BYSTANDER.focus_id))
-    assert "every_target_has_an_entry" in violated(forgery)
+    assert "info_is_correct" in violated(KIND, forged(info_evidence, 0, results=with_entry(run, 0, state="unlocked")))
 
 
 def test_an_arbitrary_choice_between_devices_is_detected(evidence):
     targets = (Target(FREE.device_id, (0, 2)), evidence.scenario.task.targets[1])
-    assert "ambiguous_targets_follow_on_multiple" in violated(with_task(evidence, targets=targets))
+    assert "ambiguous_targets_follow_on_multiple" in violated(KIND, with_task(evidence, targets=targets))
 
 
 def test_a_duplicate_with_another_outcome_is_detected(evidence):
     run = evidence.runs[REAL]
     again = [*run.results[0]["devices"], {**run.results[0]["devices"][0], "outcome": "changed"}]
-    assert "duplicates_match_the_first" in violated(forged(evidence, REAL, results=with_result(run, devices=again)))
+    assert "duplicates_match_the_first" in violated(
+        KIND, forged(evidence, REAL, results=with_result(run, devices=again))
+    )
 
 
 @pytest.mark.parametrize(
@@ -221,7 +197,7 @@ def test_a_duplicate_with_another_outcome_is_detected(evidence):
     ],
 )
 def test_an_ignored_guard_rail_is_detected(evidence, name, changes):
-    assert name in violated(with_task(evidence, **changes))
+    assert name in violated(KIND, with_task(evidence, **changes))
 
 
 def test_every_invariant_has_a_test():
@@ -236,4 +212,5 @@ def test_every_invariant_has_a_test():
         "confirmed_is_correct",
         "second_run_changes_nothing",
     }
-    assert {invariant.__name__ for invariant in (*BEHAVIOR, *OUTCOMES, *SEQUENCE)} == {*FORGERIES, *tested_separately}
+    invariants = (*COMMON, *KIND.run_invariants, *KIND.sequence_invariants)
+    assert {invariant.__name__ for invariant in invariants} == {*FORGERIES, *tested_separately}

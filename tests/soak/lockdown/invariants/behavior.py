@@ -5,26 +5,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from hostile.cleanliness import unclean_texts
-from simulator.cylance.console import APPLICATION
-from simulator.cylance.lockdown import KEY_WORDS
-
-from ..evidence import Run
+from ...invariants import message
+from ..evidence import LockdownRun as Run
 from ..fleet import Machine
-from .outcomes import message
 
-TOKEN_PREFIX = "eyJhbGciOiJIUzI1NiJ9"  # of both kinds of tokens
-WORD = "|".join(KEY_WORDS)
-KEY = re.compile(rf"(?:{WORD})-(?:{WORD})-(?:{WORD})-\d{{4}}")
 TOKEN_LIFETIME = 25 * 60  # seconds for which the client uses a token
-OUTCOMES = ("changed", "unchanged", "failed", "skipped", "unknown")
-# The words of a result's message.
-WORDS = {"failed": "failed", "unknown": "with an unknown outcome", "skipped": "not attempted"}
 NOT_EXECUTED = (401, 429)
 
 
@@ -35,14 +23,7 @@ def no_exception_is_raised(run: Run) -> Iterator[str]:
             yield f"raised {type(result).__name__}: {result}"
 
 
-def no_internal_error_is_reported(run: Run) -> Iterator[str]:
-    """No entry reports a defect of the collection."""
-    for entry in run.entries:
-        if entry["error"] and entry["error"]["reason"] == "internal_error":
-            yield message(entry, "an internal error")
-
-
-def every_target_has_an_entry(run: Run) -> Iterator[str]:
+def targets_match_their_devices(run: Run) -> Iterator[str]:
     """Each target has an entry, in the order of the task, with a device that the target matches."""
     targets, machines = run.scenario.task.targets, run.scenario.machines
     matching = {target.text: {machines[index].focus_id for index in target.matches} for target in targets}
@@ -82,12 +63,6 @@ def only_targets_are_touched(run: Run) -> Iterator[str]:
             yield f"{focus_id} changed, which is not a target"
 
 
-def check_mode_writes_nothing(run: Run) -> Iterator[str]:
-    """Check mode and the info module only read."""
-    if (run.check or run.scenario.task.action == "read") and any(request["write"] for request in run.log):
-        yield "sent a write"
-
-
 def writes_match_the_options(run: Run) -> Iterator[str]:
     """Locking only sends lockdowns of the requested length, and releasing only sends releases."""
     for request in run.log:
@@ -104,7 +79,7 @@ def retries_limits_the_writes(run: Run) -> Iterator[str]:
     """A write is sent once plus at most the number of retries, not counting rejected requests."""
     limit = 1 + run.scenario.task.options["retries"]
     for focus_id in run.before:
-        sent = [request for request in run.writes(focus_id) if request["status"] not in NOT_EXECUTED]
+        sent = [request for request in run.writes_to(focus_id) if request["status"] not in NOT_EXECUTED]
         if len(sent) > limit:
             yield f"{len(sent)} writes to {focus_id}, with retries: {limit - 1}"
 
@@ -115,7 +90,7 @@ def protected_devices_get_no_writes(run: Run) -> Iterator[str]:
     if not task.protected:
         return
     for index in task.protected:
-        if run.writes(machines[index].focus_id):
+        if run.writes_to(machines[index].focus_id):
             yield f"wrote to {machines[index].host_name}, which is protected"
     in_list = any(index in task.protected for target in task.targets for index in target.matches)
     may_exclude = task.options["on_multiple"] == "online"  # may leave out the protected device
@@ -149,46 +124,6 @@ def no_unnecessary_logins(run: Run) -> Iterator[str]:
     allowed += sum(request["fault"] not in (None, "delay") for request in logins)
     if len(logins) > allowed:
         yield f"{len(logins)} logins, {allowed} needed"
-
-
-def summary_matches_the_entries(run: Run) -> Iterator[str]:
-    """The summary, retry list, flags and message of a result match its entries."""
-    tolerate_failures = run.scenario.task.options["tolerate_failures"]
-    for result in run.results:
-        if isinstance(result, BaseException) or "summary" not in result:
-            continue
-        outcomes = [entry["outcome"] for entry in result["devices"]]
-        counts = {"requested": len(outcomes), **{outcome: outcomes.count(outcome) for outcome in OUTCOMES}}
-        if result["summary"] != counts:
-            yield f"the summary is {result['summary']}, expected {counts}"
-        bad = [entry["device"] for entry in result["devices"] if entry["outcome"] not in ("changed", "unchanged")]
-        if result["retry"] != list(dict.fromkeys(bad)):
-            yield f"retry is {result['retry']}, expected {bad}"
-        if result["changed"] is not bool(counts["changed"]):
-            yield f"changed is {result['changed']}"
-        if (bad and not tolerate_failures and not result["failed"]) or (result["failed"] and not bad):
-            yield f"failed is {result['failed']}"
-        for outcome, words in WORDS.items():
-            if (f"{counts[outcome]} {words}" in result["msg"]) is not bool(counts[outcome]):
-                yield f"{counts[outcome]} {words}, and the message is {result['msg']!r}"
-
-
-def results_contain_no_secrets(run: Run) -> Iterator[str]:
-    """No result contains the application secret, a token or an unlock key."""
-    for result in run.results:
-        text = str(result) if isinstance(result, BaseException) else json.dumps(result)
-        for secret in (APPLICATION.application_secret, TOKEN_PREFIX, "canary"):
-            if secret in text:
-                yield f"{secret} in {text}"
-        if found := KEY.search(text):
-            yield f"the unlock key {found[0]} in {text}"
-
-
-def results_contain_clean_texts_only(run: Run) -> Iterator[str]:
-    """Every text in a result is one printable line."""
-    for result in run.results:
-        if not isinstance(result, BaseException):
-            yield from (f"unclean text: {text!r}" for text in unclean_texts(result))
 
 
 def healthy_devices_do_not_fail(run: Run) -> Iterator[str]:
@@ -225,19 +160,14 @@ def _is_healthy(machines: list[Machine], run: Run) -> bool:
 
 BEHAVIOR: tuple[Any, ...] = (
     no_exception_is_raised,
-    no_internal_error_is_reported,
-    every_target_has_an_entry,
+    targets_match_their_devices,
     ambiguous_targets_follow_on_multiple,
     only_targets_are_touched,
-    check_mode_writes_nothing,
     writes_match_the_options,
     retries_limits_the_writes,
     protected_devices_get_no_writes,
     wrong_hostname_prevents_writes,
     max_changes_limits_the_writes,
     no_unnecessary_logins,
-    summary_matches_the_entries,
-    results_contain_no_secrets,
-    results_contain_clean_texts_only,
     healthy_devices_do_not_fail,
 )

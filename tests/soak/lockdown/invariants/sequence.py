@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Evidence
-from .outcomes import message
+from ...evidence import Evidence
+from ...invariants import message
 
 POSSIBLE_CHANGES = ("changed", "failed", "unknown")
 
 
 def check_mode_predicts_the_run(evidence: Evidence) -> Iterator[str]:
     """Without faults, the real run has the entries of the check run, as far as the check run is certain."""
-    if len(evidence.runs) < 2 or evidence.scenario.switch("timestamp_format", "seconds_z") == "garbage":
+    if len(evidence.runs) < 2 or evidence.scenario.switch("cylance.timestamp_format", "seconds_z") == "garbage":
         return
     predicted, real, *_more = evidence.runs
     if len(predicted.entries) != len(real.entries):
@@ -40,7 +40,7 @@ def second_run_changes_nothing(evidence: Evidence) -> Iterator[str]:
     _predicted, first, second = evidence.runs
     changed = {entry["device_id"] for entry in first.entries if entry["outcome"] == "changed"}
     for entry in second.entries:
-        if entry["device_id"] in changed and (entry["outcome"] == "changed" or second.writes(entry["device_id"])):
+        if entry["device_id"] in changed and (entry["outcome"] == "changed" or second.writes_to(entry["device_id"])):
             yield message(entry, "already changed by the first run")
 
 
