@@ -73,7 +73,7 @@ def test_the_role_fails_for_locks_in_doubt_until_a_person_decides(maintenance: M
     message = run.result("Report what is still locked")["msg"]
     assert all(f"Left alone: {label}: " in message for label in maintenance.labels[:2]), message
     assert "by job 4711 on awx-7" in message and "It counts as an orphan from 2" in message
-    assert orphans(sdm_unlock_orphans_accept_unchecked=True).rc == 0
+    assert orphans(sdm_unlock_orphans_accept_unchecked="true").rc == 0
     assert orphans(sdm_unlock_orphans_runs="471").rc == 2
     assert maintenance.owners()[:2] == ["netops"] * 2
     for _round in range(2):
