@@ -175,7 +175,10 @@ class OperationAction(ActionBase):
         task_vars: Mapping[str, Any],
     ) -> dict[str, Any]:
         warn_of_exposed_credentials(str(self._task.delegate_to or host))
-        context = Context(check_mode=self._task.check_mode, facts=self._facts(task_vars), redactor=redactor)
+        context = Context(
+            check_mode=self._task.check_mode, run_state=RUN_STATE, facts=self._facts(task_vars), redactor=redactor
+        )
+        self.operation.prepare(params, context)
         delegation = Delegation(self._execute_module, self._task, self.operation, task_scope(self._task), host, context)
         result = delegation.run(args, params, task_vars)
         if not self._task.async_val:
