@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.run_identity import (
     identity_of,
-    is_active,
+    liveness_of,
 )
 
 
@@ -23,7 +23,7 @@ def this_run():
 
 
 def test_a_run_whose_main_process_lives_is_active(this_run):
-    assert is_active({**this_run, "id": "another run"}, this_run) is True
+    assert liveness_of({**this_run, "id": "another run"}, this_run, None).active is True
 
 
 def test_a_run_whose_main_process_has_ended_is_not_active(this_run):
@@ -32,14 +32,14 @@ def test_a_run_whose_main_process_has_ended_is_not_active(this_run):
         os._exit(0)
     os.waitpid(child, 0)
     for started in (this_run["started"], None):
-        assert is_active({**this_run, "pid": child, "started": started}, this_run) is False
+        assert liveness_of({**this_run, "id": "other", "pid": child, "started": started}, this_run, None).active is False
 
 
 @pytest.mark.parametrize("change", [{"boot": "an earlier boot"}, {"started": "1"}, {"started": None}], ids=str)
 def test_a_later_process_with_the_same_pid_is_another_run(this_run, change):
-    assert is_active({**this_run, **change}, this_run) is False
+    assert liveness_of({**this_run, "id": "other", **change}, this_run, None).active is False
 
 
 @pytest.mark.parametrize("change", [{"machine": "another"}, {"namespace": "pid:[1]"}, {"pid": None}], ids=str)
 def test_a_run_that_cannot_be_seen_from_here_may_be_active(this_run, change):
-    assert is_active({**this_run, **change}, this_run) is None
+    assert liveness_of({**this_run, "id": "other", **change}, this_run, None).active is None
