@@ -10,12 +10,21 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.orphans import ORPHANS, wants_orphans
 
-PARAMS = {ORPHANS: True, "ledger": "/locks.json", "state": "unlocked"}
+PARAMS = {ORPHANS: True, "state": "unlocked", "older_than": None, "runs": None}
 
 
-@pytest.mark.parametrize("change", [{"ledger": None}, {"state": "locked"}, {"ledger": "", "state": "locked"}], ids=str)
-def test_orphans_need_a_ledger_and_are_only_unlocked(change):
-    assert wants_orphans(PARAMS)
-    with pytest.raises(InputError, match=f"^{ORPHANS}: requires ledger and state: unlocked"):
-        wants_orphans({**PARAMS, **change})
-    assert not wants_orphans({**PARAMS, **change, ORPHANS: None})
+@pytest.mark.parametrize(
+    ("ledger", "state"),
+    [(None, "unlocked"), ("/locks.json", "locked"), ("", "locked")],
+)
+def test_orphans_need_a_ledger_and_are_only_unlocked(ledger, state):
+    assert wants_orphans(PARAMS, "/locks.json")
+    with pytest.raises(InputError, match=f"^{ORPHANS}: requires state: unlocked, and a ledger"):
+        wants_orphans({**PARAMS, "state": state}, ledger)
+    assert not wants_orphans({**PARAMS, "state": state, ORPHANS: None}, ledger)
+
+
+@pytest.mark.parametrize("option", [{"older_than": "1:00:00"}, {"runs": ["4711"]}], ids=str)
+def test_rules_for_orphans_need_orphans(option):
+    with pytest.raises(InputError, match=f"^{next(iter(option))}: requires {ORPHANS}"):
+        wants_orphans({**PARAMS, **option, ORPHANS: None}, "/locks.json")

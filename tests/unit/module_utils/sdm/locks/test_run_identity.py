@@ -32,7 +32,9 @@ def test_a_run_whose_main_process_has_ended_is_not_active(this_run):
         os._exit(0)
     os.waitpid(child, 0)
     for started in (this_run["started"], None):
-        assert liveness_of({**this_run, "id": "other", "pid": child, "started": started}, this_run, None).active is False
+        assert (
+            liveness_of({**this_run, "id": "other", "pid": child, "started": started}, this_run, None).active is False
+        )
 
 
 @pytest.mark.parametrize("change", [{"boot": "an earlier boot"}, {"started": "1"}, {"started": None}], ids=str)

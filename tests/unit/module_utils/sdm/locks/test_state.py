@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.state import lock_state
 
 SINCE = "2026-01-02T03:04:05Z"
-OTHER_RUN = {"phase": "locked", "since": SINCE, "run": {"pid": 4711}}
+OTHER_RUN = {"phase": "locked", "since": SINCE, "run": {"id": "4f", "pid": 4711, "machine": "awx-1"}}
 FREE = {"locked": False, "held_by": None}
 UNSHOWN = {"locked": None, "held_by": None}
 
