@@ -1,0 +1,41 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state directory: the one place for what must outlive a run, such as a volume that containers share."""
+
+from __future__ import annotations
+
+import os
+
+from .._common.errors import InputError
+from .._common.paths import expand_user
+from .user_state import check_folder
+
+STATE_VARIABLE = "DEVICE_ACTIONS_STATE_DIR"
+
+_REMEDY = "Give the user that runs the task the right to write in it, or set another directory."
+
+
+def state_folder(option: str | None = None) -> str | None:
+    """Return the absolute path of the state directory, which is created if it is missing, or None if none is set.
+
+    option: the value of state_dir. Without it, the environment variable counts. Raise InputError.
+    """
+    given, source = option, "state_dir"
+    if not given:
+        given, source = os.environ.get(STATE_VARIABLE, "").strip(), STATE_VARIABLE
+    if not given:
+        return None
+    path = expand_user(given, source)
+    try:
+        os.makedirs(path, 0o700, exist_ok=True)
+        check_folder(path)
+    except FileExistsError:
+        raise InputError(f"{source}: must be a directory, got the file {path}. Set a directory.") from None
+    except OSError as error:
+        raise InputError(f"{source}: {error.filename or path}: {error.strerror}. {_REMEDY}") from None
+    except InputError as error:
+        raise InputError(f"{source}: {error.message}") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise InputError(f"{source}: {path}: this user cannot write in it. {_REMEDY}")
+    return path
