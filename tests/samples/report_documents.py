@@ -160,7 +160,8 @@ def fleet(size: int = 1000, failed: int = 12, waiting: int = 40) -> Document:
     machines = []
     for number in range(1, size + 1):
         name = f"ws-{number:04}.corp.example"
-        entries = [entry(id=f"inc-{number % 7}", line=number, ticket=f"INC-{4711 + number % 7}")]
+        incident = number % 7
+        entries = [entry(id=f"inc-{4711 + incident}", line=1 + 14 * incident, ticket=f"INC-{4711 + incident}")]
         if number <= failed:
             one = _failed(name, "Offline for 30 days. The console does not accept commands for this device.")
         elif number <= failed + waiting:

@@ -56,7 +56,8 @@ def check_document(document: Mapping[str, Any]) -> None:
 
 
 def to_json(document: Mapping[str, Any]) -> str:
-    """Return a checked document as ASCII text with a final newline."""
+    """Return a document as ASCII text with a final newline. Raise InputError if it is invalid."""
+    check_document(document)
     return json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
