@@ -19,7 +19,7 @@ _WORDS = {
     "failed": "failed",
     "unknown": "with an unknown outcome",
     "not_attempted": "not attempted",
-    "drift": "that differ",
+    "drift": "drifted",
     "waiting": "waiting for the device",
     "contained": "contained",
     "released": "released",
@@ -28,28 +28,25 @@ _WORDS = {
     "unchanged": "would stay as they are",
 }
 _PLANNED = {"contain": "would be contained", "release": "would be released"}
-# The order of a headline: what was asked for comes first.
-_GOALS = {
-    "contain": ("contained", "planned", "unchanged"),
-    "release": ("released", "planned", "not_contained"),
-    "status": ("contained",),
-}
+# What a headline begins with: what was asked for.
+_GOALS = {"contain": "contained", "release": "released", "status": "contained"}
 _MOST_IDENTIFIERS = 300  # in a summary, of each state
 
 
-def headline(operation: str, machines: Sequence[ReportMachine]) -> str:
+def headline(operation: str, machines: Sequence[ReportMachine], check_mode: bool = False) -> str:
     """Return the counts as a sentence."""
     counts = Counter(machine.state for machine in machines)
     if not machines:
-        return "No machine is contained." if operation == "status" else "No machine to act on."
-    goals = [state for state in _GOALS[operation] if counts[state]] or [_GOALS[operation][0]]
-    others = [state for state in STATES if counts[state] and state not in goals]
+        return "No machine is contained." if operation == "status" else "Nothing is to be done."
     words = {**_WORDS, "planned": _PLANNED.get(operation, _WORDS["planned"])}
-    parts = [f"{counts[state]} {words[state]}" for state in (*goals, *others)]
-    first, *rest = parts
-    total = f" of {counted(len(machines), 'machine')}"
-    number, dummy, word = first.partition(" ")
-    return f"{', '.join([f'{number}{total} {word}', *rest])}."
+    goal = "planned" if check_mode else _GOALS[operation]
+    first = f"{counts[goal]} of {counted(len(machines), 'machine')} {words[goal]}"
+    others = [f"{counts[state]} {words[state]}" for state in STATES if counts[state] and state != goal]
+    sentence = f"{', '.join([first, *others])}."
+    partly = sum(machine.is_partly_contained for machine in machines)
+    if operation == "contain" and partly and not check_mode:
+        sentence += f" {partly} of them {'is' if partly == 1 else 'are'} contained by another console."
+    return sentence
 
 
 def build_document(
@@ -74,7 +71,7 @@ def build_document(
         "ticket": ticket,
         "requested_by": facts.user or None,
         "job": facts.job or None,
-        "headline": headline(operation, machines),
+        "headline": headline(operation, machines, check_mode),
         "counts": [{"state": state, "count": counts[state]} for state in STATES if counts[state]],
         "machines": [machine.to_document() for machine in machines],
         "next_steps": list(steps),

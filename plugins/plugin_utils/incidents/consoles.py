@@ -19,6 +19,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.iden
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.info import CylanceLockdownInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.devices.info import OpswatDeviceInfo
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import SEE_MESSAGE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.subtasks import SubTasks
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import (
     DEVICE_IDS,
@@ -35,6 +36,16 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.re
 
 _OPTIONS = {HOSTNAMES: "hostnames", DEVICE_IDS: "device_ids", MACS: "mac_addresses"}
 _NOT_FOUND = "not_found"
+
+
+def failure_of(result: Mapping[str, Any]) -> str:
+    """Return why a task failed: the error of the device that stopped it, or its message."""
+    for entry in result.get("devices") or ():
+        error = dict_or_empty(entry.get("error"))
+        message = str(error.get("message") or "")
+        if message and error.get("reason") != _NOT_FOUND and SEE_MESSAGE not in message:
+            return message
+    return str(result.get("msg") or "The task failed without a message.")
 
 
 @dataclass
@@ -98,12 +109,13 @@ class Console:
     ) -> Answer:
         answer = Answer()
         if result.get("failed"):
-            answer.failure = str(result.get("msg") or "The task failed without a message.")
+            answer.failure = failure_of(result)
         for entry in result.get("devices") or ():
             key = key_of(entry)
             if error := dict_or_empty(entry.get("error")):
                 if error.get("reason") != _NOT_FOUND:
-                    answer.errors[key] = str(error.get("message"))
+                    message = str(error.get("message"))
+                    answer.errors[key] = answer.failure if answer.failure and SEE_MESSAGE in message else message
             elif entry.get("device_id"):
                 answer.found.setdefault(key, []).append(self.record({**entry, "id": entry["device_id"]}))
         return answer
@@ -143,7 +155,7 @@ class Cylance(Console):
 
     def _entries(self, options: Mapping[str, Any]) -> tuple[dict[str, Mapping[str, Any]], str | None]:
         result = self._run(CylanceLockdownInfo, options)
-        failure = str(result.get("msg")) if result.get("failed") else None
+        failure = failure_of(result) if result.get("failed") else None
         entries = {str(entry["device_id"]): entry for entry in result.get("devices") or () if entry.get("device_id")}
         if failure:
             lost = {"error": {"message": failure}}

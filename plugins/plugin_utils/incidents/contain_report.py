@@ -9,7 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import as_sentence, printable_line
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import ConsoleEntry, TaskResults
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import (
+    ConsoleEntry,
+    TaskResults,
+    minute,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import (
     ReportMachine,
     worst_state,
@@ -76,8 +80,8 @@ def _state(console: ConsoleEntry, check_mode: bool) -> str:
 
 
 def _waiting(console: ConsoleEntry) -> str:
-    until = f" The console keeps the command until {console['until']}." if console["until"] else ""
-    return f"{console['system']}: locked in the console, but the device has not confirmed it. It may be offline.{until}"
+    until = f" The console keeps the command until {minute(console['until'])}." if console["until"] else ""
+    return f"{console['system']}: locked in the console, and the device has not confirmed it. It may be offline.{until}"
 
 
 def _good_news(consoles: Sequence[ConsoleEntry], states: Sequence[str]) -> list[str]:
@@ -85,7 +89,7 @@ def _good_news(consoles: Sequence[ConsoleEntry], states: Sequence[str]) -> list[
     news = []
     for console, state in zip(consoles, states):
         if state == "contained":
-            until = f" until {console['until']}" if console["until"] else ""
+            until = f" until {minute(console['until'])}" if console["until"] else ""
             news.append(as_sentence(f"{console['system']}: {console['state'] or _PAST[console['system']]}{until}"))
     return news
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The record of containments in the state directory: who was contained, why, until when, and what is still to be done."""
+"""The record of containments in the state directory: who was contained, why and until when, and what is pending."""
 
 from __future__ import annotations
 
@@ -24,12 +24,24 @@ _MOST = 20_000  # containments
 _LARGEST = 32 * 1024 * 1024  # bytes
 _NEW_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
+SETTINGS = (
+    "reason",
+    "ticket",
+    "expires",
+    "renew_before",
+    "lockdown_type",
+    "lockdown_config_id",
+    "opswat_group",
+    "protected_devices",
+)
+"""With what a machine was contained, so that contain_pending does the same."""
+
 Containment = dict[str, Any]
 """One machine that was contained, or that is to be.
 
 name, option, requested: how it was asked for. devices: {system: {device_id, hostname, group_before, since, until}}.
-settings: reason, ticket, expires, lockdown_type, lockdown_config_id, opswat_group. requested_by, job. started, deadline:
-timestamps. pending: whether contain_pending goes on with it. released: whether a release was asked for.
+settings: see SETTINGS. requested_by, job. started, deadline: timestamps.
+pending: whether contain_pending goes on with it. released: whether a release was asked for.
 """
 
 
@@ -86,6 +98,17 @@ def keys_of(devices: Mapping[str, Any]) -> set[tuple[str, str]]:
     }
 
 
+def same_machine(entries: Sequence[Containment], devices: Mapping[str, Any], requested: str) -> list[Containment]:
+    """Return the containments of a machine, the oldest first: by its devices, or as it was asked for without any."""
+    keys = keys_of(devices)
+    return [
+        entry
+        for entry in entries
+        if keys_of(entry["devices"]) & keys
+        or (not entry["devices"] and entry["requested"].lower() == requested.lower())
+    ]
+
+
 def is_over(entry: Containment, now: float) -> bool:
     """Return whether the deadline of a containment has passed. now: seconds since the epoch."""
     with suppress(ValueError, OverflowError):
@@ -101,16 +124,10 @@ class ContainmentIndex:
         for entry in entries:
             for key in keys_of(entry["devices"]):
                 self._by_key[key] = entry
-            if not entry["devices"]:
-                self._by_key[entry["option"], entry["requested"].lower()] = entry
 
     def of_devices(self, devices: Mapping[str, Any]) -> Containment | None:
         """Return the containment of a machine with these devices, or None."""
         return next((self._by_key[key] for key in sorted(keys_of(devices)) if key in self._by_key), None)
-
-    def of_request(self, option: str, requested: str) -> Containment | None:
-        """Return the containment of a machine that no console knew when it was asked for, or None."""
-        return self._by_key.get((option, requested.lower()))
 
 
 def _is_valid(entry: Any) -> bool:
@@ -120,5 +137,6 @@ def _is_valid(entry: Any) -> bool:
         and all(isinstance(entry.get(key), str) for key in ("name", "option", "requested", "started"))
         and all(isinstance(entry.get(key), dict) for key in ("devices", "settings"))
         and all(isinstance(device, dict) for device in entry["devices"].values())
+        and (entry["option"] != "hosts" or bool(entry["devices"]))
         and (entry.get("deadline") is None or isinstance(entry["deadline"], str))
     )

@@ -16,15 +16,12 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.atom
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.paths import expand_user
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line, summarize
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import (
     format_timestamp,
-    parse_timestamp,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line, summarize
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.settings import LockdownSettings
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.assembly import build_document, summary
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_report import contained_machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import Containments
@@ -44,16 +41,25 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.re
     record_contained,
     record_released,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.release_report import released_machine
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.release_report import (
+    DOUBT,
+    released_machine,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import (
     ReportMachine,
     machines_not_found,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_options import (
+    check_settings,
+    checked_deadline,
+    checked_formats,
+    checked_info,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.status_report import (
     machine_status,
     recorded_elsewhere,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import entries_of, one_line
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import one_line
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import RUN_STATE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import OPERATIONS, PROBLEMS
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import FORMATS, write_reports
@@ -63,8 +69,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal imp
 _OPERATIONS = OPERATIONS[:3]
 _MOST_RETRIES = 500
 _MOST_PENDING = 90 * 24 * 60  # minutes
-_LOCKDOWN_OPTIONS = ("expires", "renew_before", "lockdown_type", "lockdown_config_id")
-_LOCKDOWN_ARGUMENTS = CylanceLockdown.arguments
 _UNFINISHED = ("failed", "unknown", "not_attempted")
 
 
@@ -85,7 +89,7 @@ class IncidentReport(ControllerAction):
             "pending_for": {"type": "str", "default": "1:00:00"},
             "deadline": {"type": "str"},
             "report_dir": {"type": "path"},
-            "report_formats": {"type": "raw", "default": ["json", "markdown", "html"]},
+            "report_formats": {"type": "raw", "default": list(FORMATS)},
             "state_dir": {"type": "path"},
         },
     )
@@ -94,7 +98,7 @@ class IncidentReport(ControllerAction):
         """Report, or record what is about to be done."""
         self._now = time.time()
         self._params = params
-        self._info = _checked_info(params["machines"])
+        self._info = checked_info(params["machines"])
         self._check_mode = bool(self._task.check_mode)
         self._folder = state_folder(params["state_dir"])
         self._reason = one_line(params["reason"], "reason")
@@ -102,10 +106,10 @@ class IncidentReport(ControllerAction):
         self._facts = RunFacts.here(RUN_STATE.run, self._task.get_name(), task_vars)
         self._report_folder = self._chosen_report_folder()
         self._name = f"{params['operation']}-{format_timestamp(self._now).replace(':', '')}-{os.getpid()}"
-        self._deadline = _checked_deadline(params["deadline"])
+        self._deadline = checked_deadline(params["deadline"])
         if params["operation"] == "contain":
-            _check_settings(params["settings"])
-        formats = _checked_formats(params["report_formats"])
+            check_settings(params["settings"])
+        formats = checked_formats(params["report_formats"])
         origin = self._origin()
         if params["stage"] == "before":
             return self._record_plan(origin)
@@ -122,7 +126,7 @@ class IncidentReport(ControllerAction):
             self._facts,
             machines,
             next_steps(request, machines),
-            self._report_warnings(),
+            self._report_warnings(machines),
         )
         text = screen(document)
         paths = []
@@ -174,8 +178,8 @@ class IncidentReport(ControllerAction):
         if self._deadline is not None and self._deadline <= self._now:
             names = summarize([printable_line(machine["name"]) for machine in self._info["machines"]])
             raise InputError(
-                f"deadline: {self._params['deadline']} is over, so nothing was done. To contain {names} nevertheless, run the "
-                "playbook secops.device_actions.contain."
+                f"deadline: {self._params['deadline']} is over, so nothing was done. To contain {names} nevertheless, "
+                "run the playbook secops.device_actions.contain."
             )
         if not self._folder or self._check_mode:
             return {"changed": False, "msg": "Nothing was recorded."}
@@ -252,8 +256,10 @@ class IncidentReport(ControllerAction):
         write_atomically(path, content.encode("ascii") + b"\n")
         return path
 
-    def _report_warnings(self) -> list[str]:
+    def _report_warnings(self, machines: Sequence[ReportMachine]) -> list[str]:
         warnings = [f"{system}: {why}"[:1000] for system, why in self._info["failures"].items()]
+        if any(console["message"] == DOUBT for machine in machines for console in machine.consoles):
+            warnings.append(DOUBT)
         if self._params["operation"] == "contain" and not self._folder and not self._check_mode:
             warnings.append(
                 "No state directory is set, so contain_pending and release know nothing of this run: keep this report. "
@@ -269,39 +275,3 @@ class IncidentReport(ControllerAction):
         if self._option == PENDING or self._deadline is not None:
             return bool({*_UNFINISHED, "drift"} & states or self._info["failures"])
         return bool({*PROBLEMS} & states or not machines)
-
-
-def _checked_info(info: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a result of machine_info. Raise an InputError for anything else."""
-    keys = ("machines", "not_found", "undetermined", "ambiguous", "failures", "systems", "named_by")
-    if any(key not in info for key in keys):
-        reason = str(info.get("msg") or "It has no machines.")
-        raise InputError(f"machines: must be the result of machine_info, which failed: {reason}")
-    return info
-
-
-def _checked_deadline(text: str | None) -> float | None:
-    """Return a deadline in seconds since the epoch, or None. Raise an InputError for anything but a UTC timestamp."""
-    if not (text or "").strip():
-        return None
-    try:
-        return parse_timestamp(text)
-    except (ValueError, OverflowError):
-        shown = printable_line(text)
-        raise InputError(f"deadline: must be a UTC timestamp such as 2026-01-15T12:00:00Z, got {shown!r}.") from None
-
-
-def _check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise an InputError for settings that the modules would refuse, before any device is acted on."""
-    given = {name: value for name, value in settings.items() if value not in (None, "") and name in _LOCKDOWN_OPTIONS}
-    params, dummy, errors = _LOCKDOWN_ARGUMENTS.validate(given, CylanceLockdown.name, has_targets=False)
-    if errors:
-        raise InputError("; ".join(errors))
-    LockdownSettings.from_params(params)
-
-
-def _checked_formats(value: Any) -> list[str]:
-    formats = entries_of(value or [], "report_formats")
-    if unknown := [one for one in formats if one not in FORMATS]:
-        raise InputError(f"report_formats: must be among {', '.join(FORMATS)}, got {unknown[0]!r}.")
-    return formats

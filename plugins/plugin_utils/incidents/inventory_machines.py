@@ -30,7 +30,7 @@ def machines_of_hosts(
 ) -> list[dict[str, Any]]:
     """Return the entries of the machines of hosts. No console is asked.
 
-    patterns: of hosts. systems: of which devices are used. templar, loader: of ansible-core. Raise an InputError where a
+    patterns: of hosts. systems: whose devices are used. templar, loader: of ansible-core. Raise an InputError where a
     host has no device in any of them.
     """
     hosts = InventoryHosts.of_task(task_vars, loader).matching(list(patterns), allow_empty=False)
@@ -56,9 +56,9 @@ def machines_of_hosts(
     if lacking:
         variables = " or ".join(str(operation.host_variable) for operation in operations.values())
         raise InputError(
-            f"hosts: {len(lacking)} of {counted(len(hosts), 'host')} have no variable {variables}, which the inventory plugin "
-            f"sets: {summarize([printable_line(host) for host in lacking])}. Exclude them with '!HOST', or name the "
-            "machines by hostnames."
+            f"hosts: {len(lacking)} of {counted(len(hosts), 'host')} have no variable {variables}, which the inventory "
+            f"plugin sets: {summarize([printable_line(host) for host in lacking])}. Exclude them with '!HOST', or name "
+            "the machines by hostnames."
         )
     for system, operation in operations.items():
         refuse_shared_devices(of_system[system], operation, str(operation.host_variable))

@@ -114,8 +114,8 @@ class MachineInfo(ControllerAction):
         missing = [console.system for console in consoles if console not in chosen]
         if not chosen:
             raise InputError(
-                "No console has credentials. Set CYLANCE_TENANT_ID, CYLANCE_APPLICATION_ID and CYLANCE_APPLICATION_SECRET, or "
-                "OPSWAT_CLIENT_ID and OPSWAT_CLIENT_SECRET."
+                "No console has credentials. Set CYLANCE_TENANT_ID, CYLANCE_APPLICATION_ID and "
+                "CYLANCE_APPLICATION_SECRET, or OPSWAT_CLIENT_ID and OPSWAT_CLIENT_SECRET."
             )
         if missing:
             self._warnings.append(f"{', '.join(missing)} is left out, because the task has no credentials for it.")
@@ -128,8 +128,8 @@ class MachineInfo(ControllerAction):
         if params["pending"] is not None:
             if not self._folder:
                 raise InputError(
-                    "pending: needs a state directory, which keeps what is still to be done. Set DEVICE_ACTIONS_STATE_DIR or "
-                    "state_dir, or name the machines."
+                    "pending: needs a state directory, which keeps what is still to be done. Set "
+                    "DEVICE_ACTIONS_STATE_DIR or state_dir, or name the machines."
                 )
             return pending_machines(self._containments, consoles, time.time())
         if params["contained"] is not None:
@@ -162,7 +162,7 @@ class MachineInfo(ControllerAction):
     ) -> None:
         """Add states, recorded containments and problems."""
         for machine in machines:
-            machine["containment"] = self._index.of_devices(machine["devices"])
+            machine["containment"] = machine["containment"] or self._index.of_devices(machine["devices"])
         if params["with_state"]:
             if not params["contained"]:
                 self._add_lockdowns(machines, consoles)

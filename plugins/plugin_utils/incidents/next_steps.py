@@ -19,7 +19,12 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.co
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.release_report import NOT_RELEASED
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import ReportMachine
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import DEVICE_IDS, HOSTS, IDENTIFIERS, unique
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import (
+    DEVICE_IDS,
+    HOSTS,
+    IDENTIFIERS,
+    unique,
+)
 
 NOT_DONE = ("failed", "unknown", "not_attempted")
 _DEFAULTS = {"expires": "1:00:00"}
@@ -56,7 +61,8 @@ def next_steps(request: Request, machines: Sequence[ReportMachine]) -> list[Step
     steps: list[Step | None] = []
     not_done = [machine for machine in machines if machine.state in NOT_DONE]
     waiting = [machine for machine in machines if machine.state == "waiting"]
-    contained = [machine for machine in machines if machine.state in ("contained", "waiting", "drift")]
+    locked = ("contained", "waiting", "drift") if request.operation == "status" else ("contained", "waiting")
+    contained = [machine for machine in machines if machine.state in locked or machine.is_partly_contained]
     if request.check_mode:
         return []
     if request.operation == "contain":
@@ -74,13 +80,18 @@ def next_steps(request: Request, machines: Sequence[ReportMachine]) -> list[Step
             _named(request, "status", "See who is still contained", machines),
         ]
     else:
-        drift = [machine for machine in machines if machine.state == "drift"]
+        drift = [machine for machine in machines if machine.state == "drift" and not _is_released(machine)]
         steps += [
             _finish(request, waiting),
             _contain(request, "Contain the machines that differ again", drift, reason=_WHY),
             _release(request, contained),
         ]
     return [step for step in steps if step]
+
+
+def _is_released(machine: ReportMachine) -> bool:
+    """Return whether a release of a machine was asked for."""
+    return bool((machine.containment or {}).get("released"))
 
 
 def named_as(option: str, machines: Sequence[ReportMachine]) -> tuple[str, list[str]]:
@@ -91,9 +102,7 @@ def named_as(option: str, machines: Sequence[ReportMachine]) -> tuple[str, list[
     return DEVICE_IDS, unique([device["device_id"] for device in devices])
 
 
-def _contain(
-    request: Request, title: str, machines: Sequence[ReportMachine], reason: str | None = None
-) -> Step | None:
+def _contain(request: Request, title: str, machines: Sequence[ReportMachine], reason: str | None = None) -> Step | None:
     settings = {
         f"contain_{name}": request.settings.get(name)
         for name in _SETTINGS
@@ -120,7 +129,11 @@ def _finish(request: Request, machines: Sequence[ReportMachine]) -> Step | None:
 
 def _release(request: Request, machines: Sequence[ReportMachine], title: str = "Release") -> Step | None:
     reason = request.reason if request.operation == "release" and is_usable(request.reason) else _WHY
-    return _step(request, "release", title, machines, {"release_reason": reason})
+    variables = {"release_reason": reason}
+    group = request.settings.get("opswat_group")
+    if group and not request.has_state:  # release cannot know which group contains
+        variables["release_opswat_groups"] = group
+    return _step(request, "release", title, machines, variables)
 
 
 def _named(request: Request, playbook: str, title: str, machines: Sequence[ReportMachine]) -> Step | None:
@@ -143,7 +156,7 @@ def _step(
         return {"title": title, "command": playbook_command(playbook, {}, inventories, [file_option(path)])}
     if not fits(identifiers, has_file=False):
         return {
-            "title": f"{title} ({len(identifiers)} machines: more than {MOST_INLINE}, so set a report directory to get a file)",
+            "title": f"{title} (set a report directory to get a file with {len(identifiers)} machines)",
             "command": playbook_command(playbook, {**variables, f"{playbook}_{option}": ["..."]}, inventories),
         }
     return {"title": title, "command": playbook_command(playbook, named, inventories)}
@@ -151,7 +164,9 @@ def _step(
 
 def _keys(machines: Sequence[ReportMachine]) -> Step | None:
     """Return the way to the unlock keys of devices that only their keys release."""
-    ids = unique([one["device_id"] for machine in machines for one in machine.consoles if one["reason"] == NOT_RELEASED])
+    ids = unique(
+        [one["device_id"] for machine in machines for one in machine.consoles if one["reason"] == NOT_RELEASED]
+    )
     if not ids or not fits(ids, has_file=False):
         return None
     options = ["--ask-vault-pass", UNLOCK_KEYS_FILE]

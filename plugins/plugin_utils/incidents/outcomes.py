@@ -14,7 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.time
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import reason_of_stop
 
 LONGEST_MESSAGE = 1000  # characters
-_SEE_MESSAGE = "see msg"  # in the error of a device that was skipped
+SEE_MESSAGE = "see msg"  # in the error of a device that was skipped
 _OUTCOMES = ("changed", "unchanged", "failed", "unknown", "skipped")
 
 ConsoleEntry = dict[str, Any]
@@ -34,15 +34,18 @@ class TaskResults:
                 key = str(entry.get("device_id") or entry.get("device")).lower()
                 self._by_device[key] = entry
                 self._messages[key] = message
-            if result.get("failed") and "devices" not in result:
+            if message and "devices" not in result:  # the role sets failed to false
                 self.failure = self.failure or _line(message)
 
     def entry(self, device_id: str) -> Mapping[str, Any] | None:
         """Return the entry of a device, or None if no task has one."""
         return self._by_device.get(device_id.lower())
 
-    def console(self, system: str, action: str, device: Mapping[str, Any]) -> ConsoleEntry:
-        """Return what became of a device. action: "lock", "move" or "release". device: of a machine."""
+    def console(self, system: str, action: str, device: Mapping[str, Any], role: str = "contain") -> ConsoleEntry:
+        """Return what became of a device.
+
+        action: "lock", "move" or "release". device: of a machine. role: whose variables messages name.
+        """
         entry = self.entry(device["device_id"])
         console = console_entry(system, device, action)
         if entry is None:
@@ -52,7 +55,7 @@ class TaskResults:
         error, observed = dict_or_empty(entry.get("error")), dict_or_empty(entry.get("observed"))
         after = dict_or_empty(entry.get("after"))
         message = str(error.get("message") or "")
-        if _SEE_MESSAGE in message:
+        if SEE_MESSAGE in message:
             message = reason_of_stop(self._messages[device["device_id"].lower()])
         is_locked = after.get("state") == "locked"
         console.update(
@@ -61,7 +64,7 @@ class TaskResults:
             state=_state(after),
             since=timestamp_or_none(observed.get("lockdown_initiated")) if is_locked else None,
             until=timestamp_or_none(observed.get("lockdown_expiration")) if is_locked else None,
-            message=_line(message) or None,
+            message=_line(message.replace("set max_changes to", f"set {role}_max_changes to")) or None,
             reason=str(error.get("reason") or ""),
             certain=entry.get("certain"),
             before=dict_or_empty(entry.get("before")),
@@ -90,6 +93,11 @@ def console_entry(system: str, device: Mapping[str, Any], action: str | None = N
         "before": {},
         "duration": None,
     }
+
+
+def minute(timestamp: str) -> str:
+    """Return a timestamp for people, without seconds, so that equal sentences stay equal."""
+    return f"{timestamp[:10]} {timestamp[11:16]} UTC"
 
 
 def without_details(console: ConsoleEntry) -> dict[str, Any]:

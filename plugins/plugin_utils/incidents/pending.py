@@ -12,17 +12,20 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.consoles import Console
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import Containment, is_over
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import (
+    SETTINGS,
+    Containment,
+    is_over,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.machines import (
     by_system,
     machine_entry,
     records_of,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import minute
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.search import MachineFinder, Search
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import DEVICE_IDS, IDENTIFIERS
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import CYLANCE, OPSWAT
-
-_SETTINGS = ("reason", "ticket", "expires", "renew_before", "lockdown_type", "lockdown_config_id", "opswat_group")
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import CYLANCE, OPSWAT, Record
 
 
 def pending_machines(
@@ -33,16 +36,23 @@ def pending_machines(
     now: seconds since the epoch. A machine whose deadline is over is not searched, and has C(left_alone), why.
     """
     machines, total = [], Search()
+    searches: dict[tuple[str, bool], dict[str, Containment]] = {}
     for entry in containments:
         if not entry.get("pending") or entry.get("released"):
             continue
         if is_over(entry, now):
             machine = _entry(entry, records_of({"devices": entry["devices"]}))
-            machine["left_alone"] = f"The deadline {entry['deadline']} is over, and it is not contained."
+            machine["left_alone"] = f"The deadline {minute(entry['deadline'])} is over, and it is not contained."
             machines.append(machine)
             continue
-        search = _search(entry, consoles)
-        machines += [_entry(entry, found.records) for found in search.machines.values()]
+        option = entry["option"] if entry["option"] in IDENTIFIERS else DEVICE_IDS
+        bucket = searches.setdefault((option, bool(entry["settings"].get("opswat_group"))), {})
+        bucket[_identifier(entry)] = entry
+    for (option, has_group), entries in searches.items():
+        asked = [console for console in consoles if has_group or console.system != OPSWAT]
+        known = {identifier: records_of({"devices": entry["devices"]}) for identifier, entry in entries.items()}
+        search = MachineFinder(asked, known).search(option, list(entries))
+        machines += [_entry(entries[identifier], found.records) for identifier, found in search.machines.items()]
         total.unknown += search.unknown
         total.undetermined.update(search.undetermined)
         total.ambiguities += search.ambiguities
@@ -51,20 +61,17 @@ def pending_machines(
     return machines, total
 
 
-def _search(entry: Containment, consoles: Sequence[Console]) -> Search:
-    """Return the machine of a containment. Devices that are known are not looked up again."""
-    group = entry["settings"].get("opswat_group")
-    asked = [console for console in consoles if group or console.system != OPSWAT]
-    option = entry["option"] if entry["option"] in IDENTIFIERS else DEVICE_IDS
-    known = records_of({"devices": entry["devices"]})
-    identifier = entry["requested"] if entry["option"] in IDENTIFIERS else known[0].id
-    return MachineFinder(asked, {identifier: known} if known else None).search(option, [identifier])
+def _identifier(entry: Containment) -> str:
+    """Return what a machine is searched by: as it was asked for, or an id of a host's device."""
+    if entry["option"] in IDENTIFIERS:
+        return str(entry["requested"])
+    return records_of({"devices": entry["devices"]})[0].id
 
 
-def _entry(entry: Containment, records: Sequence[Any]) -> dict[str, Any]:
+def _entry(entry: Containment, records: Sequence[Record]) -> dict[str, Any]:
     expected = {system: device.get("hostname") for system, device in entry["devices"].items() if device.get("hostname")}
     machine = machine_entry(entry["requested"], records, expected)
-    machine["name"] = entry["name"]
+    machine["containment"] = entry
     return machine
 
 
@@ -80,8 +87,8 @@ def leave_released_alone(machine: dict[str, Any], now: float) -> None:
     with suppress(ValueError, OverflowError):
         if parse_timestamp(recorded["until"]) > now:
             machine["left_alone"] = (
-                f"It was locked until {recorded['until']} and is not locked any more: somebody released it. To contain it "
-                "again, run the playbook secops.device_actions.contain."
+                f"It was locked until {minute(recorded['until'])} and is not locked any more: somebody released it. To "
+                "contain it again, run the playbook secops.device_actions.contain."
             )
 
 
@@ -92,7 +99,7 @@ def pending_groups(machines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     for machine in machines:
         if machine.get("left_alone"):
             continue
-        settings = {name: machine["containment"]["settings"].get(name) for name in _SETTINGS}
+        settings = {name: machine["containment"]["settings"].get(name) for name in SETTINGS}
         key = json.dumps(settings, sort_keys=True)
         groups[key] = settings
         members.setdefault(key, []).append(machine)

@@ -13,14 +13,14 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.json
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text_forms import comparable
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import (
     Containment,
-    ContainmentIndex,
     is_over,
     keys_of,
+    same_machine,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import ReportMachine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import OPSWAT
 
-_PENDING_STATES = ("failed", "unknown", "not_attempted", "waiting")
+_NOT_DONE = ("failed", "unknown", "not_attempted")
 _DONE = ("released", "not_contained")
 
 
@@ -47,30 +47,30 @@ def record_contained(
     entries: of the record. origin: None for contain_pending, which changes the entries that are there. now: seconds
     since the epoch.
     """
-    index = ContainmentIndex(entries)
     for machine in machines:
-        option = origin.option if origin else "hostnames"
-        earlier = index.of_devices(machine.devices) or index.of_request(option, machine.requested)
-        if origin is None and earlier is None and machine.containment:
-            earlier = index.of_devices(machine.containment["devices"]) or index.of_request(
-                machine.containment["option"], machine.containment["requested"]
-            )
+        found = same_machine(entries, machine.devices, machine.requested)
+        earlier = found[-1] if found else None
         if machine.state == "drift":  # somebody released it
-            if earlier:
-                earlier.update(pending=False, released=True)
+            for entry in found:
+                entry.update(pending=False, released=True)
             continue
-        is_unknown = not machine.devices and machine.state == "failed"  # known to no console: probably mistyped
-        if is_unknown or (origin is None and earlier is None):
+        if origin is None and earlier is None:
             continue
-        entry = _entry(machine, earlier, origin)
-        if origin is None and is_over(entry, now):
-            entry["pending"] = False
-        if earlier:
-            entries.remove(earlier)
-        entries.append(entry)
+        replacement = _entry(machine, earlier, origin, machine.can_be_finished)
+        if origin is None and is_over(replacement, now):
+            replacement["pending"] = False
+        is_nothing = not replacement["pending"] and machine.state in _NOT_DONE and not machine.is_partly_contained
+        _replace(entries, found, None if is_nothing else replacement)
 
 
-def _entry(machine: ReportMachine, earlier: Containment | None, origin: Origin | None) -> Containment:
+def _replace(entries: list[Containment], found: Sequence[Containment], replacement: Containment | None) -> None:
+    for entry in found:
+        entries.remove(entry)
+    if replacement:
+        entries.append(replacement)
+
+
+def _entry(machine: ReportMachine, earlier: Containment | None, origin: Origin | None, is_pending: bool) -> Containment:
     before = dict_or_empty(earlier)
     if origin:
         common = {
@@ -92,17 +92,18 @@ def _entry(machine: ReportMachine, earlier: Containment | None, origin: Origin |
             "device_id": device["device_id"],
             "hostname": device.get("hostname"),
             "macs": list(machine.macs),
-            "since": console.get("since") or old.get("since"),
-            "until": console.get("until") or old.get("until"),
+            # Those of an earlier containment say nothing about this one.
+            "since": console.get("since") or (old.get("since") if origin is None else None),
+            "until": console.get("until") or (old.get("until") if origin is None else None),
         }
         if system == OPSWAT:
-            devices[system]["group_before"] = _group_before(console, old, common["settings"], before)
+            devices[system]["group_before"] = _group_before(console, old, dict_or_empty(common["settings"]), before)
     return {
         **common,
         "name": machine.name,
         "requested": machine.requested if origin else before["requested"],
         "devices": devices,
-        "pending": machine.state in _PENDING_STATES,
+        "pending": is_pending,
         "released": False,
     }
 
@@ -125,24 +126,19 @@ def expect_contained(entries: list[Containment], machines: Sequence[Mapping[str,
 
     machines: of machine_info.
     """
-    index = ContainmentIndex(entries)
     for machine in machines:
         devices = {system: device for system, device in machine["devices"].items() if device}
-        earlier = index.of_devices(devices)
+        found = same_machine(entries, devices, machine["requested"])
         expected = ReportMachine(
             machine["name"], machine["requested"], "not_attempted", None, (), devices, None, machine["macs"]
         )
-        entry = _entry(expected, earlier, origin)
-        if earlier:
-            entries.remove(earlier)
-        entries.append(entry)
+        _replace(entries, found, _entry(expected, found[-1] if found else None, origin, is_pending=True))
 
 
 def expect_released(entries: list[Containment], machines: Sequence[Mapping[str, Any]]) -> None:
     """Record that machines are to be released, so that contain_pending does not contain them again."""
-    index = ContainmentIndex(entries)
     for machine in machines:
-        if entry := index.of_devices(machine["devices"]) or machine.get("containment"):
+        for entry in same_machine(entries, machine["devices"], machine["requested"]):
             entry.update(pending=False, released=True)
 
 

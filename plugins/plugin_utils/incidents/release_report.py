@@ -13,6 +13,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ou
     ConsoleEntry,
     TaskResults,
     console_entry,
+    minute,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import (
     ReportMachine,
@@ -21,10 +22,14 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.re
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import CYLANCE, OPSWAT
 
 NOT_RELEASED = "not_released"  # the keyword of a lockdown that only its end or its key ends
+DOUBT = (
+    "The console may not end a full lockdown. It ends by itself, or when its unlock key is entered on the device: see "
+    "the playbook secops.device_actions.unlock_keys."
+)
 _STATES = {"failed": "failed", "unknown": "unknown", "skipped": "not_attempted"}
 _ON_THE_DEVICE = (
-    "A full lockdown cannot be ended from afar. It ends by itself{end}, or at once when its unlock key is entered on the "
-    "device. The command below stores the key."
+    "A full lockdown cannot be ended from afar. It ends by itself{end}, or at once when its unlock key is entered on "
+    "the device. The command below stores the key."
 )
 
 
@@ -40,25 +45,22 @@ def released_machine(
     problems: list[str] = []
     states: list[str] = []
     if cylance := machine["devices"][CYLANCE]:
-        console = lockdowns.console(CYLANCE, "release", cylance)
+        console = lockdowns.console(CYLANCE, "release", cylance, "release")
         consoles.append(console)
         states.append(_state(console, check_mode))
         if console["reason"] == NOT_RELEASED:
-            end = f" at {console['until']}" if console["until"] else ""
+            end = f" at {minute(console['until'])}" if console["until"] else ""
             problems.append(f"cylance: {_ON_THE_DEVICE.format(end=end)}")
         elif states[-1] in _STATES.values():
             problems.append(f"cylance: {console['message'] or 'The result does not say why.'}")
-        elif states[-1] == "planned" and console["certain"] is False and console["until"]:
-            console["message"] = (
-                "The console may refuse this. A full lockdown usually ends only by itself, or when its unlock key is "
-                "entered on the device."
-            )
+        elif states[-1] == "planned" and cylance["until"]:
+            console["message"] = DOUBT
         elif console["confirmed"] is False and states[-1] == "released":
             states[-1] = "waiting"
             problems.append("cylance: the console has accepted the release, and the device has not confirmed it.")
     if opswat := machine["devices"][OPSWAT]:
         if opswat.get("restore_to"):
-            console = moves.console(OPSWAT, "move", opswat)
+            console = moves.console(OPSWAT, "move", opswat, "release")
             states.append(_state(console, check_mode))
             if states[-1] in _STATES.values():
                 problems.append(f"opswat: {console['message'] or 'The result does not say why.'}")

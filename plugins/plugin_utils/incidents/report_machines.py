@@ -18,6 +18,22 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ou
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import STATES
 
 _LONGEST_PROBLEM = 3000  # characters
+# Keywords of errors that may be gone in a later run.
+_TEMPORARY = {
+    "unreachable",
+    "untrusted_server",
+    "answer_lost",
+    "bad_answer",
+    "unknown_fate",
+    "server_error",
+    "throttled",
+    "daily_limit",
+    "interrupted",
+    "login_refused",
+    "unauthorized",
+    "system_error",
+    "not_confirmed",
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +41,7 @@ class ReportMachine:
     """A machine of a report.
 
     name, requested, state, problem, consoles: as in the report document. devices: {system: device} of machine_info.
-    containment: its record, or None.
+    containment: its record, or None. refused: whether it is not acted on although it is known, until a person decides.
     """
 
     name: str
@@ -36,6 +52,7 @@ class ReportMachine:
     devices: Mapping[str, Any] = field(default_factory=dict)
     containment: Mapping[str, Any] | None = None
     macs: Sequence[str] = ()
+    refused: bool = False
 
     @classmethod
     def of(
@@ -54,6 +71,25 @@ class ReportMachine:
             machine["containment"],
             machine["macs"],
         )
+
+    @property
+    def can_be_finished(self) -> bool:
+        """Whether a later run may contain the machine without a change of what is asked for.
+
+        What a guard rail has refused, or the console for good, is nothing that goes on by itself.
+        """
+        if self.state == "waiting":
+            return True
+        if self.state not in ("failed", "unknown", "not_attempted") or self.refused:
+            return False
+        trouble = [one for one in self.consoles if one["outcome"] not in ("changed", "unchanged")]
+        return all(one["reason"] in _TEMPORARY for one in trouble)
+
+    @property
+    def is_partly_contained(self) -> bool:
+        """Whether one console contains the machine, although it has a problem elsewhere."""
+        done = any(console["outcome"] in ("changed", "unchanged") for console in self.consoles)
+        return done and self.state in ("failed", "unknown", "not_attempted")
 
     def to_document(self) -> dict[str, Any]:
         """Return the machine of a report document. Its entry says why it was contained, if that is recorded."""
@@ -95,7 +131,7 @@ def machines_not_found(info: Mapping[str, Any], acted: Mapping[str, Sequence[Con
     found = []
     for requested in info["not_found"]:
         problem = f"Not known to {asked}. Check the spelling, and use the full name of a machine in a domain."
-        found.append(ReportMachine(requested, requested, "failed", problem))
+        found.append(ReportMachine(requested, requested, "failed", problem, refused=True))
     for entry in info["undetermined"]:
         problem = as_sentence(f"It could not be looked up. {printable_line(entry['message'], _LONGEST_PROBLEM // 2)}")
         found.append(ReportMachine(entry["requested"], entry["requested"], "not_attempted", problem))
@@ -112,7 +148,12 @@ def machines_not_found(info: Mapping[str, Any], acted: Mapping[str, Sequence[Con
         state = "failed" if consoles else "not_attempted"
         found.append(
             ReportMachine(
-                entry["requested"], entry["requested"], state, printable_line(problem, _LONGEST_PROBLEM), consoles
+                entry["requested"],
+                entry["requested"],
+                state,
+                printable_line(problem, _LONGEST_PROBLEM),
+                consoles,
+                refused=True,
             )
         )
     return found

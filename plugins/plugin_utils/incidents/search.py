@@ -41,9 +41,9 @@ class Ambiguity:
 class Search:
     """The result of a search.
 
-    machines: {identifier: its machine}. unknown: identifiers that no console knows. undetermined: {identifier: why it is
-    unknown whether there is such a machine}. errors: {identifier: {system: why it was not found out}}. failures:
-    {system: why it could not be asked}.
+    machines: {identifier: its machine}. unknown: identifiers that no console knows. undetermined: {identifier: why it
+    is unknown whether there is such a machine}. errors: {identifier: {system: why it was not found out}}.
+    failures: {system: why it could not be asked}.
     """
 
     machines: dict[str, Machine] = field(default_factory=dict)

@@ -59,9 +59,7 @@ def one_line(value: object, option: str, required: bool = False) -> str | None:
     """Return a text without blanks at its ends, or None for an empty one. Raise an InputError if it is required."""
     text = " ".join(str(value if value is not None else "").split())
     if required and not text:
-        raise InputError(
-            f"{option}: is required. Say in one line why, for the report and the audit trail."
-        )
+        raise InputError(f"{option}: is required. Say in one line why, for the report and the audit trail.")
     return text or None
 
 
