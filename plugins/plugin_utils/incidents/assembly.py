@@ -25,7 +25,7 @@ _WORDS = {
     "released": "released",
     "not_contained": "not contained",
     "planned": "would be changed",
-    "unchanged": "would stay as they are",
+    "unchanged": "already contained",
 }
 _PLANNED = {"contain": "would be contained", "release": "would be released"}
 # What a headline begins with: what was asked for.

@@ -24,7 +24,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.assembly import build_document, summary
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_report import contained_machine
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import Containments
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import SETTINGS, Containments
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.controller_action import ControllerAction
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.next_steps import (
     NOT_DONE,
@@ -99,6 +99,9 @@ class IncidentReport(ControllerAction):
         self._now = time.time()
         self._params = params
         self._info = checked_info(params["machines"])
+        # ansible-core before 2.19 renders null as an empty text.
+        given = {name: value for name, value in params["settings"].items() if value not in (None, "", "None")}
+        self._settings = {name: given.get(name) for name in SETTINGS}
         self._check_mode = bool(self._task.check_mode)
         self._folder = state_folder(params["state_dir"])
         self._reason = one_line(params["reason"], "reason")
@@ -108,7 +111,7 @@ class IncidentReport(ControllerAction):
         self._name = f"{params['operation']}-{format_timestamp(self._now).replace(':', '')}-{os.getpid()}"
         self._deadline = checked_deadline(params["deadline"])
         if params["operation"] == "contain":
-            check_settings(params["settings"])
+            check_settings(self._settings)
         formats = checked_formats(params["report_formats"])
         origin = self._origin()
         if params["stage"] == "before":
@@ -130,7 +133,7 @@ class IncidentReport(ControllerAction):
         )
         text = screen(document)
         paths = []
-        if self._report_folder and not self._check_mode:
+        if self._report_folder and not self._check_mode and (machines or self._option != PENDING):
             paths = write_reports(document, self._report_folder, self._name, formats)
             text = "\n".join([text, f"Report: {' '.join(paths)}"])
         announce(text)
@@ -166,7 +169,7 @@ class IncidentReport(ControllerAction):
         deadline = self._now + minutes * 60 if self._deadline is None else self._deadline
         return Origin(
             self._option,
-            {**self._params["settings"], "reason": self._reason, "ticket": self._ticket},
+            {**self._settings, "reason": self._reason, "ticket": self._ticket},
             self._facts.user or None,
             self._facts.job or None,
             format_timestamp(self._now),
@@ -196,7 +199,7 @@ class IncidentReport(ControllerAction):
         info, operation = self._info, self._params["operation"]
         lockdowns, moves = TaskResults(self._params["lockdowns"]), TaskResults(self._params["moves"])
         failures = info["failures"]
-        group = self._params["settings"].get("opswat_group")
+        group = self._settings["opswat_group"]
         machines: list[ReportMachine] = []
         for machine in info["machines"]:
             if operation == "contain":
@@ -239,7 +242,7 @@ class IncidentReport(ControllerAction):
             option=self._option,
             reason=self._reason,
             ticket=self._ticket,
-            settings=self._params["settings"],
+            settings=self._settings,
             inventories=[source for source in sources if isinstance(source, str)],
             has_state=bool(self._folder),
             check_mode=self._check_mode,
