@@ -72,6 +72,12 @@ options:
     description:
       - The OPSWAT group for RV(restore), for devices of which no group is recorded.
     type: str
+  only_with_groups:
+    description:
+      - Whether OPSWAT is left out if O(systems) is not set and it is not known which of its groups contain devices (O(opswat_groups),
+        O(restore_group), or the groups that the role C(contain) used).
+    type: bool
+    default: false
   with_state:
     description:
       - Whether to read the lockdown of each Cylance device, which takes one request for each, and the OPSWAT groups of O(hosts).

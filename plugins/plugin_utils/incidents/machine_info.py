@@ -71,6 +71,7 @@ class MachineInfo(ControllerAction):
             "zones": {"type": "raw"},
             "opswat_groups": {"type": "raw"},
             "restore_group": {"type": "str"},
+            "only_with_groups": {"type": "bool", "default": False},
             "with_state": {"type": "bool", "default": True},
             "known": {"type": "dict"},
             "state_dir": {"type": "path"},
@@ -89,7 +90,10 @@ class MachineInfo(ControllerAction):
         self._index = ContainmentIndex(self._containments)
         self._warnings: list[str] = []
         tasks = SubTasks(self, task_vars)
-        consoles = self._chosen(params["systems"], [console(tasks) for console in CONSOLES])
+        consoles = [console(tasks) for console in CONSOLES]
+        if params["systems"] is None and params["only_with_groups"] and not self._knows_groups(params):
+            consoles = [console for console in consoles if console.system != OPSWAT]
+        consoles = self._chosen(params["systems"], consoles)
         machines, search = self._find(params, task_vars, consoles)
         machines = joined(machines)
         self._complete(machines, consoles, search, params)
@@ -151,6 +155,10 @@ class MachineInfo(ControllerAction):
         before = Search(failures=dict(failures), errors=dict(dict_or_empty(self._known.get("errors"))))
         search = MachineFinder(new, earlier, revisited, before).search(option, values)
         return [machine_entry(requested, found.records) for requested, found in search.machines.items()], search
+
+    def _knows_groups(self, params: Mapping[str, Any]) -> bool:
+        """Return whether it is known which OPSWAT groups contain their devices."""
+        return bool(self._groups or params["restore_group"] or self._recorded_groups())
 
     def _recorded_groups(self) -> list[str]:
         return [str(group) for entry in self._containments if (group := entry["settings"].get("opswat_group"))]
