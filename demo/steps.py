@@ -136,7 +136,7 @@ def contain(hostnames: list[str]) -> list[Step]:
     return [
         Step(
             f"Contain {number} machines everywhere",
-            "The playbook finds the machines in Cylance and OPSWAT. Cylance has locked them already, so it only moves them "
+            "The playbook finds the machines in both consoles. Cylance has locked them already, so it only moves them "
             "in OPSWAT. The report ends with the next commands.",
             "contain_machines.yml",
             {"unchanged": number, "changed": number},

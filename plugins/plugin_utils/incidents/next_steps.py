@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.commands import (
-    MOST_INLINE,
     UNLOCK_KEYS_FILE,
     file_option,
     fits,

@@ -12,6 +12,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.json
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import timestamp_or_none
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import reason_of_stop
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import OPSWAT
 
 LONGEST_MESSAGE = 1000  # characters
 SEE_MESSAGE = "see msg"  # in the error of a device that was skipped
@@ -76,7 +77,7 @@ class TaskResults:
 def console_entry(system: str, device: Mapping[str, Any], action: str | None = None) -> ConsoleEntry:
     """Return the console of a machine, as it was read. device: of a machine's entry."""
     state = "locked" if device.get("locked") else "unlocked" if device.get("locked") is False else None
-    if device.get("group"):
+    if system == OPSWAT and device.get("group"):
         state = f"in group {device['group']}"
     return {
         "system": system,

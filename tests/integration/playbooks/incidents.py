@@ -36,7 +36,9 @@ class Incidents:
         credentials = {**simulator.cylance.environment(), **simulator.opswat.environment()}
         self.controller = Controller(home, {**credentials, "DEVICE_ACTIONS_STATE_DIR": str(self.state)})
 
-    def run(self, playbook: str, options: str = "", environment: Mapping[str, str] | None = None, **variables: Any) -> Run:
+    def run(
+        self, playbook: str, options: str = "", environment: Mapping[str, str] | None = None, **variables: Any
+    ) -> Run:
         """Run a playbook of the collection. variables: without the prefix of its role."""
         role = playbook.partition("_")[0]
         named = {f"{role}_{name}": value for name, value in {"connection": _CONNECTION, **variables}.items()}

@@ -162,7 +162,7 @@ def test_texts_of_users_and_consoles_are_inert_in_every_output(incidents: Incide
     assert retry[:2] == ["ansible-playbook", "secops.device_actions.contain"]
     assert not any("touch" in word or "{{" in word for word in retry)
     assert '{"contain_ticket": "$(id)"}' in retry
-    
+
 
 def test_neither_stats_nor_reports_contain_keys(incidents: Incidents) -> None:
     run = incidents.run("contain", hostnames=incidents.names, reason=REASON, opswat_group=GROUP)

@@ -22,7 +22,9 @@ def incidents(simulator: Simulator, tmp_path: Path) -> Incidents:
     return Incidents(simulator, tmp_path)
 
 
-def test_a_full_lockdown_is_not_released_from_afar_and_the_report_shows_the_way_to_the_key(incidents: Incidents) -> None:
+def test_a_full_lockdown_is_not_released_from_afar_and_the_report_shows_the_way_to_the_key(
+    incidents: Incidents,
+) -> None:
     names = incidents.names[:2]
     before = {device["host_name"]: device["group"] for device in incidents.simulator.opswat.devices()}
     assert incidents.run("contain", hostnames=names, reason=REASON, opswat_group=GROUP, ticket="INC-1").rc == 0

@@ -10,7 +10,11 @@ import shlex
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.commands import file_option, is_usable, playbook_command
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.commands import (
+    file_option,
+    is_usable,
+    playbook_command,
+)
 
 
 def test_plain_values_are_easy_to_read():
@@ -18,7 +22,9 @@ def test_plain_values_are_easy_to_read():
     assert command == "ansible-playbook secops.device_actions.contain -e contain_hostnames=a.example,b"
 
 
-@pytest.mark.parametrize("text", ["a b", "$(id)", "`id`", "'; rm -rf /; '", "a\"b", "é", "a,b", "-x", "!x", "a\\b", "a=b"])
+@pytest.mark.parametrize(
+    "text", ["a b", "$(id)", "`id`", "'; rm -rf /; '", 'a"b', "é", "a,b", "-x", "!x", "a\\b", "a=b"]
+)
 def test_every_other_text_is_quoted(text):
     words = shlex.split(playbook_command("release", {"release_hostnames": [text]}, ["/tmp/my inventory.yml"]))
     assert words[:5] == ["ansible-playbook", "-i", "/tmp/my inventory.yml", "secops.device_actions.release", "-e"]

@@ -8,7 +8,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import entries_of, one_line, parsed_identifiers
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import (
+    entries_of,
+    one_line,
+    parsed_identifiers,
+)
 
 
 @pytest.mark.parametrize(
