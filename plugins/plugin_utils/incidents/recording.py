@@ -75,7 +75,7 @@ def _entry(machine: ReportMachine, earlier: Containment | None, origin: Origin |
     if origin:
         common = {
             "option": origin.option,
-            "settings": dict(origin.settings),
+            "settings": _settings(origin, before),
             "requested_by": origin.requested_by,
             "job": origin.job,
             "started": origin.started,
@@ -106,6 +106,12 @@ def _entry(machine: ReportMachine, earlier: Containment | None, origin: Origin |
         "pending": is_pending,
         "released": False,
     }
+
+
+def _settings(origin: Origin, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a containment. Without a ticket of its own, that of the one it continues stays known."""
+    earlier = {} if before.get("released") else dict_or_empty(before.get("settings"))
+    return {**origin.settings, "ticket": origin.settings.get("ticket") or earlier.get("ticket")}
 
 
 def _group_before(

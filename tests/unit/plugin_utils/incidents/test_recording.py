@@ -58,6 +58,17 @@ def test_a_second_containment_keeps_the_group_from_before():
     assert entry["devices"]["opswat"]["group_before"] == "Default"
 
 
+def test_a_second_containment_without_a_ticket_keeps_the_first_one():
+    entries = []
+    record_contained(entries, [contained()], ORIGIN, NOW)
+    again = Origin("hostnames", {**SETTINGS, "ticket": None}, "soc", None, ORIGIN.started, UNTIL)
+    record_contained(entries, [contained()], again, NOW)
+    assert entries[0]["settings"]["ticket"] == "INC-1"
+    expect_released(entries, [machine()])
+    record_contained(entries, [contained()], again, NOW)
+    assert entries[0]["settings"]["ticket"] is None
+
+
 def test_what_failed_is_pending_and_what_was_refused_leaves_the_record():
     entries = []
     lost = result("C1", "failed", "unreachable", "No connection.")
