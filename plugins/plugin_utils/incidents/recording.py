@@ -56,7 +56,9 @@ def record_contained(
             continue
         if origin is None and earlier is None:
             continue
-        replacement = _entry(machine, earlier, origin, machine.can_be_finished)
+        # A run of contain_pending forgets nothing before its deadline: what a guard rail refuses, it refuses again.
+        is_pending = machine.can_be_finished if origin else machine.state in (*_NOT_DONE, "waiting")
+        replacement = _entry(machine, earlier, origin, is_pending)
         if origin is None and is_over(replacement, now):
             replacement["pending"] = False
         is_nothing = not replacement["pending"] and machine.state in _NOT_DONE and not machine.is_partly_contained

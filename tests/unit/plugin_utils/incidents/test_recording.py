@@ -79,6 +79,14 @@ def test_what_failed_is_pending_and_what_was_refused_leaves_the_record():
     assert entries == []
 
 
+def test_a_later_run_forgets_nothing_that_a_guard_rail_refused():
+    entries = []
+    expect_contained(entries, [machine()], ORIGIN)
+    refused = result("C1", "skipped", "max_changes", "Too many.")
+    record_contained(entries, [contained(refused)], None, NOW)
+    assert [entry["pending"] for entry in entries] == [True]
+
+
 def test_a_machine_whose_deadline_is_over_is_reported_once():
     entries = []
     expect_contained(entries, [machine()], ORIGIN)
