@@ -44,11 +44,11 @@ def devices_of_hosts(
     """
     inventory = InventoryHosts.of_task(task_vars, loader)
     hosts = inventory.matching(args[HOSTS], params["allow_empty"])
-    reader = _DeviceReader(operation, templar, task_vars["hostvars"])
+    reader = DeviceReader(operation, templar, task_vars["hostvars"])
     devices = [reader.read(host) for host in hosts]
     if lacking := [device.host for device in devices if device.id is None]:
         raise _missing_error(lacking, len(hosts), reader.variable, args[HOSTS], inventory)
-    _refuse_shared_devices(devices, operation, reader.variable)
+    refuse_shared_devices(devices, operation, reader.variable)
     resolved: dict[str, Any] = {str(operation.host_target_option): [device.id for device in devices]}
     if _NAMES in operation.arguments.options and params["expected_hostname"] is None:
         names = {str(device.id): device.name for device in devices if device.name}
@@ -60,7 +60,7 @@ def devices_of_hosts(
 
 
 @dataclass(frozen=True)
-class _HostDevice:
+class HostDevice:
     """A host's device. id: None where the host has none. name: the inventory's name of it, or None."""
 
     host: str
@@ -68,7 +68,7 @@ class _HostDevice:
     name: str | None = None
 
 
-class _DeviceReader:
+class DeviceReader:
     """Reads the devices of hosts from their variables. Only the variables that are needed are rendered.
 
     hostvars: of ansible-core.
@@ -80,12 +80,12 @@ class _DeviceReader:
         self._templar = templar
         self._hostvars = hostvars
 
-    def read(self, host: str) -> _HostDevice:
+    def read(self, host: str) -> HostDevice:
         """Return the device of a host."""
         variables = self._hostvars.raw_get(host)
         device_id = self._value(host, variables, self.variable)
         if device_id in (None, ""):
-            return _HostDevice(host, None)
+            return HostDevice(host, None)
         shown = f"{self.variable} of host {printable_line(host)!r}"
         if not isinstance(device_id, str):
             raise InputError(f"{shown}: must be one device id in quotes, got {printable_line(device_id)}.")
@@ -94,7 +94,7 @@ class _DeviceReader:
         except InputError as error:
             raise InputError(f"{shown}: {error.message.partition(': ')[2]}") from None
         name = self._value(host, variables, hostname_variable(self.variable, variables))
-        return _HostDevice(host, str(device_id), None if name is None else str(name))
+        return HostDevice(host, str(device_id), None if name is None else str(name))
 
     def _value(self, host: str, variables: Mapping[str, Any], name: str) -> Any:
         value = variables.get(name)
@@ -121,7 +121,8 @@ def _missing_error(
     )
 
 
-def _refuse_shared_devices(devices: Sequence[_HostDevice], operation: type[Operation], variable: str) -> None:
+def refuse_shared_devices(devices: Sequence[HostDevice], operation: type[Operation], variable: str) -> None:
+    """Raise an InputError where two hosts have the same device. variable: that names it."""
     first: dict[str, str] = {}
     for device in devices:
         key = operation.normalize(str(operation.host_target_option), str(device.id))

@@ -23,6 +23,7 @@ ROOMS = [
     {"module_utils._http"},
     {"module_utils._engine"},
     {"module_utils.cylance", "module_utils.opswat", "module_utils.sdm"},
+    {"plugin_utils.reports"},
     {"plugin_utils"},
     {"action", "callback", "modules", "inventory"},
 ]

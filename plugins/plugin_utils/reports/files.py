@@ -1,0 +1,46 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write a report to files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError, system_error
+from ansible_collections.secops.device_actions.plugins.module_utils._common.paths import expand_user
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import escape_unprintable
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import to_json
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.html_page import to_html
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.markdown import to_markdown
+
+FORMATS = {"json": to_json, "md": to_markdown, "html": to_html}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
+
+
+def write_reports(document: Mapping[str, Any], folder: str, name: str, formats: Sequence[str]) -> list[str]:
+    """Write a document to C(FOLDER/NAME.FORMAT), readable for its user only, and return the paths.
+
+    The folder is created if it is missing. Files of the same name are replaced as a whole. formats: of FORMATS.
+    Raise an InputError before anything is written, or a DeviceActionsError if the system refuses.
+    """
+    if not _NAME.fullmatch(name):
+        raise InputError(
+            f"report name: must begin with a letter or digit and contain only letters, digits, '.', '_' and '-', "
+            f"got '{escape_unprintable(name)}'."
+        )
+    for unknown in set(formats) - set(FORMATS):
+        raise InputError(f"report format: must be one of {', '.join(FORMATS)}, got '{escape_unprintable(unknown)}'.")
+    place = expand_user(folder, "report folder")
+    contents = {os.path.join(place, f"{name}.{one}"): FORMATS[one](document).encode() for one in formats}
+    try:
+        os.makedirs(place, mode=0o700, exist_ok=True)
+        for path, content in contents.items():
+            write_atomically(path, content)
+    except OSError as error:
+        raise system_error(error) from error
+    return list(contents)
