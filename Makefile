@@ -74,7 +74,7 @@ benchmark: $(TOOL)/installed ## Compare the cost of several ways to act on devic
 benchmark-inventory: $(TOOL)/installed ## Measure the cost of an inventory of 50,000 devices (minutes)
 	@$(NOX) --session benchmark-inventory $(posargs)
 
-soak: $(TOOL)/installed ## Run 10,000 random operations under faults and check each result (long)
+soak: $(TOOL)/installed ## Run 100,000 random operations under faults, kill 1,000 runs, and check each result (hours)
 	@$(NOX) --session soak $(posargs)
 
 clean: ## Remove everything that the targets created

@@ -223,7 +223,7 @@ def benchmark_inventory(session: nox.Session) -> None:
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def soak(session: nox.Session) -> None:
-    """Run random operations under faults and compare the results with the simulator's state."""
+    """Run random operations under faults, kill runs, and compare the results with the simulator's state."""
     env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
     NEWEST.run(session, "python", "-m", "soak", *session.posargs, env=env, interrupt_timeout=10)
     if not session.posargs:  # a full soak also tries many hostile responses that `make test` does not try

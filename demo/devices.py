@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from simulator.remote import Simulator
 
 HOSTS = 8  # devices to isolate, one task each
+MACHINES = 3  # hosts to contain through both consoles
 LIST_SIZE = 1000  # devices to isolate, all in one task
 GROUP_SIZE = 100  # devices that both Cylance and OPSWAT know
 CONTROLLERS = 4  # SDM devices
@@ -23,6 +24,7 @@ class DemoDevices:
     """
 
     incident_ids: list[str]
+    hostnames: list[str]
     exempted_hostname: str
     records: int
     machines: int
@@ -40,7 +42,8 @@ def add_devices(simulator: Simulator) -> DemoDevices:
     exempted_hostname = add_opswat_devices(simulator)
     simulator.sdm.seed(CONTROLLERS)
     machines = len(ids) + 1 + CONTROLLERS
-    return DemoDevices(incident_ids, exempted_hostname, records=machines + GROUP_SIZE, machines=machines)
+    hostnames = [device["host_name"] for device in simulator.cylance.devices()[:MACHINES]]
+    return DemoDevices(incident_ids, hostnames, exempted_hostname, records=machines + GROUP_SIZE, machines=machines)
 
 
 def add_package(simulator: Simulator) -> None:
@@ -61,5 +64,6 @@ def add_opswat_devices(simulator: Simulator) -> str:
         [{"host_name": device["host_name"], "macs": device["mac_addresses"]} for device in known]
     )
     simulator.opswat.add_group("Quarantine")
+    simulator.opswat.add_group("Containment")
     hostname: str = simulator.opswat.add_device(host_name="kiosk.corp.example")["host_name"]
     return hostname

@@ -21,6 +21,7 @@ def steps(devices: DemoDevices, ledger: Path) -> list[Step]:
         *isolate_list(devices.incident_ids),
         *execute_package(),
         release(),
+        *contain(devices.hostnames),
         *exempt(devices.exempted_hostname),
         *quarantine(),
         *lock_controllers(str(ledger)),
@@ -122,10 +123,35 @@ def release() -> Step:
         "Cylance: release 2 devices",
         "One device is partially locked, and the console releases it. The other one is fully locked: "
         "the console accepts the request but does nothing, and the task reports this.",
-        "release.yml",
+        "release_devices.yml",
         {"changed": 1, "failed": 1},
         writes=2,
     )
+
+
+def contain(hostnames: list[str]) -> list[Step]:
+    """Contain machines through both consoles, and show it. Cylance has locked them already."""
+    number = len(hostnames)
+    variables = {"incident_hostnames": hostnames}
+    return [
+        Step(
+            f"Contain {number} machines everywhere",
+            "The playbook finds the machines in both consoles. Cylance has locked them already, so it only moves them "
+            "in OPSWAT. The report ends with the next commands.",
+            "contain_machines.yml",
+            {"unchanged": number, "changed": number},
+            writes=1,
+            variables=variables,
+        ),
+        Step(
+            f"Status of {number} machines",
+            "Where each machine is contained, and until when.",
+            "show_status.yml",
+            {},
+            writes=0,
+            variables=variables,
+        ),
+    ]
 
 
 def exempt(hostname: str) -> list[Step]:

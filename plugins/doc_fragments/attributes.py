@@ -20,6 +20,8 @@ attributes:
         C(gather_facts=false) on the play, because gathering facts would connect.
       - A task that is delegated to another host runs there as a module, with the controller's credentials. The Python
         of that host needs the requirements.
+      - Ansible passes these credentials in the module's file. It stays on that host if E(ANSIBLE_KEEP_REMOTE_FILES) is set, and the
+        output of E(ANSIBLE_DEBUG) contains them, even with C(no_log). The task warns about both.
       - The keyword C(become) has no effect on the controller.
       - On the controller, the keyword C(timeout) stops the work, and the result shows how far it got. It does not stop
         the module of a delegated task.

@@ -51,8 +51,9 @@ suboptions:
 
 _OPSWAT = r"""
 description:
-  - Read all devices of an OPSWAT Central Management account, 50 per request. The plugin uses half of the vendor's rate limit, which is
-    250 devices per minute. It shows an estimate of the duration when it starts.
+  - Read all devices of an OPSWAT Central Management account, 50 per request. The plugin uses 80 percent of the vendor's rate limit,
+    which is 400 devices per minute, and half of it for a minute after a request of a module that acts. It shows an estimate of the
+    duration when it starts.
   - The section can be empty if the environment contains the credentials.
 suboptions:
   statuses:

@@ -48,7 +48,9 @@ options:
       - All plays, forks and modules of the user on the machine that runs the task share the limit, through a small file in the
         directory C(secops-device-actions) under E(XDG_RUNTIME_DIR), or C(secops-device-actions-UID) under the directory for
         temporary files. The file contains no secrets.
-      - Modules that only read use at most half of the limit.
+      - Modules that only read use at most 80 percent of the limit, and half of it for a minute after a request of a module that acts to
+        the same endpoint. With ten requests per minute, a module that acts can therefore send two at once. If that is not enough, it
+        waits for one minute at most because of modules that only read.
       - The default is the limit that the vendor documents. Limits that the console reports are respected as well.
     type: int
     default: 10

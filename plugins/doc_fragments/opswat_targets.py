@@ -30,8 +30,8 @@ options:
       - A name can contain blanks, apostrophes and letters of any script, but no wildcard, C(/), C(\) or C(%). Use O(device_ids) for a
         device whose name does.
       - The API cannot look up a device by name, so the whole device list is read, once for all hosts of a task. This takes one minute
-        for every 500 devices of the tenant. A module that only reads needs one minute for every 250 devices, because it uses only half
-        of the rate limit. Prefer IDs or MAC addresses.
+        for every 500 devices of the tenant. A module that only reads needs one minute for every 400 devices, because it leaves a part
+        of the rate limit to modules that act. Prefer IDs or MAC addresses.
     type: list
     elements: str
   hosts:

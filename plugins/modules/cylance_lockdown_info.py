@@ -69,8 +69,8 @@ notes:
   - The application needs the privilege to read Focus (Optics) commands. Unless targets are device IDs, it also needs the privilege to
     read devices and, for O(zones), zones.
   - The console has no list of lockdowns, so each device takes one request. With O(all_devices) and O(zones), devices without a Focus
-    (Optics) agent and those that O(names) and O(online) exclude take none. 1,000 devices take about 100 seconds at the default rate
-    limit, half of which is left to tasks that act on devices.
+    (Optics) agent and those that O(names) and O(online) exclude take none. 1,000 devices take about a minute at the default rate limit,
+    a part of which is left to tasks that act on devices. They take 100 seconds while such a task runs.
   - With O(names) or O(online), each target of O(device_ids) takes a second request.
   - A long list of targets is looked up in the list of all devices, if that takes less than one request for each target. 1,000 host
     names of a tenant with 1,000 devices take 1,007 requests instead of 2,001.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.plugins.callback import CallbackBase
 
@@ -25,6 +26,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.shut
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.targets import HOSTS
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
+from ansible_collections.secops.device_actions.plugins.plugin_utils.debug_settings import warn_of_exposed_credentials
 from ansible_collections.secops.device_actions.plugins.plugin_utils.delegation import Delegation
 from ansible_collections.secops.device_actions.plugins.plugin_utils.host_devices import devices_of_hosts
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import (
@@ -96,11 +98,9 @@ class OperationAction(ActionBase):
             encrypt=vault_encryption(self._loader),
         )
         args = with_protected_devices(dict(self._task.args), self.operation, self._templar, self._task)
-        # A mistyped option may be the one that names the targets. So what the task says comes before what is missing.
-        self.operation.check(self._validate(args, redactor, has_targets=False), context)
-        args = with_host_device(args, self.operation, self._templar, task_vars)
-        params = self._validate(args, redactor)
-        if params.get(HOSTS) is not None:
+        args, params = self._with_device(args, context, task_vars)
+        has_patterns = params.get(HOSTS) is not None
+        if has_patterns:
             if "max_changes" in params:
                 _refuse_second_host(params[HOSTS], context)
             devices = devices_of_hosts(args, params, self.operation, self._templar, task_vars, self._loader)
@@ -118,10 +118,24 @@ class OperationAction(ActionBase):
         if problem := find_problem(self.operation.libraries):
             raise DeviceActionsError(problem[0])
         with stop_on_signals(context.stop), MAIN_PROCESS.watched(context.stop):
-            result = self.operation(params, context).run()
+            result = self.operation(params, context).run(is_checked=not has_patterns)
         if context.stop.ends_process:
             MAIN_PROCESS.exit_worker(redactor.text(f"{self.operation.name} on {host}: {result['msg']}"))
         return result
+
+    def _with_device(
+        self, args: dict[str, Any], context: Context, task_vars: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the arguments, completed by the host's device, and the checked value of every option."""
+        try:
+            completed = with_host_device(args, self.operation, self._templar, task_vars)
+            params = self._validate(completed, context.redactor)
+            self.operation.check(params, context)
+        except (InputError, AnsibleError):
+            # A mistyped option may be the one that names the targets. So what the task says comes first.
+            self.operation.check(self._validate(args, context.redactor, has_targets=False), context)
+            raise
+        return completed, params
 
     def _validate(self, args: Mapping[str, Any], redactor: Redactor, has_targets: bool = True) -> dict[str, Any]:
         """Return the value of every option. Raise an InputError where the operation does not take these arguments."""
@@ -160,6 +174,7 @@ class OperationAction(ActionBase):
         host: str,
         task_vars: Mapping[str, Any],
     ) -> dict[str, Any]:
+        warn_of_exposed_credentials(str(self._task.delegate_to or host))
         context = Context(
             check_mode=self._task.check_mode, run_state=RUN_STATE, facts=self._facts(task_vars), redactor=redactor
         )

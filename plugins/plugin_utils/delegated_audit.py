@@ -19,7 +19,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import (
     AUDIT_VARIABLE,
     REQUESTED,
-    AuditSettings,
+    audit_path,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
@@ -34,7 +34,7 @@ class DelegatedAudit:
     def __init__(self, operation: type[Operation], params: Mapping[str, Any], context: Context, is_async: bool) -> None:
         self._context = context
         self._is_async = is_async
-        self._path = AuditSettings.from_params(params, context).path if _OPTION in params else None
+        self._path = audit_path(params) if _OPTION in params else None
         self._trail = None if is_async else operation.open_trail(params, context)
         option = next((name for name in operation.target_options if params[name]), None)
         others = [f"{name} {params[name]}" for name in operation.target_alternatives if params[name]]
@@ -52,7 +52,7 @@ class DelegatedAudit:
     def environment(self, environment: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return the module's environment. The module of an async task gets the facts about the play."""
         layers = [{name: value for name, value in one.items() if name != AUDIT_VARIABLE} for one in environment]
-        if self._is_async and self._path:
+        if self._is_async and (self._path or self._context.state_dir):
             layers.append({FACTS_VARIABLE: self._context.facts.to_environment()})
         return layers
 

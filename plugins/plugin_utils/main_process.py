@@ -12,7 +12,7 @@ import os
 from ansible import constants
 from ansible.utils.display import Display
 
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import local_identifiers
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import local_patterns
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import ParentProcess
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_marks import MarkKeeper
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
@@ -45,5 +45,5 @@ def is_shared() -> bool:
 
 
 # Both are cached for the forks, each of which would otherwise load them.
-local_identifiers()
+local_patterns()
 codecs.lookup("idna")  # used for the host name of every connection

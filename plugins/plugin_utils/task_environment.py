@@ -28,8 +28,12 @@ def process_environment(environment: Any) -> Iterator[None]:
 
     Guard rails that an administrator sets for a controller stay: a task can add protected devices, and nothing else.
     """
+    layers = _layers(environment)
+    if not any(layers):
+        yield
+        return
     before = dict(os.environ)
-    for variables in _layers(environment):
+    for variables in layers:
         os.environ.update({str(name): str(value) for name, value in variables.items() if value is not None})
     if PROTECTED_VARIABLE in before:
         os.environ[PROTECTED_VARIABLE] += f",{before[PROTECTED_VARIABLE]}"

@@ -1,4 +1,4 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The soak: random operations against the simulator under faults, checked against the simulator's own state."""
+"""The soak: random operations under faults, and killed runs, checked against the simulator's own state."""

@@ -1,10 +1,11 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run 10,000 random operations, or repeat one of them.
+"""Run random operations under faults and kill runs at random points, or repeat one of them.
 
-- ``python -m soak``: all operations, on all processors
+- ``python -m soak``: all operations and kills, on all processors
 - ``python -m soak --seed 12345``: one operation, with all details
+- ``python -m soak --crash-seed 12345``: one scenario with killed runs
 """
 
 from __future__ import annotations
@@ -14,18 +15,37 @@ import json
 import multiprocessing
 import os
 import pprint
+import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Protocol
 
+from .crash.runner import CrashReport, crash_kind_of, crash_seeds_of, run_crash
 from .evidence import Evidence
 from .invariants import violations
-from .scenario import make_scenario
-from .worker import Report, new_runner, run_in_worker, start_worker
+from .kinds import KINDS, kind_of, seeds_of
+from .worker import Report, new_runner, run_crashes_in_worker, run_in_worker, start_worker
 
-CHUNK = 10  # operations per job of a worker process
+CHUNK = 10  # seeds per job of a worker process
+CONSOLES = sorted({kind.console for kind in KINDS})
 INTERVAL = 10.0  # seconds between two progress messages
 REPEAT_COMMAND = "make soak ARGS='--seed {}'"
+REPEAT_CRASH_COMMAND = "make soak ARGS='--crash-seed {}'"
+
+
+class AnyReport(Protocol):
+    """The reports of both parts."""
+
+    violations: dict[int, list[str]]
+
+    @property
+    def done(self) -> int:
+        """How much of what is wanted was done."""
+
+    def add(self, other: Any) -> None:
+        """Add the statistics of another report."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,75 +53,126 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_arguments(arguments)
     if options.seed is not None:
         return 1 if run_one(options.seed) else 0
-    total = run_all(options)
-    return 1 if total.violations or total.operations < options.operations else 0
+    if options.crash_seed is not None:
+        return 1 if run_one_crash(options.crash_seed) else 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the worker processes end, too
+    total, crashes, start = Report(), CrashReport(), time.monotonic()
+    # Spawned processes do not inherit threads and connections.
+    with multiprocessing.get_context("spawn").Pool(options.jobs, initializer=start_worker) as pool:
+        try:
+            run_operations(pool, options, total)
+            print(summary(total, time.monotonic() - start), flush=True)
+            start = time.monotonic()
+            run_kills(pool, options, crashes)
+            pool.close()
+            pool.join()
+        except KeyboardInterrupt:
+            print("interrupted")
+            if not crashes.scenarios:
+                print(summary(total, time.monotonic() - start))
+    print(crash_summary(crashes, time.monotonic() - start))
+    is_complete = total.operations >= options.operations and (crashes.done >= options.kills or options.console)
+    return 1 if total.violations or crashes.violations or not is_complete else 0
 
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(prog="soak", description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--operations", type=int, default=10_000, help="number of operations; default: 10,000")
+    parser.add_argument("--operations", type=int, default=100_000, help="number of operations; default: 100,000")
+    parser.add_argument("--kills", type=int, default=1000, help="number of killed runs; default: 1,000")
     parser.add_argument("--first-seed", type=int, default=1, help="seed of the first operation; default: 1")
+    parser.add_argument("--console", choices=CONSOLES, help="only this console; all: the inventory of all consoles")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; default: one per processor")
     parser.add_argument("--seed", type=int, help="run only the operation with this seed and show all details")
+    parser.add_argument("--crash-seed", type=int, help="run only the killed runs with this seed and show all details")
     return parser.parse_args(arguments)
 
 
-def run_all(options: argparse.Namespace) -> Report:
-    """Run all operations and show the progress."""
-    total, start = Report(), time.monotonic()
-    last_message = start
-    # Spawned processes do not inherit threads and connections.
-    with multiprocessing.get_context("spawn").Pool(options.jobs, initializer=start_worker) as pool:
-        try:
-            for report in pool.imap_unordered(run_in_worker, chunks(options.first_seed, options.operations)):
-                for seed, found in report.violations.items():
-                    show_violations(seed, found)
-                total.add(report)
-                now = time.monotonic()
-                if now - last_message >= INTERVAL:
-                    last_message = now
-                    print(progress(total, options.operations, now - start), flush=True)
-            pool.close()
-            pool.join()
-        except KeyboardInterrupt:
-            print("interrupted")
-    print(summary(total, time.monotonic() - start))
-    return total
+def run_operations(pool: Any, options: argparse.Namespace, total: Report) -> None:
+    """Run all operations, and add them to the total."""
+    seeds = islice(seeds_of(options.console, options.first_seed), options.operations)
+    reports = pool.imap_unordered(run_in_worker, chunks(seeds))
+    Progress(options.operations, "operations", REPEAT_COMMAND).follow(total, reports)
 
 
-def chunks(first: int, count: int) -> Iterator[range]:
+def run_kills(pool: Any, options: argparse.Namespace, total: CrashReport) -> None:
+    """Run scenarios until there were enough kills, and add them to the total. Some runs end before they are killed."""
+    seeds = crash_seeds_of(options.console, options.first_seed)
+    progress = Progress(options.kills, "kills", REPEAT_CRASH_COMMAND)
+    while total.done < options.kills:
+        some = list(islice(seeds, 2 * CHUNK * options.jobs))
+        if not some:  # the console has no such runs
+            break
+        reports = pool.imap_unordered(run_crashes_in_worker, chunks(some))
+        progress.follow(total, reports)
+
+
+def chunks(seeds: Iterable[int]) -> Iterator[list[int]]:
     """Yield the seeds in chunks."""
-    for start in range(first, first + count, CHUNK):
-        yield range(start, min(start + CHUNK, first + count))
+    remaining = iter(seeds)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
 
 
-def progress(total: Report, wanted: int, elapsed: float) -> str:
-    """Return a progress message."""
-    rate = total.operations / elapsed
-    left = (wanted - total.operations) / rate / 60 if rate else 0.0
-    return (
-        f"{total.operations:,} of {wanted:,} operations, {rate:.1f} per second, about {left:.0f} min left, "
-        f"{len(total.violations)} with violations"
-    )
+class Progress:
+    """Adds up the reports of one part, and shows violations and how far it is."""
+
+    def __init__(self, wanted: int, noun: str, repeat: str) -> None:
+        self._wanted = wanted
+        self._noun = noun
+        self._repeat = repeat
+        self._start = self._last_message = time.monotonic()
+
+    def follow(self, total: AnyReport, reports: Iterable[AnyReport]) -> None:
+        """Add the reports to the total as they arrive."""
+        for report in reports:
+            for seed, found in report.violations.items():
+                show_violations(self._repeat.format(seed), found)
+            total.add(report)
+            if time.monotonic() - self._last_message >= INTERVAL:
+                self._last_message = time.monotonic()
+                print(self._message(total), flush=True)
+
+    def _message(self, total: AnyReport) -> str:
+        rate = total.done / (self._last_message - self._start)
+        left = max(0, self._wanted - total.done) / rate / 60 if rate else 0.0
+        return (
+            f"{total.done:,} of {self._wanted:,} {self._noun}, {rate:.1f} per second, about {left:.0f} min left, "
+            f"{len(total.violations)} with violations"
+        )
 
 
 def summary(total: Report, elapsed: float) -> str:
     """Return the statistics of all operations."""
+    rate = total.operations / elapsed if elapsed else 0.0
     lines = [
-        f"{total.operations:,} operations ({total.runs:,} runs, {total.requests:,} requests) in {elapsed / 60:.1f} min",
+        f"{total.operations:,} operations ({total.runs:,} runs, {total.requests:,} requests) "
+        f"in {elapsed / 60:.1f} min, {rate:.1f} per second:",
+        *(f"  {count:7,} {kind}" for kind, count in total.kinds.most_common()),
         "devices: " + ", ".join(f"{count:,} {outcome}" for outcome, count in total.outcomes.most_common()),
-        f"{sum(total.faults.values()):,} faults occurred:",
-        *(f"  {count:6,} {kind}" for kind, count in total.faults.most_common()),
+        f"{total.faults.total():,} faults occurred:",
+        *(f"  {count:7,} {kind}" for kind, count in total.faults.most_common()),
         f"{len(total.violations)} operations with violations",
+        *(f"  {REPEAT_COMMAND.format(seed)}" for seed in sorted(total.violations)),
     ]
-    lines += [f"  {REPEAT_COMMAND.format(seed)}" for seed in sorted(total.violations)]
     return "\n".join(lines)
 
 
-def show_violations(seed: int, found: Sequence[str]) -> None:
+def crash_summary(total: CrashReport, elapsed: float) -> str:
+    """Return the statistics of all kills."""
+    lines = [
+        f"{total.done:,} runs were killed in {total.scenarios:,} scenarios in {elapsed / 60:.1f} min:",
+        *(f"  {count:7,} {kind}" for kind, count in total.kills.most_common()),
+        f"{total.left_behind:,} scenarios in which they left behind an execution or locks",
+        f"{len(total.violations)} scenarios with violations",
+        *(f"  {REPEAT_CRASH_COMMAND.format(seed)}" for seed in sorted(total.violations)),
+    ]
+    return "\n".join(lines)
+
+
+def show_violations(repeat: str, found: Sequence[str]) -> None:
     """Print the violations of an operation and the command that repeats it."""
-    print(f"seed {seed}: {REPEAT_COMMAND.format(seed)}")
+    print(repeat)
     for message in found:
         print(f"  {message}")
     sys.stdout.flush()
@@ -109,11 +180,23 @@ def show_violations(seed: int, found: Sequence[str]) -> None:
 
 def run_one(seed: int) -> list[str]:
     """Run one operation, print all details, and return the violations."""
+    kind = kind_of(seed)
     with new_runner() as runner:
-        evidence = runner.run(make_scenario(seed))
+        evidence = runner.run(kind, kind.draw(seed))
     show_evidence(evidence)
-    found = violations(evidence)
-    show_violations(seed, found or ["no violations"])
+    found = violations(kind, evidence)
+    show_violations(REPEAT_COMMAND.format(seed), found or ["no violations"])
+    return found
+
+
+def run_one_crash(seed: int) -> list[str]:
+    """Run the killed runs of one seed, print what they left behind, and return the violations."""
+    kind = crash_kind_of(seed)
+    with new_runner() as runner:
+        evidence = run_crash(runner.simulator, kind, seed)
+    pprint.pp(evidence, width=120)
+    found = kind.violations(evidence)
+    show_violations(REPEAT_CRASH_COMMAND.format(seed), found or ["no violations"])
     return found
 
 
@@ -127,9 +210,9 @@ def show_evidence(evidence: Evidence) -> None:
             target = f"{request['method']:4} {request['path']} {request['query']}"
             print(f"{request['n']:4} {target} {request['status']}{fault}")
         for result in run.results:
-            print(result if isinstance(result, BaseException) else json.dumps(result, indent=1))
-        for focus_id, state in run.after.items():
-            print(f"{focus_id}: console {state.record['console']['locked']}, agent {state.agent_locked}")
+            print(repr(result) if isinstance(result, BaseException) else json.dumps(result, indent=1))
+        for name, state in run.after.items():
+            print(f"{name}: {state}")
 
 
 if __name__ == "__main__":

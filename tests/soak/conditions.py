@@ -10,30 +10,25 @@ response after the work, or report a server error.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from simulator.cylance import switches
-from simulator.switches import Choice, Flag
+from simulator.switches import Choice, Flag, Switch
 
-NUMBERS = {"release_takes": (1, 2, 5), "deliver_after": (0, 60), "default_expires": ("0:01:00",)}
-USED_SWITCHES = (*switches.LOCKDOWN_ANSWERS, *switches.LOCKDOWN_BEHAVIOUR, *switches.DELIVERY)
-BY_NAME = {switch.name: switch for switch in (*switches.LOGIN, *switches.REQUESTS, *switches.DEVICES)}
-USED_SWITCHES += tuple(
-    BY_NAME[name]
-    for name in ("unauthorized_body", "not_found_body", "mac_not_found", "hostname_not_found", "device_field_case")
-)
-
-ENDPOINTS = {
-    "login": ("POST", "^/auth/v2/token"),
-    "read": ("GET", "/lockdown$"),
-    "write": ("PUT", "/lockdown$"),
-    "lookup": ("GET", "^/devices/v2"),
-}
 RETRY_AFTER = ({}, {"Retry-After": "0"}, {"Retry-After": "7"}, {"Retry-After": "soon"}, {"Retry-After": "3600"})
 REFUSALS = (400, 403, 404, 409, 418)
 FAILURES = (408, 500, 502, 503, 504)
 ALWAYS = None
+
+
+class Endpoint(NamedTuple):
+    """Requests that faults can hit. weight: how often it is drawn."""
+
+    method: str
+    path: str
+    weight: int = 1
+    is_login: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,43 +54,41 @@ class Conditions:
         return not self.faults and self.stop_after is None and self.per_day is None
 
 
-def draw_conditions(dice: random.Random, machines: int) -> Conditions:
-    """Draw switches, faults and limits. All of them may be absent."""
-    changed = draw_switches(dice) if dice.random() < 0.6 else {}
-    tick = 0.0
-    if dice.random() < 0.08:
-        changed["cylance.token_lifetime"], tick = dice.choice(((5, 1.0), (20, 1.0), (3, 0.5)))
-    elif dice.random() < 0.05:
-        changed["date_header"] = False
-    stop_after = dice.randint(1, 12) if dice.random() < 0.06 else None
-    per_day = dice.randint(1, 12) if dice.random() < 0.04 else None
-    in_order = bool(tick or stop_after or per_day) or dice.random() < 0.6
+def draw_conditions(
+    dice: random.Random, switches: Mapping[str, Sequence[Any]], endpoints: Sequence[Endpoint]
+) -> Conditions:
+    """Draw conditions, all of which may be absent. switches: the values that each may have, by full name."""
+    changed = {}
+    if dice.random() < 0.6:
+        names = dice.sample(sorted(switches), min(len(switches), dice.choice((1, 1, 2, 3, 5))))
+        changed = {name: dice.choice(switches[name]) for name in names}
+    stop_after = dice.randint(1, 10) if dice.random() < 0.06 else None
     if dice.random() < 0.3:
-        return Conditions(changed, (), tick, stop_after, per_day, in_order)
-    faults = [draw_fault(dice, in_order) for _number in range(dice.choice((1, 1, 2, 3)))]
-    if not in_order:  # limit each rule to one device, whose requests are sequential
-        faults = [{**fault, "device": dice.randrange(machines)} for fault in faults]
-    return Conditions(changed, tuple(faults), tick, stop_after, per_day, in_order)
+        return Conditions(changed, stop_after=stop_after, in_order=stop_after is not None or dice.random() < 0.5)
+    drawn = dice.choices(endpoints, [endpoint.weight for endpoint in endpoints], k=dice.choice((1, 1, 2, 3)))
+    faults = tuple(draw_fault(dice, endpoint, in_order=True) for endpoint in drawn)
+    return Conditions(changed, faults, stop_after=stop_after, in_order=True)
 
 
-def draw_switches(dice: random.Random) -> dict[str, Any]:
-    """Draw some switches with other values than their defaults."""
-    selected = dice.sample(USED_SWITCHES, dice.choice((1, 1, 2, 3, 5)))
-    return {f"cylance.{switch.name}": other_value(dice, switch) for switch in selected}
+def other_values(prefix: str, switches: Iterable[Switch], numbers: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """Return {full name: values other than the default} of switches. numbers: the values of those with a range."""
+    values: dict[str, list[Any]] = {}
+    for switch in switches:
+        if isinstance(switch, Choice):
+            values[f"{prefix}.{switch.name}"] = [value for value in switch.values if value != switch.default]
+        else:
+            is_flag = isinstance(switch, Flag)
+            values[f"{prefix}.{switch.name}"] = [not switch.default] if is_flag else list(numbers[switch.name])
+    return values
 
 
-def other_value(dice: random.Random, switch: Any) -> Any:
-    """Draw a value that is not the default of the switch."""
-    if isinstance(switch, Choice):
-        return dice.choice([value for value in switch.values if value != switch.default])
-    return not switch.default if isinstance(switch, Flag) else dice.choice(NUMBERS[switch.name])
-
-
-def draw_fault(dice: random.Random, in_order: bool) -> dict[str, Any]:
-    """Draw a fault rule. in_order: allow rules that apply to requests of all devices or end the run."""
-    endpoint = dice.choice(("read", *("write",) * 3, *(("login", "lookup") if in_order else ())))
-    method, path = ENDPOINTS[endpoint]
-    fault: dict[str, Any] = {"method": method, "path": path, **draw_effect(dice, endpoint, in_order)}
+def draw_fault(dice: random.Random, endpoint: Endpoint, in_order: bool) -> dict[str, Any]:
+    """Draw a fault rule. in_order: allow effects that end the run or need another login."""
+    fault: dict[str, Any] = {
+        "method": endpoint.method,
+        "path": endpoint.path,
+        **draw_effect(dice, not endpoint.is_login, in_order),
+    }
     fault["skip"] = dice.choice((0, 0, 0, 1, 2, 5))
     fault["times"] = dice.choice((1, 1, 2, 3, 5, ALWAYS))
     fault["probability"] = dice.choice((1.0, 1.0, 0.5, 0.2))
@@ -103,11 +96,11 @@ def draw_fault(dice: random.Random, in_order: bool) -> dict[str, Any]:
     return fault
 
 
-def draw_effect(dice: random.Random, endpoint: str, in_order: bool) -> dict[str, Any]:
-    """Draw the effect of a fault rule."""
+def draw_effect(dice: random.Random, can_work: bool, in_order: bool) -> dict[str, Any]:
+    """Draw the effect of a fault rule. can_work: whether the console may do the work before it fails."""
     kinds = ["drop_before", "drop_after", "truncate", "empty", "garbage", "html", "refusal", "failure", "throttle"]
     kind = dice.choice([*kinds, "delay", *(["redirect", "expired"] if in_order else [])])
-    work = endpoint != "login" and dice.random() < 0.5
+    work = can_work and dice.random() < 0.5
     if kind == "refusal":
         return {"kind": "status", "status": dice.choice(REFUSALS), "body": {"message": "no\nway"}}
     if kind == "failure":

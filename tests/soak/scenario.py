@@ -5,23 +5,28 @@
 
 from __future__ import annotations
 
-import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .conditions import Conditions, draw_conditions
-from .fleet import Machine, draw_fleet
-from .task import Task, draw_task
+from .conditions import Conditions
+from .task import Task
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One random operation. skew: seconds by which the console's clock is ahead of this machine's clock."""
+    """One random operation.
+
+    machines: what the console contains, in the form of the scenario's kind.
+    checks: for each run of the task, whether it is in check mode.
+    skew: seconds by which the console's clock is ahead of this machine's clock.
+    """
 
     seed: int
-    machines: tuple[Machine, ...]
+    machines: tuple[Any, ...]
     conditions: Conditions
     task: Task
+    checks: Sequence[bool] = (False,)
     skew: int = field(default=0)
 
     @property
@@ -30,16 +35,5 @@ class Scenario:
         return self.conditions.are_undisturbed
 
     def switch(self, name: str, default: Any) -> Any:
-        """Return the value of a switch of the Cylance console."""
-        return self.conditions.switches.get(f"cylance.{name}", default)
-
-
-def make_scenario(seed: int) -> Scenario:
-    """Return the scenario of a seed."""
-    dice = random.Random(f"soak/{seed}")
-    machines = draw_fleet(dice)
-    conditions = draw_conditions(dice, len(machines))
-    task = draw_task(dice, machines, conditions)
-    clocks_agree = not conditions.switches.get("date_header", True)
-    skew = 0 if clocks_agree else dice.choice((0, 0, 0, 7200, -7200, 400_000))
-    return Scenario(seed, machines, conditions, task, skew)
+        """Return the value of a switch by its full name."""
+        return self.conditions.switches.get(name, default)

@@ -14,39 +14,47 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
-from ansible_collections.secops.device_actions.plugins.module_utils.cylance.options import ENVIRONMENT
+from integration.tasks import FOREIGN_VARIABLES
 from simulator.remote import started
 
+from .crash.runner import CrashReport, run_crashes
 from .evidence import Evidence
 from .invariants import violations
+from .kind import Kind
+from .kinds import kind_of
 from .runner import ScenarioRunner
-from .scenario import make_scenario
 
 
 @dataclass
 class Report:
-    """Statistics of some scenarios. violations: by seed."""
+    """Statistics of some scenarios. kinds: how many of each. violations: by seed."""
 
-    operations: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
     runs: int = 0
     requests: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     violations: dict[int, list[str]] = field(default_factory=dict)
 
+    @property
+    def operations(self) -> int:
+        """The number of operations."""
+        return self.kinds.total()
+
+    done = operations
+
     def add(self, other: Report) -> None:
         """Add the statistics of another report."""
-        self.operations += other.operations
+        self.kinds += other.kinds
         self.runs += other.runs
         self.requests += other.requests
         self.outcomes += other.outcomes
         self.faults += other.faults
         self.violations |= other.violations
 
-    def count(self, evidence: Evidence, found: Sequence[str]) -> None:
+    def count(self, kind: Kind, evidence: Evidence, found: Sequence[str]) -> None:
         """Add a scenario with its violations."""
-        self.operations += 1
+        self.kinds[kind.name] += 1
         self.runs += len(evidence.runs)
         self.requests += sum(len(run.log) for run in evidence.runs)
         for run in evidence.runs:
@@ -61,7 +69,7 @@ class Report:
 @contextmanager
 def new_runner() -> Iterator[ScenarioRunner]:
     """Yield a runner with a new simulator, isolated from the user's environment variables."""
-    for name in (*ENVIRONMENT.values(), PROTECTED_VARIABLE):
+    for name in FOREIGN_VARIABLES:
         os.environ.pop(name, None)
     with started(clock="frozen", tls=False) as simulator:
         yield ScenarioRunner(simulator)
@@ -83,13 +91,19 @@ def run_in_worker(seeds: Sequence[int]) -> Report:
     return run_seeds(_runners[0], seeds)
 
 
+def run_crashes_in_worker(seeds: Sequence[int]) -> CrashReport:
+    """Run the killed runs of these seeds in a process that called start_worker."""
+    return run_crashes(_runners[0].simulator, seeds)
+
+
 def run_seeds(runner: ScenarioRunner, seeds: Sequence[int]) -> Report:
     """Run the scenarios of these seeds."""
     report = Report()
     for seed in seeds:
         try:
-            evidence = runner.run(make_scenario(seed))
-            report.count(evidence, violations(evidence))
+            kind = kind_of(seed)
+            evidence = runner.run(kind, kind.draw(seed))
+            report.count(kind, evidence, violations(kind, evidence))
         except Exception:  # a defect of the soak itself must not pass as a success
             report.violations[seed] = [traceback.format_exc()]
     return report

@@ -86,9 +86,8 @@ class ArgumentSpec:
         known = {name: option for option in self.options for name in self.names(option)}
         found = {str(name): similar_names(str(name), known) for name in values if str(name) not in known}
         for name, option in known.items():
-            inner = self._suboptions(option)
-            for entry in _mappings(values.get(name)) if inner.options else ():
-                for key, meant in inner.unknown(entry).items():
+            for entry in _mappings(values.get(name)) if "options" in self.options[option] else ():
+                for key, meant in self._suboptions(option).unknown(entry).items():
                     found[f"{option}.{key}"] = [f"{option}.{one}" for one in meant]
         return dict(sorted(found.items()))
 

@@ -140,7 +140,7 @@ def _character(escape: str, kind: str | None) -> str:
 
 def _utf16(characters: str) -> str:
     """Return the characters as JSON escapes them: those above U+FFFF as two."""
-    if all(character <= "\uffff" for character in characters):
+    if max(characters, default="") <= "\uffff":
         return characters
     octets = characters.encode("utf-16-be", "surrogatepass")
     return "".join(chr(int.from_bytes(octets[place : place + 2], "big")) for place in range(0, len(octets), 2))

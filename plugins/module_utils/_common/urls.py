@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from .errors import InputError
 from .text import strip_url_secrets
 
 
+@functools.lru_cache(maxsize=64)
 def check_url(url: object, option: str) -> str:
     """Return a console's base URL without a slash at its end, or raise InputError. option: its name in messages.
 

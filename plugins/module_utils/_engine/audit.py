@@ -18,6 +18,7 @@ from .._common.appended_file import AppendedFile
 from .._common.errors import DeviceActionsError, GuardRail, InputError
 from .._common.text import counted, printable_line
 from .._sharing.context import Context
+from .._sharing.run_facts import FACTS_VARIABLE
 from .._sharing.user_state import PRIVATE, file_mode
 from .audit_lines import AuditLines, error_fields
 from .devices import FAILED, UNKNOWN
@@ -54,12 +55,21 @@ class AuditSettings:
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any], context: Context) -> AuditSettings:
-        """Return the settings, or raise InputError. Without a file, the controller uses one in the state directory."""
-        path, mode = params.get("audit_log") or os.environ.get(AUDIT_VARIABLE, "").strip() or None, PRIVATE
-        if not path and context.state_dir and context.run_state.main_pid:
+        """Return the settings, or raise InputError. Without a file, use one in the state directory.
+
+        That is for the process that writes the trail: the controller or, for an async task, its module.
+        """
+        path, mode = audit_path(params), PRIVATE
+        is_writer = context.run_state.main_pid or FACTS_VARIABLE in os.environ
+        if not path and context.state_dir and is_writer:
             path, mode = os.path.join(context.state_dir, _STATE_FILE), file_mode(context.state_dir)
         reason, ticket = (checked_line(option, params.get(option)) for option in LONGEST_TEXTS)
         return cls(path, reason, ticket, mode)
+
+
+def audit_path(params: Mapping[str, Any]) -> str | None:
+    """Return the file that the option or the environment variable names, or None."""
+    return params.get("audit_log") or os.environ.get(AUDIT_VARIABLE, "").strip() or None
 
 
 class AuditTrail:

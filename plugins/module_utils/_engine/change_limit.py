@@ -22,6 +22,7 @@ from .messages import device_names
 from .options import DEFAULT_MAX_CHANGES
 
 RUN_LIMIT_VARIABLE = "DEVICE_ACTIONS_MAX_CHANGES"
+_LIMIT = re.compile(r"(\d{1,9})(\s*%)?")
 _MOST_UNKNOWN = 100_000  # devices that are counted one by one
 
 
@@ -34,7 +35,7 @@ class ChangeLimit:
 
     def __init__(self, text: object, gives_back: bool = False) -> None:
         self.text = DEFAULT_MAX_CHANGES if text is None else str(text).strip()
-        match = re.fullmatch(r"(\d{1,9})(\s*%)?", self.text)
+        match = _LIMIT.fullmatch(self.text)
         if not match or (match[2] and int(match[1]) > 100):
             shown = printable_line(self.text)
             raise InputError(f"max_changes: must be a number, or a percentage from '0%' to '100%', got {shown!r}.")

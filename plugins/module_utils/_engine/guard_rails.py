@@ -48,6 +48,16 @@ def local_identifiers() -> tuple[str, ...]:
     return (*entries[:1], *sorted(_own_macs()))
 
 
+def local_patterns() -> DevicePatterns:
+    """Return patterns that match this machine."""
+    return _patterns_of(local_identifiers())
+
+
+@functools.lru_cache
+def _patterns_of(identifiers: tuple[str, ...]) -> DevicePatterns:
+    return DevicePatterns(identifiers, "running_on")
+
+
 def _is_entry(text: str) -> bool:
     try:
         DevicePatterns([text], "running_on")
@@ -91,7 +101,7 @@ class GuardRails:
         self.protected = DevicePatterns(params["protected_devices"] or [], "protected_devices")
         self.protected.add(protected_from_environment(), PROTECTED_VARIABLE)
         self.limit = ChangeLimit(params["max_changes"], gives_back)
-        self._local = DevicePatterns([*local_identifiers(), *(params["running_on"] or [])], "running_on")
+        self._runners = DevicePatterns(params["running_on"] or [], "running_on")
         self._normalize = normalize
         self._expected: str | None = params["expected_hostname"]
         self._expected_by_id = _expected_by_id(params.get("expected_hostnames") or {}, normalize)
@@ -122,7 +132,7 @@ class GuardRails:
                 f"The console {known}, but {self._expectation(expected)}. The device was left alone, because {reason}.",
                 reason="wrong_device",
             )
-        if self._local.match(device):
+        if local_patterns().match(device) or self._runners.match(device):
             raise DeviceActionsError(
                 f"{device.label()} is a machine that runs this task, so it is always protected.", reason="protected"
             )

@@ -158,9 +158,13 @@ class Operation:
         """Do the work. Return the module's own part of the result, with failed and msg."""
         raise NotImplementedError
 
-    def run(self) -> dict[str, Any]:
-        """Return the whole result, without secrets of the login. Raise a DeviceActionsError where it cannot begin."""
-        self.check(self.params, self.context)
+    def run(self, is_checked: bool = False) -> dict[str, Any]:
+        """Return the whole result, without secrets of the login. Raise a DeviceActionsError where it cannot begin.
+
+        is_checked: whether the caller has called check() with these params.
+        """
+        if not is_checked:
+            self.check(self.params, self.context)
         if self.context.check_mode and (frozen := self.context.freeze()):
             self.context.warn(f"A run without check mode would change nothing. {frozen.message}")
         try:

@@ -15,6 +15,9 @@ from .._sharing.context import Context
 from .session import ApiRequest, Session
 from .tokens import Token
 
+# A shorter token would be masked wherever its few characters occur.
+_TOKEN = re.compile(r"[\x21-\x7e]{16,}")
+
 
 class BearerLogin(ABC):
     """The login of one account. Call it to log in.
@@ -28,8 +31,6 @@ class BearerLogin(ABC):
     def __init__(self, session: Session, context: Context) -> None:
         self._session = session
         self._context = context
-        # A shorter token would be masked wherever its few characters occur.
-        self._valid_token = re.compile(rf"[\x21-\x7e]{{16,{self.max_token}}}")
 
     def __call__(self) -> Token:
         """Log in and return a Token. Raise LoginRefused, BadResponse, or what Session.request raises."""
@@ -64,7 +65,7 @@ class BearerLogin(ABC):
             raise
         body = response.body if isinstance(response.body, dict) else {}
         token = body.get("access_token")
-        if not isinstance(token, str) or not self._valid_token.fullmatch(token):
+        if not isinstance(token, str) or len(token) > self.max_token or not _TOKEN.fullmatch(token):
             raise BadResponse("The login response contains no access_token.", status=response.status)
         self._context.redactor.add(token)
         return Token(token, self.lifetime(body))

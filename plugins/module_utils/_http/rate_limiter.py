@@ -44,7 +44,7 @@ class RateLimiter:
 
     record: shared by all processes that keep the limit together. key: names the requests that the console counts
     together. max_wait: the maximum wait of one request, in seconds. per_day: requests per day, 0 for unlimited.
-    background: whether these requests let others go first and use only a part of the rate.
+    background: whether these requests only read: they let others go first, and leave a part of the rate to them.
     """
 
     def __init__(
@@ -116,9 +116,12 @@ class RateLimiter:
                 if reserved is not None:
                     sending = reserved
                 else:
-                    earliest = max(state["blocked_until"], self._rate.background_time(state) if self._background else 0)
+                    background_time = self._rate.background_time(state, now) if self._background else 0
+                    earliest = max(state["blocked_until"], background_time)
                     sending = max(now, earliest, self._rate.next_time(state))
                     self._refuse_long_wait(sending - began, sending - now)
+                    if not self._background:
+                        self._rate.note_action(state, sending)
                     if earliest > now:
                         sending = earliest  # a time can be reserved only then
                     elif reserve:
@@ -161,8 +164,9 @@ class RateLimiter:
             if run in state["announced_by"]:
                 return None
             state["announced_by"].append(run)
-            return self._rate.reason(self._background) if state["exhausted"] else "the console asked for a pause"
-        return self._rate.reason(self._background) if sending - now >= _MIN_ANNOUNCED else None
+            exhausted = state["exhausted"]
+            return self._rate.reason(state, now, self._background) if exhausted else "the console asked for a pause"
+        return self._rate.reason(state, now, self._background) if sending - now >= _MIN_ANNOUNCED else None
 
     def _count(self, state: dict[str, Any]) -> None:
         if not self._per_day:

@@ -15,6 +15,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import socket
 import stat
 import threading
@@ -30,6 +31,7 @@ _MAX_SILENCE = 120.0  # seconds after which a run without a visible lock is in d
 _MAX_DOUBT = 900.0  # seconds after which it counts as ended
 _KEPT = 2 * 86400.0  # seconds for which the mark of an ended run is kept
 
+_RUN_ID = re.compile("[0-9a-f]{1,64}")
 _FOLDER = "runs"
 _CLOCK = "clock"  # the file whose timestamp is the file system's current time
 _ANSWER_TIMEOUT = 5.0  # seconds for which a worker waits for the main process
@@ -77,7 +79,12 @@ class RunMarks:
         return descriptor
 
     def liveness(self, run: str) -> Liveness | None:
-        """Return whether a run is active, or None if it has no mark, or one that cannot be read."""
+        """Return whether a run is active, or None if it has no mark, or one that cannot be read.
+
+        run: its id, which comes from a file that people may edit.
+        """
+        if not (isinstance(run, str) and _RUN_ID.fullmatch(run)):
+            return None
         try:
             with _opened(self.path(run)) as descriptor:
                 facts, status = _facts(descriptor), os.fstat(descriptor)
@@ -137,7 +144,7 @@ class MarkKeeper:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def keep(self, marks: RunMarks, job: str) -> bool:
-        """Mark the run as active. Return whether the file system has locks. Raise OSError or InputError.
+        """Mark the run as active. Return whether the mark is locked, as far as its file system can. Raise OSError.
 
         In a fork, it is active also while this process lives, which may complete a write after the main process ended.
         """
@@ -147,9 +154,8 @@ class MarkKeeper:
                 descriptor = marks.create(self._run, job)
                 self._sent.send(path.encode())
                 if process == self._pid:
-                    is_held = (
-                        _wait_for(lambda: path in self._served) and self._served[path][1]
-                    )  # no process sees its own
+                    # No process sees its own lock.
+                    is_held = _wait_for(lambda: path in self._served) and self._served[path][1]
                 else:
                     is_held = _lock(descriptor, 1 + process) and _wait_for(lambda: is_locked(descriptor, 1))
                 if is_held:

@@ -77,7 +77,7 @@ class Endpoints:
 
     @property
     def requests_per_minute(self) -> int:
-        """The number of requests per minute that this task may send to each endpoint, 0 for unlimited."""
+        """The maximum number of requests per minute that this task sends to each endpoint, 0 for unlimited."""
         return per_minute(self._settings.requests_per_minute, "").allowed(self._background)
 
     def version(self, name: str) -> tuple[int, ...]:

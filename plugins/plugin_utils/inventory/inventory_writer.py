@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from ansible.inventory.data import InventoryData
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, summarize
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import AddressFilter
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.garbage import paused_collection
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.groups import NativeGroups
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import (
     Key,
@@ -44,6 +46,7 @@ class InventoryWriter:
     hosts: [(name, Machine)], sorted by name. uncertain: see Matching.
     """
 
+    @paused_collection()
     def __init__(
         self,
         systems: Collection[str],
@@ -96,19 +99,21 @@ class InventoryWriter:
         accept, compose: take a host's name and its variables with C(inventory_hostname). accept decides whether the
         host is added, compose is called after that.
         """
-        for name, machine in self.hosts:
-            variables = self.variables(name, machine)
-            context = {**variables, "inventory_hostname": name} if accept or compose else {}
-            if accept and not accept(name, context):
-                continue
-            inventory.add_host(name)
-            host = inventory.hosts[name]
-            for variable, value in variables.items():
-                host.set_variable(variable, value)
-            self._groups.add(name, machine, variables)
-            if compose:
-                compose(name, context)
+        with nullcontext() if accept or compose else paused_collection():  # templates leave cycles behind
+            for name, machine in self.hosts:
+                variables = self.variables(name, machine)
+                context = {**variables, "inventory_hostname": name} if accept or compose else {}
+                if accept and not accept(name, context):
+                    continue
+                inventory.add_host(name)
+                host = inventory.hosts[name]
+                for variable, value in variables.items():
+                    host.set_variable(variable, value)
+                self._groups.add(name, machine, variables)
+                if compose:
+                    compose(name, context)
 
+    @paused_collection()
     def add_groups(self, inventory: InventoryData) -> None:
         """Add the native groups of the hosts that were added."""
         members, parents = self._groups.build()

@@ -38,17 +38,22 @@ def decrypt(value: Any) -> Any:
     return str(value) if isinstance(value, _ENCRYPTED) else value
 
 
-def _is_harmless(value: dict[str, Any] | list[Any]) -> bool:
-    """Return whether there is nothing to wrap. This is true of nearly all values, and cheaper than wrapping them."""
-    if isinstance(value, dict) and not all(map(_HARMLESS.fullmatch, value)):
-        return False
+def _is_harmless(variables: dict[str, Any]) -> bool:
+    """Return whether there is nothing to wrap. This is true of nearly all hosts, and cheaper than wrapping them."""
+    texts: list[str] = []
+    _collect_texts(variables, texts)
+    return not _HARMFUL.search("".join(texts))  # one search of all texts costs half as much as one of each
+
+
+def _collect_texts(value: dict[str, Any] | list[Any], texts: list[str]) -> None:
+    """Add the keys and texts in a JSON-like value to a list."""
+    if isinstance(value, dict):
+        texts += value
     for part in value.values() if isinstance(value, dict) else value:
         if isinstance(part, str):
-            if not _HARMLESS.fullmatch(part):
-                return False
-        elif isinstance(part, (dict, list)) and not _is_harmless(part):
-            return False
-    return True
+            texts.append(part)
+        elif part and isinstance(part, (dict, list)):
+            _collect_texts(part, texts)
 
 
 def _wrap(value: Any) -> Any:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from integration.opswat.console import ACTION, DETAILS
@@ -150,6 +152,7 @@ def test_a_status_other_than_1_fails_and_explains_where_the_command_applies(cons
     for entry, status in zip(result["devices"], (number, -1 - number), strict=False):
         assert f"(status {status}: failed or unsupported)" in entry["error"]["message"]
         assert "It applies to" in entry["error"]["message"] and "agent" in entry["error"]["message"]
+        assert re.search(r" The device has: \w.*, status \w+\. Compare", entry["error"]["message"])
     if UNSUPPORTED_KIND[command] == "mobile":
         assert "mobile, 4.2.10.5, Android" in result["devices"][1]["error"]["message"]
     assert console.sent() == sorted(ids)

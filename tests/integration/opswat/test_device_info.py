@@ -122,7 +122,7 @@ def test_a_repeated_page_token_is_accepted_if_the_list_matches_the_account_count
 def test_the_estimated_duration_of_a_listing_uses_the_limit_for_reading(console):
     console.seed(300)
     assert not console.info(all_devices=True)["failed"]
-    assert "listing about 300 devices takes 6 requests, at 5 per minute: about 72 seconds" in console.announced[0]
+    assert "listing about 300 devices takes 6 requests, at 8 per minute: about 45 seconds" in console.announced[0]
 
 
 def test_a_device_on_two_pages_is_returned_once(console):

@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.request_batching import RequestBatch
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.inventory_source import OpswatInventorySource
 from integration.opswat.console import ACTION, DETAILS, QUARANTINE
 from integration.opswat.limits import MANY, batches_of, check_limit
 from integration.tasks import outcomes
@@ -62,18 +63,26 @@ def test_a_batch_counts_from_the_moment_it_is_sent(console, monkeypatch):
     check_limit(console, result)
 
 
-def test_info_modules_use_half_of_the_rate_limit(console, clock):
-    ids = console.seed(300)
-    assert not console.info(*ids[:250])["failed"]
+def test_info_modules_leave_a_fifth_of_the_rate_limit_to_actions(console, clock):
+    ids = console.seed(500)
+    assert not console.info(*ids[:400])["failed"]
     assert clock.long_pauses() == []
-    assert outcomes(console.assign(ids[0])) == ["changed"]
+    assert outcomes(console.assign(ids[0])) == ["changed"]  # one read before it and one after it
     assert clock.long_pauses() == []
-    assert not console.info(*ids[250:])["failed"]
+    assert not console.info(*ids[400:])["failed"]
     assert len(clock.long_pauses()) == 1
     assert any(
         line.endswith("the limit of 5 requests per minute for the details of devices is reached (requests_per_minute)")
         for line in console.announced
     )
+    check_limit(console)
+
+
+def test_an_inventory_that_is_alone_reads_eight_pages_a_minute(console, clock):
+    console.seed(1000)
+    result = console.run(operation=OpswatInventorySource)
+    assert len(result["devices"]) == 1000
+    assert clock.long_pauses() == [61, 61]  # at half of the limit, it would wait three times
     check_limit(console)
 
 

@@ -126,6 +126,35 @@ def test_no_secret_is_exposed(controller: Controller, simulator: Simulator, plac
     assert [path for path, text in files if TOKEN.search(text) or any(key in text for key in keys(simulator))] == []
 
 
+@pytest.mark.parametrize("place", ["on the controller", "delegated"])
+def test_debug_settings_expose_the_secret_of_a_delegated_task_only_and_it_warns(
+    controller: Controller, simulator: Simulator, place: str
+) -> None:
+    application = simulator.cylance.add_application(application_secret=SECRET)
+    simulator.cylance.seed(1)
+    run = controller.play(
+        play("fleet", lockdown(keywords={**EXECUTION[place], "no_log": True})),
+        inventory={"fleet": fleet(simulator.cylance.devices()), "jumps": {"jump": JUMP_HOST}},
+        options="-vvvvv",
+        environment={
+            "CYLANCE_APPLICATION_ID": application["application_id"],
+            "CYLANCE_APPLICATION_SECRET": SECRET,
+            "ANSIBLE_DEBUG": "1",
+            "ANSIBLE_KEEP_REMOTE_FILES": "1",
+        },
+    )
+    assert run.rc == 0
+    is_exposed = place == "delegated"  # as docs/faults.md says
+    output = " ".join(run.stdout.split())
+    for setting, warning in (("KEEP_REMOTE_FILES", "the module of this task on jump"), ("DEBUG", "even with no_log")):
+        assert (f"ANSIBLE_{setting}" in output and warning in output) == is_exposed, setting
+    assert (SECRET in run.stdout) == is_exposed
+    remote = controller.home / "remote"
+    kept = [path.name for path, text in everything_kept(remote) if SECRET in text]
+    assert kept == (["AnsiballZ_cylance_lockdown.py"] if is_exposed else [])
+    assert all(key not in run.stdout for key in keys(simulator))
+
+
 @pytest.mark.sweep
 def test_the_password_of_a_destination_is_not_exposed(controller: Controller, simulator: Simulator) -> None:
     destination = f"sftp://collector:{SECRET}@files.example/incident"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from pathlib import Path
@@ -64,3 +65,19 @@ def test_the_next_container_unlocks_what_a_killed_one_locked(maintenance: Mainte
     code, output = third.run(ORPHANS)
     assert (code, maintenance.owners()) == (0, [None] * 4), output
     assert "container without a state directory" not in output
+    # Each of them wrote the audit trail, which its first user created.
+    trail = (volume.path / "audit.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["machine"] for line in trail} == {f"c{USERS[0]}", f"c{USERS[2]}"}
+    assert {path.name.partition("-")[0] for path in volume.path.iterdir()} == {
+        *("audit.jsonl", "change.json", "ledger.json", "ledger.json.lock", "node", "runs")
+    }
+
+
+@pytest.mark.sweep
+def test_maintenance_works_in_a_container(maintenance: Maintenance, volume: Volume) -> None:
+    first, second, _third = containers(maintenance, volume)
+    playbook = maintenance.playbook(volume.add(maintenance.tasks()), sdm_maintenance_hosts=maintenance.two)
+    for container in (first, second):
+        code, output = container.run(playbook, inventory=maintenance.inventory())
+        assert (code, maintenance.owners()) == (0, [None] * 4), output
+    assert {lock["phase"] for lock in volume.locks()} == {"unlocked"}

@@ -9,8 +9,10 @@ import os
 from types import SimpleNamespace
 
 import pytest
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
@@ -113,6 +115,25 @@ def test_a_host_without_a_device_is_the_last_mistake_that_is_reported(run, monke
     assert not Locking.performed
 
 
+def test_a_mistyped_option_is_reported_before_an_undefined_variable_of_the_host(run, monkeypatch):
+    def fail(*arguments):
+        raise AnsibleError("'site' is undefined")
+
+    monkeypatch.setattr(action_base, "with_host_device", fail)
+    assert "Unsupported parameters" in run(FakeTask(device_id="ID1"))["msg"]
+    with pytest.raises(AnsibleError, match="site"):
+        run(FakeTask())
+
+
+def test_options_are_validated_and_checked_once_for_each_host(run, monkeypatch):
+    calls = []
+    validate, check = ArgumentSpec.validate, Locking.check
+    monkeypatch.setattr(ArgumentSpec, "validate", lambda *args: calls.append("validate") or validate(*args))
+    monkeypatch.setattr(Locking, "check", lambda *args: calls.append("check") or check(*args))
+    assert run(FakeTask())["changed"]
+    assert calls == ["validate", "check"]
+
+
 def test_an_async_task_needs_a_host_to_run_on(run):
     task = FakeTask()
     task.async_val = 60
@@ -125,20 +146,38 @@ def test_a_missing_library_fails_the_task(run, monkeypatch):
     assert not Locking.performed
 
 
-def test_a_delegated_task_runs_as_a_module(run, monkeypatch):
+@pytest.fixture
+def exposed(monkeypatch):
+    """The hosts for which a warning about debug settings was considered."""
+    hosts = []
+    monkeypatch.setattr(action_base, "warn_of_exposed_credentials", hosts.append)
+    return hosts
+
+
+def test_a_delegated_task_runs_as_a_module(run, exposed, monkeypatch):
     monkeypatch.setattr(delegation, "RUN_STATE", RunState(os.getpid()))
     task = FakeTask(secret="canary-secret")
     task.delegate_to = "jump"
     result = run(task, module_result={"changed": False, "devices": [], "msg": "The canary-secret."})
     assert result["msg"] == "The ********."
     assert not Locking.performed
+    assert exposed == ["jump"]
 
 
-def test_a_task_that_is_delegated_to_localhost_runs_here(run):
+def test_an_async_task_of_a_local_connection_runs_as_a_module(run, exposed, monkeypatch):
+    monkeypatch.setattr(delegation, "RUN_STATE", RunState(os.getpid()))
+    task = FakeTask()
+    task.async_val = 60
+    assert run(task, transport="local", module_result={"started": 1})["started"] == 1
+    assert exposed == ["web1"]
+
+
+def test_a_task_that_is_delegated_to_localhost_runs_here(run, exposed):
     task = FakeTask()
     task.delegate_to = "localhost"
     run(task, transport="local")
     assert len(Locking.performed) == 1
+    assert exposed == []
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,20 @@ def test_changes_are_counted_by_the_result(run, run_state):
     assert run_state.changes.used("scope") == 2
 
 
+@pytest.mark.parametrize("changed", [True, False])
+def test_devices_of_an_execution_that_ran_already_are_not_counted(run, run_state, changed):
+    """It is unknown which devices run it, but this task started nothing."""
+    devices = [entry("a", "unknown", before={}, error={"reason": "not_told"})]
+    run(FakeTask(device_ids=["a"]), result={"changed": changed, "devices": devices})
+    assert run_state.changes.used("scope") == int(changed)
+
+
+def test_an_unknown_outcome_is_counted_even_if_nothing_else_changed(run, run_state):
+    devices = [entry("a", "unknown", before={}, error={"reason": "unknown_fate"})]
+    run(FakeTask(device_ids=["a"]), result={"changed": False, "devices": devices})
+    assert run_state.changes.used("scope") == 1
+
+
 def test_no_change_is_counted_if_the_module_did_not_start(run, run_state):
     run(FakeTask(device_ids=["a"]), result={"failed": True, "msg": "Refused."})
     assert run_state.changes.used("scope") == 0
@@ -125,6 +139,14 @@ def test_changes_of_all_hosts_share_the_limit(run, calls):
     run(FakeTask(device_ids=["a"], max_changes=1), result={"changed": True, "devices": [entry("a")]})
     with pytest.raises(GuardRail, match="1 change planned in addition to 1 already counted"):
         run(FakeTask(device_ids=["b"], max_changes=1), host="web2")
+    assert len(calls) == 1
+
+
+def test_a_second_round_of_a_loop_keeps_to_what_the_first_one_left(run, calls):
+    """Its module would count only its own changes."""
+    run(FakeTask(device_ids=["a"], max_changes=1), result={"changed": True, "devices": [entry("a")]})
+    with pytest.raises(GuardRail, match="2 changes planned in addition to 1 already counted for this task"):
+        run(FakeTask(device_ids=["a", "b"], max_changes=1))
     assert len(calls) == 1
 
 

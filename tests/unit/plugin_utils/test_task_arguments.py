@@ -32,6 +32,19 @@ class Locking(Operation):
     action_groups = ("console", "actions")
 
 
+class Reading(Locking):
+    """An operation on devices that compares no names."""
+
+    arguments = ArgumentSpec(options={"device_ids": {"type": "list"}})
+    target_alternatives = ()
+
+
+class LockingByList(Locking):
+    """An operation that also takes the names of a list of devices."""
+
+    arguments = Locking.arguments + ArgumentSpec(options={"expected_hostnames": {"type": "dict"}, "expected_by": {}})
+
+
 class Listing(Operation):
     """An operation without targets."""
 
@@ -89,6 +102,16 @@ def test_the_consoles_own_name_of_a_device_takes_precedence():
 def test_the_tasks_expected_hostname_takes_precedence():
     args = with_host_device({"expected_hostname": "mine"}, Locking, Templar(), HOST)
     assert args["expected_hostname"] == "mine"
+
+
+def test_an_operation_that_compares_no_names_gets_none():
+    assert with_host_device({}, Reading, Templar(), HOST) == {"device_ids": ["ID1"]}
+
+
+@pytest.mark.parametrize(("args", "by"), [({}, "inventory"), ({"expected_hostnames": {"ID1": "mine"}}, None)])
+def test_a_name_comes_from_the_inventory_unless_the_task_lists_names(args, by):
+    completed = with_host_device(args, LockingByList, Templar(), HOST)
+    assert (completed["expected_hostname"], completed.get("expected_by")) == ("web1.example", by)
 
 
 @pytest.mark.parametrize("device", ["", None])

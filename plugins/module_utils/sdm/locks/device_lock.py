@@ -143,7 +143,7 @@ class SdmDeviceLock(SdmOperation):
     def _targets(self) -> tuple[str, list[str]]:
         if not self._orphans:
             return requested_targets(self.params, PARSERS)
-        self._orphans.check_runs(self.params["runs"])
+        self._orphans.check_runs(orphan_rule(self.params).runs)
         self._orphans.warn()
         return "device_ids", self._orphans.identifiers()
 

@@ -141,8 +141,9 @@ def _mark_run(context: Context) -> RunMarks | None:
         if not context.run_state.keeper.keep(marks, context.facts.job):
             context.warn_once(
                 "marks",
-                f"The file system of {context.state_dir} does not lock files, so other runs only see by this run's "
-                "heartbeat whether it is active. If it is killed, its locks count as orphans 15 minutes later.",
+                f"The mark of this run in {context.state_dir} could not be locked, because its file system supports no "
+                "locks or this machine is overloaded. Other runs only see by the age of the mark whether this run is "
+                "active. If it is killed, its locks count as orphans 15 minutes later.",
             )
         return marks
     except OSError as error:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._common.durations import parse_duration
@@ -43,10 +43,10 @@ class Orphans:
         self._entries = {entry["place"]: entry for entry in ledger.orphans(scope)}
         self._left = ledger.left_alone(scope)
 
-    def check_runs(self, runs: Sequence[str]) -> None:
+    def check_runs(self, runs: Iterable[str]) -> None:
         """Raise an InputError for the id of a run or a job that the ledger does not know."""
         known = sorted(self._ledger.known_runs())
-        if unknown := [run for run in runs if run not in known]:
+        if unknown := sorted(set(runs) - set(known)):
             raise InputError(
                 f"runs: the ledger {self._ledger.path} has no entry of {', '.join(unknown)}. Nothing was unlocked. "
                 f"It has entries of {summarize(known) or 'no run'}. Set the id of a run or of a job."

@@ -41,6 +41,45 @@ def test_a_killed_writer_leaves_the_old_content(tmp_path, monkeypatch, kill_in_t
     assert os.listdir(tmp_path) == ["file"]
 
 
+@pytest.fixture
+def steps(monkeypatch):
+    """The steps after which a power failure would matter, in order."""
+    steps, fsync, replace = [], os.fsync, os.replace
+
+    def recording_fsync(descriptor):
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        steps.append("sync folder" if is_folder else f"sync {os.pread(descriptor, 100, 0).decode()}")
+        fsync(descriptor)
+
+    monkeypatch.setattr(whole_files.os, "fsync", recording_fsync)
+    monkeypatch.setattr(whole_files.os, "replace", lambda *paths: (steps.append("replace"), replace(*paths)))
+    return steps
+
+
+def open_for_reading_too(monkeypatch):
+    """Let the test read what is synced."""
+    monkeypatch.setattr(whole_files, "_NEW_FILE", whole_files._NEW_FILE & ~os.O_WRONLY | os.O_RDWR)
+
+
+def test_a_durable_write_is_on_disk_before_it_replaces_the_file_and_so_is_the_name_after_it(
+    tmp_path, monkeypatch, steps
+):
+    open_for_reading_too(monkeypatch)
+    write_atomically(str(tmp_path / "file"), b"new", durable=True)
+    assert steps == ["sync new", "replace", "sync folder"]
+
+
+def test_other_writes_do_not_wait_for_the_disk(tmp_path, steps):
+    write_atomically(str(tmp_path / "file"), b"new")
+    assert steps == ["replace"]
+
+
+def test_a_new_file_and_its_name_are_on_disk(tmp_path, monkeypatch, steps):
+    open_for_reading_too(monkeypatch)
+    whole_files.create_file(str(tmp_path / "file"), b"new")
+    assert steps == ["sync new", "sync folder"]
+
+
 def test_a_failed_write_leaves_no_draft(tmp_path, monkeypatch):
     path = tmp_path / "file"
     path.write_bytes(b"old")

@@ -10,19 +10,17 @@ import threading
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
-    ApiError,
     DeviceActionsError,
     Interrupted,
     LoginRefused,
     Unreachable,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine import device_loop
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_loop import DeviceLoop, ItemLoop
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_loop import DeviceLoop
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import (
     CHANGED,
     FAILED,
     SKIPPED,
-    UNCHANGED,
     UNKNOWN,
     Item,
     State,
@@ -189,6 +187,14 @@ def test_a_fatal_error_skips_the_rest(context):
     assert "see msg" in entries[1].error.message
 
 
+def test_the_first_error_that_stops_the_loop_is_reported(context):
+    """Requests that are under way fail for their own reasons, for example because the connection was closed."""
+    loop, first = loop_over(context), LoginRefused("The login was refused.")
+    loop.halt(first)
+    loop.halt(Unreachable("Connection refused."))
+    assert loop.halted is first
+
+
 def test_twenty_equal_failures_in_a_row_skip_the_rest(context):
     loop, entries = loop_over(context), items(25)
     loop.for_each(entries, fail)
@@ -260,41 +266,3 @@ def test_an_interrupted_device_is_skipped(context):
     (item,) = items(1)
     loop_over(context).for_each([item], work)
     assert (item.outcome, item.error.reason) == (SKIPPED, "interrupted")
-
-
-# A console that was never reached
-
-
-def test_a_console_that_was_never_reachable_stops_the_task_at_once():
-    error = Unreachable("Connection refused.")
-    calls = []
-
-    def work(item):
-        calls.append(item.requested)
-        raise error
-
-    loop = ItemLoop(FakeDriver({}, parallel=4), Context(), "test")
-    items = [Item(str(number)) for number in range(50)]
-    loop.for_each(items, work)
-    assert calls == ["0"] and loop.halted is error
-    assert [item.outcome for item in items] == [FAILED] + [SKIPPED] * 49
-
-
-@pytest.mark.parametrize("first", ["a device was read", "the console refused one"])
-def test_a_connection_that_is_lost_later_does_not_stop_the_task(first):
-    def work(item):
-        if item.requested == "0":
-            if first == "the console refused one":
-                raise ApiError("404", 404)
-            item.record_state(State({}))
-            item.finish(UNCHANGED)
-        elif item.requested == "3":
-            raise Unreachable("Connection refused.")
-        else:
-            item.finish(UNCHANGED)
-
-    loop = ItemLoop(FakeDriver({}), Context(), "test")
-    items = [Item(str(number)) for number in range(6)]
-    loop.for_each(items, work)
-    assert loop.halted is None
-    assert [item.outcome for item in items].count(FAILED) == (1 if first == "a device was read" else 2)

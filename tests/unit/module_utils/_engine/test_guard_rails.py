@@ -14,6 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.devi
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
     GuardRails,
     local_identifiers,
+    local_patterns,
     protected_from_environment,
 )
 
@@ -123,6 +124,11 @@ def another_machine():
     local_identifiers.cache_clear()
     yield
     local_identifiers.cache_clear()
+
+
+@pytest.mark.usefixtures("another_machine")
+def test_the_patterns_of_this_machine_are_made_once():
+    assert local_patterns() is local_patterns()
 
 
 @pytest.mark.usefixtures("another_machine")

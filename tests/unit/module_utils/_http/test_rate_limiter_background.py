@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Background requests use half of a rate and let others go first."""
+"""Background requests use what others leave of a rate, and let others go first."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ STATE = {
 }
 
 
-def test_background_requests_use_half_of_the_rate(context, record, clock, limiter):
-    rate_limiter = limiter(context, record, "account", 20, background=True)
-    moments = []
-    for dummy in range(4):
-        rate_limiter.wait()
-        moments.append(round(clock.now - 1000, 6))
-    assert moments == [0, 0.1, 0.2, 0.3]
+def test_alone_background_requests_leave_a_fifth_of_the_rate(context, record, clock, limiter, moments_of):
+    background = limiter(context, record, "account", 20, background=True)
+    assert moments_of(background, 4) == pytest.approx([0, 0.0625, 0.125, 0.1875], abs=0.001)
+
+
+def test_background_requests_use_half_of_the_rate_while_others_act(context, record, clock, limiter, moments_of):
+    limiter(context, record, "account", 20).wait()
+    clock.advance(59)
+    background = limiter(context, record, "account", 20, background=True)
+    assert moments_of(background, 4) == pytest.approx([0, 0.1, 0.2, 0.3], abs=0.001)
 
 
 def test_background_requests_leave_the_other_half_to_actions(context, record, clock, limiter):

@@ -45,6 +45,14 @@ def test_an_exhausted_minute_is_announced_with_duration_and_reason(context, reco
     ]
 
 
+def test_a_short_wait_is_not_announced(context, record, clock, announced, minute_limiter):
+    rate_limiter = minute_limiter(context, record, 1)
+    rate_limiter.wait()
+    clock.advance(59)
+    rate_limiter.wait()
+    assert clock.sleeps == [2] and announced == []
+
+
 def test_zero_requests_per_minute_means_unlimited(context, record, clock, minute_limiter, moments_of):
     minute_limiter(context, record, 1).wait()
     for background in (False, True):

@@ -14,14 +14,12 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
     ApiError,
     DeviceActionsError,
-    InputError,
     Interrupted,
     LoginRefused,
     Unreachable,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._http import tokens as tokens_module
-from ansible_collections.secops.device_actions.plugins.module_utils._http.tokens import Token, TokenSource, token_record
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils._http.tokens import Token, TokenSource
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.shared_record import SharedRecord
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import UserFile
 
@@ -108,7 +106,10 @@ def test_a_refused_login_is_not_repeated_for_a_while(source, record, login, cloc
             other.token()
         assert refusal.value.status == 401
     assert login.count == 1
-    clock.advance(61)
+    clock.advance(59.9)
+    with pytest.raises(LoginRefused):
+        source.token()
+    clock.advance(0.1)
     login.error = None
     assert source.token() == "token-2"
 
@@ -145,6 +146,14 @@ def test_a_rejected_token_that_worked_before_is_replaced(source, login):
     assert source.token() == "token-2"
 
 
+def test_tokens_that_work_are_replaced_as_often_as_they_expire(source):
+    token = source.token()
+    for dummy in range(10):
+        source.mark_accepted(token)
+        token = source.renew(token, REJECTED)
+    assert token == "token-11"
+
+
 def test_threads_with_the_same_rejected_token_make_one_login(source, login):
     token = source.token()
     source.mark_accepted(token)
@@ -175,6 +184,17 @@ def test_several_new_tokens_that_never_work_count_as_a_refusal(source, record, l
     with pytest.raises(LoginRefused, match=REJECTED.message):
         TokenSource(record, "account", login, RUN).token()
     assert login.count == logins
+
+
+def test_a_login_that_returns_the_rejected_token_again_is_a_refusal(record, clock):
+    """Some consoles return the same token until it expires by their own clock."""
+    source = TokenSource(record, "account", lambda: Token("always the same", LIFETIME), RUN)
+    token = source.token()
+    source.mark_accepted(token)
+    with pytest.raises(LoginRefused, match="The console issued this token itself a moment ago"):
+        source.renew(token, REJECTED)
+    with pytest.raises(LoginRefused):
+        TokenSource(record, "account", lambda: pytest.fail("logged in again"), RUN).token()
 
 
 def test_a_new_token_that_many_threads_reject_counts_once(source, login):
@@ -259,23 +279,3 @@ def test_a_process_killed_during_its_login_does_not_block_others(tmp_path, login
     record = SharedRecord(UserFile(tmp_path / "token") if shared == "file" else None)
     kill_in_the_middle(lambda hang: TokenSource(record, "account", hang, RUN).token())
     assert TokenSource(record, "account", login, RUN).token() == "token-1"
-
-
-def test_the_token_cache_option_selects_the_record(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    context = Context()
-    assert token_record("run", context, "abc") is context.run_state.tokens
-    assert token_record("off", context, "abc") is not token_record("off", context, "abc")
-    assert not list(tmp_path.iterdir())
-    assert token_record("user", context, "abc") is token_record("user", Context(), "abc")
-    assert (tmp_path / "secops-device-actions" / "token-abc").is_file()
-
-
-def test_tokens_are_never_stored_where_other_users_can_read_them(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    folder = tmp_path / "secops-device-actions"
-    folder.mkdir()
-    folder.chmod(0o755)
-    with pytest.raises(InputError, match="^token_cache: .*not a directory of this user alone"):
-        token_record("user", Context(), "abc")
-    assert not list(folder.iterdir())

@@ -43,6 +43,12 @@ def test_an_invalid_certificate_is_fatal_and_certain():
     assert "ca_path" in error.message
 
 
+def test_an_invalid_certificate_is_recognized_by_openssls_own_name_for_it():
+    """Other TLS libraries, and a proxy's connection, have exceptions of other classes."""
+    cause = OSError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate")
+    assert isinstance(transport_error(cause), UntrustedServer)
+
+
 @pytest.mark.parametrize(
     "reason",
     [

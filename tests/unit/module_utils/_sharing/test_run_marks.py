@@ -183,6 +183,12 @@ def test_a_damaged_mark_is_judged_by_its_age(marks, content):
     assert marks.liveness("aa") == ALIVE
 
 
+@pytest.mark.parametrize("run", ["", "..", "../runs/clock", "AA", 7, None, "a" * 65])
+def test_an_invalid_id_has_no_mark(marks, run):
+    os.close(marks.create("aa", ""))
+    assert marks.liveness(run) is None
+
+
 def test_what_is_not_a_file_is_no_mark(marks, tmp_path):
     os.mkfifo(marks.path("aa"))
     (tmp_path / "elsewhere").write_text("{}")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 
@@ -65,6 +66,16 @@ def test_a_process_reads_each_entry_once_including_its_own():
         assert log.news() == []
         log.append("line\nbreak")
         assert log.news() == ["line\nbreak"]
+
+
+def test_the_entries_of_many_hosts_are_parsed_at_once(monkeypatch):
+    """Each of 1,000 forks reads the entries of all forks before it."""
+    log, parsed, loads = SharedLog(), [], json.loads
+    with log.locked():
+        log.append(*range(1000))
+        monkeypatch.setattr(json, "loads", lambda text: parsed.append(text) or loads(text))
+        assert log.news() == list(range(1000))
+    assert len(parsed) == 1
 
 
 def test_forks_read_entries_from_before_and_after_the_fork(forks):

@@ -5,11 +5,18 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.options import api_versions, version_path
+from ansible_collections.secops.device_actions.plugins.module_utils._http.options import CONNECTION
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.options import (
+    OPSWAT,
+    OpswatSettings,
+    api_versions,
+    version_path,
+)
 from hostile.values import scalars, texts
 
 
@@ -22,3 +29,10 @@ def test_a_version_is_a_safe_path_or_refused(version):
         return
     path = version_path(versions["devices"])
     assert path[0] == "v" and set(path[1:]) <= set("0123456789.")
+
+
+@pytest.mark.parametrize(("per_minute", "nodes", "share"), [(10, 3, 3), (10, 20, 1), (0, 3, 0), (10, None, 10)])
+def test_nodes_share_the_limit_of_an_endpoint(per_minute, nodes, share):
+    values = {"access_token": "canary", "requests_per_minute": per_minute, "nodes": nodes}
+    params, _secrets, errors = (OPSWAT + CONNECTION).validate(values, "test")
+    assert (errors, OpswatSettings.from_params(params).requests_per_minute) == ([], share)

@@ -32,3 +32,17 @@ def test_usual_texts_are_not_wrapped(monkeypatch, value):
     monkeypatch.setattr(unsafe, "_RENDERS_ALL", True)
     facts = {"a": value, "b": [value], "c": {value: 1}, "d": None, "e": True}
     assert mark_unsafe(facts) is facts
+
+
+@pytest.mark.parametrize("harmful", ["{{ x }}", "{%", "#jinja2: x", "<%= x", "${x}", "[[ x", "a\nb", "it's"])
+@pytest.mark.parametrize("place", ["text", "list", "nested", "key"])
+def test_a_text_that_may_be_a_template_is_found_anywhere(monkeypatch, harmful, place):
+    monkeypatch.setattr(unsafe, "_RENDERS_ALL", True)
+    monkeypatch.setattr(unsafe, "wrap_var", lambda text: f"wrapped {text}")
+    facts = {
+        "text": {"facts": harmful},
+        "list": {"zones": ["a", harmful]},
+        "nested": {"facts": {"zones": [{"name": "a"}, {"name": harmful}]}},
+        "key": {"facts": {"details": {harmful: 1}}},
+    }
+    assert mark_unsafe(facts[place]) != facts[place]

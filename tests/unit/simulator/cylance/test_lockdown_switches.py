@@ -47,7 +47,9 @@ def test_lockdown_get_wrapped(switch, api, device, wrapped):
 
 
 @pytest.mark.parametrize(
-    ("value", "missing"), [("full", set()), ("no_history", {"lockdown_history"}), ("no_state", STATE_FIELDS)], ids=str
+    ("value", "missing"),
+    [("full", set()), ("no_history", {"lockdown_history"}), ("no_state", STATE_FIELDS)],
+    ids=["full", "no_history", "no_state"],  # a set has no fixed order
 )
 def test_lockdown_put_answer(switch, api, device, value, missing):
     switch("lockdown_put_answer", value)

@@ -227,7 +227,7 @@ def test_host_name_is_returned_from_v36(opswat, api, device, version, there):
         ("total_critical", {"total_issue", "total_critical", "total_warning"}),
         ("total_critical_issues", {"total_issues", "total_critical_issues", "total_warning_issues"}),
     ],
-    ids=str,
+    ids=["issue", "short", "issues"],  # a set has no fixed order
 )
 def test_issue_counters(switch, opswat, api, device, value, names):
     switch("issue_counters", value)

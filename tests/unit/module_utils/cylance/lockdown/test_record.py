@@ -142,6 +142,14 @@ def test_a_later_release_ends_a_lockdown_without_an_expiration():
         assert not parsed({**PARTIAL, "connection_status": "connected", "lockdown_history": commands}).locked
 
 
+@pytest.mark.parametrize("timestamp", ["2026-01-15T10:59:59Z", "2026-01-15T11:00:00Z"], ids=["before", "same second"])
+def test_a_release_that_is_no_later_than_the_lockdown_does_not_end_it(timestamp):
+    """The history may lack the entry of the newest lockdown."""
+    history = [{"user_id": "u", "timestamp": timestamp, "command": "unlock"}]
+    with pytest.raises(BadResponse, match="not whether it is still active"):
+        parsed({**PARTIAL, "connection_status": "disconnected", "lockdown_history": history})
+
+
 @pytest.mark.parametrize("name", ["lockdown_expiration", "lockdown_initiated"])
 @pytest.mark.parametrize(
     "value",

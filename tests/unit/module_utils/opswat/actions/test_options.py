@@ -83,3 +83,26 @@ def test_scan_types_are_accepted_by_name_and_number(name):
     for spelling in (name, name.upper().replace("_", " "), str(SCAN_TYPES[name])):
         body = ActionSettings.from_params(params("scan_threats", scan_types=[spelling], **path)).parameters
         assert body["scan_types"] == [SCAN_TYPES[name]]
+
+
+def test_a_scan_of_a_path_sends_its_number_and_the_path():
+    values = params("scan_threats", scan_types=["specific_path"], path=" /srv ")
+    assert ActionSettings.from_params(values).parameters == {"full_scan": 0, "scan_types": [4], "path": "/srv"}
+
+
+OPTIONS = {
+    "exempt_time": 1,
+    "force": True,
+    "group": "Quarantine",
+    "group_id": "7",
+    "full_scan": True,
+    "scan_types": ["memory"],
+    "path": "/srv",
+}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_that_the_action_would_ignore_is_refused(option):
+    action = "exempt" if option != "exempt_time" and option != "force" else "scan_threats"
+    with pytest.raises(InputError, match=f"^{option}: is valid for the action"):
+        ActionSettings.from_params(params(action, **{option: OPTIONS[option]}))

@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.progress import Progress
 from ansible_collections.secops.device_actions.plugins.module_utils._http.session import ApiResponse
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions import reports as reports_module
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.reports import Command, Reports
 from hostile.cleanliness import is_clean
 from hostile.values import as_json, json_values, spoiled, texts
@@ -104,3 +107,28 @@ def test_no_name_escapes_the_folder(tmp_path, label, command_id):
 )
 def test_a_failed_report_differs_from_one_that_is_not_ready(tmp_path, body, reason):
     assert stored(tmp_path, as_json(body)).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix"),
+    [
+        (b"PK\x03\x04...", ".zip"),
+        (b"\x1f\x8b...", ".gz"),
+        (b'{"threats": 1}', ".json"),
+        (b' [{"name": "x"}]', ".json"),
+        (b"name,path\n", ".csv"),
+    ],
+)
+def test_the_file_has_the_suffix_of_its_content(tmp_path, content, suffix):
+    assert os.path.splitext(stored(tmp_path, content))[1] == suffix
+
+
+def test_a_long_wait_for_reports_shows_that_the_task_goes_on(tmp_path, clock, monkeypatch):
+    monkeypatch.setattr(reports_module, "time", clock)
+    monkeypatch.setattr(reports_module, "Progress", partial(Progress, clock=clock.monotonic))
+    monkeypatch.setattr(Context, "pause", lambda self, seconds: clock.sleep(seconds))
+    announced = []
+    reports = Reports(Endpoint(b"{}"), Context(announce=announced.append), ["agent_log"], str(tmp_path))
+    results = reports.collect({"ID1": Command("c-1", "ws-1")}, timeout=100, interval=30, name="test")
+    assert announced[0] == "test, waiting for reports: 0 of 1 reports done, 0 failed"
+    assert results["ID1"].reason == "report_not_ready" and "within wait_timeout (100 s)" in results["ID1"].message

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger import Ledger
@@ -82,3 +83,31 @@ def test_unlocking_a_device_puts_its_nf_in_doubt(path: Path) -> None:
     locks.end(LockTarget(DEVICE, "ID2", containing=(nf.key,)), "unlocked")
     assert locks.entry((DEVICE, "ID2"))["phase"] == "unlocked"
     assert locks.entry(nf.key)["phase"] == "locking"
+
+
+def test_a_lock_of_another_active_run_is_left_alone_until_it_is_released(path: Path) -> None:
+    one, other = ledger(path), ledger(path)  # two runs of this process
+    target = LockTarget(DEVICE, "ID3")
+    nf = LockTarget("nf_group", "NF1", contained=(target.key,))
+    assert one.begin(target, LOCKING, Device("ID3")) is None
+    assert one.begin(target, LOCKING, Device("ID3")) is None
+    for overlapping in (target, nf):
+        assert other.entry_of_other_run(overlapping) == one.entry(target.key)
+        assert other.begin(overlapping, LOCKING, Device("ID3")) == one.entry(target.key)
+    assert other.entry(nf.key) is None
+    one.end(target, "unlocked")
+    assert other.entry_of_other_run(nf) is None
+    assert other.begin(nf, LOCKING, Device("ID3")) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"place": 7}, {"urls": [None]}, {"run": {"id": "0011223344556677"}}, {"since": "yesterday"}, {"ticket": None}],
+    ids=str,
+)
+def test_a_ledger_with_an_invalid_entry_is_damaged(path: Path, change: dict[str, object]) -> None:
+    content = json.dumps({"version": 1, "locks": [ENTRY, {**ENTRY, **change}]})
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="is damaged, or not a ledger"):
+        ledger(path)
+    assert path.read_text(encoding="utf-8") == content

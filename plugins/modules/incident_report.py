@@ -1,0 +1,197 @@
+#!/usr/bin/python
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: incident_report
+short_description: Report and record which machines were contained or released
+version_added: 0.1.0
+author:
+  - secops.device_actions contributors (@secops)
+description:
+  - Turns the results of M(secops.device_actions.machine_info) and of the tasks that acted on its devices into one screen, a small
+    summary for workflows, and a report as JSON, Markdown and an HTML page. The roles C(contain), C(release) and C(status) end with it.
+  - Records containments in the state directory, where C(status) finds their tickets, C(contain_pending) what is still to be done, and
+    C(release) the groups of OPSWAT from before.
+  - Talks to no console. Reports contain no unlock keys.
+options:
+  operation:
+    description:
+      - What was done.
+    type: str
+    required: true
+    choices: [contain, release, status]
+  stage:
+    description:
+      - V(before) only checks the options and records the machines as pending, or as to be released, so that nothing is forgotten if
+        the run is killed. Run it before the first device is acted on.
+      - V(after) reports and records the outcome.
+    type: str
+    choices: [before, after]
+    default: after
+  machines:
+    description:
+      - The result of M(secops.device_actions.machine_info).
+    type: dict
+    required: true
+  lockdowns:
+    description:
+      - The results of M(secops.device_actions.cylance_lockdown) with devices of these machines.
+    type: list
+    elements: dict
+    default: []
+  moves:
+    description:
+      - The results of M(secops.device_actions.opswat_device_action) with devices of these machines.
+    type: list
+    elements: dict
+    default: []
+  reason:
+    description:
+      - Why the machines are contained or released, in one line.
+    type: str
+  ticket:
+    description:
+      - The ticket or incident.
+    type: str
+  settings:
+    description:
+      - With what the machines were contained - C(expires), C(renew_before), C(lockdown_type), C(lockdown_config_id), C(opswat_group) and
+        C(protected_devices). They are recorded for C(contain_pending), and are part of the commands of the report.
+    type: dict
+    default: {}
+  pending_for:
+    description:
+      - How long C(contain_pending) goes on with machines that were offline or failed, as C(d:hh:mm).
+    type: str
+    default: '1:00:00'
+  deadline:
+    description:
+      - Until when machines are to be contained, as a UTC timestamp, in place of O(pending_for). Until then, a machine that waits for its
+        device is no problem. After that, O(stage=before) fails.
+    type: str
+  report_dir:
+    description:
+      - The folder for the report. It is created if it is missing, and only its owner can read the files. The default is C(reports) in
+        the state directory. Without one, no files are written.
+    type: path
+  report_formats:
+    description:
+      - The formats of the report, of V(json), V(md) and V(html), as a list or as a text with commas.
+    type: raw
+    default: [json, md, html]
+  state_dir:
+    description:
+      - The state directory. The default is E(DEVICE_ACTIONS_STATE_DIR). Without either, nothing is recorded.
+    type: path
+attributes:
+  action:
+    description: Has an action plugin that does the module's work on the controller.
+    support: full
+    details:
+      - It has no other part. C(delegate_to) has no effect.
+  async:
+    description: Supports being run with the C(async) keyword.
+    support: none
+  check_mode:
+    description: Can run in C(check_mode) and report what would change without changing it.
+    support: full
+    details:
+      - In check mode, the report is the plan. Nothing is written.
+  diff_mode:
+    description: Reports in diff mode what changed, or would change, on each device.
+    support: none
+  idempotent:
+    description: A second run with the same options changes nothing.
+    support: none
+    details:
+      - Each run writes a report of its own.
+  platform:
+    description: Platforms that the module can run on.
+    platforms: posix
+    support: full
+seealso:
+  - module: secops.device_actions.machine_info
+"""
+
+EXAMPLES = r"""
+- name: Contain machines, and report it
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Find them
+      secops.device_actions.machine_info:
+        hostnames: [ws-0042.corp.example, ws-0043.corp.example]
+        systems: [cylance]
+        with_state: false
+        tolerate_failures: true
+      register: found
+
+    - name: Lock them down
+      secops.device_actions.cylance_lockdown:
+        device_ids: "{{ found.by_system.cylance.device_ids }}"
+        allow_empty: true
+        tolerate_failures: true
+      register: lockdown
+
+    - name: Report it
+      secops.device_actions.incident_report:
+        operation: contain
+        machines: "{{ found }}"
+        lockdowns: ["{{ lockdown }}"]
+        reason: Beacon to a known server
+        ticket: INC-4711
+        report_dir: /srv/incidents
+      register: report
+"""
+
+RETURN = r"""
+msg:
+  description: The report as one screen of text. It is also shown in the terminal.
+  returned: always
+  type: str
+  sample: "Containment: 2 of 2 machines contained."
+lines:
+  description: The same, as a list of lines.
+  returned: with O(stage=after)
+  type: list
+  elements: str
+  sample: ["Containment: 2 of 2 machines contained."]
+summary:
+  description:
+    - C(operation), C(check_mode), C(headline), C(counts) (the number of machines by state), C(machines) (their identifiers by state, at most
+      300 each), C(named_by) (what the identifiers are), C(ticket), C(generated) and C(reports) (the paths of the files).
+  returned: with O(stage=after)
+  type: dict
+  sample: {operation: contain, headline: 2 of 2 machines contained., counts: {contained: 2}, named_by: hostnames}
+retry:
+  description: The identifiers of the machines that failed, are unknown or were not attempted, at most 500.
+  returned: with O(stage=after)
+  type: list
+  elements: str
+  sample: []
+retry_named_by:
+  description: What the identifiers of RV(retry) are, V(hosts), V(hostnames), V(device_ids) or V(macs).
+  returned: with O(stage=after)
+  type: str
+  sample: hostnames
+has_problems:
+  description: Whether a machine needs attention, so that the role fails.
+  returned: with O(stage=after)
+  type: bool
+  sample: false
+has_drift:
+  description: Whether consoles, or a console and the record, differ about a machine.
+  returned: with O(stage=after)
+  type: bool
+  sample: false
+reports:
+  description: The paths of the files.
+  returned: with O(stage=after)
+  type: list
+  elements: str
+  sample: [/srv/incidents/contain-2026-01-15T120000Z-4711.html]
+"""

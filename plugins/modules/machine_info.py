@@ -1,0 +1,277 @@
+#!/usr/bin/python
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: machine_info
+short_description: Find machines in all consoles, and read whether they are contained
+version_added: 0.1.0
+author:
+  - secops.device_actions contributors (@secops)
+description:
+  - Finds the machines that names, device IDs, MAC addresses or hosts of the inventory name, in Cylance and in OPSWAT Central
+    Management, and reads their lockdowns and groups. The roles C(contain), C(release) and C(status) build on it.
+  - A machine that one console knows by the identifier is found in the other one by its MAC addresses and its name. The rules are those
+    of the inventory plugin. Records with a contradiction are never joined. They are reported as ambiguous.
+  - Runs M(secops.device_actions.cylance_device_info), M(secops.device_actions.cylance_lockdown_info) and
+    M(secops.device_actions.opswat_device_info). Their C(module_defaults), also those of their action groups, set the credentials and
+    the other connection options, and so do the environment variables.
+options:
+  hosts:
+    description:
+      - Patterns of hosts in the inventory. Each host has the variable C(cylance_device_id) or C(opswat_device_id), or both. A host
+        with neither is an error.
+      - The devices of the variables are used as they are, and no other console is searched for the host.
+      - In this option and the next ones, a text is a list, too, with one entry a line or between commas. A survey of AWX sends such
+        texts.
+      - Exactly one of O(hosts), O(hostnames), O(device_ids), O(macs), O(contained) and O(pending) is required.
+    type: raw
+  hostnames:
+    description:
+      - Host names. Cylance compares the full name, OPSWAT also the part before the first dot.
+      - To find a name, OPSWAT's list of all devices is read, fifty devices a request. It is not read for machines that Cylance knows by
+        name and OPSWAT by one of their MAC addresses.
+    type: raw
+  device_ids:
+    description:
+      - Device IDs of either console.
+    type: raw
+  macs:
+    description:
+      - MAC addresses.
+    type: raw
+  contained:
+    description:
+      - Set to V(true) to read all machines that any console contains, instead of naming machines.
+      - This takes one request for each Cylance device with a Focus (Optics) agent, and one for every fifty OPSWAT devices. OPSWAT is
+        only asked if it is known which groups contain devices (O(opswat_groups), or the groups that the role C(contain) used).
+    type: bool
+  pending:
+    description:
+      - Set to V(true) to find the machines that the role C(contain) has recorded as still to be contained, instead of naming machines.
+        Needs a state directory.
+    type: bool
+  systems:
+    description:
+      - The consoles to ask. By default, all for which the task has any credential. A warning names the others.
+    type: list
+    elements: str
+    choices: [cylance, opswat]
+  zones:
+    description:
+      - The Cylance zones that O(contained) is limited to.
+    type: raw
+  opswat_groups:
+    description:
+      - The OPSWAT groups whose devices count as contained.
+    type: raw
+  restore_group:
+    description:
+      - The OPSWAT group for RV(restore), for devices of which no group is recorded.
+    type: str
+  only_with_groups:
+    description:
+      - Whether OPSWAT is left out if O(systems) is not set and it is not known which of its groups contain devices (O(opswat_groups),
+        O(restore_group), or the groups that the role C(contain) used).
+    type: bool
+    default: false
+  with_state:
+    description:
+      - Whether to read the lockdown of each Cylance device, which takes one request for each, and the OPSWAT groups of O(hosts).
+    type: bool
+    default: true
+  known:
+    description:
+      - The result of an earlier task of this module with the same machines. Consoles that it asked are not asked again, except for
+        machines that only another console has found. Use it to act on the machines of one console before the next one is asked.
+    type: dict
+  state_dir:
+    description:
+      - The state directory, in which the role C(contain) has recorded containments. The default is E(DEVICE_ACTIONS_STATE_DIR).
+        Without either, RV(machines[].containment) is always null.
+    type: path
+  tolerate_failures:
+    description:
+      - Whether the task succeeds if machines are not found or are ambiguous, or if a console fails.
+    type: bool
+    default: false
+attributes:
+  action:
+    description: Has an action plugin that does the module's work on the controller.
+    support: full
+    details:
+      - It has no other part, so it needs C(delegate_to) only if the controller does not reach the consoles. The modules that it runs are
+        then executed on that host.
+  async:
+    description: Supports being run with the C(async) keyword.
+    support: none
+  check_mode:
+    description: Can run in C(check_mode) and report what would change without changing it.
+    support: full
+  diff_mode:
+    description: Reports in diff mode what changed, or would change, on each device.
+    support: none
+    details:
+      - The module changes nothing.
+  idempotent:
+    description: A second run with the same options changes nothing.
+    support: full
+  platform:
+    description: Platforms that the module can run on.
+    platforms: posix
+    support: full
+seealso:
+  - module: secops.device_actions.incident_report
+  - module: secops.device_actions.cylance_lockdown
+  - module: secops.device_actions.opswat_device_action
+"""
+
+EXAMPLES = r"""
+- name: Find a machine in both consoles
+  hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Find it
+      secops.device_actions.machine_info:
+        hostnames: ws-0042.corp.example
+        opswat_groups: Quarantine
+      register: found
+
+    - name: Show where it is contained
+      ansible.builtin.debug:
+        msg: "{{ found.machines[0].devices }}"
+
+    - name: Lock it down, if Cylance knows it
+      secops.device_actions.cylance_lockdown:
+        device_ids: "{{ found.by_system.cylance.device_ids }}"
+        expected_hostnames: "{{ found.by_system.cylance.expected_hostnames }}"
+        allow_empty: true
+
+# Only a jump host reaches the consoles. The module_defaults reach the modules that this one runs.
+- name: Find all machines that are contained
+  hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/secops.device_actions.cylance:
+      region: euc1
+  tasks:
+    - name: Read them
+      secops.device_actions.machine_info:
+        contained: true
+        opswat_groups: [Quarantine]
+      delegate_to: jump.corp.example
+      register: contained
+"""
+
+RETURN = r"""
+machines:
+  description: One entry for each machine that was found, in the order of the identifiers.
+  returned: unless the task fails before it starts
+  type: list
+  elements: dict
+  contains:
+    requested:
+      description: The identifier, or the name of the host.
+      type: str
+      sample: ws-0042
+    also_requested:
+      description: Other identifiers of the same machine.
+      type: list
+      elements: str
+      sample: []
+    name:
+      description: The host name that the first console reports. Without one, the identifier.
+      type: str
+      sample: ws-0042.corp.example
+    macs:
+      description: The MAC addresses that all consoles report, as twelve digits each.
+      type: list
+      elements: str
+      sample: ["00005e00532a"]
+    devices:
+      description:
+        - The device of each console, C(cylance) and C(opswat), or null. Each has C(device_id), C(hostname), C(expected_hostname), C(macs),
+          C(contained) (null if it is not known) and C(error). Cylance's have C(locked), C(since), C(until) and C(confirmed), OPSWAT's
+          have C(group), C(restore_to) and C(restore_problem).
+      type: dict
+      sample: {cylance: {device_id: 45E07F34E76B4A9EB167D6D0C510D6BA, locked: false}, opswat: null}
+    problems:
+      description: Why a console may know the machine, although it has no device of it here.
+      type: dict
+      sample: {}
+    containment:
+      description: What the role C(contain) has recorded about the machine, or null.
+      type: dict
+      sample: {settings: {ticket: INC-4711, reason: Beacon}, started: '2026-01-15T12:00:00Z', pending: false}
+    left_alone:
+      description: Why a machine that was pending is not contained any more.
+      returned: with O(pending), for these machines
+      type: str
+      sample: The deadline 2026-01-15 12:00 UTC is over, and it is not contained.
+not_found:
+  description: The identifiers that no console knows.
+  returned: unless the task fails before it starts
+  type: list
+  elements: str
+  sample: []
+undetermined:
+  description: The identifiers of which it is not known whether there is such a machine, because a console failed.
+  returned: unless the task fails before it starts
+  type: list
+  elements: dict
+  sample: [{requested: ws-0042, message: 'opswat: No connection to opswat.example:443.'}]
+ambiguous:
+  description:
+    - The identifiers that several machines match, with C(requested), C(system), C(reason) and C(devices). If C(system) is not null, the
+      machine is among RV(machines), and only its device in this console is not certain.
+  returned: unless the task fails before it starts
+  type: list
+  elements: dict
+  sample: []
+failures:
+  description: Why a console could not be asked.
+  returned: unless the task fails before it starts
+  type: dict
+  sample: {}
+errors:
+  description: For each identifier, why a console could not look it up.
+  returned: unless the task fails before it starts
+  type: dict
+  sample: {}
+systems:
+  description: The consoles that were asked.
+  returned: unless the task fails before it starts
+  type: list
+  elements: str
+  sample: [cylance, opswat]
+named_by:
+  description: The option that named the machines.
+  returned: unless the task fails before it starts
+  type: str
+  sample: hostnames
+by_system:
+  description: For each console, C(device_ids) and C(expected_hostnames) of the machines, as the modules that act on devices take them.
+  returned: unless the task fails before it starts
+  type: dict
+  sample: {cylance: {device_ids: [45E07F34E76B4A9EB167D6D0C510D6BA], expected_hostnames: {}}, opswat: {device_ids: [], expected_hostnames: {}}}
+restore:
+  description: For each group to which OPSWAT devices go back, its name (C(group)), C(device_ids) and C(expected_hostnames).
+  returned: unless the task fails before it starts
+  type: list
+  elements: dict
+  sample: [{group: Workstations, device_ids: [6WXJURV8QAM0I7KC], expected_hostnames: {6WXJURV8QAM0I7KC: ws-0042}}]
+pending_groups:
+  description: The pending machines by the settings with which they are to be contained, each with C(by_system).
+  returned: unless the task fails before it starts
+  type: list
+  elements: dict
+  sample: []
+msg:
+  description: Which machines were found, and what was not, with its reason.
+  returned: always
+  type: str
+  sample: "2 machines found: ws-0042.corp.example, ws-0043.corp.example."
+"""

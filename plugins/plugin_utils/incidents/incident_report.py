@@ -1,0 +1,290 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Report what the roles did with machines: the action M(secops.device_actions.incident_report)."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
+from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
+from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.paths import expand_user
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line, summarize
+from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import (
+    format_timestamp,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.assembly import build_document, summary
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_report import contained_machine
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import SETTINGS, Containments
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.controller_action import (
+    ControllerAction,
+    errors_kept,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.next_steps import (
+    NOT_DONE,
+    PENDING,
+    Request,
+    named_as,
+    next_steps,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import TaskResults
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.recording import (
+    Origin,
+    expect_contained,
+    expect_released,
+    record_contained,
+    record_released,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.release_report import (
+    DOUBT,
+    released_machine,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import (
+    ReportMachine,
+    machines_not_found,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_options import (
+    check_settings,
+    checked_deadline,
+    checked_formats,
+    checked_info,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.status_report import (
+    machine_status,
+    recorded_elsewhere,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import one_line
+from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import RUN_STATE
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import OPERATIONS, PROBLEMS
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import FORMATS, write_reports
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.screen import screen
+from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce
+
+_OPERATIONS = OPERATIONS[:3]
+_MOST_RETRIES = 500
+_MOST_PENDING = 90 * 24 * 60  # minutes
+_UNFINISHED = ("failed", "unknown", "not_attempted")
+
+
+class IncidentReport(ControllerAction):
+    """params: see the module's documentation."""
+
+    name = "incident_report"
+    arguments = ArgumentSpec(
+        options={
+            "operation": {"type": "str", "required": True, "choices": list(_OPERATIONS)},
+            "stage": {"type": "str", "choices": ["before", "after"], "default": "after"},
+            "machines": {"type": "dict", "required": True},
+            "lockdowns": {"type": "list", "elements": "dict", "default": []},
+            "moves": {"type": "list", "elements": "dict", "default": []},
+            "reason": {"type": "str"},
+            "ticket": {"type": "str"},
+            "settings": {"type": "dict", "default": {}},
+            "pending_for": {"type": "str", "default": "1:00:00"},
+            "deadline": {"type": "str"},
+            "report_dir": {"type": "path"},
+            "report_formats": {"type": "raw", "default": list(FORMATS)},
+            "state_dir": {"type": "path"},
+        },
+    )
+
+    def perform(self, params: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """Report, or record what is about to be done."""
+        self._now = time.time()
+        self._params = params
+        self._info = checked_info(params["machines"])
+        # ansible-core before 2.19 renders null as an empty text.
+        given = {name: value for name, value in params["settings"].items() if value not in (None, "", "None")}
+        self._settings = {name: given.get(name) for name in SETTINGS}
+        self._check_mode = bool(self._task.check_mode)
+        self._folder = state_folder(params["state_dir"])
+        self._reason = one_line(params["reason"], "reason")
+        self._ticket = one_line(params["ticket"], "ticket")
+        self._facts = RunFacts.here(RUN_STATE.run, self._task.get_name(), task_vars)
+        self._report_folder = self._chosen_report_folder()
+        self._name = f"{params['operation']}-{format_timestamp(self._now).replace(':', '')}-{os.getpid()}"
+        self._deadline = checked_deadline(params["deadline"])
+        if params["operation"] == "contain":
+            check_settings(self._settings)
+        formats = checked_formats(params["report_formats"])
+        origin = self._origin()
+        if params["stage"] == "before":
+            return self._record_plan(origin)
+        machines = self._machines()
+        # What was done is shown and passed on, even if it cannot be stored.
+        trouble: list[str] = []
+        if self._folder and not self._check_mode:
+            with errors_kept(trouble, "The record of containments was not written"):
+                self._record(machines, origin)
+        steps = next_steps(self._request(task_vars), machines)
+        document = build_document(
+            params["operation"],
+            self._check_mode,
+            format_timestamp(self._now),
+            self._reason,
+            self._ticket,
+            self._facts,
+            machines,
+            steps,
+            [*self._report_warnings(machines), *trouble],
+        )
+        text = screen(document)
+        paths: list[str] = []
+        if self._report_folder and not self._check_mode and (machines or self._option != PENDING):
+            with errors_kept(trouble, "The report was not written"):
+                paths = write_reports(document, self._report_folder, self._name, formats)
+            text = "\n".join([text, f"Report: {' '.join(paths)}" if paths else trouble[-1]])
+        announce(text)
+        option, retry = named_as(self._option, [machine for machine in machines if machine.state in NOT_DONE])
+        return {
+            "changed": bool(paths),
+            "msg": text,
+            "lines": text.splitlines(),
+            "summary": {**summary(document, self._option, machines), "reports": paths},
+            "retry": retry[:_MOST_RETRIES],
+            "retry_named_by": option,
+            "has_problems": bool(trouble) or self._has_problems(machines),
+            "has_drift": any(machine.state == "drift" for machine in machines),
+            "reports": paths,
+        }
+
+    @property
+    def _option(self) -> str:
+        return str(self._info["named_by"])
+
+    def _chosen_report_folder(self) -> str | None:
+        """Return the folder for reports, or None."""
+        given = (self._params["report_dir"] or "").strip()
+        if given:
+            return expand_user(given, "report_dir")
+        return os.path.join(self._folder, "reports") if self._folder else None
+
+    def _origin(self) -> Origin | None:
+        """Return why the machines are contained, or None where their record says so already."""
+        if self._option == PENDING:
+            return None
+        minutes = parse_duration(self._params["pending_for"], "pending_for", longest=_MOST_PENDING)
+        deadline = self._now + minutes * 60 if self._deadline is None else self._deadline
+        return Origin(
+            self._option,
+            {**self._settings, "reason": self._reason, "ticket": self._ticket},
+            self._facts.user or None,
+            self._facts.job or None,
+            format_timestamp(self._now),
+            format_timestamp(deadline),
+        )
+
+    def _record_plan(self, origin: Origin | None) -> dict[str, Any]:
+        """Record what is about to be done, so that it is not forgotten if the run is killed."""
+        if self._deadline is not None and self._deadline <= self._now:
+            names = summarize([printable_line(machine["name"]) for machine in self._info["machines"]])
+            raise InputError(
+                f"deadline: {self._params['deadline']} is over, so nothing was done. To contain {names} nevertheless, "
+                "run the playbook secops.device_actions.contain."
+            )
+        if not self._folder or self._check_mode:
+            return {"changed": False, "msg": "Nothing was recorded."}
+        machines = self._info["machines"]
+        with Containments(self._folder).changed() as entries:
+            if self._params["operation"] == "release":
+                expect_released(entries, machines)
+            elif origin:
+                expect_contained(entries, machines, origin)
+        return {"changed": True, "msg": f"Recorded {len(machines)} machines in {self._folder}."}
+
+    def _machines(self) -> list[ReportMachine]:
+        """Return the machines of the report."""
+        info, operation = self._info, self._params["operation"]
+        lockdowns, moves = TaskResults(self._params["lockdowns"]), TaskResults(self._params["moves"])
+        failures = info["failures"]
+        group = self._settings["opswat_group"]
+        machines: list[ReportMachine] = []
+        for machine in info["machines"]:
+            if operation == "contain":
+                own = ((machine["containment"] or {}).get("settings") or {}) if self._option == PENDING else {}
+                of_group = own.get("opswat_group") if self._option == PENDING else group
+                machines.append(contained_machine(machine, lockdowns, moves, of_group, failures, self._check_mode))
+            elif operation == "release":
+                machines.append(released_machine(machine, lockdowns, moves, failures, self._check_mode))
+            else:
+                machines.append(machine_status(machine, failures, self._now))
+        acted = {}
+        for entry in info["ambiguous"]:
+            consoles = [
+                lockdowns.console(device["system"], "lock", device)
+                for device in entry["devices"]
+                if lockdowns.entry(device["device_id"])
+            ]
+            if consoles:
+                acted[entry["requested"]] = consoles
+        machines += machines_not_found(info, acted)
+        if operation == "status" and self._option == "contained" and self._folder and not failures:
+            entries = Containments(self._folder).read()
+            machines += recorded_elsewhere(entries, info["machines"], self._now)
+        return machines
+
+    def _record(self, machines: Sequence[ReportMachine], origin: Origin | None) -> None:
+        operation = self._params["operation"]
+        if operation == "status":
+            return
+        with Containments(str(self._folder)).changed() as entries:
+            if operation == "release":
+                record_released(entries, machines)
+            else:
+                record_contained(entries, machines, origin, self._now)
+
+    def _request(self, task_vars: Mapping[str, Any]) -> Request:
+        sources = task_vars.get("ansible_inventory_sources") or ()
+        return Request(
+            operation=self._params["operation"],
+            option=self._option,
+            reason=self._reason,
+            ticket=self._ticket,
+            settings=self._settings,
+            inventories=[source for source in sources if isinstance(source, str)],
+            has_state=bool(self._folder),
+            check_mode=self._check_mode,
+            store=self._store,
+        )
+
+    def _store(self, playbook: str, variables: Mapping[str, Any]) -> str | None:
+        """Write variables for a next step into the folder of the reports, and return the path."""
+        if not self._report_folder or self._check_mode:
+            return None
+        path = os.path.join(self._report_folder, f"{self._name}-{playbook}.json")
+        content = json.dumps({name: value for name, value in variables.items() if value}, indent=1)
+        try:
+            os.makedirs(self._report_folder, 0o700, exist_ok=True)
+            write_atomically(path, content.encode("ascii") + b"\n")
+        except OSError:  # the report cannot be written either, and says so
+            return None
+        return path
+
+    def _report_warnings(self, machines: Sequence[ReportMachine]) -> list[str]:
+        warnings = [f"{system}: {why}"[:1000] for system, why in self._info["failures"].items()]
+        if any(console["message"] == DOUBT for machine in machines for console in machine.consoles):
+            warnings.append(DOUBT)
+        if self._params["operation"] == "contain" and not self._folder and not self._check_mode:
+            warnings.append(
+                "No state directory is set, so contain_pending and release know nothing of this run: keep this report. "
+                "See DEVICE_ACTIONS_STATE_DIR."
+            )
+        return warnings
+
+    def _has_problems(self, machines: Sequence[ReportMachine]) -> bool:
+        """Return whether the task of the role must fail."""
+        states = {machine.state for machine in machines}
+        if self._params["operation"] == "status":
+            return bool({"failed", "unknown", "not_attempted"} & states or self._info["failures"])
+        if self._option == PENDING or self._deadline is not None:
+            return bool({*_UNFINISHED, "drift"} & states or self._info["failures"])
+        return bool({*PROBLEMS} & states or not machines)

@@ -1,0 +1,176 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a reader of a report can do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.commands import (
+    UNLOCK_KEYS_FILE,
+    file_option,
+    fits,
+    is_usable,
+    playbook_command,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.release_report import NOT_RELEASED
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import ReportMachine
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import (
+    DEVICE_IDS,
+    HOSTS,
+    IDENTIFIERS,
+    unique,
+)
+
+NOT_DONE = ("failed", "unknown", "not_attempted")
+_DEFAULTS = {"expires": "1:00:00"}
+PENDING = "pending"
+_WHY = "WHY"  # stands for a reason that the reader must give
+_SETTINGS = ("expires", "lockdown_type", "lockdown_config_id", "opswat_group")
+
+Step = dict[str, str]
+Store = Callable[[str, Mapping[str, Any]], "str | None"]
+"""Takes a name and variables, and returns the path of a file with them, or None where there is no place for it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for.
+
+    option: how machines were named, of machine_info. reason, ticket: of the task. settings: of a containment.
+    inventories: paths. has_state: whether there is a state directory. store: see Store.
+    """
+
+    operation: str
+    option: str
+    reason: str | None
+    ticket: str | None
+    settings: Mapping[str, Any]
+    inventories: Sequence[str]
+    has_state: bool
+    check_mode: bool
+    store: Store
+
+
+def next_steps(request: Request, machines: Sequence[ReportMachine]) -> list[Step]:
+    """Return what to do next, the most urgent first: {title, command} each."""
+    steps: list[Step | None] = []
+    not_done = [machine for machine in machines if machine.state in NOT_DONE]
+    waiting = [machine for machine in machines if machine.state == "waiting"]
+    locked = ("contained", "waiting", "drift") if request.operation == "status" else ("contained", "waiting")
+    contained = [machine for machine in machines if machine.state in locked or machine.is_partly_contained]
+    if request.check_mode:
+        return []
+    if request.operation == "contain":
+        steps += [
+            _contain(request, "Retry what failed", not_done),
+            _finish(request, waiting),
+            _named(request, "status", "See who is contained, and until when", machines),
+            _release(request, contained),
+        ]
+    elif request.operation == "release":
+        full = [machine for machine in not_done if any(one["reason"] == NOT_RELEASED for one in machine.consoles)]
+        steps += [
+            _keys(full),
+            _release(request, [machine for machine in not_done if machine not in full], "Retry what failed"),
+            _named(request, "status", "See who is still contained", machines),
+        ]
+    else:
+        drift = [machine for machine in machines if machine.state == "drift" and not _is_released(machine)]
+        steps += [
+            _finish(request, waiting),
+            _contain(request, "Contain the machines that differ again", drift, reason=_WHY),
+            _release(request, contained),
+        ]
+    return [step for step in steps if step]
+
+
+def _is_released(machine: ReportMachine) -> bool:
+    """Return whether a release of a machine was asked for."""
+    return bool((machine.containment or {}).get("released"))
+
+
+def named_as(option: str, machines: Sequence[ReportMachine]) -> tuple[str, list[str]]:
+    """Return (option, identifiers) of machines: as they were asked for, or by a device id where they were not named."""
+    if option in (HOSTS, *IDENTIFIERS):
+        return option, unique([machine.requested for machine in machines])
+    devices = [next(iter(machine.devices.values())) for machine in machines if machine.devices]
+    return DEVICE_IDS, unique([device["device_id"] for device in devices])
+
+
+def _contain(request: Request, title: str, machines: Sequence[ReportMachine], reason: str | None = None) -> Step | None:
+    settings = {
+        f"contain_{name}": request.settings.get(name)
+        for name in _SETTINGS
+        if request.settings.get(name) and str(request.settings[name]) != _DEFAULTS.get(name)
+    }
+    if request.option == PENDING:
+        return {"title": title, "command": playbook_command("contain_pending", {})} if machines else None
+    why = reason or request.reason
+    texts = {
+        "contain_reason": why if is_usable(why) else _WHY,
+        "contain_ticket": request.ticket if is_usable(request.ticket) else None,
+    }
+    return _step(request, "contain", title, machines, {**texts, **settings})
+
+
+def _finish(request: Request, machines: Sequence[ReportMachine]) -> Step | None:
+    if not machines:
+        return None
+    title = "Go on with what is waiting, now or on a schedule"
+    if request.has_state:
+        return {"title": title, "command": playbook_command("contain_pending", {})}
+    return _contain(request, title, machines)
+
+
+def _release(request: Request, machines: Sequence[ReportMachine], title: str = "Release") -> Step | None:
+    reason = request.reason if request.operation == "release" and is_usable(request.reason) else _WHY
+    variables = {"release_reason": reason}
+    group = request.settings.get("opswat_group")
+    if group and not request.has_state:  # release cannot know which group contains
+        variables["release_opswat_groups"] = group
+    return _step(request, "release", title, machines, variables)
+
+
+def _named(request: Request, playbook: str, title: str, machines: Sequence[ReportMachine]) -> Step | None:
+    known = [machine for machine in machines if machine.devices]
+    variables = {"status_opswat_groups": request.settings.get("opswat_group")} if playbook == "status" else {}
+    return _step(request, playbook, title, known, variables)
+
+
+def _step(
+    request: Request, playbook: str, title: str, machines: Sequence[ReportMachine], variables: Mapping[str, Any]
+) -> Step | None:
+    """Return a step for machines, named as they were asked for, or None for none of them."""
+    option, identifiers = named_as(request.option, machines)
+    identifiers = [identifier for identifier in identifiers if is_usable(identifier)]
+    if not identifiers:
+        return None
+    inventories = request.inventories if option == HOSTS else ()
+    named = {f"{playbook}_{option}": identifiers, **variables}
+    if not fits(identifiers, has_file=True) and (path := request.store(playbook, named)):
+        return {"title": title, "command": playbook_command(playbook, {}, inventories, [file_option(path)])}
+    if not fits(identifiers, has_file=False):
+        return {
+            "title": f"{title} (set a report directory to get a file with {len(identifiers)} machines)",
+            "command": playbook_command(playbook, {**variables, f"{playbook}_{option}": ["..."]}, inventories),
+        }
+    return {"title": title, "command": playbook_command(playbook, named, inventories)}
+
+
+def _keys(machines: Sequence[ReportMachine]) -> Step | None:
+    """Return the way to the unlock keys of devices that only their keys release."""
+    ids = unique(
+        [one["device_id"] for machine in machines for one in machine.consoles if one["reason"] == NOT_RELEASED]
+    )
+    if not ids or not fits(ids, has_file=False):
+        return None
+    options = ["--ask-vault-pass", UNLOCK_KEYS_FILE]
+    variables = {"unlock_keys_device_ids": ids}
+    return {
+        "title": "Store the unlock keys, to enter them on the devices",
+        "command": playbook_command("unlock_keys", variables, options=options),
+    }

@@ -1,0 +1,41 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Invariants of consecutive runs of one task without faults: a check run, the real run, and a second real run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .evidence import Evidence
+from .invariants import message
+
+POSSIBLE_CHANGES = ("changed", "failed", "unknown")
+
+
+def check_mode_predicts_the_run(evidence: Evidence) -> Iterator[str]:
+    """The real run has the outcomes of the check run, as far as the check run is certain."""
+    if len(evidence.runs) < 2:
+        return
+    predicted, real, *_more = evidence.runs
+    if len(predicted.entries) != len(real.entries):
+        yield f"{len(predicted.entries)} entries predicted, {len(real.entries)} found"
+        return
+    for check, entry in zip(predicted.entries, real.entries, strict=True):
+        if entry["error"] and entry["error"]["reason"] == "claimed":  # another host already changes the device
+            continue
+        if check["certain"] and check["outcome"] != entry["outcome"]:
+            yield message(entry, f"outcome is {entry['outcome']}, predicted {check['outcome']}")
+        if not check["certain"] and check["outcome"] == "unchanged" and entry["outcome"] == "changed":
+            yield message(entry, "predicted to be unchanged")
+
+
+def second_run_changes_nothing(evidence: Evidence) -> Iterator[str]:
+    """A second run does not change devices that the first run changed."""
+    if len(evidence.runs) < 3:
+        return
+    _predicted, first, second = evidence.runs
+    changed = {entry["device_id"] for entry in first.entries if entry["outcome"] == "changed"}
+    for entry in second.entries:
+        if entry["device_id"] in changed and entry["outcome"] == "changed":
+            yield message(entry, "already changed by the first run")

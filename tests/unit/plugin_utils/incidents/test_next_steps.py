@@ -1,0 +1,144 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The headline, the summary and the next steps of a report."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.assembly import (
+    build_document,
+    headline,
+    summary,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.next_steps import (
+    Request,
+    named_as,
+    next_steps,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import TaskResults
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import (
+    ReportMachine,
+    machines_not_found,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import check_document
+
+from .samples import machine, result
+
+
+def report_machine(number=1, state="contained", lockdown=None):
+    entry = machine(number)
+    console = TaskResults([lockdown or result(f"C{number}")]).console("cylance", "lock", entry["devices"]["cylance"])
+    return ReportMachine.of(entry, state, ["Why."] if state == "failed" else [], [console])
+
+
+def request(operation="contain", **fields):
+    stored = []
+
+    def store(name, variables):
+        stored.append(variables)
+        return f"/srv/my reports/{name}.json"
+
+    known = {"reason": "Beacon", "ticket": "INC-1", "settings": {"expires": "1:00:00"}, "inventories": ["/i.yml"]}
+    defaults = {"option": "hostnames", "has_state": True, "check_mode": False, "store": store}
+    return Request(operation=operation, **{**known, **defaults, **fields}), stored
+
+
+def commands(operation, machines, **fields):
+    return {step["title"]: step["command"] for step in next_steps(request(operation, **fields)[0], machines)}
+
+
+def test_a_headline_begins_with_what_was_asked_for():
+    machines = [report_machine(1), report_machine(2), report_machine(3, "waiting")]
+    assert headline("contain", machines) == "2 of 3 machines contained, 1 waiting for the device."
+    assert headline("release", machines[:1]) == "0 of 1 machine released, 1 contained."
+    assert headline("status", []) == "No machine is contained."
+    plan = [report_machine(1, "planned"), report_machine(2, "unchanged")]
+    assert headline("contain", plan, check_mode=True) == "1 of 2 machines would be contained, 1 already contained."
+    partly = headline("contain", [report_machine(1, "failed")])
+    assert partly == "0 of 1 machine contained, 1 failed. 1 of them is contained by another console."
+
+
+def test_the_document_is_valid_and_the_summary_small():
+    machines = [report_machine(number) for number in range(400)]
+    document = build_document("contain", False, "2026-01-15T12:00:00Z", "a", None, RunFacts(), machines, [], ["w"])
+    check_document(document)
+    found = summary(document, "hostnames", machines)
+    assert found["counts"] == {"contained": 400} and len(found["machines"]["contained"]) == 300
+    assert "devices" not in json.dumps(found)
+
+
+def test_next_steps_after_a_containment():
+    machines = [report_machine(1), report_machine(2, "failed"), report_machine(3, "waiting")]
+    steps = commands("contain", machines)
+    assert shlex.split(steps["Retry what failed"])[1:4] == [
+        "secops.device_actions.contain",
+        "-e",
+        "contain_hostnames=ws-2",
+    ]
+    assert steps["Go on with what is waiting, now or on a schedule"].endswith("secops.device_actions.contain_pending")
+    assert "release_hostnames=ws-1,ws-2,ws-3 -e release_reason=WHY" in steps["Release"]
+    waiting = commands("contain", machines, has_state=False)["Go on with what is waiting, now or on a schedule"]
+    assert "actions.contain " in waiting and "contain_hostnames=ws-3" in waiting
+    assert commands("contain", machines, check_mode=True) == {}
+
+
+def test_hosts_are_named_with_their_inventory_and_machines_that_nobody_named_by_an_id():
+    assert "-i /i.yml" in commands("contain", [report_machine()], option="hosts")["Release"]
+    assert "release_device_ids=C1" in commands("status", [report_machine()], option="contained")["Release"]
+    assert named_as("pending", [report_machine(1), report_machine(1)]) == ("device_ids", ["C1"])
+
+
+def test_a_release_that_needs_a_key_shows_the_way_to_it_and_no_retry():
+    refused = report_machine(1, "failed", result("C1", "failed", "not_released", "No."))
+    steps = commands("release", [refused])
+    assert "unlock_keys_device_ids=C1" in steps["Store the unlock keys, to enter them on the devices"]
+    assert "Retry what failed" not in steps
+
+
+def test_many_machines_are_named_in_a_file():
+    machines = [report_machine(number) for number in range(30)]
+    asked, stored = request()
+    release = next(step for step in next_steps(asked, machines) if step["title"] == "Release")
+    assert shlex.split(release["command"])[-2:] == ["-e", "@/srv/my reports/release.json"]
+    assert len(stored[-1]["release_hostnames"]) == 30
+    lacking, _stored = request(store=lambda name, variables: None)
+    shown = next(step for step in next_steps(lacking, machines) if step["title"] == "Release")
+    assert "ws-29" in shown["command"]
+
+
+@pytest.mark.parametrize("text", ["{{ lookup('pipe', 'id') }}", "a\x1b[31m", "{% raw %}"])
+def test_a_text_that_could_be_rendered_is_left_out(text):
+    machines = [report_machine(1, "failed")]
+    steps = commands("contain", machines, reason=text, ticket=text)
+    assert "contain_reason=WHY" in steps["Retry what failed"] and "contain_ticket" not in steps["Retry what failed"]
+
+
+def test_machines_that_were_not_found_say_why():
+    info = {
+        "systems": ["cylance", "opswat"],
+        "machines": [],
+        "not_found": ["a"],
+        "undetermined": [{"requested": "b", "message": "opswat: No connection."}],
+        "ambiguous": [
+            {
+                "requested": "c",
+                "system": None,
+                "reason": "2 devices match it.",
+                "devices": [
+                    {"system": "cylance", "device_id": "C1", "hostname": "c"},
+                    {"system": "cylance", "device_id": "C2", "hostname": None},
+                ],
+            },
+        ],
+    }
+    unknown, undetermined, ambiguous = machines_not_found(info, {})
+    assert (unknown.state, undetermined.state, ambiguous.state) == ("failed", "not_attempted", "not_attempted")
+    assert "Not known to cylance or opswat." in unknown.problem and not unknown.can_be_finished
+    assert undetermined.can_be_finished and "No connection." in undetermined.problem
+    assert "cylance c (C1), cylance without a name (C2)" in ambiguous.problem and not ambiguous.can_be_finished
