@@ -22,13 +22,13 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.time
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.assembly import build_document, summary
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_report import contained_machine
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import SETTINGS, Containments
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.controller_action import (
+from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_action import (
     ControllerAction,
     errors_kept,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.assembly import build_document, summary
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_report import contained_machine
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import SETTINGS, Containments
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.next_steps import (
     NOT_DONE,
     PENDING,

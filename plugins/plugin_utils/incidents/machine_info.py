@@ -13,13 +13,13 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.args
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
+from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.consoles import CONSOLES, Console, Cylance
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import (
     Containment,
     ContainmentIndex,
     Containments,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.controller_action import ControllerAction
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.fleet import contained_machines
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.inventory_machines import (
     machines_of_hosts,
