@@ -18,7 +18,10 @@ from .documented import ACTION_GROUPS, COLLECTION, PACKAGE, shape, with_fragment
 
 ROOT = Path(__file__).resolve().parents[3]
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+# Modules without an operation: their action plugins do all of the work, on the controller.
+ON_CONTROLLER = ["reconcile", "reconcile_check"]
+ALL_MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+MODULES = [name for name in ALL_MODULES if name not in ON_CONTROLLER]
 ACTS = "actions"
 
 # The keys of a device's entry in every result, and further ones in results of modules that change devices.
@@ -71,6 +74,17 @@ def test_documented_options_match_the_argument_spec(name):
     }
 
 
+@pytest.mark.parametrize("name", ON_CONTROLLER)
+def test_documented_options_match_those_of_an_action_without_a_module(name):
+    documented = yaml.safe_load(module(name).DOCUMENTATION)["options"]
+    action = importlib.import_module(f"{PACKAGE}.action.{name}").ActionModule
+    assert action.name == name
+    assert {option: shape(text) for option, text in documented.items()} == {
+        option: shape(text) for option, text in action.arguments.options.items()
+    }
+    assert all(text["description"] for text in documented.values())
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_every_option_has_a_description(name):
     for option, text in documented_options(name).items():
@@ -93,7 +107,7 @@ def test_the_action_plugin_of_a_module_runs_the_same_operation(name):
 
 def test_every_action_plugin_has_a_module():
     actions = {path.stem for path in (ROOT / "plugins" / "action").glob("*.py")} - {"__init__"}
-    assert actions == set(MODULES)
+    assert actions == set(ALL_MODULES)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -133,7 +147,7 @@ def test_runtime_yml_lists_only_existing_groups_and_modules():
 
 
 def test_no_redirection_of_a_module_skips_its_action_plugin():
-    plugins = {name: {"action_plugin": f"secops.device_actions.{name}"} for name in MODULES}
+    plugins = {name: {"action_plugin": f"secops.device_actions.{name}"} for name in ALL_MODULES}
     assert RUNTIME["plugin_routing"]["modules"] == plugins
 
 
