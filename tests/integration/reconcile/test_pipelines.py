@@ -103,7 +103,7 @@ def test_shared_variables_are_variables_of_the_role() -> None:
     texts = "".join(path.read_text(encoding="utf-8") for path in PIPELINES.rglob("*") if path.is_file())
     used = set(re.findall(r"\breconcile_[a-z_]+(?=\b[:=\"])", texts))
     assert used - {"reconcile_check"} <= set(options)
-    assert set(load("reconcile.yml")) <= set(options)
+    assert set(load("reconcile-settings.yml")) <= set(options)
 
 
 @pytest.fixture
