@@ -38,10 +38,10 @@ class ControllerAction(ActionBase):
         """Return the task's result. Called by ansible-core."""
         super().run(tmp, task_vars)
         try:
-            params, dummy, errors = self.arguments.validate(self._task.args, f"{COLLECTION}.{self.name}")
-            if errors:
-                raise InputError("; ".join(errors))
             with process_environment(self._task.environment):
+                params, dummy, errors = self.arguments.validate(self._task.args, f"{COLLECTION}.{self.name}")
+                if errors:
+                    raise InputError("; ".join(errors))
                 return self.perform(params, task_vars or {})
         except (DeviceActionsError, OSError) as failure:
             error = system_error(failure) if isinstance(failure, OSError) else failure

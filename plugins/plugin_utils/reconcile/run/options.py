@@ -15,6 +15,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.args
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.paths import expand_user
+from ansible_collections.secops.device_actions.plugins.module_utils._http.credentials import environment_fallback
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.credentials import Credentials
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.record_branch import (
@@ -29,6 +30,8 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.file
 
 OPEN, PLAN, BEGIN, GO_ON, KEEP, CLOSE = PHASES = ("open", "plan", "begin", "continue", "keep", "close")
 
+TOKEN_VARIABLE = "DEVICE_ACTIONS_GIT_TOKEN"
+
 RECONCILE = ArgumentSpec(
     options={
         "phase": {"type": "str", "required": True, "choices": list(PHASES)},
@@ -39,7 +42,7 @@ RECONCILE = ArgumentSpec(
         "path": {"type": "str", "default": "."},
         "record_branch": {"type": "str", "default": DEFAULT_BRANCH},
         "state_dir": {"type": "path"},
-        "token": {"type": "str", "no_log": True},
+        "token": {"type": "str", "no_log": True, "fallback": environment_fallback(TOKEN_VARIABLE)},
         "username": {"type": "str"},
         "ssh_key_file": {"type": "path"},
         "known_hosts": {"type": "path"},
