@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,8 @@ def git_ops(simulator: Simulator, tmp_path: Path) -> GitOps:
 
 
 def headline(run: Run) -> str:
-    """Return the first sentence of a run's report, without the commit."""
-    return run.result(CLOSE)["headline"].partition(": ")[2]
+    """Return the first sentences of a run's report, without the commit."""
+    return re.sub(r" \(commit \w{10}\)", "", run.result(CLOSE)["headline"])
 
 
 @pytest.mark.costly
@@ -72,7 +73,7 @@ def test_a_removed_entry_releases_after_the_grace(git_ops: GitOps) -> None:
     contained = git_ops.run()
     assert contained.rc == 0, contained.stdout
     git_ops.commit("remove", [kept])
-    assert headline(git_ops.run()) == "nothing to do."
+    assert headline(git_ops.run()) == "Nothing to do."
     git_ops.simulator.advance(DAY / 2 + 600)
     assert headline(git_ops.run()) == "2 renewed."
     assert git_ops.locked() == ["ws-0001", "ws-0002"]

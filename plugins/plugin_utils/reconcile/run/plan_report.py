@@ -86,12 +86,12 @@ def headline(plan: Plan, results: Results | None) -> str:
     for step in plan.steps:
         if step.action in WRITES:
             writes.setdefault(step.action, []).append(step)
-    place = f"Commit {plan.commit[:10]}: " if plan.commit else ""
+    place = f" (commit {plan.commit[:10]})" if plan.commit else ""
     blocked = " Not all of it is applied: see the warnings." if plan.problems else ""
     attention = len({step.label.lower() for step in plan.steps if step.is_problem})
     noted = {0: "", 1: " 1 device needs attention."}.get(attention, f" {attention} devices need attention.")
     parts = [_counted(steps, results, *_VERBS[action]) for action, steps in writes.items()]
-    return f"{place}{', '.join(parts) or 'nothing to do'}.{blocked}{noted}"
+    return f"{', '.join(parts) or 'Nothing to do'}{place}.{blocked}{noted}"
 
 
 def _counted(steps: Sequence[Step], results: Results | None, planned: str, done: str) -> str:
