@@ -17,6 +17,7 @@ from integration.playbooks.controller import Controller, Run
 from simulator.remote import Simulator
 
 HERE = Path(__file__).resolve().parent
+DAY = 86400
 RECORD = "device-actions-applied"
 PARTIAL = {"expires": "1:00:00", "lockdown_type": "Partial", "lockdown_config_id": 7}
 QUARANTINE = {"action": "assign_to_group", "group": "Quarantine"}
@@ -135,6 +136,12 @@ class GitOps:
         """Return the messages of the record's commits, the newest first."""
         branches = git("branch", "--list", RECORD, cwd=self.bare)
         return git("log", "--format=%s", RECORD, cwd=self.bare).splitlines() if branches else []
+
+    def intents(self) -> dict[str, Any]:
+        """Return {run: intent} of the runs whose outcome is not known."""
+        names = git("ls-tree", "-r", "--name-only", RECORD, "intents/", cwd=self.bare).splitlines()
+        intents = [json.loads(git("show", f"{RECORD}:{name}", cwd=self.bare)) for name in names]
+        return {one["run"]: one for one in intents if not one["settled"]}
 
     def record(self) -> str:
         """Return all files of the record's branch as one text."""
