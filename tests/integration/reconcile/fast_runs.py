@@ -9,11 +9,13 @@ C(test_same_as_the_role.py) compares this order with the tasks of the role.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -67,11 +69,13 @@ class FastRuns:
     def __init__(self, git_ops: GitOps, home: Path) -> None:
         self._git_ops = git_ops
         self._home = home
+        self._passed = multiprocessing.RawValue("d", 0.0)  # seconds that tests let pass, for runs that are suspended
         self._consoles = {"cylance": CylanceConsole(git_ops.simulator), "opswat": OpswatConsole(git_ops.simulator)}
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Run in a process of its own. Return the result of the phase close, with C(stopped): why a phase failed.
+        """Run in a process of its own. Return the result of the phase close, and two further keys.
 
+        C(stopped) is why a phase failed, or None. C(report) is the JSON of the report.
         Raise Stopped if the phase open fails. options: see start().
         """
         return self.start(**options).result()
@@ -82,19 +86,23 @@ class FastRuns:
         moment: Moment = lambda name: None,
         state_dir: str | None = None,
         protected: tuple[str, ...] = (),
+        clock_error: float = 0,
         **options: Any,
     ) -> StartedRun:
         """Start a run, and do not wait for it. Processes are forked, so this one must not have threads.
 
-        moment: called in the run with a name at each moment in which something outside was asked or changed. protected:
-        for the tasks that write. options: of the module.
+        moment: called in the run with a name at each moment in which something outside was asked or changed.
+        protected: for the tasks that write. clock_error: seconds by which this machine's clock is ahead. options: of
+        the module, where None leaves one out.
         """
-        values = {"repo": str(self._git_ops.bare), "path": "incidents", "state_dir": state_dir, **options}
+        usual = {"repo": str(self._git_ops.bare), "path": "incidents", "report_dir": str(self._home / "reports")}
+        values = {**usual, "state_dir": state_dir, **options}
         values = {key: value for key, value in values.items() if value is not None}
-        shift = self._git_ops.simulator.clock()["epoch"] - time.time()
+        shift = self._git_ops.simulator.clock()["epoch"] - time.time() + clock_error
+        passed, before = self._passed, self._passed.value
 
         def work() -> dict[str, Any]:
-            with _surroundings(shift, moment) as names:
+            with _surroundings(lambda: passed.value - before, shift, moment) as names:
                 run = _Run(self._consoles, self._home, values, check, moment, names, state_dir, protected)
                 try:
                     return run.run()
@@ -102,6 +110,11 @@ class FastRuns:
                     return {"refused": error.message}
 
         return StartedRun(work)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass for the consoles and for all runs."""
+        self._git_ops.simulator.advance(seconds)
+        self._passed.value += seconds
 
     def killed(self, name: str, **options: Any) -> bool:
         """Run, and kill the run at a moment. Return whether the moment came."""
@@ -118,7 +131,9 @@ class StartedRun:
 
     def __init__(self, work: Callable[[], dict[str, Any]]) -> None:
         self._output = tempfile.TemporaryFile()
-        self.pid = os.fork()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # the test runner may have threads
+            self.pid = os.fork()
         if not self.pid:
             status = 1
             try:
@@ -145,9 +160,9 @@ class StartedRun:
 
 
 @contextmanager
-def _surroundings(shift: float, moment: Moment) -> Iterator[_Counted]:
-    """Shift the clock of this process to that of the consoles, and watch its requests and pushes."""
-    real_time, send, run_remote = time.time, Transport.send, Git.run_remote
+def _surroundings(passed: Callable[[], float], shift: float, moment: Moment) -> Iterator[_Counted]:
+    """Shift the clocks of this process, and watch its requests and pushes. passed: seconds that tests let pass."""
+    real_time, real_clock, send, run_remote = time.time, time.clock_gettime, Transport.send, Git.run_remote
     names = _Counted()
 
     def watched_send(transport: Any, request: Any, *arguments: Any, **more: Any) -> Any:
@@ -170,7 +185,8 @@ def _surroundings(shift: float, moment: Moment) -> Iterator[_Counted]:
 
     with ExitStack() as stack:
         for target, attribute, value in (
-            (time, "time", lambda: real_time() + shift),
+            (time, "time", lambda: real_time() + shift + passed()),
+            (time, "clock_gettime", lambda clock: real_clock(clock) + passed()),
             (Transport, "send", watched_send),
             (Git, "run_remote", watched_remote),
         ):
@@ -220,7 +236,9 @@ class _Run:
             self._plan_and_write(opened)
         except Stopped as error:
             stopped = error.message
-        return {**self._phase("close"), "stopped": stopped, "run": opened["run"]}
+        closed = self._phase("close")
+        (report,) = (path for path in closed["summary"]["reports"] if path.endswith(".json"))
+        return {**closed, "stopped": stopped, "report": json.loads(Path(report).read_text(encoding="utf-8"))}
 
     def _plan_and_write(self, opened: Mapping[str, Any]) -> None:
         lookups = opened["lookups"]

@@ -81,6 +81,12 @@ class GitOps:
         git("push", "--quiet", "origin", "HEAD:main", cwd=self._copy)
         return git("rev-parse", "HEAD", cwd=self._copy).strip()
 
+    def rewrite(self) -> str:
+        """Replace the history by one commit with the same files, as a forced push does, and return its hash."""
+        commit = git("commit-tree", "-m", "rewritten", "main^{tree}", cwd=self.bare).strip()
+        git("update-ref", "refs/heads/main", commit, cwd=self.bare)
+        return commit
+
     def remove(self, name: str = "all.yml") -> None:
         """Push a commit without a file, but with an empty one."""
         (self._copy / "incidents" / name).unlink()
@@ -112,6 +118,12 @@ class GitOps:
             "report_dir": str(self._home / "reports"),
             "connection": {"cylance": {"requests_per_second": 0}, "opswat": {"requests_per_minute": 0}},
         }
+
+    def release_by_hand(self, name: str) -> None:
+        """Release a machine as another user of the console does."""
+        devices = self.simulator.cylance.devices()
+        (found,) = (one for one in devices if one["host_name"] == f"{name}.corp.example")
+        self.simulator.cylance.change_device(found["id"], lock=None)
 
     def lock_by_hand(self, name: str) -> None:
         """Lock a machine as another user of the console does."""

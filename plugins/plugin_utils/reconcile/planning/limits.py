@@ -43,14 +43,14 @@ def limit_releases(plan: Plan, settings: PlanSettings) -> Plan:
             "released. Correct the clock of this machine."
         )
     elif (number := _devices(plan, RELEASES)) > settings.max_releases:
-        names = summarize([step.label for step in releases])
+        names = summarize(list(dict.fromkeys(step.label for step in releases)))
         problem = (
-            f"The plan releases {counted(number, 'device')} ({names}), and reconcile_max_releases is "
-            f"{settings.max_releases}. Nothing is released."
+            f"The plan releases {counted(number, 'device')}, and reconcile_max_releases is {settings.max_releases}, so "
+            f"nothing is released: {names}."
         )
     else:
         return plan
-    return block(plan, RELEASES, f"Not released: {problem}", problem)
+    return block(plan, RELEASES, "Not released. The warnings of the report say why.", problem)
 
 
 def block(plan: Plan, actions: Collection[str], note: str, problem: str) -> Plan:

@@ -86,7 +86,7 @@ def distrust(desired: Desired, record: Record, settings: PlanSettings) -> list[s
     if not settings.is_history_trusted and not record.is_new:
         what = "does not descend" if settings.history != UNKNOWN else "cannot be shown to descend"
         reasons_.append(
-            f"The commit {what} from the one that was applied last, {record.commit}. To apply it anyway, set "
+            f"The commit {what} from {str(record.commit)[:10]}, which was applied last. To apply it anyway, set "
             f"reconcile_confirm to {desired.commit}."
         )
     return reasons_

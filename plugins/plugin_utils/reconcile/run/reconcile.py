@@ -181,6 +181,8 @@ class Reconcile(ControllerAction):
     def _record(self, outcome: Outcome, message: str) -> bool:
         """Record the outcome, and return whether there was anything to record."""
         recording = self._recording()
+        if recording.was_refused:
+            return False
         if not recording.has_begun:
             return not frozen(self._options, is_release=False) and recording.note(outcome)
         recording.finish(outcome, message)

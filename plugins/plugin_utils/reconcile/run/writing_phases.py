@@ -63,6 +63,11 @@ class Recording:
         return self._work.has(DEADLINE)
 
     @property
+    def was_refused(self) -> bool:
+        """Whether the intent could not be recorded, so that nothing was written."""
+        return self.has_begun and self._work.load(DEADLINE) is None
+
+    @property
     def memory(self) -> Memory:
         """Where the record is kept."""
         return self._memory
