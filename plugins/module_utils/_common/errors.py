@@ -139,6 +139,12 @@ class Frozen(GuardRail):
     reason = "frozen"
 
 
+class DeadlinePassed(Frozen):
+    """The task belongs to a run whose work another one may take over by now."""
+
+    reason = "deadline_passed"
+
+
 class NotApplicable(DeviceActionsError):
     """The action does not apply to a device of this kind or in this state."""
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kill switch: a file in the state directory, or an environment variable, that stops all writes."""
+"""The kill switch: a file in the state directory, or an environment variable, that stops all writes.
+
+The deadline of a run (write_deadline.py) stops them in the same way.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from collections.abc import Callable, Iterable
 from .._common.errors import Frozen
 from .._common.text import as_sentence, printable_line
 from .._sharing.state_dir import STATE_VARIABLE
+from .._sharing.write_deadline import past_deadline
 
 FREEZE_VARIABLE = "DEVICE_ACTIONS_FREEZE"
 RELEASES_VARIABLE = "DEVICE_ACTIONS_FREEZE_RELEASES"
@@ -30,7 +34,7 @@ def freeze_check(state_dir: str | None, is_release: bool) -> Callable[[], Frozen
     """
     folders = dict.fromkeys(filter(None, (state_dir, os.environ.get(STATE_VARIABLE, "").strip())))
     paths = [os.path.join(os.path.expanduser(folder), FREEZE_FILE) for folder in folders]
-    return lambda: _find_freeze(paths, is_release)
+    return lambda: past_deadline() or _find_freeze(paths, is_release)
 
 
 def _find_freeze(paths: Iterable[str], is_release: bool) -> Frozen | None:

@@ -25,6 +25,7 @@ from .._common.errors import (
 from .._common.text import as_sentence
 from .._common.timestamps import parse_http_date
 from .._sharing.context import Context
+from .._sharing.write_deadline import past_deadline
 from .bodies import decode_json, error_text
 from .messages import ApiRequest, ApiResponse, RawResponse
 from .options import ConnectionSettings
@@ -142,6 +143,8 @@ class Session:
         """
         path, headers = self._authorize(request.path, token) if token else (request.path, {})
         self._rate_limiter.wait()
+        if request.write and (late := past_deadline()):  # which may have passed during the wait
+            raise late
         self._context.count("requests")
         try:
             raw = self._transport.send(request, path, {**request.headers, **headers})

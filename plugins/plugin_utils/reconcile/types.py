@@ -155,7 +155,7 @@ class Intent:
 class Record:
     """What reconcile remembers. commit: the last one that was applied, or None. is_new: nothing was ever recorded.
 
-    starts: {entry id: when it was first applied}.
+    starts: {scoped(owner, entry id): when it was first applied}.
     """
 
     commit: str | None = None
@@ -164,6 +164,11 @@ class Record:
     executed: tuple[Executed, ...] = ()
     intents: tuple[Intent, ...] = ()
     is_new: bool = False
+
+
+def scoped(owner: str, entry_id: str) -> str:
+    """Return the key of an entry in Record.starts."""
+    return f"{owner}:{entry_id}"
 
 
 @dataclass(frozen=True)
@@ -207,7 +212,8 @@ class Observed:
 class Step:
     """What a plan does with one aspect of one device, or why it does nothing.
 
-    action: lock, renew, move, restore, exempt, unexempt, ignore, unignore, execute, release, nothing, forget or skip.
+    action: lock, renew, move, restore, exempt, unexempt, ignore, unignore, execute, release, nothing, forget, skip, or
+    blocked: one of the others, which must not be carried out.
     targets: as in Held, of the entries that ask for it. is_wanted: whether an active entry asks for it. wanted: the
     settings that it asks for, or that are recorded. settings: options of the module for this step. before: what sets it
     back, for Held.stamps. is_own: whether reconcile has set the state that the console reports. since, ends, confirmed:

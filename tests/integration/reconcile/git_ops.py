@@ -17,6 +17,7 @@ from integration.playbooks.controller import Controller, Run
 from simulator.remote import Simulator
 
 HERE = Path(__file__).resolve().parent
+DAY = 86400
 RECORD = "device-actions-applied"
 PARTIAL = {"expires": "1:00:00", "lockdown_type": "Partial", "lockdown_config_id": 7}
 QUARANTINE = {"action": "assign_to_group", "group": "Quarantine"}
@@ -80,6 +81,12 @@ class GitOps:
         git("push", "--quiet", "origin", "HEAD:main", cwd=self._copy)
         return git("rev-parse", "HEAD", cwd=self._copy).strip()
 
+    def rewrite(self) -> str:
+        """Replace the history by one commit with the same files, as a forced push does, and return its hash."""
+        commit = git("commit-tree", "-m", "rewritten", "main^{tree}", cwd=self.bare).strip()
+        git("update-ref", "refs/heads/main", commit, cwd=self.bare)
+        return commit
+
     def remove(self, name: str = "all.yml") -> None:
         """Push a commit without a file, but with an empty one."""
         (self._copy / "incidents" / name).unlink()
@@ -112,6 +119,12 @@ class GitOps:
             "connection": {"cylance": {"requests_per_second": 0}, "opswat": {"requests_per_minute": 0}},
         }
 
+    def release_by_hand(self, name: str) -> None:
+        """Release a machine as another user of the console does."""
+        devices = self.simulator.cylance.devices()
+        (found,) = (one for one in devices if one["host_name"] == f"{name}.corp.example")
+        self.simulator.cylance.change_device(found["id"], lock=None)
+
     def lock_by_hand(self, name: str) -> None:
         """Lock a machine as another user of the console does."""
         devices = self.simulator.cylance.devices()
@@ -135,6 +148,12 @@ class GitOps:
         """Return the messages of the record's commits, the newest first."""
         branches = git("branch", "--list", RECORD, cwd=self.bare)
         return git("log", "--format=%s", RECORD, cwd=self.bare).splitlines() if branches else []
+
+    def intents(self) -> dict[str, Any]:
+        """Return {run: intent} of the runs whose outcome is not known."""
+        names = git("ls-tree", "-r", "--name-only", RECORD, "intents/", cwd=self.bare).splitlines()
+        intents = [json.loads(git("show", f"{RECORD}:{name}", cwd=self.bare)) for name in names]
+        return {one["run"]: one for one in intents if not one["settled"]}
 
     def record(self) -> str:
         """Return all files of the record's branch as one text."""

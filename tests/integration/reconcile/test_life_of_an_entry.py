@@ -6,22 +6,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from integration.playbooks.controller import Run
-from integration.reconcile.git_ops import CLOSE, GitOps, entry
-from simulator.remote import Simulator
+from integration.reconcile.git_ops import CLOSE, DAY, GitOps, entry
 
-DAY = 86400
 THREE = ("ws-0001", "ws-0002", "ws-0003")
-
-
-@pytest.fixture
-def git_ops(simulator: Simulator, tmp_path: Path) -> GitOps:
-    """Six machines, of which nothing is desired."""
-    return GitOps(simulator, tmp_path)
 
 
 def headline(run: Run) -> str:

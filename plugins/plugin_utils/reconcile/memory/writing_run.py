@@ -18,6 +18,7 @@ from typing import Any
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.write_deadline import boot_clock
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.errors import (
     LostRace,
     NotActive,
@@ -40,12 +41,6 @@ _LONGEST_JOB = 200  # characters that are kept of it
 _ATTEMPTS = 5  # of a push that others overtake
 
 Reports = Mapping[str, bytes]
-
-
-def boot_clock() -> float:
-    """Return seconds that also pass while the machine or the process is suspended."""
-    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.clock_gettime(clock)
 
 
 def require_alone(record: Record, now: float) -> None:

@@ -16,6 +16,8 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 # that isolates has been done.
 _ORDER = ("renew", "lock", "move", "exempt", "ignore", "execute", "restore", "unexempt", "unignore", "release")
 _MAX_NAME = 200  # characters of the name of an execution
+# An entry executes once, however long ago, and whatever became of the run and its record.
+_WINDOW = "999:00:00"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def _batch(steps: Sequence[Step], commit: str | None, limit: str) -> Batch:
     if first.action == "execute":
         options["name"] = execution_name(first.entries[0])
         options["run"] = "once"
+        options["match_window"] = _WINDOW
         options["keep_results_locally"] = True  # a destination would be a place to send data to
     return Batch(first.action, first.module, options, tuple(steps))
 

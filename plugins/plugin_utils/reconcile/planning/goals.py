@@ -25,6 +25,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
     Record,
     Step,
     Target,
+    scoped,
 )
 
 Key = tuple[str, str, str]
@@ -85,7 +86,7 @@ def collect_goals(desired: Desired, record: Record, targets: Targets, now: float
         if identifier
     }
     for entry in desired.entries:
-        until = end_of(entry, record, now)
+        until = end_of(entry, record, now, owner)
         if entry.state != ACTIVE or (until is not None and until <= now):
             goals.released[entry.id] = entry
             continue
@@ -99,15 +100,16 @@ def collect_goals(desired: Desired, record: Record, targets: Targets, now: float
                 goals.executions.append((entry, action, found))
             for target in found:
                 _add_target(goals, entry, action, target, until, known, target.identifier in somewhere)
-    _keep_devices_that_left_a_pattern(goals, desired, own.values(), record, now)
+    ends = {entry.id: end_of(entry, record, now, owner) for entry in desired.entries}
+    _keep_devices_that_left_a_pattern(goals, desired, own.values(), ends)
     return goals
 
 
-def end_of(entry: Entry, record: Record, now: float) -> float | None:
+def end_of(entry: Entry, record: Record, now: float, owner: str) -> float | None:
     """Return when an entry ends, or None if it has no end. A new entry with a duration starts now."""
     if entry.until is not None or entry.duration is None:
         return entry.until
-    return record.starts.get(entry.id, now) + entry.duration
+    return record.starts.get(scoped(owner, entry.id), now) + entry.duration
 
 
 def latest(one: float | None, other: float | None) -> float | None:
@@ -183,9 +185,12 @@ def _merged(aspect: str, one: dict[str, Any], other: Mapping[str, Any]) -> dict[
 
 
 def _keep_devices_that_left_a_pattern(
-    goals: Goals, desired: Desired, held: Iterable[Held], record: Record, now: float
+    goals: Goals, desired: Desired, held: Iterable[Held], ends: Mapping[str, float | None]
 ) -> None:
-    """Add what was set for an active entry whose targets no longer lead to the device: that is no release."""
+    """Add what was set for an active entry whose targets no longer lead to the device: that is no release.
+
+    ends: of the entries, by id.
+    """
     entries = {entry.id: entry for entry in desired.entries if entry.id not in goals.released}
     for one in held:
         for entry_id, identifier in one.targets.items():
@@ -196,7 +201,7 @@ def _keep_devices_that_left_a_pattern(
             if goal is None:
                 goal = goals.aspects[one.key] = Goal(one.key, module_of(one.aspect), one.hostname, dict(one.settings))
             if entry_id not in goal.targets:
-                goal.add(entry, identifier, end_of(entry, record, now))
+                goal.add(entry, identifier, ends[entry_id])
 
 
 def _still_names(entry: Entry, held: Held, identifier: str) -> bool:

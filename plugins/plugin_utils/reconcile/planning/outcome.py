@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
     Plan,
     Record,
     Step,
+    scoped,
 )
 
 DONE, NOT_DONE, UNKNOWN = "done", "not_done", "unknown"
@@ -87,17 +88,30 @@ class Outcome:
                 held[key] = after
         is_whole = not self._plan.problems
         named = {entry.id for entry in desired.entries} | {one for each in held.values() for one in each.targets}
+        ended = {key for key in self._record.starts if is_whole and key.startswith(scoped(self._owner, ""))}
+        ended -= {scoped(self._owner, entry_id) for entry_id in named}
         applied = {entry_id for step in self._plan.steps if self._is_applied(step) for entry_id in step.entries}
-        starts = {**dict.fromkeys(sorted(applied), self._now), **self._record.starts}
+        new = [scoped(self._owner, entry_id) for entry_id in sorted(applied)]
+        starts = {**dict.fromkeys(new, self._now), **self._record.starts}
+        executed = (*self._record.executed, *self._executed())
+        known = {one.entry_id for one in executed}
         return replace(
             self._record,
-            commit=desired.commit if is_whole else self._record.commit,
-            starts={entry_id: start for entry_id, start in starts.items() if entry_id in named or not is_whole},
+            # That of an undone run is the recorded one: the files were not applied.
+            commit=self._plan.commit if is_whole else self._record.commit,
+            starts={key: start for key, start in starts.items() if key not in ended},
             held=tuple(held[key] for key in sorted(held)),
-            executed=(*self._record.executed, *self._executed()),
-            intents=tuple(intents),
+            executed=executed,
+            intents=tuple(filter(None, (self._unfinished(intent, known) for intent in intents))),
             is_new=False,
         )
+
+    def _unfinished(self, intent: Intent, executed: Collection[str]) -> Intent | None:
+        """Return what is left of the intent of an interrupted run, without executions that are known by now."""
+        if intent.owner != self._owner:
+            return intent
+        items = tuple(item for item in intent.items if item.get("entry_id") not in executed)
+        return replace(intent, items=items) if items else None
 
     def unknown_items(self, items: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
         """Return those of an intent's items whose outcome is unknown."""
@@ -126,17 +140,20 @@ class Outcome:
             return None if self.of(step) == DONE else held
         if step.action in WRITES:
             return self._written(step, held) if self.of(step) == DONE else held
-        if step.action == "skip":
+        if step.action in ("skip", "blocked"):
             return held
-        if held is None or not step.is_own:
-            return None  # set by someone else, or not set at all
+        if held is None:
+            return None
+        if not step.is_own:  # set by someone else, or not set at all
+            return held if self._plan.problems else None
         removed_since = self._removed_since(step, held)
         return replace(held, targets=dict(step.targets), until=step.until, removed_since=removed_since)
 
     def _written(self, step: Step, held: Held | None) -> Held | None:
         result = self._results[(step.action, step.system, _same(step.device_id))]
-        if result["outcome"] == "unchanged" and held is None:
-            return None  # it was in this state before: someone else has set it in the meantime
+        if result["outcome"] == "unchanged":
+            # Someone else has set it in the meantime. The stamps show the next run whether it is ours.
+            return held and replace(held, targets=dict(step.targets), until=step.until)
         after = result.get("observed") or {}
         stamps: dict[str, Any] = dict(step.before)
         if step.aspect == LOCKDOWN:

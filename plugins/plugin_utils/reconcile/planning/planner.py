@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, summarize
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.executions import (
     plan_execution,
@@ -26,6 +25,10 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     collect_goals,
     module_of,
     reasons,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import (
+    limit_releases,
+    too_many_additions,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.lockdown import (
     keep_lockdown,
@@ -47,11 +50,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     UNKNOWN,
     PlanSettings,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import (
-    ADDS,
-    RELEASES,
-    Verdict,
-)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import Verdict
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
     GROUP,
     LOCKDOWN,
@@ -87,7 +86,7 @@ def distrust(desired: Desired, record: Record, settings: PlanSettings) -> list[s
     if not settings.is_history_trusted and not record.is_new:
         what = "does not descend" if settings.history != UNKNOWN else "cannot be shown to descend"
         reasons_.append(
-            f"The commit {what} from the one that was applied last, {record.commit}. To apply it anyway, set "
+            f"The commit {what} from {str(record.commit)[:10]}, which was applied last. To apply it anyway, set "
             f"reconcile_confirm to {desired.commit}."
         )
     return reasons_
@@ -108,13 +107,11 @@ class _Planner:
         problems = [*distrust(self._desired, self._record, self._settings), *self._goals.faults, *faults]
         if not problems:
             steps = self._steps()
-            adds = {(step.system, step.device_id) for step in steps if step.action in ADDS}
-            if len(adds) <= self._settings.max_changes:
-                return self._limit_releases(Plan(self._desired.commit, self._record.commit, tuple(steps)))
-            problems = [
-                f"The plan changes {counted(len(adds), 'device')}, and reconcile_max_changes is "
-                f"{self._settings.max_changes}. Nothing is added or released."
-            ]
+            plan = Plan(self._desired.commit, self._record.commit, tuple(steps))
+            too_many = too_many_additions(plan, self._settings)
+            if too_many is None:
+                return limit_releases(plan, self._settings)
+            problems = [too_many]
         steps = [self._step(held.key, None, held, self._renewal(held)) for held in self._held.values()]
         return Plan(self._desired.commit, self._record.commit, tuple(steps), tuple(problems))
 
@@ -159,7 +156,7 @@ class _Planner:
 
     def _why_over(self, held: Held) -> str:
         """Return why a recorded state ends now, as a sentence, or "" while it is only removed for a short time."""
-        if set(held.targets) <= set(self._goals.released):
+        if held.targets and set(held.targets) <= set(self._goals.released):
             ended = [self._goals.released[entry_id] for entry_id in held.targets]
             return "Its entry is released." if any(one.state == "released" for one in ended) else "Its entry has ended."
         if held.removed_since is not None and self._settings.now - held.removed_since >= self._settings.grace:
@@ -203,28 +200,3 @@ class _Planner:
         if key[2] != GROUP:
             return {}
         return {"group_before": held.stamps.get("group_before") if held else seen.group if seen else None}
-
-    def _limit_releases(self, plan: Plan) -> Plan:
-        """Return the plan without its releases, if they are too many or the clocks disagree."""
-        releases = [step for step in plan.steps if step.action in RELEASES]
-        problem = ""
-        if releases and not self._settings.is_clock_trusted:
-            problem = (
-                f"A console's clock differs from this machine's by {abs(self._settings.skew):.0f} seconds, so nothing "
-                "is released. Correct the clock of this machine."
-            )
-        elif len({(step.system, step.device_id) for step in releases}) > self._settings.max_releases:
-            names = summarize([step.label for step in releases])
-            problem = (
-                f"The plan releases {counted(len(releases), 'device')} ({names}), and reconcile_max_releases is "
-                f"{self._settings.max_releases}. Nothing is released."
-            )
-        if not problem:
-            return plan
-        steps = tuple(
-            replace(step, action="skip", note=f"Not released: {problem}", is_problem=True, settings={})
-            if step.action in RELEASES
-            else step
-            for step in plan.steps
-        )
-        return replace(plan, steps=steps, problems=(*plan.problems, problem))

@@ -23,6 +23,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
     Intent,
     Observed,
     Record,
+    scoped,
 )
 
 _LONGEST_RUN = 86400.0  # seconds; an intent without a deadline has ended, but its writes may have been later
@@ -39,6 +40,7 @@ def fold_interrupted(record: Record, observed: Observations, owner: str) -> Reco
     """
     held = {one.key: one for one in record.held}
     users = {one.stamps.get("user_id") for one in record.held if one.owner == owner} - {None}
+    starts = dict(record.starts)
     intents = []
     for intent in record.intents:
         if intent.owner != owner:
@@ -54,9 +56,23 @@ def fold_interrupted(record: Record, observed: Observations, owner: str) -> Reco
             before = held.pop(key, None)
             if after := _explained(intent, item, seen, before, users):
                 held[key] = after
+                if after.run == intent.run:
+                    for entry_id in after.targets:
+                        starts.setdefault(scoped(owner, entry_id), intent.started)
         if left:
             intents.append(replace(intent, items=tuple(left)))
-    return replace(record, held=tuple(held[key] for key in sorted(held)), intents=tuple(intents))
+    return replace(record, starts=starts, held=tuple(held[key] for key in sorted(held)), intents=tuple(intents))
+
+
+def unsettled_devices(record: Record, owner: str) -> list[tuple[str, str]]:
+    """Return the (system, device id) that fold_interrupted() has to see: what interrupted runs were about to write."""
+    return [
+        (item["system"], item["device_id"])
+        for intent in record.intents
+        if intent.owner == owner
+        for item in intent.items
+        if item.get("system") and item.get("device_id")
+    ]
 
 
 def other_owner(record: Record, key: Key, owner: str) -> str | None:

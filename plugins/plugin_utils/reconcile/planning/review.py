@@ -9,6 +9,7 @@ import json
 from dataclasses import replace
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import blocked
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import WRITES
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Plan, Step
 
@@ -17,19 +18,19 @@ _VOLATILE = ("expires", "renew_before")
 
 
 def only_reviewed(plan: Plan, reviewed: Plan) -> Plan:
-    """Return a plan in which steps that the reviewed plan does not contain are skipped. Renewals always go on."""
+    """Return a plan in which steps that the reviewed plan does not contain are blocked. Renewals always go on."""
     known = {_identity(step) for step in reviewed.steps if step.action in WRITES}
     steps = []
-    skipped = 0
+    differing = 0
     for step in plan.steps:
         if step.action in WRITES and step.action != "renew" and _identity(step) not in known:
-            skipped += 1
+            differing += 1
             note = f"Not in the reviewed plan, which is of {reviewed.commit}. Planned: {step.action}."
-            step = replace(step, action="skip", note=note, is_problem=True, settings={})
+            step = blocked(step, note)
         steps.append(step)
-    if not skipped:
+    if not differing:
         return plan
-    problem = f"{counted(skipped, 'step')} of the plan differ from the reviewed plan. Review the new plan."
+    problem = f"{counted(differing, 'step')} of the plan differ from the reviewed plan. Review the new plan."
     return replace(plan, steps=tuple(steps), problems=(*plan.problems, problem))
 
 

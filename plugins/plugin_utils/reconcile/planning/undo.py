@@ -11,6 +11,11 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.listing import same_group_name
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.goals import module_of
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import (
+    block,
+    limit_releases,
+    too_many_additions,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.lockdown import release_lockdown
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.posture import (
     clear_flag,
@@ -19,12 +24,14 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.recognition import (
     Observations,
     is_recorded,
+    other_owner,
     value_of,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.settings import PlanSettings
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import (
     ADDS,
     RELEASES,
+    WRITES,
     Verdict,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
@@ -58,20 +65,25 @@ def plan_undo(run: str, done: Sequence[Done], record: Record, observed: Observat
     steps = []
     for one in done:
         if one.aspect is None:
-            steps.append(_step(one, Verdict("nothing", "An execution cannot be undone."), None))
+            steps.append(_step(one, Verdict("nothing", "An execution cannot be undone."), None, None))
             continue
         key = (one.system, one.device_id, one.aspect)
         seen = observed.get(key[:2])
         if seen is None or seen.error:
             verdict = Verdict("skip", f"Its state could not be read: {seen.error if seen else 'no response.'}", True)
+        elif other := other_owner(record, key, settings.owner):
+            verdict = Verdict("skip", f"It belongs to another reconcile, {other}.", True)
         elif one.action in ADDS:
             verdict = _undo_addition(run, held.get(key), seen)
         elif one.action in RELEASES:
             verdict = _undo_release(one, seen)
         else:
             verdict = Verdict("nothing", "A renewal is not undone.")
-        steps.append(_step(one, verdict, held.get(key)))
-    return Plan(record.commit, record.commit, tuple(steps))
+        steps.append(_step(one, verdict, held.get(key), seen))
+    plan = Plan(record.commit, record.commit, tuple(steps))
+    if too_many := too_many_additions(plan, settings):
+        return block(plan, WRITES, "Not undone.", too_many)
+    return limit_releases(plan, settings)
 
 
 def _undo_addition(run: str, held: Held | None, seen: Observed) -> Verdict:
@@ -101,7 +113,8 @@ def _undo_release(done: Done, seen: Observed) -> Verdict:
     return Verdict(action, why, settings={**done.wanted, "action": action})
 
 
-def _step(done: Done, verdict: Verdict, held: Held | None) -> Step:
+def _step(done: Done, verdict: Verdict, held: Held | None, seen: Observed | None) -> Step:
+    before = {"group_before": seen.group} if done.aspect == GROUP and not held and seen else {}
     return Step(
         verdict.action,
         done.system,
@@ -113,6 +126,7 @@ def _step(done: Done, verdict: Verdict, held: Held | None) -> Step:
         is_wanted=False,
         wanted=held.settings if held else done.wanted,
         settings=verdict.settings,
+        before=held.stamps if held and done.aspect == GROUP else before,
         is_own=held is not None,
         reason=verdict.note,
         note=verdict.note,

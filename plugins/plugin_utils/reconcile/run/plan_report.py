@@ -21,7 +21,8 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import STATES, VERSION
 
-_STATES = {"failed": "failed", "unknown": "unknown", "skipped": "not_attempted"}  # by the outcome of a device
+# By the outcome of a device. broken: the task ended without one.
+_STATES = {"failed": "failed", "broken": "failed", "unknown": "unknown", "skipped": "not_attempted"}
 _VERBS = {  # what is planned, and what was done
     "lock": ("to lock", "locked"),
     "renew": ("to renew", "renewed"),
@@ -137,6 +138,8 @@ def _state(step: Step, results: Results | None) -> str:
         if step.aspect is None:
             return "unchanged"
         return "waiting" if result.get("confirmed") is False else "contained"
+    if step.action == "blocked":
+        return "not_attempted"
     if step.action == "skip":
         return "failed" if step.device_id is None else "drift"
     if step.is_problem:

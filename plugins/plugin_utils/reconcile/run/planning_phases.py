@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.freeze import freeze_check
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import (
     Lookups,
     latest_console_time,
@@ -26,9 +26,11 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     plan_to_json,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.batches import batches
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import without_frozen
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.planner import make_plan
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.recognition import (
     fold_interrupted,
+    unsettled_devices,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.review import only_reviewed
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.undo import plan_undo
@@ -39,7 +41,10 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.re
     with_group_names,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.options import Options
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.run_report import read_done
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.run_report import (
+    parse_report,
+    read_done,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.sources import (
     history,
     load_source,
@@ -75,11 +80,12 @@ def make_run_plan(
     results: Mapping[str, Sequence[Mapping[str, Any]]],
     groups: Any,
     packages: Any,
+    is_preview: bool,
 ) -> Plan:
     """Make the plan, and keep it for the next phases.
 
     results: {system: the results of the tasks that read its devices, each with its C(item)}. groups, packages: see
-    missing_references().
+    missing_references(). is_preview: whether nothing is written after it.
     """
     facts = work.load(FACTS)
     desired, base = load_source(work), work.load_record(BASE)
@@ -103,6 +109,7 @@ def make_run_plan(
         plan = make_plan(with_group_names(desired, groups), record, targets, observed, settings, faults)
     if options.reviewed_plan:
         plan = only_reviewed(plan, _read_plan(options.reviewed_plan))
+    plan = without_frozen(plan, frozen(options, is_release=False), frozen(options, is_release=True), is_preview)
     work.save_record(FOLDED, record)
     work.save_plan(plan)
     work.save(FACTS, {**facts, "now": settings.now, "warnings": lookups.warnings})
@@ -114,6 +121,12 @@ def make_run_plan(
 def tasks_of(plan: Plan) -> list[dict[str, Any]]:
     """Return the tasks of a plan: action, module and options of each."""
     return [{"action": one.action, "module": one.module, "options": dict(one.options)} for one in batches(plan)]
+
+
+def frozen(options: Options, is_release: bool) -> str | None:
+    """Return why writes, or releases, are frozen, as sentences, or None."""
+    error = freeze_check(options.folder, is_release)()
+    return error.message if error else None
 
 
 def _open(options: Options, hosts: Hosts, check_mode: bool, work: Workspace) -> dict[str, Any]:
@@ -131,13 +144,13 @@ def _open(options: Options, hosts: Hosts, check_mode: bool, work: Workspace) -> 
         warnings.append(error.message)
     if not check_mode:
         memory.check_push()
-    extra: list[tuple[str, str]] = []
+    extra = unsettled_devices(record, options.owner)
     if options.undo:
         report = memory.read_report(f"{options.undo}.json")
         if report is None:
             raise InputError(f"undo: {memory.place} has no report of a run with this name.")
-        values = json.loads(report)
-        extra = [(one.system, one.device_id) for one in read_done(values) if one.aspect]
+        values = parse_report(report)
+        extra += [(one.system, one.device_id) for one in read_done(values) if one.aspect]
         work.save("undo", values)
     work.save_record(BASE, record)
     work.save(

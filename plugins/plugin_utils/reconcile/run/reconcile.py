@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import as_sentence, printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.write_deadline import deadline_text
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actions.device_action import (
     OpswatDeviceAction,
@@ -22,6 +23,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.host_devices
 from ansible_collections.secops.device_actions.plugins.plugin_utils.host_patterns import InventoryHosts
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import RUN_STATE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import HostDevice
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.outcome import Outcome
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import WRITES
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.options import (
     BEGIN,
@@ -41,6 +43,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.planning_phases import (
     FACTS,
+    frozen,
     make_run_plan,
     open_run,
     tasks_of,
@@ -48,6 +51,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.sources import load_source
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.workspace import Workspace
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.writing_phases import (
+    STOPPED,
     Recording,
     keep_result,
     outcome_of,
@@ -83,7 +87,12 @@ class Reconcile(ControllerAction):
             KEEP: self._keep,
             CLOSE: self._close,
         }
-        return {"changed": False, **phases[params["phase"]]()}
+        try:
+            return {"changed": False, **phases[params["phase"]]()}
+        except DeviceActionsError as error:
+            if params["phase"] in (BEGIN, GO_ON):
+                self._work().save(STOPPED, error.message)  # for the report
+            raise
 
     def _open(self) -> dict[str, Any]:
         opened = open_run(self._options, self._hosts, self._check_mode)
@@ -95,7 +104,9 @@ class Reconcile(ControllerAction):
         work = self._work()
         given = self._params["results"]
         devices = {system: _with_items(given.get(system)) for system in (OPSWAT, CYLANCE)}
-        plan = make_run_plan(self._options, work, self._hosts, devices, given.get("groups"), given.get("packages"))
+        plan = make_run_plan(
+            self._options, work, self._hosts, devices, given.get("groups"), given.get("packages"), self._check_mode
+        )
         batches = tasks_of(plan)
         return {
             "changed": self._check_mode and bool(batches),
@@ -112,8 +123,8 @@ class Reconcile(ControllerAction):
         return {"changed": True, "msg": f"Recorded what this run is about to write. {recording.memory.place}."}
 
     def _go_on(self) -> dict[str, Any]:
-        deadline = self._recording().go_on(self._batch())
-        return {"deadline": deadline, "msg": "The run may go on."}
+        ends = self._recording().go_on(self._batch())
+        return {"deadline": deadline_text(ends), "msg": "The run may go on."}
 
     def _keep(self) -> dict[str, Any]:
         result = self._params["result"]
@@ -134,12 +145,10 @@ class Reconcile(ControllerAction):
         outcome, results, failures = outcome_of(self._options, work)
         pushed = False
         if not self._check_mode:
-            recording = self._recording()
-            if recording.has_begun:
-                recording.finish(outcome, results, headline(plan, results))
-                pushed = True
-            else:
-                pushed = recording.note(outcome)
+            try:
+                pushed = self._record(outcome, headline(plan, results))
+            except DeviceActionsError as error:
+                failures.append(f"The outcome of this run is not recorded. {error.message}")
         about = Circumstances(
             time.time(), self._job, None if self._check_mode else results, failures, facts["warnings"]
         )
@@ -168,6 +177,16 @@ class Reconcile(ControllerAction):
                 "reports": paths,
             },
         }
+
+    def _record(self, outcome: Outcome, message: str) -> bool:
+        """Record the outcome, and return whether there was anything to record."""
+        recording = self._recording()
+        if recording.was_refused:
+            return False
+        if not recording.has_begun:
+            return not frozen(self._options, is_release=False) and recording.note(outcome)
+        recording.finish(outcome, message)
+        return True
 
     def _work(self) -> Workspace:
         return Workspace(self._params["work"])

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.json_checks import parse_json
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.outcome import (
     DONE,
     Outcome,
@@ -20,6 +21,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Plan
 
 _VERSION = 1
+_DAMAGED = "undo: the report of this run is damaged. Restore it from the history of the record."
 _TEXTS = ("action", "system")
 
 
@@ -44,6 +46,14 @@ def write_done(run: str, plan: Plan, outcome: Outcome) -> bytes:
     return (json.dumps(report, indent=1, sort_keys=True) + "\n").encode()
 
 
+def parse_report(content: bytes) -> Any:
+    """Return the JSON of a report. Raise an InputError."""
+    try:
+        return parse_json(content)
+    except ValueError:
+        raise InputError(_DAMAGED) from None
+
+
 def read_done(report: Mapping[str, Any]) -> list[Done]:
     """Return what a run has done, from its report. Raise an InputError for anything else."""
     try:
@@ -51,7 +61,7 @@ def read_done(report: Mapping[str, Any]) -> list[Done]:
             raise ValueError("unknown version")
         return [_done(step) for step in report["steps"] if step["outcome"] == DONE]
     except (ValueError, TypeError, KeyError):
-        raise InputError("undo: the report of this run is damaged.") from None
+        raise InputError(_DAMAGED) from None
 
 
 def _done(step: Mapping[str, Any]) -> Done:

@@ -16,11 +16,13 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.me
     RecordFailed,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.memory import Memory
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.writing_run import WritingRun
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.writing_run import (
+    WritingRun,
+    require_alone,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.batches import batches
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.outcome import (
     Outcome,
-    Results,
     intent_items,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.options import Options
@@ -38,7 +40,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.workspace import Workspace
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Record
 
-DEADLINE = "deadline"
+DEADLINE, STOPPED = "deadline", "stopped"
 _SECONDS_PER_DEVICE = 3.0  # by the slowest console
 _SHORTEST_BATCH = 120.0  # seconds
 _FIELDS = ("outcome", "confirmed", "hostname", "before", "after", "observed", "error")
@@ -53,12 +55,17 @@ class Recording:
         self._facts = work.load(FACTS)
         self._memory = open_memory(options, work)
         self._base = self._memory.read()
-        self._run = WritingRun(self._memory, self._facts["run"], options.owner, job, options.run_timeout)
+        self._run = WritingRun(self._memory, self._facts["run"], options.owner, job, options.run_timeout, time.time)
 
     @property
     def has_begun(self) -> bool:
         """Whether the intent was recorded."""
         return self._work.has(DEADLINE)
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the intent could not be recorded, so that nothing was written."""
+        return self.has_begun and self._work.load(DEADLINE) is None
 
     @property
     def memory(self) -> Memory:
@@ -68,6 +75,7 @@ class Recording:
     def begin(self) -> None:
         """Record the intent. Raise an error where the run must not write."""
         desired, plan = load_source(self._work), self._work.load_plan()
+        require_alone(self._base, time.time())
         if not self._work.is_saved(BASE, self._base):
             raise LostRace(f"{self._memory.place} has changed since the plan was made. Run again.")
         if not is_still_tip(self._options, self._work, desired):
@@ -83,12 +91,12 @@ class Recording:
         if not 0 <= batch < len(tasks):
             raise InputError(f"batch: must be at least 0 and less than {len(tasks)}, got {batch}.")
         self._resume()
-        self._work.save(f"started-{batch}", True)
         self._run.require_active(max(_SHORTEST_BATCH, _SECONDS_PER_DEVICE * len(tasks[batch].steps)))
         self._work.save(DEADLINE, self._run.ends)
+        self._work.save(f"started-{batch}", True)
         return self._run.ends
 
-    def finish(self, outcome: Outcome, results: Results, message: str) -> Record:
+    def finish(self, outcome: Outcome, message: str) -> Record:
         """Record the outcome of the run."""
         self._resume()
         plan, desired = self._work.load_plan(), load_source(self._work)
@@ -151,8 +159,8 @@ def kept_results(work: Workspace) -> tuple[dict[tuple[str, str, str], dict[str, 
         if result["failed"]:
             failures.append(str(result["msg"]))
         for step in batch.steps:
-            # A task that fails before it begins has no devices.
-            unstarted = {"outcome": "failed", "error": {"message": result["msg"]}}
+            # A task without devices failed before it began, or broke off: then its writes are unknown.
+            unstarted = {"outcome": "broken", "error": {"message": result["msg"]}}
             facts = result["devices"].get(str(step.device_id), unstarted)
             found[step.action, step.system, str(step.device_id)] = facts
     return found, failures
@@ -164,6 +172,8 @@ def outcome_of(
     """Return the outcome of the run, the results of its devices, and why batches failed."""
     facts = work.load(FACTS)
     results, failures = kept_results(work)
+    if work.has(STOPPED):
+        failures.append(work.load(STOPPED))
     now = facts["now"] if "now" in facts else time.time()
     outcome = Outcome(work.load_record(FOLDED), work.load_plan(), results, facts["run"], options.owner, now)
     return outcome, results, failures

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.write_deadline import boot_clock
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.errors import (
     LostRace,
     NotActive,
@@ -23,7 +24,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.me
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.record_format import LONGEST_RUN
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.writing_run import (
     GRACE,
-    boot_clock,
 )
 
 from .origin import COMMIT, ITEM, NOW, held, record

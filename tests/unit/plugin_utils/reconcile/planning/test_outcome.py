@@ -97,8 +97,8 @@ def test_the_start_of_an_entry_is_recorded_once_it_was_applied_and_forgotten_wit
     world = World().add("ws-1", "ws-2")
     other = entry("inc-2", "ws-2")
     world.run(INCIDENT, other)
-    assert world.record.starts == {"inc-1": START, "inc-2": START}
+    assert world.record.starts == {f"{OWNER}:inc-1": START, f"{OWNER}:inc-2": START}
     world.run(entry("inc-1", "ws-1", opswat=QUARANTINE, state="released"), other)
     world.now += 60
     world.run(other)
-    assert world.record.starts == {"inc-2": START}
+    assert world.record.starts == {f"{OWNER}:inc-2": START}

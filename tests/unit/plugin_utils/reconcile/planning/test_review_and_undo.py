@@ -48,8 +48,8 @@ def test_devices_that_differ_from_the_reviewed_plan_are_skipped_and_reported() -
     reviewed = world.plan(kept, entry("inc-1", "ws-1"), commit="old")
     world.now += 8 * HOUR
     plan = only_reviewed(world.plan(kept, entry("inc-1", "ws-1"), entry("inc-2", "ws-2")), reviewed)
-    assert steps(plan) == {"ws-1": "lock", "ws-2": "skip", "ws-3": "renew"}
-    (step,) = [step for step in plan.steps if step.action == "skip"]
+    assert steps(plan) == {"ws-1": "lock", "ws-2": "blocked", "ws-3": "renew"}
+    (step,) = [step for step in plan.steps if step.action == "blocked"]
     assert step.is_problem and "Not in the reviewed plan, which is of old" in step.note
     assert "1 step of the plan differ" in plan.problems[0]
 
