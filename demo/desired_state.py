@@ -46,5 +46,7 @@ class DesiredState:
         self._git("push", "--quiet", self.url, "HEAD:main", cwd=self._copy)
 
     def _git(self, *arguments: str, cwd: Path) -> None:
-        names = {f"GIT_{who}_{what}": "soc@corp.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        names = {
+            f"GIT_{who}_{what}": "soc@corp.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
         subprocess.run(["git", *arguments], cwd=cwd, env={**os.environ, **names}, check=True)

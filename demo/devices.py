@@ -13,7 +13,7 @@ HOSTS = 8  # devices to isolate, one task each
 LIST_SIZE = 1000  # devices to isolate, all in one task
 GROUP_SIZE = 100  # devices that both Cylance and OPSWAT know
 CONTROLLERS = 4  # SDM devices
-DESIRED = 2  # devices that a commit contains, in both consoles
+DESIRED = 2  # of these devices, those that a commit contains
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def add_devices(simulator: Simulator) -> DemoDevices:
     exempted_hostname, desired_hostnames = add_opswat_devices(simulator)
     simulator.sdm.seed(CONTROLLERS)
     machines = len(ids) + 1 + CONTROLLERS
-    records = machines + GROUP_SIZE + DESIRED
+    records = machines + GROUP_SIZE
     return DemoDevices(incident_ids, exempted_hostname, desired_hostnames, records, machines)
 
 
@@ -61,7 +61,7 @@ def add_opswat_devices(simulator: Simulator) -> tuple[str, list[str]]:
     simulator.opswat.switch("rate_limit", 0)
     devices = simulator.cylance.devices()
     desired = devices[-DESIRED:]
-    known = [*devices[:GROUP_SIZE], *desired]
+    known = [*devices[: GROUP_SIZE - DESIRED], *desired]
     simulator.opswat.add_devices(
         [{"host_name": device["host_name"], "macs": device["mac_addresses"]} for device in known]
     )

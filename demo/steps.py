@@ -22,10 +22,10 @@ def steps(devices: DemoDevices, home: Path) -> list[Step]:
         *isolate_list(devices.incident_ids),
         *execute_package(),
         release(),
+        *reconcile(DesiredState(home, devices.desired_hostnames)),
         *exempt(devices.exempted_hostname),
         *quarantine(),
         *lock_controllers(str(home / "sdm-locks.json")),
-        *reconcile(DesiredState(home, devices.desired_hostnames)),
     ]
 
 
@@ -130,6 +130,39 @@ def release() -> Step:
     )
 
 
+def reconcile(desired: DesiredState) -> list[Step]:
+    """Contain machines by a commit, and release them by another one."""
+    variables = {"reconcile_repo": desired.url}
+    return [
+        Step(
+            f"Git: a commit contains {DESIRED} machines",
+            "Both consoles isolate each machine, and a branch of the repository records it.",
+            "apply_desired_state.yml",
+            {"changed": 2 * DESIRED},
+            writes=DESIRED + 1,
+            variables=variables,
+            prepare=desired.contain,
+        ),
+        Step(
+            "Git: the same commit again",
+            "Nothing changes, and nothing is recorded. On a schedule, such runs renew lockdowns before they end.",
+            "apply_desired_state.yml",
+            {},
+            writes=0,
+            variables=variables,
+        ),
+        Step(
+            "Git: a commit releases them",
+            "The entry says released. The machines are released, and are in the group again in which they were before.",
+            "apply_desired_state.yml",
+            {"changed": 2 * DESIRED},
+            writes=DESIRED + 1,
+            variables=variables,
+            prepare=desired.release,
+        ),
+    ]
+
+
 def exempt(hostname: str) -> list[Step]:
     """Exempt an OPSWAT device from its policies."""
     variables = {"exempted_hostname": hostname}
@@ -203,38 +236,5 @@ def lock_controllers(ledger: str) -> list[Step]:
             {"unchanged": CONTROLLERS, "changed": CONTROLLERS},
             writes=2 * CONTROLLERS,
             variables={**variables, "change_tasks": str(CHANGE_TASKS)},
-        ),
-    ]
-
-
-def reconcile(desired: DesiredState) -> list[Step]:
-    """Contain machines by a commit, and release them by another one."""
-    variables = {"reconcile_repo": desired.url}
-    return [
-        Step(
-            f"Git: a commit contains {DESIRED} machines",
-            "Both consoles isolate each machine, and a branch of the repository records it.",
-            "apply_desired_state.yml",
-            {"changed": 2 * DESIRED},
-            writes=DESIRED + 1,
-            variables=variables,
-            prepare=desired.contain,
-        ),
-        Step(
-            "Git: the same commit again",
-            "Nothing changes, and nothing is recorded. On a schedule, such runs renew lockdowns before they end.",
-            "apply_desired_state.yml",
-            {},
-            writes=0,
-            variables=variables,
-        ),
-        Step(
-            "Git: a commit releases them",
-            "The entry says released. The machines are released, and are in the group again in which they were before.",
-            "apply_desired_state.yml",
-            {"changed": 2 * DESIRED},
-            writes=DESIRED + 1,
-            variables=variables,
-            prepare=desired.release,
         ),
     ]
