@@ -45,6 +45,8 @@ def list_inventory(variables: Mapping[str, str]) -> Inventory:
 
 def run_playbook(step: Step, simulator: Simulator, home: Path, variables: Mapping[str, str]) -> StepResult:
     """Run the playbook of a step and return its results."""
+    if step.prepare:
+        step.prepare()
     simulator.clear_requests()
     private = home / f"run-{time.monotonic_ns()}"
     private.mkdir()

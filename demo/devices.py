@@ -14,6 +14,7 @@ MACHINES = 3  # hosts to contain through both consoles
 LIST_SIZE = 1000  # devices to isolate, all in one task
 GROUP_SIZE = 100  # devices that both Cylance and OPSWAT know
 CONTROLLERS = 4  # SDM devices
+DESIRED = 2  # of these devices, those that a commit contains
 
 
 @dataclass(frozen=True)
@@ -26,24 +27,26 @@ class DemoDevices:
     incident_ids: list[str]
     hostnames: list[str]
     exempted_hostname: str
+    desired_hostnames: list[str]
     records: int
     machines: int
 
 
 def add_devices(simulator: Simulator) -> DemoDevices:
     """Add devices, zones, a group and a package to the consoles."""
-    ids = simulator.cylance.seed(HOSTS + LIST_SIZE + 1)["ids"]
-    hosts, incident_ids, partially_locked = ids[:HOSTS], ids[HOSTS:-1], ids[-1]
+    ids = simulator.cylance.seed(HOSTS + LIST_SIZE + 1 + DESIRED)["ids"]
+    hosts, incident_ids, partially_locked = ids[:HOSTS], ids[HOSTS : HOSTS + LIST_SIZE], ids[HOSTS + LIST_SIZE]
     for device_id in hosts[1:]:
         simulator.cylance.change_device(device_id, zones=["Infected"])
     simulator.cylance.change_device(hosts[0], zones=["Infected", "Cleaned"])
     simulator.cylance.change_device(partially_locked, zones=["Cleaned"], lock={"partial": True})
     add_package(simulator)
-    exempted_hostname = add_opswat_devices(simulator)
+    exempted_hostname, desired_hostnames = add_opswat_devices(simulator)
     simulator.sdm.seed(CONTROLLERS)
     machines = len(ids) + 1 + CONTROLLERS
     hostnames = [device["host_name"] for device in simulator.cylance.devices()[:MACHINES]]
-    return DemoDevices(incident_ids, hostnames, exempted_hostname, records=machines + GROUP_SIZE, machines=machines)
+    records = machines + GROUP_SIZE
+    return DemoDevices(incident_ids, hostnames, exempted_hostname, desired_hostnames, records, machines)
 
 
 def add_package(simulator: Simulator) -> None:
@@ -53,17 +56,19 @@ def add_package(simulator: Simulator) -> None:
     simulator.cylance.switch("execution_takes", 2)
 
 
-def add_opswat_devices(simulator: Simulator) -> str:
-    """Add OPSWAT devices and a group, disable the rate limit, and return the host name of the last device.
+def add_opswat_devices(simulator: Simulator) -> tuple[str, list[str]]:
+    """Add OPSWAT devices and a group, and disable the rate limit.
 
-    Cylance knows all of these devices except the last one.
+    Return the host name of a device that Cylance does not know, and those of the devices that the commit contains.
     """
     simulator.opswat.switch("rate_limit", 0)
-    known = simulator.cylance.devices()[:GROUP_SIZE]
+    devices = simulator.cylance.devices()
+    desired = devices[-DESIRED:]
+    known = [*devices[: GROUP_SIZE - DESIRED], *desired]
     simulator.opswat.add_devices(
         [{"host_name": device["host_name"], "macs": device["mac_addresses"]} for device in known]
     )
     simulator.opswat.add_group("Quarantine")
     simulator.opswat.add_group("Containment")
     hostname: str = simulator.opswat.add_device(host_name="kiosk.corp.example")["host_name"]
-    return hostname
+    return hostname, [device["host_name"] for device in desired]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ class Step:
     """A run of a playbook with its expected results.
 
     ``expected`` maps outcomes to their number of devices. ``writes`` is the number of write requests, or a range if it
-    depends on how many hosts run concurrently.
+    depends on how many hosts run concurrently. ``prepare`` is called before the playbook runs.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Step:
     check: bool = False
     forks: int = 5
     variables: Mapping[str, Any] = field(default_factory=dict)
+    prepare: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Demonstrate the main use cases with simulated consoles: isolate, release, quarantine, and work under a lock.
+"""Demonstrate the main use cases with simulated consoles: isolate, release, quarantine, lock, and commit.
 
 The demo builds and installs the collection as users do, starts a simulator on the loopback address, runs the playbooks
 next to this file, and stops everything that it started. Its exit status is 0 if all steps had the expected results.
@@ -41,7 +41,7 @@ def main() -> int:
         inventory = list_inventory(variables)
         display.show_inventory(inventory)
         results = []
-        for step in steps(devices, home / "sdm-locks.json"):
+        for step in steps(devices, home):
             display.show_heading(step)
             results.append(run_playbook(step, simulator, home, variables))
             display.show_result(results[-1])

@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from demo.devices import CONTROLLERS, GROUP_SIZE, HOSTS, LIST_SIZE, DemoDevices
+from demo.desired_state import DesiredState
+from demo.devices import CONTROLLERS, DESIRED, GROUP_SIZE, HOSTS, LIST_SIZE, DemoDevices
 from demo.results import Step
 
 CHANGE_TASKS = Path(__file__).resolve().parent / "tasks" / "change.yml"
 BATCH = 50  # devices per OPSWAT request
 
 
-def steps(devices: DemoDevices, ledger: Path) -> list[Step]:
-    """Return the steps of the demo in order. ``ledger`` is the file that records the locks of SDM devices."""
+def steps(devices: DemoDevices, home: Path) -> list[Step]:
+    """Return the steps of the demo in order. ``home`` is a private directory."""
     return [
         *isolate_hosts(),
         *isolate_list(devices.incident_ids),
         *execute_package(),
         release(),
+        *reconcile(DesiredState(home, devices.desired_hostnames)),
         *contain(devices.hostnames),
         *exempt(devices.exempted_hostname),
         *quarantine(),
-        *lock_controllers(str(ledger)),
+        *lock_controllers(str(home / "sdm-locks.json")),
     ]
 
 
@@ -150,6 +152,39 @@ def contain(hostnames: list[str]) -> list[Step]:
             {},
             writes=0,
             variables=variables,
+        ),
+    ]
+
+
+def reconcile(desired: DesiredState) -> list[Step]:
+    """Contain machines by a commit, and release them by another one."""
+    variables = {"reconcile_repo": desired.url}
+    return [
+        Step(
+            f"Git: a commit contains {DESIRED} machines",
+            "Both consoles isolate each machine, and a branch of the repository records it.",
+            "apply_desired_state.yml",
+            {"changed": 2 * DESIRED},
+            writes=DESIRED + 1,
+            variables=variables,
+            prepare=desired.contain,
+        ),
+        Step(
+            "Git: the same commit again",
+            "Nothing changes, and nothing is recorded. On a schedule, such runs renew lockdowns before they end.",
+            "apply_desired_state.yml",
+            {},
+            writes=0,
+            variables=variables,
+        ),
+        Step(
+            "Git: a commit releases them",
+            "The entry says released. The machines are released, and are in the group again in which they were before.",
+            "apply_desired_state.yml",
+            {"changed": 2 * DESIRED},
+            writes=DESIRED + 1,
+            variables=variables,
+            prepare=desired.release,
         ),
     ]
 

@@ -12,9 +12,12 @@ version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - The role C(secops.device_actions.reconcile) brings devices into the state that files in a Git repository describe. This module
-    does what the role needs between its tasks. It reads the files and the record, makes the plan, and records what was done.
-  - Use the role. This module is documented because it shows in the output of the role.
+  - Use the role C(secops.device_actions.reconcile), which brings devices into the state that files in a Git repository describe.
+    C(ansible-doc -t role secops.device_actions.reconcile) describes its variables, which have the names of these options with the
+    prefix C(reconcile_). This module is documented because it shows in the output of the role.
+  - Other tasks of the role read devices and change them. Between them, this module reads the files and the record, makes the plan,
+    and records what was done. It runs once for each phase, on the controller, and changes no device itself.
+  - All phases of a run need the same options. What a phase leaves for the next one is in a private folder, O(work).
 options:
   phase:
     description:
@@ -34,7 +37,7 @@ options:
     type: str
   branch:
     description:
-      - The branch with the desired state. Default: the default branch of the repository.
+      - The branch with the desired state. The default is the default branch of the repository.
     type: str
   directory:
     description:
@@ -52,11 +55,11 @@ options:
     default: device-actions-applied
   state_dir:
     description:
-      - The state directory. Default: the environment variable E(DEVICE_ACTIONS_STATE_DIR).
+      - The state directory. The default is the environment variable E(DEVICE_ACTIONS_STATE_DIR).
     type: path
   token:
     description:
-      - The token for a repository over HTTPS.
+      - The token for a repository over HTTPS. The default is the environment variable E(DEVICE_ACTIONS_GIT_TOKEN).
     type: str
   username:
     description:
@@ -68,15 +71,16 @@ options:
     type: path
   known_hosts:
     description:
-      - The file with the keys of SSH servers. Default: those of the user and the system.
+      - The file with the keys of SSH servers. The default is those of the user and the system.
     type: path
   ca_file:
     description:
-      - The certificates that the HTTPS server's certificate is verified with. Default: those of the system.
+      - The certificates that the HTTPS server's certificate is verified with. The default is those of the system.
     type: path
   owner:
     description:
-      - The name of this desired state in the record. Default: O(path), or the name of O(directory).
+      - The name of this desired state in the record, if several share it. The default is O(path), or the name of O(directory). Under a new
+        name, what was set before belongs to another one, and is left alone.
     type: str
   removal_grace:
     description:
@@ -85,23 +89,25 @@ options:
     default: '1:00:00'
   drift:
     description:
-      - What happens if another user has changed what an entry asks for. V(report) reports it. V(correct) sets it again.
+      - What happens if another user has changed in a console what an entry asks for. V(report) reports it as a problem. V(correct) sets
+        it again.
     type: str
     choices: [report, correct]
     default: report
   max_changes:
     description:
-      - How many devices a run may change, without renewals and releases. If the plan has more, nothing is added or released.
+      - How many devices a run may change, without renewals and releases. If the plan has more, nothing is added or released, and
+        renewals go on.
     type: int
     default: 25
   max_releases:
     description:
-      - How many devices a run may release. If the plan has more, nothing is released.
+      - How many devices a run may release. If the plan has more, nothing is released, and everything else is done.
     type: int
     default: 25
   renew_before:
     description:
-      - Renew lockdowns that end within this time, as V(d:hh:mm). Default: half of their length.
+      - Renew lockdowns that end within this time, as V(d:hh:mm). The default is half of their length.
     type: str
   warn_before:
     description:
@@ -127,7 +133,7 @@ options:
     type: path
   undo:
     description:
-      - The name of a run to undo. Nothing else is changed.
+      - The name of a run to undo, from its report. The plan is the opposite of what this run has done, and nothing else.
     type: str
   results:
     description:
@@ -145,7 +151,7 @@ options:
     type: raw
   report_dir:
     description:
-      - The directory for reports. Default: C(reports) in O(state_dir). Without a state directory, no report is written.
+      - The directory for reports. The default is C(reports) in O(state_dir). Without a state directory, no report is written.
     type: path
   report_formats:
     description:
@@ -162,6 +168,7 @@ attributes:
     description: Returns what changes in diff mode.
     support: none
 seealso:
+  - module: secops.device_actions.reconcile_check
   - name: GitOps
     description: The guide to the role.
     link: https://github.com/secops/device_actions/blob/main/docs/gitops.md
@@ -182,7 +189,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: What the phase found out or did. In the phase V(close), the report.
+  description: What the phase found out or did. In the phase V(close), the report as one screen of text.
   returned: always
   type: str
   sample: "Commit 1f0c6f2a9b: 3 to lock, 3 to move."
@@ -201,9 +208,17 @@ batches:
   type: list
   elements: dict
 summary:
-  description: The run, the commit, and how many devices are in which state.
+  description: The run, the commit, the first line of the report, how many devices are in which state, and which need attention.
   returned: in the phase V(close)
   type: dict
+  sample:
+    run: 20260115T120000Z-1a2b3c
+    commit: 1f0c6f2a9b4c1d7e8f90123456789abcdef01234
+    headline: "Commit 1f0c6f2a9b: 3 locked, 3 moved."
+    counts: {contained: 3}
+    writes: 6
+    attention: []
+    reports: [/var/lib/device-actions/reports/reconcile-20260115T120000Z-1a2b3c.json]
 has_problems:
   description: Whether a person has to look at the report.
   returned: in the phase V(close)

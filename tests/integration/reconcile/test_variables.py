@@ -1,0 +1,37 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Variables of the role as AWX passes them: texts of a survey, blank fields, and a token in the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from integration.playbooks.controller import Controller, play
+from integration.reconcile.git_ops import CLOSE, GitOps, entry
+from simulator.remote import Simulator
+
+
+@pytest.mark.extended
+def test_lists_may_be_texts_and_blank_variables_mean_the_default(simulator: Simulator, tmp_path: Path) -> None:
+    git_ops = GitOps(simulator, tmp_path)
+    git_ops.commit("contain", [entry("inc-1", "ws-0001", "ws-0002", opswat_device_action=None)])
+    blank = dict.fromkeys(("max_changes", "max_releases", "removal_grace", "warn_before", "run_timeout"), "")
+    run = git_ops.run(**blank, protected_devices="dc*.corp.example\nws-0002.corp.example", report_formats="md, json")
+    assert run.rc != 0
+    assert "protected" in run.result(CLOSE)["msg"]
+    assert git_ops.locked() == []
+    assert {path.suffix for path in (tmp_path / "reports").iterdir()} == {".md", ".json"}
+
+
+def test_the_token_of_a_play_s_environment_is_used_and_not_shown(tmp_path: Path) -> None:
+    task = {
+        "name": "act",
+        "secops.device_actions.reconcile": {"phase": "open", "repo": str(tmp_path)},
+        "environment": {"DEVICE_ACTIONS_GIT_TOKEN": "canary"},
+    }
+    run = Controller(tmp_path, {}).play(play("localhost", task), options="-vvv")
+    assert run.result()["msg"] == "token: is for https:// only. Use an SSH key for SSH, and nothing for a path."
+    assert "canary" not in run.stdout
