@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, summarize
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.executions import (
     plan_execution,
@@ -26,6 +25,11 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     collect_goals,
     module_of,
     reasons,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import (
+    no_releases,
+    too_many_changes,
+    without,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.lockdown import (
     keep_lockdown,
@@ -48,7 +52,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     PlanSettings,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import (
-    ADDS,
     RELEASES,
     Verdict,
 )
@@ -108,13 +111,10 @@ class _Planner:
         problems = [*distrust(self._desired, self._record, self._settings), *self._goals.faults, *faults]
         if not problems:
             steps = self._steps()
-            adds = {(step.system, step.device_id) for step in steps if step.action in ADDS}
-            if len(adds) <= self._settings.max_changes:
+            problem = too_many_changes(steps, self._settings)
+            if not problem:
                 return self._limit_releases(Plan(self._desired.commit, self._record.commit, tuple(steps)))
-            problems = [
-                f"The plan changes {counted(len(adds), 'device')}, and reconcile_max_changes is "
-                f"{self._settings.max_changes}. Nothing is added or released."
-            ]
+            problems = [problem]
         steps = [self._step(held.key, None, held, self._renewal(held)) for held in self._held.values()]
         return Plan(self._desired.commit, self._record.commit, tuple(steps), tuple(problems))
 
@@ -206,25 +206,14 @@ class _Planner:
 
     def _limit_releases(self, plan: Plan) -> Plan:
         """Return the plan without its releases, if they are too many or the clocks disagree."""
-        releases = [step for step in plan.steps if step.action in RELEASES]
-        problem = ""
-        if releases and not self._settings.is_clock_trusted:
-            problem = (
-                f"A console's clock differs from this machine's by {abs(self._settings.skew):.0f} seconds, so nothing "
-                "is released. Correct the clock of this machine."
-            )
-        elif len({(step.system, step.device_id) for step in releases}) > self._settings.max_releases:
-            names = summarize([step.label for step in releases])
-            problem = (
-                f"The plan releases {counted(len(releases), 'device')} ({names}), and reconcile_max_releases is "
-                f"{self._settings.max_releases}. Nothing is released."
-            )
-        if not problem:
-            return plan
-        steps = tuple(
-            replace(step, action="skip", note=f"Not released: {problem}", is_problem=True, settings={})
-            if step.action in RELEASES
-            else step
-            for step in plan.steps
-        )
-        return replace(plan, steps=steps, problems=(*plan.problems, problem))
+        problem = no_releases(plan.steps, self._settings)
+        return without(plan, RELEASES, problem, self._kept) if problem else plan
+
+    def _kept(self, step: Step, note: str) -> Step | None:
+        """Return what renews a lockdown that is not released after all, or None. Otherwise it would run out."""
+        key = (step.system, str(step.device_id), str(step.aspect))
+        if step.aspect != LOCKDOWN or key not in self._held:
+            return None
+        held = self._held[key]
+        kept = self._step(key, None, held, self._renewal(held))
+        return replace(kept, note=f"{note} {kept.note}", is_problem=True) if kept.action == "renew" else None

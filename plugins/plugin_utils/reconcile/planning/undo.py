@@ -11,6 +11,11 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.groups.listing import same_group_name
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.goals import module_of
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import (
+    no_releases,
+    too_many_changes,
+    without,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.lockdown import release_lockdown
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.posture import (
     clear_flag,
@@ -25,6 +30,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import (
     ADDS,
     RELEASES,
+    WRITES,
     Verdict,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
@@ -71,7 +77,13 @@ def plan_undo(run: str, done: Sequence[Done], record: Record, observed: Observat
         else:
             verdict = Verdict("nothing", "A renewal is not undone.")
         steps.append(_step(one, verdict, held.get(key)))
-    return Plan(record.commit, record.commit, tuple(steps))
+    plan = Plan(record.commit, record.commit, tuple(steps))
+    # The report of the run comes from the record, so it may be forged. Limits are those of any other run.
+    if problem := too_many_changes(steps, settings):
+        return without(plan, WRITES, problem)
+    if problem := no_releases(steps, settings):
+        return without(plan, RELEASES, problem)
+    return plan
 
 
 def _undo_addition(run: str, held: Held | None, seen: Observed) -> Verdict:

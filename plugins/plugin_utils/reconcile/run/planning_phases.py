@@ -105,7 +105,7 @@ def make_run_plan(
         plan = only_reviewed(plan, _read_plan(options.reviewed_plan))
     work.save_record(FOLDED, record)
     work.save_plan(plan)
-    work.save(FACTS, {**facts, "now": settings.now, "warnings": lookups.warnings})
+    work.save(FACTS, {**facts, "now": settings.now, "skew": settings.skew, "warnings": lookups.warnings})
     if options.plan_file:
         _write_plan(options.plan_file, plan)
     return plan
