@@ -116,8 +116,9 @@ def _has_run_out(held: Held, now: float) -> bool:
 def _ends_early(goal: Goal, seen: Observed, settings: PlanSettings) -> bool:
     """Return whether a lockdown of someone else ends soon, and before the entries that ask for one."""
     end = seen.expiration
-    is_soon = end is not None and end - settings.now < settings.warn_before
-    return is_soon and (goal.until is None or end < goal.until - 60)
+    if end is None or end - settings.now >= settings.warn_before:
+        return False
+    return goal.until is None or end < goal.until - 60
 
 
 def _until(end: float | None) -> str:

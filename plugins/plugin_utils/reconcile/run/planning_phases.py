@@ -16,6 +16,7 @@ from typing import Any
 from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import (
+    Hosts,
     Lookups,
     latest_console_time,
 )
@@ -52,8 +53,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 BASE, FOLDED, FACTS = "base", "folded", "facts"
 
 _LARGEST_PLAN = 1 << 26  # bytes
-
-Hosts = Any  # Callable[[str, str], Iterable[HostDevice]], see Lookups
 
 
 def open_run(options: Options, hosts: Hosts, check_mode: bool) -> dict[str, Any]:
