@@ -1,16 +1,26 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The limits of a plan: how many devices it may change or release, and whether the clocks allow a release."""
+"""The limits of a plan: which and how many devices it may change or release, and whether the clocks allow a release."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, summarize
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import (
+    counted,
+    printable_line,
+    summarize,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.settings import PlanSettings
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import ADDS, RELEASES
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import (
+    ADDS,
+    RELEASES,
+    WRITES,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Plan, Step
 
 
@@ -61,6 +71,23 @@ def without(
             step = other or replace(step, action="skip", note=note, is_problem=True, settings={})
         steps.append(step)
     return replace(plan, steps=tuple(steps), problems=(*plan.problems, problem))
+
+
+def leave_protected(plan: Plan, protected: DevicePatterns) -> Plan:
+    """Return a plan that skips protected devices.
+
+    The modules refuse a whole task with a protected device. One that is protected later, or that calls itself like one,
+    would stop the renewals of all others.
+    """
+    steps = []
+    for step in plan.steps:
+        names = (step.hostname,) if step.hostname else ()
+        entry = step.action in WRITES and protected.match(Device(str(step.device_id), step.hostname, names))
+        if entry:
+            note = f"It is protected (by {printable_line(entry)}). Planned: {step.action}."
+            step = replace(step, action="skip", note=note, is_problem=True, settings={})
+        steps.append(step)
+    return replace(plan, steps=tuple(steps))
 
 
 def _devices(steps: Iterable[Step], actions: Collection[str]) -> int:

@@ -27,6 +27,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     plan_to_json,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.batches import batches
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import leave_protected
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.planner import make_plan
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.recognition import (
     fold_interrupted,
@@ -100,6 +101,7 @@ def make_run_plan(
     else:
         faults = missing_references(desired, groups, packages)
         plan = make_plan(with_group_names(desired, groups), record, targets, observed, settings, faults)
+    plan = leave_protected(plan, options.protected)
     if options.reviewed_plan:
         plan = only_reviewed(plan, _read_plan(options.reviewed_plan))
     work.save_record(FOLDED, record)

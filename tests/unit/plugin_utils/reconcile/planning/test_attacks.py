@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import leave_protected
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.settings import PlanSettings
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.undo import Done, plan_undo
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Record
@@ -110,3 +112,23 @@ def test_undoing_a_run_has_the_limits_of_any_other_run(action: str, settings: di
     )
     assert {step.action for step in plan.steps} == {"skip"}
     assert problem in plan.problems[0]
+
+
+def test_another_spelling_of_a_name_does_not_lock_the_machine_that_has_it_now() -> None:
+    world = World().add("ws-1", "ws-9")
+    world.run(INCIDENT)
+    world.ids = {"ws-1": "c-ws-9", "WS-1": "c-ws-9"}
+    world.now += 13 * HOUR
+    plan = world.run(entry("inc-1", "WS-1"))
+    assert steps(plan) == {"ws-9": "skip", "ws-1": "renew"}
+    assert world.locked() == {"ws-1"}
+
+
+def test_a_protected_device_does_not_stop_the_renewals_of_others() -> None:
+    world = World().add("ws-1", "dc-1")
+    world.run(entry("inc-1", "ws-1", "dc-1"))
+    world.now += 13 * HOUR
+    plan = leave_protected(world.plan(entry("inc-1", "ws-1", "dc-1")), DevicePatterns(["DC*"], "protected_devices"))
+    assert steps(plan) == {"ws-1": "renew", "dc-1": "skip"}
+    (step,) = (one for one in plan.steps if one.action == "skip")
+    assert step.is_problem and step.note == "It is protected (by DC*). Planned: renew."
