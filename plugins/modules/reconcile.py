@@ -105,6 +105,14 @@ options:
       - How many devices a run may release. If the plan has more, nothing is released, and everything else is done.
     type: int
     default: 25
+  protected_devices:
+    description:
+      - Devices that the plan leaves alone, as in M(secops.device_actions.cylance_lockdown). The plan compares device IDs and
+        host names. The tasks that write compare everything else, too.
+      - E(DEVICE_ACTIONS_PROTECTED_DEVICES) adds to them.
+    type: list
+    elements: str
+    default: []
   renew_before:
     description:
       - Renew lockdowns that end within this time, as V(d:hh:mm). The default is half of their length.

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import same_hostname
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
     CYLANCE,
@@ -24,27 +27,43 @@ _NOT_READ = "It was not read. See the error of the task that reads the devices."
 
 @dataclass(frozen=True)
 class HostDevice:
-    """The device of a host in one console. device_id: None if the inventory has none."""
+    """The device of a host in one console.
+
+    device_id: None if the inventory has none. hostname: the inventory's name of the device, or None. error: why the
+    variables of the host could not be read, or None.
+    """
 
     host: str
     device_id: str | None
     hostname: str | None = None
+    error: str | None = None
+
+
+Hosts = Callable[[Sequence[str], str], Iterable[HostDevice]]
+"""Returns the devices of the hosts that patterns match together, from (patterns, system). Raises an InputError."""
 
 
 @dataclass(frozen=True)
 class _Name:
-    """One device that an entry names. identifier: see Target. option, value: how the lookup names it."""
+    """One device that an entry names.
+
+    identifier: see Target. option, value: how the lookup names it. expected: the inventory's name of it, or None.
+    reason, message: why it is not looked up, see Target, or "".
+    """
 
     identifier: str
     option: str
     value: str | None
+    expected: str | None = None
+    reason: str = ""
+    message: str = ""
 
 
 class Lookups:
     """The lookups of one run.
 
-    hosts: returns the devices of the hosts that a pattern matches, from (pattern, system). extra: further (system,
-    device id) to read. warnings: sentences about entries that name no device at the moment.
+    hosts: see Hosts. extra: further (system, device id) to read. warnings: sentences about entries that name no device
+    at the moment.
     """
 
     def __init__(
@@ -52,19 +71,18 @@ class Lookups:
         desired: Desired,
         record: Record,
         owner: str,
-        hosts: Callable[[str, str], Iterable[HostDevice]],
+        hosts: Hosts,
         extra: Iterable[tuple[str, str]] = (),
     ) -> None:
         self.warnings: list[str] = []
         self._names: dict[tuple[str, str], list[_Name]] = {}
         for entry in () if desired.problems else desired.entries:  # files with problems are not applied
             for system in dict.fromkeys(action.system for action in entry.actions):
-                names = self._names.setdefault((entry.id, system), [])
-                for value in entry.devices.values:
-                    if entry.devices.option == "hosts":
-                        names += [_Name(one.host, _IDS, one.device_id) for one in hosts(value, system)]
-                    else:
-                        names.append(_Name(value, entry.devices.option, value))
+                self._names[entry.id, system] = (
+                    _names_of_hosts(entry.devices.values, system, hosts)
+                    if entry.devices.option == "hosts"
+                    else [_Name(value, entry.devices.option, value) for value in entry.devices.values]
+                )
             if not any(self._names[entry.id, system] for system in {action.system for action in entry.actions}):
                 self.warnings.append(f"{entry.file}:{entry.line}: {entry.id}: No host matches at the moment.")
         recorded = [(held.system, held.device_id) for held in record.held if held.owner == owner]
@@ -114,8 +132,7 @@ class Lookups:
         results: Mapping[tuple[str, str], Mapping[str, Any]],
     ) -> Target:
         if name.value is None:
-            message = f"The inventory has no {system} device for this host."
-            return Target(name.identifier, reason="not_found", message=message)
+            return Target(name.identifier, reason=name.reason, message=name.message)
         facts = found.get((system, name.option, name.value))
         if facts is None:
             message = str(results.get((system, name.option), {}).get("msg") or _NOT_READ)
@@ -125,7 +142,31 @@ class Lookups:
             return Target(
                 name.identifier, None, facts.get("hostname"), str(error.get("reason")), str(error.get("message"))
             )
-        return Target(name.identifier, facts["device_id"], facts.get("hostname"))
+        hostname = facts.get("hostname")
+        if name.expected and not same_hostname(name.expected, hostname):
+            message = (
+                f"The inventory expects {printable_line(name.expected)} behind the device ID of this host, and the "
+                f"console reports {printable_line(hostname or 'no name')}. Check the variables of the host."
+            )
+            return Target(name.identifier, None, hostname, "wrong_device", message)
+        return Target(name.identifier, facts["device_id"], hostname)
+
+
+def _names_of_hosts(patterns: Sequence[str], system: str, hosts: Hosts) -> list[_Name]:
+    """Return the devices of the hosts that an entry's patterns match. An error concerns this entry only."""
+    try:
+        return [_name_of_host(one, system) for one in hosts(patterns, system)]
+    except InputError as error:
+        return [_Name(", ".join(patterns), _IDS, None, reason="invalid_input", message=error.message)]
+
+
+def _name_of_host(one: HostDevice, system: str) -> _Name:
+    reason, message = "", ""
+    if one.error:
+        reason, message = "not_read", one.error
+    elif one.device_id is None:
+        reason, message = "not_found", f"The inventory has no {system} device for this host."
+    return _Name(one.host, _IDS, None if reason else one.device_id, one.hostname, reason, message)
 
 
 def latest_console_time(results: Iterable[Mapping[str, Any]]) -> float | None:

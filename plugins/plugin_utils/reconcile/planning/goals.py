@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
+from ansible_collections.secops.device_actions.plugins.module_utils._common.identifiers import normalize_hostname
+from ansible_collections.secops.device_actions.plugins.module_utils._common.mac_addresses import normalize_mac
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import summarize
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.contradictions import (
     wanted_state,
@@ -80,7 +82,7 @@ def collect_goals(desired: Desired, record: Record, targets: Targets, now: float
     goals = Goals()
     own = {held.key: held for held in record.held if held.owner == owner}
     known = {
-        (entry_id, held.system, held.aspect, identifier): held
+        (entry_id, held.system, held.aspect, _spelling(identifier)): held
         for held in own.values()
         for entry_id, identifier in held.targets.items()
         if identifier
@@ -143,7 +145,7 @@ def _add_target(
     is_known_elsewhere: bool,
 ) -> None:
     aspect = action.aspect
-    held = known.get((entry.id, action.system, aspect or "", target.identifier))
+    held = known.get((entry.id, action.system, aspect or "", _spelling(target.identifier)))
     if target.device_id is None:
         if target.reason in _WRONG and not held and not is_known_elsewhere:
             goals.faults.append(f"{where(entry)}: {target.identifier}: {target.message}")
@@ -192,10 +194,11 @@ def _keep_devices_that_left_a_pattern(
     ends: of the entries, by id.
     """
     entries = {entry.id: entry for entry in desired.entries if entry.id not in goals.released}
+    named = {entry_id: set(map(_spelling, entry.devices.values)) for entry_id, entry in entries.items()}
     for one in held:
         for entry_id, identifier in one.targets.items():
             entry = entries.get(entry_id)
-            if entry is None or not _still_names(entry, one, identifier):
+            if entry is None or not _still_names(entry, one, identifier, named[entry_id]):
                 continue
             goal = goals.aspects.get(one.key)
             if goal is None:
@@ -204,13 +207,21 @@ def _keep_devices_that_left_a_pattern(
                 goal.add(entry, identifier, ends[entry_id])
 
 
-def _still_names(entry: Entry, held: Held, identifier: str) -> bool:
-    """Return whether an entry still asks for what it asked for before, of the same console and by the same name."""
+def _still_names(entry: Entry, held: Held, identifier: str, named: Collection[str]) -> bool:
+    """Return whether an entry still asks for what it asked for before, of the same console and by the same name.
+
+    named: the devices of the entry, in one spelling.
+    """
     if not any(action.system == held.system and action.aspect == held.aspect for action in entry.actions):
         return False
     if entry.devices.option == "hosts" or not identifier:
         return True
-    return identifier in entry.devices.values
+    return _spelling(identifier) in named
+
+
+def _spelling(identifier: str) -> str:
+    """Return one form for all spellings of a host name or a MAC address."""
+    return normalize_mac(identifier) or normalize_hostname(identifier)
 
 
 def where(entry: Entry) -> str:

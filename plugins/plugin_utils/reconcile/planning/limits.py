@@ -5,10 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, summarize
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import (
+    counted,
+    printable_line,
+    summarize,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.settings import PlanSettings
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import (
     ADDS,
@@ -34,8 +40,13 @@ def too_many_additions(plan: Plan, settings: PlanSettings) -> str | None:
     )
 
 
-def limit_releases(plan: Plan, settings: PlanSettings) -> Plan:
-    """Return the plan without its releases, if they are too many or the clocks disagree."""
+def limit_releases(
+    plan: Plan, settings: PlanSettings, instead: Callable[[Step, str], Step | None] = lambda *dummy: None
+) -> Plan:
+    """Return the plan without its releases, if they are too many or the clocks disagree.
+
+    instead: returns another step in the place of a release, from (step, note), or None to block it.
+    """
     releases = [step for step in plan.steps if step.action in RELEASES]
     if releases and not settings.is_clock_trusted:
         problem = (
@@ -50,13 +61,31 @@ def limit_releases(plan: Plan, settings: PlanSettings) -> Plan:
         )
     else:
         return plan
-    return block(plan, RELEASES, "Not released. The warnings of the report say why.", problem)
+    note = "Not released. The warnings of the report say why."
+    kept = [instead(step, note) or step if step.action in RELEASES else step for step in plan.steps]
+    return block(replace(plan, steps=tuple(kept)), RELEASES, note, problem)
 
 
 def block(plan: Plan, actions: Collection[str], note: str, problem: str) -> Plan:
     """Return a plan in which these actions are blocked. problem: why, as sentences."""
     steps = tuple(blocked(step, note) if step.action in actions else step for step in plan.steps)
     return replace(plan, steps=steps, problems=(*plan.problems, problem))
+
+
+def leave_protected(plan: Plan, protected: DevicePatterns) -> Plan:
+    """Return a plan in which protected devices are blocked.
+
+    The modules refuse a whole task with a protected device. One that is protected later, or that calls itself like one,
+    would stop the renewals of all others.
+    """
+    steps = []
+    for step in plan.steps:
+        names = (step.hostname,) if step.hostname else ()
+        entry = step.action in WRITES and protected.match(Device(str(step.device_id), step.hostname, names))
+        if entry:
+            step = blocked(step, f"It is protected (by {printable_line(entry)}). Planned: {step.action}.")
+        steps.append(step)
+    return replace(plan, steps=tuple(steps))
 
 
 def without_frozen(plan: Plan, writes: str | None, releases: str | None, is_preview: bool) -> Plan:

@@ -34,9 +34,8 @@ def keep_lockdown(goal: Goal, held: Held | None, seen: Observed, is_own: bool, s
     if goal.until is not None:
         length = min(length, goal.until - now)
     if seen.locked and not is_own:
-        return Verdict(
-            "nothing", f"Locked by someone else{_until(seen.expiration)}. It will not be released or renewed."
-        )
+        note = f"Locked by someone else{_until(seen.expiration)}. It will not be released or renewed."
+        return Verdict("nothing", note, held is not None or _ends_early(goal, seen, settings))
     if held and not same_state(LOCKDOWN, held.settings, goal.settings):
         note = "The entry asks for another kind of lockdown than the device has. Release the device first."
         return Verdict("skip", note, True)
@@ -112,6 +111,14 @@ def _has_run_out(held: Held, now: float) -> bool:
     """Return whether the recorded lockdown has ended by itself."""
     end = held.stamps.get("lockdown_expiration")
     return end is not None and end <= now + 1
+
+
+def _ends_early(goal: Goal, seen: Observed, settings: PlanSettings) -> bool:
+    """Return whether a lockdown of someone else ends soon, and before the entries that ask for one."""
+    end = seen.expiration
+    if end is None or end - settings.now >= settings.warn_before:
+        return False
+    return goal.until is None or end < goal.until - 60
 
 
 def _until(end: float | None) -> str:

@@ -59,16 +59,27 @@ class Outcome:
     """The record after a run.
 
     record, plan: as in make_plan(). run, owner, now: the run, see Held, and the time. results: of the tasks that ran. A
-    step without one was not done.
+    step without one was not done. is_clock_trusted: as in PlanSettings.
     """
 
-    def __init__(self, record: Record, plan: Plan, results: Results, run: str, owner: str, now: float) -> None:
+    def __init__(
+        self,
+        record: Record,
+        plan: Plan,
+        results: Results,
+        run: str,
+        owner: str,
+        now: float,
+        is_clock_trusted: bool = True,
+    ) -> None:
         self._record = record
         self._plan = plan
         self._results = {(action, system, _same(device)): one for (action, system, device), one in results.items()}
         self._run = run
         self._owner = owner
         self._now = now
+        # No start and no removal is recorded with a wrong time: it would end or release something too early later.
+        self._is_clock_trusted = is_clock_trusted
         self._held = {held.key: held for held in record.held}
 
     def of(self, step: Step) -> str:
@@ -91,7 +102,7 @@ class Outcome:
         ended = {key for key in self._record.starts if is_whole and key.startswith(scoped(self._owner, ""))}
         ended -= {scoped(self._owner, entry_id) for entry_id in named}
         applied = {entry_id for step in self._plan.steps if self._is_applied(step) for entry_id in step.entries}
-        new = [scoped(self._owner, entry_id) for entry_id in sorted(applied)]
+        new = [scoped(self._owner, entry_id) for entry_id in sorted(applied)] if self._is_clock_trusted else []
         starts = {**dict.fromkeys(new, self._now), **self._record.starts}
         executed = (*self._record.executed, *self._executed())
         known = {one.entry_id for one in executed}
@@ -180,7 +191,7 @@ class Outcome:
     def _removed_since(self, step: Step, held: Held | None) -> float | None:
         if step.is_wanted or held is None:
             return None
-        if held.removed_since is None and not self._plan.problems:
+        if held.removed_since is None and not self._plan.problems and self._is_clock_trusted:
             return self._now
         return held.removed_since  # if the files cannot be trusted, nothing counts as removed from them
 

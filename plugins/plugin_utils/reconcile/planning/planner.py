@@ -110,7 +110,7 @@ class _Planner:
             plan = Plan(self._desired.commit, self._record.commit, tuple(steps))
             too_many = too_many_additions(plan, self._settings)
             if too_many is None:
-                return limit_releases(plan, self._settings)
+                return limit_releases(plan, self._settings, self._kept)
             problems = [too_many]
         steps = [self._step(held.key, None, held, self._renewal(held)) for held in self._held.values()]
         return Plan(self._desired.commit, self._record.commit, tuple(steps), tuple(problems))
@@ -200,3 +200,12 @@ class _Planner:
         if key[2] != GROUP:
             return {}
         return {"group_before": held.stamps.get("group_before") if held else seen.group if seen else None}
+
+    def _kept(self, step: Step, note: str) -> Step | None:
+        """Return what renews a lockdown that is not released after all, or None. Otherwise it would run out."""
+        key = (step.system, str(step.device_id), str(step.aspect))
+        if step.aspect != LOCKDOWN or key not in self._held:
+            return None
+        held = self._held[key]
+        kept = self._step(key, None, held, self._renewal(held))
+        return replace(kept, note=f"{note} {kept.note}", is_problem=True) if kept.action == "renew" else None

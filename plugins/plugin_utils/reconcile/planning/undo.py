@@ -81,6 +81,7 @@ def plan_undo(run: str, done: Sequence[Done], record: Record, observed: Observat
             verdict = Verdict("nothing", "A renewal is not undone.")
         steps.append(_step(one, verdict, held.get(key), seen))
     plan = Plan(record.commit, record.commit, tuple(steps))
+    # The report of the run comes from the record, so it may be forged. Limits are those of any other run.
     if too_many := too_many_additions(plan, settings):
         return block(plan, WRITES, "Not undone.", too_many)
     return limit_releases(plan, settings)

@@ -15,6 +15,11 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.args
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.paths import expand_user
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
+    PROTECTED_VARIABLE,
+    protected_from_environment,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._http.credentials import environment_fallback
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.credentials import Credentials
@@ -52,6 +57,7 @@ RECONCILE = ArgumentSpec(
         "drift": {"type": "str", "choices": [REPORT, CORRECT], "default": REPORT},
         "max_changes": {"type": "int", "default": 25},
         "max_releases": {"type": "int", "default": 25},
+        "protected_devices": {"type": "list", "elements": "str", "default": []},
         "renew_before": {"type": "str"},
         "warn_before": {"type": "str", "default": "0:06:00"},
         "run_timeout": {"type": "int", "default": 900},
@@ -89,6 +95,7 @@ class Options:
     folder: str | None
     credentials: Credentials
     plan: PlanSettings
+    protected: DevicePatterns
     run_timeout: float
     confirm: str | None
     reviewed_plan: str | None
@@ -127,6 +134,7 @@ class Options:
                 params["ca_file"],
             ),
             plan=_plan_settings(params),
+            protected=_protected(params),
             run_timeout=_at_least(params, "run_timeout", _SHORTEST_RUN),
             confirm=params["confirm"],
             reviewed_plan=_path(params, "reviewed_plan"),
@@ -135,6 +143,12 @@ class Options:
             report_dir=None if report_dir is None else expand_user(report_dir, "report_dir"),
             report_formats=tuple(params["report_formats"]),
         )
+
+
+def _protected(params: Mapping[str, Any]) -> DevicePatterns:
+    patterns = DevicePatterns(params["protected_devices"], "protected_devices")
+    patterns.add(protected_from_environment(), PROTECTED_VARIABLE)
+    return patterns
 
 
 def _plan_settings(params: Mapping[str, Any]) -> PlanSettings:

@@ -16,6 +16,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.atom
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.freeze import freeze_check
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import (
+    Hosts,
     Lookups,
     latest_console_time,
 )
@@ -26,7 +27,10 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     plan_to_json,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.batches import batches
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import without_frozen
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.limits import (
+    leave_protected,
+    without_frozen,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.planner import make_plan
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.recognition import (
     fold_interrupted,
@@ -57,8 +61,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 BASE, FOLDED, FACTS = "base", "folded", "facts"
 
 _LARGEST_PLAN = 1 << 26  # bytes
-
-Hosts = Any  # Callable[[str, str], Iterable[HostDevice]], see Lookups
 
 
 def open_run(options: Options, hosts: Hosts, check_mode: bool) -> dict[str, Any]:
@@ -107,12 +109,13 @@ def make_run_plan(
     else:
         faults = missing_references(desired, groups, packages)
         plan = make_plan(with_group_names(desired, groups), record, targets, observed, settings, faults)
+    plan = leave_protected(plan, options.protected)
     if options.reviewed_plan:
         plan = only_reviewed(plan, _read_plan(options.reviewed_plan))
     plan = without_frozen(plan, frozen(options, is_release=False), frozen(options, is_release=True), is_preview)
     work.save_record(FOLDED, record)
     work.save_plan(plan)
-    work.save(FACTS, {**facts, "now": settings.now, "warnings": lookups.warnings})
+    work.save(FACTS, {**facts, "now": settings.now, "skew": settings.skew, "warnings": lookups.warnings})
     if options.plan_file:
         _write_plan(options.plan_file, plan)
     return plan

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
@@ -199,13 +199,17 @@ class Reconcile(ControllerAction):
             raise InputError("batch: is required in this phase.")
         return int(self._params["batch"])
 
-    def _hosts(self, pattern: str, system: str) -> Iterable[HostDevice]:
-        """Return the devices of the hosts that a pattern matches. A pattern that matches nothing is an error."""
-        hosts = InventoryHosts.of_task(self._task_vars, self._loader).matching([pattern], allow_empty=True)
+    def _hosts(self, patterns: Sequence[str], system: str) -> Iterable[HostDevice]:
+        """Return the devices of the hosts that the patterns of an entry match together, as in a play."""
+        hosts = InventoryHosts.of_task(self._task_vars, self._loader).matching(list(patterns), allow_empty=True)
         reader = DeviceReader(_OPERATIONS[system], self._templar, self._task_vars["hostvars"])
         for host in hosts:
-            device = reader.read(host)
-            yield HostDevice(device.host, device.id, device.name)
+            try:
+                device = reader.read(host)
+            except InputError as error:
+                yield HostDevice(host, None, error=error.message)
+            else:
+                yield HostDevice(device.host, device.id, device.name)
 
 
 def _with_items(results: Any) -> list[Mapping[str, Any]]:

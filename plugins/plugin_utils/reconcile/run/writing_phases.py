@@ -55,7 +55,13 @@ class Recording:
         self._facts = work.load(FACTS)
         self._memory = open_memory(options, work)
         self._base = self._memory.read()
-        self._run = WritingRun(self._memory, self._facts["run"], options.owner, job, options.run_timeout, time.time)
+        self._run = WritingRun(
+            self._memory, self._facts["run"], options.owner, job, options.run_timeout, self._console_clock
+        )
+
+    def _console_clock(self) -> float:
+        """Return the time by the consoles' clock, which all runs share, and which dates the lockdowns."""
+        return time.time() + float(self._facts.get("skew", 0.0))
 
     @property
     def has_begun(self) -> bool:
@@ -175,5 +181,7 @@ def outcome_of(
     if work.has(STOPPED):
         failures.append(work.load(STOPPED))
     now = facts["now"] if "now" in facts else time.time()
-    outcome = Outcome(work.load_record(FOLDED), work.load_plan(), results, facts["run"], options.owner, now)
+    is_trusted = replace(options.plan, skew=facts.get("skew", 0.0)).is_clock_trusted
+    plan = work.load_plan()
+    outcome = Outcome(work.load_record(FOLDED), plan, results, facts["run"], options.owner, now, is_trusted)
     return outcome, results, failures

@@ -100,7 +100,7 @@ class World:
         """Return the plan for entries."""
         self._expire()
         wanted = Desired(desired.pop("commit", "c0ffee"), tuple(entries), tuple(desired.pop("problems", ())))
-        settings = PlanSettings(self.now, OWNER, **{**self.settings, **desired})
+        self.used = settings = PlanSettings(self.now, OWNER, **{**self.settings, **desired})
         targets = {
             (one.id, system): self._lookup(one, system) for one in entries for system in {a.system for a in one.actions}
         }
@@ -123,7 +123,8 @@ class World:
                 results[step.action, step.system, str(step.device_id)] = self._write(step, batch.options)
         if not die:
             wanted = Desired(plan.commit, entries, tuple(desired.get("problems", ())))
-            self.record = Outcome(taken_over, plan, results, run, OWNER, self.now).record(wanted)
+            is_trusted = self.used.is_clock_trusted
+            self.record = Outcome(taken_over, plan, results, run, OWNER, self.now, is_trusted).record(wanted)
         return plan
 
     def _expire(self) -> None:

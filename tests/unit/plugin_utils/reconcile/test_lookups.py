@@ -1,0 +1,101 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which devices the hosts of an entry lead to, and that an error of one entry leaves the others alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import HostDevice, Lookups
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
+    Action,
+    Desired,
+    Devices,
+    Entry,
+    Record,
+    Target,
+)
+
+LOCK = (Action("cylance_lockdown", {}),)
+
+
+def entry(entry_id: str, option: str, *values: str) -> Entry:
+    """Return an entry that locks devices."""
+    return Entry(entry_id, "incidents.yml", 1, Devices(option, values), LOCK, "Beacon")
+
+
+class Inventory:
+    """Answers with devices, and keeps what it is asked. devices: of patterns as they are joined by commas."""
+
+    def __init__(self, **devices: Any) -> None:
+        self._devices = devices
+        self.asked: list[tuple[str, ...]] = []
+
+    def __call__(self, patterns: Sequence[str], system: str) -> Iterable[HostDevice]:
+        """See Hosts."""
+        self.asked.append(tuple(patterns))
+        found = self._devices[patterns[0]]
+        if isinstance(found, Exception):
+            raise found
+        yield from found
+
+
+def targets(inventory: Inventory, *entries: Entry, **names: str) -> dict[str, list[Target]]:
+    """Return the targets of entries. names: {device id: the host name that the console reports}."""
+    lookups = Lookups(Desired("c0ffee", entries), Record(), "owner", inventory)
+    asked = lookups.tasks().get("cylance", {})
+    results = {
+        ("cylance", option): {
+            "devices": [
+                {"device": value, "device_id": value, "hostname": names.get(value), "state": "unlocked"}
+                for value in values
+            ]
+        }
+        for option, values in asked.items()
+    }
+    found, _observed = lookups.resolve(results)
+    return {entry_id: each for (entry_id, _system), each in found.items()}
+
+
+def test_the_patterns_of_an_entry_count_together_as_in_a_play() -> None:
+    inventory = Inventory(infected=[HostDevice("ws-1", "id1", "ws-1")])
+    (target,) = targets(inventory, entry("inc-1", "hosts", "infected", "!servers"), id1="ws-1.corp.example")["inc-1"]
+    assert inventory.asked == [("infected", "!servers")]
+    assert target.device_id == "id1"
+
+
+def test_a_device_that_the_inventory_calls_otherwise_is_left_alone() -> None:
+    inventory = Inventory(infected=[HostDevice("ws-1", "id1", "ws-1"), HostDevice("ws-2", "id2", "ws-2")])
+    one, other = targets(inventory, entry("inc-1", "hosts", "infected"), id1="dc-1", id2="WS-2")["inc-1"]
+    assert (one.device_id, one.reason) == (None, "wrong_device")
+    assert "expects ws-1" in one.message and "reports dc-1" in one.message
+    assert other.device_id == "id2"
+
+
+def test_a_device_without_a_name_is_not_the_one_that_the_inventory_names() -> None:
+    (target,) = targets(Inventory(infected=[HostDevice("ws-1", "id1", "ws-1")]), entry("inc-1", "hosts", "infected"))[
+        "inc-1"
+    ]
+    assert target.reason == "wrong_device"
+
+
+def test_an_error_of_the_inventory_concerns_its_entry_only() -> None:
+    inventory = Inventory(
+        wrong=InputError("hosts: names nothing."),
+        broken=[
+            HostDevice("ws-1", None, error="cylance_device_id of host ws-1: undefined."),
+            HostDevice("ws-2", "id2"),
+        ],
+    )
+    found = targets(
+        inventory,
+        entry("inc-1", "hosts", "wrong"),
+        entry("inc-2", "hosts", "broken"),
+        entry("inc-3", "device_ids", "id3"),
+    )
+    assert [(one.reason, one.message) for one in found["inc-1"]] == [("invalid_input", "hosts: names nothing.")]
+    assert [(one.reason, one.device_id) for one in found["inc-2"]] == [("not_read", None), ("", "id2")]
+    assert [one.device_id for one in found["inc-3"]] == ["id3"]
