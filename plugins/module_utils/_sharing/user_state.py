@@ -81,23 +81,40 @@ def check_private(path: str, descriptor: int, mode: int = PRIVATE) -> None:
 
 
 def file_mode(folder: str) -> int:
-    """Return the mode of new files in a folder that check_folder() accepts.
+    """Return the mode of new files in a folder.
 
     On a volume, the folder may belong to root, and containers with different users write in it by their group. Each of
-    them must be able to read the files of the others.
+    them must be able to read the files of the others, also in folders that one of them has created there.
     """
     status = os.stat(folder)
-    is_shared = status.st_uid != os.geteuid() and status.st_mode & stat.S_IWGRP
-    return SHARED if is_shared else PRIVATE
+    if not status.st_mode & stat.S_IWGRP or status.st_mode & stat.S_IWOTH or not _is_own_group(status.st_gid):
+        return PRIVATE
+    if status.st_uid != os.geteuid():
+        return SHARED
+    parent = os.path.dirname(os.path.abspath(folder))
+    return PRIVATE if os.path.samefile(parent, folder) else file_mode(parent)
+
+
+def create_folder(path: str) -> None:
+    """Create a folder, with its missing parents, each like the one that it is in. Raise OSError."""
+    if os.path.isdir(path):
+        return
+    parent = os.path.dirname(os.path.abspath(path))
+    create_folder(parent)
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
+        return  # another process was faster
+    if file_mode(parent) == SHARED:
+        os.chmod(path, 0o770 | os.stat(parent).st_mode & stat.S_ISGID)
 
 
 def subfolder(parent: str, name: str) -> str:
     """Return the path of a folder, which is created like its parent if it is missing. Raise OSError or InputError."""
     path = os.path.join(parent, name)
-    if not os.path.isdir(path):
-        os.makedirs(path, 0o700, exist_ok=True)
-        if file_mode(parent) == SHARED:
-            os.chmod(path, 0o770 | os.stat(parent).st_mode & stat.S_ISGID)
+    create_folder(path)
     check_folder(path)
     return path
 

@@ -16,13 +16,13 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.file_lock import FileLock
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import file_mode, open_private
 
 FILE_NAME = "containments.json"
 
 _VERSION = 1
 _MOST = 20_000  # containments
 _LARGEST = 32 * 1024 * 1024  # bytes
-_NEW_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 SETTINGS = (
     "reason",
@@ -77,14 +77,15 @@ class Containments:
     @contextmanager
     def changed(self) -> Iterator[list[Containment]]:
         """Give the containments to change, and store them at the end. Raise an InputError or an OSError."""
-        descriptor = os.open(f"{self._path}.lock", _NEW_LOCK, 0o600)
+        mode = file_mode(os.path.dirname(self._path))
+        descriptor = open_private(f"{self._path}.lock", mode)
         try:
             with FileLock(descriptor).held():
                 entries = self.read()
                 yield entries
                 del entries[: max(0, len(entries) - _MOST)]
                 content = json.dumps({"version": _VERSION, "containments": entries}, indent=0, sort_keys=True)
-                write_atomically(self._path, content.encode("ascii") + b"\n", durable=True)
+                write_atomically(self._path, content.encode("ascii") + b"\n", durable=True, mode=mode)
         finally:
             os.close(descriptor)
 

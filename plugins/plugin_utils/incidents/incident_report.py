@@ -22,6 +22,10 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.time
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import (
+    create_folder,
+    file_mode,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_action import (
     ControllerAction,
     errors_kept,
@@ -111,7 +115,9 @@ class IncidentReport(ControllerAction):
         self._ticket = one_line(params["ticket"], "ticket")
         self._facts = RunFacts.here(RUN_STATE.run, self._task.get_name(), task_vars)
         self._report_folder = self._chosen_report_folder()
-        self._name = f"{params['operation']}-{format_timestamp(self._now).replace(':', '')}-{os.getpid()}"
+        # Not the process id: containers that share a volume have the same ones.
+        moment = format_timestamp(self._now).replace(":", "")
+        self._name = f"{params['operation']}-{moment}-{os.urandom(4).hex()}"
         self._deadline = checked_deadline(params["deadline"])
         if params["operation"] == "contain":
             check_settings(self._settings)
@@ -263,8 +269,8 @@ class IncidentReport(ControllerAction):
         path = os.path.join(self._report_folder, f"{self._name}-{playbook}.json")
         content = json.dumps({name: value for name, value in variables.items() if value}, indent=1)
         try:
-            os.makedirs(self._report_folder, 0o700, exist_ok=True)
-            write_atomically(path, content.encode("ascii") + b"\n")
+            create_folder(self._report_folder)
+            write_atomically(path, content.encode("ascii") + b"\n", mode=file_mode(self._report_folder))
         except OSError:  # the report cannot be written either, and says so
             return None
         return path

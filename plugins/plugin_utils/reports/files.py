@@ -14,6 +14,10 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.atom
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError, system_error
 from ansible_collections.secops.device_actions.plugins.module_utils._common.paths import expand_user
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import escape_unprintable
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import (
+    create_folder,
+    file_mode,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import to_json
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.html_page import to_html
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.markdown import to_markdown
@@ -23,9 +27,10 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 
 
 def write_reports(document: Mapping[str, Any], folder: str, name: str, formats: Sequence[str]) -> list[str]:
-    """Write a document to C(FOLDER/NAME.FORMAT), readable for its user only, and return the paths.
+    """Write a document to C(FOLDER/NAME.FORMAT), and return the paths.
 
-    The folder is created if it is missing. Files of the same name are replaced as a whole. formats: of FORMATS.
+    Only its user can read the files, and on a shared volume its group, see file_mode(). The folder is created if it is
+    missing. Files of the same name are replaced as a whole. formats: of FORMATS.
     Raise an InputError before anything is written, or a DeviceActionsError if the system refuses.
     """
     if not _NAME.fullmatch(name):
@@ -38,9 +43,9 @@ def write_reports(document: Mapping[str, Any], folder: str, name: str, formats: 
     place = expand_user(folder, "report folder")
     contents = {os.path.join(place, f"{name}.{one}"): FORMATS[one](document).encode() for one in formats}
     try:
-        os.makedirs(place, mode=0o700, exist_ok=True)
+        create_folder(place)
         for path, content in contents.items():
-            write_atomically(path, content)
+            write_atomically(path, content, mode=file_mode(place))
     except OSError as error:
         raise system_error(error) from error
     return list(contents)

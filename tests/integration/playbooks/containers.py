@@ -11,13 +11,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from integration.playbooks.controller import MARK, PATIENCE, PLAYBOOK, Controller, Started, collections_path
+
+USERS = (1000680000, 1000690001, 1000700002)  # no passwd file has them
 
 _UNSHARE = ("unshare", "--pid", "--mount", "--uts", "--fork", "--kill-child", "--mount-proc")
 _EMPTY = ("/tmp", "/root", "/home", "/run")
@@ -65,12 +67,23 @@ class Volume:
         """Return the entries of the ledger."""
         return json.loads((self.path / "ledger.json").read_text(encoding="utf-8"))["locks"]
 
+    def trail(self) -> list[dict[str, Any]]:
+        """Return the audit trail."""
+        path = self.path / "audit.jsonl"
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
 
 class Container:
-    """One container on this node, with a user and a host name of its own. volume: mounted at its own path."""
+    """One container on this node, with a user and a host name of its own.
 
-    def __init__(self, home: Path, volume: Volume, user: int, environment: Mapping[str, str]) -> None:
+    volume, mounts: are mounted at their own paths.
+    """
+
+    def __init__(
+        self, home: Path, volume: Volume, user: int, environment: Mapping[str, str], mounts: Sequence[Path] = ()
+    ) -> None:
         home.mkdir()
+        self._mounts = mounts
         self._name = home.name
         self._user = user
         self._volume = volume
@@ -99,7 +112,7 @@ class Container:
         collections = collections_path()
         checkout = (collections / "ansible_collections/secops/device_actions").resolve()
         kept = [sys.prefix, sys.base_prefix, collections, checkout]
-        words = " ".join(shlex.quote(str(place)) for place in (*kept, project, self._volume.path))
+        words = " ".join(shlex.quote(str(place)) for place in (*kept, project, self._volume.path, *self._mounts))
         command = [PLAYBOOK, "site.json", "--inventory", "inventory.json"]
         variables = {"KEPT": words, "EMPTY": " ".join(_EMPTY), "PROJECT": str(project), MARK: str(project)}
         foreign = ("XDG_RUNTIME_DIR", "XDG_STATE_HOME", "TMPDIR")

@@ -40,14 +40,17 @@ class Incidents:
         self, playbook: str, options: str = "", environment: Mapping[str, str] | None = None, **variables: Any
     ) -> Run:
         """Run a playbook of the collection. variables: without the prefix of its role."""
+        return self.controller.play(self.playbook(playbook, **variables), options=options, environment=environment)
+
+    def playbook(self, playbook: str, **variables: Any) -> dict[str, Any]:
+        """Return a play that imports a playbook of the collection. variables: as of run()."""
         role = playbook.partition("_")[0]
         named = {f"{role}_{name}": value for name, value in {"connection": _CONNECTION, **variables}.items()}
         if role == "contain":
             named.setdefault("contain_confirm_timeout", 0)
         if role == "release":
             named.update(release_timeout=0, release_confirm_timeout=0)
-        play = {"import_playbook": f"secops.device_actions.{playbook}", "vars": named}
-        return self.controller.play(play, options=options, environment=environment)
+        return {"import_playbook": f"secops.device_actions.{playbook}", "vars": named}
 
     def locked(self) -> set[str]:
         """Return the names of the machines that Cylance has locked."""

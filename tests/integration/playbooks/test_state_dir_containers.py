@@ -5,19 +5,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from pathlib import Path
 
 import pytest
 
-from integration.playbooks.containers import Container, Volume, require_containers
+from integration.playbooks.containers import USERS, Container, Volume, require_containers
 from integration.playbooks.controller import PATIENCE, Started, wait_until
 from integration.playbooks.maintenance import ME, Maintenance
 
 ORPHANS = {"import_playbook": "secops.device_actions.sdm_unlock_orphans"}
-USERS = (1000680000, 1000690001, 1000700002)  # no passwd file has them
 
 
 @pytest.fixture
@@ -66,8 +64,7 @@ def test_the_next_container_unlocks_what_a_killed_one_locked(maintenance: Mainte
     assert (code, maintenance.owners()) == (0, [None] * 4), output
     assert "container without a state directory" not in output
     # Each of them wrote the audit trail, which its first user created.
-    trail = (volume.path / "audit.jsonl").read_text(encoding="utf-8").splitlines()
-    assert {json.loads(line)["machine"] for line in trail} == {f"c{USERS[0]}", f"c{USERS[2]}"}
+    assert {line["machine"] for line in volume.trail()} == {f"c{USERS[0]}", f"c{USERS[2]}"}
     assert {path.name.partition("-")[0] for path in volume.path.iterdir()} == {
         *("audit.jsonl", "change.json", "ledger.json", "ledger.json.lock", "node", "runs")
     }

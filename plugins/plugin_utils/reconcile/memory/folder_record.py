@@ -23,6 +23,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.use
     UserFile,
     check_folder,
     check_private,
+    create_folder,
+    file_mode,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.errors import (
     DamagedRecord,
@@ -51,7 +53,7 @@ _opening = threading.Lock()
 
 
 class FolderRecord:
-    """A Memory. path: of a folder that only this user can write. It is created."""
+    """A Memory. path: of a folder that only this user, or a shared volume's group, can write. It is created."""
 
     def __init__(self, path: str) -> None:
         self._folder = os.path.abspath(path)
@@ -59,9 +61,10 @@ class FolderRecord:
         self._revision = 0  # of what was read or pushed last, 0 for none
         self._settled: tuple[Intent, ...] = ()
         try:
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)
+            create_folder(self._folder)
             check_folder(self._folder)
-            self._lock_file = _lock_file(f"{self._path}.lock")
+            self._mode = file_mode(self._folder)
+            self._lock_file = _lock_file(f"{self._path}.lock", self._mode)
         except OSError as error:
             raise InputError(f"{error.filename or self._folder}: {error.strerror}.") from None
 
@@ -108,7 +111,7 @@ class FolderRecord:
             content = {"revision": self._revision + 1, "message": printable_line(message), "files": files}
             try:
                 self._write_reports(reports or {}, runs)
-                write_atomically(self._path, json.dumps(content, indent=1, sort_keys=True).encode(), durable=True)
+                write_atomically(self._path, json.dumps(content, indent=1, sort_keys=True).encode(), True, self._mode)
             except OSError as error:
                 raise RecordFailed(f"{self.place} cannot be written: {error.strerror}.") from None
             self._revision += 1
@@ -123,7 +126,7 @@ class FolderRecord:
         except OSError as error:
             raise RecordFailed(f"{self.place} cannot be read: {error.strerror}.") from None
         with os.fdopen(descriptor, "rb") as file:
-            check_private(self._path, descriptor)
+            check_private(self._path, descriptor, self._mode)
             content = file.read(_LARGEST_RECORD)
         try:
             values: Any = parse_json(content)
@@ -136,9 +139,9 @@ class FolderRecord:
 
     def _write_reports(self, reports: Mapping[str, bytes], runs: set[str]) -> None:
         folder = os.path.join(self._folder, REPORTS)
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        create_folder(folder)
         for name, content in reports.items():
-            write_atomically(os.path.join(folder, name), content)
+            write_atomically(os.path.join(folder, name), content, mode=self._mode)
         for name in os.listdir(folder):
             if is_own_path(f"{REPORTS}{name}") and not is_report(name, runs):
                 with suppress(OSError):
@@ -154,8 +157,8 @@ class FolderRecord:
             yield
 
 
-def _lock_file(path: str) -> UserFile:
+def _lock_file(path: str, mode: int) -> UserFile:
     with _opening:
         if path not in _lock_files:
-            _lock_files[path] = UserFile(path)
+            _lock_files[path] = UserFile(path, mode)
         return _lock_files[path]

@@ -15,6 +15,7 @@ from typing import Any
 from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.freeze import freeze_check
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import file_mode
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import (
     Hosts,
     Lookups,
@@ -190,6 +191,6 @@ def _read_plan(path: str) -> Plan:
 
 def _write_plan(path: str, plan: Plan) -> None:
     try:
-        write_atomically(path, plan_to_json(plan).encode())
+        write_atomically(path, plan_to_json(plan).encode(), mode=file_mode(os.path.dirname(path) or "."))
     except OSError as error:
         raise InputError(f"plan_file: {path}: {error.strerror}.") from None

@@ -18,6 +18,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing imp
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import (
     check_folder,
     check_private,
+    create_folder,
     durable_record,
     file_mode,
     subfolder,
@@ -224,6 +225,29 @@ def test_files_on_a_volume_of_another_user_can_be_shared_by_its_group(tmp_path, 
         path.chmod(0o664)
         with pytest.raises(InputError, match="this user alone"):
             check_private(str(path), file.fileno(), 0o660)
+
+
+@pytest.mark.parametrize(("mode", "is_shared"), [(0o2770, True), (0o2750, False), (0o3777, False)])
+def test_folders_that_a_user_creates_on_a_volume_are_shared_like_the_volume(tmp_path, monkeypatch, mode, is_shared):
+    me, stat_of = os.geteuid(), os.stat
+    tmp_path.chmod(mode)
+
+    def volume_of_another_user(path, *args, **options):
+        status = stat_of(path, *args, **options)
+        return os.stat_result((*status[:4], me + 1, *status[5:])) if str(path) == str(tmp_path) else status
+
+    monkeypatch.setattr(user_files.os, "stat", volume_of_another_user)
+    monkeypatch.setattr(user_files.grp, "getgrgid", lambda gid: SimpleNamespace(gr_mem=[]))
+    folder = tmp_path / "a" / "b"
+    create_folder(str(folder))
+    assert file_mode(str(folder)) == (0o660 if is_shared else 0o600)
+    assert [stat.S_IMODE(stat_of(one).st_mode) & 0o777 for one in (folder, folder.parent)] == (
+        [0o770, 0o770] if is_shared else [0o700, 0o700]
+    )
+    create_folder(str(folder))
+    (folder / "file").touch()
+    with pytest.raises(FileExistsError):
+        create_folder(str(folder / "file"))
 
 
 def test_the_folders_of_boots_that_are_over_are_removed_after_a_week(tmp_path, monkeypatch):
