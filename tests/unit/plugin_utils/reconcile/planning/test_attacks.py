@@ -40,7 +40,7 @@ def test_an_entry_that_was_applied_with_a_wrong_clock_does_not_end_early() -> No
     world.now = START
     world.run(incident)
     assert world.locked() == {"ws-1"}
-    assert world.record.starts == {"inc-1": START}
+    assert world.record.starts == {f"{OWNER}:inc-1": START}
 
 
 @pytest.mark.parametrize("settings", [{"max_releases": 1}, {"skew": 600.0}])
@@ -110,7 +110,7 @@ def test_undoing_a_run_has_the_limits_of_any_other_run(action: str, settings: di
         world.devices,
         PlanSettings(world.now, OWNER, **settings),  # type: ignore[arg-type]
     )
-    assert {step.action for step in plan.steps} == {"skip"}
+    assert {step.action for step in plan.steps} == {"blocked"}
     assert problem in plan.problems[0]
 
 
@@ -129,6 +129,6 @@ def test_a_protected_device_does_not_stop_the_renewals_of_others() -> None:
     world.run(entry("inc-1", "ws-1", "dc-1"))
     world.now += 13 * HOUR
     plan = leave_protected(world.plan(entry("inc-1", "ws-1", "dc-1")), DevicePatterns(["DC*"], "protected_devices"))
-    assert steps(plan) == {"ws-1": "renew", "dc-1": "skip"}
-    (step,) = (one for one in plan.steps if one.action == "skip")
+    assert steps(plan) == {"ws-1": "renew", "dc-1": "blocked"}
+    (step,) = (one for one in plan.steps if one.action == "blocked")
     assert step.is_problem and step.note == "It is protected (by DC*). Planned: renew."
