@@ -17,7 +17,8 @@ options:
         the first write, and a line with the outcome of each device. It contains no secrets.
       - If it cannot be written, the task fails before anything is changed. A task that releases devices or unlocks them warns,
         and goes on.
-      - If the option is not set, E(DEVICE_ACTIONS_AUDIT_LOG) is used. Without both, there is no audit trail.
+      - If the option is not set, E(DEVICE_ACTIONS_AUDIT_LOG) is used, and then C(audit.jsonl) in the O(state_dir). Without all of them,
+        there is no audit trail.
       - The file is created with mode 0600, but its folder must exist. Check mode writes nothing to it.
       - The controller writes it, also for a task that is delegated to another host. The module of an C(async) task writes it on
         the machine where it runs.

@@ -63,9 +63,26 @@ options:
       - With V(user), the token is stored in a file that only its user can read. The file is in the directory C(secops-device-actions)
         under E(XDG_RUNTIME_DIR), or in C(secops-device-actions-UID) under the directory for temporary files. It stays there until
         it is overwritten or the machine restarts.
-      - With V(user) in execution environments, E(XDG_RUNTIME_DIR) must name a directory that the jobs share.
+      - With V(user) in execution environments, O(state_dir) must name a directory that the jobs share.
       - V(off) logs in for each task and host.
     type: str
     choices: [run, user, 'off']
     default: run
+  state_dir:
+    description:
+      - A directory for what must outlive the run, on the machine that runs the task. Set it where runs work in containers that are
+        removed (AWX, GitLab, Kubernetes), to a volume that they share. It is created with mode 0700 if it does not exist.
+      - It holds the locks of Oracle SDM that runs took (C(ledger.json)) with marks of the active runs, the memory of package executions,
+        the rate limits and tokens of each node, the audit trail (C(audit.jsonl)) and the kill switch (C(freeze)). An option or variable
+        that names a file of its own for one of them has precedence.
+      - If the option is not set, E(DEVICE_ACTIONS_STATE_DIR) is used. Without both, each of them is where its own documentation says.
+      - Other users must not be able to write in it. It may belong to another user, such as root, if the group of the process can write.
+      - See C(docs/state.md) in the collection for AWX, GitLab and Kubernetes, for several nodes, and for freezing.
+    type: path
+  nodes:
+    description:
+      - How many machines, such as nodes of AWX, send requests to the console at the same time with the same credentials. Each of them
+        uses this part of the rate limits, which only the processes of one machine share.
+      - The default is V(1), or the value of E(DEVICE_ACTIONS_NODES).
+    type: int
 """

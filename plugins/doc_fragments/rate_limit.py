@@ -22,7 +22,7 @@ options:
       - The maximum number of requests per second to the console. V(0) disables the limit.
       - All plays, forks and modules of the user on the machine that runs the task share the limit, through a small file in the
         directory C(secops-device-actions) under E(XDG_RUNTIME_DIR), or C(secops-device-actions-UID) under the directory for
-        temporary files. The file contains no secrets.
+        temporary files, or in the O(state_dir). The file contains no secrets.
       - Modules that only read give way to modules that act, and use at most half of the limit.
       - The default is the known limit of the Cylance API, so that the console does not have to refuse requests. Oracle SDM
         documents no limit.

@@ -20,7 +20,7 @@ description:
   - If the console's response is lost, the module looks up the execution by its name. It never starts it a second time blindly.
   - Executions that were started, or may have been, are recorded in the directory C(~/.ansible/secops-device-actions) (or
     C(secops-device-actions) in E(ANSIBLE_HOME)), because they may appear late in the console's list. A container that is created for each
-    run, as in AWX, does not keep this record.
+    run, as in AWX, only keeps this record in a O(state_dir).
 options:
   name:
     description:

@@ -64,17 +64,33 @@ options:
         counts as locked by another user. The same applies to the NF of that device. A killed play does not lock others out.
       - The file contains no secrets, can only be read by its owner, and survives a restart of the machine.
       - It does not contain locks that were taken without it, for example by the same account in the GUI.
+      - If the option is not set, C(ledger.json) in the O(state_dir) is used. Without both, locks are not recorded.
     type: path
   orphans:
     description:
       - Set to V(true) instead of naming targets, with O(state=unlocked), to release the locks in the O(ledger) whose run has ended
         without releasing them. Locks of runs that are still active are left alone.
-      - Locks from a delegated or C(async) task, or from another machine or container, count as orphans after one day. The module cannot
-        check whether their run is still active.
+      - With O(state_dir), a run in another container of the same machine that was killed counts as ended at once. On another machine
+        that shares the directory, a run counts as ended 15 minutes after its last sign of life.
+      - Without it, locks from another machine or container count as orphans after one day, because the module cannot check whether
+        their run is still active. So do locks from a delegated or C(async) task.
       - A warning lists locks that another account took, or that were taken at other O(urls).
       - Only entries with the same O(scope) are used. All of them are released, unless O(max_changes) is set.
       - RV(left_alone) and a warning name the locks that are left alone, with the reason. A warning also says that there is no ledger.
     type: bool
+  older_than:
+    description:
+      - With O(orphans), also release locks of runs that cannot be checked, if the lock is older than this duration, as V(d:hh:mm). Locks
+        of runs that are certainly active are still left alone.
+    type: str
+  runs:
+    description:
+      - With O(orphans), also release the locks of these runs, even if they seem to be active. Use it if you know that a run has ended.
+      - Each entry is the ID of a run, or the ID of its job in AWX or a CI system, as RV(left_alone[].run) and RV(left_alone[].job). An ID
+        that the ledger does not contain fails the task.
+    type: list
+    elements: str
+    default: []
   already_labels:
     description:
       - Error labels of your SDM release that mean that there is nothing to do, because the account already has the lock, or because the
@@ -263,10 +279,22 @@ left_alone:
       description: When the run locked the device, in UTC.
       type: str
       sample: '2026-03-01T08:00:00Z'
+    run:
+      description: The ID of the run.
+      type: str
+      sample: 109cabc13401397f
+    job:
+      description: The ID of the run's job in AWX or a CI system. Null if it has none.
+      type: str
+      sample: '4711'
     reason:
       description: V(active) if the run is still active, V(unchecked) if this cannot be checked on this machine.
       type: str
       sample: active
+    until:
+      description: When the lock counts as an orphan if its run shows no sign of life, in UTC. Null if the run is active.
+      type: str
+      sample: null
     message:
       description: The reason in words, and what to do.
       type: str

@@ -160,7 +160,10 @@ class OperationAction(ActionBase):
         host: str,
         task_vars: Mapping[str, Any],
     ) -> dict[str, Any]:
-        context = Context(check_mode=self._task.check_mode, facts=self._facts(task_vars), redactor=redactor)
+        context = Context(
+            check_mode=self._task.check_mode, run_state=RUN_STATE, facts=self._facts(task_vars), redactor=redactor
+        )
+        self.operation.prepare(params, context)
         delegation = Delegation(self._execute_module, self._task, self.operation, task_scope(self._task), host, context)
         result = delegation.run(args, params, task_vars)
         if not self._task.async_val:

@@ -34,7 +34,7 @@ class DelegatedAudit:
     def __init__(self, operation: type[Operation], params: Mapping[str, Any], context: Context, is_async: bool) -> None:
         self._context = context
         self._is_async = is_async
-        self._path = AuditSettings.from_params(params).path if _OPTION in params else None
+        self._path = AuditSettings.from_params(params, context).path if _OPTION in params else None
         self._trail = None if is_async else operation.open_trail(params, context)
         option = next((name for name in operation.target_options if params[name]), None)
         others = [f"{name} {params[name]}" for name in operation.target_alternatives if params[name]]

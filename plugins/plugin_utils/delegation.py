@@ -29,6 +29,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.guar
     protected_from_environment,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
+from ansible_collections.secops.device_actions.plugins.module_utils._http.options import node_count
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.change_count import LimitReached
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.plugin_utils.delegated_audit import DelegatedAudit
@@ -74,6 +75,8 @@ class Delegation:
                 "return_unlock_key: the result of an async task is stored in a file, where the key would be readable. "
                 "Read the key in a later task, when this one is done."
             )
+        if not self._context.check_mode:
+            self._context.refuse_frozen()  # the other host does not know
         audit = DelegatedAudit(self._operation, params, self._context, bool(self._task.async_val))
         option = next((name for name in self._operation.target_options if params[name]), None)
         identifiers = [self._normalize(option, identifier) for identifier in (params[option] if option else [])]
@@ -138,6 +141,7 @@ class Delegation:
             DevicePatterns(protected, PROTECTED_VARIABLE)  # raises for an invalid entry, which the module cannot locate
             args["protected_devices"] = params["protected_devices"] + protected
             args["running_on"] = [*params["running_on"], *local_identifiers()]
+        args["nodes"] = node_count(params)
         if proxy := secret_proxy(environment):
             args.setdefault("proxy", proxy)
         return args

@@ -14,6 +14,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import local_identifiers
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import ParentProcess
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_marks import MarkKeeper
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 
 COLLECTION = "secops.device_actions"
@@ -26,6 +27,8 @@ def _ansible_home() -> str | None:
 
 
 RUN_STATE = RunState(os.getpid(), _ansible_home())
+RUN_STATE.keeper = MarkKeeper(RUN_STATE.run)
+RUN_STATE.keeper.start()
 MAIN_PROCESS = ParentProcess()
 
 

@@ -12,7 +12,12 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import AUDIT_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import RUN_LIMIT_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.freeze import (
+    FREEZE_VARIABLE,
+    RELEASES_VARIABLE,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import STATE_VARIABLE
 
 _PROXY_VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
 
@@ -30,6 +35,12 @@ def process_environment(environment: Any) -> Iterator[None]:
         os.environ[PROTECTED_VARIABLE] += f",{before[PROTECTED_VARIABLE]}"
     if RUN_LIMIT_VARIABLE in before:
         os.environ[RUN_LIMIT_VARIABLE] = before[RUN_LIMIT_VARIABLE]
+    # A task cannot lift a freeze: neither its variables nor the directory of its file.
+    for name in (FREEZE_VARIABLE, STATE_VARIABLE):
+        if before.get(name, "").strip():
+            os.environ[name] = before[name]
+    if os.environ.get(RELEASES_VARIABLE) != before.get(RELEASES_VARIABLE):
+        os.environ[RELEASES_VARIABLE] = before.get(RELEASES_VARIABLE, "")
     # A task can name another file for its audit trail, but not do without one that an administrator set.
     if AUDIT_VARIABLE in before and not os.environ[AUDIT_VARIABLE].strip():
         os.environ[AUDIT_VARIABLE] = before[AUDIT_VARIABLE]

@@ -8,8 +8,14 @@ from __future__ import annotations
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import AUDIT_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import RUN_LIMIT_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.freeze import (
+    FREEZE_VARIABLE,
+    RELEASES_VARIABLE,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._http.options import NODES_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import STATE_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import options as cylance_options
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import options as opswat_options
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm import options as sdm_options
@@ -22,6 +28,7 @@ FOREIGN_VARIABLES = (
     PROTECTED_VARIABLE,
     RUN_LIMIT_VARIABLE,
     AUDIT_VARIABLE,
+    *(FREEZE_VARIABLE, RELEASES_VARIABLE, STATE_VARIABLE, NODES_VARIABLE),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
 )
 

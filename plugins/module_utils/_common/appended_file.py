@@ -24,11 +24,14 @@ _LOCK_INTERVAL = 0.02  # seconds
 class AppendedFile:
     """Opens the file anew for each batch of lines, so that rotation by renaming works.
 
-    Only this user, root and members of the file's group may be able to change what is in it.
+    Only this user, root and members of the file's group may be able to change what is in it. mode: of a new file. With
+    rights for the group, other members of the group may own the file and its folder.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, mode: int = 0o600) -> None:
         self._given = path
+        self._mode = mode
+        self._is_of_group = bool(mode & stat.S_IWGRP)
         self.path = os.path.abspath(os.path.expanduser(path))
         self._is_torn = False  # whether the last line that was written may lack its end
 
@@ -75,9 +78,9 @@ class AppendedFile:
         flags = os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
         try:
             try:
-                descriptor = os.open(self.path, flags | os.O_RDWR, 0o600)
+                descriptor = os.open(self.path, flags | os.O_RDWR, self._mode)
             except PermissionError:
-                descriptor = os.open(self.path, flags | os.O_WRONLY, 0o600)
+                descriptor = os.open(self.path, flags | os.O_WRONLY, self._mode)
         except OSError as error:
             if error.errno == errno.ENXIO:  # a FIFO without a reader
                 raise self._irregular() from None
@@ -85,6 +88,8 @@ class AppendedFile:
         try:
             self._check_file(os.fstat(descriptor))
             if is_new:
+                if self._is_of_group:
+                    os.fchmod(descriptor, self._mode)  # whatever the umask is
                 with suppress(OSError):  # some file systems do not support it
                     sync_folder(os.path.dirname(self.path))
             yield descriptor
@@ -97,16 +102,20 @@ class AppendedFile:
     def _check_file(self, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
             raise self._irregular()
-        if status.st_uid not in (os.geteuid(), 0) or status.st_mode & stat.S_IWOTH:
+        if not self._is_trusted(status) or status.st_mode & stat.S_IWOTH:
             raise InputError(f"another user could change {self.path}. Become its owner, and set its mode to 0600.")
         if status.st_nlink > 1:
             raise InputError(f"{self.path} has a second name (hard link). Remove one of them, or set another file.")
+
+    def _is_trusted(self, status: os.stat_result) -> bool:
+        """Return whether the owner may change the file."""
+        return self._is_of_group or status.st_uid in (os.geteuid(), 0)
 
     def _check_folder(self) -> None:
         folder = os.path.dirname(self.path)
         status = os.stat(folder)
         is_shared = status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
-        if status.st_uid not in (os.geteuid(), 0) or is_shared:
+        if not self._is_trusted(status) or is_shared:
             raise InputError(f"another user could replace files in {folder}. Set a file in a folder of your own.")
 
 

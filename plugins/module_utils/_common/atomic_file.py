@@ -10,8 +10,8 @@ import os
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def write_atomically(path: str, content: bytes, durable: bool = False) -> None:
-    """Replace a file's content, readable for its user only. Readers see either the old content or the new one.
+def write_atomically(path: str, content: bytes, durable: bool = False, mode: int = 0o600) -> None:
+    """Replace a file, by default with one for its user only. Readers see either the old content or the new one.
 
     A killed writer leaves a draft next to the file, which the next one removes. Only one writer at a time is safe.
     durable: whether the content survives a power failure once this has returned. Raise OSError.
@@ -21,6 +21,8 @@ def write_atomically(path: str, content: bytes, durable: bool = False) -> None:
         os.unlink(draft)  # whatever it is: to open a FIFO would block
     try:
         with os.fdopen(os.open(draft, _NEW_FILE, 0o600), "wb") as file:
+            if mode != 0o600:
+                os.fchmod(file.fileno(), mode)  # whatever the umask is
             file.write(content)
             if durable:
                 file.flush()

@@ -133,6 +133,12 @@ class GuardRail(DeviceActionsError):
     certain = True
 
 
+class Frozen(GuardRail):
+    """An administrator has frozen all writes."""
+
+    reason = "frozen"
+
+
 class NotApplicable(DeviceActionsError):
     """The action does not apply to a device of this kind or in this state."""
 

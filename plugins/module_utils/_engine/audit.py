@@ -18,12 +18,14 @@ from .._common.appended_file import AppendedFile
 from .._common.errors import DeviceActionsError, GuardRail, InputError
 from .._common.text import counted, printable_line
 from .._sharing.context import Context
+from .._sharing.user_state import PRIVATE, file_mode
 from .audit_lines import AuditLines, error_fields
 from .devices import FAILED, UNKNOWN
 
 AUDIT_VARIABLE = "DEVICE_ACTIONS_AUDIT_LOG"
 PLANNED, REQUESTED = "planned", "requested"  # the basis of an intent: devices that were read, or only targets
 
+_STATE_FILE = "audit.jsonl"
 _LONGEST = {"reason": 500, "ticket": 100}  # characters
 _NEXT_STEPS = {
     errno.EACCES: "Give the user that runs the task the right to write it, or set another file.",
@@ -40,17 +42,24 @@ _NEXT_STEPS = {
 
 @dataclass(frozen=True)
 class AuditSettings:
-    """Valid values of AUDIT. path: of the file, or None for no trail. reason, ticket: one line, or None."""
+    """Valid values of AUDIT. path: of the file, or None for no trail. reason, ticket: one line, or None.
+
+    mode: of a new file, see file_mode().
+    """
 
     path: str | None
     reason: str | None
     ticket: str | None
+    mode: int = PRIVATE
 
     @classmethod
-    def from_params(cls, params: Mapping[str, Any]) -> AuditSettings:
-        """Return the settings, or raise InputError."""
-        path = params.get("audit_log") or os.environ.get(AUDIT_VARIABLE, "").strip() or None
-        return cls(path, *(_one_line(option, params.get(option)) for option in _LONGEST))
+    def from_params(cls, params: Mapping[str, Any], context: Context) -> AuditSettings:
+        """Return the settings, or raise InputError. Without a file, the controller uses one in the state directory."""
+        path, mode = params.get("audit_log") or os.environ.get(AUDIT_VARIABLE, "").strip() or None, PRIVATE
+        if not path and context.state_dir and context.run_state.main_pid:
+            path, mode = os.path.join(context.state_dir, _STATE_FILE), file_mode(context.state_dir)
+        reason, ticket = (_one_line(option, params.get(option)) for option in _LONGEST)
+        return cls(path, reason, ticket, mode)
 
 
 class AuditTrail:
@@ -63,7 +72,7 @@ class AuditTrail:
 
     def __init__(self, settings: AuditSettings, lines: AuditLines, context: Context, is_release: bool = False) -> None:
         self.texts = {key: text for key, text in (("reason", settings.reason), ("ticket", settings.ticket)) if text}
-        self._file = AppendedFile(settings.path) if settings.path else None
+        self._file = AppendedFile(settings.path, settings.mode) if settings.path else None
         self._lines = lines
         self._context = context
         self._is_release = is_release

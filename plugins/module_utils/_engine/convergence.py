@@ -180,6 +180,7 @@ class Convergence(DeviceLoop):
             item.after = plan.after
             item.finish(success_of(plan))
             return
+        self._context.refuse_frozen()
         if not self._record_intent():
             self.skip(item)
             return

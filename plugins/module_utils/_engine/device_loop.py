@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from .._common.errors import DeviceActionsError, Interrupted, NoSuchDevice, Unreachable, system_error
+from .._common.errors import DeviceActionsError, Frozen, Interrupted, NoSuchDevice, Unreachable, system_error
 from .._common.text import summarize
 from .._sharing.context import Context
 from .devices import FAILED, SKIPPED, UNKNOWN, Device, Item
@@ -92,6 +92,9 @@ class ItemLoop:
                 self._reset_failures()
         except Interrupted:
             self._halt_interrupted()
+            self.skip(item)
+        except Frozen as frozen:
+            self.halt(frozen)
             self.skip(item)
         except DeviceActionsError as error:
             self._context.was_reached |= error.status is not None

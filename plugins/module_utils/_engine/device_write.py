@@ -68,7 +68,7 @@ class DeviceWriting:
     def _wait_to_repeat(self, retry_state: RetryState, lost: DeviceActionsError, miss: NotReached) -> None:
         """Wait before a lost write is sent again. Raise NotReached where it must not be, or too many were lost."""
         try:
-            if lost.fatal or self._context.stop.is_set():
+            if lost.fatal or self._context.stop.is_set() or self._context.freeze():
                 raise lost
             self._context.throttled_pause(retry_state.after_failure(lost))
         except DeviceActionsError:

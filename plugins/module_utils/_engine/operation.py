@@ -13,9 +13,11 @@ from .._common.errors import InputError
 from .._http.options import CONNECTION, RATE_LIMIT, ConnectionSettings, RateLimitSettings
 from .._sharing.context import Context
 from .._sharing.run_state import RunState
+from .._sharing.state_dir import state_folder
 from .audit import AuditSettings, AuditTrail
 from .audit_lines import AuditLines
 from .devices import Device
+from .freeze import freeze_check
 from .guard_rails import GuardRails
 from .options import DEFAULT_MAX_CHANGES, GUARD_RAILS
 from .targets import HOSTS
@@ -50,12 +52,20 @@ class Operation:
     def __init__(self, params: dict[str, Any], context: Context) -> None:
         self.params = params
         self.context = context
+        self.prepare(params, context)
         self.audit = self.open_trail(params, context)
 
     @property
     def parallel(self) -> int:
         """How many devices are processed at the same time."""
         return int(self.params.get("max_parallel", 1))
+
+    @classmethod
+    def prepare(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Set the state directory of a task, and what stops its writes. Raise an InputError."""
+        context.state_dir = state_folder(params.get("state_dir"))
+        if "max_changes" in params and not cls.gives_back(params):
+            context.freeze = freeze_check(context.state_dir, cls.is_release(params))
 
     @classmethod
     def check(cls, params: Mapping[str, Any], context: Context) -> None:
@@ -106,7 +116,7 @@ class Operation:
         """Return the audit trail of a task, which is off for modules that only read. Raise an InputError."""
         if "audit_log" not in params:
             return AuditTrail(AuditSettings(None, None, None), AuditLines(context.facts, {}, context.redactor), context)
-        settings = AuditSettings.from_params(params)
+        settings = AuditSettings.from_params(params, context)
         action, parameters = cls.audited(params)
         try:
             console_url = cls.base_url(params)
@@ -151,6 +161,8 @@ class Operation:
     def run(self) -> dict[str, Any]:
         """Return the whole result, without secrets of the login. Raise a DeviceActionsError where it cannot begin."""
         self.check(self.params, self.context)
+        if self.context.check_mode and (frozen := self.context.freeze()):
+            self.context.warn(f"A run without check mode would change nothing. {frozen.message}")
         try:
             with self.audit.completed():
                 result = self.perform()

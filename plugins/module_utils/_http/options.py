@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .._common.argspec import ArgumentSpec
 from .._common.errors import InputError
+
+NODES_VARIABLE = "DEVICE_ACTIONS_NODES"
 
 CONNECTION = ArgumentSpec(
     options={
@@ -22,6 +25,8 @@ CONNECTION = ArgumentSpec(
         "retries": {"type": "int", "default": 3},
         "max_wait": {"type": "int", "default": 300},
         "token_cache": {"type": "str", "choices": ["run", "user", "off"], "default": "run", "no_log": False},
+        "state_dir": {"type": "path"},
+        "nodes": {"type": "int"},
     }
 )
 # For consoles that accept one device per request and limit requests per second.
@@ -36,7 +41,7 @@ RATE_LIMIT = ArgumentSpec(
 
 @dataclass(frozen=True)
 class ConnectionSettings:
-    """Valid values of CONNECTION. timeout, max_wait: in seconds."""
+    """Valid values of CONNECTION. timeout, max_wait: in seconds. nodes: how many share the rate limits."""
 
     validate_certs: bool
     ca_path: str | None
@@ -45,17 +50,19 @@ class ConnectionSettings:
     retries: int
     max_wait: int
     token_cache: str
+    nodes: int = 1
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> ConnectionSettings:
         """Return the settings, or raise InputError for a number that is out of range."""
         check_minimums(params, {"timeout": 1, "retries": 0, "max_wait": 0})
-        return cls(**{option: params[option] for option in CONNECTION.options})
+        options = CONNECTION.options.keys() - {"state_dir", "nodes"}
+        return cls(**{option: params[option] for option in options}, nodes=node_count(params))
 
 
 @dataclass(frozen=True)
 class RateLimitSettings:
-    """Valid values of RATE_LIMIT. For the two rates, 0 means unlimited."""
+    """Valid values of RATE_LIMIT. The two rates are those of this node. 0 means unlimited."""
 
     max_parallel: int
     requests_per_second: float
@@ -65,7 +72,26 @@ class RateLimitSettings:
     def from_params(cls, params: Mapping[str, Any]) -> RateLimitSettings:
         """Return the settings, or raise InputError for a number that is out of range."""
         check_minimums(params, {"max_parallel": 1, "requests_per_second": 0, "requests_per_day": 0})
-        return cls(**{option: params[option] for option in RATE_LIMIT.options})
+        nodes = node_count(params)
+        per_day = node_share(params["requests_per_day"], nodes)
+        return cls(params["max_parallel"], params["requests_per_second"] / nodes, per_day)
+
+
+def node_count(params: Mapping[str, Any]) -> int:
+    """Return how many nodes share the rate limits: the option, or the environment variable. Raise InputError."""
+    given = params.get("nodes")
+    text = os.environ.get(NODES_VARIABLE, "").strip() if given is None else ""
+    if text and not text.isdecimal():
+        raise InputError(f"{NODES_VARIABLE}: must be a number, got {text!r}.")
+    number = int(text or 1) if given is None else int(given)
+    if number < 1:
+        raise InputError(f"nodes: must be 1 or more, got {number}.")
+    return number
+
+
+def node_share(number: int, nodes: int) -> int:
+    """Return how many of a number of requests one of the nodes may send: at least one, unless 0 lifts the limit."""
+    return max(1, number // nodes) if number else 0
 
 
 def check_minimums(params: Mapping[str, Any], minimums: Mapping[str, int]) -> None:

@@ -31,7 +31,7 @@ def rate_limit_record(context: Context, key: str) -> SharedRecord:
         context.warn_once("rate limit", f"The rate limit is not shared with other runs: {reason}")
 
     try:
-        record = user_record(f"rate-limit-{key}")
+        record = user_record(f"rate-limit-{key}", context.state_dir)
     except InputError as error:
         warn(error.message)
         return context.run_state.rate_limiter

@@ -32,7 +32,7 @@ def token_record(token_cache: str, context: Context, key: str) -> SharedRecord:
     """Return the record of an account's token for a value of the option C(token_cache). key: as in TokenSource."""
     if token_cache == "user":
         try:
-            record = user_record(f"token-{key}")
+            record = user_record(f"token-{key}", context.state_dir)
         except InputError as error:
             raise InputError(f"token_cache: {error.message}") from None
         record.fall_back_to(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -13,11 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._common.errors import Interrupted
+from .._common.errors import Frozen, Interrupted
 from .._common.redaction import Redactor
 from .._common.stop_flag import StopFlag
 from .run_facts import RunFacts
 from .run_state import RunState
+from .state_dir import STATE_VARIABLE, in_container
 
 _MAX_FINISH = 10.0  # seconds for which a started write may still wait after a stop
 
@@ -35,6 +37,8 @@ class Context:
     stop: set when the run should stop. No new write begins after that.
     was_reached: whether the console has sent a response to this operation.
     encrypt: encrypts with the vault password of the run. None where there is none.
+    state_dir: the state directory, or None where none is set.
+    freeze: returns the error that stops the writes of this operation, or None while they are allowed.
     """
 
     check_mode: bool = False
@@ -49,6 +53,8 @@ class Context:
     stop: StopFlag = field(default_factory=StopFlag)
     redactor: Redactor = field(default_factory=Redactor)
     encrypt: Callable[[bytes], bytes] | None = None
+    state_dir: str | None = None
+    freeze: Callable[[], Frozen | None] = lambda: None
     api: Counter[str] = field(default_factory=Counter)
     was_reached: bool = False
     _warnings: dict[str, int] = field(default_factory=dict)
@@ -69,6 +75,22 @@ class Context:
     def close(self) -> None:
         """Note that the operation has ended."""
         self.run_state.answers.end(self._reader)
+
+    def warn_about_lost_state(self, loss: str) -> None:
+        """Warn once in a run that works in a container without a state directory. loss: what is lost with it."""
+        if self.state_dir or not in_container():
+            return
+        ticket = os.urandom(8).hex()
+        if self.run_state.claims.claim("run", "state_dir", ticket) == ticket:
+            self.warn(
+                f"This run is in a container without a state directory, so the memory of {loss} ends with the "
+                f"container. Mount a directory that survives it, and set state_dir or {STATE_VARIABLE} to it."
+            )
+
+    def refuse_frozen(self) -> None:
+        """Raise Frozen where writes are frozen."""
+        if frozen := self.freeze():
+            raise frozen
 
     @contextmanager
     def completing_write(self) -> Iterator[None]:

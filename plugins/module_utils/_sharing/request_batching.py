@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Container
 from typing import Any
 
-from .._common.errors import ApiError, DeviceActionsError, Interrupted, ResponseLost, error_from_json
+from .._common.errors import ApiError, DeviceActionsError, Frozen, Interrupted, ResponseLost, error_from_json
 from .context import Context
 from .processes import is_alive
 from .request_queue import RequestQueue
@@ -122,8 +122,10 @@ class RequestBatch:
         failure: DeviceActionsError | None = None
         try:
             self._wait_until_ready()
+            if self._write:
+                self._context.refuse_frozen()  # which may have begun during the wait
             results = self._send_or_bisect(self._gather(request_id))
-        except Interrupted:
+        except (Interrupted, Frozen):
             self._requeue(request_id)
             raise
         except DeviceActionsError as error:

@@ -10,6 +10,7 @@ import os
 from .change_count import ChangeCount
 from .claims import Claims
 from .request_queue import RequestQueue
+from .run_marks import MarkKeeper
 from .shared_cache import SharedCache
 from .shared_record import SharedRecord
 
@@ -19,12 +20,14 @@ class RunState:
 
     run: identifies this run. main_pid: the process that ends with the run, or None in a module, which does not know it.
     ansible_home: ansible-core's home directory, or None in a module.
+    keeper: keeps the run's mark in a state directory, or None in a module.
     """
 
     def __init__(self, main_pid: int | None = None, ansible_home: str | None = None) -> None:
         self.run = os.urandom(8).hex()
         self.main_pid = main_pid
         self.ansible_home = ansible_home
+        self.keeper: MarkKeeper | None = None
         self.tokens = SharedRecord()
         self.rate_limiter = SharedRecord()
         self.claims = Claims()

@@ -13,6 +13,8 @@ from .user_state import check_folder
 
 STATE_VARIABLE = "DEVICE_ACTIONS_STATE_DIR"
 
+_CONTAINER_FILES = ("/run/.containerenv", "/.dockerenv")  # of podman and CRI-O, and of docker
+_CONTAINER_VARIABLES = ("KUBERNETES_SERVICE_HOST", "AWX_HOST")  # jobs of AWX always run in containers
 _REMEDY = "Give the user that runs the task the right to write in it, or set another directory."
 
 
@@ -39,3 +41,8 @@ def state_folder(option: str | None = None) -> str | None:
     if not os.access(path, os.W_OK | os.X_OK):
         raise InputError(f"{source}: {path}: this user cannot write in it. {_REMEDY}")
     return path
+
+
+def in_container() -> bool:
+    """Return whether this process seems to run in a container, whose files end with it."""
+    return any(map(os.path.exists, _CONTAINER_FILES)) or any(os.environ.get(name) for name in _CONTAINER_VARIABLES)

@@ -15,7 +15,7 @@ from .._common.digests import digest
 from .._common.errors import InputError
 from .._common.urls import check_url
 from .._http.credentials import check_credentials, environment_fallback
-from .._http.options import ConnectionSettings, check_minimums
+from .._http.options import ConnectionSettings, check_minimums, node_share
 
 API_URL = "https://gears.opswat.com"
 
@@ -60,7 +60,7 @@ _VERSION = re.compile(r"\d{1,3}(\.\d{1,3})?", re.ASCII)
 class OpswatSettings:
     """Everything that is needed to reach one account. Credentials are None if access_token replaces them.
 
-    requests_per_minute: to each endpoint, 0 for unlimited. versions: {endpoint: version of its API}.
+    requests_per_minute: of this node to each endpoint, 0 for unlimited. versions: {endpoint: version of its API}.
     """
 
     connection: ConnectionSettings
@@ -78,7 +78,8 @@ class OpswatSettings:
         base_url, versions = check_connection(params)
         checked = check_credentials(params, _CREDENTIALS, ENVIRONMENT, "OPSWAT Central Management")
         credentials = {name: checked[name] for name in (*_CREDENTIALS, "access_token")}
-        return cls(connection, params["requests_per_minute"], base_url, versions, **credentials)
+        per_minute = node_share(params["requests_per_minute"], connection.nodes)
+        return cls(connection, per_minute, base_url, versions, **credentials)
 
     @property
     def account(self) -> str:

@@ -94,6 +94,29 @@ def test_task_timeout_returns_the_result_so_far(controller: Controller, simulato
     assert result["retry"] == [device_id for device_id in ids if device_id not in locked]
 
 
+def test_freeze_file_stops_the_rest_of_the_list(controller: Controller, simulator: Simulator, tmp_path: Path) -> None:
+    ids = simulator.cylance.seed(DEVICES)["ids"]
+    state, saved = tmp_path / "state", tmp_path / "result.json"
+    keywords = {"ignore_errors": True, "register": "act"}
+    task = lockdown(device_ids=ids, max_changes=DEVICES, requests_per_second=RATE, keywords=keywords)
+    save = {"name": "save", "ansible.builtin.copy": {"content": "{{ act | to_json }}", "dest": str(saved)}}
+    started = controller.start(play("localhost", task, save), environment={"DEVICE_ACTIONS_STATE_DIR": str(state)})
+    try:
+        wait_until(lambda: simulator.summary()["writes"] >= 5, "some devices are locked")
+        (state / "freeze").write_text("INC-4711: the inventory is wrong\n", encoding="utf-8")
+        started.finish()
+    finally:
+        started.kill()
+    result = json.loads(saved.read_text(encoding="utf-8"))
+    locked = [device["id"] for device in simulator.cylance.devices(locked=True)]
+    assert 5 <= len(locked) < DEVICES
+    assert "INC-4711: the inventory is wrong." in result["msg"]
+    outcomes = {entry["device"]: entry["outcome"] for entry in result["devices"]}
+    assert outcomes == {device_id: "changed" if device_id in locked else "skipped" for device_id in ids}
+    assert {entry["error"]["reason"] for entry in result["devices"] if entry["error"]} == {"frozen"}
+    assert result["retry"] == [device_id for device_id in ids if device_id not in locked]
+
+
 @pytest.mark.parametrize("tolerate", [False, True], ids=["default", "tolerate_failures"])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_twenty_identical_failures_stop_the_list(console, run_lockdown_on_list, method, tolerate):

@@ -94,6 +94,10 @@ class Started:
     output: Path
     mark: str
 
+    def has_ended(self) -> bool:
+        """Return whether it has ended."""
+        return self.process.poll() is not None
+
     def finish(self) -> str:
         """Wait until it succeeds, and return what the user saw."""
         assert self.process.wait(PATIENCE) == 0, self.output.read_text()

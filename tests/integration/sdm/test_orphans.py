@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.catalog import DeviceCatalog
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.run_identity import identity_of
@@ -119,7 +121,7 @@ def test_as_many_orphans_as_there_are_are_unlocked_unless_the_task_sets_a_limit(
 def test_a_missing_ledger_is_said(console, run, ledger):
     result = run(os.getpid())(orphans=True, state="unlocked")
     assert result["msg"] == f"Nothing was unlocked, because there is no ledger {ledger}."
-    assert any("Run this task there, or set ledger" in text for text in result["warnings"])
+    assert any("Set state_dir or DEVICE_ACTIONS_STATE_DIR to" in text for text in result["warnings"])
     assert (result["failed"], result["left_alone"]) == (False, [])
 
 
@@ -135,13 +137,70 @@ def test_locks_that_are_left_alone_are_named_with_the_reason(console, run, kille
     left = {entry["device_id"]: entry for entry in result["left_alone"]}
     assert [left[device_id]["reason"] for device_id in ids] == ["unchecked", "active"]
     assert "locked at" in left[ids[0]]["message"] and "on awx-7" in left[ids[0]]["message"]
-    assert f"state: unlocked, scope: device and device_ids: {ids[0]}." in left[ids[0]]["message"]
+    assert (
+        f"state: unlocked, scope: device and device_ids: {ids[0]}, or orphans: true and runs: "
+        in left[ids[0]]["message"]
+    )
     assert f"still active (process {os.getpid()}" in left[ids[1]]["message"]
     (warning,) = [text for text in result["warnings"] if "left alone" in text]
     names = [console.sdm.device(device_id)["name"] for device_id in ids]
     assert all(f"{name} ({device_id}): " in warning for name, device_id in zip(names, ids, strict=True))
     # What the message says works.
     assert outcomes(run(os.getpid())(ids[0], state="unlocked")) == ["changed"]
+
+
+@pytest.fixture
+def elsewhere(console, run, killed, ledger):
+    """The ids of two locks: of a run in another container, as job 4711, and of an active run here, as job 4712."""
+    ids = console.seed(2)
+    killed(ids[0])
+    run(os.getpid())(ids[1])
+    locks = entries(ledger)
+    locks[0]["run"].update(machine="awx-7", job="4711")
+    locks[1]["run"]["job"] = "4712"
+    Path(ledger).write_text(json.dumps({"version": 1, "locks": locks}), encoding="utf-8")
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("params", "unlocked"),
+    [
+        ({}, []),
+        ({"older_than": "0:01:00"}, []),
+        ({"older_than": "0:00:01"}, [0]),
+        ({"runs": ["4711"]}, [0]),
+        ({"runs": ["4712"]}, [1]),
+        ({"runs": ["4711", "4712"]}, [0, 1]),
+    ],
+)
+def test_a_person_decides_which_runs_have_ended(console, run, elsewhere, ledger, params, unlocked):
+    locks = entries(ledger)
+    for lock in locks:
+        lock["since"] = format_timestamp(time.time() - 120)
+    Path(ledger).write_text(json.dumps({"version": 1, "locks": locks}), encoding="utf-8")
+    cleaner = run(os.getpid())
+    result = cleaner(orphans=True, state="unlocked", **params)
+    assert [entry["device_id"] for entry in result["devices"]] == [elsewhere[index] for index in unlocked]
+    assert outcomes(result) == ["changed"] * len(unlocked)
+    left = [index for index in (0, 1) if index not in unlocked]
+    assert [entry["job"] for entry in result["left_alone"]] == [("4711", "4712")[index] for index in left]
+    assert not cleaner(orphans=True, state="unlocked", **params)["failed"]
+
+
+def test_an_unknown_run_is_an_error(console, run, elsewhere):
+    with pytest.raises(InputError, match=r"^runs: the ledger .* has no entry of 471\. Nothing was unlocked\. .*4711"):
+        run(os.getpid())(orphans=True, state="unlocked", runs=["471"])
+    assert console.owner(elsewhere[0]) == ME
+
+
+def test_the_ledger_of_the_state_directory_is_used(console, tmp_path):
+    (device_id,) = console.seed(1)
+    console.lock(device_id, state_dir=str(tmp_path))
+    (entry,) = entries(tmp_path / "ledger.json")
+    assert entry["device_id"] == device_id
+    result = console.run(orphans=True, state="unlocked", state_dir=str(tmp_path))
+    (left,) = result["left_alone"]  # as a module, which has no main process
+    assert (left["reason"], left["until"] > left["since"]) == ("unchecked", True)
 
 
 def test_an_orphan_is_named_even_if_the_login_fails(console, run, killed):
@@ -169,8 +228,12 @@ def test_an_orphan_that_sdm_no_longer_lists_is_explained(console, run, killed, l
         ({"orphans": True, "state": "locked", "ledger": "x"}, "unlocked"),
         ({"orphans": False, "state": "unlocked", "ledger": "x"}, "true"),
         ({"orphans": True, "state": "unlocked", "ledger": "x", "names": "a"}, "mutually exclusive"),
+        ({"names": "a", "runs": ["1"]}, "^runs: requires orphans"),
+        ({"names": "a", "older_than": "1:00:00"}, "^older_than: requires orphans"),
+        ({"orphans": True, "state": "unlocked", "ledger": "x", "older_than": "1h"}, "^older_than: "),
+        ({"orphans": True, "state": "unlocked", "ledger": "x", "runs": [" "]}, "^runs: "),
     ],
-    ids=["no ledger", "state locked", "orphans false", "with names"],
+    ids=["no ledger", "state locked", "orphans false", "with names", "runs", "age", "invalid age", "empty run"],
 )
 def test_orphans_requires_a_ledger_and_unlocked(console, params, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -76,3 +76,23 @@ def test_a_task_can_name_another_audit_trail_but_not_do_without_one(monkeypatch)
     for own, used in (("", "/var/log/all"), (" ", "/var/log/all"), ("/var/log/own", "/var/log/own")):
         with process_environment([{"DEVICE_ACTIONS_AUDIT_LOG": own}]):
             assert os.environ["DEVICE_ACTIONS_AUDIT_LOG"] == used
+
+
+def test_a_task_cannot_lift_a_freeze(monkeypatch):
+    monkeypatch.setenv("DEVICE_ACTIONS_FREEZE", "Stop")
+    monkeypatch.setenv("DEVICE_ACTIONS_STATE_DIR", "/state")
+    monkeypatch.delenv("DEVICE_ACTIONS_FREEZE_RELEASES", raising=False)
+    lifted = {
+        "DEVICE_ACTIONS_FREEZE": "",
+        "DEVICE_ACTIONS_FREEZE_RELEASES": "false",
+        "DEVICE_ACTIONS_STATE_DIR": "/elsewhere",
+    }
+    with process_environment([lifted]):
+        assert os.environ["DEVICE_ACTIONS_FREEZE"] == "Stop"
+        assert os.environ["DEVICE_ACTIONS_STATE_DIR"] == "/state"
+        assert os.environ["DEVICE_ACTIONS_FREEZE_RELEASES"] == ""
+    monkeypatch.delenv("DEVICE_ACTIONS_FREEZE")
+    monkeypatch.setenv("DEVICE_ACTIONS_STATE_DIR", " ")
+    with process_environment([{**lifted, "DEVICE_ACTIONS_FREEZE": "A task can freeze itself"}]):
+        assert os.environ["DEVICE_ACTIONS_FREEZE"] == "A task can freeze itself"
+        assert os.environ["DEVICE_ACTIONS_STATE_DIR"] == "/elsewhere"

@@ -20,7 +20,7 @@ from ..packages.listing import PACKAGE_ID
 _MAX_ENTRIES = 1000
 _ADVICE = (
     "Started executions are recorded there, so that run: once starts none twice. Make the directory writable, set "
-    "ANSIBLE_HOME to another one, or set run: always."
+    "state_dir or ANSIBLE_HOME to another one, or set run: always."
 )
 
 
@@ -38,7 +38,10 @@ class JournalEntry:
 
 
 class ExecutionJournal:
-    """Shared by all processes of the user on this machine, and kept over reboots. tenant: its tenant_key."""
+    """Shared by all processes of the user on this machine, or of a state directory, and kept over reboots.
+
+    tenant: its tenant_key.
+    """
 
     def __init__(self, tenant: str, context: Context) -> None:
         self._tenant = tenant
@@ -53,10 +56,10 @@ class ExecutionJournal:
         """
         with ExitStack() as stack:
             try:
-                home = self._context.run_state.ansible_home
-                lock = durable_record("cylance-executions.lock", home)
+                places = self._context.run_state.ansible_home, self._context.state_dir
+                lock = durable_record("cylance-executions.lock", *places)
                 stack.enter_context(lock.transaction())
-                self._record = durable_record("cylance-executions", home)
+                self._record = durable_record("cylance-executions", *places)
             except (InputError, OSError) as error:
                 reason = error.message if isinstance(error, InputError) else f"{error.strerror}."
                 if required:
@@ -84,7 +87,7 @@ class ExecutionJournal:
         except OSError as error:
             raise DeviceActionsError(
                 f"The start of the execution cannot be recorded: {error.strerror}. Check the directory "
-                "secops-device-actions in ANSIBLE_HOME."
+                "secops-device-actions in ANSIBLE_HOME, or executions in state_dir."
             ) from None
 
     @contextmanager

@@ -154,6 +154,8 @@ class CylancePackageExec(CylanceOperation):
         online = sum(item.extra["online"] is not False for item in able)
         run = ExecutionRun(len(able), online, frozenset(spec.device_ids), in_zones=bool(spec.zone_ids))
         must_remember = not (self._settings.always or self.context.check_mode)
+        if must_remember:
+            self.context.warn_about_lost_state("executions that run: once must not start twice")
         with self._journal.exclusive(required=must_remember):
             executions = self._api.all()
             found = None if self._settings.always else self._search.find(spec, executions, known)
@@ -163,6 +165,7 @@ class CylancePackageExec(CylanceOperation):
             self._targets.count_changes(_devices(able))
             if self.context.check_mode:
                 return run
+            self.context.refuse_frozen()
             self.context.pause(0)  # the last moment at which a stop request prevents the start
             self.audit.intend((item.as_result() for item in able), PLANNED)
             with self.context.completing_write():

@@ -28,9 +28,9 @@ from ..options import SDM, SdmSettings
 from .attempts import Attempt, Findings
 from .errors import locked_by_other_error, unknown_fate_error
 from .ledger_file import LOCKED, UNLOCKED
-from .ledger_updates import LedgerUpdates, open_ledger
+from .ledger_updates import LedgerUpdates, ledger_path, open_ledger
 from .lock_entries import LockEntries
-from .orphans import ALL_ORPHANS, ORPHANS, Orphans, wants_orphans
+from .orphans import ALL_ORPHANS, ORPHANS, Orphans, orphan_rule, wants_orphans
 from .refusals import LOCK, UNLOCK, RefusalReader
 from .refused_attempts import RefusedAttempts
 from .requests import LockRequests
@@ -59,6 +59,8 @@ class SdmDeviceLock(SdmOperation):
                 "wait_timeout": {"type": "int", "default": 300},
                 "wait_interval": {"type": "int", "default": 10},
                 "ledger": {"type": "path"},
+                "older_than": {"type": "str"},
+                "runs": {"type": "list", "elements": "str", "default": []},
                 "already_labels": {"type": "list", "elements": "str", "default": []},
                 "held_labels": {"type": "list", "elements": "str", "default": []},
             }
@@ -79,7 +81,7 @@ class SdmDeviceLock(SdmOperation):
         """Raise an InputError for an invalid value. See the base class."""
         super().check(params, context)
         check_minimums(params, {"wait_timeout": 1, "wait_interval": 1})
-        wants_orphans(params)
+        wants_orphans(params, ledger_path(params))
 
     @classmethod
     def is_release(cls, params: Mapping[str, Any]) -> bool:
@@ -105,12 +107,12 @@ class SdmDeviceLock(SdmOperation):
         self._username = settings.username
         self._goal = params["state"]
         self._action = LOCK if self._goal == LOCKED else UNLOCK
-        self._for_orphans = wants_orphans(params)
+        self._for_orphans = wants_orphans(params, path := ledger_path(params))
         self._waiting = LockWaiting(params, self.context, self.name)
         self._findings = Findings()
         with connect(settings, self.context) as nodes:
             must_work = self._goal == LOCKED or self._for_orphans
-            ledger = open_ledger(params["ledger"], nodes, self.context, must_work) if params["ledger"] else None
+            ledger = open_ledger(path, nodes, self.context, must_work, orphan_rule(params)) if path else None
             self._orphans = Orphans(ledger, params["scope"], self.context) if ledger and self._for_orphans else None
             self._option, identifiers = self._targets()
             self._catalog = DeviceCatalog(nodes, self.context)
@@ -141,6 +143,7 @@ class SdmDeviceLock(SdmOperation):
     def _targets(self) -> tuple[str, list[str]]:
         if not self._orphans:
             return requested_targets(self.params, PARSERS)
+        self._orphans.check_runs(self.params["runs"])
         self._orphans.warn()
         return "device_ids", self._orphans.identifiers()
 

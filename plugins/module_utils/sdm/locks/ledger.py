@@ -8,33 +8,60 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ..._common.timestamps import format_timestamp, parse_timestamp
 from ..._engine.devices import Device
+from ..._sharing.run_marks import Liveness, RunMarks
 from ..._sharing.run_state import RunState
 from .ledger_file import LOCKED, LOCKING, UNLOCKED, LedgerEntry, LedgerFile
-from .run_identity import identity_of, is_active
+from .run_identity import RunIdentity, identity_of, liveness_of, run_ids
 from .targets import LockTarget, TargetKey
 
-ACTIVE, UNCHECKED = "active", "unchecked"  # why a lock is left alone
-
 _MAX_UNKNOWN_AGE = 24 * 3600.0  # seconds after which a run counts as ended where that cannot be checked
+
+
+@dataclass(frozen=True)
+class OrphanRule:
+    """Which locks count as orphans because a person says so, besides those of runs that have ended.
+
+    older_than: seconds since the lock, or None. It applies to runs that cannot be checked. runs: ids of runs or jobs
+    that have ended, whatever their marks and processes show.
+    """
+
+    older_than: float | None = None
+    runs: frozenset[str] = frozenset()
+
+    def names(self, run: RunIdentity) -> bool:
+        """Return whether the rule names a run as ended."""
+        return not self.runs.isdisjoint(run_ids(run))
 
 
 class Ledger:
     """The locks of one account at one SDM.
 
     urls: the addresses of SDM's nodes. Entries with one of these addresses are of the same SDM.
-    username: case is ignored.
+    username: case is ignored. job: the id of this run's job, or "". marks: of the state directory, or None.
     An entry is written before its request is sent. So a remaining entry in the phase LOCKING or UNLOCKING means that
     the lock may be held. One in the phase LOCKED means that SDM confirmed the lock.
     """
 
-    def __init__(self, path: str, urls: Iterable[str], username: str, run_state: RunState) -> None:
+    def __init__(
+        self,
+        path: str,
+        urls: Iterable[str],
+        username: str,
+        run_state: RunState,
+        job: str = "",
+        marks: RunMarks | None = None,
+        rule: OrphanRule | None = None,
+    ) -> None:
         self._file = LedgerFile(path)
         self._urls = sorted(urls)
         self._username = username.lower()
-        self._run = identity_of(run_state)
+        self._run = identity_of(run_state, job)
+        self._marks = marks
+        self._rule = rule or OrphanRule()
         self._tickets: dict[TargetKey, str] = {}  # of the entries that begin() wrote
         with self._file.locked():
             self._file.read()
@@ -81,6 +108,8 @@ class Ledger:
                 "run": self._run,
                 "ticket": ticket,
             }
+            if known := self._find(entries, target.key):
+                entry["previous"] = sorted(run_ids(known["run"]))
             self._replace(entries, target, entry)
             self._tickets[target.key] = ticket
             return None
@@ -116,10 +145,15 @@ class Ledger:
         """Return the entries of locks that may still be held although their runs have ended, the oldest first."""
         return [entry for entry in self._held(scope) if self._has_ended(entry)]
 
-    def left_alone(self, scope: str) -> list[tuple[LedgerEntry, str]]:
-        """Return (entry, ACTIVE or UNCHECKED) of the other locks of this account that may still be held."""
-        left = [entry for entry in self._held(scope) if not self._has_ended(entry)]
-        return [(entry, ACTIVE if is_active(entry["run"], self._run) else UNCHECKED) for entry in left]
+    def left_alone(self, scope: str) -> list[tuple[LedgerEntry, Liveness]]:
+        """Return (entry, liveness of its run) of the other locks of this account that may still be held."""
+        return [(entry, self._liveness(entry)) for entry in self._held(scope) if not self._has_ended(entry)]
+
+    def known_runs(self) -> set[str]:
+        """Return the ids of the runs and jobs of all entries, also of locks that were released."""
+        with self._file.locked():
+            entries = self._file.read()
+        return {one for entry in entries for one in (*run_ids(entry["run"]), *entry.get("previous", ()))}
 
     def _held(self, scope: str) -> list[LedgerEntry]:
         """Return the entries of locks of this account that may still be held, the oldest first."""
@@ -148,19 +182,26 @@ class Ledger:
         return next((entry for entry in found if self._is_of_other_run(entry)), None)
 
     def _is_of_other_run(self, entry: LedgerEntry) -> bool:
-        is_other = entry["phase"] != UNLOCKED and entry["run"]["id"] != self._run["id"]
-        return is_other and is_active(entry["run"], self._run) is True
+        if entry["phase"] == UNLOCKED or entry["run"]["id"] == self._run["id"] or self._rule.names(entry["run"]):
+            return False
+        liveness = self._liveness(entry)
+        return liveness.active is True or (liveness.active is None and liveness.is_marked)
 
     def _has_ended(self, entry: LedgerEntry) -> bool:
-        active = is_active(entry["run"], self._run)
+        if self._rule.names(entry["run"]):
+            return True
+        active = self._liveness(entry).active
         if active is None:
-            return time.time() - parse_timestamp(entry["since"]) > _MAX_UNKNOWN_AGE
+            age = time.time() - parse_timestamp(entry["since"])
+            return age > min(_MAX_UNKNOWN_AGE, self._rule.older_than or _MAX_UNKNOWN_AGE)
         return not active
+
+    def _liveness(self, entry: LedgerEntry) -> Liveness:
+        """Return whether the run of an entry is active. In doubt, C(until) is set."""
+        found = liveness_of(entry["run"], self._run, self._marks)
+        if found.active is None and found.until is None:
+            return Liveness(None, parse_timestamp(entry["since"]) + _MAX_UNKNOWN_AGE)
+        return found
 
     def _is_own(self, entry: LedgerEntry) -> bool:
         return entry["username"] == self._username and not set(self._urls).isdisjoint(entry["urls"])
-
-
-def left_until(entry: LedgerEntry) -> str:
-    """Return the time from which an entry counts as an orphan if its run cannot be checked."""
-    return format_timestamp(parse_timestamp(entry["since"]) + _MAX_UNKNOWN_AGE)

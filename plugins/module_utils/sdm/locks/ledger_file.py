@@ -19,7 +19,7 @@ from ..._common.atomic_file import write_atomically
 from ..._common.errors import DeviceActionsError, InputError
 from ..._common.paths import expand_user
 from ..._common.timestamps import parse_timestamp
-from ..._sharing.user_state import UserFile, check_folder, check_private
+from ..._sharing.user_state import UserFile, check_folder, check_private, file_mode
 from .run_identity import RunIdentity
 
 LOCKING, LOCKED, UNLOCKING, UNLOCKED = "locking", "locked", "unlocking", "unlocked"
@@ -30,12 +30,17 @@ _lock_files: dict[str, UserFile] = {}  # by path, because a process opens a file
 _opening = threading.Lock()
 
 
-class LedgerEntry(TypedDict):
+class _Optional(TypedDict, total=False):
+    previous: list[str]
+
+
+class LedgerEntry(_Optional):
     """The lock of one account on one target.
 
     scope, place: the scope and the id of the lock target. device_id, hostname: of the device that the task named.
     urls: of SDM's nodes. username: in lower case. phase: LOCKING, LOCKED, UNLOCKING or UNLOCKED.
     since: a timestamp. run: the run that wrote it. ticket: what distinguishes the entry from later ones of the target.
+    previous: the ids of the run whose entry it replaced, and of its job.
     """
 
     scope: str
@@ -58,6 +63,7 @@ class LedgerFile:
         if os.path.isdir(self.path):
             raise InputError(f"ledger: must be a file, got the folder {self.path}. Set a file in it.")
         self._lock_file = self._open_lock_file()
+        self._mode = file_mode(os.path.dirname(self.path))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -82,7 +88,7 @@ class LedgerFile:
             raise InputError(f"ledger: {self.path}: {error.strerror}.") from None
         with os.fdopen(descriptor, "rb") as file:
             try:
-                check_private(self.path, descriptor)
+                check_private(self.path, descriptor, self._mode)
             except InputError as error:
                 raise InputError(f"ledger: {error.message}") from None
             content = file.read(_MAX_SIZE)
@@ -102,7 +108,7 @@ class LedgerFile:
         """Replace all entries. Call it under the lock. Raise a DeviceActionsError where that fails."""
         content = json.dumps({"version": _VERSION, "locks": entries}, indent=1)
         try:
-            write_atomically(self.path, content.encode(), durable=True)
+            write_atomically(self.path, content.encode(), durable=True, mode=self._mode)
         except OSError as error:
             raise DeviceActionsError(
                 f"The ledger {self.path} cannot be written: {error.strerror}.", reason="ledger_failed"
@@ -115,7 +121,7 @@ class LedgerFile:
                 try:
                     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
                     check_folder(os.path.dirname(path))
-                    _lock_files[path] = UserFile(path)
+                    _lock_files[path] = UserFile(path, file_mode(os.path.dirname(path)))
                 except OSError as error:
                     raise InputError(f"ledger: {path}: {error.strerror}.") from None
                 except InputError as error:

@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ..._common.errors import DeviceActionsError
 from ..._engine.devices import Device
 from ..._sharing.context import Context
+from ..._sharing.run_marks import RunMarks
+from ..._sharing.state_dir import state_folder
 from ..nodes import Nodes
-from .ledger import Ledger
+from .ledger import Ledger, OrphanRule
 from .ledger_file import LOCKED, LOCKING, UNLOCKED, UNLOCKING, LedgerEntry
 from .refusals import LOCK
 from .targets import LockTarget, TargetKey
@@ -101,18 +105,51 @@ class LedgerUpdates:
             self._context.warn(f"{error.message} It may list locks that are no longer held.")
 
 
-def open_ledger(path: str, nodes: Nodes, context: Context, must_work: bool) -> Ledger | None:
+def open_ledger(
+    path: str, nodes: Nodes, context: Context, must_work: bool, rule: OrphanRule | None = None
+) -> Ledger | None:
     """Return the ledger of a task. If it is unusable, warn and return None.
 
-    must_work: raise the DeviceActionsError instead.
+    must_work: raise the DeviceActionsError instead. rule: as in Ledger.
     """
+    if must_work:
+        context.warn_about_lost_state("locks that a killed run leaves behind")
     try:
-        return Ledger(path, nodes.urls, nodes.username, context.run_state)
+        marks = _mark_run(context)
+        return Ledger(path, nodes.urls, nodes.username, context.run_state, context.facts.job, marks, rule)
     except DeviceActionsError as error:
         if must_work:
             raise
         context.warn_once("ledger", _unusable_ledger_warning(error))
         return None
+
+
+def ledger_path(params: Mapping[str, Any]) -> str | None:
+    """Return the path of a task's ledger: the option, or the file in the state directory, or None."""
+    folder = None if params["ledger"] else state_folder(params["state_dir"])
+    return os.path.join(folder, "ledger.json") if folder else params["ledger"] or None
+
+
+def _mark_run(context: Context) -> RunMarks | None:
+    """Return the marks of the state directory, or None without one. Mark this run as active, unless in check mode."""
+    if not context.state_dir:
+        return None
+    try:
+        marks = RunMarks(context.state_dir)
+        if context.check_mode or not context.run_state.keeper:
+            return marks
+        if not context.run_state.keeper.keep(marks, context.facts.job):
+            context.warn_once(
+                "marks",
+                f"The file system of {context.state_dir} does not lock files, so other runs only see by this run's "
+                "heartbeat whether it is active. If it is killed, its locks count as orphans 15 minutes later.",
+            )
+        return marks
+    except OSError as error:
+        raise DeviceActionsError(
+            f"state_dir: {error.filename or context.state_dir}: {error.strerror}. This run cannot be marked as active.",
+            reason="ledger_failed",
+        ) from None
 
 
 def _unusable_ledger_warning(error: DeviceActionsError) -> str:

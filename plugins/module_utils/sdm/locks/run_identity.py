@@ -10,6 +10,7 @@ import socket
 from typing import TypedDict
 
 from ..._sharing.processes import is_alive
+from ..._sharing.run_marks import Liveness, RunMarks
 from ..._sharing.run_state import RunState
 from ..._sharing.user_state import boot_id
 
@@ -19,6 +20,7 @@ class RunIdentity(TypedDict):
 
     pid: of the main process, or None where it is unknown. started: what distinguishes this process from a later one
     with the same pid. machine: a host name. boot, namespace: the boot of the machine and the container that pid is of.
+    job: the id of its job in AWX or a CI system, or "". Missing in entries of version 0.1.0.
     """
 
     id: str
@@ -27,10 +29,11 @@ class RunIdentity(TypedDict):
     machine: str
     boot: str
     namespace: str | None
+    job: str
 
 
-def identity_of(run_state: RunState) -> RunIdentity:
-    """Return the identity of this process's run."""
+def identity_of(run_state: RunState, job: str = "") -> RunIdentity:
+    """Return the identity of this process's run. job: as in RunFacts."""
     return {
         "id": run_state.run,
         "pid": run_state.main_pid,
@@ -38,14 +41,33 @@ def identity_of(run_state: RunState) -> RunIdentity:
         "machine": socket.gethostname(),
         "boot": boot_id(),
         "namespace": _pid_namespace(),
+        "job": job,
     }
 
 
-def is_active(run: RunIdentity, this_run: RunIdentity) -> bool | None:
-    """Return whether a run is still active. Return None where this machine or container cannot see its processes."""
+def run_ids(run: RunIdentity) -> set[str]:
+    """Return the ids by which a person may name a run: its own, and that of its job."""
+    return {run["id"], run.get("job", "")} - {""}
+
+
+def run_in_words(run: RunIdentity) -> str:
+    """Return what a person can look a run up by."""
+    job = f"job {run['job']}" if run.get("job") else f"run {run['id']}"
+    return f"{job} on {run['machine']}"
+
+
+def liveness_of(run: RunIdentity, this_run: RunIdentity, marks: RunMarks | None) -> Liveness:
+    """Return whether a run is active, by its mark or, if it has none, by its main process.
+
+    In doubt where this machine or container cannot see its processes.
+    """
+    if run["id"] == this_run["id"]:
+        return Liveness(True)
+    if marks and (marked := marks.liveness(run["id"])):
+        return marked
     if run["machine"] != this_run["machine"] or run["namespace"] != this_run["namespace"] or run["pid"] is None:
-        return None
-    return (
+        return Liveness(None)
+    return Liveness(
         run["boot"] == this_run["boot"] and run["started"] is not None and _process_start(run["pid"]) == run["started"]
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..._engine.devices import State
 from .ledger_file import LOCKED, UNLOCKED, LedgerEntry
 from .refusals import Refusal
+from .run_identity import run_in_words
 
 _PARTLY, _UNKNOWN = "partly_locked", "unknown"
 
@@ -79,8 +80,12 @@ def other_run_state(before: State, entry: LedgerEntry) -> State:
 
 
 def _run_in_words(entry: LedgerEntry) -> str:
-    process = f"process {entry['run']['pid']}, " if entry["run"]["pid"] else ""
-    return f"another run of this account, which is still active ({process}ledger entry of {entry['since']})"
+    run = entry["run"]
+    process = f"process {run['pid']}, " if run["pid"] else ""
+    return (
+        f"another run of this account, which is still active ({process}{run_in_words(run)}, ledger entry of "
+        f"{entry['since']})"
+    )
 
 
 def accepted_state(goal: str, before: State, username: str) -> State:

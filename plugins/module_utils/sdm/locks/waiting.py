@@ -45,6 +45,7 @@ class LockWaiting:
         """
         if not self._is_wanted:
             raise locked_by_other_error(state, self.hint)
+        self._context.refuse_frozen()
         left = self._seconds_left()
         if left <= 0:
             raise locked_by_other_error(state, f"The task waited for {self._timeout} s (wait_timeout).")

@@ -257,17 +257,17 @@ def test_lines_that_are_never_written_are_counted(context, path, monkeypatch):
 )
 def test_reason_and_ticket_are_one_line_of_limited_length(option, text, words):
     with pytest.raises(InputError, match=f"{option}: .*{words}"):
-        AuditSettings.from_params({option: text})
+        AuditSettings.from_params({option: text}, Context())
 
 
 def test_texts_are_trimmed_and_reduced_to_what_can_be_shown():
-    settings = AuditSettings.from_params({"reason": " Malware\u00a0on\u200b ws-1\n", "ticket": "INC-1"})
+    settings = AuditSettings.from_params({"reason": " Malware\u00a0on\u200b ws-1\n", "ticket": "INC-1"}, Context())
     assert (settings.reason, settings.ticket) == ("Malware on ws-1", "INC-1")
 
 
 def test_the_option_wins_over_the_environment(monkeypatch):
     monkeypatch.setenv("DEVICE_ACTIONS_AUDIT_LOG", "/var/log/a.jsonl")
-    assert AuditSettings.from_params({"audit_log": "/var/log/b.jsonl"}).path == "/var/log/b.jsonl"
-    assert AuditSettings.from_params({"audit_log": ""}).path == "/var/log/a.jsonl"
+    assert AuditSettings.from_params({"audit_log": "/var/log/b.jsonl"}, Context()).path == "/var/log/b.jsonl"
+    assert AuditSettings.from_params({"audit_log": ""}, Context()).path == "/var/log/a.jsonl"
     monkeypatch.setenv("DEVICE_ACTIONS_AUDIT_LOG", " ")
-    assert AuditSettings.from_params({}).path is None
+    assert AuditSettings.from_params({}, Context()).path is None

@@ -17,7 +17,10 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import user_state as user_files
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import (
     check_folder,
+    check_private,
     durable_record,
+    file_mode,
+    subfolder,
     user_record,
 )
 
@@ -184,3 +187,53 @@ def test_a_folder_in_which_other_users_can_write_is_refused(tmp_path, monkeypatc
         return
     with pytest.raises(InputError, match=f"other users can write in this folder .*{mode:o}"):
         check_folder(str(tmp_path))
+
+
+@pytest.mark.parametrize(("is_group", "is_refused"), [(True, False), (False, True)])
+def test_a_group_that_only_the_platform_knows_may_write(tmp_path, monkeypatch, is_group, is_refused):
+    def unknown(gid):
+        raise KeyError(gid)
+
+    tmp_path.chmod(0o2770)
+    gid = tmp_path.stat().st_gid
+    monkeypatch.setattr(user_files.grp, "getgrgid", unknown)
+    monkeypatch.setattr(user_files.os, "getegid", lambda: gid + 1)
+    monkeypatch.setattr(user_files.os, "getgroups", lambda: [gid] if is_group else [])
+    if is_refused:
+        with pytest.raises(InputError, match="other users can write"):
+            check_folder(str(tmp_path))
+    else:
+        check_folder(str(tmp_path))
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_files_on_a_volume_of_another_user_can_be_shared_by_its_group(tmp_path, monkeypatch, is_ours):
+    tmp_path.chmod(0o2770)
+    owner = tmp_path.stat().st_uid
+    monkeypatch.setattr(user_files.grp, "getgrgid", lambda gid: SimpleNamespace(gr_mem=[]))
+    monkeypatch.setattr(user_files.os, "geteuid", lambda: owner if is_ours else owner + 1)
+    modes = stat.S_IMODE(os.stat(subfolder(str(tmp_path), "runs")).st_mode), file_mode(str(tmp_path))
+    assert modes == ((0o2700, 0o600) if is_ours else (0o2770, 0o660))
+    path = tmp_path / "file"
+    path.touch(0o660)
+    path.chmod(0o660)
+    with path.open() as file:
+        check_private(str(path), file.fileno(), 0o660)
+        with pytest.raises(InputError, match="this user alone"):
+            check_private(str(path), file.fileno())
+        path.chmod(0o664)
+        with pytest.raises(InputError, match="this user alone"):
+            check_private(str(path), file.fileno(), 0o660)
+
+
+def test_the_folders_of_boots_that_are_over_are_removed_after_a_week(tmp_path, monkeypatch):
+    for name, age in (("node-old", 8), ("node-new", 6), ("node-used", 8), ("runs", 8)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "token").touch()
+        for path in (tmp_path / name / "token", tmp_path / name):
+            now = path.stat().st_mtime
+            os.utime(path, (now - age * 86400, now - age * 86400))
+    os.utime(tmp_path / "node-used" / "token")
+    monkeypatch.setattr(user_files, "boot_id", lambda: "this")
+    user_record("pace", str(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["node-new", "node-this", "node-used", "runs"]

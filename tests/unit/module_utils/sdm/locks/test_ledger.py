@@ -64,13 +64,13 @@ def test_a_lock_on_another_machine_is_an_orphan_after_a_day(path: Path) -> None:
     assert ledger(path, username="other").entries_of_other_accounts() == [ENTRY]
 
 
-def test_an_entry_is_written_with_the_keys_of_the_first_release(path: Path) -> None:
+def test_an_entry_is_written_with_the_keys_of_the_first_release_and_the_job(path: Path) -> None:
     assert ledger(path).begin(LockTarget(DEVICE, "ID3"), LOCKING, Device("ID3", "sbc-b")) is None
     content = json.loads(path.read_text(encoding="utf-8"))
     first, second = content["locks"]
     assert (content["version"], first) == (1, ENTRY)
     assert second.keys() == ENTRY.keys()
-    assert second["run"].keys() == ENTRY["run"].keys()
+    assert second["run"].keys() == ENTRY["run"].keys() | {"job"}
     assert (second["scope"], second["place"], second["hostname"]) == (DEVICE, "ID3", "sbc-b")
 
 
