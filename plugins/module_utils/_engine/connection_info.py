@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from .._common.text import counted, strip_url_secrets
 from .._common.timestamps import format_timestamp
 from .._http.options import ConnectionSettings
 from .._sharing.connection_facts import ConnectionFacts
+from .._sharing.context import Context
 from .checks import FAILED, NOT_CHECKED, OK, WARNING, Checks, count_statuses
 from .operation import Operation
 
@@ -37,6 +38,14 @@ class ConnectionInfo(Operation, ABC):
     @abstractmethod
     def examine(self) -> None:
         """Check the console. An InputError becomes a check of the settings."""
+
+    @classmethod
+    def prepare(cls, params: Mapping[str, Any], context: Context) -> None:
+        """Set the state directory. The connection can be checked without one, too."""
+        try:
+            super().prepare(params, context)
+        except InputError as error:
+            context.warn(f"{error.message} The rate limit is not shared with other runs.")
 
     def perform(self) -> dict[str, Any]:
         """Return the result. Failed checks are no failure of the task."""
@@ -59,6 +68,18 @@ class ConnectionInfo(Operation, ABC):
     def new_checks() -> Checks:
         """Return Checks without any check."""
         return Checks(MAX_SECONDS)
+
+    def log_in(self, send: Callable[[], Any], access_token: str | None, options: str) -> Any:
+        """Check the login. Return the token, or None where it failed. options: that replace access_token."""
+        if not access_token:
+            return self.checks.connect(send, "login", "connection")
+        self.checks.add(
+            "login",
+            WARNING,
+            "access_token is set, so no login was tried, and nothing renews the token when it ends.",
+            f"Set {options} instead.",
+        )
+        return access_token
 
     def skip_privileges(self, of: str = "") -> None:
         """Note that the privileges are unknown, because the login failed. of: see add_connection()."""
@@ -141,7 +162,7 @@ class ConnectionInfo(Operation, ABC):
         """
         per_second, nodes = params["requests_per_second"], settings.connection.nodes
         limits = settings.rate_limit
-        found = f"{limits.requests_per_second:g} requests per second" if per_second else "no limit per second"
+        found = f"{limits.requests_per_second:.3g} requests per second" if per_second else "no limit per second"
         found += f" and {limits.requests_per_day} per day" if limits.requests_per_day else " and no limit per day"
         found = f"This machine sends {found}" + (f", as one of {nodes} nodes." if nodes > 1 else " (nodes: 1).")
         too_fast = documented is not None and (not per_second or per_second > documented)

@@ -65,8 +65,7 @@ class Session:
         self._authorize: Callable[[str, str], tuple[str, dict[str, str]]] = lambda path, token: (path, {})
         self._transport = Transport(base_url, settings, context.redactor, connections)
         if context.observed:
-            self._transport.observes_tls = True
-            context.observed.proxy = self._transport.proxy
+            self._transport.observe(context.observed)
 
     def use_tokens(self, tokens: TokenProvider, authorize: Callable[[str, str], tuple[str, dict[str, str]]]) -> None:
         """Send a token with each request from now on. authorize(path, token) returns (path, headers) with it."""
@@ -160,7 +159,7 @@ class Session:
         self._context.was_reached = True
         date = self._date(raw)
         if facts := self._context.observed:
-            facts.note(time.monotonic() - began, self.clock_offset, raw.headers, self._transport.tls)
+            facts.note(time.monotonic() - began, self.clock_offset, raw.headers)
         if is_quota_exhausted(raw):
             self._rate_limiter.block_exhausted(requested_pause(raw, rate_limited=True))
         if token and self._tokens and raw.status != 401:

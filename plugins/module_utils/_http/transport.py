@@ -16,13 +16,13 @@ from .._common.errors import InputError
 from .._common.libraries import requests, urllib3
 from .._common.redaction import Redactor
 from .._common.version import VERSION
-from .._sharing.connection_facts import TlsFacts
+from .._sharing.connection_facts import ConnectionFacts
 from .bodies import ENCODING, read_body
 from .bounded_responses import bounded_pools
 from .messages import ApiRequest, RawResponse
 from .options import ConnectionSettings
 from .proxies import find_proxy, is_socks, proxy_authorization, socks_proxy_manager
-from .tls_facts import tls_facts
+from .tls_facts import observed
 from .transport_errors import transport_error
 
 _MAX_CONNECT_TIMEOUT = 10.0  # seconds
@@ -40,11 +40,7 @@ class Transport:
     """The connections to one console.
 
     base_url: as urls.check_url returns it. connections: how many are kept open for further requests.
-    proxy: its URL, or None. tls: facts of the connection of the last response, if observes_tls is set.
     """
-
-    observes_tls = False
-    tls: TlsFacts | None = None
 
     def __init__(self, base_url: str, settings: ConnectionSettings, redactor: Redactor, connections: int = 1) -> None:
         # urllib3 logs URLs with queries, and parts of responses. Their tokens would end up in the file of log_path.
@@ -55,13 +51,13 @@ class Transport:
         self._timeouts = urllib3.Timeout(connect=min(settings.timeout, _MAX_CONNECT_TIMEOUT), read=settings.timeout)
         self._redactor = redactor
         self._verify = _verification(settings)
-        self.proxy = find_proxy(base_url, settings.proxy, redactor)
+        self._proxy = find_proxy(base_url, settings.proxy, redactor)
         options: dict[str, Any] = {"num_pools": 1, "maxsize": connections, **_tls_options(self._verify)}
-        if self.proxy and is_socks(self.proxy):
-            self._manager = socks_proxy_manager(self.proxy, **options)
-        elif self.proxy:
-            headers = proxy_authorization(self.proxy)
-            self._manager = urllib3.ProxyManager(self.proxy, proxy_headers=headers, **options)
+        if self._proxy and is_socks(self._proxy):
+            self._manager = socks_proxy_manager(self._proxy, **options)
+        elif self._proxy:
+            headers = proxy_authorization(self._proxy)
+            self._manager = urllib3.ProxyManager(self._proxy, proxy_headers=headers, **options)
         else:
             self._manager = urllib3.PoolManager(**options)
         pools = self._manager.pool_classes_by_scheme
@@ -74,7 +70,12 @@ class Transport:
     @property
     def route(self) -> list[str | bool | None]:
         """The proxy, and what the console's certificate is verified against."""
-        return [self.proxy, self._verify]
+        return [self._proxy, self._verify]
+
+    def observe(self, facts: ConnectionFacts) -> None:
+        """Note the proxy, and the TLS of each new connection."""
+        facts.proxy = self._proxy
+        self._pool.ConnectionCls = observed(self._pool.ConnectionCls, facts)
 
     def send(self, request: ApiRequest, path: str, headers: Mapping[str, str]) -> RawResponse:
         """Send a request once and return its response, whatever the status.
@@ -95,8 +96,6 @@ class Transport:
                 assert_same_host=False,
                 preload_content=False,
             )
-            if self.observes_tls:
-                self.tls = tls_facts(response.connection)  # before the connection goes back to the pool
             try:
                 content = read_body(response, request.action, request.write)
             except BaseException:

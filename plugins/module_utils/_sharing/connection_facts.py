@@ -25,7 +25,7 @@ class ConnectionFacts:
 
     proxy: its URL, which may contain a password. clock_offset: the seconds by which the console's clock is ahead, or
     None. seconds: how long each response took. limit: the number of requests that the console allows in a window, as it
-    writes it, or None. tls: of the last response, or None without TLS.
+    writes it, or None. tls: of the last connection, or None without TLS.
     """
 
     proxy: str | None = None
@@ -34,11 +34,8 @@ class ConnectionFacts:
     limit: str | None = None
     tls: TlsFacts | None = None
 
-    def note(
-        self, seconds: float, clock_offset: float | None, headers: Mapping[str, str], tls: TlsFacts | None
-    ) -> None:
+    def note(self, seconds: float, clock_offset: float | None, headers: Mapping[str, str]) -> None:
         """Add the facts of one response."""
         self.seconds.append(seconds)
         self.clock_offset = clock_offset
         self.limit = next((headers[name] for name in _LIMIT_HEADERS if name in headers), self.limit)
-        self.tls = tls

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from .._common.errors import BadResponse
-from .._engine.checks import FAILED, NOT_CHECKED, OK, WARNING
+from .._engine.checks import FAILED, NOT_CHECKED, OK
 from .._engine.connection_info import ConnectionInfo
 from .._http.options import CONNECTION, RATE_LIMIT
 from .._http.session import Session
@@ -26,6 +26,7 @@ from .scopes import granted_scopes
 LOCK_PRIVILEGE = "lock and release"
 
 _REQUESTS_PER_SECOND = 20.0  # the known limit of the API
+_LOGIN_OPTIONS = "tenant_id, application_id and application_secret"
 _DEVICES = 50  # of which one with a Focus agent is looked for
 _LISTS = {  # {what is checked: (path, scope)}
     "read packages": ("/packages/v2", "opticspkgconfig:list"),
@@ -53,14 +54,12 @@ class CylanceConnectionInfo(ConnectionInfo):
         settings = CylanceSettings.from_params(self.params)
         facts = self.observe()
         with connect(settings, self.context) as session:
-            token = self.checks.connect(session.token, "login", "connection")
+            token = self.log_in(session.token, settings.access_token, _LOGIN_OPTIONS)
             if self.checks.is_stopped:
                 self.skip_privileges()
             else:
                 self._check_privileges(session, granted_scopes(token))
             self.add_connection(settings.base_url, facts, settings.connection)
-        if settings.access_token and token:
-            self._replace_login()
         self.add_rate_limit(self.params, settings, _REQUESTS_PER_SECOND)
 
     def _check_privileges(self, session: Session, scopes: frozenset[str] | None) -> None:
@@ -94,14 +93,6 @@ class CylanceConnectionInfo(ConnectionInfo):
         what, scope = "read lockdowns", "opticscommand:read"
         api = LockdownApi(session, self.context.redactor)
         self.checks.request(what, lambda: api.read(device["id"]), scope, allowed=(404,))
-
-    def _replace_login(self) -> None:
-        self.checks.add(
-            "login",
-            WARNING,
-            "access_token is set, so no login was tried, and nothing renews the token when it ends.",
-            "Set tenant_id, application_id and application_secret instead.",
-        )
 
 
 def _some_devices(session: Session) -> list[Facts]:

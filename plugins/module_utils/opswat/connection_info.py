@@ -33,19 +33,12 @@ class OpswatConnectionInfo(ConnectionInfo):
         settings = OpswatSettings.from_params(self.params)
         facts = self.observe()
         with connect(settings, self.context) as endpoints:
-            token = self.checks.connect(endpoints.token, "login", "connection")
+            self.log_in(endpoints.token, settings.access_token, "client_id and client_secret")
             if self.checks.is_stopped:
                 self.skip_privileges()
             else:
                 self._check_privileges(endpoints)
             self.add_connection(settings.base_url, facts, settings.connection)
-        if settings.access_token and token:
-            self.checks.add(
-                "login",
-                WARNING,
-                "access_token is set, so no login was tried, and nothing renews the token when it ends.",
-                "Set client_id and client_secret instead.",
-            )
         self._add_rate_limit(settings, facts)
 
     def _check_privileges(self, endpoints: Endpoints) -> None:

@@ -27,7 +27,7 @@ _WIDTH = 100
 _LONGEST = 700  # characters of a finding
 _MOST_IN_SUMMARY = 50
 _HEADINGS = ("CONSOLE", "CHECK", "STATUS", "WHAT WAS FOUND, AND WHAT TO DO")
-_MAX_WHAT = 26  # characters of the column
+_USUAL_WHAT, _MAX_WHAT = 26, 40  # characters of the column
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,9 @@ def headline(rows: Sequence[Row]) -> str:
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as text of at most a hundred columns. What to do follows in lines of its own."""
     first = max(map(len, (_HEADINGS[0], *(row.console for row in rows))))
-    second = min(_MAX_WHAT, max(map(len, (_HEADINGS[1], *(row.what for row in rows)))))
+    names = [_HEADINGS[1], *(row.what for row in rows)]
+    longest_word = max(len(word) for name in names for word in name.split())  # the address of a node, for example
+    second = min(_MAX_WHAT, max(min(_USUAL_WHAT, max(map(len, names))), longest_word))
     third = max(map(len, STATUSES))
     rest = _WIDTH - first - second - third - 6
     lines = []
@@ -81,7 +83,7 @@ def table(rows: Sequence[Row]) -> str:
     wrap = functools.partial(textwrap.wrap, break_long_words=False, break_on_hyphens=False)
 
     def add(cells: Sequence[str], text: Sequence[str]) -> None:
-        name = wrap(cells[1], second) or [""]
+        name = textwrap.wrap(cells[1], second) or [""]
         for number in range(max(len(name), len(text))):
             left = (cells[0], cells[2]) if not number else ("", "")
             middle = name[number] if number < len(name) else ""

@@ -9,14 +9,17 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.appended_file import AppendedFile
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
     DeviceActionsError,
     InputError,
-    system_error,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import AUDIT_VARIABLE, AuditSettings
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import (
+    AUDIT_VARIABLE,
+    AuditSettings,
+    AuditTrail,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit_lines import AuditLines
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import (
     RUN_LIMIT_VARIABLE,
     run_limit_from_environment,
@@ -39,7 +42,7 @@ def freeze_of(folder: str | None) -> Check:
     """Return the check of the kill switch. folder: the state directory, or None."""
     frozen, for_releases = freeze_check(folder, False)(), freeze_check(folder, True)()
     if frozen:
-        releases = "Releases, too." if for_releases else "Releases are allowed."
+        releases = "Releases are frozen, too." if for_releases else "Releases are allowed."
         return Check("freeze", FAILED, f"{frozen.message} {releases}")
     return Check("freeze", OK, "Writes are not frozen.")
 
@@ -76,16 +79,16 @@ def guard_rail_checks(defaults: Mapping[str, Any]) -> Iterator[Check]:
 def audit_check(folder: str | None, defaults: Mapping[str, Any]) -> Check:
     """Return the check of the audit trail. folder, defaults: as above."""
     what = "audit trail"
-    context = Context(run_state=RUN_STATE, state_dir=folder)
+    context = Context(check_mode=True, run_state=RUN_STATE, state_dir=folder)
     settings = AuditSettings.from_params({"audit_log": defaults.get("audit_log")}, context)
+    trail = AuditTrail(settings, AuditLines(context.facts, {}, context.redactor), context)
     if not settings.path:
         return Check(what, OK, f"None is written (audit_log and {AUDIT_VARIABLE} are not set).")
     try:
-        AppendedFile(settings.path, settings.mode).check(create=False)
-    except (DeviceActionsError, OSError) as error:
-        message = system_error(error).message if isinstance(error, OSError) else error.message
-        remedy = "Make the file writable. Until then, every action but a release fails before its first write."
-        return Check(what, FAILED, message, remedy)
+        trail.check()
+    except DeviceActionsError as error:
+        message = error.message.replace(" Nothing was changed.", "")
+        return Check(what, FAILED, message, "Until then, every action but a release fails before its first write.")
     return Check(what, OK, f"{os.path.abspath(os.path.expanduser(settings.path))} can be written.")
 
 

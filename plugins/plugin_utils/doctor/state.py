@@ -60,9 +60,12 @@ def directory_checks(folder: str | None, job: str) -> Iterator[Check]:
         found = f"{folder} is writable, but only {free >> 20} MiB are free."
         yield Check(_WHAT, WARNING, found, "Free space. Without any, actions fail before their first write.")
     else:
-        yield Check(_WHAT, OK, f"{folder} is private and writable, has locks, and {free >> 20} MiB are free.")
-    names = f": {summarize(runs)}" if runs else ""
-    yield Check("other runs", OK, f"{counted(len(runs), 'other run')} that use the directory now{names}.")
+        yield Check(_WHAT, OK, f"{folder} is private and writable, has locks, and {_size(free)} are free.")
+    use = "uses" if len(runs) == 1 else "use"
+    text = (
+        f"{counted(len(runs), 'other run')} {use} it now: {summarize(runs)}." if runs else "No other run uses it now."
+    )
+    yield Check("other runs", OK, text)
 
 
 def ledger_check(folder: str | None) -> Check:
@@ -105,6 +108,10 @@ def _write_trial(folder: str) -> None:
 def _free(folder: str) -> int:
     status = os.statvfs(folder)
     return status.f_bavail * status.f_frsize
+
+
+def _size(number: int) -> str:
+    return f"{number >> 30} GiB" if number >= 10 << 30 else f"{number >> 20} MiB"
 
 
 def _failure(what: str, error: DeviceActionsError | OSError) -> Check:
