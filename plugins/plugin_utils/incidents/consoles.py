@@ -81,6 +81,11 @@ class Console:
             return bool(IDENTIFIERS[option](identifier))
         return False
 
+    @staticmethod
+    def canonical_id(device_id: str) -> str:
+        """Return a valid id in the form in which results contain it."""
+        return device_id
+
     def find(self, option: str, identifiers: Sequence[str]) -> Answer:
         """Return what the console knows of identifiers, of which it has all devices that they name."""
         wanted = [identifier for identifier in identifiers if self.accepts(option, identifier)]
@@ -138,6 +143,11 @@ class Cylance(Console):
         with suppress(InputError):
             return bool(parse_cylance_id(identifier))
         return False
+
+    @staticmethod
+    def canonical_id(device_id: str) -> str:
+        """Return a valid id in the form in which results contain it."""
+        return parse_cylance_id(device_id)
 
     def lockdowns(self, device_ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """Return {device id: entry of cylance_lockdown_info} of devices. An entry may contain an error."""

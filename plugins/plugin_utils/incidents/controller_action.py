@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from ansible.plugins.action import ActionBase
@@ -49,3 +50,13 @@ class ControllerAction(ActionBase):
     def perform(self, params: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """Return the result. params: every option with its value. Raise a DeviceActionsError or an OSError."""
         raise NotImplementedError
+
+
+@contextmanager
+def errors_kept(trouble: list[str], what: str) -> Iterator[None]:
+    """Add an error of this machine's system to a list, instead of raising it. what: was not done."""
+    try:
+        yield
+    except (DeviceActionsError, OSError) as failure:
+        error = system_error(failure) if isinstance(failure, OSError) else failure
+        trouble.append(f"{what}: {error.message}")

@@ -25,7 +25,10 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.sta
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.assembly import build_document, summary
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_report import contained_machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import SETTINGS, Containments
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.controller_action import ControllerAction
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.controller_action import (
+    ControllerAction,
+    errors_kept,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.next_steps import (
     NOT_DONE,
     PENDING,
@@ -117,9 +120,12 @@ class IncidentReport(ControllerAction):
         if params["stage"] == "before":
             return self._record_plan(origin)
         machines = self._machines()
+        # What was done is shown and passed on, even if it cannot be stored.
+        trouble: list[str] = []
         if self._folder and not self._check_mode:
-            self._record(machines, origin)
-        request = self._request(task_vars)
+            with errors_kept(trouble, "The record of containments was not written"):
+                self._record(machines, origin)
+        steps = next_steps(self._request(task_vars), machines)
         document = build_document(
             params["operation"],
             self._check_mode,
@@ -128,14 +134,15 @@ class IncidentReport(ControllerAction):
             self._ticket,
             self._facts,
             machines,
-            next_steps(request, machines),
-            self._report_warnings(machines),
+            steps,
+            [*self._report_warnings(machines), *trouble],
         )
         text = screen(document)
-        paths = []
+        paths: list[str] = []
         if self._report_folder and not self._check_mode and (machines or self._option != PENDING):
-            paths = write_reports(document, self._report_folder, self._name, formats)
-            text = "\n".join([text, f"Report: {' '.join(paths)}"])
+            with errors_kept(trouble, "The report was not written"):
+                paths = write_reports(document, self._report_folder, self._name, formats)
+            text = "\n".join([text, f"Report: {' '.join(paths)}" if paths else trouble[-1]])
         announce(text)
         option, retry = named_as(self._option, [machine for machine in machines if machine.state in NOT_DONE])
         return {
@@ -145,7 +152,7 @@ class IncidentReport(ControllerAction):
             "summary": {**summary(document, self._option, machines), "reports": paths},
             "retry": retry[:_MOST_RETRIES],
             "retry_named_by": option,
-            "has_problems": self._has_problems(machines),
+            "has_problems": bool(trouble) or self._has_problems(machines),
             "has_drift": any(machine.state == "drift" for machine in machines),
             "reports": paths,
         }
@@ -253,10 +260,13 @@ class IncidentReport(ControllerAction):
         """Write variables for a next step into the folder of the reports, and return the path."""
         if not self._report_folder or self._check_mode:
             return None
-        os.makedirs(self._report_folder, 0o700, exist_ok=True)
         path = os.path.join(self._report_folder, f"{self._name}-{playbook}.json")
         content = json.dumps({name: value for name, value in variables.items() if value}, indent=1)
-        write_atomically(path, content.encode("ascii") + b"\n")
+        try:
+            os.makedirs(self._report_folder, 0o700, exist_ok=True)
+            write_atomically(path, content.encode("ascii") + b"\n")
+        except OSError:  # the report cannot be written either, and says so
+            return None
         return path
 
     def _report_warnings(self, machines: Sequence[ReportMachine]) -> list[str]:

@@ -34,7 +34,8 @@ def machines_of_hosts(
     host has no device in any of them.
     """
     hosts = InventoryHosts.of_task(task_vars, loader).matching(list(patterns), allow_empty=False)
-    operations = {console.system: console.info for console in CONSOLES if console.system in systems}
+    consoles = {console.system: console for console in CONSOLES if console.system in systems}
+    operations = {system: console.info for system, console in consoles.items()}
     readers = {
         system: DeviceReader(operation, templar, task_vars["hostvars"]) for system, operation in operations.items()
     }
@@ -49,10 +50,15 @@ def machines_of_hosts(
         for system, device in known.items():
             of_system[system].append(device)
         records = [
-            record_from(system, {"id": str(device.id), "hostname": device.name}) for system, device in known.items()
+            # In the form of the results of the modules, by which outcomes are found.
+            record_from(
+                system,
+                {"id": consoles[system].canonical_id(str(device.id)), "hostname": device.name},
+            )
+            for system, device in known.items()
         ]
         expected = {system: device.name for system, device in known.items() if device.name}
-        machines.append(machine_entry(host, records, expected))
+        machines.append({**machine_entry(host, records, expected), "name": host})
     if lacking:
         variables = " or ".join(str(operation.host_variable) for operation in operations.values())
         raise InputError(

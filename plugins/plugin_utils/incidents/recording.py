@@ -56,7 +56,9 @@ def record_contained(
             continue
         if origin is None and earlier is None:
             continue
-        replacement = _entry(machine, earlier, origin, machine.can_be_finished)
+        # A run of contain_pending forgets nothing before its deadline: what a guard rail refuses, it refuses again.
+        is_pending = machine.can_be_finished if origin else machine.state in (*_NOT_DONE, "waiting")
+        replacement = _entry(machine, earlier, origin, is_pending)
         if origin is None and is_over(replacement, now):
             replacement["pending"] = False
         is_nothing = not replacement["pending"] and machine.state in _NOT_DONE and not machine.is_partly_contained
@@ -75,7 +77,7 @@ def _entry(machine: ReportMachine, earlier: Containment | None, origin: Origin |
     if origin:
         common = {
             "option": origin.option,
-            "settings": dict(origin.settings),
+            "settings": _settings(origin, before),
             "requested_by": origin.requested_by,
             "job": origin.job,
             "started": origin.started,
@@ -106,6 +108,12 @@ def _entry(machine: ReportMachine, earlier: Containment | None, origin: Origin |
         "pending": is_pending,
         "released": False,
     }
+
+
+def _settings(origin: Origin, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a containment. Without a ticket of its own, that of the one it continues stays known."""
+    earlier = {} if before.get("released") else dict_or_empty(before.get("settings"))
+    return {**origin.settings, "ticket": origin.settings.get("ticket") or earlier.get("ticket")}
 
 
 def _group_before(

@@ -52,8 +52,9 @@ def test_names_may_come_as_lines_and_a_machine_that_no_console_knows_is_a_failur
 ) -> None:
     short = incidents.names[1].partition(".")[0]
     text = f"{incidents.names[0]}\r\n{short}, nobody.corp.example\n"
-    run = incidents.run("contain", hostnames=text, reason=REASON, opswat_group=GROUP)
-    assert run.rc != 0
+    nowhere = f"{incidents.controller.home}/ansible.cfg/reports"  # below a file
+    run = incidents.run("contain", hostnames=text, reason=REASON, opswat_group=GROUP, report_dir=nowhere)
+    assert run.rc != 0 and "The report was not written: " in shown(run)
     assert incidents.locked() == incidents.moved() == set(incidents.names[:2])
     assert "nobody.corp.example: Not known to cylance or opswat." in shown(run)
     assert stats(run)["contain_retry"] == ["nobody.corp.example"]

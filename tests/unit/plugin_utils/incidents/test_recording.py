@@ -58,6 +58,17 @@ def test_a_second_containment_keeps_the_group_from_before():
     assert entry["devices"]["opswat"]["group_before"] == "Default"
 
 
+def test_a_second_containment_without_a_ticket_keeps_the_first_one():
+    entries = []
+    record_contained(entries, [contained()], ORIGIN, NOW)
+    again = Origin("hostnames", {**SETTINGS, "ticket": None}, "soc", None, ORIGIN.started, UNTIL)
+    record_contained(entries, [contained()], again, NOW)
+    assert entries[0]["settings"]["ticket"] == "INC-1"
+    expect_released(entries, [machine()])
+    record_contained(entries, [contained()], again, NOW)
+    assert entries[0]["settings"]["ticket"] is None
+
+
 def test_what_failed_is_pending_and_what_was_refused_leaves_the_record():
     entries = []
     lost = result("C1", "failed", "unreachable", "No connection.")
@@ -66,6 +77,14 @@ def test_what_failed_is_pending_and_what_was_refused_leaves_the_record():
     refused = result("C1", "skipped", "protected", "Protected.")
     record_contained(entries, [contained(refused, result("O1", "skipped", "protected", "Protected."))], ORIGIN, NOW)
     assert entries == []
+
+
+def test_a_later_run_forgets_nothing_that_a_guard_rail_refused():
+    entries = []
+    expect_contained(entries, [machine()], ORIGIN)
+    refused = result("C1", "skipped", "max_changes", "Too many.")
+    record_contained(entries, [contained(refused)], None, NOW)
+    assert [entry["pending"] for entry in entries] == [True]
 
 
 def test_a_machine_whose_deadline_is_over_is_reported_once():
