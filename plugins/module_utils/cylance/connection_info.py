@@ -69,9 +69,14 @@ class CylanceConnectionInfo(ConnectionInfo):
             lookup = CylanceDevices(session)
             checks.request("read a device", lambda: lookup.by_id(device["id"]), "device:read")
             self._check_lockdown(session, device)
-        elif devices is not None:
+        else:
+            why = (
+                "The tenant lists no device to try it on."
+                if devices == []
+                else "Without a list, no device to try it on is known."
+            )
             for what in ("read a device", "read lockdowns"):
-                checks.add(what, NOT_CHECKED, "The tenant lists no device to try it on.")
+                checks.add(what, NOT_CHECKED, why)
         for what, (path, scope) in _LISTS.items():
             checks.request(what, _listing(session, path, what), scope)
         for what, (scope, module, trial) in _WRITES.items():

@@ -51,8 +51,11 @@ class OpswatConnectionInfo(ConnectionInfo):
                 return endpoints.post("device_details", "reading the details of devices", body)
 
             checks.request("read a device", read, "to read devices", allowed=(404,), denied=_DENIED)
-        elif found is not None:
-            checks.add("read a device", NOT_CHECKED, "The account lists no device to try it on.")
+        else:
+            why = "The account lists no device to try it on."
+            checks.add(
+                "read a device", NOT_CHECKED, why if found == [] else "Without a list, no device to try it on is known."
+            )
 
         def groups() -> Any:
             return endpoints.post("groups", "listing the console's groups", {"limit": 1, "page": 1})

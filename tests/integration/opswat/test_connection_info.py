@@ -51,6 +51,13 @@ def test_a_missing_privilege_is_named(console, path, what, status):
     assert checks[what]["remedy"].startswith("Add the privilege ")
 
 
+def test_without_a_list_no_device_is_read(console):
+    assert statuses(check(console)[0])["read a device"] == "not_checked"
+    console.simulator.add_fault("status", path="/devices$", status=403)
+    found = statuses(check(console)[0])
+    assert (found["list devices"], found["read a device"]) == ("failed", "not_checked")
+
+
 def test_a_refused_login_is_one_failure_and_the_secret_is_not_shown(console):
     checks, result = check(console, client_secret="canary-wrong-secret")
     found = statuses(checks)
