@@ -65,6 +65,8 @@ class Session:
         self._tokens: TokenProvider | None = None
         self._authorize: Callable[[str, str], tuple[str, dict[str, str]]] = lambda path, token: (path, {})
         self._transport = Transport(base_url, settings, context.redactor, connections)
+        if context.observed:
+            self._transport.observe(context.observed)
 
     def use_tokens(self, tokens: TokenProvider, authorize: Callable[[str, str], tuple[str, dict[str, str]]]) -> None:
         """Send a token with each request from now on. authorize(path, token) returns (path, headers) with it."""
@@ -85,13 +87,16 @@ class Session:
         """Close the connections."""
         self._transport.close()
 
+    def token(self) -> str | None:
+        """Return the token for the next request, after a login if necessary. Raise what request() raises."""
+        return self._tokens.token() if self._tokens else None
+
     def wait_until_ready(self) -> None:
         """Log in if necessary, and wait until the rate limit allows a request, without counting one.
 
         Raise what request() raises before it sends.
         """
-        if self._tokens:
-            self._tokens.token()
+        self.token()
         self._rate_limiter.wait_until_free()
 
     def request(
@@ -118,7 +123,7 @@ class Session:
         request = ApiRequest(method, path, action, json, form, data, headers or {}, write, raw)
         retries, expired = self.new_retries(), 0
         while True:
-            token = self._tokens.token() if self._tokens and not login else None
+            token = None if login else self.token()
             try:
                 response = self.attempt(request, retries, token)
             except ApiError as error:
@@ -146,6 +151,7 @@ class Session:
         if request.write and (late := past_deadline()):  # which may have passed during the wait
             raise late
         self._context.count("requests")
+        began = time.monotonic()
         try:
             raw = self._transport.send(request, path, {**request.headers, **headers})
         except (Unreachable, ResponseLost) as trouble:
@@ -155,6 +161,8 @@ class Session:
             return None
         self._context.was_reached = True
         date = self._date(raw)
+        if facts := self._context.observed:
+            facts.note(time.monotonic() - began, self.clock_offset, raw.headers)
         if is_quota_exhausted(raw):
             self._rate_limiter.block_exhausted(requested_pause(raw, rate_limited=True))
         if token and self._tokens and raw.status != 401:

@@ -16,11 +16,13 @@ from .._common.errors import InputError
 from .._common.libraries import requests, urllib3
 from .._common.redaction import Redactor
 from .._common.version import VERSION
+from .._sharing.connection_facts import ConnectionFacts
 from .bodies import ENCODING, read_body
 from .bounded_responses import bounded_pools
 from .messages import ApiRequest, RawResponse
 from .options import ConnectionSettings
 from .proxies import find_proxy, is_socks, proxy_authorization, socks_proxy_manager
+from .tls_facts import observed
 from .transport_errors import transport_error
 
 _MAX_CONNECT_TIMEOUT = 10.0  # seconds
@@ -69,6 +71,11 @@ class Transport:
     def route(self) -> list[str | bool | None]:
         """The proxy, and what the console's certificate is verified against."""
         return [self._proxy, self._verify]
+
+    def observe(self, facts: ConnectionFacts) -> None:
+        """Note the proxy, and the TLS of each new connection."""
+        facts.proxy = self._proxy
+        self._pool.ConnectionCls = observed(self._pool.ConnectionCls, facts)
 
     def send(self, request: ApiRequest, path: str, headers: Mapping[str, str]) -> RawResponse:
         """Send a request once and return its response, whatever the status.

@@ -41,6 +41,7 @@ _STRICT_ADVICE = (
     "Python 3.13 and newer reject CA certificates that lack extensions which RFC 5280 requires. Reissue the CA "
     "certificate with them, or run Ansible with Python 3.12 until then."
 )
+_EXPIRED = "certificate has expired"  # OpenSSL's words
 _CONNECTION = re.compile(r"^(.*>|\w+\(host=.*?, port=\d+\)): ")
 
 
@@ -59,6 +60,8 @@ def transport_error(
     # A certificate's error is a ValueError. An older urllib3 raises its own for a wrong host name.
     if "CERTIFICATE_VERIFY_FAILED" in why or (_caused_by(error, exceptions.SSLError) and _caused_by(error, ValueError)):
         advice = _STRICT_ADVICE if _STRICT.search(why) else "Set ca_path to the CA's file."
+        if _EXPIRED in why:
+            advice = "Have the certificate renewed, and check this machine's clock."
         return UntrustedServer(
             f"The TLS certificate of {host} cannot be verified ({why}). {advice} "
             "Check the URL, and whether a proxy intercepts the connection."

@@ -17,6 +17,7 @@ from typing import Any
 from .._common.errors import Frozen, Interrupted
 from .._common.redaction import Redactor
 from .._common.stop_flag import StopFlag
+from .connection_facts import ConnectionFacts
 from .run_facts import RunFacts
 from .run_state import RunState
 from .state_dir import STATE_VARIABLE, in_container
@@ -37,6 +38,7 @@ class Context:
     stop: set when the run should stop. No new write begins after that.
     was_reached: whether the console has sent a response to this operation.
     encrypt: encrypts with the vault password of the run. None where there is none.
+    observed: collects facts of the connections that are opened from now on, or None.
     state_dir: the state directory, or None where none is set.
     freeze: returns the error that stops the writes of this operation, or None while they are allowed.
     """
@@ -53,6 +55,7 @@ class Context:
     stop: StopFlag = field(default_factory=StopFlag)
     redactor: Redactor = field(default_factory=Redactor)
     encrypt: Callable[[bytes], bytes] | None = None
+    observed: ConnectionFacts | None = None
     state_dir: str | None = None
     freeze: Callable[[], Frozen | None] = lambda: None
     api: Counter[str] = field(default_factory=Counter)

@@ -101,6 +101,17 @@ class RunMarks:
             return Liveness(None, time.time() + _MAX_DOUBT - silence, is_marked=True)
         return Liveness(False, is_marked=True)
 
+    def active_runs(self, own: str) -> list[str]:
+        """Return the other runs that are active, by their jobs if they have any. own: the run that asks."""
+        found = []
+        for entry in sorted(os.scandir(self._folder), key=lambda one: one.name):
+            if entry.name in (own, _CLOCK):
+                continue
+            if (liveness := self.liveness(entry.name)) and liveness.active:
+                with suppress(OSError, ValueError), _opened(entry.path) as descriptor:
+                    found.append(f"job {job}" if (job := _facts(descriptor).get("job")) else f"run {entry.name}")
+        return found
+
     def _now(self) -> float:
         """Return the current time of the file system, which may be another machine's."""
         descriptor = open_private(os.path.join(self._folder, _CLOCK), self._mode)

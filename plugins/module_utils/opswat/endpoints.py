@@ -84,6 +84,10 @@ class Endpoints:
         """Return the version of an endpoint as numbers: (3, 7)."""
         return tuple(int(part) for part in self.versions[name].split("."))
 
+    def token(self) -> str:
+        """Return the token of the account, after a login if necessary. Raise what Session.request raises."""
+        return self._tokens.token()
+
     def wait_until_ready(self, name: str) -> None:
         """Wait until a request to an endpoint can be sent at once. See Session.wait_until_ready."""
         self._session(name).wait_until_ready()

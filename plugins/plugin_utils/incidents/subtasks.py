@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
@@ -39,11 +39,12 @@ class SubTasks:
         self._action = action
         self._task_vars = task_vars
 
-    def run(self, operation: type[Operation], options: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the result of an action. options: those that its task would set."""
+    def run(self, operation: type[Operation], options: Mapping[str, Any], no_log: bool = False) -> dict[str, Any]:
+        """Return the result of an action. options: those that its task would set. no_log: its keyword."""
         action = self._action
         name = f"{COLLECTION}.{operation.name}"
         task = action._task.copy()
+        task.no_log = task.no_log or no_log
         task.action = name
         task.args = {**self.defaults(operation), **options}
         plugin = action._shared_loader_obj.action_loader.get(
@@ -57,11 +58,15 @@ class SubTasks:
         )
         return dict(plugin.run(task_vars=dict(self._task_vars)))
 
-    def is_configured(self, operation: type[Operation]) -> bool:
-        """Return whether the task has any credential of the operation's console, in its defaults or its environment."""
+    def is_configured(self, operation: type[Operation], without: Collection[str] = ()) -> bool:
+        """Return whether the task has any credential of the operation's console, in its defaults or its environment.
+
+        without: options that do not count.
+        """
+        credentials = {option: name for option, name in operation.credentials.items() if option not in without}
         defaults = self.defaults(operation)
         with process_environment(self._action._task.environment):
-            return any(defaults.get(option) or os.environ.get(name) for option, name in operation.credentials.items())
+            return any(defaults.get(option) or os.environ.get(name) for option, name in credentials.items())
 
     def defaults(self, operation: type[Operation]) -> dict[str, Any]:
         """Return the options that module_defaults set for an operation: those of its groups, then its own.

@@ -98,7 +98,7 @@ class Auth:
             scopes=scopes,
             expires=self._clock.now() + self._switches["token_lifetime"],
         )
-        access_token = new_access_token()
+        access_token = new_access_token(scopes if self._switches["token_scopes"] else None)
         self._grants[access_token] = grant
         return access_token, grant
 
@@ -176,6 +176,8 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def new_access_token() -> str:
-    """Return a random token with the length and format of the service's access tokens."""
+def new_access_token(scopes: frozenset[str] | None = None) -> str:
+    """Return a random token with the length and format of the service's access tokens. scopes: that it contains."""
+    if scopes is not None:
+        return jwt.encode({"scp": sorted(scopes), "jti": secrets.token_urlsafe(16)}, secrets.token_bytes(32))
     return f"eyJhbGciOiJIUzI1NiJ9.{secrets.token_urlsafe(160)}.{secrets.token_urlsafe(32)}"

@@ -22,6 +22,7 @@ LOGIN = (
     choice("over_wide_scope", ("forbid", "intersect"), "a login that requests a scope which the application lacks"),
     Number("token_lifetime", 1800, "lifetime of an access token in seconds", 1, 86_400),
     choice("unauthorized_body", ("empty", "message"), "the body of a 401"),
+    Flag("token_scopes", False, "whether an access token contains its scopes (claim scp)"),
 )
 
 REQUESTS = (

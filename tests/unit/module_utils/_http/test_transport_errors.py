@@ -49,6 +49,13 @@ def test_an_invalid_certificate_is_recognized_by_openssls_own_name_for_it():
     assert isinstance(transport_error(cause), UntrustedServer)
 
 
+def test_an_expired_certificate_must_be_renewed():
+    cause = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired")
+    error = transport_error(urllib3.exceptions.SSLError(cause))
+    assert isinstance(error, UntrustedServer)
+    assert "renewed" in error.message and "ca_path" not in error.message
+
+
 @pytest.mark.parametrize(
     "reason",
     [

@@ -99,6 +99,16 @@ def test_a_run_is_alive_until_it_is_killed(marks, start):
     assert marks.liveness("aa") == DEAD
 
 
+def test_other_active_runs_are_listed_by_their_jobs(marks, start):
+    assert marks.active_runs("bb") == []
+    process, _worker = start()
+    assert marks.active_runs("bb") == ["job 4711"]
+    assert marks.active_runs("aa") == []
+    process.kill()
+    process.wait()
+    assert marks.active_runs("bb") == []
+
+
 def test_a_stopped_run_is_alive_however_old_its_mark_is(marks, start):
     process, _worker = start()
     process.send_signal(signal.SIGSTOP)

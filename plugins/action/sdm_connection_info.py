@@ -1,0 +1,15 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run M(secops.device_actions.sdm_connection_info) in the controller's process."""
+
+from __future__ import annotations
+
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.connection_info import SdmConnectionInfo
+from ansible_collections.secops.device_actions.plugins.plugin_utils.action_base import OperationAction
+
+
+class ActionModule(OperationAction):
+    """See the module's documentation."""
+
+    operation = SdmConnectionInfo
