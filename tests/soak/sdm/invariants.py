@@ -79,8 +79,8 @@ class LockRun(Run):
     def is_unpredictable(self, entry: Entry) -> bool:
         """Return whether no check run can predict the outcome of an entry.
 
-        An earlier host of the play may have changed the NF. A release of SDM may have another name for the unlock, which
-        only a request shows.
+        An earlier host of the play may have changed the NF. A release of SDM may have another name for the unlock,
+        which only a request shows.
         """
         if super().is_unpredictable(entry):
             return True

@@ -76,8 +76,7 @@ def test_the_message_has_the_counts_and_then_the_devices_that_matter(counts, sen
 
 def different_failures(outcomes):
     """Return devices whose errors have nothing in common."""
-    messages = (chr(ord("k") + number) * 500 for number in range(len(outcomes)))
-    return [item(number, outcome, message=message) for number, (outcome, message) in enumerate(zip(outcomes, messages))]
+    return [item(number, outcome, message=chr(ord("k") + number) * 500) for number, outcome in enumerate(outcomes)]
 
 
 @pytest.mark.parametrize("outcomes", [[FAILED] * 6, [FAILED] * 3 + [UNKNOWN] * 3], ids=["failed", "unknown, too"])
