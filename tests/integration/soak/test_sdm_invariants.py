@@ -95,6 +95,22 @@ def test_only_an_earlier_host_of_the_nf_makes_a_prediction_wrong(play):
         assert "check_mode_predicts_the_run" in violated(KIND, forged(play, REAL, results=results))
 
 
+def test_a_device_that_a_rollback_left_locked_must_be_named_in_a_warning(runner):
+    """The rollback of a refused unlock locks each device by itself, and loses the response of that."""
+    machines = (
+        {"id": FREE, "name": FREE, "nf": "nf-1"},
+        {"id": FOREIGN, "name": FOREIGN, "nf": "nf-1", "locked_by": OTHER},
+    )
+    fault = {"method": "POST", "path": f"/devices/{FREE}/action$", "kind": "html", "status": 200, "work": True}
+    options = {"state": "unlocked", "scope": "nf_group", "retries": 0, "ledger": False}
+    task = Task("unlocked", "device_ids", TARGETS[:1], options)
+    evidence = runner.run(KIND, Scenario(0, machines, Conditions(faults=(fault,), in_order=True), task))
+    run = evidence.runs[0]
+    assert (run.after[FREE]["locked_by"], violations(KIND, evidence)) == (ME, [])
+    results = with_result(run, warnings=[text.replace(FREE, BYSTANDER) for text in run.results[0]["warnings"]])
+    assert "failed_is_correct" in violated(KIND, forged(evidence, 0, results=results))
+
+
 @pytest.fixture(scope="module")
 def renamed(runner):
     """SDM has another name for the action, so it refuses what check mode predicted."""
