@@ -46,4 +46,4 @@ def test_a_refusal_after_a_lost_response_does_not_mean_that_nothing_was_done(con
     assert outcomes(result) == [expected]
     assert len(console.calls(ACTION)) == 2
     if expected == "unknown":
-        assert "It was sent again and refused: " in result["msg"] and reasons(result) == ["not_confirmed"]
+        assert "The action was sent again and refused: " in result["msg"] and reasons(result) == ["not_confirmed"]

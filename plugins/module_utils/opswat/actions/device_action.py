@@ -227,11 +227,11 @@ class OpswatDeviceAction(OpswatOperation):
         timeout = self._settings.confirm_timeout
         sent = "The console accepted the action, but" if accepted else "The response was lost, and the console"
         within = f" within {counted(timeout, 'second')} (confirm_timeout)" if timeout else " yet"
-        message = f"{sent} does not report its effect{within}.{failure} {_LATER}"
-        if refusal:
-            message = f"{message} It was sent again and refused: {refusal.message}"
-        is_repeatable = refusal is None
-        return NotReached(message, state, "not_confirmed", False, send_again=is_repeatable, uncertain=not accepted)
+        refused = f" The action was sent again and refused: {refusal.message}" if refusal else ""
+        message = f"{sent} does not report its effect{within}.{failure}{refused} {_LATER}"
+        return NotReached(
+            message, state, "not_confirmed", look_again=False, send_again=refusal is None, uncertain=not accepted
+        )
 
     def _refusal(self, status: int, facts: Facts | None) -> str:
         """Return the message for a status other than 1. The vendor's pages contradict each other about the others."""
