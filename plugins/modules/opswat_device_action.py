@@ -94,6 +94,7 @@ options:
     description:
       - How many seconds to wait until the console shows a state that it accepted. A device that does not show it by then has failed,
         with the reason V(not_confirmed). With V(0), it must show it at once.
+      - If the response to the action was lost, the outcome is V(unknown) instead, because the console may still show the state later.
       - Where the console does not report the state (the group of a device on some tenants, or an exemption that O(force) renews), the
         change counts as done, and a warning names the devices.
       - Commands are only accepted. The console does not report whether a device carries them out.

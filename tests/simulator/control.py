@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
-from .control_input import query_flag, query_number, read_fields, read_object
+from .control_input import checked_fields, query_flag, query_number, read_fields, read_object
 from .errors import InvalidInput
 from .faults import FIELD_TYPES, Fault
 from .pipeline import CONTROL
@@ -17,6 +18,7 @@ from .replies import control_reply
 from .simulation import Simulation
 
 CLOCK_FIELDS = {"set": str, "advance": (int, float), "tick": (int, float), "mode": str}
+RESET_FIELDS = {"switches": dict, "clock": dict, "faults": list}
 
 
 class Control:
@@ -35,8 +37,15 @@ class Control:
         return control_reply({**self._simulation.describe(), "calls": calls})
 
     async def reset(self, request: web.Request) -> web.Response:
-        """Restore the state of the start."""
+        """Restore the state of the start. Then change switches and clock, and add faults, as the calls for them do."""
+        fields = await read_fields(request, RESET_FIELDS)
+        clock = checked_fields(fields.get("clock", {}), CLOCK_FIELDS)
+        faults = [parse_fault(fault) for fault in fields.get("faults", ())]
         self._simulation.reset()
+        self._simulation.switchboard.change(fields.get("switches", {}))
+        self._change_clock(clock)
+        for fault in faults:
+            self._simulation.faults.add(fault)
         return control_reply(self._simulation.describe())
 
     async def credentials(self, request: web.Request) -> web.Response:
@@ -49,7 +58,10 @@ class Control:
 
     async def change_clock(self, request: web.Request) -> web.Response:
         """Apply mode, set, advance and tick, in this order."""
-        fields = await read_fields(request, CLOCK_FIELDS)
+        self._change_clock(await read_fields(request, CLOCK_FIELDS))
+        return control_reply(self._simulation.clock.describe())
+
+    def _change_clock(self, fields: Mapping[str, Any]) -> None:
         clock = self._simulation.clock
         if "mode" in fields:
             clock.switch_mode(fields["mode"])
@@ -59,7 +71,6 @@ class Control:
             clock.advance(fields["advance"])
         if "tick" in fields:
             clock.tick = fields["tick"]
-        return control_reply(clock.describe())
 
     async def show_switches(self, request: web.Request) -> web.Response:
         """Return every switch with its value, default, allowed values and meaning."""
@@ -76,10 +87,7 @@ class Control:
 
     async def add_fault(self, request: web.Request) -> web.Response:
         """Add a fault rule."""
-        fields = await read_fields(request, FIELD_TYPES)
-        if "kind" not in fields:
-            raise InvalidInput("a fault needs a kind")
-        fault = Fault(**fields)
+        fault = parse_fault(await read_object(request))
         self._simulation.faults.add(fault)
         return control_reply(fault.describe(), 201)
 
@@ -100,6 +108,14 @@ class Control:
     async def summarize_requests(self, request: web.Request) -> web.Response:
         """Return the counts of the request log."""
         return control_reply(self._simulation.log.summary(**log_filters(request)))
+
+
+def parse_fault(data: Any) -> Fault:
+    """Return the fault rule of a JSON object."""
+    fields = checked_fields(data, FIELD_TYPES)
+    if "kind" not in fields:
+        raise InvalidInput("a fault needs a kind")
+    return Fault(**fields)
 
 
 def log_filters(request: web.Request) -> dict[str, Any]:

@@ -66,9 +66,9 @@ class RemoteControl:
             raise SimulatorError(f"{method} /control{path}: {reply.status_code} {reply.text}")
         return reply.json()
 
-    def reset(self) -> None:
-        """Restore the state of the start."""
-        self.control("POST", "/reset")
+    def reset(self, **changes: Any) -> None:
+        """Restore the state of the start. changes: C(switches), C(clock) and C(faults), in one call."""
+        self.control("POST", "/reset", changes)
 
     def clock(self) -> dict[str, Any]:
         """Return the clock: ``now`` (ISO 8601), ``epoch``, ``mode`` and ``tick``."""

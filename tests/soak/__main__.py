@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the soak. Return 1 if an invariant was violated or not all operations ran."""
     options = parse_arguments(arguments)
     if options.seed is not None:
-        return 1 if run_one(options.seed) else 0
+        return 1 if run_one(options.seed, options.tries) else 0
     if options.crash_seed is not None:
         return 1 if run_one_crash(options.crash_seed) else 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the worker processes end, too
@@ -84,6 +84,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--console", choices=CONSOLES, help="only this console; all: the inventory of all consoles")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; default: one per processor")
     parser.add_argument("--seed", type=int, help="run only the operation with this seed and show all details")
+    parser.add_argument("--tries", type=int, default=1, help="repeat --seed up to so many times, until a violation")
     parser.add_argument("--crash-seed", type=int, help="run only the killed runs with this seed and show all details")
     return parser.parse_args(arguments)
 
@@ -178,13 +179,15 @@ def show_violations(repeat: str, found: Sequence[str]) -> None:
     sys.stdout.flush()
 
 
-def run_one(seed: int) -> list[str]:
-    """Run one operation, print all details, and return the violations."""
+def run_one(seed: int, tries: int) -> list[str]:
+    """Run one operation until it violates an invariant. Print all details of the last try, and return violations."""
     kind = kind_of(seed)
     with new_runner() as runner:
-        evidence = runner.run(kind, kind.draw(seed))
+        for _number in range(max(1, tries)):
+            evidence = runner.run(kind, kind.draw(seed))
+            if found := violations(kind, evidence):
+                break
     show_evidence(evidence)
-    found = violations(kind, evidence)
     show_violations(REPEAT_COMMAND.format(seed), found or ["no violations"])
     return found
 

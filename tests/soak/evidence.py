@@ -48,6 +48,10 @@ class Run:
         same = [other for other in self.entries if other["device_id"] == entry["device_id"]]
         return same[0] is not entry
 
+    def is_unpredictable(self, entry: Mapping[str, Any]) -> bool:
+        """Return whether no check run can predict the outcome of an entry: another host acts on its device."""
+        return bool(entry["error"] and entry["error"]["reason"] == "claimed")
+
 
 @dataclass(frozen=True)
 class Evidence:

@@ -57,15 +57,14 @@ class ScenarioRunner:
     def _set_up(self, kind: Kind, scenario: Scenario) -> float:
         """Set up the console and its machines. Return the console's time in seconds since the epoch."""
         simulator, conditions = self.simulator, scenario.conditions
-        simulator.reset()
-        simulator.change_switches({"cylance.login_clock": "real", "opswat.rate_limit": 0, **conditions.switches})
         now = int(time.time()) + scenario.skew
-        simulator.set_clock(iso(now))
+        # One call, because each one waits for another process. None of this concerns control calls.
+        simulator.reset(
+            switches={"cylance.login_clock": "real", "opswat.rate_limit": 0, **conditions.switches},
+            clock={"set": iso(now), "tick": conditions.tick},
+            faults=conditions.faults,
+        )
         kind.set_up(simulator, scenario, now)
-        if conditions.tick:
-            simulator.set_tick(conditions.tick)
-        for rule in conditions.faults:
-            simulator.add_fault(**rule)
         return now
 
     def _fired(self) -> Counter[str]:

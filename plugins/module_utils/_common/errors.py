@@ -174,7 +174,8 @@ class NotReached(DeviceActionsError):
     """The console accepted the write, but the device is not in the requested state.
 
     state: the State read last. look_again: whether a later read may find the requested state. send_again: whether
-    repeating a write without a response is harmless. uncertain: whether the console shows no state at all.
+    repeating a write without a response is harmless. uncertain: whether the write may have been carried out, because
+    the console does not show the state, or shows it late.
     """
 
     def __init__(

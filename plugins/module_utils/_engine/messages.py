@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .._common.errors import DeviceActionsError
 from .._common.text import LISTED, as_sentence, counted, printable_line, summarize
 from .devices import Device, Item
 
+_LONGEST_MESSAGE = 2000  # characters
 _LISTED_KINDS = 5  # of failures
 _LONGEST_REASON = 600  # characters
 _SHORTEST_NAME = 3  # characters; shorter ones may be a part of any word
@@ -38,13 +39,27 @@ def _short_names(names: Mapping[str, str]) -> list[str]:
     return [name if numbers[name] == 1 else label for label, name in names.items()]
 
 
-def describe_failures(items: Sequence[Item], known: DeviceActionsError | None = None) -> str:
+def fitting_message(compose: Callable[[int], str]) -> str:
+    """Return a message that describes as many kinds of failures as its length allows, and at least one.
+
+    compose: returns the message for a number of kinds.
+    """
+    for kinds in range(_LISTED_KINDS, 1, -1):
+        message = compose(kinds)
+        if len(message) <= _LONGEST_MESSAGE:
+            return message
+    return compose(1)
+
+
+def describe_failures(
+    items: Sequence[Item], known: DeviceActionsError | None = None, listed_kinds: int = _LISTED_KINDS
+) -> str:
     """Return sentences with the names of devices and their errors. Devices with the same problem are named together.
 
-    known: an error whose message is shown already.
+    known: an error whose message is shown already. listed_kinds: of failures, the others are counted.
     """
     kinds = _by_problem(items)
-    shown, others = kinds[:_LISTED_KINDS], kinds[_LISTED_KINDS:]
+    shown, others = kinds[:listed_kinds], kinds[listed_kinds:]
     numbers = _shares([len(kind) for kind in shown])
     sentences = [_sentence(kind, number, known) for kind, number in zip(shown, numbers)]
     if others:

@@ -16,7 +16,7 @@ from .._common.text import LISTED, as_sentence, counted, summarize
 from .._sharing.context import Context
 from .confirmation import warn_uncertain, warn_unconfirmed
 from .devices import CHANGED, FAILED, OUTCOMES, SKIPPED, UNCHANGED, UNKNOWN, Item
-from .messages import describe_failures, item_names
+from .messages import describe_failures, fitting_message, item_names
 
 _PENDING = "Not confirmed by the device yet"
 _SECTIONS = ("Failed", "Unknown outcome", _PENDING, "Not attempted")  # of a message
@@ -56,7 +56,7 @@ def build_result(
             item.finish(FAILED, DeviceActionsError("Internal error: the device was not processed.", "internal_error"))
     outcomes = Counter(item.outcome for item in items)
     not_done = outcomes[FAILED] + outcomes[UNKNOWN] + outcomes[SKIPPED]
-    message = _message(items, outcomes, halted, verbs, context.check_mode)
+    message = fitting_message(lambda kinds: _message(items, outcomes, halted, verbs, context.check_mode, kinds))
     result = {
         "changed": any(item.is_changed for item in items),
         "failed": bool(halted or (not_done and not tolerate_failures)),
@@ -86,14 +86,10 @@ def build_info_result(
     halted: the error that stopped the run, or None. entry: returns the result's entry of an item.
     """
     failed = [item for item in items if item.error]
-    message = f"{len(items) - len(failed)} of {counted(len(items), 'device')} read"
-    reasons = [halted.message] if halted else []
-    if failed:
-        reasons.append(describe_failures(failed, halted))
     return {
         "changed": False,
         "failed": bool(halted or (failed and not tolerate_failures)),
-        "msg": f"{message}: {' '.join(reasons)}" if reasons else f"{message}.",
+        "msg": fitting_message(lambda kinds: _info_message(items, failed, halted, kinds)),
         "devices": [entry(item) for item in items],
     }
 
@@ -123,12 +119,24 @@ def _difference(item: Item) -> dict[str, Any]:
     }
 
 
+def _info_message(
+    items: Sequence[Item], failed: Sequence[Item], halted: DeviceActionsError | None, listed_kinds: int
+) -> str:
+    """Return how many devices were read, and why others were not."""
+    message = f"{len(items) - len(failed)} of {counted(len(items), 'device')} read"
+    reasons = [halted.message] if halted else []
+    if failed:
+        reasons.append(describe_failures(failed, halted, listed_kinds))
+    return f"{message}: {' '.join(reasons)}" if reasons else f"{message}."
+
+
 def _message(
     items: Sequence[Item],
     outcomes: Counter[str | None],
     halted: DeviceActionsError | None,
     verbs: Verbs,
     check_mode: bool,
+    listed_kinds: int,
 ) -> str:
     """Return the counts, the error that stopped the run, and which devices need attention: the worst ones first."""
     words = {
@@ -145,8 +153,8 @@ def _message(
     if pending:
         sentence += f" ({len(pending)} not confirmed by the device yet)"
     texts = (
-        describe_failures(_with_outcome(items, FAILED), halted),
-        describe_failures(_with_outcome(items, UNKNOWN), halted),
+        describe_failures(_with_outcome(items, FAILED), halted, listed_kinds),
+        describe_failures(_with_outcome(items, UNKNOWN), halted, listed_kinds),
         _list_successes(pending, check_mode),
         # Where nothing was done, the error that stopped the task says enough.
         _list_names(_with_outcome(items, SKIPPED) if is_something_done else []),

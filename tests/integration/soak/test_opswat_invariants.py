@@ -11,6 +11,7 @@ from integration.soak.forging import error, forged, violated, with_entry, with_r
 from soak.conditions import Conditions
 from soak.invariants import violations
 from soak.opswat.kind import OpswatKind
+from soak.opswat.world import ACTION_PATH
 from soak.scenario import Scenario
 from soak.task import Target, Task
 
@@ -82,6 +83,18 @@ def test_a_change_in_the_second_run_is_detected(exempted):
     assert "second_run_changes_nothing" in violated(
         KIND, forged(exempted, 2, results=with_entry(second, 0, outcome="changed"))
     )
+
+
+def test_a_failure_although_the_action_was_carried_out_is_detected_where_the_console_shows_effects_late(runner):
+    """After a lost response, no reading shows that the action was not carried out."""
+    fault = {"method": "POST", "path": ACTION_PATH, "kind": "drop_after"}
+    task = Task("exempt", "device_ids", TARGETS[:1], {"action": "exempt", "exempt_time": 1, "retries": 0})
+    late = Conditions({"opswat.shown_after_seconds": 1000}, (fault,), in_order=True)
+    evidence = runner.run(KIND, Scenario(0, MACHINES, late, task))
+    assert violations(KIND, evidence) == []
+    assert [entry["outcome"] for entry in evidence.runs[0].entries] == ["unknown"]
+    results = with_entry(evidence.runs[0], 0, outcome="failed")
+    assert "failed_is_correct" in violated(KIND, forged(evidence, 0, results=results))
 
 
 def test_every_invariant_has_a_test():

@@ -75,6 +75,62 @@ def test_a_change_in_the_second_run_is_detected(evidence):
     assert "second_run_changes_nothing" in violated(KIND, forged(evidence, 2, results=results))
 
 
+@pytest.fixture(scope="module")
+def play(runner):
+    """Two hosts of one NF: the first one locks it, so the second one finds it locked."""
+    machines = tuple({"id": one, "name": one, "nf": "nf-1"} for one in (FREE, LOCKED))
+    options = {"state": "locked", "scope": "nf_group", "ledger": False}
+    task = Task("locked", "device_ids", TARGETS[:2], options, as_play=True)
+    return runner.run(KIND, Scenario(0, machines, Conditions(dict(SHOWN)), task, (True, False)))
+
+
+def test_only_an_earlier_host_of_the_nf_makes_a_prediction_wrong(play):
+    assert violations(KIND, play) == []
+    assert [[entry["outcome"] for entry in run.entries] for run in play.runs] == [
+        ["changed"] * 2,
+        ["changed", "unchanged"],
+    ]
+    first, second = play.runs[REAL].results
+    for results in ([second, first], [{**first, "devices": second["devices"]}, second]):
+        assert "check_mode_predicts_the_run" in violated(KIND, forged(play, REAL, results=results))
+
+
+def test_a_device_that_a_rollback_left_locked_must_be_named_in_a_warning(runner):
+    """The rollback of a refused unlock locks each device by itself, and loses the response of that."""
+    machines = (
+        {"id": FREE, "name": FREE, "nf": "nf-1"},
+        {"id": FOREIGN, "name": FOREIGN, "nf": "nf-1", "locked_by": OTHER},
+    )
+    fault = {"method": "POST", "path": f"/devices/{FREE}/action$", "kind": "html", "status": 200, "work": True}
+    options = {"state": "unlocked", "scope": "nf_group", "retries": 0, "ledger": False}
+    task = Task("unlocked", "device_ids", TARGETS[:1], options)
+    evidence = runner.run(KIND, Scenario(0, machines, Conditions(faults=(fault,), in_order=True), task))
+    run = evidence.runs[0]
+    assert (run.after[FREE]["locked_by"], violations(KIND, evidence)) == (ME, [])
+    results = with_result(run, warnings=[text.replace(FREE, BYSTANDER) for text in run.results[0]["warnings"]])
+    assert "failed_is_correct" in violated(KIND, forged(evidence, 0, results=results))
+
+
+@pytest.fixture(scope="module")
+def renamed(runner):
+    """SDM has another name for the action, so it refuses what check mode predicted."""
+    task = Task("unlocked", "device_ids", TARGETS[1:2], {"state": "unlocked", "scope": "device", "ledger": False})
+    conditions = Conditions({**SHOWN, "sdm.unlock_type": "Release"})
+    return runner.run(KIND, Scenario(0, MACHINES, conditions, task, (True, False)))
+
+
+def test_only_the_refusal_of_an_unknown_action_makes_a_prediction_wrong(renamed):
+    assert violations(KIND, renamed) == []
+    assert [run.entries[0]["outcome"] for run in renamed.runs] == ["changed", "failed"]
+    results = with_entry(renamed.runs[REAL], 0, error=error("forbidden"))
+    assert "check_mode_predicts_the_run" in violated(KIND, forged(renamed, REAL, results=results))
+
+
+def test_a_refusal_of_a_documented_action_is_detected(evidence):
+    results = with_entry(evidence.runs[REAL], 0, outcome="failed", error=error("not_supported"))
+    assert "check_mode_predicts_the_run" in violated(KIND, forged(evidence, REAL, results=results))
+
+
 def test_every_invariant_has_a_test():
     names = {invariant.__name__ for invariant in (*KIND.run_invariants, *KIND.sequence_invariants)}
     assert names == {*FORGERIES, "second_run_changes_nothing"}

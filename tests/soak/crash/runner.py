@@ -62,9 +62,7 @@ def crash_seeds_of(console: str | None, first: int) -> Iterator[int]:
 
 def run_crash(simulator: Simulator, kind: CrashKind, seed: int) -> CrashEvidence:
     """Run the scenario of a seed, in virtual time and with a directory of its own."""
-    simulator.reset()
-    simulator.change_switches({"cylance.login_clock": "real"})
-    simulator.set_clock(iso(int(time.time())))
+    simulator.reset(switches={"cylance.login_clock": "real"}, clock={"set": iso(int(time.time()))})
     with private_directory() as home, virtual_time():
         return kind.run(simulator, seed, home)
 

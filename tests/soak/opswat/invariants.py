@@ -87,12 +87,9 @@ def unchanged_is_correct(run: ActionRun) -> Iterator[str]:
 
 
 def failed_is_correct(run: ActionRun) -> Iterator[str]:
-    """The console did not carry out the action on a failed or skipped device, unless the error says so.
-
-    If a response is lost, and the console shows the effect later than confirm_timeout allows, it counts as failed.
-    """
+    """The console did not carry out the action on a failed or skipped device, unless the error says so."""
     for entry in run.real_entries("failed", "skipped"):
-        is_admitted = entry["error"]["reason"] == NOT_CONFIRMED or (run.shows_late and entry["outcome"] == "failed")
+        is_admitted = entry["error"]["reason"] == NOT_CONFIRMED
         if run.applied(entry["device_id"]) and not is_admitted and not is_shared(run, entry):
             yield message(entry, "the console carried out the action")
 

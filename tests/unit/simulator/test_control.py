@@ -137,6 +137,39 @@ def test_reset_restores_the_state_of_the_start(simulator, cylance, api, device):
     assert api.get("/devices/v2").status_code == 401
 
 
+def test_reset_makes_changes_afterwards(simulator):
+    simulator.switch("cylance.relock", "conflict")
+    simulator.add_fault("status")
+    changes = {
+        "switches": {"date_skew": 5},
+        "clock": {"set": "2026-02-01T00:00:00Z", "tick": 2.5},
+        "faults": [{"kind": "empty", "times": 2}, {"kind": "truncate"}],
+    }
+    simulator.reset(**changes)
+    assert [simulator.switches()[name]["value"] for name in ("date_skew", "cylance.relock")] == [5, "replace"]
+    assert (simulator.clock()["now"], simulator.clock()["tick"]) == ("2026-02-01T00:00:00Z", 2.5)
+    assert [fault["kind"] for fault in simulator.faults()] == ["empty", "truncate"]
+    simulator.reset()
+    assert (simulator.faults(), simulator.switches()["date_skew"]["value"]) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"devices": []}, "unknown field 'devices'"),
+        ({"clock": {"now": 1}}, "unknown field 'now'"),
+        ({"faults": [{"times": 1}]}, "a fault needs a kind"),
+        ({"faults": ["status"]}, "expected a JSON object"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_invalid_changes_refuse_a_reset(simulator, changes, match):
+    simulator.add_fault("status")
+    with pytest.raises(SimulatorError, match=match):
+        simulator.reset(**changes)
+    assert len(simulator.faults()) == 1
+
+
 def test_credentials_are_returned_by_console(simulator):
     assert simulator.control("GET", "/credentials") == simulator.credentials
     assert set(simulator.credentials["cylance"]) == {"tenant_id", "application_id", "application_secret"}

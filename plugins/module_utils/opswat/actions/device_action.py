@@ -72,6 +72,8 @@ class OpswatDeviceAction(OpswatOperation):
         self._settings = settings = ActionSettings.from_params(params)
         self._action = ACTIONS[settings.action]
         self._accepted: set[str] = set()  # ids of devices for which the console accepted the action
+        # Devices on which a request without a response may still have an effect, and the refusal of a repeated one.
+        self._undetermined: dict[str, DeviceActionsError | None] = {}
         self._long_wait = LongWait(self.context.announce)
         self._option, identifiers = requested_targets(params, TARGET_PARSERS)
         folder = prepare_folder(settings.dest, self.context.check_mode) if settings.wait and settings.dest else None
@@ -160,9 +162,15 @@ class OpswatDeviceAction(OpswatOperation):
 
     def write(self, device: Device, plan: Plan, before: State) -> State | None:
         """Send the action. Return the state after a command, which is never read from the console, or None."""
-        response = self._requests.send(device.id)
-        if not response.accepted:
-            raise DeviceActionsError(self._refusal(response.status, before.detail), reason="refused")
+        try:
+            response = self._requests.send(device.id)
+            if not response.accepted:
+                raise DeviceActionsError(self._refusal(response.status, before.detail), reason="refused")
+        except DeviceActionsError as error:
+            if device.id not in self._undetermined or error.uncertain:
+                raise
+            self._undetermined[device.id] = error
+            raise DeviceActionsError(error.message, error.reason, error.status, uncertain=True) from None
         self._accepted.add(device.id)
         if self._goal.is_command:
             detail = {"command_id": response.command_id}
@@ -199,11 +207,7 @@ class OpswatDeviceAction(OpswatOperation):
                 return replace(state, managed=self._goal.after, confirmed=None)
             left = deadline - time.monotonic()
             if left <= 0 or self.context.stop.is_set():
-                sent = "The console accepted the action, but" if accepted else "The response was lost, and the console"
-                timeout = self._settings.confirm_timeout
-                within = f" within {counted(timeout, 'second')} (confirm_timeout)" if timeout else " yet"
-                message = f"{sent} does not report its effect{within}.{failure} {_LATER}"
-                raise NotReached(message, state, "not_confirmed", look_again=False)
+                raise self._not_shown(device, state, failure)
             self._long_wait.waited(
                 self._settings.confirm_timeout - left,
                 f"{self.name}: waiting for up to {approximate_duration(left)} more until the console reports the "
@@ -215,6 +219,19 @@ class OpswatDeviceAction(OpswatOperation):
             except DeviceActionsError as error:
                 failure = f" The last read failed: {error.message}"
         return state
+
+    def _not_shown(self, device: Device, state: State, failure: str) -> NotReached:
+        """Return the error for a device whose effect the console does not report, and may report later."""
+        accepted = device.id in self._accepted
+        refusal = None if accepted else self._undetermined.setdefault(device.id, None)
+        timeout = self._settings.confirm_timeout
+        sent = "The console accepted the action, but" if accepted else "The response was lost, and the console"
+        within = f" within {counted(timeout, 'second')} (confirm_timeout)" if timeout else " yet"
+        refused = f" The action was sent again and refused: {refusal.message}" if refusal else ""
+        message = f"{sent} does not report its effect{within}.{failure}{refused} {_LATER}"
+        return NotReached(
+            message, state, "not_confirmed", look_again=False, send_again=refusal is None, uncertain=not accepted
+        )
 
     def _refusal(self, status: int, facts: Facts | None) -> str:
         """Return the message for a status other than 1. The vendor's pages contradict each other about the others."""

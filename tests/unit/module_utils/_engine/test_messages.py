@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import FAILED, Device, Item
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.messages import (
     describe_failures,
+    fitting_message,
     item_names,
 )
 
@@ -69,3 +72,8 @@ def test_a_reason_that_was_told_is_not_repeated():
     items = [failed(0, error.message), failed(1, error.message), failed(2, "Other")]
     assert describe_failures(items, error) == f"ws-0, ws-1. ws-2 ({2:032X}): Other."
     assert describe_failures([]) == ""
+
+
+@pytest.mark.parametrize(("length", "kinds"), [(10, 5), (400, 5), (500, 4), (1000, 2), (1001, 1), (3000, 1)])
+def test_a_message_describes_as_many_kinds_of_failures_as_its_length_allows(length, kinds):
+    assert len(fitting_message(lambda number: "x" * (number * length))) == kinds * length

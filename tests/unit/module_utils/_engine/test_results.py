@@ -27,6 +27,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.devi
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.results import (
     Verbs,
+    build_info_result,
     build_result,
     reason_of_stop,
 )
@@ -71,6 +72,22 @@ def result(entries, halted=None, check_mode=False, tolerate_failures=False, diff
 )
 def test_the_message_has_the_counts_and_then_the_devices_that_matter(counts, sentence):
     assert result(items(**counts))["msg"] == sentence
+
+
+def different_failures(outcomes):
+    """Return devices whose errors have nothing in common."""
+    return [item(number, outcome, message=chr(ord("k") + number) * 500) for number, outcome in enumerate(outcomes)]
+
+
+@pytest.mark.parametrize("outcomes", [[FAILED] * 6, [FAILED] * 3 + [UNKNOWN] * 3], ids=["failed", "unknown, too"])
+def test_different_failures_are_counted_where_their_texts_are_too_long(outcomes):
+    message = result(different_failures(outcomes))["msg"]
+    assert 1000 < len(message) <= 2000 and "more device" in message
+
+
+def test_different_failures_of_a_reading_are_counted_where_their_texts_are_too_long():
+    message = build_info_result(different_failures([FAILED] * 6), None, False, vars)["msg"]
+    assert 1000 < len(message) <= 2000 and message.endswith("And 3 more devices with other errors: see devices.")
 
 
 def test_the_message_of_a_check_says_what_would_happen():
