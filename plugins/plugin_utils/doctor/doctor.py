@@ -27,6 +27,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.conn
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.connection_info import OpswatConnectionInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.connection_info import SdmConnectionInfo
+from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.secops.device_actions.plugins.plugin_utils.doctor.report import (
     CONTROLLER,
     Row,
@@ -47,7 +48,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.doctor.state
     ledger_check,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.doctor.versions import version_checks
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.controller_action import ControllerAction
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.subtasks import SubTasks
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import RUN_STATE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce
