@@ -28,7 +28,8 @@ seealso:
   - module: secops.device_actions.doctor
 notes:
   - The result contains no secrets. A check that fails is no failure of the task, so that RV(ignore:checks) can be read.
-  - The checks take a minute at most, plus the O(timeout) of the last request. With V(off) for O(token_cache), the login is tried in any case.
+  - The checks take a minute at most, plus the O(timeout) of the last request. With V(off) for O(token_cache), the login is tried in any
+    case.
 """
 
 EXAMPLES = r"""

@@ -31,6 +31,15 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.su
 FIRST, RENEWED, RENEW_BEFORE = "0:00:05", "0:00:10", "0:00:09"  # d:hh:mm; the console accepts no shorter lockdown
 _CONFIRM_TIMEOUT = 60  # seconds
 _REASON = "Doctor: find out what the tenant does with a lockdown"
+# What the user's module_defaults must not change.
+_PLAIN_READING: dict[str, Any] = {"state": None, "expires_within": None, "tolerate_failures": False}
+_PLAIN_LOCKDOWN: dict[str, Any] = {
+    **dict.fromkeys(("lockdown_type", "lockdown_config_id", "parameters", "renew_before")),
+    "state": "locked",
+    "confirm_timeout": 0,
+    "return_unlock_key": False,
+    "tolerate_failures": False,
+}
 _DEVICE, _LOCK, _RENEWAL = "sacrificial device", "full lock", "renewal"
 _PARTIAL_LOCK, _PARTIAL_RELEASE = "partial lock", "partial release"
 _KEY, _RELEASE, _END = "unlock key", "full release", "state at the end"
@@ -78,7 +87,8 @@ class Sacrifice:
         with suppress(InputError):
             parse_device_id(self._named)
             option = "device_ids"
-        result = self._tasks.run(CylanceDeviceInfo, {**self._connection, option: [self._named], "on_multiple": "fail"})
+        task = {option: [self._named], "on_multiple": "fail", "tolerate_failures": False}
+        result = self._tasks.run(CylanceDeviceInfo, {**self._connection, **task})
         device = _entry(result)
         if result.get("failed") or not device.get("device_id"):
             self._add(_DEVICE, FAILED, f"{_error(result, device)} Nothing was sent.")
@@ -176,9 +186,10 @@ class Sacrifice:
     def _write(self, **options: Any) -> tuple[dict[str, Any], str]:
         """Return (the device's entry, why it failed or "")."""
         task = {
+            **_PLAIN_LOCKDOWN,
             "device_ids": [self._device["device_id"]],
+            "expected_hostname": self._device.get("hostname"),
             "reason": _REASON,
-            **({"expected_hostname": self._device["hostname"]} if self._device.get("hostname") else {}),
         }
         result = self._tasks.run(CylanceLockdown, {**self._connection, **task, **options})
         entry = _entry(result)
@@ -187,16 +198,18 @@ class Sacrifice:
 
     def _read(self) -> tuple[dict[str, Any], str]:
         """Return (the device's entry, why its lockdown could not be read or "")."""
-        options = {**self._connection, "device_ids": [self._device["device_id"]]}
-        result = self._tasks.run(CylanceLockdownInfo, options)
+        result = self._tasks.run(CylanceLockdownInfo, self._reading())
         entry = _entry(result)
         return entry, _error(result, entry) if result.get("failed") else ""
 
     def _key(self) -> str | None:
         """Return the unlock key, which is compared and never shown."""
-        options = {**self._connection, "device_ids": [self._device["device_id"]], "return_unlock_key": True}
+        options = {**self._reading(), "return_unlock_key": True}
         key = _entry(self._tasks.run(CylanceLockdownInfo, options, no_log=True)).get("unlock_key")
         return key if isinstance(key, str) else None
+
+    def _reading(self) -> dict[str, Any]:
+        return {**self._connection, **_PLAIN_READING, "device_ids": [self._device["device_id"]]}
 
     def _add(self, what: str, status: str, finding: str, remedy: str = "") -> None:
         self._checks.append(Check(what, status, finding, remedy))

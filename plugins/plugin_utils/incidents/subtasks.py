@@ -40,13 +40,17 @@ class SubTasks:
         self._task_vars = task_vars
 
     def run(self, operation: type[Operation], options: Mapping[str, Any], no_log: bool = False) -> dict[str, Any]:
-        """Return the result of an action. options: those that its task would set. no_log: its keyword."""
+        """Return the result of an action.
+
+        options: those that its task would set. None removes a default of the user. no_log: its keyword.
+        """
         action = self._action
         name = f"{COLLECTION}.{operation.name}"
         task = action._task.copy()
         task.no_log = task.no_log or no_log
         task.action = name
-        task.args = {**self.defaults(operation), **options}
+        args = {**self.defaults(operation), **options}
+        task.args = {option: value for option, value in args.items() if value is not None}
         plugin = action._shared_loader_obj.action_loader.get(
             name,
             task=task,

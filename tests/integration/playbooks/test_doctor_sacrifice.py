@@ -29,12 +29,22 @@ class Trial:
         environment = {**simulator.cylance.environment(), "DEVICE_ACTIONS_AUDIT_LOG": str(self.audit)}
         self.controller = Controller(home, environment)
 
-    def run(self, *, options: str = "", environment: dict[str, str] | None = None, **variables: Any) -> Run:
-        """Run the trial. variables: options of the module. Waiting for a release that never comes takes no time."""
+    def run(
+        self,
+        *,
+        options: str = "",
+        environment: dict[str, str] | None = None,
+        lockdown: dict[str, Any] | None = None,
+        **variables: Any,
+    ) -> Run:
+        """Run the trial. variables: options of the module. lockdown: the user's defaults of cylance_lockdown.
+
+        Waiting for a release that never comes takes no time.
+        """
         given = {"systems": ["cylance"], "sacrifice": self.device["host_name"], "sacrifice_confirm": True}
         defaults = {
             "group/secops.device_actions.cylance": {"requests_per_second": 20},
-            "secops.device_actions.cylance_lockdown": {"release_timeout": 0},
+            "secops.device_actions.cylance_lockdown": {"release_timeout": 0, **(lockdown or {})},
         }
         task = {"name": TASK, "secops.device_actions.doctor": {**given, **variables}}
         return self.controller.play(
@@ -100,6 +110,14 @@ def test_a_tenant_with_new_keys_that_releases_no_full_lock(trial: Trial) -> None
     assert "secops.device_actions.unlock_keys" in end["remedy"] and end["remedy"].endswith(trial.device_id())
     key = trial.simulator.cylance.device(trial.device["id"])["console"]["unlock_key"]
     assert key and key not in run.stdout and key not in trial.audit.read_text()
+
+
+def test_the_defaults_of_the_user_do_not_change_the_trial(trial: Trial) -> None:
+    trial.simulator.cylance.switch("new_key_on_relock", False)
+    run = trial.run(lockdown={**PARTIAL, "renew_before": "0:12:00", "tolerate_failures": True, "state": "unlocked"})
+    assert statuses(run, *STEPS)["renewal"] == "ok"
+    assert statuses(run, *STEPS)["full release"] == "warning"
+    assert trial.is_locked()
 
 
 def test_a_tenant_that_renews_nothing(trial: Trial) -> None:
