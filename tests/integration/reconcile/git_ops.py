@@ -87,10 +87,13 @@ class GitOps:
 
     def run(self, options: str = "", controller: str = "first", **variables: Any) -> Run:
         """Run the playbook, with the time of the consoles. variables: of the role, without its prefix."""
-        shift = self.simulator.clock()["epoch"] - time.time()
-        environment = {"PYTHONPATH": str(HERE / "shifted_clock"), "CLOCK_SHIFT": str(shift)}
         playbook = self.playbook(**variables)
-        return self.controller(controller).play(playbook, options=options, environment=environment)
+        return self.controller(controller).play(playbook, options=options, environment=self.clock())
+
+    def clock(self) -> dict[str, str]:
+        """Return variables of the environment that give a process the time of the consoles."""
+        shift = self.simulator.clock()["epoch"] - time.time()
+        return {"PYTHONPATH": str(HERE / "shifted_clock"), "CLOCK_SHIFT": str(shift)}
 
     def playbook(self, **variables: Any) -> dict[str, Any]:
         """Return a play that imports the playbook. variables: as of run()."""
