@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def test_a_plan_a_containment_and_a_second_run(incidents: Incidents) -> None:
     assert not any(entry["pending"] for entry in incidents.record())
     assert {Path(path).suffix for path in report(run)["reports"]} == {".json", ".md", ".html"}
     assert all(Path(path).parent == incidents.state / "reports" for path in report(run)["reports"])
+    # Unique without the process id, which containers have in common.
+    assert all(re.fullmatch(r"contain-[0-9T-]+Z-[0-9a-f]{8}", Path(path).stem) for path in report(run)["reports"])
 
     incidents.simulator.clear_requests()
     again = incidents.run("contain", **options)

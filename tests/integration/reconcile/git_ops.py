@@ -94,13 +94,20 @@ class GitOps:
 
     def run(self, options: str = "", controller: str = "first", **variables: Any) -> Run:
         """Run the playbook, with the time of the consoles. variables: of the role, without its prefix."""
+        playbook = self.playbook(**variables)
+        return self.controller(controller).play(playbook, options=options, environment=self.clock())
+
+    def clock(self) -> dict[str, str]:
+        """Return variables of the environment that give a process the time of the consoles."""
         shift = self.simulator.clock()["epoch"] - time.time()
-        environment = {"PYTHONPATH": str(HERE / "shifted_clock"), "CLOCK_SHIFT": str(shift)}
-        playbook = {
+        return {"PYTHONPATH": str(HERE / "shifted_clock"), "CLOCK_SHIFT": str(shift)}
+
+    def playbook(self, **variables: Any) -> dict[str, Any]:
+        """Return a play that imports the playbook. variables: as of run()."""
+        return {
             "import_playbook": "secops.device_actions.reconcile",
             "vars": {f"reconcile_{name}": value for name, value in {**self._usual(), **variables}.items()},
         }
-        return self.controller(controller).play(playbook, options=options, environment=environment)
 
     def controller(self, name: str = "first") -> Controller:
         """Return a controller with the credentials of both consoles."""

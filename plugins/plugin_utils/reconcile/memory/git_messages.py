@@ -45,7 +45,8 @@ _MEANINGS = (
     (
         "foreign_owner",
         ("dubious ownership",),
-        "The folder belongs to another user, whose settings git refuses to use. Run as its owner, or use SSH.",
+        "The folder belongs to another user, whose settings git refuses to use. Run as its owner, make root its owner, "
+        "or use SSH.",
     ),
     (
         "unreachable",

@@ -26,7 +26,15 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.reda
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.credentials import Credentials
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.errors import GitFailed
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.git_messages import explain
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.remote_url import HTTPS, RemoteUrl
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.local_owner import (
+    shared_settings,
+    trusting_config,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.remote_url import (
+    FILE,
+    HTTPS,
+    RemoteUrl,
+)
 
 REMOTE = "origin"
 
@@ -39,6 +47,7 @@ _ACTIONS = {  # what a command does with the server
     "fetch": "fetch from {}",
     "push": "push to {}",
 }
+_NOT_SHARED = ("", "umask", "false", "no", "off", "0")  # values of core.sharedRepository
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")
 
 _CONFIG = {
@@ -106,11 +115,25 @@ class Git:
     def run_remote(self, *arguments: str, timeout: float, statuses: tuple[int, ...] = (0,)) -> Output:
         """Run a command with the server, which it calls REMOTE. Raise GitFailed for another exit status."""
         environment = {"GIT_ALLOW_PROTOCOL": self.url.scheme, **self._credentials.environment(self.url)}
+        if self.url.scheme == FILE and (config_file := trusting_config(self.url.text, self._folder)):
+            environment["GIT_CONFIG_GLOBAL"] = config_file  # Git passes no other settings on to its other end
         if self.url.scheme == HTTPS:
             environment.update({name: os.environ[name] for name in _PROXIES if name in os.environ})
         with self._credentials.helper(self.url) as (helper, descriptors):
             config = {f"remote.{REMOTE}.url": self.url.text, **self._credentials.config(self.url), **helper}
             return self._run(arguments, b"", statuses, timeout, environment, config, descriptors)
+
+    def check_sharing(self) -> None:
+        """Raise an InputError if what is pushed to a folder could not be read by the others who push to it."""
+        settings = shared_settings(self.url.text) if self.url.scheme == FILE else None
+        if settings is None:
+            return
+        value = self.run("config", "--file", settings, "core.sharedRepository", statuses=(0, 1)).text.lower()
+        if value in _NOT_SHARED:
+            raise InputError(
+                f"reconcile_repo: {self.url.text} is shared by a group, which could not read what this user pushes. "
+                "Run once, as the owner: git config core.sharedRepository group"
+            )
 
     def shown(self, errors: str) -> str:
         """Return the messages of a command as one printable line without secrets."""

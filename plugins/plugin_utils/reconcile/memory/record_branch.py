@@ -113,6 +113,7 @@ class RecordBranch:
 
         Rules for single branches and hooks only show in a real push, which is that of the intent.
         """
+        self._git.check_sharing()
         self._try_push(self._base or self._commit({}, frozenset(), "Check"), "--dry-run", attempts=1)
 
     def push(self, record: Record, message: str, reports: Mapping[str, bytes] | None = None) -> None:
