@@ -73,6 +73,21 @@ def test_the_document_is_valid_and_the_summary_small():
     assert "devices" not in json.dumps(found)
 
 
+def test_commands_keep_the_guard_rails_and_places_of_the_run():
+    given = {"max_changes": 300, "protected_devices": ["dc*", "ws-9"], "systems": [], "state_dir": "/srv/state"}
+    machines = [report_machine(1), report_machine(2, "failed"), report_machine(3, "waiting")]
+    steps = commands("contain", machines, variables={**given, "pending_for": "1:00:00", "report_dir": ""})
+    words = shlex.split(steps["Retry what failed"])
+    assert {"contain_max_changes=300", "contain_state_dir=/srv/state"} < set(words)
+    assert '{"contain_protected_devices": ["dc*", "ws-9"]}' in words
+    assert "pending_for" not in str(words) and "report_dir" not in str(words)
+    assert "contain_max_changes=300" in steps["Go on with what is waiting, now or on a schedule"]
+    assert "release_state_dir=/srv/state" in steps["Release"]
+    status = steps["See who is contained, and until when"]
+    assert "status_state_dir=/srv/state" in status and "max_changes" not in status
+    assert "max_changes" not in commands("contain", machines, variables={"max_changes": "25"})["Release"]
+
+
 def test_next_steps_after_a_containment():
     machines = [report_machine(1), report_machine(2, "failed"), report_machine(3, "waiting")]
     steps = commands("contain", machines)
@@ -124,7 +139,7 @@ def test_machines_that_were_not_found_say_why():
         "systems": ["cylance", "opswat"],
         "machines": [],
         "not_found": ["a"],
-        "undetermined": [{"requested": "b", "message": "opswat: No connection."}],
+        "undetermined": [{"requested": "b", "message": "OPSWAT: No connection."}],
         "ambiguous": [
             {
                 "requested": "c",
@@ -139,6 +154,6 @@ def test_machines_that_were_not_found_say_why():
     }
     unknown, undetermined, ambiguous = machines_not_found(info, {})
     assert (unknown.state, undetermined.state, ambiguous.state) == ("failed", "not_attempted", "not_attempted")
-    assert "Not known to cylance or opswat." in unknown.problem and not unknown.can_be_finished
+    assert "Not known to Cylance or OPSWAT." in unknown.problem and not unknown.can_be_finished
     assert undetermined.can_be_finished and "No connection." in undetermined.problem
-    assert "cylance c (C1), cylance without a name (C2)" in ambiguous.problem and not ambiguous.can_be_finished
+    assert "Cylance c (C1), Cylance without a name (C2)" in ambiguous.problem and not ambiguous.can_be_finished
