@@ -69,7 +69,7 @@ def build_document(
         "generated": generated,
         "reason": reason,
         "ticket": ticket,
-        "requested_by": facts.user or None,
+        "requested_by": None if operation == "status" else facts.user or None,
         "job": facts.job or None,
         "headline": headline(operation, machines, check_mode),
         "counts": [{"state": state, "count": counts[state]} for state in STATES if counts[state]],

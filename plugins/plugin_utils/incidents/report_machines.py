@@ -16,6 +16,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ou
     without_details,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import STATES
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
 _LONGEST_PROBLEM = 3000  # characters
 # Keywords of errors that may be gone in a later run.
@@ -127,7 +128,7 @@ def machines_not_found(info: Mapping[str, Any], acted: Mapping[str, Sequence[Con
 
     info: the result of machine_info. acted: {identifier: consoles} of those on which a task acted nevertheless.
     """
-    asked = " or ".join(info["systems"])
+    asked = " or ".join(SYSTEM_NAMES[system] for system in info["systems"])
     found = []
     for requested in info["not_found"]:
         problem = f"Not known to {asked}. Check the spelling, and use the full name of a machine in a domain."
@@ -140,7 +141,7 @@ def machines_not_found(info: Mapping[str, Any], acted: Mapping[str, Sequence[Con
         if entry["requested"] in known:
             continue
         devices = ", ".join(
-            f"{device['system']} {device['hostname'] or 'without a name'} ({device['device_id']})"
+            f"{SYSTEM_NAMES[device['system']]} {device['hostname'] or 'without a name'} ({device['device_id']})"
             for device in entry["devices"]
         )
         problem = f"Ambiguous: {entry['reason']} Choose by its id: {devices}."
