@@ -228,7 +228,7 @@ class IncidentReport(ControllerAction):
             ]
             if consoles:
                 acted[entry["requested"]] = consoles
-        machines += machines_not_found(info, acted)
+        machines += machines_not_found(info, acted, "unknown" if operation == "status" else "not_attempted")
         if operation == "status" and self._option == "contained" and self._folder and not failures:
             entries = Containments(self._folder).read()
             machines += recorded_elsewhere(entries, info["machines"], self._now)

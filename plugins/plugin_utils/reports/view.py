@@ -27,7 +27,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.docu
 
 LABELS = {
     "failed": "Failed",
-    "unknown": "Unknown outcome",
+    "unknown": "Unknown",
     "not_attempted": "Not attempted",
     "drift": "Drift",
     "waiting": "Waiting for the device",

@@ -38,6 +38,8 @@ _VERBS = {  # what is planned, and what was done
 
 _ACTIONS = {"restore": "move back", "unexempt": "end exemption", "unignore": "show again"}  # in the report
 
+_NOT_LOCKED = "not locked"
+
 Results = Mapping[tuple[str, str, str], Mapping[str, Any]]
 
 
@@ -170,15 +172,17 @@ def _console(step: Step, results: Results | None) -> dict[str, Any]:
     result = {} if results is None else _result(step, results)
     outcome = result.get("outcome") or ("skipped" if results is not None else None)
     is_write = step.action in WRITES
+    state = _known_state(step)
+    is_free = state == _NOT_LOCKED or step.action in RELEASES
     console = {
         "system": step.system,
         "device_id": step.device_id,
-        "state": _known_state(step),
+        "state": state,
         "action": _ACTIONS.get(step.action, step.action) if is_write else None,
         "outcome": outcome if is_write else None,
         "confirmed": step.confirmed,
         "since": _timestamp(step.since),
-        "until": None if step.action in RELEASES else _timestamp(step.until if step.ends is None else step.ends),
+        "until": None if is_free else _timestamp(step.until if step.ends is None else step.ends),
         "message": step.note or None,
     }
     if is_write and outcome in ("changed", "unchanged"):
@@ -198,6 +202,8 @@ def _known_state(step: Step) -> str | None:
     """Return the state of a device before a step, as far as the step shows it."""
     if step.aspect == LOCKDOWN and step.since is not None:
         return "locked"
+    if step.aspect == LOCKDOWN and step.action in ("nothing", "forget") and step.confirmed is not None:
+        return _NOT_LOCKED
     return f"in group {step.wanted.get('group')}" if step.aspect == GROUP and step.is_own else None
 
 

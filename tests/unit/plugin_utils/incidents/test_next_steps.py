@@ -58,6 +58,8 @@ def test_a_headline_begins_with_what_was_asked_for():
     assert headline("contain", machines) == "2 of 3 machines contained, 1 waiting for the device."
     assert headline("release", machines[:1]) == "0 of 1 machine released, 1 contained."
     assert headline("status", []) == "No machine is contained."
+    unread = [report_machine(1), report_machine(2, "unknown"), report_machine(3, "failed")]
+    assert headline("status", unread) == "1 of 3 machines contained, 1 not found, 1 in an unknown state."
     plan = [report_machine(1, "planned"), report_machine(2, "unchanged")]
     assert headline("contain", plan, check_mode=True) == "1 of 2 machines would be contained, 1 already contained."
     partly = headline("contain", [report_machine(1, "failed")])
@@ -154,6 +156,7 @@ def test_machines_that_were_not_found_say_why():
     }
     unknown, undetermined, ambiguous = machines_not_found(info, {})
     assert (unknown.state, undetermined.state, ambiguous.state) == ("failed", "not_attempted", "not_attempted")
+    assert [one.state for one in machines_not_found(info, {}, "unknown")] == ["failed", "unknown", "unknown"]
     assert "Not known to Cylance or OPSWAT." in unknown.problem and not unknown.can_be_finished
     assert undetermined.can_be_finished and "No connection." in undetermined.problem
     assert "Cylance c (C1), Cylance without a name (C2)" in ambiguous.problem and not ambiguous.can_be_finished

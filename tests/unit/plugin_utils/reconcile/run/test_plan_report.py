@@ -54,6 +54,13 @@ def test_a_planned_release_has_no_end():
     assert machine(step("lock", until=NOW + 3600))["consoles"][0]["until"] == "2026-01-15T13:00:00Z"
 
 
+def test_a_lockdown_that_is_over_has_no_end():
+    (console,) = machine(step("nothing", confirmed=True, until=NOW + 3600))["consoles"]
+    assert (console["state"], console["until"]) == ("not locked", None)
+    (unread,) = machine(step("skip", until=NOW + 3600))["consoles"]
+    assert unread["state"] is None
+
+
 @pytest.mark.parametrize(("confirmed", "state"), [(True, "released"), (None, "released"), (False, "waiting")])
 def test_a_device_that_has_not_confirmed_its_release_is_waiting(confirmed, state):
     result = {"outcome": "changed", "after": {"state": "unlocked"}, "confirmed": confirmed}
