@@ -63,6 +63,12 @@ options:
         C(protected_devices). They are recorded for C(contain_pending), and are part of the commands of the report.
     type: dict
     default: {}
+  variables:
+    description:
+      - The role's variables C(max_changes), C(protected_devices), C(systems), C(pending_for), C(state_dir) and C(report_dir), without its
+        prefix. The commands of the report repeat those that differ from the role's defaults.
+    type: dict
+    default: {}
   pending_for:
     description:
       - How long C(contain_pending) goes on with machines that were offline or failed, as C(d:hh:mm).

@@ -27,6 +27,7 @@ _WORDS = {
     "planned": "would be changed",
     "unchanged": "already contained",
 }
+_OTHER_WORDS = {"status": {"failed": "not found", "unknown": "in an unknown state"}}
 _PLANNED = {"contain": "would be contained", "release": "would be released"}
 # What a headline begins with: what was asked for.
 _GOALS = {"contain": "contained", "release": "released", "status": "contained"}
@@ -38,7 +39,7 @@ def headline(operation: str, machines: Sequence[ReportMachine], check_mode: bool
     counts = Counter(machine.state for machine in machines)
     if not machines:
         return "No machine is contained." if operation == "status" else "Nothing is to be done."
-    words = {**_WORDS, "planned": _PLANNED.get(operation, _WORDS["planned"])}
+    words = {**_WORDS, **_OTHER_WORDS.get(operation, {}), "planned": _PLANNED.get(operation, _WORDS["planned"])}
     goal = "planned" if check_mode else _GOALS[operation]
     first = f"{counts[goal]} of {counted(len(machines), 'machine')} {words[goal]}"
     others = [f"{counts[state]} {words[state]}" for state in STATES if counts[state] and state != goal]
@@ -69,7 +70,7 @@ def build_document(
         "generated": generated,
         "reason": reason,
         "ticket": ticket,
-        "requested_by": facts.user or None,
+        "requested_by": None if operation == "status" else facts.user or None,
         "job": facts.job or None,
         "headline": headline(operation, machines, check_mode),
         "counts": [{"state": state, "count": counts[state]} for state in STATES if counts[state]],

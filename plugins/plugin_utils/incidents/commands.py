@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_PLAIN = re.compile(r"[A-Za-z0-9._:@%+-]+", re.ASCII)  # needs no quotes in a shell, and none in key=value
+_PLAIN = re.compile(r"[A-Za-z0-9._:@%+/-]+", re.ASCII)  # needs no quotes in a shell, and none in key=value
 _TEMPLATE = re.compile(r"{{|{%|{#")
 _FEW = 20  # identifiers that a command shows when there is a file for more
 MOST_INLINE = 200  # identifiers that a command shows where there is no file

@@ -13,12 +13,14 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ou
     ConsoleEntry,
     TaskResults,
     minute,
+    show_plan,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import (
     ReportMachine,
     worst_state,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import CYLANCE, OPSWAT
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
 _STATES = {"failed": "failed", "unknown": "unknown", "skipped": "not_attempted"}
 _NOT_CONFIRMED = "not_confirmed"
@@ -46,15 +48,20 @@ def contained_machine(
     states = [_state(console, check_mode) for console in consoles]
     problems = []
     for console, state in zip(consoles, states):
+        if state == "planned":
+            show_plan(console)
+    for console, state in zip(consoles, states):
         if state in _STATES.values():
-            problems.append(f"{console['system']}: {console['message'] or 'The result does not say why.'}")
+            problems.append(
+                f"{SYSTEM_NAMES[console['system']]}: {console['message'] or 'The result does not say why.'}"
+            )
         elif state == "waiting":
             problems.append(_waiting(console))
     asked = (CYLANCE, OPSWAT) if group else (CYLANCE,)
     for system in asked:
         if not machine["devices"][system] and (why := machine["problems"].get(system) or failures.get(system)):
             states.append("failed")
-            problems.append(f"{system}: not {_PAST[system]}. {printable_line(why)}")
+            problems.append(f"{SYSTEM_NAMES[system]}: not {_PAST[system]}. {printable_line(why)}")
     if machine.get("left_alone"):
         states, problems = ["drift" if "released" in machine["left_alone"] else "failed"], [machine["left_alone"]]
         consoles = []
@@ -81,7 +88,8 @@ def _state(console: ConsoleEntry, check_mode: bool) -> str:
 
 def _waiting(console: ConsoleEntry) -> str:
     until = f" The console keeps the command until {minute(console['until'])}." if console["until"] else ""
-    return f"{console['system']}: locked in the console, and the device has not confirmed it. It may be offline.{until}"
+    name = SYSTEM_NAMES[console["system"]]
+    return f"{name}: locked in the console, and the device has not confirmed it. It may be offline.{until}"
 
 
 def _good_news(consoles: Sequence[ConsoleEntry], states: Sequence[str]) -> list[str]:
@@ -90,7 +98,8 @@ def _good_news(consoles: Sequence[ConsoleEntry], states: Sequence[str]) -> list[
     for console, state in zip(consoles, states):
         if state == "contained":
             until = f" until {minute(console['until'])}" if console["until"] else ""
-            news.append(as_sentence(f"{console['system']}: {console['state'] or _PAST[console['system']]}{until}"))
+            state = console["state"] or _PAST[console["system"]]
+            news.append(as_sentence(f"{SYSTEM_NAMES[console['system']]}: {state}{until}"))
     return news
 
 

@@ -71,6 +71,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import OPERATIONS, PROBLEMS
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import FORMATS, write_reports
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.screen import screen
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce
 
 _OPERATIONS = OPERATIONS[:3]
@@ -93,6 +94,7 @@ class IncidentReport(ControllerAction):
             "reason": {"type": "str"},
             "ticket": {"type": "str"},
             "settings": {"type": "dict", "default": {}},
+            "variables": {"type": "dict", "default": {}},
             "pending_for": {"type": "str", "default": "1:00:00"},
             "deadline": {"type": "str"},
             "report_dir": {"type": "path"},
@@ -148,7 +150,7 @@ class IncidentReport(ControllerAction):
         if self._report_folder and not self._check_mode and (machines or self._option != PENDING):
             with errors_kept(trouble, "The report was not written"):
                 paths = write_reports(document, self._report_folder, self._name, formats)
-            text = "\n".join([text, f"Report: {' '.join(paths)}" if paths else trouble[-1]])
+            text = "\n".join([text, *(["Report:", *(f"  {path}" for path in paths)] if paths else trouble[-1:])])
         announce(text)
         option, retry = named_as(self._option, [machine for machine in machines if machine.state in NOT_DONE])
         return {
@@ -232,7 +234,7 @@ class IncidentReport(ControllerAction):
             ]
             if consoles:
                 acted[entry["requested"]] = consoles
-        machines += machines_not_found(info, acted)
+        machines += machines_not_found(info, acted, "unknown" if operation == "status" else "not_attempted")
         if operation == "status" and self._option == "contained" and self._folder and not failures:
             entries = Containments(self._folder).read()
             machines += recorded_elsewhere(entries, info["machines"], self._now)
@@ -260,6 +262,7 @@ class IncidentReport(ControllerAction):
             has_state=bool(self._folder),
             check_mode=self._check_mode,
             store=self._store,
+            variables=self._params["variables"],
         )
 
     def _store(self, playbook: str, variables: Mapping[str, Any]) -> str | None:
@@ -276,7 +279,7 @@ class IncidentReport(ControllerAction):
         return path
 
     def _report_warnings(self, machines: Sequence[ReportMachine]) -> list[str]:
-        warnings = [f"{system}: {why}"[:1000] for system, why in self._info["failures"].items()]
+        warnings = [f"{SYSTEM_NAMES[system]}: {why}"[:1000] for system, why in self._info["failures"].items()]
         if any(console["message"] == DOUBT for machine in machines for console in machine.consoles):
             warnings.append(DOUBT)
         if self._params["operation"] == "contain" and not self._folder and not self._check_mode:

@@ -15,6 +15,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.text
     summarize,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.search import Search
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
 
 def info_message(machines: Sequence[Mapping[str, Any]], search: Search) -> str:
@@ -30,5 +31,7 @@ def info_message(machines: Sequence[Mapping[str, Any]], search: Search) -> str:
     for doubt in search.ambiguities[:3]:
         devices = summarize([record.label() for record in doubt.records])
         parts.append(f"{printable_line(doubt.requested)} is ambiguous: {doubt.reason} {printable_line(devices)}.")
-    parts += [as_sentence(f"{system} failed: {printable_line(why)}") for system, why in search.failures.items()]
+    parts += [
+        as_sentence(f"{SYSTEM_NAMES[system]} failed: {printable_line(why)}") for system, why in search.failures.items()
+    ]
     return " ".join(parts)

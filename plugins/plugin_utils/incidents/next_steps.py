@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.commands import (
@@ -26,10 +26,18 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.va
 )
 
 NOT_DONE = ("failed", "unknown", "not_attempted")
-_DEFAULTS = {"expires": "1:00:00"}
+_DEFAULTS = {"expires": "1:00:00", "max_changes": "25", "pending_for": "1:00:00"}
 PENDING = "pending"
 _WHY = "WHY"  # stands for a reason that the reader must give
-_SETTINGS = ("expires", "lockdown_type", "lockdown_config_id", "opswat_group")
+_SETTINGS = ("expires", "renew_before", "lockdown_type", "lockdown_config_id", "opswat_group")
+_PLACES = ("state_dir", "report_dir")
+# Without its guard rails, a command could change what the reader's own command had refused.
+_KEPT = {
+    "contain": ("max_changes", "protected_devices", "systems", "pending_for", *_PLACES),
+    "contain_pending": ("max_changes", "protected_devices", *_PLACES),
+    "release": ("max_changes", "protected_devices", "systems", *_PLACES),
+    "status": ("systems", *_PLACES),
+}
 
 Step = dict[str, str]
 Store = Callable[[str, Mapping[str, Any]], "str | None"]
@@ -41,7 +49,8 @@ class Request:
     """What was asked for.
 
     option: how machines were named, of machine_info. reason, ticket: of the task. settings: of a containment.
-    inventories: paths. has_state: whether there is a state directory. store: see Store.
+    variables: the role's other variables, without its prefix. inventories: paths. has_state: whether there is a state
+    directory. store: see Store.
     """
 
     operation: str
@@ -53,6 +62,17 @@ class Request:
     has_state: bool
     check_mode: bool
     store: Store
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+    def kept(self, playbook: str) -> dict[str, Any]:
+        """Return the variables that a command for a playbook needs to do the same as this one, with its prefix."""
+        given = {name: self.variables.get(name) for name in _KEPT[playbook]}
+        prefix = playbook.partition("_")[0]
+        return {
+            f"{prefix}_{name}": value
+            for name, value in given.items()
+            if value not in (None, "", []) and str(value) != _DEFAULTS.get(name)
+        }
 
 
 def next_steps(request: Request, machines: Sequence[ReportMachine]) -> list[Step]:
@@ -108,7 +128,7 @@ def _contain(request: Request, title: str, machines: Sequence[ReportMachine], re
         if request.settings.get(name) and str(request.settings[name]) != _DEFAULTS.get(name)
     }
     if request.option == PENDING:
-        return {"title": title, "command": playbook_command("contain_pending", {})} if machines else None
+        return _pending(request, title) if machines else None
     why = reason or request.reason
     texts = {
         "contain_reason": why if is_usable(why) else _WHY,
@@ -122,8 +142,12 @@ def _finish(request: Request, machines: Sequence[ReportMachine]) -> Step | None:
         return None
     title = "Go on with what is waiting, now or on a schedule"
     if request.has_state:
-        return {"title": title, "command": playbook_command("contain_pending", {})}
+        return _pending(request, title)
     return _contain(request, title, machines)
+
+
+def _pending(request: Request, title: str) -> Step:
+    return {"title": title, "command": playbook_command("contain_pending", request.kept("contain_pending"))}
 
 
 def _release(request: Request, machines: Sequence[ReportMachine], title: str = "Release") -> Step | None:
@@ -150,6 +174,7 @@ def _step(
     if not identifiers:
         return None
     inventories = request.inventories if option == HOSTS else ()
+    variables = {**variables, **request.kept(playbook)}
     named = {f"{playbook}_{option}": identifiers, **variables}
     if not fits(identifiers, has_file=True) and (path := request.store(playbook, named)):
         return {"title": title, "command": playbook_command(playbook, {}, inventories, [file_option(path)])}

@@ -6,8 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import (
+    approximate_duration,
+    parse_duration,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import timestamp_or_none
@@ -15,7 +21,9 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.resu
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import OPSWAT
 
 LONGEST_MESSAGE = 1000  # characters
+NO_END = " without an end"  # of a partial lockdown
 SEE_MESSAGE = "see msg"  # in the error of a device that was skipped
+_IN_GROUP = "in group "
 _OUTCOMES = ("changed", "unchanged", "failed", "unknown", "skipped")
 
 ConsoleEntry = dict[str, Any]
@@ -59,10 +67,11 @@ class TaskResults:
         if SEE_MESSAGE in message:
             message = reason_of_stop(self._messages[device["device_id"].lower()])
         is_locked = after.get("state") == "locked"
+        is_endless = is_locked and not observed.get("lockdown_expiration") and not after.get("duration")
         console.update(
             outcome=outcome if outcome in _OUTCOMES else "unknown",
             confirmed=entry.get("confirmed") if isinstance(entry.get("confirmed"), bool) else None,
-            state=_state(after),
+            state=f"{_state(after)}{NO_END}" if is_endless else _state(after),
             since=timestamp_or_none(observed.get("lockdown_initiated")) if is_locked else None,
             until=timestamp_or_none(observed.get("lockdown_expiration")) if is_locked else None,
             message=_line(message.replace("set max_changes to", f"set {role}_max_changes to")) or None,
@@ -76,7 +85,8 @@ class TaskResults:
 
 def console_entry(system: str, device: Mapping[str, Any], action: str | None = None) -> ConsoleEntry:
     """Return the console of a machine, as it was read. device: of a machine's entry."""
-    state = "locked" if device.get("locked") else "unlocked" if device.get("locked") is False else None
+    locked = "locked" if device.get("until") else f"locked{NO_END}"
+    state = locked if device.get("locked") else "unlocked" if device.get("locked") is False else None
     if system == OPSWAT and device.get("group"):
         state = f"in group {device['group']}"
     return {
@@ -96,6 +106,25 @@ def console_entry(system: str, device: Mapping[str, Any], action: str | None = N
     }
 
 
+def show_plan(console: ConsoleEntry) -> None:
+    """Show a device as it is now, and what a run would do with it. In check mode, C(after) is only a prediction."""
+    is_locked = console["before"].get("state") == "locked"
+    after = console["state"] or ""
+    console.update(
+        state=_state(console["before"]),
+        since=console["since"] if is_locked else None,
+        until=None,
+    )
+    if after.startswith(_IN_GROUP):
+        console["action"] = f"{console['action']} to {after[len(_IN_GROUP) :]}"
+    elif console["action"] == "lock" and console["duration"]:
+        with suppress(InputError):
+            seconds = parse_duration(str(console["duration"]), "duration") * 60
+            console["action"] = f"{'renew' if is_locked else 'lock'} for {approximate_duration(seconds)}"
+    if console["certain"] is False:
+        console["action"] += " (not certain)"
+
+
 def minute(timestamp: str) -> str:
     """Return a timestamp for people, without seconds, so that equal sentences stay equal."""
     return f"{timestamp[:10]} {timestamp[11:16]} UTC"
@@ -110,7 +139,7 @@ def without_details(console: ConsoleEntry) -> dict[str, Any]:
 def _state(after: Mapping[str, Any]) -> str | None:
     if "state" in after:
         return _line(after["state"])
-    return f"in group {_line(after['group'])}" if after.get("group") else None
+    return f"{_IN_GROUP}{_line(after['group'])}" if after.get("group") else None
 
 
 def _flat(results: Iterable[Any]) -> Iterable[Mapping[str, Any]]:

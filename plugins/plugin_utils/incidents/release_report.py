@@ -14,12 +14,14 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ou
     TaskResults,
     console_entry,
     minute,
+    show_plan,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import (
     ReportMachine,
     worst_state,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import CYLANCE, OPSWAT
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
 NOT_RELEASED = "not_released"  # the keyword of a lockdown that only its end or its key ends
 DOUBT = (
@@ -50,30 +52,40 @@ def released_machine(
         states.append(_state(console, check_mode))
         if console["reason"] == NOT_RELEASED:
             end = f" at {minute(console['until'])}" if console["until"] else ""
-            problems.append(f"cylance: {_ON_THE_DEVICE.format(end=end)}")
+            problems.append(f"Cylance: {_ON_THE_DEVICE.format(end=end)}")
         elif states[-1] in _STATES.values():
-            problems.append(f"cylance: {console['message'] or 'The result does not say why.'}")
+            problems.append(f"Cylance: {console['message'] or 'The result does not say why.'}")
         elif states[-1] == "planned" and cylance["until"]:
             console["message"] = DOUBT
         elif console["confirmed"] is False and states[-1] == "released":
             states[-1] = "waiting"
-            problems.append("cylance: the console has accepted the release, and the device has not confirmed it.")
+            problems.append("Cylance: the console has accepted the release, and the device has not confirmed it.")
     if opswat := machine["devices"][OPSWAT]:
         if opswat.get("restore_to"):
             console = moves.console(OPSWAT, "move", opswat, "release")
             states.append(_state(console, check_mode))
             if states[-1] in _STATES.values():
-                problems.append(f"opswat: {console['message'] or 'The result does not say why.'}")
+                problems.append(f"OPSWAT: {console['message'] or 'The result does not say why.'}")
         else:
             console = console_entry(OPSWAT, opswat)
             if why := opswat.get("restore_problem") or opswat.get("error"):
                 states.append("failed")
-                problems.append(f"opswat: {why}")
+                problems.append(f"OPSWAT: {why}")
         consoles.append(console)
+    for console in consoles:
+        if check_mode and console["outcome"] == "changed":
+            show_plan(console)
     for system, why in {**failures, **machine["problems"]}.items():
         if not machine["devices"].get(system):
             states.append("failed")
-            problems.append(f"{system}: it is not known whether the machine is contained there. {printable_line(why)}")
+            problems.append(
+                f"{SYSTEM_NAMES[system]}: it is not known whether the machine is contained there. {printable_line(why)}"
+            )
+    if problems:
+        done = [
+            one for one in consoles if one["outcome"] == "changed" and not check_mode and one["confirmed"] is not False
+        ]
+        problems = [*(f"{SYSTEM_NAMES[one['system']]}: {one['state']}." for one in done if one["state"]), *problems]
     return ReportMachine.of(machine, worst_state(states or ["not_contained"]), problems, consoles)
 
 

@@ -16,6 +16,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ou
     without_details,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import STATES
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
 _LONGEST_PROBLEM = 3000  # characters
 # Keywords of errors that may be gone in a later run.
@@ -122,30 +123,33 @@ def worst_state(states: Sequence[str]) -> str:
     return min(states, key=STATES.index)
 
 
-def machines_not_found(info: Mapping[str, Any], acted: Mapping[str, Sequence[ConsoleEntry]]) -> list[ReportMachine]:
+def machines_not_found(
+    info: Mapping[str, Any], acted: Mapping[str, Sequence[ConsoleEntry]], untouched: str = "not_attempted"
+) -> list[ReportMachine]:
     """Return the machines that were asked for and not found, or found more than once.
 
     info: the result of machine_info. acted: {identifier: consoles} of those on which a task acted nevertheless.
+    untouched: the state of the others that the consoles may know.
     """
-    asked = " or ".join(info["systems"])
+    asked = " or ".join(SYSTEM_NAMES[system] for system in info["systems"])
     found = []
     for requested in info["not_found"]:
         problem = f"Not known to {asked}. Check the spelling, and use the full name of a machine in a domain."
         found.append(ReportMachine(requested, requested, "failed", problem, refused=True))
     for entry in info["undetermined"]:
         problem = as_sentence(f"It could not be looked up. {printable_line(entry['message'], _LONGEST_PROBLEM // 2)}")
-        found.append(ReportMachine(entry["requested"], entry["requested"], "not_attempted", problem))
+        found.append(ReportMachine(entry["requested"], entry["requested"], untouched, problem))
     known = {machine["requested"] for machine in info["machines"]}
     for entry in info["ambiguous"]:
         if entry["requested"] in known:
             continue
         devices = ", ".join(
-            f"{device['system']} {device['hostname'] or 'without a name'} ({device['device_id']})"
+            f"{SYSTEM_NAMES[device['system']]} {device['hostname'] or 'without a name'} ({device['device_id']})"
             for device in entry["devices"]
         )
         problem = f"Ambiguous: {entry['reason']} Choose by its id: {devices}."
         consoles = acted.get(entry["requested"], ())
-        state = "failed" if consoles else "not_attempted"
+        state = "failed" if consoles else untouched
         found.append(
             ReportMachine(
                 entry["requested"],

@@ -23,6 +23,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.ma
     match,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import Record
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
 _MOST_MACS = 8  # of one device that are looked up
 
@@ -184,4 +185,4 @@ class MachineFinder:
     def _why_undetermined(self, identifier: str) -> str:
         """Return why it is unknown whether a console has a machine, or "" if all of them certainly have none."""
         reasons = {**self._result.failures, **self._result.errors.get(identifier, {})}
-        return " ".join(f"{system}: {reason}" for system, reason in reasons.items())
+        return " ".join(f"{SYSTEM_NAMES[system]}: {reason}" for system, reason in reasons.items())

@@ -14,14 +14,16 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.text
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import Containment, keys_of
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import (
+    NO_END,
     ConsoleEntry,
     console_entry,
     minute,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import ReportMachine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import CYLANCE
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
-_UNCONFIRMED = "cylance: locked in the console, and the device has not confirmed it. It may be offline."
+_UNCONFIRMED = "Cylance: locked in the console, and the device has not confirmed it. It may be offline."
 _LONGEST_TICKET = 60  # characters
 
 
@@ -32,9 +34,11 @@ def machine_status(machine: Mapping[str, Any], failures: Mapping[str, str], now:
     contained = [system for system, device in devices.items() if device["contained"]]
     free = [system for system, device in devices.items() if device["contained"] is False]
     _add_ticket(consoles, contained, machine["containment"])
-    problems = [f"{system}: {device['error']}" for system, device in devices.items() if device["error"]]
-    problems += [f"{system}: {why}" for system, why in machine["problems"].items()]
-    problems += [f"{system}: {why}" for system, why in failures.items() if system not in machine["problems"]]
+    problems = [f"{SYSTEM_NAMES[system]}: {device['error']}" for system, device in devices.items() if device["error"]]
+    problems += [f"{SYSTEM_NAMES[system]}: {why}" for system, why in machine["problems"].items()]
+    problems += [
+        f"{SYSTEM_NAMES[system]}: {why}" for system, why in failures.items() if system not in machine["problems"]
+    ]
     is_pending = bool(dict_or_empty(machine["containment"]).get("pending"))
     if contained and free:
         state = "drift"
@@ -43,7 +47,7 @@ def machine_status(machine: Mapping[str, Any], failures: Mapping[str, str], now:
         cylance = devices.get(CYLANCE)
         state = "contained"
         if problems:
-            problems.insert(0, f"Contained in {', '.join(contained)}. The rest is not known.")
+            problems.insert(0, f"Contained in {_names(contained)}. The rest is not known.")
         if cylance and cylance["locked"] and cylance["confirmed"] is False:
             state = "waiting"
             problems.insert(0, _UNCONFIRMED)
@@ -67,7 +71,8 @@ def _add_ticket(
     ticket = dict_or_empty(dict_or_empty(containment).get("settings")).get("ticket")
     console = next((console for console in consoles if console["system"] in contained), None)
     if console and ticket:
-        console["state"] = f"{console['state']} for {printable_line(ticket, _LONGEST_TICKET)}"
+        comma = "," if console["state"].endswith(NO_END) else ""
+        console["state"] = f"{console['state']}{comma} for {printable_line(ticket, _LONGEST_TICKET)}"
 
 
 def _difference(
@@ -77,7 +82,11 @@ def _difference(
     until = next((device["until"] for device in devices.values() if device["contained"] and device["until"]), None)
     end = f" until {minute(until)}" if until else ""
     asked = "A release was asked for. " if dict_or_empty(containment).get("released") else ""
-    return f"{asked}Contained in {', '.join(contained)}{end}, but not in {', '.join(free)}."
+    return f"{asked}Contained in {_names(contained)}{end}, but not in {_names(free)}."
+
+
+def _names(systems: Sequence[str]) -> str:
+    return ", ".join(SYSTEM_NAMES[system] for system in systems)
 
 
 def recorded_elsewhere(

@@ -27,7 +27,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.docu
 
 LABELS = {
     "failed": "Failed",
-    "unknown": "Unknown outcome",
+    "unknown": "Unknown",
     "not_attempted": "Not attempted",
     "drift": "Drift",
     "waiting": "Waiting for the device",
@@ -38,7 +38,7 @@ LABELS = {
     "unchanged": "Unchanged",
 }
 _TITLES = {"contain": "Containment", "release": "Release", "status": "Containment status", "reconcile": "Reconcile"}
-_SYSTEMS = {"cylance": "Cylance", "opswat": "OPSWAT", "sdm": "SDM"}
+SYSTEM_NAMES = {"cylance": "Cylance", "opswat": "OPSWAT", "sdm": "SDM"}
 _OUTCOMES = {"failed": "failed", "unknown": "outcome unknown", "skipped": "not attempted"}
 
 _LONGEST_NAME = 255  # characters, as in DNS
@@ -238,7 +238,7 @@ def _first(timestamps: Iterable[str]) -> str:
 
 def _console(console: Mapping[str, Any], machine_state: str) -> Console:
     return Console(
-        system=_SYSTEMS[console["system"]],
+        system=SYSTEM_NAMES[console["system"]],
         device_id=_line(console["device_id"]),
         text=_console_text(console, machine_state),
         message=_line(console["message"], _LONGEST_PROBLEM),

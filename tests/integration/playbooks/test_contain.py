@@ -59,7 +59,7 @@ def test_names_may_come_as_lines_and_a_machine_that_no_console_knows_is_a_failur
     run = incidents.run("contain", hostnames=text, reason=REASON, opswat_group=GROUP, report_dir=nowhere)
     assert run.rc != 0 and "The report was not written: " in shown(run)
     assert incidents.locked() == incidents.moved() == set(incidents.names[:2])
-    assert "nobody.corp.example: Not known to cylance or opswat." in shown(run)
+    assert "nobody.corp.example: Not known to Cylance or OPSWAT." in shown(run)
     assert stats(run)["contain_retry"] == ["nobody.corp.example"]
     assert len(incidents.record()) == 2
 
@@ -85,7 +85,7 @@ def test_cylance_contains_although_opswat_is_down(incidents: Incidents) -> None:
     assert run.rc != 0
     assert incidents.locked() == set(incidents.names)
     assert "0 of 3 machines contained, 3 failed. 3 of them are contained by another console." in shown(run)
-    assert "opswat: not moved. No connection" in shown(run) and "Retry what failed:" in shown(run)
+    assert "OPSWAT: not moved. No connection" in shown(run) and "Retry what failed:" in shown(run)
     assert stats(run)["contain_retry"] == incidents.names
     assert all(entry["pending"] for entry in incidents.record())
 
@@ -100,7 +100,7 @@ def test_opswat_contains_although_cylance_is_down(incidents: Incidents) -> None:
     run = incidents.run("contain", environment={"CYLANCE_API_URL": UNREACHABLE_URL}, **options)
     assert run.rc != 0
     assert (incidents.locked(), incidents.moved()) == (set(), set(incidents.names))
-    assert "cylance: not locked. No connection" in shown(run)
+    assert "Cylance: not locked. No connection" in shown(run)
     assert incidents.run("contain_pending").rc == 0
     assert incidents.locked() == set(incidents.names)
 

@@ -47,7 +47,7 @@ def test_a_full_lockdown_is_not_released_from_afar_and_the_report_shows_the_way_
     status = incidents.run("status")
     assert status.rc == 0
     assert report(status)["summary"]["counts"] == {"drift": 2}
-    assert "A release was asked for. Contained in cylance until" in shown(status)
+    assert "A release was asked for. Contained in Cylance until" in shown(status)
     assert incidents.run("status", fail_on_drift=True).rc != 0
 
 
@@ -142,7 +142,7 @@ def test_the_status_of_the_fleet_names_machines_that_the_consoles_differ_about(i
     incidents.simulator.opswat.change_device(moved["id"], group=GROUP)
     run = incidents.run("status", opswat_groups=GROUP)
     assert run.rc == 0 and report(run)["summary"]["counts"] == {"drift": 2}
-    assert "Contained in opswat, but not in cylance." in shown(run)
+    assert "Contained in OPSWAT, but not in Cylance." in shown(run)
     zone = incidents.run("status", opswat_groups=GROUP, zones="Kiosks")
     assert report(zone)["summary"]["counts"] == {"drift": 1}
     alone = incidents.run("status")

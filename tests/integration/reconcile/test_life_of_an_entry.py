@@ -95,5 +95,5 @@ def test_a_bad_commit_adds_and_releases_nothing_and_renewals_go_on(git_ops: GitO
     git_ops.commit("bad", bad, **files)
     run = git_ops.run(max_changes=2)
     assert run.rc != 0
-    assert headline(run).startswith("1 renewed. Not all of it is applied"), run.stdout
+    assert headline(run).startswith("1 renewed. Nothing is added or released because of"), run.stdout
     assert git_ops.locked() == git_ops.in_group() == ["ws-0001"]

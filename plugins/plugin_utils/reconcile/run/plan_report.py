@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import RELEASES, WRITES
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
@@ -37,6 +38,8 @@ _VERBS = {  # what is planned, and what was done
 }
 
 _ACTIONS = {"restore": "move back", "unexempt": "end exemption", "unignore": "show again"}  # in the report
+
+_NOT_LOCKED = "not locked"
 
 Results = Mapping[tuple[str, str, str], Mapping[str, Any]]
 
@@ -88,11 +91,19 @@ def headline(plan: Plan, results: Results | None) -> str:
         if step.action in WRITES:
             writes.setdefault(step.action, []).append(step)
     place = f" (commit {plan.commit[:10]})" if plan.commit else ""
-    blocked = " Not all of it is applied: see the warnings." if plan.problems else ""
+    blocked = _blocked(plan, writes) if plan.problems else ""
     attention = len({step.label.lower() for step in plan.steps if step.is_problem})
     noted = {0: "", 1: " 1 device needs attention."}.get(attention, f" {attention} devices need attention.")
     parts = [_counted(steps, results, *_VERBS[action]) for action, steps in writes.items()]
-    return f"{', '.join(parts) or 'Nothing to do'}{place}.{blocked}{noted}"
+    empty = "Nothing to renew" if plan.problems else "Nothing to do"
+    return f"{', '.join(parts) or empty}{place}.{blocked}{noted}"
+
+
+def _blocked(plan: Plan, writes: Mapping[str, Sequence[Step]]) -> str:
+    """Return what the problems of a plan prevent, as a sentence. Renewals always go on."""
+    if set(writes) <= {"renew"}:
+        return f" Nothing is added or released because of {counted(len(plan.problems), 'problem')}: see the warnings."
+    return " Not all of it is applied: see the warnings."
 
 
 def _counted(steps: Sequence[Step], results: Results | None, planned: str, done: str) -> str:
@@ -134,7 +145,7 @@ def _state(step: Step, results: Results | None) -> str:
         if result.get("outcome") not in ("changed", "unchanged"):
             return _STATES.get(str(result.get("outcome")), "not_attempted")
         if step.action in RELEASES:
-            return "released"
+            return "waiting" if result.get("confirmed") is False else "released"
         if step.aspect is None:
             return "unchanged"
         return "waiting" if result.get("confirmed") is False else "contained"
@@ -164,15 +175,17 @@ def _console(step: Step, results: Results | None) -> dict[str, Any]:
     result = {} if results is None else _result(step, results)
     outcome = result.get("outcome") or ("skipped" if results is not None else None)
     is_write = step.action in WRITES
+    state = _known_state(step)
+    is_free = state == _NOT_LOCKED or step.action in RELEASES
     console = {
         "system": step.system,
         "device_id": step.device_id,
-        "state": _known_state(step),
+        "state": state,
         "action": _ACTIONS.get(step.action, step.action) if is_write else None,
         "outcome": outcome if is_write else None,
         "confirmed": step.confirmed,
         "since": _timestamp(step.since),
-        "until": _timestamp(step.until if step.ends is None else step.ends),
+        "until": None if is_free else _timestamp(step.until if step.ends is None else step.ends),
         "message": step.note or None,
     }
     if is_write and outcome in ("changed", "unchanged"):
@@ -192,6 +205,8 @@ def _known_state(step: Step) -> str | None:
     """Return the state of a device before a step, as far as the step shows it."""
     if step.aspect == LOCKDOWN and step.since is not None:
         return "locked"
+    if step.aspect == LOCKDOWN and step.action in ("nothing", "forget") and step.confirmed is not None:
+        return _NOT_LOCKED
     return f"in group {step.wanted.get('group')}" if step.aspect == GROUP and step.is_own else None
 
 

@@ -58,6 +58,8 @@ def test_a_headline_begins_with_what_was_asked_for():
     assert headline("contain", machines) == "2 of 3 machines contained, 1 waiting for the device."
     assert headline("release", machines[:1]) == "0 of 1 machine released, 1 contained."
     assert headline("status", []) == "No machine is contained."
+    unread = [report_machine(1), report_machine(2, "unknown"), report_machine(3, "failed")]
+    assert headline("status", unread) == "1 of 3 machines contained, 1 not found, 1 in an unknown state."
     plan = [report_machine(1, "planned"), report_machine(2, "unchanged")]
     assert headline("contain", plan, check_mode=True) == "1 of 2 machines would be contained, 1 already contained."
     partly = headline("contain", [report_machine(1, "failed")])
@@ -71,6 +73,21 @@ def test_the_document_is_valid_and_the_summary_small():
     found = summary(document, "hostnames", machines)
     assert found["counts"] == {"contained": 400} and len(found["machines"]["contained"]) == 300
     assert "devices" not in json.dumps(found)
+
+
+def test_commands_keep_the_guard_rails_and_places_of_the_run():
+    given = {"max_changes": 300, "protected_devices": ["dc*", "ws-9"], "systems": [], "state_dir": "/srv/state"}
+    machines = [report_machine(1), report_machine(2, "failed"), report_machine(3, "waiting")]
+    steps = commands("contain", machines, variables={**given, "pending_for": "1:00:00", "report_dir": ""})
+    words = shlex.split(steps["Retry what failed"])
+    assert {"contain_max_changes=300", "contain_state_dir=/srv/state"} < set(words)
+    assert '{"contain_protected_devices": ["dc*", "ws-9"]}' in words
+    assert "pending_for" not in str(words) and "report_dir" not in str(words)
+    assert "contain_max_changes=300" in steps["Go on with what is waiting, now or on a schedule"]
+    assert "release_state_dir=/srv/state" in steps["Release"]
+    status = steps["See who is contained, and until when"]
+    assert "status_state_dir=/srv/state" in status and "max_changes" not in status
+    assert "max_changes" not in commands("contain", machines, variables={"max_changes": "25"})["Release"]
 
 
 def test_next_steps_after_a_containment():
@@ -124,7 +141,7 @@ def test_machines_that_were_not_found_say_why():
         "systems": ["cylance", "opswat"],
         "machines": [],
         "not_found": ["a"],
-        "undetermined": [{"requested": "b", "message": "opswat: No connection."}],
+        "undetermined": [{"requested": "b", "message": "OPSWAT: No connection."}],
         "ambiguous": [
             {
                 "requested": "c",
@@ -139,6 +156,7 @@ def test_machines_that_were_not_found_say_why():
     }
     unknown, undetermined, ambiguous = machines_not_found(info, {})
     assert (unknown.state, undetermined.state, ambiguous.state) == ("failed", "not_attempted", "not_attempted")
-    assert "Not known to cylance or opswat." in unknown.problem and not unknown.can_be_finished
+    assert [one.state for one in machines_not_found(info, {}, "unknown")] == ["failed", "unknown", "unknown"]
+    assert "Not known to Cylance or OPSWAT." in unknown.problem and not unknown.can_be_finished
     assert undetermined.can_be_finished and "No connection." in undetermined.problem
-    assert "cylance c (C1), cylance without a name (C2)" in ambiguous.problem and not ambiguous.can_be_finished
+    assert "Cylance c (C1), Cylance without a name (C2)" in ambiguous.problem and not ambiguous.can_be_finished

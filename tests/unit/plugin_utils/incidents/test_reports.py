@@ -34,20 +34,20 @@ def test_contained_in_both_consoles():
 @pytest.mark.parametrize(
     ("lockdown", "state", "part"),
     [
-        (result("C1", "failed", "server_error", "500."), "failed", "cylance: 500."),
-        (result("C1", "unknown", "unknown_fate", "Lost."), "unknown", "cylance: Lost."),
-        (result("C1", "skipped", "max_changes", "Not attempted: see msg."), "not_attempted", "cylance: See above."),
+        (result("C1", "failed", "server_error", "500."), "failed", "Cylance: 500."),
+        (result("C1", "unknown", "unknown_fate", "Lost."), "unknown", "Cylance: Lost."),
+        (result("C1", "skipped", "max_changes", "Not attempted: see msg."), "not_attempted", "Cylance: See above."),
         (result("C1", "failed", "not_confirmed", "Offline."), "waiting", "has not confirmed it"),
         (result("C1", confirmed=False), "waiting", "The console keeps the command until 2026-01-16 12:00 UTC."),
-        ({"msg": "Refused.", "failed": True}, "not_attempted", "cylance: Refused."),
-        ({"msg": "Refused.", "failed": False}, "not_attempted", "cylance: Refused."),
-        ({"skipped": True}, "not_attempted", "cylance: No task acted on it."),
+        ({"msg": "Refused.", "failed": True}, "not_attempted", "Cylance: Refused."),
+        ({"msg": "Refused.", "failed": False}, "not_attempted", "Cylance: Refused."),
+        ({"skipped": True}, "not_attempted", "Cylance: No task acted on it."),
     ],
 )
 def test_the_worst_console_counts_and_the_rest_is_not_forgotten(lockdown, state, part):
     found = contain(lockdown)
     assert found.state == state and part in found.problem
-    assert "opswat: in group Containment." in found.problem
+    assert "OPSWAT: in group Containment." in found.problem
 
 
 def test_a_console_that_failed_is_a_problem_and_one_that_does_not_know_the_machine_is_none():
@@ -55,7 +55,7 @@ def test_a_console_that_failed_is_a_problem_and_one_that_does_not_know_the_machi
     assert contain(entry=entry).state == "contained"
     found = contain(entry=entry, failures={"opswat": "No connection."})
     assert found.state == "failed"
-    assert found.problem == "cylance: locked until 2026-01-16 12:00 UTC. opswat: not moved. No connection."
+    assert found.problem == "Cylance: locked until 2026-01-16 12:00 UTC. OPSWAT: not moved. No connection."
     assert found.is_partly_contained and found.can_be_finished
     assert contain(entry=entry, failures={"opswat": "No connection."}, group=None).state == "contained"
 
@@ -84,6 +84,32 @@ def release(lockdown, move=None, check_mode=False, **device):
     entry["devices"]["cylance"]["until"] = UNTIL
     lockdowns, moves = TaskResults([lockdown]), TaskResults([move] if move else [])
     return released_machine(entry, lockdowns, moves, {}, check_mode)
+
+
+def test_a_plan_shows_the_present_and_what_would_be_done():
+    after = {"state": "locked", "duration": "1:00:00"}
+    lockdown = result("C1", certain=False, before={"state": "unlocked"}, after=after, observed={})
+    found = contain(lockdown, result("O1", before={"group": "Default"}), check_mode=True)
+    assert [(one["state"], one["action"], one["until"]) for one in found.consoles] == [
+        ("unlocked", "lock for 24 hours (not certain)", None),
+        ("in group Default", "move to Containment", None),
+    ]
+    renewal = result("C1", before={"state": "locked"}, after=after)
+    assert contain(renewal, check_mode=True).consoles[0]["action"] == "renew for 24 hours"
+
+
+def test_a_partial_lockdown_has_no_end():
+    found = contain(result("C1", observed={}))
+    assert found.consoles[0]["state"] == "locked without an end"
+
+
+def test_a_release_says_what_was_done_elsewhere():
+    entry = machine()
+    entry["devices"]["opswat"]["restore_to"] = "Default"
+    refused = result("C1", "failed", "not_released", "No effect.", after={"state": "locked"})
+    moved = result("O1", after={"group": "Default"})
+    found = released_machine(entry, TaskResults([refused]), TaskResults([moved]), {}, False)
+    assert found.state == "failed" and found.problem.startswith("OPSWAT: in group Default. Cylance: A full lockdown")
 
 
 def test_a_release_is_done_only_if_the_console_says_so():
@@ -127,7 +153,7 @@ def test_states_of_a_status():
     assert status(FREE, containment=recorded()).state == "drift"
     assert status(FREE, containment=recorded(released=True)).state == "not_contained"
     assert status(FREE, containment=recorded(pending=True)).state == "waiting"
-    assert status(LOCKED, {"contained": True}, {"opswat": "No connection."}).problem.startswith("Contained in cylance")
+    assert status(LOCKED, {"contained": True}, {"opswat": "No connection."}).problem.startswith("Contained in Cylance")
 
 
 def test_a_status_shows_the_ticket_and_the_reason():

@@ -97,7 +97,7 @@ def test_unknown_is_certain_only_if_every_console_has_answered():
     assert MachineFinder([cylance]).search("hostnames", ["x"]).unknown == ["x"]
     broken = FakeConsole("opswat", failure="No connection.")
     search = MachineFinder([cylance, broken]).search("hostnames", ["x"])
-    assert search.unknown == [] and search.undetermined == {"x": "opswat: No connection."}
+    assert search.unknown == [] and search.undetermined == {"x": "OPSWAT: No connection."}
     assert search.failures == {"opswat": "No connection."}
 
 

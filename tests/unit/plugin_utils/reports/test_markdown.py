@@ -61,7 +61,7 @@ def test_the_report_is_readable_as_text():
         "### Containment: 2 of 11 machines contained, 1 failed, 1 unknown, 1 is waiting for the device."
     )
     assert "- Requested by: `soc@corp.example`\n" in text
-    assert "| Failed | 1 |\n| Unknown outcome | 1 |\n" in text
+    assert "| Failed | 1 |\n| Unknown | 1 |\n" in text
     assert "**Drift (1)**\n\n- `ws-0006.corp.example`: Contained in Cylance, but not in OPSWAT.\n" in text
     assert "Release:\n\n```sh\nansible-playbook secops.device_actions.release " in text
     check_harmless(text)

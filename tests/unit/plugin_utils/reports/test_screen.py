@@ -17,12 +17,12 @@ EXPECTED = """\
 Containment: 2 of 11 machines contained, 1 failed, 1 unknown, 1 is waiting for the device.
 Reason: Beacon to a known command-and-control server; Ticket: INC-4711; Requested by:
 soc@corp.example; Job: awx-1042
-Machines: 1 failed, 1 unknown outcome, 1 not attempted, 1 drift, 1 waiting for the device, 2
-contained, 1 released, 1 not contained, 1 planned, 1 unchanged
+Machines: 1 failed, 1 unknown, 1 not attempted, 1 drift, 1 waiting for the device, 2 contained, 1
+released, 1 not contained, 1 planned, 1 unchanged
 Failed (1)
   ws-0003.corp.example: The console refused the lockdown: HTTP 403. Grant the API user the privilege
   Lockdown: Create.
-Unknown outcome (1)
+Unknown (1)
   srv-db-07.corp.example: A lock was requested, but its outcome could not be determined. Check it in
   the console.
 Not attempted (1)
