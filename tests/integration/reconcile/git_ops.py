@@ -149,6 +149,10 @@ class GitOps:
         branches = git("branch", "--list", RECORD, cwd=self.bare)
         return git("log", "--format=%s", RECORD, cwd=self.bare).splitlines() if branches else []
 
+    def file(self, name: str) -> str:
+        """Return a file of the record's branch."""
+        return git("show", f"{RECORD}:{name}", cwd=self.bare)
+
     def intents(self) -> dict[str, Any]:
         """Return {run: intent} of the runs whose outcome is not known."""
         names = git("ls-tree", "-r", "--name-only", RECORD, "intents/", cwd=self.bare).splitlines()
