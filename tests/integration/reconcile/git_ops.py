@@ -92,15 +92,23 @@ class GitOps:
         (self._copy / "incidents" / name).unlink()
         self.commit("removed", empty_yml="[]\n")
 
-    def run(self, options: str = "", controller: str = "first", **variables: Any) -> Run:
+    def run(
+        self,
+        options: str = "",
+        controller: str = "first",
+        environment: Mapping[str, str] | None = None,
+        **variables: Any,
+    ) -> Run:
         """Run the playbook, with the time of the consoles. variables: of the role, without its prefix."""
         shift = self.simulator.clock()["epoch"] - time.time()
-        environment = {"PYTHONPATH": str(HERE / "shifted_clock"), "CLOCK_SHIFT": str(shift)}
+        shifted = {"PYTHONPATH": str(HERE / "shifted_clock"), "CLOCK_SHIFT": str(shift)}
         playbook = {
             "import_playbook": "secops.device_actions.reconcile",
             "vars": {f"reconcile_{name}": value for name, value in {**self._usual(), **variables}.items()},
         }
-        return self.controller(controller).play(playbook, options=options, environment=environment)
+        return self.controller(controller).play(
+            playbook, options=options, environment={**shifted, **(environment or {})}
+        )
 
     def controller(self, name: str = "first") -> Controller:
         """Return a controller with the credentials of both consoles."""
