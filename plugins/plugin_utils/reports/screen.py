@@ -25,6 +25,7 @@ _LONGEST_NAME = 80
 _FEW_NAMES = 3  # of each group of machines without a problem
 _MOST_STEPS = 6
 _MOST_WARNINGS = 3
+_WARNING_LINES = 6  # of all warnings
 
 _Block = list[str]  # lines that are shown together or not at all
 
@@ -51,8 +52,9 @@ def _head(report: Report) -> _Block:
 
 def _foot(report: Report) -> _Block:
     lines = []
-    for warning in report.warnings[:_MOST_WARNINGS]:
-        lines += _wrapped(f"Warning: {warning}", most=2)
+    shown = report.warnings[:_MOST_WARNINGS]
+    for warning in shown:
+        lines += _wrapped(f"Warning: {warning}", most=_WARNING_LINES // len(shown))
     if len(report.warnings) > _MOST_WARNINGS:
         lines.append(f"and {counted(len(report.warnings) - _MOST_WARNINGS, 'more warning')}")
     for title, command in report.steps[:_MOST_STEPS]:

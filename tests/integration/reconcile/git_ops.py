@@ -92,10 +92,18 @@ class GitOps:
         (self._copy / "incidents" / name).unlink()
         self.commit("removed", empty_yml="[]\n")
 
-    def run(self, options: str = "", controller: str = "first", **variables: Any) -> Run:
+    def run(
+        self,
+        options: str = "",
+        controller: str = "first",
+        environment: Mapping[str, str] | None = None,
+        **variables: Any,
+    ) -> Run:
         """Run the playbook, with the time of the consoles. variables: of the role, without its prefix."""
         playbook = self.playbook(**variables)
-        return self.controller(controller).play(playbook, options=options, environment=self.clock())
+        return self.controller(controller).play(
+            playbook, options=options, environment={**self.clock(), **(environment or {})}
+        )
 
     def clock(self) -> dict[str, str]:
         """Return variables of the environment that give a process the time of the consoles."""
@@ -155,6 +163,10 @@ class GitOps:
         """Return the messages of the record's commits, the newest first."""
         branches = git("branch", "--list", RECORD, cwd=self.bare)
         return git("log", "--format=%s", RECORD, cwd=self.bare).splitlines() if branches else []
+
+    def file(self, name: str) -> str:
+        """Return a file of the record's branch."""
+        return git("show", f"{RECORD}:{name}", cwd=self.bare)
 
     def intents(self) -> dict[str, Any]:
         """Return {run: intent} of the runs whose outcome is not known."""

@@ -117,3 +117,31 @@ def machine(git_ops: GitOps, name: str) -> dict[str, Any]:
     """Return a machine as OPSWAT knows it."""
     (found,) = (one for one in git_ops.simulator.opswat.devices() if one["host_name"] == f"{name}.corp.example")
     return found
+
+
+def test_what_a_killed_run_did_for_an_entry_that_was_removed_ends_after_the_grace(
+    git_ops: GitOps, runs: FastRuns
+) -> None:
+    others = entry("others", "ws-0002", opswat_device_action=None)
+    git_ops.commit("contain", [entry("gone", "ws-0001", opswat_device_action=None), others])
+    assert runs.killed("after write of lock 2")
+    git_ops.commit("remove", [others])
+    git_ops.simulator.advance(SECONDS_TO_TAKEOVER)
+    assert runs.run()["stopped"] is None
+    assert git_ops.locked() == ["ws-0001", "ws-0002"]
+    for _dummy in range(2):
+        git_ops.simulator.advance(DAY / 2 + 600)
+        runs.run()
+    assert git_ops.locked() == ["ws-0002"]
+
+
+def test_packages_are_executed_once_however_late_the_next_run_comes(git_ops: GitOps, runs: FastRuns) -> None:
+    git_ops.simulator.cylance.add_package("Collect")
+    execute = entry("run", "ws-0005", cylance_lockdown=None, opswat_device_action=None, cylance_package_exec=PACKAGE)
+    git_ops.commit("execute", [execute])
+    assert runs.killed("after write of execute 1")
+    git_ops.simulator.advance(30 * DAY)
+    result = runs.run()
+    assert (result["stopped"], result["has_problems"]) == (None, False), result["msg"]
+    assert len(git_ops.simulator.cylance.executions()) == 1
+    assert not git_ops.intents()

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import LONGEST_TEXTS
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Plan, Step
 
 # Renewals come first, because a lockdown that ends is the worst that can happen. Releases come last, when everything
@@ -57,8 +59,9 @@ def _batch(steps: Sequence[Step], commit: str | None, limit: str) -> Batch:
         "device_ids": ids,
         "expected_hostnames": {str(step.device_id): step.hostname for step in steps if step.hostname},
         "max_changes": limit,
-        "reason": _reason(steps, commit),
-        "ticket": _ticket(steps),
+        # Of several entries, together they may be longer than the module takes.
+        "reason": printable_line(_reason(steps, commit), LONGEST_TEXTS["reason"]),
+        "ticket": printable_line(_ticket(steps) or "", LONGEST_TEXTS["ticket"]) or None,
     }
     if first.action == "release":
         options["state"] = "unlocked"

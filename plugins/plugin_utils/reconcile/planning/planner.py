@@ -170,7 +170,9 @@ class _Planner:
     def _step(self, key: Key, goal: Goal | None, held: Held | None, verdict: Verdict) -> Step:
         system, device_id, aspect = key
         seen = self._observed.get((system, device_id))
-        reason, ticket = reasons(goal.entries if goal else [])
+        targets = goal.targets if goal else held.targets if held else {}
+        over = [self._goals.released[entry_id] for entry_id in targets if entry_id in self._goals.released]
+        reason, ticket = reasons(goal.entries if goal else over)
         until = goal.until if goal else held.until if held else None
         return Step(
             action=verdict.action,
@@ -179,7 +181,7 @@ class _Planner:
             device_id=device_id,
             hostname=(seen.hostname if seen else None) or (goal.hostname if goal else held.hostname if held else None),
             aspect=aspect,
-            targets=goal.targets if goal else held.targets if held else {},
+            targets=targets,
             is_wanted=goal is not None,
             wanted=goal.settings if goal else held.settings if held else {},
             settings=verdict.settings,

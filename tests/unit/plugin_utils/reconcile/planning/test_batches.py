@@ -54,6 +54,21 @@ def test_reasons_that_differ_become_one_reference_to_the_commit() -> None:
     assert (task.options["reason"], task.options["ticket"]) == ("2 entries of c0ffee", None)
 
 
+def test_texts_of_several_entries_are_no_longer_than_the_module_takes() -> None:
+    world = World().add("ws-1")
+    incidents = [entry(f"inc-{n}", "ws-1", reason=f"{n} " + "x" * 498, ticket=f"{n}" * 100) for n in range(3)]
+    (task,) = batches(world.plan(*incidents))
+    assert (len(task.options["reason"]), len(task.options["ticket"])) == (500, 100)
+
+
+def test_a_release_has_the_reason_and_the_ticket_of_its_entry() -> None:
+    world = World().add("ws-1")
+    incident = {"reason": "Beacon", "ticket": "INC-1"}
+    world.run(entry("inc-1", "ws-1", **incident))
+    (task,) = batches(world.plan(entry("inc-1", "ws-1", state="released", **incident)))
+    assert (task.options["reason"], task.options["ticket"]) == ("Beacon", "INC-1")
+
+
 def test_a_renewal_is_due_for_the_module_when_it_is_due_for_the_plan() -> None:
     world = World().add("ws-1")
     world.run(entry("inc-1", "ws-1"))
