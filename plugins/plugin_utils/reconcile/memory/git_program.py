@@ -178,13 +178,13 @@ class Git:
                 ) from None
             finally:
                 _end(process)
+            if status == -signal.SIGXFSZ:
+                raise GitFailed(
+                    f"Git did not {action}: a file would be larger than {_LARGEST_FILE >> 20} MiB. Use a repository "
+                    "that holds nothing else."
+                )
             said = _content(errors, _LARGEST_MESSAGE).decode(errors="replace")
             output = Output(status, _content(printed, _LARGEST_FILE), said)
-        if status == -signal.SIGXFSZ:
-            raise GitFailed(
-                f"Git did not {action}: a file would be larger than {_LARGEST_FILE >> 20} MiB. Use a repository that "
-                "holds nothing else."
-            )
         if status not in statuses:
             reason, hint = explain(output.errors)
             said = self.shown(output.errors)

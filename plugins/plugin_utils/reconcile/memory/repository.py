@@ -82,6 +82,11 @@ class Repository:
         self.fetch()
 
     @property
+    def is_found(self) -> bool:
+        """Whether the server has shown its branches, so that other branches can be read whatever this one contains."""
+        return self._branch is not None and os.path.isdir(self.git.repository)
+
+    @property
     def branch(self) -> str:
         """The name of the default branch, once it was cloned."""
         if self._branch is None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.reader import read_desired
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.errors import GitFailed
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.folder_record import FolderRecord
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.memory import Memory
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.record_branch import RecordBranch
@@ -39,13 +41,21 @@ def open_source(options: Options, work: Workspace) -> Desired:
         work.save(_SOURCE, {"folder": options.directory, "commit": None, "branch": None, "problems": [], "now": now})
         return load_source(work)
     repository = Repository(options.repo, work.git, options.credentials, options.branch)
-    repository.clone()
-    commit = repository.tip_of_default_branch()
-    tree = repository.export_tree(commit, options.path)
-    problems = [[one.file, one.line, one.key, one.message] for one in tree.problems]
+    commit, problems = None, []
+    try:
+        repository.clone()
+        commit = repository.tip_of_default_branch()
+        tree = repository.export_tree(commit, options.path)
+        folder, problems = tree.folder, [[one.file, one.line, one.key, one.message] for one in tree.problems]
+    except GitFailed as error:
+        if not repository.is_found:
+            raise
+        # Whoever can push could otherwise stop all renewals, with a commit that Git refuses or cannot list.
+        folder = tempfile.mkdtemp(prefix="unread-", dir=work.path)
+        problems = [[".", 0, "", f"The commit cannot be read. {error.message}"]]
     work.save(
         _SOURCE,
-        {"folder": tree.folder, "commit": commit, "branch": repository.branch, "problems": problems, "now": now},
+        {"folder": folder, "commit": commit, "branch": repository.branch, "problems": problems, "now": now},
     )
     return load_source(work)
 
