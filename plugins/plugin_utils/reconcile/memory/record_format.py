@@ -33,6 +33,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.me
     sequence,
     text,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.record_rules import check_meaning
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
     Executed,
     Held,
@@ -191,6 +192,7 @@ def read_files(files: Mapping[str, bytes], place: str) -> Record:
         path = RECORD_FILE
         if len({one.key for one in record.held}) != len(record.held) or len(intents) > _MOST_INTENTS:
             raise ValueError("an entry is repeated, or there are too many")
+        check_meaning(record)
     except KeyError:
         raise DamagedRecord(
             f"{place} has no {RECORD_FILE}, so it is not a record of this collection. Nothing is released. Set another "
