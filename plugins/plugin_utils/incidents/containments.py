@@ -54,7 +54,9 @@ class Containments:
     def read(self) -> list[Containment]:
         """Return all containments, the oldest first. Raise an InputError for a file that cannot be used."""
         try:
-            with open(self._path, "rb") as file:
+            # Without O_NONBLOCK, opening a FIFO would block.
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            with os.fdopen(descriptor, "rb") as file:
                 content = file.read(_LARGEST + 1)
         except FileNotFoundError:
             return []

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import stat
 
 import pytest
@@ -88,3 +89,9 @@ def test_machines_are_found_by_any_device_in_any_case_or_as_they_were_asked_for(
 def test_a_deadline_passes():
     assert is_over(containment(1), 1.8e9) and not is_over(containment(1), 1.7e9)
     assert not is_over(containment(1, deadline=None), 1.8e9)
+
+
+def test_a_pipe_in_the_place_of_the_record_does_not_block(tmp_path):
+    os.mkfifo(tmp_path / "containments.json")
+    with pytest.raises(InputError, match="not a record of containments"):
+        Containments(str(tmp_path)).read()
