@@ -53,16 +53,26 @@ class NotActive(RecordFailed):
     reason = "not_active"
 
 
+_FUTURE = (
+    " It says that it began in the future, so its clock or the one of this run is wrong. If it is not at work anymore, "
+    "remove intents/{}.json from the record."
+)
+
+
 class OtherRunAtWork(RecordFailed):
-    """Another run writes at the moment. job: who runs it. deadline: after it, its work can be taken over."""
+    """Another run writes at the moment. job: who runs it. deadline: after it, its work can be taken over.
+
+    is_future: whether it began after the current time.
+    """
 
     reason = "other_run_at_work"
 
-    def __init__(self, run: str, job: str, deadline: float) -> None:
+    def __init__(self, run: str, job: str, deadline: float, is_future: bool = False) -> None:
         who = f"{printable_line(run, 80)} ({printable_line(job, 120)})" if job else printable_line(run, 80)
         super().__init__(
             f"The run {who} is at work, until {format_timestamp(deadline)} at the latest. This run has "
             "changed nothing. Start it again when the other one has ended. After this time, it takes over its work."
+            + (_FUTURE.format(printable_line(run, 80)) if is_future else "")
         )
         self.run = run
         self.job = job

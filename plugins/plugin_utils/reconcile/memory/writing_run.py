@@ -48,7 +48,7 @@ def require_alone(record: Record, now: float) -> None:
     for intent in record.intents:
         has_ended = intent.settled or _ENDED in intent.job or _TAKEN_OVER in intent.job
         if not has_ended and now <= intent.deadline + GRACE:
-            raise OtherRunAtWork(intent.run, intent.job, intent.deadline + GRACE)
+            raise OtherRunAtWork(intent.run, intent.job, intent.deadline + GRACE, intent.started > now + GRACE)
 
 
 class WritingRun:

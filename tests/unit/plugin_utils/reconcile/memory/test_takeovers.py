@@ -23,6 +23,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.me
     WritingRun,
     require_alone,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Intent, Record
 
 from .origin import COMMIT, ITEM, NOW, held
 from .runs import LENGTH, World, lock
@@ -111,3 +112,9 @@ def test_the_name_of_a_job_cannot_end_a_run(tmp_path: Path) -> None:
     run.begin(memory.read(), COMMIT, [ITEM])
     with pytest.raises(OtherRunAtWork):
         require_alone(memory.read(), NOW)
+
+
+def test_a_run_that_began_in_the_future_is_explained() -> None:
+    intent = Intent("run-1", "soc", "job", COMMIT, NOW + 3600, NOW + 7200, ())
+    with pytest.raises(OtherRunAtWork, match=r"clock .* is wrong.* remove intents/run-1\.json"):
+        require_alone(Record(intents=(intent,)), NOW)
