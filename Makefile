@@ -20,7 +20,7 @@ session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
 .PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-sanity test-lint changelog schema format demo \
-	console benchmark benchmark-inventory soak clean
+	console benchmark benchmark-reconcile benchmark-inventory soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -70,6 +70,9 @@ console: $(TOOL)/installed ## Run the simulated consoles with sample devices unt
 
 benchmark: $(TOOL)/installed ## Compare the cost of several ways to act on devices (about half an hour)
 	@$(NOX) --session benchmark $(posargs)
+
+benchmark-reconcile: $(TOOL)/installed ## Compare reconcile of 2,000 entries with the same modules by list (minutes)
+	@$(NOX) --session benchmark-reconcile $(posargs)
 
 benchmark-inventory: $(TOOL)/installed ## Measure the cost of an inventory of 50,000 devices (minutes)
 	@$(NOX) --session benchmark-inventory $(posargs)

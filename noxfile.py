@@ -214,6 +214,13 @@ def benchmark(session: nox.Session) -> None:
     NEWEST.run(session, "python", "-m", "benchmark", *session.posargs, env=env, interrupt_timeout=10)
 
 
+@nox.session(name="benchmark-reconcile", requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
+def benchmark_reconcile(session: nox.Session) -> None:
+    """Compare the time of reconcile with that of the same modules by list."""
+    env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
+    NEWEST.run(session, "python", "-m", "benchmark.reconcile", *session.posargs, env=env)
+
+
 @nox.session(name="benchmark-inventory", requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def benchmark_inventory(session: nox.Session) -> None:
     """Compare the cost of building a large inventory with the minimum that Ansible requires."""

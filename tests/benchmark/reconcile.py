@@ -3,8 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m benchmark.reconcile``: compare the role reconcile with the same modules, each called once with a list.
 
+The variant list reads all devices with the info modules, and then changes them, as the role does. The variant actions
+only changes them. The modules read the state of each device before they change it.
+
 Half of the entries lock a machine in Cylance, and half move one to a group in OPSWAT. Each run is a process of its own,
-against a console that starts anew and has no rate limit. Both read the state of each device before it is changed.
+against a console that starts anew and has no rate limit.
 """
 
 from __future__ import annotations
@@ -47,16 +50,19 @@ def desired(number: int) -> list[dict[str, Any]]:
     ]
 
 
-def by_list(number: int) -> list[dict[str, Any]]:
-    """Return the play that reads and changes the same devices by lists."""
+def by_list(number: int, reads: bool) -> list[dict[str, Any]]:
+    """Return the play that changes the same devices by lists. reads: whether the info modules read them before."""
     hosts = [f"{name}.corp.example" for name in names(number)]
     lock, move = hosts[: number // 2], hosts[number // 2 :]
-    calls: list[tuple[str, dict[str, Any]]] = [
+    infos: list[tuple[str, dict[str, Any]]] = [
         ("opswat_device_info", {"hostnames": move, **FREE["opswat"]}),
         ("cylance_lockdown_info", {"hostnames": lock, **FREE["cylance"]}),
+    ]
+    actions: list[tuple[str, dict[str, Any]]] = [
         ("cylance_lockdown", {"hostnames": lock, **PARTIAL, **FREE["cylance"], "max_changes": "100%"}),
         ("opswat_device_action", {"hostnames": move, **QUARANTINE, **FREE["opswat"], "max_changes": "100%"}),
     ]
+    calls = [*(infos if reads else ()), *actions]
     return [play("localhost", *({f"secops.device_actions.{name}": options} for name, options in calls))]
 
 
@@ -94,7 +100,8 @@ def main() -> int:
     number = options.entries
     screen = Console(highlight=False)
     variants: dict[str, Callable[[GitOps], Sequence[dict[str, Any]]]] = {
-        "list": lambda git_ops: by_list(number),
+        "list": lambda git_ops: by_list(number, reads=True),
+        "actions": lambda git_ops: by_list(number, reads=False),
         "reconcile": lambda git_ops: by_reconcile(git_ops, number),
     }
     runs: dict[str, list[dict[str, float]]] = {variant: [] for variant in variants}
@@ -105,10 +112,10 @@ def main() -> int:
     medians = {
         variant: {key: median(run[key] for run in samples) for key in samples[0]} for variant, samples in runs.items()
     }
-    table = Table("seconds", *variants, "times list")
+    table = Table("seconds", *variants, "times list", "times actions")
     for key in medians["list"]:
         values = [medians[variant][key] for variant in variants]
-        table.add_row(key, *(f"{value:.1f}" for value in values), f"{values[1] / values[0]:.2f}")
+        table.add_row(key, *(f"{value:.1f}" for value in values), *(f"{values[2] / one:.2f}" for one in values[:2]))
     screen.print(table)
     screen.print(machine.summarize(machine.describe()), style="dim")
     is_met = all(medians["reconcile"][key] <= LIMIT * medians["list"][key] for key in ("plan", "apply"))

@@ -12,10 +12,7 @@ import json
 import multiprocessing
 import os
 import signal
-import tempfile
 import time
-import traceback
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -44,6 +41,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environ
 from integration.cylance.console import Console as CylanceConsole
 from integration.opswat.console import Console as OpswatConsole
 from integration.reconcile.git_ops import GitOps
+from integration.reconcile.started_run import StartedRun, Stopped
 
 OPERATIONS = {
     "cylance_lockdown": CylanceLockdown,
@@ -53,14 +51,6 @@ OPERATIONS = {
 TOLERATED = {"tolerate_failures": True}
 
 Moment = Callable[[str], None]
-
-
-class Stopped(Exception):
-    """A phase failed, so that the role goes on with the phase close. message: of the error."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 class FastRuns:
@@ -124,39 +114,6 @@ class FastRuns:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         return self.start(moment=moment, **options).status() == -signal.SIGKILL
-
-
-class StartedRun:
-    """A process. work: returns its result."""
-
-    def __init__(self, work: Callable[[], dict[str, Any]]) -> None:
-        self._output = tempfile.TemporaryFile()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # the test runner may have threads
-            self.pid = os.fork()
-        if not self.pid:
-            status = 1
-            try:
-                self._output.write(json.dumps(work()).encode())
-                self._output.flush()
-                status = 0
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(status)
-
-    def status(self) -> int:
-        """Wait for the end of the process, and return its exit status."""
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-    def result(self) -> dict[str, Any]:
-        """Wait for the end of the process, and return the result of the run. Raise Stopped."""
-        assert self.status() == 0
-        self._output.seek(0)
-        result: dict[str, Any] = json.load(self._output)
-        if "refused" in result:
-            raise Stopped(result["refused"])
-        return result
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from integration.reconcile.fast_runs import FastRuns, Stopped
+from integration.reconcile.fast_runs import FastRuns
 from integration.reconcile.git_ops import DAY, RECORD, GitOps, entry, git
+from integration.reconcile.started_run import Stopped
 
 NAMES = ("ws-0001", "ws-0002", "ws-0003")
 INCIDENT = entry("inc-1", *NAMES)

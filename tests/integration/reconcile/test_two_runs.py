@@ -10,8 +10,9 @@ import signal
 
 import pytest
 
-from integration.reconcile.fast_runs import FastRuns, StartedRun, Stopped
+from integration.reconcile.fast_runs import FastRuns
 from integration.reconcile.git_ops import GitOps, entry
+from integration.reconcile.started_run import StartedRun, Stopped
 
 NAMES = ("ws-0001", "ws-0002", "ws-0003")
 LENGTH, GRACE = 900, 120
@@ -67,7 +68,14 @@ def test_of_two_runs_with_a_plan_only_one_begins(git_ops: GitOps, runs: FastRuns
 
 
 @pytest.mark.usefixtures("incident")
-@pytest.mark.parametrize("moment", ["after begin", "after continue 0", "after write of lock 1", "after keep 0"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "after continue 0",
+        "after write of lock 1",
+        *(pytest.param(one, marks=pytest.mark.extended) for one in ("after begin", "after keep 0")),
+    ],
+)
 @pytest.mark.parametrize("is_taken_over", [True, False])
 def test_a_run_that_was_suspended_past_its_deadline_writes_nothing(
     git_ops: GitOps, runs: FastRuns, moment: str, is_taken_over: bool
