@@ -67,7 +67,7 @@ def test_a_link_cannot_lead_the_check_elsewhere(server: PlainServer, tmp_path: P
     server.commit()
     refused = server.push("main")
     assert refused.returncode != 0
-    assert "there is no directory incidents" in refused.stderr
+    assert "there is a link or a submodule" in refused.stderr
 
 
 @pytest.mark.extended
