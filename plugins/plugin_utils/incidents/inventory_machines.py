@@ -24,6 +24,8 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.co
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.machines import machine_entry
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_from
 
+_NO_OPTION_HERE = " To accept that nothing matches, set allow_empty: true."
+
 
 def machines_of_hosts(
     patterns: Sequence[str], systems: Sequence[str], templar: Any, task_vars: Mapping[str, Any], loader: Any
@@ -33,7 +35,7 @@ def machines_of_hosts(
     patterns: of hosts. systems: whose devices are used. templar, loader: of ansible-core. Raise an InputError where a
     host has no device in any of them.
     """
-    hosts = InventoryHosts.of_task(task_vars, loader).matching(list(patterns), allow_empty=False)
+    hosts = _hosts(patterns, task_vars, loader)
     consoles = {console.system: console for console in CONSOLES if console.system in systems}
     operations = {system: console.info for system, console in consoles.items()}
     readers = {
@@ -69,3 +71,14 @@ def machines_of_hosts(
     for system, operation in operations.items():
         refuse_shared_devices(of_system[system], operation, str(operation.host_variable))
     return machines
+
+
+def _hosts(patterns: Sequence[str], task_vars: Mapping[str, Any], loader: Any) -> list[str]:
+    """Return the names of the hosts that patterns match."""
+    try:
+        return InventoryHosts.of_task(task_vars, loader).matching(list(patterns), allow_empty=False)
+    except InputError as error:
+        message = error.message.replace(_NO_OPTION_HERE, "")
+        if not (task_vars.get("groups") or {}).get("all"):
+            message += " The inventory has no hosts: name one with -i."
+        raise InputError(message) from None
