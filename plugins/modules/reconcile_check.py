@@ -13,8 +13,8 @@ author:
   - secops.device_actions contributors (@secops)
 description:
   - Reads a directory with desired state as the role C(secops.device_actions.reconcile) does, and fails if there is a problem in
-    a file. It needs no credentials and contacts nothing, so a pipeline or a hook of a Git server can run it on files that nobody
-    has reviewed. Whether devices, groups and packages exist is only known when the role makes its plan.
+    a file. It needs no credentials and contacts nothing, so a pipeline or a hook of a Git server can run it on files before
+    they are reviewed. Whether devices, groups and packages exist is only known when the role makes its plan.
   - Shows a line for each problem, with file, line and key. Values are never shown.
   - The playbook C(secops.device_actions.reconcile_check) runs it with the variable C(reconcile_directory).
   - Runs on the controller.

@@ -47,6 +47,10 @@ class PlainServer:
         git("commit", "--quiet", "--allow-empty", "-m", "Change", cwd=self.copy)
         return git("rev-parse", "HEAD", cwd=self.copy).strip()
 
+    def remove(self, name: str) -> None:
+        """Remove a file, in the next commit."""
+        (self.copy / "incidents" / f"{name}.yml").unlink()
+
     def push(self, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Push, and return the process with what the pusher sees. variables: of the environment."""
         return self._run(["git", "push", "origin", *options], self.copy, variables)

@@ -26,14 +26,16 @@ def server(tmp_path: Path) -> PlainServer:
 
 
 def test_hooks_refuse_bad_commits_and_queue_good_ones(server: PlainServer, tmp_path: Path) -> None:
-    server.commit(first=BAD)
+    server.commit(**{"first": BAD, "{{ 7 * 191 }}\x1b[31m": BAD.replace("inc-1", "inc-2")})
     refused = server.push("main")
     assert refused.returncode != 0
     assert "first.yml:4: api_url: " in refused.stderr
+    assert "{{ 7 * 191 }}\\x1b[31m.yml:4: api_url: " in refused.stderr  # neither a template nor a color
     assert "Refused: the files are not a valid desired state." in refused.stderr
     assert "TASK" not in refused.stderr and "canary.example" not in refused.stderr
     assert (server.tip(), server.queued()) == (None, [])
 
+    server.remove("{{ 7 * 191 }}\x1b[31m")
     good = server.commit(first=json.dumps([entry("inc-1", "ws-0001")]))
     accepted = server.push("main")
     assert accepted.returncode == 0, accepted.stderr
