@@ -82,7 +82,9 @@ def distrust(desired: Desired, record: Record, settings: PlanSettings) -> list[s
     """Return why nothing may be added or released, as sentences. The lookups of devices may add more reasons."""
     reasons_ = [str(problem) for problem in desired.problems]
     if not desired.problems and not desired.entries and record.held:
-        reasons_.append("The files contain no entry. To release devices, set state: released in their entries.")
+        reasons_.append(
+            "The files contain no entry. To release the recorded devices, restore their entries with state: released."
+        )
     if not settings.is_history_trusted and not record.is_new:
         what = "does not descend" if settings.history != UNKNOWN else "cannot be shown to descend"
         reasons_.append(

@@ -78,7 +78,8 @@ class Reconcile(ControllerAction):
         self._options = Options.from_params(params)
         self._check_mode = bool(self._task.check_mode)
         facts = RunFacts.here(RUN_STATE.run, self._task.get_name(), task_vars)
-        self._job = facts.job or f"{facts.user or facts.os_user} on {facts.machine}"
+        self._job = facts.job or None
+        self._runner = self._job or f"{facts.user or facts.os_user} on {facts.machine}"
         phases: dict[str, Callable[[], dict[str, Any]]] = {
             OPEN: self._open,
             PLAN: self._plan,
@@ -157,7 +158,7 @@ class Reconcile(ControllerAction):
         if self._options.report_dir:
             name = f"reconcile-{facts['run']}"
             paths = write_reports(document, self._options.report_dir, name, self._options.report_formats)
-        text = "\n".join([screen(document), *([f"Report: {' '.join(paths)}"] if paths else [])])
+        text = "\n".join([screen(document), *(["Report:", *(f"  {path}" for path in paths)] if paths else [])])
         announce(text)
         counts = {one["state"]: one["count"] for one in document["counts"]}
         attention = [one["name"] for one in document["machines"] if one["problem"]]
@@ -192,7 +193,7 @@ class Reconcile(ControllerAction):
         return Workspace(self._params["work"])
 
     def _recording(self) -> Recording:
-        return Recording(self._options, self._work(), self._job)
+        return Recording(self._options, self._work(), self._runner)
 
     def _batch(self) -> int:
         if self._params["batch"] is None:

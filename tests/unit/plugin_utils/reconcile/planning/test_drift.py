@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Problem
+
 from .world import DAY, HOUR, QUARANTINE, World, entry, steps
 
 INCIDENT = entry("inc-1", "ws-1", opswat=QUARANTINE)
@@ -123,3 +125,13 @@ def test_a_lockdown_that_nobody_renews_is_a_problem_before_it_ends() -> None:
     (step,) = plan.steps
     assert step.action == "nothing" and step.is_problem and "0:03:00" in step.note
     assert not world.plan(incident, renew_before=3 * HOUR, warn_before=HOUR).steps[0].is_problem
+
+
+def test_a_bad_commit_does_not_forget_who_was_released_by_hand() -> None:
+    world = contained()
+    world.now += HOUR
+    world.release_by_hand("ws-1")
+    world.run(problems=[Problem("incidents.yml", 1, "", "Wrong.")])
+    plan = world.run(INCIDENT)
+    assert world.locked() == set()
+    assert any(step.note.startswith("Released by someone else.") for step in plan.steps)
