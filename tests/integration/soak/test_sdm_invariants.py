@@ -64,6 +64,17 @@ def test_an_invariant_detects_its_violation(evidence, name):
     assert name in violated(KIND, forged(evidence, REAL, **FORGERIES[name](evidence.runs[REAL])))
 
 
+def test_a_lock_that_was_there_is_only_a_change_if_a_fault_hid_it(evidence, runner):
+    fault = {"method": "GET", "path": "/deviceMgmt/devices/", "kind": "status", "status": 403, "times": 1}
+    hidden = Conditions(dict(SHOWN), (fault,), in_order=True)
+    task = Task("locked", "device_ids", TARGETS[:2], {"state": "locked", "scope": "device", "ledger": True})
+    genuine = runner.run(KIND, Scenario(0, MACHINES, hidden, task))
+    assert [entry["outcome"] for entry in genuine.runs[0].entries] == ["changed", "changed"]
+    assert violations(KIND, genuine) == []
+    results = with_entry(evidence.runs[REAL], 1, outcome="changed", lock_state_known=False)
+    assert "changed_is_correct" in violated(KIND, forged(evidence, REAL, results=results))
+
+
 def test_a_lock_that_was_acquired_without_an_effect_is_detected(evidence):
     results = with_entry(evidence.runs[REAL], 1, outcome="changed", acquired="yes")
     found = violations(KIND, forged(evidence, REAL, results=results))

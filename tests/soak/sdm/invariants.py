@@ -35,6 +35,11 @@ class LockRun(Run):
         return self.scenario.switch("sdm.lock_readable", "none") != "none" and form != ONLY_WHILE_LOCKED
 
     @property
+    def has_unread_details(self) -> bool:
+        """Whether a fault hit the record of a device. After a refusal, the module no longer expects to see locks."""
+        return any(request["fault"] and "/deviceMgmt/devices/" in request["path"] for request in self.log)
+
+    @property
     def was_rolled_back(self) -> bool:
         """Whether an NF may have been rolled back, which locks and unlocks its devices one by one."""
         sent = [request for request in self.writes if "/nfMgmt/" in request["path"]]
@@ -110,7 +115,8 @@ def changed_is_correct(run: LockRun) -> Iterator[str]:
             continue
         if set(run.owners(run.after, entry["device_id"])) != {run.goal}:
             yield message(entry, f"the lock owners are {run.owners(run.after, entry['device_id'])}")
-        if run.is_shown and not run.effects(entry["device_id"]):
+        is_hidden = run.has_unread_details and not entry["lock_state_known"]
+        if run.is_shown and not is_hidden and not run.effects(entry["device_id"]):
             yield message(entry, "nothing was changed")
         if entry.get("acquired") == "yes" and not run.effects(entry["device_id"]) and not run.is_shared(entry):
             yield message(entry, "acquired, although this run did not lock it")
