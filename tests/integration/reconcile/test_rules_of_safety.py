@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def told(result: dict[str, Any]) -> str:
 
 
 def headline(result: dict[str, Any]) -> str:
-    return str(result["headline"].partition(": ")[2])
+    return re.sub(r" \(commit \w{10}\)", "", str(result["headline"]))
 
 
 # The record and its branch
@@ -113,9 +114,9 @@ def test_a_rewritten_history_only_renews_until_a_person_confirms_it(contained: G
     tip = contained.rewrite()
     contained.simulator.advance(DAY / 2 + 600)
     result = runs.run()
-    assert headline(result).startswith("3 renewed. Not all of it is applied")
+    assert headline(result).startswith("3 renewed. Nothing is added or released")
     assert f"reconcile_confirm to {tip}" in told(result) and is_contained(contained)
-    assert headline(runs.run(confirm="0" * 40)).startswith("nothing to do. Not all of it")
+    assert headline(runs.run(confirm="0" * 40)).startswith("Nothing to renew. Nothing is added or released")
     assert headline(runs.run(confirm=tip)) == "3 released, 3 moved back."
 
 

@@ -19,7 +19,7 @@ INCIDENT = entry("inc-1", *NAMES)
 
 
 def headline(runs: FastRuns, **options: object) -> str:
-    return re.sub("^Commit [0-9a-f]+: ", "", str(runs.run(**options)["headline"]))
+    return re.sub(r" \(commit \w{10}\)", "", str(runs.run(**options)["headline"]))
 
 
 def writes(git_ops: GitOps) -> int:
@@ -38,7 +38,7 @@ def test_a_frozen_run_says_so_and_pushes_no_intent(
     else:
         monkeypatch.setenv("DEVICE_ACTIONS_FREEZE", "Change freeze {{ 7 * 7 }}")
     plan = runs.run(check=True, state_dir=str(state))
-    assert plan["headline"].endswith("2 to lock, 2 to move. Not all of it is applied: see the warnings.")
+    assert plan["headline"].endswith("Not all of it is applied: see the warnings.")
     assert "A run would not carry this out. Writes are frozen" in plan["msg"] and plan["has_problems"]
     frozen = runs.run(state_dir=str(state))
     assert frozen["report"]["counts"] == [{"state": "not_attempted", "count": 2}]
@@ -76,11 +76,11 @@ def test_a_run_is_undone_within_the_limits(git_ops: GitOps, runs: FastRuns) -> N
     commit = git_ops.commit("more", [kept, more])
     done = runs.run()["summary"]["run"]
     git_ops.rewrite()  # which nobody has confirmed
-    assert headline(runs, undo=done, max_releases=1).startswith("nothing to do. Not all of it is applied")
+    assert headline(runs, undo=done, max_releases=1).startswith("Nothing to renew. Nothing is added or released")
     assert headline(runs, undo=done) == "2 released, 2 moved back."
     assert git_ops.locked() == git_ops.in_group() == ["ws-0001"]
     assert json.loads(git_ops.file("record.json"))["commit"] == commit
-    assert headline(runs).startswith("nothing to do. Not all of it is applied")
+    assert headline(runs).startswith("Nothing to renew. Nothing is added or released")
 
 
 def test_a_directory_is_applied_with_a_record_in_the_state_directory(
@@ -91,10 +91,10 @@ def test_a_directory_is_applied_with_a_record_in_the_state_directory(
     (desired / "all.yml").write_text(json.dumps([INCIDENT]), encoding="utf-8")
     options = {"repo": None, "path": None, "directory": str(desired), "state_dir": str(tmp_path / "state")}
     assert headline(runs, **options) == "2 locked, 2 moved."
-    assert headline(runs, **options) == "nothing to do."
+    assert headline(runs, **options) == "Nothing to do."
     git_ops.simulator.advance(DAY / 2 + 600)
     (desired / "all.yml").write_text("- id: [\n", encoding="utf-8")
-    assert headline(runs, **options).startswith("2 renewed. Not all of it")
+    assert headline(runs, **options).startswith("2 renewed. Nothing is added or released")
     (desired / "all.yml").write_text(json.dumps([{**INCIDENT, "state": "released"}]), encoding="utf-8")
     assert headline(runs, **options) == "2 released, 2 moved back."
     assert git_ops.pushes() == []
@@ -105,13 +105,13 @@ def test_owners_that_share_a_record_leave_each_other_alone(git_ops: GitOps, runs
     git_ops.commit("contain", [short])
     assert headline(runs, owner="soc") == "1 locked."
     git_ops.simulator.advance(2 * 3600 + 60)
-    assert headline(runs, owner="soc") == "nothing to do."  # the console has released it
+    assert headline(runs, owner="soc") == "Nothing to do."  # the console has released it
     git_ops.commit("others", [short, entry("inc-1b", "ws-0002")])
     assert headline(runs, owner="it") == "2 locked, 1 moved."
     result = runs.run(owner="soc")
     assert "It belongs to another reconcile, it." in json.dumps(result["report"])
     assert git_ops.locked() == ["ws-0001", "ws-0002"]
     git_ops.commit("end", [{**short, "state": "released"}, entry("inc-1b", "ws-0002", state="released")])
-    assert headline(runs, owner="soc") == "nothing to do."
+    assert headline(runs, owner="soc") == "Nothing to do."
     assert git_ops.locked() == ["ws-0001", "ws-0002"]
     assert headline(runs, owner="it") == "2 released, 1 moved back."
