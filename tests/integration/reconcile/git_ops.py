@@ -60,6 +60,7 @@ class GitOps:
         simulator.set_clock_mode("running")  # the clocks of the consoles and the controller move together
         simulator.cylance.switch("login_clock", "console")
         simulator.cylance.switch("partial_expiration", "present")
+        simulator.opswat.switch("rate_limit", 0)  # a refused request would be repeated after a minute
         simulator.cylance.seed(machines)
         simulator.opswat.seed(machines, prefix="ws")
         simulator.opswat.add_group("Quarantine")
