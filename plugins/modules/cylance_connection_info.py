@@ -40,12 +40,12 @@ EXAMPLES = r"""
     - name: Check it, with requests that only read
       secops.device_actions.cylance_connection_info:
         timeout: 10
-      register: connection
+      register: checked
 
     - name: Fail if something does not work
       ansible.builtin.assert:
-        that: not connection.has_problems
-        fail_msg: "{{ connection.checks | selectattr('status', 'eq', 'failed') }}"
+        that: not checked.has_problems
+        fail_msg: "{{ checked.checks | selectattr('status', 'eq', 'failed') }}"
 """
 
 RETURN = r"""

@@ -111,6 +111,8 @@ class Container:
         output = project.parent / "output.txt"
         collections = collections_path()
         checkout = (collections / "ansible_collections/secops/device_actions").resolve()
+        for place in (project, self._volume.path, *self._mounts):
+            _make_reachable(place, checkout)
         kept = [sys.prefix, sys.base_prefix, collections, checkout]
         words = " ".join(shlex.quote(str(place)) for place in (*kept, project, self._volume.path, *self._mounts))
         command = [PLAYBOOK, "site.json", "--inventory", "inventory.json"]
@@ -136,3 +138,11 @@ class Container:
         finally:
             started.kill()
         return code, started.output.read_text(encoding="utf-8")
+
+
+def _make_reachable(place: Path, checkout: Path) -> None:
+    """Let other users pass through the folders of a checkout that lead to a place in it, as in a session of nox."""
+    for folder in place.parents:
+        if checkout not in (folder, *folder.parents):
+            break
+        folder.chmod(folder.stat().st_mode | 0o011)

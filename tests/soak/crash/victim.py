@@ -22,7 +22,7 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins import module_utils
 
-(CODE,) = module_utils.__path__
+CODE = tuple(module_utils.__path__)  # more than one where Ansible's loader has added its own
 MOST_LINES = 3000  # rarely more lines are executed between two requests
 FAILED = 3  # exit status of a function that raised
 
