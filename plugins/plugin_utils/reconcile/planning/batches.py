@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 # Renewals come first, because a lockdown that ends is the worst that can happen. Releases come last, when everything
 # that isolates has been done.
 _ORDER = ("renew", "lock", "move", "exempt", "ignore", "execute", "restore", "unexempt", "unignore", "release")
+_MOST_DEVICES = 200  # in a task, because the deadline of a run covers the whole task
 _MAX_NAME = 200  # characters of the name of an execution
 # An entry executes once, however long ago, and whatever became of the run and its record.
 _WINDOW = "999:00:00"
@@ -43,7 +44,16 @@ def batches(plan: Plan) -> list[Batch]:
     ordered = sorted(groups.values(), key=lambda steps: _ORDER.index(steps[0].action))
     # A module counts its changes over all batches, and the plan has limited them already.
     limit = str(sum(map(len, ordered)))
-    return [_batch(steps, plan.commit, limit) for steps in ordered]
+    return [_batch(steps, plan.commit, limit) for group in ordered for steps in _chunks(group)]
+
+
+def _chunks(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """Yield the steps of each task. An execution of packages starts on all of its devices at once."""
+    if steps[0].action == "execute":
+        yield steps
+        return
+    for start in range(0, len(steps), _MOST_DEVICES):
+        yield steps[start : start + _MOST_DEVICES]
 
 
 def execution_name(entry_id: str) -> str:

@@ -97,3 +97,12 @@ def test_each_execution_has_a_task_and_a_name_of_its_own() -> None:
         {"action": "execute", "entry_id": "inc-1"},
         {"action": "execute", "entry_id": "inc-2"},
     )
+
+
+def test_a_task_has_at_most_200_devices_so_that_its_deadline_is_near() -> None:
+    names = [f"ws-{number}" for number in range(450)]
+    packages = {"packages": [{"package": "Clean-up"}]}
+    world = World().add(*names)
+    plan = world.plan(entry("inc-1", *names, execute=packages), max_changes=1000)
+    tasks = [(one.action, len(one.options["device_ids"]), one.options["max_changes"]) for one in batches(plan)]
+    assert tasks == [("lock", 200, "900"), ("lock", 200, "900"), ("lock", 50, "900"), ("execute", 450, "900")]
