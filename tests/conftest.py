@@ -21,6 +21,7 @@ TESTS = Path(__file__).parent
 # Tests that do not depend on ansible-core.
 FOLDERS = ("unit/simulator", "unit/benchmark", "unit/plugin_utils/reconcile/memory", "integration/soak")
 WITHOUT_ANSIBLE = tuple(f"{TESTS}/{folder}/" for folder in FOLDERS)
+IN_PROCESS = {"console", "runs"}  # fixtures that run operations without ansible-core
 # These tests do not depend on ansible-core, but on requests and urllib3. The oldest core tests the oldest versions.
 FAULTS = f"{TESTS}/integration/faults/"
 
@@ -29,16 +30,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests that hardly depend on ansible-core: operations in this process and property tests.
 
     ``make test-matrix`` runs tests marked costly with the oldest and the newest ansible-core only, and tests marked
-    sweep with the newest only.
+    sweep with the newest only. Tests marked extended are costly, too.
     """
     for item in items:
-        in_process = "console" in getattr(item, "fixturenames", ())
+        in_process = not IN_PROCESS.isdisjoint(getattr(item, "fixturenames", ()))
         without_ansible = str(item.path).startswith(WITHOUT_ANSIBLE)
         is_property_test = hasattr(getattr(item, "obj", None), "hypothesis")
         if in_process and str(item.path).startswith(FAULTS) and not is_property_test:
             item.add_marker(pytest.mark.costly)
         elif in_process or without_ansible or is_property_test:
             item.add_marker(pytest.mark.sweep)
+        elif item.get_closest_marker("extended"):
+            item.add_marker(pytest.mark.costly)
 
 
 @pytest.fixture(scope="session")
