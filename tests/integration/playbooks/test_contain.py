@@ -160,7 +160,7 @@ def test_a_device_that_two_machines_could_be_is_not_acted_on(incidents: Incident
 
 
 def test_texts_of_users_and_consoles_are_inert_in_every_output(incidents: Incidents) -> None:
-    evil = "x'; touch /tmp/owned; {% raw %}{{ 1/0 }}{% endraw %} <script>alert(1)</script>"
+    evil = {"__ansible_unsafe": "x'; touch /tmp/owned; {{ 1/0 }} <script>alert(1)</script>"}
     run = incidents.run("contain", hostnames=[incidents.names[0], "nobody"], reason=evil, ticket="$(id)")
     assert run.rc != 0 and "nobody: Not known" in shown(run)
     (html,) = [path for path in report(run)["reports"] if path.endswith(".html")]
