@@ -134,7 +134,8 @@ class _Planner:
         if goal:
             keep = {LOCKDOWN: keep_lockdown, GROUP: keep_group}.get(key[2], keep_flag)
             return keep(goal, held, seen, is_recorded(held, seen), self._settings)
-        assert held  # a key is of a goal or of the record
+        if not held:
+            raise AssertionError("unexpected")
         if why := self._why_over(held):
             return self._release(held, seen, why)
         return self._renewal(held, f"Removed from the files. It is released {self._release_date(held)}.")

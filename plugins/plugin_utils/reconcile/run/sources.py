@@ -35,7 +35,8 @@ def open_source(options: Options, work: Workspace) -> Desired:
     """Read the desired state at the tip of the branch, or in the directory. Later phases use load_source()."""
     now = time.time()
     if options.repo is None:
-        assert options.directory is not None
+        if options.directory is None:
+            raise AssertionError("unexpected")
         if not os.path.isdir(options.directory):
             raise InputError(f"directory: {options.directory}: there is no such directory.")
         work.save(_SOURCE, {"folder": options.directory, "commit": None, "branch": None, "problems": [], "now": now})
@@ -71,7 +72,8 @@ def load_source(work: Workspace) -> Desired:
 def open_memory(options: Options, work: Workspace) -> Memory:
     """Return where the record is kept, after open_source()."""
     if options.record_branch is None:
-        assert options.folder is not None
+        if options.folder is None:
+            raise AssertionError("unexpected")
         name = re.sub(r"[^A-Za-z0-9._-]", "-", options.owner).strip(".") or "root"
         return FolderRecord(os.path.join(options.folder, "reconcile", name))
     return RecordBranch(_repository(options, work), options.record_branch)
@@ -91,5 +93,6 @@ def is_still_tip(options: Options, work: Workspace, desired: Desired) -> bool:
 
 
 def _repository(options: Options, work: Workspace) -> Repository:
-    assert options.repo is not None
+    if options.repo is None:
+        raise AssertionError("unexpected")
     return Repository(options.repo, work.git, options.credentials, work.load(_SOURCE)["branch"])

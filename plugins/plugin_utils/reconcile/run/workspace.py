@@ -106,7 +106,8 @@ class Workspace:
         return bool(self.load(name) == _contents(record))
 
     def _file(self, name: str) -> str:
-        assert _NAME.fullmatch(name), name
+        if not _NAME.fullmatch(name):
+            raise AssertionError(name)
         return str(self.path / f"{name}.json")
 
 
