@@ -15,7 +15,6 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.args
 from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils._common.paths import expand_user
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line, summarize
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import (
     format_timestamp,
@@ -69,7 +68,12 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.st
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import one_line
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import RUN_STATE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import OPERATIONS, PROBLEMS
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import FORMATS, write_reports
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import (
+    FORMATS,
+    report_folder,
+    report_lines,
+    write_reports,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.screen import screen
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce
@@ -116,7 +120,7 @@ class IncidentReport(ControllerAction):
         self._reason = one_line(params["reason"], "reason")
         self._ticket = one_line(params["ticket"], "ticket")
         self._facts = RunFacts.here(RUN_STATE.run, self._task.get_name(), task_vars)
-        self._report_folder = self._chosen_report_folder()
+        self._report_folder = report_folder(params["report_dir"], self._folder)
         # Not the process id: containers that share a volume have the same ones.
         moment = format_timestamp(self._now).replace(":", "")
         self._name = f"{params['operation']}-{moment}-{os.urandom(4).hex()}"
@@ -150,7 +154,7 @@ class IncidentReport(ControllerAction):
         if self._report_folder and not self._check_mode and (machines or self._option != PENDING):
             with errors_kept(trouble, "The report was not written"):
                 paths = write_reports(document, self._report_folder, self._name, formats)
-            text = "\n".join([text, *(["Report:", *(f"  {path}" for path in paths)] if paths else trouble[-1:])])
+            text = "\n".join([text, *(report_lines(paths) or trouble[-1:])])
         announce(text)
         option, retry = named_as(self._option, [machine for machine in machines if machine.state in NOT_DONE])
         return {
@@ -168,13 +172,6 @@ class IncidentReport(ControllerAction):
     @property
     def _option(self) -> str:
         return str(self._info["named_by"])
-
-    def _chosen_report_folder(self) -> str | None:
-        """Return the folder for reports, or None."""
-        given = (self._params["report_dir"] or "").strip()
-        if given:
-            return expand_user(given, "report_dir")
-        return os.path.join(self._folder, "reports") if self._folder else None
 
     def _origin(self) -> Origin | None:
         """Return why the machines are contained, or None where their record says so already."""

@@ -50,6 +50,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
 
 
 def checked_formats(value: Any) -> list[str]:
+    """Return the formats of a list, or of a text with commas or lines. Raise an InputError for an unknown one."""
     formats = entries_of(value or [], "report_formats")
     if unknown := [one for one in formats if one not in FORMATS]:
         raise InputError(f"report_formats: must be among {', '.join(FORMATS)}, got {unknown[0]!r}.")

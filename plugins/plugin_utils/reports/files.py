@@ -26,6 +26,18 @@ FORMATS = {"json": to_json, "md": to_markdown, "html": to_html}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 
 
+def report_folder(option: str | None, state_dir: str | None) -> str | None:
+    """Return the folder for reports: the one that the option names, or that of the state directory, or None."""
+    if given := (option or "").strip():
+        return expand_user(given, "report_dir")
+    return os.path.join(state_dir, "reports") if state_dir else None
+
+
+def report_lines(paths: Sequence[str]) -> list[str]:
+    """Return the lines below a report's text that name its files, if there are any."""
+    return ["Report:", *(f"  {path}" for path in paths)] if paths else []
+
+
 def write_reports(document: Mapping[str, Any], folder: str, name: str, formats: Sequence[str]) -> list[str]:
     """Write a document to C(FOLDER/NAME.FORMAT), and return the paths.
 

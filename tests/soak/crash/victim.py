@@ -79,7 +79,7 @@ class Killer:
             self._check()
             return receive(connection)
 
-        http.client.HTTPConnection.getresponse = count_and_receive  # type: ignore[method-assign]
+        http.client.HTTPConnection.getresponse = count_and_receive
         threading.settrace(self._enter)
         sys.settrace(self._enter)
 

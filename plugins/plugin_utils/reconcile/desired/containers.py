@@ -137,10 +137,6 @@ def _in_line(node: Node, line: int) -> Node:
     return replace(node, line=line) if isinstance(node, Scalar) and node.line != line else node
 
 
-def _noun(node: Node) -> str:
-    return "list" if isinstance(node, Items) else "mapping" if isinstance(node, Fields) else "single value"
-
-
 def _plain(node: Node, key: str, problems: FileProblems) -> Any:
     """Return a node as a JSON value, or INVALID."""
     if isinstance(node, Fields):

@@ -209,6 +209,7 @@ def _check_device_ids(node: Fields, devices: Devices, actions: tuple[Action, ...
     """Add the problems of device ids, which only one console knows."""
     if devices.option != DEVICE_IDS:
         return
+    # The entry is valid so far, so the nodes are a mapping with a list.
     listed = node.values["devices"][1].values[DEVICE_IDS][1].nodes  # type: ignore[union-attr]
     operation = MODULES[actions[0].module].operation
     if len({action.system for action in actions}) > 1:

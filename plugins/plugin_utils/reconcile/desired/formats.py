@@ -64,6 +64,7 @@ class Text:
         """See Format."""
         message = self._fault(node)
         if message is None:
+            # Anything but a scalar is a fault.
             return node.text if self.is_raw else node.text.strip()  # type: ignore[union-attr]
         return report(node, key, message, problems)
 

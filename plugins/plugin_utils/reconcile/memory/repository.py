@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import escape_unprintable
@@ -32,23 +29,10 @@ REMOTE_TIMEOUT = 120.0  # seconds for a command that transfers little
 _FETCH_TIMEOUT = 600.0  # seconds
 
 
-@contextmanager
-def private_folder() -> Iterator[str]:
-    """Yield a new folder that only this user can access, and remove it."""
-    try:
-        folder = tempfile.mkdtemp(prefix="device-actions-git-")
-    except OSError as error:
-        raise InputError(f"A temporary folder cannot be created: {error.strerror}. Set TMPDIR.") from None
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 class Repository:
     """A bare copy of a remote repository.
 
-    folder: a private_folder(), used for nothing else. branch: instead of the remote's default branch.
+    folder: an empty one that only this user can access. branch: instead of the remote's default branch.
     """
 
     def __init__(

@@ -26,7 +26,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
     scoped,
 )
 
-_LONGEST_RUN = 86400.0  # seconds; an intent without a deadline has ended, but its writes may have been later
 _TOLERANCE = 120.0  # seconds by which the clocks of a console and of the record may differ
 
 Observations = Mapping[tuple[str, str], Observed]

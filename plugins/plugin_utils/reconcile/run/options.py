@@ -31,7 +31,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     REPORT,
     PlanSettings,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import FORMATS
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import FORMATS, report_folder
 
 OPEN, PLAN, BEGIN, GO_ON, KEEP, CLOSE = PHASES = ("open", "plan", "begin", "continue", "keep", "close")
 
@@ -118,7 +118,6 @@ class Options:
             raise InputError(
                 "state_dir: is required where the record has no branch. Set a directory that outlives the run."
             )
-        report_dir = params["report_dir"] or (os.path.join(folder, "reports") if folder else None)
         return cls(
             repo=params["repo"],
             branch=params["branch"],
@@ -140,7 +139,7 @@ class Options:
             reviewed_plan=_path(params, "reviewed_plan"),
             plan_file=_path(params, "plan_file"),
             undo=params["undo"],
-            report_dir=None if report_dir is None else expand_user(report_dir, "report_dir"),
+            report_dir=report_folder(params["report_dir"], folder),
             report_formats=tuple(params["report_formats"]),
         )
 

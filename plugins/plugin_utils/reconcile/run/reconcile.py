@@ -57,7 +57,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
     outcome_of,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import CYLANCE, OPSWAT
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import write_reports
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import report_lines, write_reports
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.screen import screen
 from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce
 
@@ -158,7 +158,7 @@ class Reconcile(ControllerAction):
         if self._options.report_dir:
             name = f"reconcile-{facts['run']}"
             paths = write_reports(document, self._options.report_dir, name, self._options.report_formats)
-        text = "\n".join([screen(document), *(["Report:", *(f"  {path}" for path in paths)] if paths else [])])
+        text = "\n".join([screen(document), *report_lines(paths)])
         announce(text)
         counts = {one["state"]: one["count"] for one in document["counts"]}
         attention = [one["name"] for one in document["machines"] if one["problem"]]

@@ -18,7 +18,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.me
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.record_branch import RecordBranch
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.repository import (
     Repository,
-    private_folder,
 )
 
 from .origin import Origin
@@ -54,15 +53,15 @@ def copies(origin: Origin) -> Iterator[Copies]:
     folders = []
 
     def clone(url: str = "", **options: object) -> Repository:
-        folder = private_folder()
+        folder = tempfile.TemporaryDirectory()
         folders.append(folder)
-        repository = Repository(url or str(origin.path), folder.__enter__(), **options)  # type: ignore[arg-type]
+        repository = Repository(url or str(origin.path), folder.name, **options)
         repository.clone()
         return repository
 
     yield clone
     for folder in folders:
-        folder.__exit__(None, None, None)
+        folder.cleanup()
 
 
 @pytest.fixture(params=["branch", "folder"])

@@ -130,7 +130,7 @@ def held(number: int = 1, **changes: object) -> Held:
         "until": NOW + 3600.5,
         "stamps": {"lockdown_initiated": NOW, "lockdown_expiration": None, "user_id": "u-1"},
     }
-    return Held(**{**values, **changes})  # type: ignore[arg-type]
+    return Held(**{**values, **changes})
 
 
 def record(devices: int = 2, **changes: object) -> Record:
@@ -141,4 +141,4 @@ def record(devices: int = 2, **changes: object) -> Record:
         "held": tuple(held(number) for number in range(1, devices + 1)),
         "executed": (Executed("inc-9", "run-1", NOW, "execution-1", ("ID1", "ID2")),),
     }
-    return Record(**{**values, **changes})  # type: ignore[arg-type]
+    return Record(**{**values, **changes})

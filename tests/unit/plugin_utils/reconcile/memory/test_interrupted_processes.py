@@ -92,8 +92,8 @@ def test_a_run_that_is_killed_forgets_nothing(memories: Memories, tmp_path: Path
     def work() -> int:
         killer = Killer(point)
         memory = memories()
-        Git.run_remote = killer.around(Git.run_remote)  # type: ignore[method-assign]
-        os.replace = killer.around(os.replace)  # type: ignore[assignment]
+        Git.run_remote = killer.around(Git.run_remote)
+        os.replace = killer.around(os.replace)
         run = writing_run(memory, "run-1", lambda: now)
         run.begin(memory.read(), COMMIT, [ITEM])
         run.require_active(60)
@@ -132,7 +132,7 @@ def test_of_processes_that_begin_at_once_one_goes_on(memories: Memories) -> None
             return LOST
         return 0
 
-    children = [fork(lambda number=number: work(number)) for number in range(4)]  # type: ignore[misc]
+    children = [fork(lambda number=number: work(number)) for number in range(4)]
     os.close(go)
     statuses = [status_of(child) for child in children]
     os.close(ready)
@@ -153,7 +153,7 @@ def test_processes_that_write_again_after_a_lost_race_lose_nothing(memories: Mem
             except LostRace:
                 continue
 
-    children = [fork(lambda number=number: work(number)) for number in range(4)]  # type: ignore[misc]
+    children = [fork(lambda number=number: work(number)) for number in range(4)]
     assert [status_of(child) for child in children] == [0] * 4
     assert [one.device_id for one in memories().read().held] == ["ID0", "ID1", "ID2", "ID3"]
 

@@ -26,7 +26,7 @@ Memories = Callable[[], Memory]
 
 def intent(number: int, **changes: object) -> Intent:
     whole = Intent(f"run-{number}", "soc", "job", COMMIT, NOW + number, NOW + number + 900, (ITEM,))
-    return replace(whole, **changes)  # type: ignore[arg-type]
+    return replace(whole, **changes)
 
 
 def test_a_record_that_was_never_written_is_new(memories: Memories) -> None:

@@ -77,7 +77,7 @@ def test_a_lost_response_is_no_failure(origin: Origin, memory: RecordBranch, mon
     run_remote = Git.run_remote
 
     def lose_response(git: Git, *arguments: str, **options: object) -> Output:
-        output = run_remote(git, *arguments, **options)  # type: ignore[arg-type]
+        output = run_remote(git, *arguments, **options)
         if arguments[0] == "push":
             raise GitFailed("Git cannot push.", "unreachable")
         return output
@@ -101,7 +101,7 @@ def test_a_connection_that_breaks_once_is_used_again(
         seen.append(arguments[0])
         if seen.count(arguments[0]) == 1:
             raise GitFailed("Git cannot connect.", "unreachable")
-        return run_remote(git, *arguments, **options)  # type: ignore[arg-type]
+        return run_remote(git, *arguments, **options)
 
     monkeypatch.setattr(Git, "run_remote", break_first)
     memory.push(record(), "one")

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.errors import GitFailed
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.record_branch import RecordBranch
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.repository import private_folder
 
 from .conftest import Copies
 from .origin import Origin, record
@@ -148,13 +145,6 @@ def test_a_folder_that_is_no_repository_is_an_error(tmp_path: Path, copies: Copi
     with pytest.raises(GitFailed) as caught:
         copies(str(tmp_path))
     assert caught.value.reason == "not_found"
-
-
-def test_the_copy_is_private_and_goes_away() -> None:
-    with private_folder() as folder:
-        assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
-        Path(folder, "x").mkdir()
-    assert not os.path.exists(folder)
 
 
 def test_damaged_objects_are_refused(origin: Origin, copies: Copies) -> None:

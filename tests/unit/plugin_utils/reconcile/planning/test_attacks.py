@@ -108,7 +108,7 @@ def test_undoing_a_run_has_the_limits_of_any_other_run(action: str, settings: di
         done,
         world.record,
         world.devices,
-        PlanSettings(world.now, OWNER, **settings),  # type: ignore[arg-type]
+        PlanSettings(world.now, OWNER, **settings),
     )
     assert {step.action for step in plan.steps} == {"blocked"}
     assert problem in plan.problems[0]

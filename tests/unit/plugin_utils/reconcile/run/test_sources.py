@@ -92,7 +92,7 @@ def test_a_hostile_commit_leaves_the_record_readable(
     memory.push(record(), "Run 1")
     before.remove()
 
-    damage(origin)  # type: ignore[operator]
+    damage(origin)
     desired = open_source(chosen, work)
     assert desired.problems and not desired.entries
     assert desired.commit is None or damage is endless_for_git
