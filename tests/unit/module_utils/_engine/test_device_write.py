@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import NotReached, ResponseLost
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
+    Frozen,
+    NotReached,
+    ResponseLost,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.convergence import Convergence
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import CHANGED, FAILED, State
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
@@ -30,8 +34,9 @@ def converge(monkeypatch):
     """A function that brings the driver's device into its state, and returns the item. Pauses take no time."""
     monkeypatch.setattr(Context, "pause", lambda self, seconds: None)
 
-    def converge(driver):
-        (item,) = Convergence(driver, Context(scope="task", host="localhost"), PARAMS, ["ID1"], "test").run()
+    def converge(driver, freeze=lambda: None):
+        context = Context(scope="task", host="localhost", freeze=freeze)
+        (item,) = Convergence(driver, context, PARAMS, ["ID1"], "test").run()
         return item
 
     return converge
@@ -65,6 +70,23 @@ def test_a_lost_write_without_effect_is_sent_again_only_if_that_is_harmless(conv
     assert item.outcome == (CHANGED if send_again else FAILED)
     assert driver.writes == ["ID1"] * (2 if send_again else 1)
     assert item.state.managed == (LOCKED if send_again else UNLOCKED)
+
+
+def test_a_freeze_keeps_a_lost_write_from_being_sent_again_and_the_device_says_that_it_was_sent(converge):
+    reasons = []
+
+    def lose(device):
+        reasons.append(Frozen("Writes are frozen."))
+        raise ResponseLost("The connection broke.", uncertain=True)
+
+    def confirm(device, plan, before, after):
+        raise NotReached("The console does not show the lock.", after)
+
+    driver = FakeDriver({"ID1": UNLOCKED}, on_write=lose)
+    driver.confirm = confirm
+    item = converge(driver, lambda: reasons[-1] if reasons else None)
+    assert (item.outcome, driver.writes) == (FAILED, ["ID1"])
+    assert item.error.message.startswith("The connection broke. Reading shows no effect of it.")
 
 
 def test_a_write_with_a_response_is_never_sent_again(converge):
