@@ -21,8 +21,8 @@ def test_lists_may_be_texts_and_blank_variables_mean_the_default(simulator: Simu
     blank = dict.fromkeys(("max_changes", "max_releases", "removal_grace", "warn_before", "run_timeout"), "")
     run = git_ops.run(**blank, protected_devices="dc*.corp.example\nws-0002.corp.example", report_formats="md, json")
     assert run.rc != 0
-    assert "protected" in run.result(CLOSE)["msg"]
-    assert git_ops.locked() == []
+    assert "ws-0002.corp.example: It is protected (by ws-0002.corp.example)." in run.result(CLOSE)["msg"]
+    assert git_ops.locked() == ["ws-0001"]
     assert {path.suffix for path in (tmp_path / "reports").iterdir()} == {".md", ".json"}
 
 
