@@ -34,7 +34,7 @@ def past_deadline() -> DeadlinePassed | None:
     value = os.environ.get(DEADLINE_VARIABLE, "").strip()
     if not value:
         return None
-    ends, _, boot = value.partition(" ")
+    ends, _blank, boot = value.partition(" ")
     try:
         if boot != boot_id() or boot_clock() < float(ends):
             return None

@@ -89,7 +89,7 @@ def test_failures_come_first_for_each_console_and_hide_no_other(doctor: Doctor) 
     consoles = [console for console, _what in checks(run)]
     assert list(dict.fromkeys(consoles)) == ["controller", "cylance", "opswat", "sdm"]
     assert ("sdm", "login") in without_nodes(checks(run, "ok"))
-    first = {console: status for console, status in reversed(_statuses(run))}
+    first = dict(reversed(_statuses(run)))
     assert (first["cylance"], first["opswat"]) == ("failed", "failed")
     summary = stats(run)["doctor_summary"]
     assert summary["counts"]["failed"] == 2 and summary["headline"].startswith("Something will not work: 2 failed")

@@ -49,11 +49,16 @@ class Reading:
         return "device_id" if self.key == "devices" else "id"
 
 
+def zone_names(simulator: Simulator) -> list[str]:
+    """Return the names of all zones, each of which has a device."""
+    return sorted({zone for device in simulator.cylance.devices() for zone in device["zones"]})
+
+
 READINGS = {
     reading.operation.name: reading
     for reading in (
         Reading("cylance", CylanceDeviceInfo, "devices", lambda it: [one["focus_id"] for one in it.cylance.devices()]),
-        Reading("cylance", CylanceZoneInfo, "zones", lambda it: zone_names(it)),
+        Reading("cylance", CylanceZoneInfo, "zones", zone_names),
         Reading("cylance", CylancePackageInfo, "packages", lambda it: list(cylance.PACKAGES)),
         Reading(
             "cylance",
@@ -69,11 +74,6 @@ READINGS = {
 MORE_DEVICES = 120  # in every fifth scenario, so that lists have several pages
 LISTED_LATE = "cylance.execution_listed_after"  # with this switch, the console itself leaves out executions
 BY_NAME = ("zones", "packages", "groups")  # lists whose entries compare by name
-
-
-def zone_names(simulator: Simulator) -> list[str]:
-    """Return the names of all zones, each of which has a device."""
-    return sorted({zone for device in simulator.cylance.devices() for zone in device["zones"]})
 
 
 def lists_are_complete(run: Run) -> Iterator[str]:

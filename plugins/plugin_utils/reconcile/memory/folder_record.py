@@ -131,7 +131,7 @@ class FolderRecord:
         try:
             values: Any = parse_json(content)
             revision, files = values["revision"], values["files"]
-            if type(revision) is int and revision > 0:
+            if isinstance(revision, int) and not isinstance(revision, bool) and revision > 0:
                 return revision, {str(path): text.encode() for path, text in files.items()}
         except (ValueError, TypeError, KeyError, AttributeError):
             pass

@@ -223,7 +223,9 @@ def find_git() -> str:
 
 def _version(program: str) -> tuple[int, ...] | None:
     try:
-        printed = subprocess.run([program, "--version"], capture_output=True, timeout=30, env={"LC_ALL": "C"}).stdout
+        printed = subprocess.run(
+            [program, "--version"], check=False, capture_output=True, timeout=30, env={"LC_ALL": "C"}
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
     match = re.match(rb"git version (\d{1,6})\.(\d{1,6})", printed)

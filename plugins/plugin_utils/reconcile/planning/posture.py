@@ -61,7 +61,7 @@ def restore_group(held: Held, seen: Observed, before: Any, why: str) -> Verdict:
 def keep_flag(goal: Goal, held: Held | None, seen: Observed, is_own: bool, settings: PlanSettings) -> Verdict:
     """Return what keeps a device exempted or ignored."""
     aspect = goal.key[2]
-    action, _, word = _ACTIONS[aspect]
+    action, _opposite, word = _ACTIONS[aspect]
     value = value_of(aspect, seen)
     if value is None:
         return Verdict("skip", f"The console does not report whether it is {word}.", True)
@@ -75,7 +75,7 @@ def keep_flag(goal: Goal, held: Held | None, seen: Observed, is_own: bool, setti
 
 def clear_flag(held: Held, seen: Observed, why: str) -> Verdict:
     """Return how an exemption ends, or how an ignored device is shown again. why: a sentence."""
-    _, action, word = _ACTIONS[held.aspect]
+    _opposite, action, word = _ACTIONS[held.aspect]
     value = value_of(held.aspect, seen)
     if value is None:
         return Verdict("skip", f"{why} The console does not report whether it is {word}.", True)

@@ -29,7 +29,7 @@ def test_machines_without_an_end_have_no_timeline():
 
 def test_the_earliest_end_comes_first():
     made = timeline(locked("b", 6), locked("a", 12), locked("c", 3))
-    assert [(bar.label, bar.start, bar.width, bar.end) for bar in made.bars] == [
+    assert [(line.label, line.start, line.width, line.end) for line in made.bars] == [
         ("c", 0, 25, at(3)),
         ("b", 0, 50, at(6)),
         ("a", 0, 100, at(12)),
@@ -39,13 +39,13 @@ def test_the_earliest_end_comes_first():
 
 def test_the_first_end_of_several_consoles_counts():
     both = machine("a", consoles=[console(until=at(6)), console("sdm", until=at(2))])
-    assert [bar.end for bar in timeline(both).bars] == [at(2)]
+    assert [line.end for line in timeline(both).bars] == [at(2)]
 
 
 def test_machines_that_end_together_share_a_bar():
     waiting = locked("late", 6, state="waiting")
     made = timeline(*[locked(f"ws-{n}", 6) for n in range(12)], waiting)
-    assert [(bar.label, bar.state) for bar in made.bars] == [
+    assert [(line.label, line.state) for line in made.bars] == [
         ("late", "waiting"),
         ("12 machines: ws-0, ws-1, ws-2, ws-3, ws-4, ws-5, ws-6, ws-7, ws-8, ws-9 and 2 more", "contained"),
     ]
@@ -65,7 +65,7 @@ def test_what_has_ended_is_shown_before_now():
 
 def test_one_long_bar_does_not_hide_the_others():
     made = timeline(*[locked(f"ws-{n}", 1 + n) for n in range(4)], locked("far", 50_000))
-    assert [bar.goes_on for bar in made.bars] == [False] * 4 + [True]
+    assert [line.goes_on for line in made.bars] == [False] * 4 + [True]
     assert made.bars[0].width > 4
     assert made.bars[4].start + made.bars[4].width == 100
 
@@ -79,7 +79,7 @@ def test_a_thousand_machines_have_few_bars_and_the_rest_is_counted():
     machines = read_report(fleet(1000)).machines
     made = make_timeline(machines, GENERATED)
     assert len(made.bars) == MOST_BARS
-    shown = sum(int(bar.label.split()[0]) for bar in made.bars)
+    shown = sum(int(line.label.split()[0]) for line in made.bars)
     assert shown + made.more == sum(bool(machine.until) for machine in machines)
     assert made.last == max(machine.until for machine in machines)
 
@@ -103,5 +103,5 @@ def test_everything_is_on_the_axis(of):
     made = make_timeline(read_report(of).machines, of["generated"])
     if made:
         assert 0 <= made.now <= 100
-        assert all(0 <= bar.start and 0 < bar.width and bar.start + bar.width <= 100.5 for bar in made.bars)
+        assert all(0 <= line.start and 0 < line.width and line.start + line.width <= 100.5 for line in made.bars)
         assert all(0 <= tick.position <= 100 for tick in made.ticks)

@@ -94,7 +94,7 @@ def test_the_examples_are_valid_for_both():
     assert messages(desired) == []
     assert len(desired.entries) >= 5
     assert {action.module for entry in desired.entries for action in entry.actions} == set(MODULES)
-    files = [path for path in EXAMPLES.rglob("*.yml")]
+    files = list(EXAMPLES.rglob("*.yml"))
     assert {entry.file for entry in desired.entries} == {path.relative_to(EXAMPLES).as_posix() for path in files}
     for path in files:
         VALIDATOR.validate(yaml.safe_load(path.read_text(encoding="utf-8")))

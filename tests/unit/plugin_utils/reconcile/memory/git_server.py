@@ -86,8 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
             "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding") or "",
             "GIT_PROTOCOL": self.headers.get("Git-Protocol") or "",
         }
-        printed = subprocess.run(["git", "http-backend"], input=body, env=environment, capture_output=True).stdout
-        head, _blank, content = printed.partition(b"\r\n\r\n")
+        process = subprocess.run(["git", "http-backend"], check=False, input=body, env=environment, capture_output=True)
+        head, _blank, content = process.stdout.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
         self._respond(int(headers.pop("Status", "200").split()[0]), headers, content)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
@@ -37,7 +38,9 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 START = 1_800_000_000.0
 HOUR, DAY = 3600.0, 86400.0
 OWNER = "desired-state.git"
-PARTIAL = {"lockdown_type": "Partial", "lockdown_config_id": 7, "expires": "1:00:00"}
+PARTIAL: Mapping[str, Any] = MappingProxyType(
+    {"lockdown_type": "Partial", "lockdown_config_id": 7, "expires": "1:00:00"}
+)
 QUARANTINE = {"action": "assign_to_group", "group": "Quarantine"}
 
 
