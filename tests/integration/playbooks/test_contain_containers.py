@@ -79,7 +79,7 @@ def test_the_next_container_finishes_shows_and_releases_what_a_killed_one_began(
     assert code == 0, output
     assert incidents.locked() == incidents.moved() == set(incidents.names)
     # No device was changed twice, and of each one the trail has one change in each console.
-    once = {name: 1 for name in incidents.names}
+    once = dict.fromkeys(incidents.names, 1)
     assert changes(volume) == {"lockdown": once, "assign_to_group": once}
     writes = incidents.simulator.requests(method="PUT", path="/lockdown")
     assert Counter(one["device"] for one in writes if one["status"] == 201) == Counter(

@@ -100,7 +100,7 @@ def test_an_intent_of_many_devices_is_split_into_lines_that_a_siem_accepts(lines
 
 def test_no_line_is_too_long_whatever_the_console_reports(lines):
     long = '\u6f22"' * 3000
-    entry = {key: long for key in ENTRY} | {"observed": {long + str(i): [long] * 50 for i in range(50)}}
+    entry = dict.fromkeys(ENTRY, long) | {"observed": {long + str(i): [long] * 50 for i in range(50)}}
     verdict = lines.verdict({**entry, "error": {"reason": long, "status": long, "message": long}})
     encoded = [verdict, *lines.intent([entry] * 30, "requested")]
     assert max(map(len, encoded)) <= LONGEST_LINE

@@ -39,7 +39,7 @@ def context():
 
 
 def loop_over(context, identifiers=(), **driver_fields):
-    driver = FakeDriver({device_id: UNLOCKED for device_id in IDS}, **driver_fields)
+    driver = FakeDriver(dict.fromkeys(IDS, UNLOCKED), **driver_fields)
     return DeviceLoop(driver, context, list(identifiers), "test")
 
 
