@@ -95,6 +95,20 @@ def test_unlocking_a_pair_releases_the_accounts_own_locks(console, pair, ledger)
     assert set(phases(ledger).values()) == {"unlocked"}
 
 
+@pytest.mark.parametrize("readable", ["list_and_detail", "none"])
+def test_a_refused_unlock_of_a_pair_succeeds_if_sdm_unlocks_each_device(console, ledger, readable):
+    ids = console.seed_pair()
+    console.sdm.switch("lock_readable", readable)
+    console.sdm.switch("lock_shown_as", "both")
+    console.lock(ids[0], scope="nf_group", ledger=ledger)
+    console.fault(GROUP_ACTION, "status", status=418, body=REFUSAL)
+    result = console.unlock(ids[0], scope="nf_group", ledger=ledger)
+    assert outcomes(result) == ["changed"]
+    assert result["devices"][0]["after"] == {"state": "unlocked"}
+    assert owners(console, ids) == [None, None]
+    assert set(phases(ledger).values()) == {"unlocked"}
+
+
 def test_a_refused_second_group_rolls_back_the_first(console, ledger):
     ids = console.seed(4, clusters=1)
     console.sdm.switch("group_lock_nested", False)

@@ -21,6 +21,11 @@ from .refusals import HELD, LOCK, UNLOCK, RefusalReader
 from .requests import LockRequests
 from .targets import DEVICE, LockTarget
 
+# What became of a device.
+RELEASED = "released"
+OF_ANOTHER_USER = "of another user"
+IN_DOUBT = "in doubt"
+
 
 class Rollback:
     """Rolls back the refused requests of one task."""
@@ -43,11 +48,15 @@ class Rollback:
         """Return the host of the play that was the first to act on an NF. Only this host may roll it back."""
         return str(self._context.run_state.claims.claim(self._context.scope, f"nf {target.id}", self._context.host))
 
-    def run(self, attempt: Attempt, action: str) -> None:
-        """Release the devices of an NF after SDM refused an action, except those that were locked before."""
+    def run(self, attempt: Attempt, action: str) -> bool:
+        """Release the devices of an NF after SDM refused an action, except those that were locked before.
+
+        Return whether every device of the NF was released, which is what a refused unlock was to achieve.
+        """
         target, before = attempt.target, attempt.before
         kept = self._devices_to_keep(attempt) if action == LOCK else []
-        left = [one for one in target.device_ids if one not in kept and not self._release(one)]
+        outcomes = {one: self._release(one) for one in target.device_ids if one not in kept}
+        left = [one for one, outcome in outcomes.items() if outcome == IN_DOUBT]
         if left:
             self._context.warn(
                 f"{attempt.device.label()}: The rollback is incomplete. "
@@ -62,6 +71,7 @@ class Rollback:
             self._ledger_updates.restore(target, attempt.entry)
         elif not left:
             self._ledger_updates.released(target)
+        return not kept and all(outcome == RELEASED for outcome in outcomes.values())
 
     def _devices_to_keep(self, attempt: Attempt) -> Collection[str]:
         """Return the ids of the NF's devices that this account, or another host of the task, may have locked before."""
@@ -72,19 +82,19 @@ class Rollback:
             return target.device_ids
         return self._ledger_updates.locked_parts(target)
 
-    def _release(self, device_id: str) -> bool:
-        """Unlock a device if this account has the lock. Return whether it certainly has no lock now."""
+    def _release(self, device_id: str) -> str:
+        """Unlock a device if this account has the lock, and return what became of it."""
         target = LockTarget(DEVICE, device_id)
         try:
             list(self._requests.send(target, LOCK))
         except ApiError as error:
             # Without a certain owner, the lock in the way may be this account's own.
             refusal = self._refusals.read(error, LOCK)
-            return refusal.kind == HELD and refusal.is_certain
+            return OF_ANOTHER_USER if refusal.kind == HELD and refusal.is_certain else IN_DOUBT
         except DeviceActionsError:
-            return False
+            return IN_DOUBT
         try:
             list(self._requests.send(target, UNLOCK))
         except DeviceActionsError:
-            return False
-        return True
+            return IN_DOUBT
+        return RELEASED

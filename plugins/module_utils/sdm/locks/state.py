@@ -88,8 +88,8 @@ def _run_in_words(entry: LedgerEntry) -> str:
     )
 
 
-def accepted_state(goal: str, before: State, username: str) -> State:
-    """Return the State that SDM confirms by accepting a request. before: the State read last."""
+def accepted_state(goal: str, before: State, username: str | None = None) -> State:
+    """Return the State that SDM confirms by accepting a request. before: the State read last. username: of a lock."""
     is_ours = goal == LOCKED
     lock = Lock(before.detail.shown, from_response=True, held_by=username if is_ours else None, is_ours=is_ours)
     return replace(before, managed={"state": goal}, confirmed=True, detail=lock)

@@ -94,3 +94,17 @@ def test_a_lock_without_a_certain_owner_leaves_the_rollback_incomplete(monkeypat
     assert world.run(monkeypatch) == (True, [])
     (warning,) = world.context.warnings()
     assert "ID1: The rollback is incomplete. ID2 may be locked by this account now" in warning
+
+
+@pytest.mark.parametrize(
+    ("foreign", "expected"),
+    [
+        ({}, True),
+        ({"ID2": b'{"errorLabel": "", "message": "Device is locked by user jdoe"}'}, False),
+        ({"ID2": b'{"errorLabel": "", "message": "Device is already locked"}'}, False),
+    ],
+)
+def test_an_nf_is_released_only_if_each_device_was_unlocked(monkeypatch, foreign, expected):
+    world = World(foreign=foreign)
+    monkeypatch.setattr(LockTarget, "labels", property(lambda target: target.device_ids))
+    assert world.rollback.run(world.attempt, UNLOCK) is expected
