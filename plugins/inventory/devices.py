@@ -102,6 +102,13 @@ options:
       - The option works with any O(on_error), which applies if there is no cached reading.
     type: bool
     default: false
+  only_with_credentials:
+    description:
+      - Whether to leave out the sections of consoles without any credential, with a warning, instead of failing. So one file fits every
+        set of consoles, as in the project for AWX in C(docs/examples).
+      - A region or an API URL alone is no credential. A console with only a part of its credentials is an error.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - secops.device_actions.console_sections.cylance_section
   - secops.device_actions.console_sections.opswat_section

@@ -56,6 +56,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.re
     machines_not_found,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_options import (
+    LONGEST_PENDING,
     check_settings,
     checked_deadline,
     checked_formats,
@@ -80,7 +81,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal imp
 
 _OPERATIONS = OPERATIONS[:3]
 _MOST_RETRIES = 500
-_MOST_PENDING = 90 * 24 * 60  # minutes
 _UNFINISHED = ("failed", "unknown", "not_attempted")
 
 
@@ -177,7 +177,7 @@ class IncidentReport(ControllerAction):
         """Return why the machines are contained, or None where their record says so already."""
         if self._option == PENDING:
             return None
-        minutes = parse_duration(self._params["pending_for"], "pending_for", longest=_MOST_PENDING)
+        minutes = parse_duration(self._params["pending_for"], "pending_for", longest=LONGEST_PENDING)
         deadline = self._now + minutes * 60 if self._deadline is None else self._deadline
         return Origin(
             self._option,

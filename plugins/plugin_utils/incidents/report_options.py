@@ -16,6 +16,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lock
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import entries_of
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import FORMATS
 
+LONGEST_PENDING = 90 * 24 * 60  # minutes
+
 _LOCKDOWN_OPTIONS = ("expires", "renew_before", "lockdown_type", "lockdown_config_id")
 _LOCKDOWN_ARGUMENTS = CylanceLockdown.arguments
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -27,6 +28,7 @@ SOURCES: dict[str, type[InventorySource]] = {
 }
 """{section: the InventorySource that reads its console}, in the order of records.SYSTEMS."""
 
+ADDRESSES = ("region", "api_url")  # which a credential type may set without credentials
 FAIL, KEEP_OTHERS, STALE = ON_ERROR = ("fail", "keep_others", "stale")
 ANSIBLE_HOST = ArgumentSpec(
     options={
@@ -69,6 +71,19 @@ def parse_sections(config: Mapping[str, Any]) -> list[Section]:
         raise InputError(" ".join(errors))
     if not found:
         raise InputError(f"The file names no console. Add at least one of the sections {', '.join(SOURCES)}.")
+    return found
+
+
+def sections_without_credentials(config: Mapping[str, Any]) -> list[str]:
+    """Return the sections of a configuration for whose consoles neither an option nor a variable has any credential."""
+    found = []
+    for system, source in SOURCES.items():
+        values = config.get(system) or {}
+        if system not in config or not isinstance(values, Mapping):
+            continue
+        names = {option: name for option, name in source.credentials.items() if option not in ADDRESSES}
+        if not any(values.get(option) or os.environ.get(name, "").strip() for option, name in names.items()):
+            found.append(system)
     return found
 
 

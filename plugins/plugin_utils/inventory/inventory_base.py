@@ -28,6 +28,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.co
     Section,
     parse_address_filter,
     parse_sections,
+    sections_without_credentials,
     unknown_options,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.console_cache import ConsoleCache
@@ -151,7 +152,19 @@ class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
             raise InputError("stale: must be used with a cache, because old readings come from it. Set cache to true.")
         self.templar.available_variables = self._vars
         rendered = (option for option in (*SOURCES, "ansible_host") if option in config)
-        return {option: self._rendered(option, config[option]) for option in rendered}
+        return self._with_credentials({option: self._rendered(option, config[option]) for option in rendered})
+
+    def _with_credentials(self, config: dict[str, Any]) -> dict[str, Any]:
+        """Return the configuration without the consoles that have no credentials, if the user wants that."""
+        left_out = sections_without_credentials(config) if self.get_option("only_with_credentials") else []
+        if left_out and len(left_out) == len([system for system in SOURCES if system in config]):
+            raise InputError(
+                f"only_with_credentials: none of {', '.join(left_out)} has credentials. Set their environment variables. "
+                "In AWX, add a credential to the inventory source."
+            )
+        for system in left_out:
+            display.warning(f"{system}: has no credentials, so its devices are not in the inventory.")
+        return {option: value for option, value in config.items() if option not in left_out}
 
     @property
     def _uses_stale(self) -> bool:

@@ -19,7 +19,7 @@ from .documented import ACTION_GROUPS, COLLECTION, PACKAGE, shape, with_fragment
 ROOT = Path(__file__).resolve().parents[3]
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
 # Modules without an operation: their action plugins do all of the work, on the controller.
-ON_CONTROLLER = ["doctor", "incident_report", "machine_info", "reconcile", "reconcile_check"]
+ON_CONTROLLER = ["doctor", "incident_report", "machine_info", "reconcile", "reconcile_check", "role_variables"]
 ALL_MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 MODULES = [name for name in ALL_MODULES if name not in ON_CONTROLLER]
 ACTS = "actions"

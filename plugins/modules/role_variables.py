@@ -1,0 +1,69 @@
+#!/usr/bin/python
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: role_variables
+short_description: Check the variables of a role, also if a survey sends them as text
+version_added: 0.1.0
+author:
+  - secops.device_actions contributors (@secops)
+description:
+  - The first task of each role of this collection. Converts the role's variables into the types of their defaults, and checks them
+    with the modules that get them, so that a wrong value is one clear error before anything is written.
+  - A survey of AWX sends texts. A list may be a text with one entry a line or between commas, a number or a truth value may be a
+    text, and a dictionary or a list of dictionaries may be YAML or JSON. A blank text is the default of the variable.
+  - Works only in a task of a role whose variables begin with the name of the role.
+  - The result is hidden in the output, because variables may contain secrets. Errors are shown, and quote no dictionaries.
+options:
+  required:
+    description:
+      - Variables that must not be blank, without the prefix of the role.
+    type: list
+    elements: str
+    default: []
+  may_be_blank:
+    description:
+      - Variables for which a blank text is a value of its own, without the prefix of the role.
+    type: list
+    elements: str
+    default: []
+attributes:
+  check_mode:
+    description: Changes nothing.
+    support: full
+  diff_mode:
+    description: Returns what changes in diff mode.
+    support: none
+"""
+
+EXAMPLES = r"""
+# roles/isolate/tasks/main.yml, with isolate_hostnames and isolate_expires in defaults/main.yml
+- name: Check the variables
+  secops.device_actions.role_variables:
+    required: [hostnames]
+  register: isolate_given
+
+- name: Lock the devices
+  secops.device_actions.cylance_lockdown:
+    hostnames: "{{ isolate_given.variables.hostnames }}"
+    expires: "{{ isolate_given.variables.expires }}"
+"""
+
+RETURN = r"""
+msg:
+  description: That the variables are valid, or the first one that is not.
+  returned: always
+  type: str
+  sample: "contain_confirm_timeout: must be a whole number, got 'soon'."
+variables:
+  description:
+    - Every variable that has a default in the role, without the prefix of the role. C(tasks) is the whole path of a file that was named
+      relative to the project of AWX, or to the playbook.
+  returned: if all of them are valid
+  type: dict
+  sample: {hostnames: [ws-0042.corp.example], expires: "1:00:00", confirm_timeout: 60}
+"""
