@@ -49,7 +49,10 @@ options:
         together if the play includes the task's file or role more than once.
       - In a play over hosts, each host plans its own change. When the limit is reached, the changes of earlier hosts were already
         made. A task on localhost with a list, or with C(hosts), plans all of them at once and changes all or none.
-      - Other tasks and other plays have their own counts. So do controllers that run at the same time (slices of an AWX job).
+      - Other tasks and other plays have their own counts, and so do controllers that run at the same time.
+      - In a slice of an AWX job, the task fails before the first write, because each slice would count for itself. Use one task on
+        localhost, with a list or with C(hosts). If E(DEVICE_ACTIONS_ALLOW_SLICES) is V(true), slices are allowed. With a O(state_dir),
+        the slices of a job count together, and a relaunched job counts together with the job that it repeats.
       - The hosts are counted together however the task is written, with one exception. If the name of the action is a template that
         ansible-core resolves in the process of each host (with the strategies C(free) and C(host_pinned), or with a loop's item),
         the task fails before the first write. Write the name literally, and choose between actions with C(when).

@@ -26,6 +26,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.shut
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.targets import HOSTS
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
+from ansible_collections.secops.device_actions.plugins.plugin_utils.awx_jobs import changes_of_jobs
 from ansible_collections.secops.device_actions.plugins.plugin_utils.debug_settings import warn_of_exposed_credentials
 from ansible_collections.secops.device_actions.plugins.plugin_utils.delegation import Delegation
 from ansible_collections.secops.device_actions.plugins.plugin_utils.host_devices import devices_of_hosts
@@ -43,6 +45,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.task_argumen
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import process_environment
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_identity import (
     play_of,
+    task_place,
     task_scope,
     templated_name,
 )
@@ -107,6 +110,10 @@ class OperationAction(ActionBase):
             del args[HOSTS]
             args, params = {**args, **devices}, {**params, **devices, HOSTS: None}
         self._check_sharing(context, params, task_vars)
+        if "max_changes" in params and not self.operation.gives_back(params):
+            state_dir = state_folder(params.get("state_dir"))
+            place = task_place(self._task)
+            context.job_changes = changes_of_jobs(context, state_dir, place, task_vars, self._loader)
         is_local = self._connection.transport == "local"
         if self._task.async_val and not (is_local or self._task.delegate_to):
             raise InputError(
@@ -114,7 +121,7 @@ class OperationAction(ActionBase):
                 "Add 'delegate_to: localhost', or a host that reaches the console."
             )
         if self._task.async_val or (self._task.delegate_to and not is_local):
-            return self._delegate(args, params, redactor, host, task_vars)
+            return self._delegate(args, params, context, task_vars)
         if problem := find_problem(self.operation.libraries):
             raise DeviceActionsError(problem[0])
         with stop_on_signals(context.stop), MAIN_PROCESS.watched(context.stop):
@@ -170,20 +177,18 @@ class OperationAction(ActionBase):
         self,
         args: dict[str, Any],
         params: dict[str, Any],
-        redactor: Redactor,
-        host: str,
+        context: Context,
         task_vars: Mapping[str, Any],
     ) -> dict[str, Any]:
-        warn_of_exposed_credentials(str(self._task.delegate_to or host))
-        context = Context(
-            check_mode=self._task.check_mode, run_state=RUN_STATE, facts=self._facts(task_vars), redactor=redactor
-        )
+        warn_of_exposed_credentials(str(self._task.delegate_to or context.host))
         self.operation.prepare(params, context)
-        delegation = Delegation(self._execute_module, self._task, self.operation, task_scope(self._task), host, context)
+        delegation = Delegation(self._execute_module, self._task, self.operation, context.scope, context.host, context)
         result = delegation.run(args, params, task_vars)
+        if warnings := context.warnings():
+            result["warnings"] = [*result.get("warnings", ()), *warnings]
         if not self._task.async_val:
             self._remove_tmp_path(self._connection._shell.tmpdir)
-        return redactor.result(result)
+        return context.redactor.result(result)
 
     def _facts(self, task_vars: Mapping[str, Any]) -> RunFacts:
         return RunFacts.here(RUN_STATE.run, self._task.get_name(), task_vars)

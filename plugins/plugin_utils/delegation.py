@@ -62,6 +62,7 @@ class Delegation:
         context: Context,
     ) -> None:
         self._context = context
+        self._changes = context.job_changes or RUN_STATE.changes
         self._execute_module = execute_module
         self._task = task
         self._operation = operation
@@ -92,7 +93,7 @@ class Delegation:
         self._task.environment = audit.environment(without_secrets(environment, self._operation.credentials.values()))
         unnamed = None
         if is_counted and option is None:
-            unnamed = UnnamedDevices(RUN_STATE.changes, self._scope, limit)
+            unnamed = UnnamedDevices(self._changes, self._scope, limit)
             args = {**args, "max_changes": str(unnamed.left)}
             self._task.environment.append(unnamed.environment())
             if self._task.async_val:
@@ -124,7 +125,7 @@ class Delegation:
         finally:
             if not self._task.async_val:  # an async task polls with this environment
                 self._task.environment = environment  # for the next attempt
-                RUN_STATE.changes.settle(self._scope, identifiers, changed)
+                self._changes.settle(self._scope, identifiers, changed)
         return result
 
     def _normalize(self, option: str | None, identifier: str) -> str:
@@ -182,11 +183,11 @@ class Delegation:
                 announce(f"{self._host}: close to max_changes, waiting for the results of other hosts")
             waits += 1
             if time.monotonic() > deadline:
-                raise LimitReached(RUN_STATE.changes.used(self._scope))
+                raise LimitReached(self._changes.used(self._scope))
             time.sleep(_WAIT_INTERVAL)
 
         will_report = not self._task.async_val
-        limit.count_delegated(RUN_STATE.changes, self._scope, identifiers, will_report, wait, play_hosts, names)
+        limit.count_delegated(self._changes, self._scope, identifiers, will_report, wait, play_hosts, names)
 
 
 def _is_change(entry: Mapping[str, Any], changed: bool) -> bool:

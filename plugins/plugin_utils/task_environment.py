@@ -18,6 +18,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.free
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import STATE_VARIABLE
+from ansible_collections.secops.device_actions.plugins.plugin_utils.awx_jobs import ALLOW_VARIABLE
 
 _PROXY_VARIABLES = ("https_proxy", "all_proxy", "http_proxy")
 
@@ -39,8 +40,8 @@ def process_environment(environment: Any) -> Iterator[None]:
         os.environ[PROTECTED_VARIABLE] += f",{before[PROTECTED_VARIABLE]}"
     if RUN_LIMIT_VARIABLE in before:
         os.environ[RUN_LIMIT_VARIABLE] = before[RUN_LIMIT_VARIABLE]
-    # A task cannot lift a freeze: neither its variables nor the directory of its file.
-    for name in (FREEZE_VARIABLE, STATE_VARIABLE):
+    # A task cannot lift a freeze (neither its variable nor the directory of its file), or allow slices.
+    for name in (FREEZE_VARIABLE, STATE_VARIABLE, ALLOW_VARIABLE):
         if before.get(name, "").strip():
             os.environ[name] = before[name]
     if os.environ.get(RELEASES_VARIABLE) != before.get(RELEASES_VARIABLE):

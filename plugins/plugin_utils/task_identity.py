@@ -34,18 +34,22 @@ def task_scope(task: Any) -> str:
     For the blocks of an included file, ansible-core keeps no list. So equal tasks in several blocks of a JSON file that
     is included share their limits, which is stricter than necessary.
     """
+    # ansible-runner, and with it AWX, appends the number of the batch to the play's identifier.
+    play_id = str(getattr(play_of(task), "_uuid", "")).partition("_")[0]
+    return " ".join(part for part in (play_id, task_place(task)) if part)
+
+
+def task_place(task: Any) -> str:
+    """Return task_scope() without the play, which has another identifier in each run."""
     item, parent = task, task._parent
     positions = []
     while parent is not None and (position := _position(item, parent, _BLOCK_PARTS)):
         positions.append(position)
         item, parent = parent, parent._parent
-    play = play_of(task)
     if parent is None:
         role = getattr(task, "_role", None)
-        positions.append(_position(item, role, _ROLE_PARTS) if role else _position(item, play, _PLAY_PARTS))
-    # ansible-runner, and with it AWX, appends the number of the batch to the play's identifier.
-    play_id = str(getattr(play, "_uuid", "")).partition("_")[0]
-    return " ".join(part for part in (play_id, _place(task), *positions) if part)
+        positions.append(_position(item, role, _ROLE_PARTS) if role else _position(item, play_of(task), _PLAY_PARTS))
+    return " ".join(part for part in (_place(task), *positions) if part)
 
 
 def templated_name(task: Any) -> str | None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from .._common.errors import GuardRail, InputError
 from .._common.text import counted, printable_line, summarize
-from .._sharing.change_count import ChangeCount, LimitReached
+from .._sharing.change_count import Changes, LimitReached
 from .._sharing.context import Context
 from .devices import Device
 from .messages import device_names
@@ -50,7 +50,7 @@ class ChangeLimit:
 
     def certainly_allows(self, context: Context, devices: int, number: int) -> bool:
         """Return whether all of so many devices may change. number: the result of resolve()."""
-        changes = context.run_state.changes
+        changes = context.changes
         if changes.used(context.scope) + devices > number:
             return False
         return self._run_limit is None or changes.used(changes.RUN) + devices <= self._run_limit
@@ -62,14 +62,14 @@ class ChangeLimit:
         """
         ids = [device.id for device in devices]
         try:
-            context.run_state.changes.allow(context.scope, ids, number, self._run_limit)
+            context.changes.allow(context.scope, ids, number, self._run_limit)
         except LimitReached as reached:
-            return self._error(device_names(devices), reached, context.play_hosts)
+            return self._error(device_names(devices), reached, context.play_hosts, context.changes)
         return None
 
     def count_delegated(
         self,
-        changes: ChangeCount,
+        changes: Changes,
         scope: str,
         identifiers: Sequence[str],
         will_report: bool,
@@ -100,24 +100,24 @@ class ChangeLimit:
                 wait()
         except LimitReached as reached:
             labels = [(names or {}).get(identifier, identifier) for identifier in identifiers]
-            raise self._error(labels, reached, play_hosts) from None
+            raise self._error(labels, reached, play_hosts, changes) from None
 
-    def left(self, changes: ChangeCount, scope: str) -> tuple[int, int | None]:
+    def left(self, changes: Changes, scope: str) -> tuple[int, int | None]:
         """Return how many more devices the task and the run may change. None: the run has no limit for the task."""
         of_run = None if self._run_limit is None else max(0, self._run_limit - changes.used(changes.RUN))
         return max(0, self._number - changes.used(scope)), of_run
 
-    def _error(self, labels: Sequence[str], reached: LimitReached, play_hosts: int) -> GuardRail:
+    def _error(self, labels: Sequence[str], reached: LimitReached, play_hosts: int, changes: Changes) -> GuardRail:
         planned, used = f"{counted(len(labels), 'change')} planned", reached.used
         if reached.of_run:
-            before = f" in addition to {used} already counted for this run" if used else ""
+            before = f" in addition to {used} already counted for this run{changes.together}" if used else ""
             return GuardRail(
                 f"{planned}{before}, and {RUN_LIMIT_VARIABLE} allows {self._run_limit} for the whole run: none of "
                 f"these was made ({summarize(labels)}). To allow them, set {RUN_LIMIT_VARIABLE} to "
-                f"{used + (reached.new or len(labels))} or more.",
+                f"{used + (reached.new or len(labels))} or more.{changes.hint}",
                 reason="max_changes",
             )
-        before = f" in addition to {used} already counted for this task" if used else ""
+        before = f" in addition to {used} already counted for this task{changes.together}" if used else ""
         each_alone, needed = "", used + len(labels)
         if play_hosts > 1:
             needed = max(needed, play_hosts)
@@ -128,7 +128,7 @@ class ChangeLimit:
             )
         return GuardRail(
             f"{planned}{before}, and max_changes is {self.text}: none of these was made ({summarize(labels)}). "
-            f"To allow them, set max_changes to {needed} or more.{each_alone}",
+            f"To allow them, set max_changes to {needed} or more.{each_alone}{changes.hint}",
             reason="max_changes",
         )
 
@@ -139,7 +139,7 @@ class UnnamedDevices:
     left: how many the module may change.
     """
 
-    def __init__(self, changes: ChangeCount, scope: str, limit: ChangeLimit) -> None:
+    def __init__(self, changes: Changes, scope: str, limit: ChangeLimit) -> None:
         self._changes = changes
         self._scope = scope
         self.left, self._left_of_run = limit.left(changes, scope)

@@ -150,9 +150,10 @@ class RateLimiter:
 
     def _refuse_long_wait(self, in_all: float, seconds: float) -> None:
         if seconds > 0 and in_all > self._max_wait:
+            own = f" or because of {self._rate.option}" if self._rate.every.number else ""
             raise ApiError(
                 f"The next request to the console would have to wait {seconds:.0f} s, because the console asked for a "
-                f"pause or because of {self._rate.option}. max_wait allows {self._max_wait:.0f} s. Run again later, or "
+                f"pause{own}. max_wait allows {self._max_wait:.0f} s. Run again later, or "
                 "raise max_wait.",
                 status=429,
             )

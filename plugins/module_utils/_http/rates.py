@@ -109,6 +109,8 @@ class Rate:
         """Return why a request waits, or None if it waits for fractions of a second."""
         if not self.counted:
             return None
+        if not self.every.number:
+            return f"the console's own limit for {self.counted} is reached"
         number = counted(self.window(state, now, background).number, "request")
         return f"the limit of {number} per minute for {self.counted} is reached ({self.option})"
 

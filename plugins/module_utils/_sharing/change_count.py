@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from .._common.digests import digest
 from .shared_memory import SharedLog
@@ -16,19 +17,44 @@ from .shared_memory import SharedLog
 _UUID = re.compile(r"[0-9a-f]{32}")
 
 
+class Changes(Protocol):
+    """What counts changes. The methods are those of ChangeCount.
+
+    together: what counts together with the task, for messages: "" or " and ...". hint: a sentence for the error of a
+    limit that is reached, with a blank before it, or "".
+    """
+
+    RUN: str
+    together: str
+    hint: str
+
+    def used(self, scope: str) -> int:
+        """Return the number of changes and reservations."""
+
+    def allow(self, scope: str, device_ids: Collection[str], limit: int, run_limit: int | None = None) -> None:
+        """Count changes of all these devices, or of none."""
+
+    def reserve(self, scope: str, device_ids: Collection[str], limit: int, run_limit: int | None = None) -> bool:
+        """Reserve all these devices."""
+
+    def settle(self, scope: str, device_ids: Iterable[str], changed: Iterable[str]) -> None:
+        """Settle reservations."""
+
+
 class ChangeCount:
     """The devices that a task was allowed to change, across all its hosts, loops and batches.
 
     A device counts once. A reservation counts a device until it is known whether it changes.
     scope: identifies the task. limit: the maximum number of devices. run_limit: the same for all tasks of the run, or
-    None where the task does not count for the run.
+    None where the task does not count for the run. log: where it is kept; by default, in the memory of this run.
     """
 
     ALLOWED, RESERVED, RETURNED = "allowed", "reserved", "returned"
     RUN = "run"  # the scope of the whole run
+    together = hint = ""
 
-    def __init__(self) -> None:
-        self._log = SharedLog()
+    def __init__(self, log: SharedLog | None = None) -> None:
+        self._log = log or SharedLog()
         self._scopes: dict[str, _ScopeCount] = defaultdict(_ScopeCount)
 
     def used(self, scope: str) -> int:

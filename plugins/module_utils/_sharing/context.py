@@ -17,6 +17,7 @@ from typing import Any
 from .._common.errors import Frozen, Interrupted
 from .._common.redaction import Redactor
 from .._common.stop_flag import StopFlag
+from .change_count import Changes
 from .connection_facts import ConnectionFacts
 from .run_facts import RunFacts
 from .run_state import RunState
@@ -33,6 +34,7 @@ class Context:
     run_state: shared with the tasks of the run's other hosts.
     scope, host: the task, and the host of the play, for claims and the count of changes. play_hosts: how many hosts the
     play has.
+    job_changes: counts the changes of several jobs together, or None.
     facts: the play, and who asked for it, for the audit trail.
     announce: shows one line of text to the user while the task runs.
     stop: set when the run should stop. No new write begins after that.
@@ -51,6 +53,7 @@ class Context:
     host: str = ""
     facts: RunFacts = field(default_factory=RunFacts)
     play_hosts: int = 1
+    job_changes: Changes | None = None
     announce: Callable[[str], object] = lambda text: None
     stop: StopFlag = field(default_factory=StopFlag)
     redactor: Redactor = field(default_factory=Redactor)
@@ -70,6 +73,11 @@ class Context:
 
     def __post_init__(self) -> None:
         self._reader = self.run_state.answers.reader(self.host)
+
+    @property
+    def changes(self) -> Changes:
+        """What counts the changes of the task."""
+        return self.job_changes or self.run_state.changes
 
     def share(self, key: str, compute: Callable[[], Any]) -> Any:
         """Return a value that the hosts of a task share. See SharedCache."""

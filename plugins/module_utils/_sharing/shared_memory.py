@@ -68,10 +68,13 @@ class SharedMemory:
 
 
 class SharedLog:
-    """A log of the process that creates it and of its forks. Each process reads every entry once."""
+    """A log that processes share. Each process reads every entry once.
 
-    def __init__(self, size: int = _LOG_SIZE) -> None:
-        self._memory = SharedMemory(size)
+    memory: a file, for example. Without it, the log belongs to the process that creates it and to its forks.
+    """
+
+    def __init__(self, size: int = _LOG_SIZE, memory: Memory | None = None) -> None:
+        self._memory: Memory = memory or SharedMemory(size)
         self._size = size
         self._seen = _LENGTH.size
         self.locked = self._memory.locked
@@ -93,5 +96,6 @@ class SharedLog:
         self._memory.overwrite(0, _LENGTH.pack(start + len(lines) - _LENGTH.size))
 
     def _end(self) -> int:
-        length: int = _LENGTH.unpack(self._memory.slice(0, _LENGTH.size))[0]
+        header = self._memory.slice(0, _LENGTH.size)
+        length: int = _LENGTH.unpack(header)[0] if len(header) == _LENGTH.size else 0  # a new file is empty
         return _LENGTH.size + length

@@ -71,6 +71,13 @@ def test_a_task_cannot_replace_the_guard_rails_of_an_administrator(monkeypatch):
         assert os.environ["DEVICE_ACTIONS_PROTECTED_DEVICES"] == "dc*,sql*"
 
 
+def test_a_task_cannot_allow_slices_that_an_administrator_refuses(monkeypatch):
+    for administrator, used in (("", "true"), ("false", "false")):
+        monkeypatch.setenv("DEVICE_ACTIONS_ALLOW_SLICES", administrator)
+        with process_environment([{"DEVICE_ACTIONS_ALLOW_SLICES": True}]):
+            assert os.environ["DEVICE_ACTIONS_ALLOW_SLICES"].lower() == used
+
+
 def test_a_task_can_name_another_audit_trail_but_not_do_without_one(monkeypatch):
     monkeypatch.setenv("DEVICE_ACTIONS_AUDIT_LOG", "/var/log/all")
     for own, used in (("", "/var/log/all"), (" ", "/var/log/all"), ("/var/log/own", "/var/log/own")):

@@ -88,6 +88,23 @@ def test_the_error_names_the_devices_and_the_value_that_allows_the_plan():
     assert "ws-9 and 16 more" in error.message
 
 
+def test_the_error_says_what_counts_together_with_the_task(monkeypatch):
+    changes = ChangeCount()
+    changes.together, changes.hint = " and the other slices", " Launch it anew."
+    limit, context = ChangeLimit("1"), Context(scope=TASK, job_changes=changes)
+    assert limit.count(context, devices(1), 1) is None
+    assert context.run_state.changes.used(TASK) == 0
+    message = limit.count(context, devices(1, first=1), 1).message
+    assert "in addition to 1 already counted for this task and the other slices, and max_changes is 1" in message
+    assert message.endswith("set max_changes to 2 or more. Launch it anew.")
+    monkeypatch.setenv("DEVICE_ACTIONS_MAX_CHANGES", "1")
+    other = Context(scope="other", job_changes=changes)
+    assert ChangeLimit("9").count(other, devices(1), 9) is None
+    message = ChangeLimit("9").count(other, devices(1, first=1), 9).message
+    assert "1 already counted for this run and the other slices, and DEVICE_ACTIONS_MAX_CHANGES allows 1" in message
+    assert message.endswith("Launch it anew.")
+
+
 def test_a_delegated_task_cannot_count_a_percentage():
     with pytest.raises(InputError, match="percentage"):
         ChangeLimit("10%").count_delegated(ChangeCount(), TASK, ["ID1"], True, never_wait)

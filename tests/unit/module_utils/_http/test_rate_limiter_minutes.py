@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError
+
 
 def test_the_limit_is_sent_at_once_and_the_next_request_after_a_minute(
     context, record, clock, minute_limiter, moments_of
@@ -88,3 +92,13 @@ def test_a_limit_that_the_console_reports_as_exhausted_is_named(context, record,
         "waiting 41 seconds: the limit of 10 requests per minute for the list of devices is reached "
         "(requests_per_minute)"
     ]
+
+
+def test_without_a_limit_of_its_own_the_limiter_names_that_of_the_console(context, record, announced, minute_limiter):
+    rate_limiter = minute_limiter(context, record, 0)
+    rate_limiter.block_exhausted(40)
+    rate_limiter.wait()
+    assert announced == ["waiting 41 seconds: the console's own limit for the list of devices is reached"]
+    rate_limiter.block(100_000, "the console asked for a pause")
+    with pytest.raises(ApiError, match=r"because the console asked for a pause\. max_wait"):
+        rate_limiter.wait()
