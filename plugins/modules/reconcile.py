@@ -80,7 +80,7 @@ options:
   owner:
     description:
       - The name of this desired state in the record, if several share it. The default is O(path), or the name of O(directory). Under a new
-        name, what was set before belongs to another one, and is left alone.
+        name, what was set before belongs to another one, and is left alone. Packages are executed again.
     type: str
   removal_grace:
     description:

@@ -54,6 +54,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.re
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import (
     ReportMachine,
     machines_not_found,
+    recorded_reasons,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_options import (
     LONGEST_PENDING,
@@ -125,8 +126,8 @@ class IncidentReport(ControllerAction):
         moment = format_timestamp(self._now).replace(":", "")
         self._name = f"{params['operation']}-{moment}-{os.urandom(4).hex()}"
         self._deadline = checked_deadline(params["deadline"])
-        if params["operation"] == "contain":
-            check_settings(self._settings)
+        if params["operation"] in ("contain", "release"):
+            check_settings(self._settings, params["variables"], params["operation"])
         formats = checked_formats(params["report_formats"])
         origin = self._origin()
         if params["stage"] == "before":
@@ -142,8 +143,7 @@ class IncidentReport(ControllerAction):
             params["operation"],
             self._check_mode,
             format_timestamp(self._now),
-            self._reason,
-            self._ticket,
+            *(recorded_reasons(machines) if self._option == PENDING else (self._reason, self._ticket)),
             self._facts,
             machines,
             steps,

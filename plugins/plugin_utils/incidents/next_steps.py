@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line, summarize
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.commands import (
     UNLOCK_KEYS_FILE,
     file_option,
@@ -29,6 +30,11 @@ NOT_DONE = ("failed", "unknown", "not_attempted")
 _DEFAULTS = {"expires": "1:00:00", "max_changes": "25", "pending_for": "1:00:00"}
 PENDING = "pending"
 _WHY = "WHY"  # stands for a reason that the reader must give
+_APPLY = "Apply this plan"
+_CORRECTIONS = (  # whether no console knows the machine, how to name it instead, a placeholder, and a title
+    (True, None, "CORRECTED", "No console knows {}. Correct the spelling, and run"),
+    (False, DEVICE_IDS, "ID", "Several devices match {}. Choose one by its ID, and run"),
+)
 _SETTINGS = ("expires", "renew_before", "lockdown_type", "lockdown_config_id", "opswat_group")
 _PLACES = ("state_dir", "report_dir")
 # Without its guard rails, a command could change what the reader's own command had refused.
@@ -78,24 +84,29 @@ class Request:
 def next_steps(request: Request, machines: Sequence[ReportMachine]) -> list[Step]:
     """Return what to do next, the most urgent first: {title, command} each."""
     steps: list[Step | None] = []
-    not_done = [machine for machine in machines if machine.state in NOT_DONE]
+    # What a name does not lead to, it does not lead to the next time either.
+    not_done = [machine for machine in machines if machine.state in NOT_DONE and not machine.refused]
     waiting = [machine for machine in machines if machine.state == "waiting"]
     locked = ("contained", "waiting", "drift") if request.operation == "status" else ("contained", "waiting")
     contained = [machine for machine in machines if machine.state in locked or machine.is_partly_contained]
     if request.check_mode:
-        return []
-    if request.operation == "contain":
+        planned = [machine for machine in machines if machine.state == "planned"]
+        act = {"contain": _contain, "release": _release}.get(request.operation)
+        steps += [act(request, _APPLY, planned), *_corrected(request, machines)] if act else []
+    elif request.operation == "contain":
         steps += [
             _contain(request, "Retry what failed", not_done),
+            *_corrected(request, machines),
             _finish(request, waiting),
             _named(request, "status", "See who is contained, and until when", machines),
-            _release(request, contained),
+            _release(request, "Release", contained),
         ]
     elif request.operation == "release":
         full = [machine for machine in not_done if any(one["reason"] == NOT_RELEASED for one in machine.consoles)]
         steps += [
             _keys(full),
-            _release(request, [machine for machine in not_done if machine not in full], "Retry what failed"),
+            _release(request, "Retry what failed", [machine for machine in not_done if machine not in full]),
+            *_corrected(request, machines),
             _named(request, "status", "See who is still contained", machines),
         ]
     else:
@@ -103,9 +114,22 @@ def next_steps(request: Request, machines: Sequence[ReportMachine]) -> list[Step
         steps += [
             _finish(request, waiting),
             _contain(request, "Contain the machines that differ again", drift, reason=_WHY),
-            _release(request, contained),
+            _release(request, "Release", contained),
         ]
     return [step for step in steps if step]
+
+
+def _corrected(request: Request, machines: Sequence[ReportMachine]) -> list[Step | None]:
+    """Return how to go on with identifiers that lead to no machine, or to several."""
+    act = {"contain": _contain, "release": _release}[request.operation]
+    steps = []
+    for is_unknown, option, placeholder, title in _CORRECTIONS:
+        found = [printable_line(one.requested) for one in machines if one.refused and one.unknown is is_unknown]
+        if found and request.option != PENDING:
+            asked = replace(request, option=option or request.option)
+            example = ReportMachine(placeholder, placeholder, "failed", None)
+            steps.append(act(asked, title.format(summarize(found)), [example]))
+    return steps
 
 
 def _is_released(machine: ReportMachine) -> bool:
@@ -150,7 +174,7 @@ def _pending(request: Request, title: str) -> Step:
     return {"title": title, "command": playbook_command("contain_pending", request.kept("contain_pending"))}
 
 
-def _release(request: Request, machines: Sequence[ReportMachine], title: str = "Release") -> Step | None:
+def _release(request: Request, title: str, machines: Sequence[ReportMachine]) -> Step | None:
     reason = request.reason if request.operation == "release" and is_usable(request.reason) else _WHY
     variables = {"release_reason": reason}
     group = request.settings.get("opswat_group")
@@ -179,8 +203,11 @@ def _step(
     if not fits(identifiers, has_file=True) and (path := request.store(playbook, named)):
         return {"title": title, "command": playbook_command(playbook, {}, inventories, [file_option(path)])}
     if not fits(identifiers, has_file=False):
+        hint = "set a report directory to get a file with"
+        if request.check_mode:  # which writes no files
+            hint = "run the same command without --check, for"
         return {
-            "title": f"{title} (set a report directory to get a file with {len(identifiers)} machines)",
+            "title": f"{title} ({hint} {len(identifiers)} machines)",
             "command": playbook_command(playbook, {**variables, f"{playbook}_{option}": ["..."]}, inventories),
         }
     return {"title": title, "command": playbook_command(playbook, named, inventories)}

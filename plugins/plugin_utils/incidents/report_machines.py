@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import as_sentence, printable_line
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import (
+    as_sentence,
+    printable_line,
+    summarize,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import (
     ConsoleEntry,
     without_details,
@@ -19,6 +23,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.docu
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
 _LONGEST_PROBLEM = 3000  # characters
+_FEW_REASONS = 3
 # Keywords of errors that may be gone in a later run.
 _TEMPORARY = {
     "unreachable",
@@ -42,7 +47,8 @@ class ReportMachine:
     """A machine of a report.
 
     name, requested, state, problem, consoles: as in the report document. devices: {system: device} of machine_info.
-    containment: its record, or None. refused: whether it is not acted on although it is known, until a person decides.
+    containment: its record, or None. refused: whether it is not acted on until a person names it in another way.
+    unknown: whether no console knows it.
     """
 
     name: str
@@ -54,6 +60,7 @@ class ReportMachine:
     containment: Mapping[str, Any] | None = None
     macs: Sequence[str] = ()
     refused: bool = False
+    unknown: bool = False
 
     @classmethod
     def of(
@@ -118,6 +125,14 @@ class ReportMachine:
         }
 
 
+def recorded_reasons(machines: Sequence[ReportMachine]) -> tuple[str | None, str | None]:
+    """Return the reasons and the tickets with which machines were contained, as the record has them."""
+    settings = [dict_or_empty(dict_or_empty(machine.containment).get("settings")) for machine in machines]
+    texts = (list(dict.fromkeys(filter(None, (one.get(key) for one in settings)))) for key in ("reason", "ticket"))
+    reason, ticket = (summarize(each, _FEW_REASONS) or None for each in texts)
+    return reason, ticket
+
+
 def worst_state(states: Sequence[str]) -> str:
     """Return the state that needs attention most."""
     return min(states, key=STATES.index)
@@ -135,7 +150,7 @@ def machines_not_found(
     found = []
     for requested in info["not_found"]:
         problem = f"Not known to {asked}. Check the spelling, and use the full name of a machine in a domain."
-        found.append(ReportMachine(requested, requested, "failed", problem, refused=True))
+        found.append(ReportMachine(requested, requested, "failed", problem, refused=True, unknown=True))
     for entry in info["undetermined"]:
         problem = as_sentence(f"It could not be looked up. {printable_line(entry['message'], _LONGEST_PROBLEM // 2)}")
         found.append(ReportMachine(entry["requested"], entry["requested"], untouched, problem))

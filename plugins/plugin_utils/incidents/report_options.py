@@ -11,6 +11,7 @@ from typing import Any
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import GuardRails
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.lockdown import CylanceLockdown
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.settings import LockdownSettings
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import entries_of
@@ -18,7 +19,15 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.file
 
 LONGEST_PENDING = 90 * 24 * 60  # minutes
 
-_LOCKDOWN_OPTIONS = ("expires", "renew_before", "lockdown_type", "lockdown_config_id")
+_CHECKED = (
+    "expires",
+    "renew_before",
+    "lockdown_type",
+    "lockdown_config_id",
+    "confirm_timeout",
+    "max_changes",
+    "protected_devices",
+)
 _LOCKDOWN_ARGUMENTS = CylanceLockdown.arguments
 
 
@@ -42,13 +51,24 @@ def checked_deadline(text: str | None) -> float | None:
         raise InputError(f"deadline: must be a UTC timestamp such as 2026-01-15T12:00:00Z, got {shown!r}.") from None
 
 
-def check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise an InputError for settings that the modules would refuse, before any device is acted on."""
-    given = {name: value for name, value in settings.items() if value not in (None, "") and name in _LOCKDOWN_OPTIONS}
+def check_settings(settings: Mapping[str, Any], variables: Mapping[str, Any], role: str) -> None:
+    """Raise an InputError for values that the modules would refuse, before anything is recorded or acted on.
+
+    settings: of a containment. variables: further variables of the role, without its prefix. role: for the message.
+    """
+    values = {**variables, **settings}
+    # ansible-core before 2.19 renders null as an empty text.
+    given = {name: values.get(name) for name in _CHECKED if values.get(name) not in (None, "", "None")}
     params, dummy, errors = _LOCKDOWN_ARGUMENTS.validate(given, CylanceLockdown.name, has_targets=False)
     if errors:
         raise InputError("; ".join(errors))
-    LockdownSettings.from_params(params)
+    try:
+        LockdownSettings.from_params(params)
+        GuardRails(params, ())
+    except InputError as error:
+        if error.message.partition(":")[0] in given:
+            raise InputError(f"{role}_{error.message}") from None
+        raise
 
 
 def checked_formats(value: Any) -> list[str]:

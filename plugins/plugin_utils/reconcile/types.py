@@ -123,8 +123,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Executed:
-    """An execution of packages that an entry has started. device_ids: of the devices that it named."""
+    """An execution of packages that an entry has started.
 
+    owner: as in Held. device_ids: of the devices that it named.
+    """
+
+    owner: str
     entry_id: str
     run: str
     at: float

@@ -31,6 +31,7 @@ def test_a_plan_a_containment_and_a_second_run(incidents: Incidents) -> None:
     assert report(plan)["summary"]["headline"] == "3 of 3 machines would be contained."
     assert incidents.simulator.requests(write=True) == [] and not incidents.record()
     assert stats(plan)["contain_summary"]["check_mode"]
+    assert "Apply this plan: ansible-playbook secops.device_actions.contain -e contain_hostnames=" in shown(plan)
 
     run = incidents.run("contain", **options)
     assert run.rc == 0, run.stdout
@@ -75,9 +76,11 @@ def test_the_reason_is_required_and_so_is_one_way_to_name_machines(incidents: In
         ({"reason": REASON, "hostnames": "a", "macs": "b"}, "Name the machines by exactly one of contain_hosts"),
         ({"reason": REASON, "hostnames": ["a/b"]}, "hostnames: 'a/b' is not a host name"),
         ({"reason": REASON, "hostnames": incidents.names, "expires": "9:00:00"}, "expires: '9:00:00' is out of range"),
+        ({"reason": REASON, "hostnames": incidents.names, "max_changes": "many"}, "contain_max_changes: must be"),
     ):
         run = incidents.run("contain", opswat_group=GROUP, **options)
         assert run.rc != 0 and message in everything_shown(run), run.stdout
+        assert incidents.record() == []
     assert incidents.simulator.requests(write=True) == []
 
 

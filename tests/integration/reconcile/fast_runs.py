@@ -22,6 +22,7 @@ from unittest import mock
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._http.transport import Transport
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import request_batching
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.write_deadline import DEADLINE_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.executions.package_exec import (
@@ -118,7 +119,10 @@ class FastRuns:
 
 @contextmanager
 def _surroundings(passed: Callable[[], float], shift: float, moment: Moment) -> Iterator[_Counted]:
-    """Shift the clocks of this process, and watch its requests and pushes. passed: seconds that tests let pass."""
+    """Shift the clocks of this process, and watch its requests and pushes. passed: seconds that tests let pass.
+
+    Requests to OPSWAT wait for those of other threads only, and not for hosts that Ansible has yet to start.
+    """
     real_time, real_clock, send, run_remote = time.time, time.clock_gettime, Transport.send, Git.run_remote
     names = _Counted()
 
@@ -146,6 +150,7 @@ def _surroundings(passed: Callable[[], float], shift: float, moment: Moment) -> 
             (time, "clock_gettime", lambda clock: real_clock(clock) + passed()),
             (Transport, "send", watched_send),
             (Git, "run_remote", watched_remote),
+            (request_batching, "_LOOK_INTERVAL", 0.01),
         ):
             stack.enter_context(mock.patch.object(target, attribute, value))
         yield names

@@ -63,6 +63,10 @@ _SETTINGS = {  # of Held.settings
 _STAMPS = dict.fromkeys(("lockdown_initiated", "lockdown_expiration", "user_id", "group_before"), scalar())
 
 
+def _order_of_executed(one: Executed) -> tuple[str, str, float]:
+    return one.owner, one.entry_id, one.at
+
+
 def _version(value: Any) -> Any:
     if value != _VERSION or isinstance(value, bool):
         raise ValueError("unknown version")
@@ -96,7 +100,7 @@ _held = instance(
 _executed = instance(
     Executed,
     {
-        "entry_id": _text,
+        **dict.fromkeys(("owner", "entry_id"), _text),
         "run": _run,
         "at": moment,
         "execution_id": optional(_text),
@@ -165,7 +169,9 @@ def write_files(record: Record, place: str) -> dict[str, bytes]:
             "commit": record.commit,
             "starts": record.starts,
             "held": [_held_to_json(one) for one in sorted(record.held, key=lambda one: one.key)],
-            "executed": [asdict(one) for one in sorted(record.executed, key=lambda one: (one.entry_id, one.at))],
+            "executed": [
+                asdict(one) for one in sorted(record.executed, key=lambda one: (one.owner, one.entry_id, one.at))
+            ],
         }
     }
     for intent in record.intents:

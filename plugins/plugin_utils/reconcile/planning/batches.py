@@ -18,7 +18,6 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
 # that isolates has been done.
 _ORDER = ("renew", "lock", "move", "exempt", "ignore", "execute", "restore", "unexempt", "unignore", "release")
 _MOST_DEVICES = 200  # in a task, because the deadline of a run covers the whole task
-_MAX_NAME = 200  # characters of the name of an execution
 # An entry executes once, however long ago, and whatever became of the run and its record.
 _WINDOW = "999:00:00"
 
@@ -56,11 +55,6 @@ def _chunks(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
         yield steps[start : start + _MOST_DEVICES]
 
 
-def execution_name(entry_id: str) -> str:
-    """Return the name of an entry's execution, by which it is found again."""
-    return f"reconcile {entry_id}"[:_MAX_NAME]
-
-
 def _batch(steps: Sequence[Step], commit: str | None, limit: str) -> Batch:
     first = steps[0]
     ids = [str(step.device_id) for step in steps]
@@ -76,7 +70,6 @@ def _batch(steps: Sequence[Step], commit: str | None, limit: str) -> Batch:
     if first.action == "release":
         options["state"] = "unlocked"
     if first.action == "execute":
-        options["name"] = execution_name(first.entries[0])
         options["run"] = "once"
         options["match_window"] = _WINDOW
         options["keep_results_locally"] = True  # a destination would be a place to send data to

@@ -16,13 +16,15 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
     Target,
 )
 
+_MAX_NAME = 200  # characters of the name of an execution
 
-def plan_execution(entry: Entry, action: Action, found: Sequence[Target], record: Record) -> list[Step]:
+
+def plan_execution(entry: Entry, action: Action, found: Sequence[Target], record: Record, owner: str) -> list[Step]:
     """Return the steps of one entry's execution, one for each device.
 
-    It starts when all devices of the entry could be looked up, because it can only start once.
+    It starts when all devices of the entry could be looked up, because it can only start once. owner: as in Held.
     """
-    done = next((one for one in record.executed if one.entry_id == entry.id), None)
+    done = next((one for one in record.executed if (one.owner, one.entry_id) == (owner, entry.id)), None)
     is_complete = all(target.device_id for target in found)
     steps = []
     for target in found:
@@ -47,7 +49,7 @@ def plan_execution(entry: Entry, action: Action, found: Sequence[Target], record
                 target.hostname or target.identifier,
                 None,
                 {entry.id: "" if entry.devices.option == "hosts" else target.identifier},
-                settings=dict(action.settings) if verb == "execute" else {},
+                settings={**action.settings, "name": execution_name(owner, entry.id)} if verb == "execute" else {},
                 reason=entry.reason,
                 ticket=entry.ticket,
                 note=note,
@@ -55,3 +57,8 @@ def plan_execution(entry: Entry, action: Action, found: Sequence[Target], record
             )
         )
     return steps
+
+
+def execution_name(owner: str, entry_id: str) -> str:
+    """Return the name of an entry's execution, by which it is found again in the console. Owners share the console."""
+    return f"reconcile {entry_id} ({owner})"[:_MAX_NAME]

@@ -105,7 +105,7 @@ class Outcome:
         new = [scoped(self._owner, entry_id) for entry_id in sorted(applied)] if self._is_clock_trusted else []
         starts = {**dict.fromkeys(new, self._now), **self._record.starts}
         executed = (*self._record.executed, *self._executed())
-        known = {one.entry_id for one in executed}
+        known = {one.entry_id for one in executed if one.owner == self._owner}
         return replace(
             self._record,
             # That of an undone run is the recorded one: the files were not applied.
@@ -203,6 +203,7 @@ class Outcome:
                 devices = [one for one in self._plan.steps if one.action == "execute" and one.entries[0] == entry_id]
                 result = self._results[(step.action, step.system, _same(step.device_id))]
                 started[entry_id] = Executed(
+                    self._owner,
                     entry_id,
                     self._run,
                     self._now,

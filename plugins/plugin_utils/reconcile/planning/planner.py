@@ -122,7 +122,7 @@ class _Planner:
         keys = [*goals, *(key for key in self._held if key not in goals)]
         steps = [self._step(key, goals.get(key), self._held.get(key), self._verdict(key)) for key in keys]
         for entry, action, found in self._goals.executions:
-            steps += plan_execution(entry, action, found, self._record)
+            steps += plan_execution(entry, action, found, self._record, self._settings.owner)
         return [*steps, *self._goals.skipped]
 
     def _verdict(self, key: Key) -> Verdict:

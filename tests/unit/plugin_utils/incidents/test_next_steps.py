@@ -102,7 +102,47 @@ def test_next_steps_after_a_containment():
     assert "release_hostnames=ws-1,ws-2,ws-3 -e release_reason=WHY" in steps["Release"]
     waiting = commands("contain", machines, has_state=False)["Go on with what is waiting, now or on a schedule"]
     assert "actions.contain " in waiting and "contain_hostnames=ws-3" in waiting
-    assert commands("contain", machines, check_mode=True) == {}
+
+
+def test_a_plan_ends_with_the_command_that_applies_it():
+    machines = [report_machine(1, "planned"), report_machine(2, "unchanged"), report_machine(3, "planned")]
+    settings, variables = {"opswat_group": "Quarantine"}, {"max_changes": "40"}
+    steps = commands("contain", machines, check_mode=True, settings=settings, variables=variables)
+    assert steps == {
+        "Apply this plan": "ansible-playbook secops.device_actions.contain -e contain_hostnames=ws-1,ws-3 "
+        "-e contain_reason=Beacon -e contain_ticket=INC-1 -e contain_opswat_group=Quarantine -e contain_max_changes=40"
+    }
+    release = commands("release", machines, check_mode=True)["Apply this plan"]
+    assert "secops.device_actions.release -e release_hostnames=ws-1,ws-3 -e release_reason=Beacon" in release
+    assert commands("contain", machines[1:2], check_mode=True) == commands("status", machines, check_mode=True) == {}
+    pending = commands("contain", machines, check_mode=True, option="pending")["Apply this plan"]
+    assert pending == "ansible-playbook secops.device_actions.contain_pending"
+
+
+def test_a_plan_for_many_machines_stores_no_file():
+    machines = [report_machine(number, "planned") for number in range(300)]
+    asked, stored = request(check_mode=True, store=lambda name, variables: None)
+    (step,) = next_steps(asked, machines)
+    assert step["title"] == "Apply this plan (run the same command without --check, for 300 machines)" and not stored
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_names_that_lead_nowhere_are_not_tried_again_but_corrected(check_mode):
+    unknown = ReportMachine("wx-9", "wx-9", "failed", "Not known.", refused=True, unknown=True)
+    several = ReportMachine("ws", "ws", "not_attempted", "Ambiguous.", refused=True)
+    steps = commands("contain", [unknown, several], check_mode=check_mode)
+    assert list(steps) == [
+        "No console knows wx-9. Correct the spelling, and run",
+        "Several devices match ws. Choose one by its ID, and run",
+    ]
+    first, second = steps.values()
+    assert "contain_hostnames=CORRECTED -e contain_reason=Beacon" in first and "contain_device_ids=ID " in second
+    released = commands("release", [unknown], check_mode=check_mode)
+    assert "release_hostnames=CORRECTED" in released["No console knows wx-9. Correct the spelling, and run"]
+    failed = report_machine(1, "failed")
+    if not check_mode:
+        assert "contain_hostnames=ws-1 " in commands("contain", [unknown, failed])["Retry what failed"]
+    assert commands("contain", [unknown], option="pending", check_mode=check_mode) == {}
 
 
 def test_hosts_are_named_with_their_inventory_and_machines_that_nobody_named_by_an_id():

@@ -139,6 +139,6 @@ def record(devices: int = 2, **changes: object) -> Record:
         "commit": COMMIT,
         "starts": {"inc-1": NOW},
         "held": tuple(held(number) for number in range(1, devices + 1)),
-        "executed": (Executed("inc-9", "run-1", NOW, "execution-1", ("ID1", "ID2")),),
+        "executed": (Executed("desired-state.git", "inc-9", "run-1", NOW, "execution-1", ("ID1", "ID2")),),
     }
     return Record(**{**values, **changes})

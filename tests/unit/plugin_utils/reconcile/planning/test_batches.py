@@ -90,8 +90,8 @@ def test_each_execution_has_a_task_and_a_name_of_its_own() -> None:
         entry("inc-1", "ws-1", "ws-2", lock=None, execute=packages), entry("inc-2", "ws-2", lock=None, execute=packages)
     )
     assert [(one.options["name"], one.options["run"], one.options["device_ids"]) for one in batches(plan)] == [
-        ("reconcile inc-1", "once", ["c-ws-1", "c-ws-2"]),
-        ("reconcile inc-2", "once", ["c-ws-2"]),
+        ("reconcile inc-1 (desired-state.git)", "once", ["c-ws-1", "c-ws-2"]),
+        ("reconcile inc-2 (desired-state.git)", "once", ["c-ws-2"]),
     ]
     assert intent_items(plan) == (
         {"action": "execute", "entry_id": "inc-1"},

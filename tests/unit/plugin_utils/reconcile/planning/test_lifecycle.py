@@ -179,10 +179,21 @@ def test_packages_are_executed_once_for_each_entry() -> None:
     world.run(one)
     world.run(one)
     world.run(entry("inc-1", "ws-1", "ws-2", lock=None, execute=packages))
-    assert world.executed == ["reconcile inc-1 on c-ws-1"]
+    assert world.executed == ["reconcile inc-1 (desired-state.git) on c-ws-1"]
     world.run(one, entry("inc-2", "ws-1", "ws-2", lock=None, execute=packages))
-    assert world.executed[1:] == ["reconcile inc-2 on c-ws-1", "reconcile inc-2 on c-ws-2"]
+    second = "reconcile inc-2 (desired-state.git)"
+    assert world.executed[1:] == [f"{second} on c-ws-1", f"{second} on c-ws-2"]
     assert "secret" not in repr(world.record)
+
+
+def test_two_owners_with_the_same_entry_id_execute_packages_once_each() -> None:
+    world = World().add("ws-1")
+    one = entry("inc-1", "ws-1", lock=None, execute={"packages": [{"package": "Clean-up"}]})
+    for owner in ("emea", "apac", "emea", "apac"):
+        world.owner = owner
+        world.run(one)
+    assert world.executed == ["reconcile inc-1 (emea) on c-ws-1", "reconcile inc-1 (apac) on c-ws-1"]
+    assert [executed.owner for executed in world.record.executed] == ["emea", "apac"]
 
 
 def test_the_longest_lockdown_of_two_incidents_is_used() -> None:

@@ -66,6 +66,7 @@ class World:
     settings: dict[str, Any] = field(default_factory=dict)
     executed: list[str] = field(default_factory=list)
     runs: int = 0
+    owner: str = OWNER
 
     def add(self, *names: str, group: str = "Staff") -> World:
         """Enroll machines in both consoles."""
@@ -103,11 +104,11 @@ class World:
         """Return the plan for entries."""
         self._expire()
         wanted = Desired(desired.pop("commit", "c0ffee"), tuple(entries), tuple(desired.pop("problems", ())))
-        self.used = settings = PlanSettings(self.now, OWNER, **{**self.settings, **desired})
+        self.used = settings = PlanSettings(self.now, self.owner, **{**self.settings, **desired})
         targets = {
             (one.id, system): self._lookup(one, system) for one in entries for system in {a.system for a in one.actions}
         }
-        self.folded = fold_interrupted(self.record, self.devices, OWNER)
+        self.folded = fold_interrupted(self.record, self.devices, self.owner)
         return make_plan(wanted, self.folded, targets, self.devices, settings)
 
     def run(self, *entries: Entry, die: bool = False, **desired: Any) -> Plan:
@@ -118,7 +119,7 @@ class World:
         items = intent_items(plan)
         taken_over, intents = self.folded, self.record.intents
         if items:
-            intent = Intent(run, OWNER, "job", plan.commit, self.now, self.now + 600, items)
+            intent = Intent(run, self.owner, "job", plan.commit, self.now, self.now + 600, items)
             self.record = replace(self.record, intents=(*intents, intent))
         results = {}
         for batch in batches(plan):
@@ -127,7 +128,7 @@ class World:
         if not die:
             wanted = Desired(plan.commit, entries, tuple(desired.get("problems", ())))
             is_trusted = self.used.is_clock_trusted
-            self.record = Outcome(taken_over, plan, results, run, OWNER, self.now, is_trusted).record(wanted)
+            self.record = Outcome(taken_over, plan, results, run, self.owner, self.now, is_trusted).record(wanted)
         return plan
 
     def _expire(self) -> None:
