@@ -35,4 +35,19 @@ options:
         equal failures in a row).
     type: bool
     default: false
+  report:
+    description:
+      - Which devices the result lists. Everything else is the same in all cases. This includes C(msg), C(retry), C(diff), the audit
+        trail, and what counts against C(max_changes).
+      - V(all) lists all devices.
+      - V(problems) lists the devices that failed, were not attempted, are unknown or have not confirmed their state.
+      - V(summary) lists no devices. The key C(devices) is missing then.
+      - AWX discards the result of an event with more than 700,000 characters, which a list of 1,000 devices can exceed.
+      - If devices are left out, C(whole_result) names the whole result. Later tasks of the same run get it by the filter
+        P(secops.device_actions.whole_result#filter).
+      - It has no effect with C(return_unlock_key), because the keys are in the list.
+      - If the option is not set, E(DEVICE_ACTIONS_REPORT) is used.
+    type: str
+    choices: [all, problems, summary]
+    default: all
 """

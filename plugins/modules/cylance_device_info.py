@@ -114,8 +114,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 devices:
-  description: One entry for each device, in the order of the targets or of the console's list.
-  returned: success
+  description:
+    - One entry for each device, in the order of the targets or of the console's list.
+    - O(report) can leave some of them out, or all.
+  returned: success, unless O(report=summary)
   type: list
   elements: dict
   contains:
@@ -206,6 +208,17 @@ devices:
       description: Why the device could not be read, with the HTTP C(status), a C(reason) and a C(message). Null otherwise.
       type: dict
       sample: null
+summary:
+  description: The number of devices in the list, and how many of them have a problem.
+  returned: with O(report=problems) and O(report=summary), unless the task fails before it starts
+  type: dict
+  sample: {requested: 1000, problems: 3}
+whole_result:
+  description:
+    - The name of the whole result, for later tasks of the same run. See P(secops.device_actions.whole_result#filter).
+  returned: if O(report) leaves devices out, and the task is not C(async)
+  type: str
+  sample: 0c1f7c5e9f6b4e1d8a3b2c4d5e6f7081
 api:
   description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
   returned: success

@@ -260,8 +260,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 devices:
-  description: One entry for each device, in the order of the targets. Also returned in check mode.
-  returned: unless the task fails before it starts
+  description:
+    - One entry for each device, in the order of the targets. Also returned in check mode.
+    - O(report) can leave some of them out, or all.
+  returned: unless the task fails before it starts, or O(report=summary)
   type: list
   elements: dict
   contains:
@@ -336,6 +338,12 @@ summary:
   returned: unless the task fails before it starts
   type: dict
   sample: {requested: 1000, changed: 950, unchanged: 47, failed: 3, skipped: 0, unknown: 0}
+whole_result:
+  description:
+    - The name of the whole result, for later tasks of the same run. See P(secops.device_actions.whole_result#filter).
+  returned: if O(report) leaves devices out, and the task is not C(async)
+  type: str
+  sample: 0c1f7c5e9f6b4e1d8a3b2c4d5e6f7081
 api:
   description: Statistics on the API requests. The keys are C(requests), C(logins), C(retries) and C(throttled_seconds).
   returned: unless the task fails before it starts

@@ -98,6 +98,18 @@ options:
       - Whether the task succeeds if machines are not found or are ambiguous, or if a console fails.
     type: bool
     default: false
+  report:
+    description:
+      - Which machines the result lists. V(all) lists all of them, V(problems) those with a problem or a device that has not confirmed its
+        state.
+      - With V(summary), RV(machines), RV(not_found), RV(undetermined), RV(ambiguous) and RV(errors) are missing. What later tasks act on
+        stays, such as RV(by_system) and RV(restore).
+      - RV(whole_result) names the whole result then. Later tasks of the same run get it by the filter
+        P(secops.device_actions.whole_result#filter).
+      - If the option is not set, E(DEVICE_ACTIONS_REPORT) is used.
+    type: str
+    choices: [all, problems, summary]
+    default: all
 attributes:
   action:
     description: Has an action plugin that does the module's work on the controller.
@@ -169,7 +181,7 @@ EXAMPLES = r"""
 RETURN = r"""
 machines:
   description: One entry for each machine that was found, in the order of the identifiers.
-  returned: unless the task fails before it starts
+  returned: unless the task fails before it starts, or O(report=summary)
   type: list
   elements: dict
   contains:
@@ -213,13 +225,13 @@ machines:
       sample: The deadline 2026-01-15 12:00 UTC is over, and it is not contained.
 not_found:
   description: The identifiers that no console knows.
-  returned: unless the task fails before it starts
+  returned: unless the task fails before it starts, or O(report=summary)
   type: list
   elements: str
   sample: []
 undetermined:
   description: The identifiers of which it is not known whether there is such a machine, because a console failed.
-  returned: unless the task fails before it starts
+  returned: unless the task fails before it starts, or O(report=summary)
   type: list
   elements: dict
   sample: [{requested: ws-0042, message: 'opswat: No connection to opswat.example:443.'}]
@@ -227,7 +239,7 @@ ambiguous:
   description:
     - The identifiers that several machines match, with C(requested), C(system), C(reason) and C(devices). If C(system) is not null, the
       machine is among RV(machines), and only its device in this console is not certain.
-  returned: unless the task fails before it starts
+  returned: unless the task fails before it starts, or O(report=summary)
   type: list
   elements: dict
   sample: []
@@ -238,7 +250,7 @@ failures:
   sample: {}
 errors:
   description: For each identifier, why a console could not look it up.
-  returned: unless the task fails before it starts
+  returned: unless the task fails before it starts, or O(report=summary)
   type: dict
   sample: {}
 systems:
@@ -269,6 +281,17 @@ pending_groups:
   type: list
   elements: dict
   sample: []
+summary:
+  description: The number of machines, and how many of them have a problem.
+  returned: with O(report=problems) and O(report=summary), unless the task fails before it starts
+  type: dict
+  sample: {requested: 1000, problems: 3}
+whole_result:
+  description:
+    - The name of the whole result, for later tasks of the same run. See P(secops.device_actions.whole_result#filter).
+  returned: if O(report) leaves something out
+  type: str
+  sample: 0c1f7c5e9f6b4e1d8a3b2c4d5e6f7081
 msg:
   description: Which machines were found, and what was not, with its reason.
   returned: always

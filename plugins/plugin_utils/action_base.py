@@ -22,6 +22,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.libr
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.options import ALL
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.reduced_results import is_reduced
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.shutdown import stop_on_signals
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.targets import HOSTS
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
@@ -49,8 +51,13 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.task_identit
     task_scope,
     templated_name,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce, show_verdict
+from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import (
+    announce,
+    show_failure_first,
+    show_verdict,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.vault import vault_encryption
+from ansible_collections.secops.device_actions.plugins.plugin_utils.whole_results import reduce_result
 
 _RESOLVING_STRATEGIES = ("linear", "debug")  # they resolve a templated name of an action in the main process
 
@@ -67,6 +74,7 @@ class OperationAction(ActionBase):
     _requires_connection = False
     _supports_check_mode = True
     _supports_async = True
+    _report = ALL  # the value of the option
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the task's result. Called by ansible-core."""
@@ -83,7 +91,10 @@ class OperationAction(ActionBase):
             variables = task_vars or {}
             hosts = len(variables.get("ansible_play_hosts_all", ()))
             show_verdict(result, variables.get("inventory_hostname", ""), bool(self._task.check_mode), hosts)
-        return result
+        shown = reduce_result(result, self._report)
+        if not (self._task.no_log or self._task.failed_when):
+            show_failure_first(shown, (task_vars or {}).get("inventory_hostname", ""))
+        return shown
 
     def _run(self, task_vars: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
         host = task_vars.get("inventory_hostname", "")
@@ -102,6 +113,8 @@ class OperationAction(ActionBase):
         )
         args = with_protected_devices(dict(self._task.args), self.operation, self._templar, self._task)
         args, params = self._with_device(args, context, task_vars)
+        if is_reduced(params):
+            self._report = params["report"]
         has_patterns = params.get(HOSTS) is not None
         if has_patterns:
             if "max_changes" in params:

@@ -29,6 +29,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.guar
     protected_from_environment,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.options import ALL
 from ansible_collections.secops.device_actions.plugins.module_utils._http.options import node_count
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.change_count import LimitReached
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
@@ -143,6 +144,9 @@ class Delegation:
             args["protected_devices"] = params["protected_devices"] + protected
             args["running_on"] = [*params["running_on"], *local_identifiers()]
         args["nodes"] = node_count(params)
+        if "report" in params:
+            # What counts changes, and the audit trail, need the whole result. That of an async task never comes here.
+            args["report"] = params["report"] if self._task.async_val else ALL
         if proxy := secret_proxy(environment):
             args.setdefault("proxy", proxy)
         return args

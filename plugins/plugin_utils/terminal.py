@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+import ansible.template
 from ansible import constants as C
 from ansible.utils.display import Display
 
@@ -23,6 +24,7 @@ _VERDICTS = "secops.device_actions.verdicts"
 # Callbacks whose standard output is text for people. Others may write JSON, for example.
 _TEXT = (_DEFAULT, "minimal", "oneline", "ansible.posix.debug", "community.general.yaml", _VERDICTS)
 _LONGEST = 2000  # characters of a message
+_SHOWS_MESSAGE_FIRST = hasattr(ansible.template, "trust_as_template")  # ansible-core 2.19 and newer
 _MOST_HOSTS = 10  # of a play, for which lines of single devices are not too many
 
 
@@ -45,6 +47,17 @@ def show_verdict(result: Mapping[str, Any], host: str, check_mode: bool, hosts: 
     text = one_line(verdicts, check_mode) if len(verdicts) == 1 else printable_line(result.get("msg") or "", _LONGEST)
     if text:
         display.display(f"{printable_line(host)}: {text}")
+
+
+def show_failure_first(result: Mapping[str, Any], host: str) -> None:
+    """Show the message of a failed list ahead of its result, in which it would follow the list.
+
+    ansible-core's callback prints a result with sorted keys. Since 2.19, it also prints the message first.
+    """
+    entries = result.get("devices")
+    is_long = isinstance(entries, list) and len(entries) > 1
+    if result.get("failed") and is_long and not _SHOWS_MESSAGE_FIRST and _callback() != _VERDICTS:
+        announce(f"{printable_line(host)}: {printable_line(result.get('msg') or '', _LONGEST)}")
 
 
 def _callback() -> str:

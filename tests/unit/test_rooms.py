@@ -25,7 +25,7 @@ ROOMS = [
     {"module_utils.cylance", "module_utils.opswat", "module_utils.sdm"},
     {"plugin_utils.reports"},
     {"plugin_utils"},
-    {"action", "callback", "modules", "inventory"},
+    {"action", "callback", "filter", "modules", "inventory"},
 ]
 FILES = sorted(path for path in PLUGINS.rglob("*.py") if "doc_fragments" not in path.parts)
 

@@ -13,6 +13,7 @@ from .._common.redaction import is_long
 from .._sharing.context import Context
 from .._sharing.run_facts import RunFacts
 from .operation import Operation
+from .reduced_results import is_reduced, reduced
 from .shutdown import stop_on_signals
 
 
@@ -35,6 +36,8 @@ def run_module(operation: type[Operation]) -> None:
     except (DeviceActionsError, OSError) as failure:
         error = system_error(failure) if isinstance(failure, OSError) else failure
         module.fail_json(**context.redactor.result({"msg": error.message}), invocation=invocation)
+    if is_reduced(module.params):
+        result = reduced(result, module.params["report"])
     for warning in result.pop("warnings", []):
         module.warn(warning)
     if result["failed"]:

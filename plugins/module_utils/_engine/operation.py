@@ -177,4 +177,5 @@ class Operation:
         result["api"] = self.context.api_figures()
         if warnings := self.context.warnings():
             result["warnings"] = warnings
-        return self.context.redactor.result(result)
+        # The message comes first where a result is shown in its own order.
+        return self.context.redactor.result(dict(sorted(result.items(), key=lambda entry: entry[0] != "msg")))

@@ -5,9 +5,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .._common.argspec import ArgumentSpec
+from .._http.credentials import environment_fallback
 
 DEFAULT_MAX_CHANGES = "25"
+ALL, PROBLEMS, SUMMARY = "all", "problems", "summary"
+REPORT_VARIABLE = "DEVICE_ACTIONS_REPORT"
+
+# Which devices a result lists.
+REPORT: dict[str, Any] = {
+    "type": "str",
+    "choices": [ALL, PROBLEMS, SUMMARY],
+    "default": ALL,
+    "fallback": environment_fallback(REPORT_VARIABLE),
+}
 
 GUARD_RAILS = ArgumentSpec(
     options={
@@ -25,6 +38,7 @@ BULK = ArgumentSpec(
         "on_multiple": {"type": "str", "choices": ["fail", "online", "all"], "default": "fail"},
         "allow_empty": {"type": "bool", "default": False},
         "tolerate_failures": {"type": "bool", "default": False},
+        "report": REPORT,
     }
 )
 

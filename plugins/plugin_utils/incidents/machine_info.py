@@ -12,6 +12,8 @@ from typing import Any
 from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.options import REPORT
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.reduced_results import has_problem
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
 from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.consoles import CONSOLES, Console, Cylance
@@ -54,8 +56,10 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.va
     parsed_identifiers,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import CYLANCE, OPSWAT
+from ansible_collections.secops.device_actions.plugins.plugin_utils.whole_results import reduce_result
 
 _TARGETS = (HOSTS, HOSTNAMES, DEVICE_IDS, MACS, "contained", "pending")
+_LISTS = ("machines", "not_found", "undetermined", "ambiguous", "errors")  # what a summary leaves out
 
 
 class MachineInfo(ControllerAction):
@@ -76,6 +80,7 @@ class MachineInfo(ControllerAction):
             "known": {"type": "dict"},
             "state_dir": {"type": "path"},
             "tolerate_failures": {"type": "bool", "default": False},
+            "report": REPORT,
         },
         mutually_exclusive=(_TARGETS,),
         required_one_of=(_TARGETS,),
@@ -105,7 +110,7 @@ class MachineInfo(ControllerAction):
         warnings = [*self._warnings, *(warning for console in consoles for warning in console.warnings)]
         if warnings:
             result["warnings"] = list(dict.fromkeys(warnings))
-        return result
+        return reduce_result(result, params["report"], _LISTS, _has_problem)
 
     def _chosen(self, systems: Sequence[str] | None, consoles: Sequence[Console]) -> list[Console]:
         """Return the consoles to ask: those that the task names, otherwise those with credentials."""
@@ -220,8 +225,8 @@ class MachineInfo(ControllerAction):
     ) -> dict[str, Any]:
         usable = [machine for machine in machines if not machine.get("left_alone")]
         return {
-            "changed": False,
             "msg": info_message(machines, search),
+            "changed": False,
             "machines": list(machines),
             "not_found": search.unknown,
             "undetermined": [{"requested": name, "message": why} for name, why in search.undetermined.items()],
@@ -246,3 +251,8 @@ class MachineInfo(ControllerAction):
             "by_system": by_system(usable),
             "restore": restore_groups(usable),
         }
+
+
+def _has_problem(machine: Mapping[str, Any]) -> bool:
+    devices = machine["devices"].values()
+    return bool(machine["problems"]) or any(device and has_problem(device) for device in devices)

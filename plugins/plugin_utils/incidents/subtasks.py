@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.options import ALL
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import COLLECTION
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_environment import process_environment
 from ansible_collections.secops.device_actions.plugins.plugin_utils.task_identity import play_of
@@ -50,6 +51,8 @@ class SubTasks:
         task.no_log = task.no_log or no_log
         task.action = name
         args = {**self.defaults(operation), **options}
+        if "report" in operation.arguments.options:
+            args["report"] = ALL  # whatever the user's default is: this result is never shown
         task.args = {option: value for option, value in args.items() if value is not None}
         plugin = action._shared_loader_obj.action_loader.get(
             name,

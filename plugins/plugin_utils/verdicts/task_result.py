@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.plugin_utils.whole_results import whole_result
+
 _PREFIX = "secops.device_actions."
 
 
@@ -16,7 +19,7 @@ class TaskResult:
 
     def __init__(self, result: Any, is_item: bool = False) -> None:
         # The names with underscores exist in all versions, those without since 2.19.
-        self.result: Mapping[str, Any] = result._result
+        self.result = _with_all_devices(result._result)
         self.host = str(result._host.get_name())
         self._task = result._task
         # Up to 2.18, templates in the task's own fields are not rendered. Since 2.19, this attribute is deprecated.
@@ -61,3 +64,12 @@ class TaskResult:
         fields = vars(self._task)
         names = (fields.get("_resolved_action"), fields.get("resolved_action"), self._fields.get("resolved_action"))
         return str(next(filter(None, (*names, self._fields.get("action"), self._task.action)), ""))
+
+
+def _with_all_devices(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a result with the devices that the option C(report) has left out."""
+    try:
+        whole: Mapping[str, Any] = whole_result(result)
+    except InputError:  # removed during the run
+        return result
+    return whole
