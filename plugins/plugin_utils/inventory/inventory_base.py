@@ -159,8 +159,8 @@ class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
         left_out = sections_without_credentials(config) if self.get_option("only_with_credentials") else []
         if left_out and len(left_out) == len([system for system in SOURCES if system in config]):
             raise InputError(
-                f"only_with_credentials: none of {', '.join(left_out)} has credentials. Set their environment variables. "
-                "In AWX, add a credential to the inventory source."
+                f"only_with_credentials: none of {', '.join(left_out)} has credentials. Set their environment "
+                "variables. In AWX, add a credential to the inventory source."
             )
         for system in left_out:
             display.warning(f"{system}: has no credentials, so its devices are not in the inventory.")

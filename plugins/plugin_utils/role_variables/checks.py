@@ -106,11 +106,14 @@ USES: Mapping[str, tuple[Use, ...]] = {
 }
 """The modules whose options a role passes on. The action of the role reconcile checks its options itself."""
 
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def check_values(role: str, values: Mapping[str, Any]) -> None:
-    """Raise an InputError for a value that a task of the role would refuse. values: {variable without prefix: value}."""
+    """Raise an InputError for a value that a task of the role would refuse.
+
+    values: {variable without prefix: value}.
+    """
     for name, check in _CHECKS.items():
         if values.get(name) not in _EMPTY:
             _named(role, {name: name}, lambda check=check, name=name: check(values[name], name))  # type: ignore[misc]
@@ -140,7 +143,11 @@ def _named(role: str, options: Mapping[str, str], check: Callable[[], object]) -
         for option, name in options.items():
             # An option is named at the beginning of a sentence, or in quotes.
             message = re.sub(rf"(^|[.;] ){option}: ", rf"\g<1>{role}_{name}: ", message)
-            message = re.sub(rf"'{option}'|(?<=value of ){option}(?= must)", f"{role}_{name}", message)
+            message = re.sub(
+                rf"'{option}'|(?<=value of ){option}(?= must)|(?<=found in ){option}(?=$|[.;])",
+                f"{role}_{name}",
+                message,
+            )
         raise InputError(message) from None
 
 

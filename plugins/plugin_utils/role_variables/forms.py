@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import yaml
-
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
@@ -63,8 +62,15 @@ def converted(value: Any, default: Any, variable: str, entry_key: str | None = N
 
 def _text(value: Any, variable: str) -> str:
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        return str(value).strip()
+        return _printable(str(value).strip(), variable)
     raise InputError(f"{variable}: must be a text, got {printable_line(value)!r}.")
+
+
+def _printable(text: str, variable: str) -> str:
+    """Return one line of text. A module may refuse it when another one has already written."""
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise InputError(f"{variable}: must be one line without control characters.")
+    return text
 
 
 def _truth(value: Any, variable: str) -> bool:
@@ -93,7 +99,7 @@ def _texts(value: Any, variable: str) -> list[str]:
             f"{variable}: must be a list of texts, or a text with one entry a line or between commas, got "
             f"{printable_line(value)!r}."
         )
-    return [text for one in values if (text := str(one).strip())]
+    return [_printable(text, variable) for one in values if (text := str(one).strip())]
 
 
 def _mapping(value: Any, variable: str) -> dict[str, Any]:

@@ -86,6 +86,6 @@ class RoleVariables(ControllerAction):
                 return candidate
         shown = " and ".join(dict.fromkeys(map(printable_line, found)))
         raise InputError(
-            f"{variable}: there is no file {shown}. Set its path relative to the project of AWX or to your playbook, for "
-            "example tasks/maintenance.yml, or an absolute path."
+            f"{variable}: there is no file {shown}. Set its path relative to the project of AWX or to your playbook, "
+            "for example tasks/maintenance.yml, or an absolute path."
         )

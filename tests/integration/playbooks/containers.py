@@ -21,7 +21,7 @@ from integration.playbooks.controller import MARK, PATIENCE, PLAYBOOK, Controlle
 
 USERS = (1000680000, 1000690001, 1000700002)  # no passwd file has them
 
-_UNSHARE = ("unshare", "--pid", "--mount", "--uts", "--fork", "--kill-child", "--mount-proc")
+UNSHARE = ("unshare", "--pid", "--mount", "--uts", "--fork", "--kill-child", "--mount-proc")
 _EMPTY = ("/tmp", "/root", "/home", "/run")
 _SCRIPT = """
 set -e
@@ -43,7 +43,7 @@ exec setpriv --reuid "$user" --regid 0 --clear-groups --inh-caps=-all --bounding
 def require_containers() -> None:
     """Skip a test on a machine where this process may not create namespaces."""
     works = shutil.which("setpriv") and os.geteuid() == 0
-    if not works or subprocess.run([*_UNSHARE, "true"], check=False, capture_output=True).returncode:
+    if not works or subprocess.run([*UNSHARE, "true"], check=False, capture_output=True).returncode:
         pytest.skip("needs root and the right to create namespaces")
 
 
@@ -112,7 +112,7 @@ class Container:
         collections = collections_path()
         checkout = (collections / "ansible_collections/secops/device_actions").resolve()
         for place in (project, self._volume.path, *self._mounts):
-            _make_reachable(place, checkout)
+            make_reachable(place, checkout)
         kept = [sys.prefix, sys.base_prefix, collections, checkout]
         words = " ".join(shlex.quote(str(place)) for place in (*kept, project, self._volume.path, *self._mounts))
         command = [PLAYBOOK, "site.json", "--inventory", "inventory.json"]
@@ -121,7 +121,7 @@ class Container:
         inherited = {name: value for name, value in os.environ.items() if name not in foreign}
         with output.open("wb") as sink:
             process = subprocess.Popen(
-                [*_UNSHARE, "sh", "-c", _SCRIPT, "container", self._name, str(self._user), *command],
+                [*UNSHARE, "sh", "-c", _SCRIPT, "container", self._name, str(self._user), *command],
                 env={**inherited, **self._controller.environment, **variables},
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
@@ -140,7 +140,7 @@ class Container:
         return code, started.output.read_text(encoding="utf-8")
 
 
-def _make_reachable(place: Path, checkout: Path) -> None:
+def make_reachable(place: Path, checkout: Path) -> None:
     """Let other users pass through the folders of a checkout that lead to a place in it, as in a session of nox."""
     for folder in place.parents:
         if checkout not in (folder, *folder.parents):

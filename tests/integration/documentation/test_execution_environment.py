@@ -1,0 +1,91 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The execution environment of the documentation: ansible-builder takes it, with the built collection inside."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+from integration.documentation.pages import CHECKOUT
+from integration.playbooks.controller import PATIENCE
+
+pytestmark = [
+    pytest.mark.sweep,
+    pytest.mark.skipif(sys.version_info < (3, 11), reason="ansible-builder requires Python 3.11"),
+]
+
+PROGRAMS = Path(sys.executable).parent
+DEFINITION = CHECKOUT / "docs" / "examples" / "execution-environment" / "execution-environment.yml"
+
+
+def run(folder: Path, program: str, *arguments: str) -> str:
+    """Run a program in a folder. Return what it shows."""
+    finished = subprocess.run(
+        [str(PROGRAMS / program), *arguments],
+        env={**os.environ, "ANSIBLE_HOME": str(folder / "home"), "ANSIBLE_COLLECTIONS_PATH": str(folder)},
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert finished.returncode == 0, finished.stdout
+    return finished.stdout
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the definition and the built collection, as the definition says."""
+    folder = tmp_path_factory.mktemp("environment")
+    shutil.copy(DEFINITION, folder)
+    run(folder, "ansible-galaxy", "collection", "build", str(CHECKOUT), "--output-path", ".")
+    return folder
+
+
+def test_the_build_context_has_the_collection_and_the_right_python(folder):
+    run(folder, "ansible-builder", "create", "--output-filename", "Containerfile")
+    text = (folder / "context" / "Containerfile").read_text(encoding="utf-8")
+    arguments = dict(re.findall(r'^ARG (\w+)="(.*)"$', text, re.M))
+    assert (arguments["PYPKG"], arguments["PYCMD"]) == ("python3.12", "/usr/bin/python3.12")
+    # The versions of the tests: of ansible-core on this Python, and of ansible-runner.
+    cores = (CHECKOUT / "tests" / "nox_support" / "cores.py").read_text(encoding="utf-8")
+    (core,) = re.findall(r'"([\d.]+)", \("3\.12", "3\.13"', cores)
+    requirements = (CHECKOUT / "requirements-dev" / "test.txt").read_text(encoding="utf-8")
+    (runner,) = re.findall(r"^(ansible-runner==.*)$", requirements, re.M)
+    assert arguments["ANSIBLE_INSTALL_REFS"] == f"ansible-core=={core} {runner}"
+    # The context is copied to /build, and the file is where the requirements say.
+    assert "COPY _build /build\nWORKDIR /build\n" in text
+    (needed,) = yaml.safe_load((folder / "context" / "_build" / "requirements.yml").read_text("utf-8"))["collections"]
+    assert needed["type"] == "file"
+    with tarfile.open(folder / "context" / "_build" / Path(needed["name"]).relative_to("/build")) as content:
+        assert "playbooks/contain.yml" in content.getnames()
+
+
+def test_the_collection_says_what_it_needs(folder):
+    (tarball,) = folder.glob("*.tar.gz")
+    run(folder, "ansible-galaxy", "collection", "install", str(tarball), "--collections-path", "installed")
+    run(
+        folder,
+        "ansible-builder",
+        "introspect",
+        str(folder / "installed"),
+        "--write-pip",
+        "pip.txt",
+        "--write-bindep",
+        "bindep.txt",
+    )
+    packages = {re.split(r"[=<> #]", line)[0] for line in (folder / "pip.txt").read_text("utf-8").splitlines()}
+    assert packages - {""} == {"requests", "PyJWT", "defusedxml"}
+    programs = [line.partition("#")[0].strip() for line in (folder / "bindep.txt").read_text("utf-8").splitlines()]
+    assert {"git [platform:rpm]", "openssh-clients [platform:rpm]"} <= set(programs)
