@@ -78,6 +78,7 @@ _entries = st.fixed_dictionaries(
         "reason": _text_or_none,
         "ticket": _text_or_none,
         "requested_by": _text_or_none,
+        "until": _timestamp_or_none,
     }
 )
 _machines = st.fixed_dictionaries(

@@ -58,6 +58,7 @@ def entry(**values: Any) -> Document:
         "reason": "Beacon to a known command-and-control server",
         "ticket": "INC-4711",
         "requested_by": "soc@corp.example",
+        "until": None,
     }
     return {**written, **values}
 

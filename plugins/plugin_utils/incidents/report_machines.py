@@ -113,6 +113,7 @@ class ReportMachine:
                     "reason": settings.get("reason"),
                     "ticket": settings.get("ticket"),
                     "requested_by": self.containment.get("requested_by"),
+                    "until": None,
                 }
             )
         return {

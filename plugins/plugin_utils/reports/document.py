@@ -170,6 +170,7 @@ _ENTRY = _object(
         "reason": _TEXT_OR_NONE,
         "ticket": _TEXT_OR_NONE,
         "requested_by": _TEXT_OR_NONE,
+        "until": _TIMESTAMP_OR_NONE,
     }
 )
 _MACHINE = _object(

@@ -39,6 +39,7 @@ LABELS = {
 }
 _TITLES = {"contain": "Containment", "release": "Release", "status": "Containment status", "reconcile": "Reconcile"}
 SYSTEM_NAMES = {"cylance": "Cylance", "opswat": "OPSWAT", "sdm": "SDM"}
+_FREE = ("released", "not_contained")  # states
 _OUTCOMES = {"failed": "failed", "unknown": "outcome unknown", "skipped": "not attempted"}
 
 _LONGEST_NAME = 255  # characters, as in DNS
@@ -62,7 +63,7 @@ class Console:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of desired state. place: file and line."""
+    """An entry of desired state. place: file and line. until: its end, as text. A lockdown may end before it."""
 
     id: str
     place: str
@@ -70,6 +71,7 @@ class Entry:
     reason: str
     ticket: str
     requested_by: str
+    until: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Machine:
     """A machine.
 
     requested: how it was named in the request, unless its name begins like that. until: the first end in a console.
+    entries_end: when its last entry ends, or "".
     """
 
     name: str
@@ -87,11 +90,13 @@ class Machine:
     entries: Sequence[Entry]
     since: str
     until: str
+    entries_end: str
 
     @property
     def consoles_text(self) -> str:
         """The states in all consoles: "Cylance: locked until 2026-01-15 18:00 UTC; OPSWAT: in group Quarantine"."""
-        return "; ".join(f"{console.system}: {console.text}" for console in self.consoles)
+        end = [f"entry until {time_text(self.entries_end)}"] if self.entries_end else []
+        return "; ".join([*(f"{console.system}: {console.text}" for console in self.consoles), *end])
 
 
 @dataclass(frozen=True)
@@ -185,7 +190,7 @@ def time_text(timestamp: str) -> str:
 def _sections(document: Mapping[str, Any]) -> list[Section]:
     counts = {count["state"]: count["count"] for count in document["counts"]}
     members: dict[str, list[Machine]] = {state: [] for state in STATES}
-    for machine in map(_machine, document["machines"]):
+    for machine in (_machine(machine, document["check_mode"]) for machine in document["machines"]):
         members[machine.state].append(machine)
     sections = (
         Section(state, max(counts.get(state, 0), len(machines)), sorted(machines, key=_order))
@@ -205,7 +210,7 @@ def _explanation(machine: Machine) -> str:
     """Return what is said about a machine, in a form that is equal for all machines with the same problem."""
     if not machine.problem:
         messages = [console.message for console in machine.consoles if console.message and machine.state in PROBLEMS]
-        return "; ".join(filter(None, [machine.consoles_text, *messages]))
+        return ". ".join(filter(None, [machine.consoles_text, " ".join(dict.fromkeys(messages))]))
     if machine.name not in machine.problem:
         return machine.problem
     return re.sub(rf"(?<![\w.-]){re.escape(machine.name)}(?![\w-])", "NAME", machine.problem)
@@ -216,10 +221,12 @@ def _text(explanation: str, machines: Sequence[Machine]) -> str:
     return machines[0].problem or explanation if len(machines) == 1 else explanation
 
 
-def _machine(machine: Mapping[str, Any]) -> Machine:
+def _machine(machine: Mapping[str, Any], is_plan: bool) -> Machine:
     name = _line(machine["name"], _LONGEST_NAME) or "(no name)"
     requested = _line(machine["requested"], _LONGEST_NAME)
-    consoles = [_console(console, machine["state"]) for console in machine["consoles"]]
+    may_be_planned = is_plan or machine["state"] == "planned"
+    consoles = [_console(console, may_be_planned) for console in machine["consoles"]]
+    ends = [] if machine["state"] in _FREE else [entry["until"] for entry in machine["entries"]]
     return Machine(
         name=name,
         requested="" if f"{name}.".casefold().startswith(f"{requested}.".casefold()) else requested,
@@ -229,6 +236,8 @@ def _machine(machine: Mapping[str, Any]) -> Machine:
         entries=[_entry(entry) for entry in machine["entries"]],
         since=_first(console.since for console in consoles),
         until=_first(console.until for console in consoles),
+        # One without an end keeps the machine as it is.
+        entries_end=max(ends) if ends and all(ends) else "",
     )
 
 
@@ -236,21 +245,21 @@ def _first(timestamps: Iterable[str]) -> str:
     return min(filter(None, timestamps), default="")
 
 
-def _console(console: Mapping[str, Any], machine_state: str) -> Console:
+def _console(console: Mapping[str, Any], may_be_planned: bool) -> Console:
     return Console(
         system=SYSTEM_NAMES[console["system"]],
         device_id=_line(console["device_id"]),
-        text=_console_text(console, machine_state),
+        text=_console_text(console, may_be_planned),
         message=_line(console["message"], _LONGEST_PROBLEM),
         since=console["since"] or "",
         until=console["until"] or "",
     )
 
 
-def _console_text(console: Mapping[str, Any], machine_state: str) -> str:
+def _console_text(console: Mapping[str, Any], may_be_planned: bool) -> str:
     state, action = _line(console["state"]), _line(console["action"]).replace("_", " ")
     end = f" until {time_text(console['until'])}" if console["until"] else ""
-    if machine_state == "planned" and action:
+    if may_be_planned and action and console["outcome"] in (None, "changed"):
         return ", ".join(filter(None, [state, f"planned: {action}{end}"]))
     parts = [f"{state}{end}" if state else "" if action else "state unknown"]
     if console["outcome"] in _OUTCOMES:
@@ -271,6 +280,7 @@ def _entry(entry: Mapping[str, Any]) -> Entry:
         reason=_line(entry["reason"]),
         ticket=_line(entry["ticket"]),
         requested_by=_line(entry["requested_by"]),
+        until=time_text(entry["until"]) if entry["until"] else "",
     )
 
 

@@ -6,11 +6,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.table import Line, table
-from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.verdict import TROUBLE, Verdict
+from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.verdict import TROUBLE, WAITING, Verdict
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a task does to a device: equal for tasks that repeat each other.
+
+    subject: the module that acts on devices, also for the module that reads what it changes. options: what it does.
+    """
+
+    subject: str
+    options: tuple[str, ...] = ()
+    is_reading: bool = False
 
 
 class Attention:
@@ -19,23 +31,27 @@ class Attention:
     def __init__(self) -> None:
         self._numbers = itertools.count()
         self._open: dict[int, tuple[str, Verdict]] = {}  # task and verdict, in the order of the run
-        self._latest: dict[tuple[Hashable, str], int] = {}
+        self._latest: dict[tuple[Goal, str], int] = {}
+        self._acted: set[tuple[str, str]] = set()  # (subject, key) of the devices on which a task has acted
 
-    def record(self, task: str, goal: Hashable, host: str, verdicts: Iterable[Verdict]) -> None:
-        """Add the verdicts of a result.
-
-        task: its name, for people. goal: equal for tasks that do the same to a device. host: that ran the task.
-        """
+    def record(self, task: str, goal: Goal, host: str, verdicts: Iterable[Verdict]) -> None:
+        """Add the verdicts of a result. task: its name, for people. host: that ran the task."""
         for verdict in verdicts:
             # A task that failed before it judged devices is not made good by another task on the same host.
             keys = verdict.keys or {f"{host} {task} {verdict.detail}"}
             self._forget(goal, keys)
+            subjects = {(goal.subject, key) for key in keys}
+            if not goal.is_reading:
+                self._forget(Goal(goal.subject, is_reading=True), keys)
+                self._acted |= subjects
+            elif verdict.kind == WAITING and subjects & self._acted:
+                continue  # the task that acted on the device has said so
             if verdict.kind in TROUBLE:
                 number = next(self._numbers)
                 self._open[number] = (task, verdict)
                 self._latest.update(dict.fromkeys(((goal, key) for key in keys), number))
 
-    def _forget(self, goal: Hashable, keys: Iterable[str]) -> None:
+    def _forget(self, goal: Goal, keys: Iterable[str]) -> None:
         for key in keys:
             self._open.pop(self._latest.pop((goal, key), -1), None)
 

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.attention import Goal
 from ansible_collections.secops.device_actions.plugins.plugin_utils.whole_results import whole_result
 
 _PREFIX = "secops.device_actions."
+_READING = "_info"  # the end of the names of modules that read
+_WHAT = ("state", "action", "group", "group_id")  # options
 
 
 class TaskResult:
@@ -52,10 +55,12 @@ class TaskResult:
         return self._action.startswith(_PREFIX)
 
     @property
-    def goal(self) -> Hashable:
-        """What the task does to a device: equal for tasks that repeat each other."""
+    def goal(self) -> Goal:
+        """What the task does to a device."""
         args = self._task.args if isinstance(self._task.args, Mapping) else {}
-        return (self._action, *(str(args.get(option)) for option in ("state", "action", "group", "group_id")))
+        if self._action.endswith(_READING):
+            return Goal(self._action[: -len(_READING)], is_reading=True)
+        return Goal(self._action, tuple(str(args.get(option)) for option in _WHAT))
 
     @property
     def _action(self) -> str:

@@ -31,6 +31,7 @@ _NAME_LENGTH = 100
 _MESSAGE_LENGTH = 1000
 # How an entry refers to the message of the result, if that says why the task was stopped.
 _SEE_MESSAGE = "see msg"
+_NOT_CONFIRMED = "not_confirmed"
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,15 @@ def _kind(entry: Mapping[str, Any]) -> str | None:
             return None
     if kind in (CHANGED, UNCHANGED, LOCKED) and entry.get("confirmed") is False:
         return WAITING
+    if kind == FAILED and _is_unconfirmed_lockdown(entry):
+        return WAITING
     return kind or UNKNOWN
+
+
+def _is_unconfirmed_lockdown(entry: Mapping[str, Any]) -> bool:
+    """Return whether a task waited in vain for a device to confirm a lockdown, which the console keeps for it."""
+    is_locked = dict_or_empty(entry.get("after")).get("state") == "locked"
+    return is_locked and dict_or_empty(entry.get("error")).get("reason") == _NOT_CONFIRMED
 
 
 def _hostname(entry: Mapping[str, Any]) -> str:

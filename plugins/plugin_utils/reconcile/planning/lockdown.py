@@ -95,7 +95,7 @@ def _renewal(goal: Goal, seen: Observed, length: float, settings: PlanSettings) 
     if not is_last and left < settings.warn_before and length > left + 60:
         note = f"It ends{_at(seen.expiration)}, and is renewed {format_duration(threshold // 60)} (d:hh:mm) before."
         return Verdict("nothing", note, True)
-    return Verdict("nothing", f"Locked{_until(seen.expiration)}.")
+    return Verdict("nothing")
 
 
 def _lock(action: str, goal: Goal, length: float, note: str, renew_before: float | None = None) -> Verdict:

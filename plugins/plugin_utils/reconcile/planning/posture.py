@@ -36,11 +36,11 @@ def keep_group(goal: Goal, held: Held | None, seen: Observed, is_own: bool, sett
     if same_group_name(seen.group, group):
         return Verdict("nothing", f"In {group}." if is_own else f"In {group}, where reconcile did not move it.")
     if held and same_group_name(seen.group, held.settings["group"]):
-        return Verdict("move", f"Its entry names another group. It is in {seen.group}.", settings=move)
+        return Verdict("move", f"Its entry names another group. From {seen.group}.", settings=move)
     if held and settings.drift != CORRECT:
         note = f"Someone moved it to {seen.group}. To move it back to {group}, set reconcile_drift to correct."
         return Verdict("skip", note, True)
-    note = f"Someone moved it to {seen.group}." if held else f"It is in {seen.group}."
+    note = f"Someone moved it to {seen.group}." if held else f"From {seen.group}."
     return Verdict("move", note, settings=move)
 
 

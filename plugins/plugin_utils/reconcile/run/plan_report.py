@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.goals import length_of
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.verdict import RELEASES, WRITES
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
     GROUP,
@@ -65,7 +66,7 @@ def run_document(plan: Plan, desired: Desired, about: Circumstances) -> dict[str
     machines: dict[str, list[Step]] = {}
     for step in plan.steps:
         machines.setdefault(step.label.lower(), []).append(step)
-    parts = [_machine(steps, entries, plan, about.results) for steps in machines.values()]
+    parts = [_machine(steps, entries, plan, about) for steps in machines.values()]
     counts = {state: sum(one["state"] == state for one in parts) for state in STATES}
     return {
         "version": VERSION,
@@ -120,9 +121,8 @@ def has_problems(document: Mapping[str, Any], plan: Plan, failures: Sequence[str
     return bool(attention or plan.problems or failures or any(step.is_problem for step in plan.steps))
 
 
-def _machine(
-    steps: Sequence[Step], entries: Mapping[str, Entry], plan: Plan, results: Results | None
-) -> dict[str, Any]:
+def _machine(steps: Sequence[Step], entries: Mapping[str, Entry], plan: Plan, about: Circumstances) -> dict[str, Any]:
+    results = about.results
     states = [_state(step, results) for step in steps]
     problems = [text for step, state in zip(steps, states) if (text := _problem(step, state, results))]
     names = dict.fromkeys(entry_id for step in steps for entry_id in step.entries)
@@ -131,8 +131,10 @@ def _machine(
         "requested": None,
         "state": min(states, key=STATES.index),
         "problem": " ".join(dict.fromkeys(problems)) or None,
-        "consoles": [_console(step, results) for step in steps],
-        "entries": [_entry(entry_id, entries.get(entry_id), plan.commit) for entry_id in names],
+        "consoles": [_console(step, about) for step in steps],
+        "entries": [
+            _entry(entry_id, entries.get(entry_id), plan.commit, _end_of(entry_id, steps)) for entry_id in names
+        ],
     }
 
 
@@ -171,7 +173,9 @@ def _problem(step: Step, state: str, results: Results | None) -> str | None:
     return step.note if step.is_problem else None
 
 
-def _console(step: Step, results: Results | None) -> dict[str, Any]:
+def _console(step: Step, about: Circumstances) -> dict[str, Any]:
+    """Return the state of a device. Its end is that of the lockdown, which may be renewed until the entry's end."""
+    results = about.results
     result = {} if results is None else _result(step, results)
     outcome = result.get("outcome") or ("skipped" if results is not None else None)
     is_write = step.action in WRITES
@@ -181,11 +185,11 @@ def _console(step: Step, results: Results | None) -> dict[str, Any]:
         "system": step.system,
         "device_id": step.device_id,
         "state": state,
-        "action": _ACTIONS.get(step.action, step.action) if is_write else None,
+        "action": _action(step) if is_write else None,
         "outcome": outcome if is_write else None,
         "confirmed": step.confirmed,
         "since": _timestamp(step.since),
-        "until": None if is_free else _timestamp(step.until if step.ends is None else step.ends),
+        "until": None if is_free else _timestamp(_planned_end(step, about.now) if is_write else step.ends),
         "message": step.note or None,
     }
     if is_write and outcome in ("changed", "unchanged"):
@@ -196,9 +200,26 @@ def _console(step: Step, results: Results | None) -> dict[str, Any]:
             state=after.get("state") or (f"in group {group}" if group else None),
             confirmed=result.get("confirmed"),
             since=None if is_over else observed.get("lockdown_initiated"),
-            until=None if is_over else observed.get("lockdown_expiration") or _timestamp(step.until),
+            until=None if is_over else observed.get("lockdown_expiration"),
         )
     return console
+
+
+def _action(step: Step) -> str:
+    verb = _ACTIONS.get(step.action, step.action)
+    group = step.settings.get("group")
+    return f"{verb} to {group}" if step.aspect == GROUP and group else verb
+
+
+def _planned_end(step: Step, now: float) -> float | None:
+    """Return when a planned lockdown ends."""
+    expires = step.settings.get("expires")
+    return now + length_of(step.settings) if step.aspect == LOCKDOWN and expires else step.ends
+
+
+def _end_of(entry_id: str, steps: Sequence[Step]) -> float | None:
+    """Return when an entry without a fixed end ends, as far as the steps show it: they know the last end only."""
+    return next((step.until for step in steps if step.entries == (entry_id,)), None)
 
 
 def _known_state(step: Step) -> str | None:
@@ -214,7 +235,7 @@ def _timestamp(seconds: float | None) -> str | None:
     return None if seconds is None else format_timestamp(seconds)
 
 
-def _entry(entry_id: str, entry: Entry | None, commit: str | None) -> dict[str, Any]:
+def _entry(entry_id: str, entry: Entry | None, commit: str | None, end: float | None) -> dict[str, Any]:
     return {
         "id": entry_id,
         "file": entry.file if entry else None,
@@ -223,6 +244,7 @@ def _entry(entry_id: str, entry: Entry | None, commit: str | None) -> dict[str, 
         "reason": entry.reason if entry else None,
         "ticket": entry.ticket if entry else None,
         "requested_by": entry.requested_by if entry else None,
+        "until": _timestamp(entry.until if entry and entry.until is not None else end),
     }
 
 

@@ -66,7 +66,7 @@ def test_without_a_problem_the_messages_of_the_consoles_explain_a_failure():
     refused = console(state=None, outcome="failed", until=None, message="HTTP 403.")
     machines = [machine("a", state="failed", consoles=[refused]), machine("b", consoles=[console(message="Late.")])]
     texts = [section.groups()[0].text for section in read_report(document(machines)).sections]
-    assert texts == ["Cylance: lock failed; HTTP 403.", "Cylance: locked until 2026-01-15 18:00 UTC"]
+    assert texts == ["Cylance: lock failed. HTTP 403.", "Cylance: locked until 2026-01-15 18:00 UTC"]
 
 
 def test_an_entry_has_its_place_and_a_short_commit():
@@ -76,6 +76,29 @@ def test_an_entry_has_its_place_and_a_short_commit():
         ("incidents/inc-4711.yml", "4f1c2a90d3"),
         ("", ""),
     ]
+
+
+def test_the_end_of_the_entries_is_named_apart_from_that_of_the_lockdown():
+    locked = [console(until=at(6))]
+    machines = [
+        machine("a", consoles=locked, entries=[entry(until=at(30)), entry(until=at(48))]),
+        machine("b", consoles=locked, entries=[entry(until=at(30)), entry()]),
+        machine("c", state="released", consoles=[], entries=[entry(until=at(30))]),
+    ]
+    shown = {one.name: (one.consoles_text, one.until) for one in read_report(document(machines)).machines}
+    assert shown["a"] == ("Cylance: locked until 2026-01-15 18:00 UTC; entry until 2026-01-17 12:00 UTC", at(6))
+    assert shown["b"] == ("Cylance: locked until 2026-01-15 18:00 UTC", at(6))
+    assert shown["c"] == ("", "")
+
+
+def test_a_plan_shows_what_is_planned_for_a_machine_that_waits_and_not_what_stays():
+    waiting = console(action=None, outcome=None, confirmed=False)
+    move = in_group(state=None, outcome=None, action="move to Quarantine")
+    one = read_report(document([machine(state="waiting", consoles=[waiting, move])], check_mode=True)).machines[0]
+    assert one.consoles_text.endswith("OPSWAT: planned: move to Quarantine")
+    locked = console(outcome="unchanged")
+    two = read_report(document([machine(state="planned", consoles=[locked, move])], check_mode=True)).machines[0]
+    assert two.consoles_text.startswith("Cylance: locked until 2026-01-15 18:00 UTC; OPSWAT: planned")
 
 
 def test_states_without_machines_are_left_out_and_counts_may_exceed_the_machines():

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.attention import Attention
+from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.attention import Attention, Goal
 from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.report import host_failure
 from ansible_collections.secops.device_actions.plugins.plugin_utils.verdicts.verdict import verdicts_of
 
-from .results import entry, result
+from .results import entry, info, result
 
 
 def attention(*records):
     """Return the lines after records of (task, goal, host, entries)."""
     run = Attention()
     for task, goal, host, *entries in records:
+        goal = goal if isinstance(goal, Goal) else Goal(str(goal))
         run.record(task, goal, host, verdicts_of(result(*entries)))
     return [line.text for line in run.lines(79)]
 
@@ -48,6 +49,24 @@ def test_a_retry_that_failed_is_listed_once():
     assert lines == ["  Failed (1)", "    It is offline.", "      ws-1.corp.example (ID1)"]
 
 
+READ = Goal("cylance_lockdown", is_reading=True)
+LOCK = Goal("cylance_lockdown", ("locked",))
+
+
+def test_a_device_that_a_task_reads_and_another_one_locks_is_listed_once():
+    waiting = "    ws-1.corp.example (ID1)  locked until 2026-01-16 12:00 UTC"
+    read, renewed = ("read", READ, "localhost", info(1, confirmed=False)), entry(1, confirmed=False)
+    title = "  Waiting for the device (1), not confirmed by the device yet"
+    assert attention(read, ("renew", LOCK, "localhost", renewed)) == [title, waiting]
+    assert attention(("renew", LOCK, "localhost", renewed), read) == [title, waiting]
+    assert attention(read, ("renew", LOCK, "localhost", entry(1))) == []
+
+
+def test_reading_a_device_does_not_hide_that_an_action_failed():
+    lines = attention(("lock", LOCK, "localhost", BROKEN), ("read", READ, "localhost", info(1, "unlocked")))
+    assert lines[0] == "  Failed (1)"
+
+
 def test_another_action_on_the_device_does_not_hide_a_failure():
     lines = attention(("lock", "lock", "localhost", BROKEN), ("release", "release", "localhost", entry(1)))
     assert lines[0] == "  Failed (1)"
@@ -72,9 +91,9 @@ def test_many_hosts_are_a_short_list():
 
 def test_a_host_that_failed_before_it_had_devices_is_listed_once_whatever_follows():
     run = Attention()
-    run.record("lock", 1, "web1", [host_failure("web1", "The variable\x1b is missing. " + "x" * 500)])
-    run.record("lock", 1, "web1", [host_failure("web1", "The variable\x1b is missing. " + "x" * 500)])
+    run.record("lock", Goal("1"), "web1", [host_failure("web1", "The variable\x1b is missing. " + "x" * 500)])
+    run.record("lock", Goal("1"), "web1", [host_failure("web1", "The variable\x1b is missing. " + "x" * 500)])
     heading, *rest = [line.text for line in run.lines(79)]
     assert heading == "  Failed (1)" and rest[0].startswith("    The variable is missing.") and len(rest) < 8
-    run.record("lock", 1, "web1", [host_failure("web1", "Another error."), *verdicts_of(result(entry(1)))])
+    run.record("lock", Goal("1"), "web1", [host_failure("web1", "Another error."), *verdicts_of(result(entry(1)))])
     assert run.lines(79)[0].text == "  Failed (2)"

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.plan_report import (
@@ -13,8 +15,11 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
     run_document,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
+    GROUP,
     LOCKDOWN,
     Desired,
+    Devices,
+    Entry,
     Plan,
     Step,
 )
@@ -51,7 +56,29 @@ def machine(one, results=None):
 
 def test_a_planned_release_has_no_end():
     assert machine(step("release", since=NOW, until=NOW + 3600))["consoles"][0]["until"] is None
-    assert machine(step("lock", until=NOW + 3600))["consoles"][0]["until"] == "2026-01-15T13:00:00Z"
+
+
+def test_the_end_of_a_lockdown_is_one_thing_and_that_of_its_entry_another():
+    settings = {"expires": "0:01:00"}
+    planned = machine(step("lock", until=NOW + 7200, settings=settings))
+    assert planned["consoles"][0]["until"] == "2026-01-15T13:00:00Z"
+    assert planned["entries"][0]["until"] == "2026-01-15T14:00:00Z"
+    held = machine(step("nothing", since=NOW, ends=NOW + 3600, until=NOW + 7200, is_own=True))
+    assert (held["consoles"][0]["until"], held["entries"][0]["until"]) == (
+        "2026-01-15T13:00:00Z",
+        "2026-01-15T14:00:00Z",
+    )
+    moved = replace(step("move", until=NOW + 7200), system="opswat", aspect=GROUP, settings={"group": "Quarantine"})
+    (console,) = machine(moved)["consoles"]
+    assert (console["until"], console["action"]) == (None, "move to Quarantine")
+    result = {"outcome": "changed", "after": {"group": "Quarantine"}}
+    assert machine(moved, {("move", "opswat", "C1"): result})["consoles"][0]["until"] is None
+
+
+def test_an_entry_with_a_fixed_end_shows_its_own():
+    entries = (Entry("inc-1", "a.yml", 1, Devices("hostnames", ("h",)), (), "Beacon", until=NOW + 3600),)
+    document = run_document(plan(step("lock", until=NOW + 7200)), Desired("4711", entries), Circumstances(NOW, None))
+    assert document["machines"][0]["entries"][0]["until"] == "2026-01-15T13:00:00Z"
 
 
 def test_a_lockdown_that_is_over_has_no_end():
