@@ -47,6 +47,19 @@ suboptions:
         C(lockdown_expiration) in the host variable C(cylance). They show the state at the time of reading.
     type: bool
     default: false
+  group_by:
+    description:
+      - Which groups to create in addition to C(cylance). V(zone) creates C(cylance_zone_*) and C(cylance_unzoned), V(policy) creates
+        C(cylance_policy_*), V(lockdown) creates C(cylance_locked) and C(cylance_unlocked). The variables of the hosts do not change.
+    type: list
+    elements: str
+    choices: [zone, policy, lockdown]
+    default: [zone, policy, lockdown]
+  group_prefix:
+    description:
+      - What the names of these groups begin with, letters and digits, different for each section. The groups C(cylance) and
+        C(without_cylance) keep their names. The default is V(cylance).
+    type: str
 """
 
 _OPSWAT = r"""
@@ -83,6 +96,19 @@ suboptions:
       - detected_patches
       - infection
     default: []
+  group_by:
+    description:
+      - Which groups to create in addition to C(opswat). V(group) creates C(opswat_group_*), V(status) creates C(opswat_status_*). The
+        variables of the hosts do not change.
+    type: list
+    elements: str
+    choices: [group, status]
+    default: [group, status]
+  group_prefix:
+    description:
+      - What the names of these groups begin with, letters and digits, different for each section. The groups C(opswat) and
+        C(without_opswat) keep their names. The default is V(opswat).
+    type: str
 """
 
 _SDM = r"""
@@ -115,6 +141,26 @@ suboptions:
         C(sdm_group_*) need it.
     type: bool
     default: true
+  group_by:
+    description:
+      - Which groups to create in addition to C(sdm). V(nf) creates C(sdm_nf_*), one for each NF. V(group) creates C(sdm_group_*), one
+        for each group of SDM, nested like the paths. The variables of the hosts do not change.
+      - SDM has as many NFs as devices or clusters, and often a group for each of them. With thousands of groups, AWX and its UI become
+        slow. Leave V(nf) out there, and limit O(group_depth).
+    type: list
+    elements: str
+    choices: [nf, group]
+    default: [nf, group]
+  group_prefix:
+    description:
+      - What the names of these groups begin with, letters and digits, different for each section. The groups C(sdm) and
+        C(without_sdm) keep their names. The default is V(sdm).
+    type: str
+  group_depth:
+    description:
+      - How many levels of C(sdm_group_*) to create. A device in a deeper group is in the last group that is created. By default, all
+        levels are created.
+    type: int
 """
 
 

@@ -90,7 +90,8 @@ options:
         in the section C([inventory]) of the Ansible configuration to make it an error. The collection contains an C(ansible.cfg) to copy
         in C(docs/examples).
       - V(keep_others) continues with the consoles that could be read, and warns. It does not set the groups and variables that would
-        report machines as missing from the failed console. If no console could be read, it is an error.
+        report machines as missing from the failed console. If no console could be read, it is an error. Do not use it in AWX. If the
+        inventory source overwrites, AWX deletes the hosts of a console that failed. The plugin warns about it in each update.
       - V(stale) is V(fail) together with O(stale=true).
     type: str
     choices: [fail, keep_others, stale]
@@ -124,7 +125,8 @@ notes:
     C(os_linux), C(cylance_zone_NAME), C(cylance_unzoned), C(cylance_policy_NAME), C(cylance_locked), C(cylance_unlocked) (with
     O(cylance.lockdown)), C(opswat_group_NAME), C(opswat_status_NAME), C(sdm_nf_NAME), C(sdm_group_PATH), nested like the paths, and, with
     several consoles, C(without_cylance), C(without_opswat), C(without_sdm). If the names of two zones result in the same group name, a few
-    digits are appended to both.
+    digits are appended to both. O(cylance.group_by), O(sdm.group_depth) and so on create fewer of them, and O(cylance.group_prefix) and so on
+    rename them.
   - Groups for something that is missing (C(without_*), C(cylance_unzoned)) are only created for a console that was read completely. They
     are not created for a console that failed or is stale. A host that was kept apart from a record of a console does not count as missing
     there. With an empty O(merge), no host counts as missing.
@@ -193,6 +195,7 @@ plugin: secops.device_actions.devices
 cylance:
 opswat:
   statuses: [compliant, non_compliant]
+  group_by: [group]
 host_names: [bare_hostname, device_id]
 ansible_host:
   networks: [10.0.0.0/8]

@@ -49,6 +49,7 @@ def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Cal
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import inventory_loader
 
+    from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import Grouping
     from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import (
         InventoryWriter,
     )
@@ -63,8 +64,9 @@ def native(inventory: Any, devices: list[dict[str, Any]], **options: Any) -> Cal
         plugin.templar = Templar(loader=plugin.loader)
 
     def work() -> None:
+        groupings = {"cylance": Grouping("cylance", frozenset({"zone", "policy", "lockdown"}))}
         reading = Reading("cylance", "", "", 0.0, devices, [])
-        writer = InventoryWriter(["cylance"], [reading], ["mac", "hostname"], ["hostname", "device_id"], ())
+        writer = InventoryWriter(groupings, [reading], ["mac", "hostname"], ["hostname", "device_id"], ())
         writer.add_hosts(inventory, compose=plugin._construct if options else None)
         writer.add_groups(inventory)
         writer.warnings()

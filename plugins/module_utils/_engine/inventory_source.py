@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from .._common.argspec import ArgumentSpec
@@ -22,6 +22,17 @@ Facts = dict[str, Any]
 """What a console reports about a device, with its C(id)."""
 
 
+def group_options(kinds: Sequence[str], **more: dict[str, Any]) -> ArgumentSpec:
+    """Return the options that decide which groups a console's hosts are in. kinds: all kinds of groups."""
+    return ArgumentSpec(
+        options={
+            "group_by": {"type": "list", "elements": "str", "choices": list(kinds), "default": list(kinds)},
+            "group_prefix": {"type": "str"},
+            **more,
+        }
+    )
+
+
 class InventorySource(Operation):
     """Reads all devices of a console. params: the console's section of the inventory plugin's configuration.
 
@@ -29,10 +40,12 @@ class InventorySource(Operation):
     identifies one device, or whether a console knows a device.
 
     scope: the options that decide what is read of each device, and which of the devices get hosts.
+    grouping: the options that decide about groups.
     proves_absence: whether a device that read() does not return certainly does not exist. Known after read().
     """
 
     scope = ArgumentSpec()
+    grouping = ArgumentSpec()
     proves_absence = True
 
     def address(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .._common.argspec import ArgumentSpec
 from .._common.errors import ApiError, InputError
-from .._engine.inventory_source import InventorySource
+from .._engine.inventory_source import InventorySource, group_options
 from .._http.options import CONNECTION, RATE_LIMIT
 from .._http.session import Session
 from .devices.listing import all_devices
@@ -44,7 +44,8 @@ class CylanceInventorySource(InventorySource):
             "lockdown": {"type": "bool", "default": False},
         }
     )
-    arguments = scope + CYLANCE + CONNECTION + RATE_LIMIT
+    grouping = group_options(("zone", "policy", "lockdown"))
+    arguments = scope + grouping + CYLANCE + CONNECTION + RATE_LIMIT
     credentials = ENVIRONMENT
     libraries = LIBRARIES
 

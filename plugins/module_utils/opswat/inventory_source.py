@@ -10,7 +10,7 @@ from functools import cached_property
 from .._common.argspec import ArgumentSpec
 from .._common.errors import BadResponse, DeviceActionsError
 from .._engine.filters import Filters
-from .._engine.inventory_source import InventorySource
+from .._engine.inventory_source import InventorySource, group_options
 from .._http.options import CONNECTION
 from .devices.details import SECTIONS, DeviceDetails
 from .devices.filters import FILTERS
@@ -31,7 +31,8 @@ class OpswatInventorySource(InventorySource):
             "details": {"type": "list", "elements": "str", "choices": list(SECTIONS), "default": []},
         }
     )
-    arguments = scope + OPSWAT + CONNECTION
+    grouping = group_options(("group", "status"))
+    arguments = scope + grouping + OPSWAT + CONNECTION
     credentials = ENVIRONMENT
     libraries = ("requests",)
     parallel = LARGEST_BATCH

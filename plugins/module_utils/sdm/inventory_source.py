@@ -12,7 +12,7 @@ from .._common.argspec import ArgumentSpec
 from .._common.errors import BadResponse, InputError
 from .._common.text import counted
 from .._engine.filters import Filters
-from .._engine.inventory_source import InventorySource
+from .._engine.inventory_source import InventorySource, group_options
 from .._http.options import CONNECTION, RATE_LIMIT
 from .devices.catalog import DeviceCatalog
 from .devices.filters import FILTERS
@@ -32,7 +32,8 @@ class SdmInventorySource(InventorySource):
             "group_paths": {"type": "bool", "default": True},
         }
     )
-    arguments = scope + SDM + CONNECTION + RATE_LIMIT
+    grouping = group_options(("nf", "group"), group_depth={"type": "int"})
+    arguments = scope + grouping + SDM + CONNECTION + RATE_LIMIT
     credentials = ENVIRONMENT
     libraries = ("requests", "defusedxml")
 

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
@@ -16,6 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.args
     similar_names,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.inventory_source import InventorySource
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.inventory_source import (
     CylanceInventorySource,
@@ -44,6 +46,22 @@ class AddressFilter:
 
     version: int
     networks: tuple[IPv4Network | IPv6Network, ...]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Which groups the hosts of a console are in.
+
+    prefix: of the names. kinds: of groups, as in group_by. depth: the number of levels of nested groups, or None.
+    """
+
+    prefix: str
+    kinds: frozenset[str]
+    depth: int | None = None
+
+
+_RESERVED_PREFIXES = ("all", "device", "os", "ungrouped", "without")
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9]*")  # without underscores, so that no prefix begins like another one's groups
 
 
 @dataclass(frozen=True)
@@ -84,6 +102,27 @@ def sections_without_credentials(config: Mapping[str, Any]) -> list[str]:
         names = {option: name for option, name in source.credentials.items() if option not in ADDRESSES}
         if not any(values.get(option) or os.environ.get(name, "").strip() for option, name in names.items()):
             found.append(system)
+    return found
+
+
+def parse_groupings(sections: Sequence[Section]) -> dict[str, Grouping]:
+    """Return {system: Grouping}. Raise an InputError for a prefix or a depth that cannot be used."""
+    found: dict[str, Grouping] = {}
+    for section in sections:
+        prefix, depth = section.params["group_prefix"] or section.system, section.params.get("group_depth")
+        if not _PREFIX.fullmatch(prefix) or prefix.lower() in _RESERVED_PREFIXES:
+            raise InputError(
+                f"{section.system}: group_prefix: must be letters and digits, begin with a letter, and be none of "
+                f"{', '.join(_RESERVED_PREFIXES)}, got {printable_line(prefix)!r}."
+            )
+        others = [system for system, one in found.items() if one.prefix.lower() == prefix.lower()]
+        if others:
+            raise InputError(
+                f"{section.system}: group_prefix: must differ from that of {others[0]}, got {prefix!r} for both."
+            )
+        if depth is not None and depth < 1:
+            raise InputError(f"{section.system}: group_depth: must be 1 or more, got {depth}. Omit it for all levels.")
+        found[section.system] = Grouping(prefix, frozenset(section.params["group_by"]), depth)
     return found
 
 

@@ -27,6 +27,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.co
     STALE,
     Section,
     parse_address_filter,
+    parse_groupings,
     parse_sections,
     sections_without_credentials,
     unknown_options,
@@ -45,6 +46,12 @@ display = Display()
 _FILE_NAMES = ("devices.yml", "devices.yaml")
 # AWX passes the variables of an inventory source to the plugin in the environment.
 _OVERRIDES = "DEVICE_ACTIONS_INVENTORY_OPTIONS"
+_AWX_UPDATE = "INVENTORY_UPDATE_ID"  # set by AWX in each update of an inventory source
+_AWX_DELETES = (
+    "on_error: keep_others in an update of AWX: if a console fails, its hosts are missing from the result, and AWX "
+    "deletes them from the inventory if the source overwrites. Set on_error: fail, so that a failed update changes "
+    "nothing."
+)
 
 
 class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
@@ -87,15 +94,18 @@ class DevicesInventory(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _parse(self, path: str, use_cache: bool) -> None:
         config = self._configuration(path)
+        if self.get_option("on_error") == KEEP_OTHERS and os.environ.get(_AWX_UPDATE):
+            display.warning(_AWX_DELETES)
         stop, redactor, sections = StopFlag(), Redactor(), parse_sections(config)
         for section in sections:
             redactor.add(*section.secrets)  # a console's response may contain another console's secret
         readers = self._readers(sections, stop, redactor)
+        groupings = parse_groupings(sections)
         address_filter = parse_address_filter(config.get("ansible_host"))
         filters = HostFilters(self.get_option("filters"), self._compose, self.get_option("strict"))
         readings = self._read(readers, stop, self._console_cache(path), use_cache)
         writer = InventoryWriter(
-            [reader.system for reader in readers],
+            groupings,
             readings,
             self.get_option("merge"),
             self.get_option("host_names"),

@@ -13,7 +13,10 @@ from typing import Any
 from ansible.inventory.data import InventoryData
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, summarize
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import AddressFilter
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import (
+    AddressFilter,
+    Grouping,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.garbage import paused_collection
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.groups import NativeGroups
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.matching import (
@@ -39,9 +42,9 @@ _MAX_REASONS = 10  # in the variables of one host
 class InventoryWriter:
     """Matches the devices of several readings, and writes the machines into an inventory.
 
-    systems: all that the configuration names, in their order. readings: of those that could be read, or of which an old
-    reading is used. merge: the criteria that join records. preferences, taken: as for host_names. address: which
-    address becomes C(ansible_host), or None for no C(ansible_host).
+    groupings: {system: its Grouping}, for all that the configuration names. readings: of those that could be read, or
+    of which an old reading is used. merge: the criteria that join records. preferences, taken: as for
+    host_names. address: which address becomes C(ansible_host), or None for no C(ansible_host).
 
     hosts: [(name, Machine)], sorted by name. uncertain: see Matching.
     """
@@ -49,7 +52,7 @@ class InventoryWriter:
     @paused_collection()
     def __init__(
         self,
-        systems: Collection[str],
+        groupings: Mapping[str, Grouping],
         readings: Sequence[Reading],
         merge: Collection[str],
         preferences: Iterable[str],
@@ -62,7 +65,7 @@ class InventoryWriter:
         self._complete = [reading.system for reading in complete if merge]
         matching = match(list(_records(readings)), merge)
         machines = [machine for machine in matching.machines if any(record.wanted for record in machine.records)]
-        names = host_names(machines, preferences, taken)
+        names = host_names(machines, preferences, taken, [grouping.prefix for grouping in groupings.values()])
         self.hosts = sorted(zip(names, machines), key=lambda host: host[0])
         self.uncertain = matching.uncertain
         self._uncertain_of: dict[Key, list[UncertainMatch]] = defaultdict(list)
@@ -72,7 +75,7 @@ class InventoryWriter:
         self._shared_addresses = 0
         self._addresses = self._unique_addresses(matching.machines, address) if address else {}
         fresh = [reading.system for reading in readings if not reading.is_stale]
-        self._groups = NativeGroups(systems, self._complete, fresh)
+        self._groups = NativeGroups(groupings, self._complete, fresh)
 
     def variables(self, name: str, machine: Machine) -> dict[str, Any]:
         """Return {variable: value} of a host, in a form that Ansible never renders."""

@@ -38,18 +38,23 @@ _RESERVED = re.compile(
 )
 
 
-def host_names(machines: Sequence[Machine], preferences: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+def host_names(
+    machines: Sequence[Machine], preferences: Iterable[str], taken: Iterable[str] = (), prefixes: Iterable[str] = ()
+) -> list[str]:
     """Return the name of each machine, in their order.
 
     preferences: values of HOST_NAMES; without a match, the identifier is used. taken: names of other hosts and groups.
+    prefixes: with which names of groups begin.
     """
     preferences = tuple(preferences)
     names = [_preferred_name(machine, preferences) for machine in machines]
     reserved = {comparable(name) for name in taken}
+    starts = tuple(f"{comparable(prefix)}_" for prefix in prefixes)
     counts = Counter(map(comparable, names))
     for number, machine in enumerate(machines):
         name = comparable(names[number])
-        if counts[name] > 1 or name in reserved or _RESERVED.fullmatch(name) or _leads_elsewhere(name):
+        is_reserved = name in reserved or name.startswith(starts) or _RESERVED.fullmatch(name)
+        if counts[name] > 1 or is_reserved or _leads_elsewhere(name):
             names[number] = f"{names[number]}__{_identifier(machine.records[0])}"
     return names
 

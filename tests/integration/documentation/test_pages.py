@@ -56,7 +56,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_the_collection_contains_what_users_need_and_nothing_else(shipped):
     assert {name for name in shipped if name.startswith("tests/")} == {"tests/config.yml"}
     folders = {name.partition("/")[0] for name in shipped if "/" in name}
-    assert folders == {"LICENSES", "changelogs", "docs", "meta", "playbooks", "plugins", "roles", "tests"}
+    assert folders == {"LICENSES", "changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles", "tests"}
     files = (path for path in (CHECKOUT / "docs" / "examples").rglob("*") if path.is_file())
     examples_on_disk = {path.relative_to(CHECKOUT).as_posix() for path in files}
     assert {"README.md", "CHANGELOG.md", "LICENSE", "requirements.txt", *examples_on_disk} < shipped

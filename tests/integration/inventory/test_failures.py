@@ -88,6 +88,20 @@ def test_keep_others_keeps_the_hosts_of_other_consoles(inventories, filled_conso
     assert found.hosts["both"]["device_missing_from"] == ["sdm"]
 
 
+@pytest.mark.parametrize(
+    ("on_error", "update", "warns"),
+    [
+        ("keep_others", "7", True),
+        ("keep_others", "", False),
+        ("fail", "7", False),
+    ],
+)
+def test_keep_others_warns_in_awx_which_would_delete_hosts(inventories, filled_consoles, on_error, update, warns):
+    found = inventories.parse(inventories.write("cylance", on_error=on_error), INVENTORY_UPDATE_ID=update)
+    assert found.hosts
+    assert ("AWX deletes them from the inventory if the source overwrites. Set" in found.all_warnings) is warns
+
+
 def test_a_failed_console_is_never_reported_as_missing_a_machine(inventories, filled_consoles, simulator):
     simulator.add_fault("status", path=READS["cylance"], status=500)
     found = inventories.read("cylance", "opswat", on_error="keep_others")

@@ -52,3 +52,52 @@ def test_keyed_groups_cannot_add_hosts_to_native_groups(inventories, sample_devi
     found = inventories.read("cylance", "opswat", keyed_groups=keyed)
     assert found.members("without_opswat") == []
     assert "groups, keyed_groups: must not create groups of this plugin, got without_opswat" in found.all_warnings
+
+
+def test_a_section_selects_the_groups_of_its_console(inventories, sample_devices):
+    found = inventories.read(
+        *("cylance", "opswat", "sdm"),
+        cylance={"group_by": ["zone"], "group_prefix": "edr"},
+        opswat={"group_by": []},
+        sdm={"group_by": ["group"], "group_depth": 2},
+    )
+    everywhere = ("device_", "os_", "without_")
+    assert {name for name, group in found.groups.items() if not name.startswith(everywhere)} == {
+        *("cylance", "opswat", "sdm", "edr_unzoned", "edr_zone_Home_office"),
+        *("sdm_group_Home", "sdm_group_Home_East"),
+    }
+    assert found.members("sdm_group_Home_East") == ["sbc-1", "sbc-2"]
+    assert found.members("edr_zone_Home_office") == ["laptop-1.corp.example"]
+    assert found.hosts["sbc-1"]["sdm"]["nf_name"] == "sbc-1"
+
+
+def test_a_host_cannot_be_named_like_a_group_with_another_prefix(inventories, simulator):
+    simulator.cylance.add_device(host_name="EDR_locked")
+    found = inventories.read("cylance", cylance={"group_prefix": "edr", "lockdown": True})
+    (name,) = found.hosts
+    assert name.startswith("EDR_locked__cylance-")
+
+
+@pytest.mark.parametrize(
+    ("section", "options", "message"),
+    [
+        ("sdm", {"group_depth": 0}, "sdm: group_depth: must be 1 or more, got 0. Omit it for all levels."),
+        (
+            "opswat",
+            {"group_prefix": "Cylance"},
+            "opswat: group_prefix: must differ from that of cylance, got 'Cylance'",
+        ),
+        ("opswat", {"group_prefix": "sdm_group"}, "opswat: group_prefix: must be letters and digits, begin with a"),
+        ("opswat", {"group_prefix": "Without"}, "be none of all, device, os, ungrouped, without, got 'Without'."),
+        ("sdm", {"group_by": ["nfs"]}, "sdm: value of group_by must be one or more of: nf, group."),
+    ],
+)
+def test_groups_that_cannot_be_made_are_an_error(inventories, sample_devices, section, options, message):
+    found = inventories.read("cylance", "opswat", "sdm", **{section: options})
+    assert message in found.all_warnings
+    assert not found.hosts
+
+
+def test_null_means_the_default(inventories, sample_devices):
+    found = inventories.read("sdm", sdm={"group_prefix": None, "group_depth": None})
+    assert found.members("sdm_nf_sbc_1") == found.members("sdm_group_Home_East_sbc_1") == ["sbc-1"]

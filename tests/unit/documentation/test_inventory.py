@@ -48,7 +48,11 @@ def test_a_section_has_the_connection_options_of_the_modules(system):
     source = configuration.SOURCES[system]
     for option, text in ACTION_GROUPS[system].options.items():
         assert source.arguments.options[option] == text
-    assert set(source.arguments.options) == set(ACTION_GROUPS[system].options) | set(source.scope.options)
+    assert set(source.arguments.options) == {
+        *ACTION_GROUPS[system].options,
+        *source.scope.options,
+        *source.grouping.options,
+    }
     for option, variable in source.credentials.items():
         assert f"E({variable})" in " ".join(suboptions(system)[option]["description"])
 

@@ -230,6 +230,33 @@ def test_an_action_that_cannot_count_over_the_hosts_of_the_run_writes_nothing(ru
     assert not Locking.performed
 
 
+@pytest.fixture
+def slice_of_awx(monkeypatch):
+    """The variables that AWX sets in a slice."""
+    for name, value in (
+        ("job_id", 7),
+        ("job_template_name", "Lock"),
+        ("workflow_job_id", 6),
+        ("workflow_job_name", "Lock"),
+    ):
+        monkeypatch.setitem(HOST, f"awx_{name}", value)
+
+
+def test_an_action_does_not_run_in_a_slice_of_awx(run, slice_of_awx):
+    for task in (FakeTask(), FakeTask(device_ids=["ID1"])):
+        assert run(task)["msg"].startswith("Nothing was written: This job is a slice of workflow job 6")
+    task.delegate_to = "jump"
+    assert run(task)["failed"]
+    assert not Locking.performed
+
+
+def test_what_gives_back_and_what_only_reads_runs_in_a_slice(run, slice_of_awx, monkeypatch):
+    monkeypatch.setattr(Locking, "gives_back", classmethod(lambda cls, params: True))
+    assert run(FakeTask())["changed"]
+    monkeypatch.setattr(LockingAction, "operation", Reading)
+    assert not run(FakeTask())["failed"]
+
+
 @pytest.mark.parametrize(("hosts", "number"), [(["web1", "web2"], 1), (["web1"], 0)])
 def test_an_info_module_warns_if_its_hosts_share_nothing(run, monkeypatch, hosts, number):
     monkeypatch.setattr(action_base, "is_shared", lambda: False)

@@ -29,8 +29,8 @@ NODE = {**SLICE, "awx_workflow_job_name": "Contain, approve, release"}
 RELAUNCH = {**JOB, "awx_job_id": 72, "awx_job_launch_type": "relaunch"}
 REFUSAL = (
     "Nothing was written: This job is a slice of workflow job 70, and each slice would count max_changes for itself. "
-    "Set Job Slicing of the job template to 1, and act on all devices in one task on localhost, with the option hosts or "
-    "a list. If 70 is a workflow of yours, give it another name than its job template. To allow slices, set "
+    "Set Job Slicing of the job template to 1, and act on all devices in one task on localhost, with the option hosts "
+    "or a list. If 70 is a workflow of yours, give it another name than its job template. To allow slices, set "
     "DEVICE_ACTIONS_ALLOW_SLICES=true."
 )
 

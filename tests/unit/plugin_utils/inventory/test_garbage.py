@@ -10,6 +10,7 @@ import gc
 import pytest
 from ansible.inventory.data import InventoryData
 
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import Grouping
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.garbage import paused_collection
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import InventoryWriter
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading import Reading
@@ -36,7 +37,8 @@ def test_the_collector_is_afterwards_as_it_was(was_enabled):
 @pytest.mark.parametrize("has_templates", [True, False])
 def test_the_collector_pauses_unless_templates_are_rendered(monkeypatch, has_templates):
     facts = {"id": "1", "hostname": "pc", "name": "pc", "group": None, "status": None, "macs": [], "ips": []}
-    writer = InventoryWriter(["opswat"], [Reading("opswat", "", "", 0.0, [facts], [])], [], ["hostname"], ())
+    groupings = {"opswat": Grouping("opswat", frozenset())}
+    writer = InventoryWriter(groupings, [Reading("opswat", "", "", 0.0, [facts], [])], [], ["hostname"], ())
     inventory, seen = InventoryData(), []
     monkeypatch.setattr(inventory, "add_host", lambda name: seen.append(gc.isenabled()) or add_host(name))
     add_host = InventoryData.add_host.__get__(inventory)

@@ -11,6 +11,10 @@ import random
 import pytest
 from ansible.inventory.data import InventoryData
 
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.configuration import (
+    parse_groupings,
+    parse_sections,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.inventory_writer import InventoryWriter
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.reading import Reading
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import SYSTEMS
@@ -138,7 +142,8 @@ def test_ten_thousand_machines_become_the_expected_hosts_and_groups(seed):
     for devices in generated.devices.values():
         generated.dice.shuffle(devices)
     readings = [Reading(system, "", "", 0.0, devices, []) for system, devices in generated.devices.items()]
-    writer = InventoryWriter(list(SYSTEMS), readings, ["mac", "hostname"], ["hostname", "device_id"], ())
+    groupings = parse_groupings(parse_sections({system: {} for system in SYSTEMS}))
+    writer = InventoryWriter(groupings, readings, ["mac", "hostname"], ["hostname", "device_id"], ())
     hosts = {frozenset(record.key for record in machine.records) for dummy, machine in writer.hosts}
     assert hosts == generated.expected
     names = [name for name, dummy in writer.hosts]
