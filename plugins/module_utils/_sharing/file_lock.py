@@ -16,7 +16,7 @@ from .._common.durations import approximate_duration
 from .._common.errors import LockTimeout
 from .waits import WAITS
 
-BRIEF, LONG = 300.0, 3600.0  # seconds to wait for a lock that is held to change a file, or while a console responds
+BRIEF, LONG = 60.0, 3600.0  # seconds to wait for a lock that is held to change a file, or while a console responds
 _BUSY = (errno.EACCES, errno.EAGAIN)
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.0005, 0.02  # seconds
 
