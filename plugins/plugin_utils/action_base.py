@@ -21,6 +21,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import find_problem
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.heartbeat import Heartbeat
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.options import ALL
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.reduced_results import is_reduced
@@ -30,6 +31,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.con
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
 from ansible_collections.secops.device_actions.plugins.plugin_utils.awx_jobs import changes_of_jobs
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.waits import WAITS
 from ansible_collections.secops.device_actions.plugins.plugin_utils.debug_settings import warn_of_exposed_credentials
 from ansible_collections.secops.device_actions.plugins.plugin_utils.delegation import Delegation
 from ansible_collections.secops.device_actions.plugins.plugin_utils.host_devices import devices_of_hosts
@@ -98,6 +100,7 @@ class OperationAction(ActionBase):
 
     def _run(self, task_vars: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
         host = task_vars.get("inventory_hostname", "")
+        heartbeat = Heartbeat(lambda text: announce(f"{host}: {text}"), self.operation.name)
         context = Context(
             check_mode=self._task.check_mode,
             diff=bool(self._task.diff),
@@ -107,7 +110,7 @@ class OperationAction(ActionBase):
             host=host,
             play_hosts=count_hosts(self._task, task_vars),
             facts=self._facts(task_vars),
-            announce=lambda text: announce(f"{host}: {text}"),
+            announce=heartbeat.announce,
             redactor=redactor,
             encrypt=vault_encryption(self._loader),
         )
@@ -134,10 +137,11 @@ class OperationAction(ActionBase):
                 "Add 'delegate_to: localhost', or a host that reaches the console."
             )
         if self._task.async_val or (self._task.delegate_to and not is_local):
-            return self._delegate(args, params, context, task_vars)
+            with heartbeat.beating(), WAITS.waiting(f"the module on {self._task.delegate_to or host}"):
+                return self._delegate(args, params, context, task_vars)
         if problem := find_problem(self.operation.libraries):
             raise DeviceActionsError(problem[0])
-        with stop_on_signals(context.stop), MAIN_PROCESS.watched(context.stop):
+        with stop_on_signals(context.stop), MAIN_PROCESS.watched(context.stop), heartbeat.beating():
             result = self.operation(params, context).run(is_checked=not has_patterns)
         if context.stop.ends_process:
             MAIN_PROCESS.exit_worker(redactor.text(f"{self.operation.name} on {host}: {result['msg']}"))

@@ -45,20 +45,19 @@ def reduce_result(
     if report == ALL or smaller.get(lists[0]) == result.get(lists[0]):
         return smaller if lists[0] in result else result
     try:
-        smaller[FIELD] = _keep(result)
+        smaller[FIELD] = _keep({key: result[key] for key in lists if key in result})
     except OSError as error:
         warning = f"report: nothing is left out, because {_folder()} cannot be written: {error.strerror}."
         return {**result, "warnings": [*result.get("warnings", ()), warning]}
     return smaller
 
 
-def _keep(result: Mapping[str, Any]) -> str:
-    """Keep a result until the run ends, and return its name. Raise OSError."""
+def _keep(content: Mapping[str, Any]) -> str:
+    """Keep what a result leaves out until the run ends, and return its name. Raise OSError."""
     folder = _folder()
     os.makedirs(folder, 0o700, exist_ok=True)
     name = os.urandom(16).hex()
-    content = json.dumps({key: value for key, value in result.items() if not key.startswith("_ansible")})
-    write_atomically(os.path.join(folder, f"{name}.json"), content.encode())
+    write_atomically(os.path.join(folder, f"{name}.json"), json.dumps(content).encode())
     return name
 
 
@@ -86,8 +85,7 @@ def whole_result(result: Any) -> Any:
             f"{FIELD}: this run does not have the whole result {name} ({error.strerror}). It is kept on the controller "
             "until the end of the run that made it. Use it in the same run, or set report: all."
         ) from None
-    # What ansible-core and the task's own failed_when have set since, such as item and failed, is newer.
-    return {**kept, **{key: value for key, value in result.items() if key not in kept or key in ("failed", "changed")}}
+    return {**result, **kept}
 
 
 def _folder() -> str:

@@ -230,8 +230,14 @@ def error_from_json(to_json: Mapping[str, Any]) -> DeviceActionsError:
     return error
 
 
+class LockTimeout(TimeoutError):
+    """A lock of this machine was not free in time. strerror: says so, without a full stop."""
+
+
 def system_error(error: OSError) -> DeviceActionsError:
-    """Return the error for what this machine's system refused, such as a full disk."""
+    """Return the error for what this machine's system refused, such as a full disk, or a lock that stayed busy."""
+    if isinstance(error, LockTimeout):
+        return DeviceActionsError(f"This machine cannot go on: {error.strerror}.", reason="lock_timeout")
     place = f"{error.filename}: " if isinstance(error.filename, str) else ""
     return DeviceActionsError(
         f"This machine cannot go on: {place}{error.strerror or error}. Check its disk, memory and permissions.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 
 from .._common.errors import DeviceActionsError, Frozen, Interrupted, NoSuchDevice, Unreachable, system_error
 from .._common.text import summarize
@@ -15,11 +16,14 @@ from .._sharing.context import Context
 from .devices import FAILED, SKIPPED, UNKNOWN, Device, Item
 from .driver import DeviceResolver, Parallelism
 from .progress import INTERVAL, Progress
+from .slots import Slots
 
 # The loop stops after this many equal failures in a row ...
 _EQUAL_FAILURES = 20
 # ... unless fewer different requests than this caused all of them: one request may serve many devices.
 _EQUAL_REQUESTS = 3
+# So many devices are started at most, of which all but max_parallel only wait for an effect, such as a release.
+_MOST_STARTED = 64
 
 
 class ItemLoop:
@@ -49,10 +53,22 @@ class ItemLoop:
         for group in self._groups(open_items):
             if len(group) == 1:
                 self._process(group[0], work, progress)
-                continue
-            with ThreadPoolExecutor(min(self._parallelism.parallel, len(group))) as pool:
-                for future in [pool.submit(self._process, item, work, progress) for item in group]:
-                    _wait_for(future, progress)
+            else:
+                self._process_group(group, work, progress)
+
+    def _process_group(self, items: Sequence[Item], work: Callable[[Item], None], progress: Progress | None) -> None:
+        parallel = self._parallelism.parallel
+        slots = Slots(parallel, _MOST_STARTED)
+        self._context.aside = slots.released
+        with ThreadPoolExecutor(min(max(parallel, _MOST_STARTED), len(items))) as pool:
+            futures = []
+            for number, item in enumerate(items):
+                # The first item goes alone until it only waits for an effect: it is done before the others wait for
+                # the rate limit, and what stops all of them, such as a refused login, happens once.
+                slots.start(number == 1 and not self._parallelism.in_batches, lambda: _look(progress))
+                futures.append(pool.submit(slots.run, partial(self._process, item, work, progress)))
+            for future in futures:
+                _wait_for(future, progress)
 
     def _progress(self, phase: str, total: int) -> Progress:
         at_once = self._parallelism.parallel
@@ -63,10 +79,8 @@ class ItemLoop:
         if self._parallelism.in_batches:
             size = self._parallelism.parallel
             yield from (items[start : start + size] for start in range(0, len(items), size))
-            return
-        # The first item goes alone: it is done before the others wait for the rate limit, and what stops all of them,
-        # such as a refused login, happens once.
-        yield from filter(None, (items[:1], items[1:]))
+        elif items:
+            yield items
 
     def halt(self, error: DeviceActionsError) -> None:
         """Start no more items. The first error wins."""
@@ -171,8 +185,13 @@ class AmbiguousTarget(DeviceActionsError):
 def _wait_for(future: Future[None], progress: Progress | None) -> None:
     """Wait until an item is processed. Meanwhile, show now and then that the work goes on."""
     while progress and not wait([future], timeout=INTERVAL).done:
-        progress.step(failed=0, done=0)
+        _look(progress)
     future.result()
+
+
+def _look(progress: Progress | None) -> None:
+    if progress:
+        progress.step(failed=0, done=0)
 
 
 class DeviceLoop(ItemLoop):

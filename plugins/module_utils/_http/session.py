@@ -25,6 +25,7 @@ from .._common.errors import (
 from .._common.text import as_sentence
 from .._common.timestamps import parse_http_date
 from .._sharing.context import Context
+from .._sharing.waits import WAITS
 from .._sharing.write_deadline import past_deadline
 from .bodies import decode_json, error_text
 from .messages import ApiRequest, ApiResponse, RawResponse
@@ -153,7 +154,8 @@ class Session:
         self._context.count("requests")
         began = time.monotonic()
         try:
-            raw = self._transport.send(request, path, {**request.headers, **headers})
+            with WAITS.waiting(f"the console's response while {request.action}"):
+                raw = self._transport.send(request, path, {**request.headers, **headers})
         except (Unreachable, ResponseLost) as trouble:
             if trouble.fatal or (request.write and not isinstance(trouble, Unreachable)):
                 raise

@@ -21,6 +21,7 @@ from .._common.errors import (
     error_from_json,
 )
 from .._sharing.context import Context
+from .._sharing.file_lock import LONG
 from .._sharing.shared_record import SharedRecord
 from .._sharing.user_state import user_record
 
@@ -32,7 +33,7 @@ def token_record(token_cache: str, context: Context, key: str) -> SharedRecord:
     """Return the record of an account's token for a value of the option C(token_cache). key: as in TokenSource."""
     if token_cache == "user":
         try:
-            record = user_record(f"token-{key}", context.state_dir)
+            record = user_record(f"token-{key}", context.state_dir, LONG)
         except InputError as error:
             raise InputError(f"token_cache: {error.message}") from None
         record.fall_back_to(

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,7 @@ class Context:
     encrypt: encrypts with the vault password of the run. None where there is none.
     observed: collects facts of the connections that are opened from now on, or None.
     state_dir: the state directory, or None where none is set.
+    aside: returns a context manager for a device that only waits for an effect, so that another one goes on meanwhile.
     freeze: returns the error that stops the writes of this operation, or None while they are allowed.
     """
 
@@ -60,6 +61,7 @@ class Context:
     encrypt: Callable[[bytes], bytes] | None = None
     observed: ConnectionFacts | None = None
     state_dir: str | None = None
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
     freeze: Callable[[], Frozen | None] = lambda: None
     api: Counter[str] = field(default_factory=Counter)
     was_reached: bool = False

@@ -25,6 +25,7 @@ _LOOK_INTERVAL = 0.05  # seconds
 _QUIET_LOOKS = 3  # looks in a row without a new request, after which the leader sends
 _QUIET_LOOKS_IN_A_CROWD = 10  # the same if there are or were several: Ansible takes a while to start the next hosts
 _GIVE_WAY = 0.005  # seconds
+_LONGEST_GIVE_WAY = 300.0  # seconds
 _BAD_REQUEST = 400
 _BAD_ENTRIES = 3  # entries that are refused alone before the request itself is considered wrong
 _HERE = "here"  # replaces a result that the waiting process has in its own memory
@@ -68,14 +69,18 @@ class RequestBatch:
         self._own[request_id] = None
         with self._queue.record.transaction() as queued:
             queued[request_id] = {"key": self._key, "entry": entry, "pid": os.getpid(), "sender": None, "result": None}
+        gave_way: float | None = None  # since when
         try:
             packed: Packed | None = None
             while packed is None:
                 with self._queue.sending():
                     packed = self._received(request_id)
-                    if packed is None and not self._others_have_results():
+                    # A process that is suspended does not take its results.
+                    is_patient = gave_way is None or time.monotonic() - gave_way < _LONGEST_GIVE_WAY
+                    if packed is None and not (is_patient and self._others_have_results()):
                         packed = self._send_as_leader(request_id)
                 if packed is None:
+                    gave_way = time.monotonic() if gave_way is None else gave_way
                     time.sleep(_GIVE_WAY)
         finally:
             with self._queue.record.transaction() as queued:

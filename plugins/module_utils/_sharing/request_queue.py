@@ -22,4 +22,4 @@ class RequestQueue:
     def __init__(self) -> None:
         self.record = SharedRecord(capacity=_CAPACITY)
         self.last = SharedRecord(capacity=_PAGE)
-        self.sending = shared_lock().held
+        self.sending = shared_lock("a request that another host of this run sends for several").held

@@ -28,7 +28,7 @@ class RunState:
         self.main_pid = main_pid
         self.ansible_home = ansible_home
         self.keeper: MarkKeeper | None = None
-        self.tokens = SharedRecord()
+        self.tokens = SharedRecord(what="the login of another task of this run")
         self.rate_limiter = SharedRecord()
         self.claims = Claims()
         self.changes = ChangeCount()

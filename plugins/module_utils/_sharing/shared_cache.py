@@ -38,7 +38,7 @@ class SharedCache:
     """
 
     def __init__(self) -> None:
-        self._record = SharedRecord(capacity=_CAPACITY)
+        self._record = SharedRecord(capacity=_CAPACITY, what="a list that another host of this run reads")
         self._log = SharedLog()
         self._readers: dict[str, dict[str, float | None]] = {}  # {host: {reader: when it ended}}, in the order of time
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from .file_lock import FileLock
+from .file_lock import LONG, FileLock
 
 _LENGTH = struct.Struct("Q")
 _LOG_SIZE = 32 << 20  # address space for 200,000 devices; unused pages cost nothing
@@ -38,14 +38,14 @@ class Memory(Protocol):
         """Replace bytes."""
 
 
-def shared_lock() -> FileLock:
-    """Return a FileLock of this process and its forks. A killed fork releases it.
+def shared_lock(what: str, patience: float = LONG) -> FileLock:
+    """Return a FileLock of this process and its forks. A killed fork releases it. what, patience: as in FileLock.
 
     It is on a pipe: unlike a file, it needs no file system, and unlike memfd_create(), sandboxes allow it.
     """
     reader, writer = os.pipe()
     os.close(reader)
-    lock = FileLock(writer)
+    lock = FileLock(writer, what, patience)
     finalizer: Any = weakref.finalize(lock, os.close, writer)
     finalizer.atexit = False
     return lock
@@ -54,9 +54,11 @@ def shared_lock() -> FileLock:
 class SharedMemory:
     """Memory of the process that creates it and of its forks."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(
+        self, size: int, what: str = "memory that the tasks of this run share", patience: float = LONG
+    ) -> None:
         self._map = mmap.mmap(-1, size)
-        self.locked = shared_lock().held
+        self.locked = shared_lock(what, patience).held
 
     def slice(self, start: int, end: int) -> bytes:
         """Return the bytes between two offsets. Call it under the lock."""

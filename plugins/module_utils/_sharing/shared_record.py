@@ -25,11 +25,18 @@ class SharedRecord:
     process killed in between leaves the object as it was.
     epoch: an object of another epoch counts as empty, because its timestamps are meaningless.
     capacity: the maximum size of the text in bytes. It is address space; unused pages cost nothing.
+    what: names memory in messages, see FileLock.
     A file may become unusable: a full disk, no locks. See fall_back_to().
     """
 
-    def __init__(self, memory: Memory | None = None, epoch: str = "", capacity: int = _CAPACITY) -> None:
-        self._memory: Memory = memory or SharedMemory(_SLOTS + 2 * capacity)
+    def __init__(
+        self,
+        memory: Memory | None = None,
+        epoch: str = "",
+        capacity: int = _CAPACITY,
+        what: str = "memory that the tasks of this run share",
+    ) -> None:
+        self._memory: Memory = memory or SharedMemory(_SLOTS + 2 * capacity, what)
         self._epoch = epoch
         self._capacity = capacity
         self._fallback: SharedRecord | None = None

@@ -25,7 +25,7 @@ from typing import Any
 
 from .._common.errors import InputError
 from .._common.paths import expand_user
-from .file_lock import FileLock
+from .file_lock import BRIEF, LONG, FileLock
 from .shared_record import SharedRecord
 
 _FOLDER = "secops-device-actions"
@@ -40,13 +40,16 @@ _opening = threading.Lock()
 
 
 class UserFile:
-    """A Memory in a file that only its user can read. Unrelated processes can share it. mode: see file_mode()."""
+    """A Memory in a file that only its user can read. Unrelated processes can share it.
 
-    def __init__(self, path: str, mode: int = PRIVATE) -> None:
+    mode: see file_mode(). patience: as in FileLock.
+    """
+
+    def __init__(self, path: str, mode: int = PRIVATE, patience: float = BRIEF) -> None:
         self._descriptor = open_private(path, mode)
         finalizer: Any = weakref.finalize(self, os.close, self._descriptor)
         finalizer.atexit = False
-        self.locked = FileLock(self._descriptor).held
+        self.locked = FileLock(self._descriptor, f"the lock of {path}", patience).held
 
     def slice(self, start: int, end: int) -> bytes:
         """Return the bytes between two offsets, or fewer at the end of the file. Call it under the lock."""
@@ -144,16 +147,16 @@ def _is_own_group(gid: int) -> bool:
     return gid == os.getegid()
 
 
-def user_record(name: str, state_dir: str | None = None) -> SharedRecord:
+def user_record(name: str, state_dir: str | None = None, patience: float = BRIEF) -> SharedRecord:
     """Return the SharedRecord of this name, which all processes of the user on this machine share.
 
     It is empty after a reboot. Raise InputError if the directory or the file cannot be created, or if other users can
-    access it. state_dir: the state directory, or None.
+    access it. state_dir: the state directory, or None. patience: as in FileLock.
     """
     boot = boot_id()
     if state_dir:
-        return _record(lambda: _node_folder(state_dir, boot), name, boot, file_mode(state_dir))
-    return _record(lambda: _private_directory(_runtime_directory()), name, boot)
+        return _record(lambda: _node_folder(state_dir, boot), name, boot, file_mode(state_dir), patience)
+    return _record(lambda: _private_directory(_runtime_directory()), name, boot, patience=patience)
 
 
 def durable_record(name: str, ansible_home: str | None = None, state_dir: str | None = None) -> SharedRecord:
@@ -165,12 +168,14 @@ def durable_record(name: str, ansible_home: str | None = None, state_dir: str | 
     if state_dir:
         return state_record(state_dir, "executions", name)
     home = ansible_home or os.environ.get("ANSIBLE_HOME") or os.path.join("~", ".ansible")
-    return _record(lambda: _private_directory(os.path.join(expand_user(home, "ANSIBLE_HOME"), _FOLDER)), name, "")
+    return _record(
+        lambda: _private_directory(os.path.join(expand_user(home, "ANSIBLE_HOME"), _FOLDER)), name, "", patience=LONG
+    )
 
 
 def state_record(state_dir: str, folder: str, name: str) -> SharedRecord:
     """Return the SharedRecord of this name in a folder of the state directory. Raise as user_record() does."""
-    return _record(lambda: subfolder(state_dir, folder), name, "", file_mode(state_dir))
+    return _record(lambda: subfolder(state_dir, folder), name, "", file_mode(state_dir), LONG)
 
 
 def _node_folder(state_dir: str, boot: str) -> str:
@@ -196,14 +201,16 @@ def _runtime_directory() -> str:
     return os.path.join(tempfile.gettempdir(), f"{_FOLDER}-{os.geteuid()}")
 
 
-def _record(directory: Callable[[], str], name: str, epoch: str, mode: int = PRIVATE) -> SharedRecord:
+def _record(
+    directory: Callable[[], str], name: str, epoch: str, mode: int = PRIVATE, patience: float = BRIEF
+) -> SharedRecord:
     """Return the record in a directory, which the function creates and checks. mode: of a new file."""
     path = ""
     try:
         path = os.path.join(directory(), name)
         with _opening:
             if path not in _records:
-                _records[path] = SharedRecord(UserFile(path, mode), epoch=epoch)
+                _records[path] = SharedRecord(UserFile(path, mode, patience), epoch=epoch)
             return _records[path]
     except OSError as error:
         raise InputError(f"{error.filename or path}: {error.strerror}.") from None

@@ -15,7 +15,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.atom
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.file_lock import FileLock
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.file_lock import BRIEF, FileLock
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import file_mode, open_private
 
 FILE_NAME = "containments.json"
@@ -82,7 +82,7 @@ class Containments:
         mode = file_mode(os.path.dirname(self._path))
         descriptor = open_private(f"{self._path}.lock", mode)
         try:
-            with FileLock(descriptor).held():
+            with FileLock(descriptor, f"the lock of {self._path}", BRIEF).held():
                 entries = self.read()
                 yield entries
                 del entries[: max(0, len(entries) - _MOST)]

@@ -22,6 +22,7 @@ from ..._engine.results import Verbs, build_result
 from ..._engine.targets import requested_targets
 from ..._http.options import CONNECTION, RATE_LIMIT
 from ..._sharing.context import Context
+from ..._sharing.waits import WAITS
 from ..devices.bulk_lookup import BulkDevices
 from ..devices.lookup import CylanceDevices, DeviceFinder
 from ..devices.record import device_from
@@ -216,7 +217,8 @@ class CylanceLockdown(CylanceOperation):
                 f"{self.name}: waiting for up to {approximate_duration(left)} more until the console reports the "
                 "release (release_timeout)",
             )
-            self.context.pause(min(next(intervals), left))
+            with self.context.aside(), WAITS.waiting("the console to report a release"):
+                self.context.pause(min(next(intervals), left))
             try:
                 state, last_error = self.read(device), ""
             except DeviceActionsError as error:

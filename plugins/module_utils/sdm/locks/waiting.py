@@ -13,6 +13,7 @@ from typing import Any
 from ..._common.durations import approximate_duration
 from ..._engine.devices import Device, State
 from ..._sharing.context import Context
+from ..._sharing.waits import WAITS
 from .errors import locked_by_other_error
 from .ledger_file import LOCKED
 
@@ -50,7 +51,9 @@ class LockWaiting:
         if left <= 0:
             raise locked_by_other_error(state, f"The task waited for {self._timeout} s (wait_timeout).")
         self._announce(device, state, left)
-        if self._context.stop.wait(min(self._interval, left)):
+        with WAITS.waiting("the release of a lock of another SDM user"):
+            is_stopped = self._context.stop.wait(min(self._interval, left))
+        if is_stopped:
             raise locked_by_other_error(state, f"The task stopped waiting, because {self._context.stop.why}.")
 
     def _seconds_left(self) -> float:

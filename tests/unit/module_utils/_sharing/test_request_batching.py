@@ -82,6 +82,9 @@ def test_requests_with_results_are_served_before_the_next_batch_is_sent(queue, m
     sent_before = []
 
     class FakeTime:
+        def monotonic(self):
+            return 0.0
+
         def sleep(self, seconds):
             sent_before.append(list(sent))
             with queue.record.transaction() as requests:
@@ -91,6 +94,27 @@ def test_requests_with_results_are_served_before_the_next_batch_is_sent(queue, m
     assert make(1).submit("a") == "result of a"
     assert sent_before == [[]]
     assert sent == [["a"]]
+
+
+def test_a_suspended_process_that_does_not_take_its_result_holds_nobody_up_for_long(queue, make, sent, monkeypatch):
+    queue_request(queue, "served", key="key")
+    with queue.record.transaction() as requests:
+        requests["served"].update(sender="leader", result=json.dumps({"result": "there"}))
+
+    class FakeTime:
+        now = 0.0
+
+        def monotonic(self):
+            return self.now
+
+        def sleep(self, seconds):
+            assert self.now < 600
+            self.now += 10
+
+    clock = FakeTime()
+    monkeypatch.setattr(request_batching, "time", clock)
+    assert make(1).submit("a") == "result of a"
+    assert clock.now == 300 and sent == [["a"]]
 
 
 def test_forks_share_a_batch(queue, make, forks):
