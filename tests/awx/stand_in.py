@@ -110,6 +110,8 @@ def run(controller: Controller, module: str, endpoint: str, given: dict[str, Any
             fields[option] = value
     if module == "role":
         return _grant(controller, fields)
+    if module == "project_update":
+        return _update(controller, given["name"])
     key = "identifier" if module == "workflow_job_template_node" else "name"
     scope = {
         option: fields[option]
@@ -132,7 +134,7 @@ def run(controller: Controller, module: str, endpoint: str, given: dict[str, Any
                 raise Refused(f"Could not find {link}: {fields[link]}")
     if not existing:
         controller.add(endpoint, fields)
-        return True
+        return module != "project" or _update(controller, given["name"])
     if not secrets and "inputs" in fields and fields["inputs"].keys() == existing.get("inputs", {}).keys():
         fields.pop("inputs")
     changed = any(existing.get(option) != value for option, value in fields.items())
@@ -159,8 +161,42 @@ def check(controller: Controller, module: str, given: dict[str, Any]) -> None:
     for option in ("extra_vars", "source_vars"):
         if not isinstance(given.get(option, {}), dict):
             raise Refused(f"{option} is no dictionary")
+    if module == "job_template" and "survey_spec" in given:
+        check_survey(given["survey_spec"])
+    if module == "schedule":
+        check_answers(controller, given)
     if module == "schedule" and ("INTERVAL" not in given["rrule"] or not given["rrule"].startswith("DTSTART;TZID=")):
         raise Refused("rrule: invalid")
+
+
+def check_survey(survey: dict[str, Any]) -> None:
+    """Raise Refused for a survey that AWX refuses."""
+    for question in survey["spec"]:
+        kinds = {"integer": int, "multiplechoice": str, "text": str, "textarea": str}
+        if "default" in question and not isinstance(question["default"], kinds[question["type"]]):
+            raise Refused(f"Default value in survey question {question['variable']} expected to be {question['type']}")
+        if question["default"] not in question["choices"] if {"choices", "default"} <= question.keys() else False:
+            raise Refused(f"Default choice of {question['variable']} must be answered from the choices listed.")
+
+
+def check_answers(controller: Controller, given: dict[str, Any]) -> None:
+    """Raise Refused for a schedule that leaves a required question open, whatever its default."""
+    template = controller.find("job_templates", given["unified_job_template"]) or {}
+    for question in template.get("survey_spec", {}).get("spec", []):
+        if question["required"] and question["variable"] not in given.get("extra_data", {}):
+            raise Refused(f"variables_needed_to_start: '{question['variable']}' value missing")
+
+
+def _update(controller: Controller, name: str) -> bool:
+    """Read the repository of a project: the file has no playbooks as long as the update fails."""
+    project = controller.find("projects", name) or {}
+    is_good = bool(controller.data["playbooks"])
+    project["status"] = "successful" if is_good else "failed"
+    controller.data[f"projects/{project['id']}/playbooks"] = [controller.data["playbooks"]]
+    if not is_good:
+        controller.save()
+        raise Refused("Project update failed")
+    return True
 
 
 def _grant(controller: Controller, fields: dict[str, Any]) -> bool:

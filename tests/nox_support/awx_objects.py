@@ -148,7 +148,7 @@ def _console_part(console: str, spec: Any, environment: dict[str, str], fragment
             more["choices"] = [str(choice) for choice in choices]
         help_text = without_markup(documented[option]["description"][0])
         fields.append(_field(variable, label, help_text, more))
-    env = {variable: _reference(field["id"]) for variable, field in zip(environment.values(), fields)}
+    env = {variable: _reference(field["id"]) for variable, field in zip(environment.values(), fields, strict=True)}
     return {"fields": fields, "file": {}, "env": env}
 
 

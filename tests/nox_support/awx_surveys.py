@@ -22,12 +22,21 @@ EXPIRES = ["0:01:00", "0:04:00", "0:08:00", "0:12:00", "1:00:00", "2:00:00", "3:
 WORKFLOW_EXPIRES = EXPIRES[1:]
 PENDING_FOR = ["0:01:00", "0:04:00", "0:12:00", "1:00:00", "2:00:00", "3:00:00"]
 YES_NO = ["no", "yes"]
+# Descriptions for a form, where those of the options are for a command line.
+_PACKAGES = "The names of packages, one a line. With arguments, YAML: a list of entries with package and arguments."
+_DRIFT = "What to do if another user has changed in a console what an entry asks for: only report it, or set it again."
+_SYSTEMS = "The consoles to check, of cylance, opswat and sdm, with commas between them. Default: all with credentials."
+_SACRIFICE = "Must be yes if a device is given, except in check mode."
+_TASKS = "A file in the project, for example tasks/maintenance.yml."
 
 Question = dict[str, Any]
 
 
 class Survey:
-    """Builds the survey of a template from the argument spec of its role. The methods add one question each."""
+    """Builds the survey of a template from the argument spec of its role. The methods add one question each.
+
+    A question with a default is never required. AWX would demand an answer from schedules, workflows and the API.
+    """
 
     def __init__(self, role: str, title: str) -> None:
         self._role = role
@@ -46,19 +55,20 @@ class Survey:
         description = description or self._description(option)
         return self._add(option, title, "text", required, description, min=1 if required else 0, max=longest)
 
-    def choice(self, option: str, title: str, choices: list[str]) -> Survey:
+    def choice(self, option: str, title: str, choices: list[str], description: str = "") -> Survey:
         """Ask for one of several texts. The default is the one of the role."""
-        return self._add(option, title, "multiplechoice", True, self._description(option), choices=choices)
+        description = description or self._description(option)
+        return self._add(option, title, "multiplechoice", False, description, choices=choices)
 
     def durations(self, option: str, title: str, choices: list[str], shortest: int, longest: int) -> Survey:
-        """Ask for a duration, which AWX could not check in a text. shortest, longest: what the role accepts, in minutes."""
+        """Ask for a duration, which AWX cannot check in a text. shortest, longest: of the role, in minutes."""
         for choice in choices:
             parse_duration(choice, option, shortest, longest)
         return self.choice(option, title, choices)
 
     def number(self, option: str, title: str, least: int, most: int) -> Survey:
         """Ask for a number."""
-        return self._add(option, title, "integer", True, self._description(option), min=least, max=most)
+        return self._add(option, title, "integer", False, self._description(option), min=least, max=most)
 
     def machines(self) -> Survey:
         """Ask which machines are meant, in one of four ways."""
@@ -171,7 +181,7 @@ def _remediate() -> Survey:
     return (
         Survey("remediate", "Execute packages")
         .line("remediate_name", "Name of the execution", 200, required=True)
-        .lines("remediate_packages", "Packages", required=True)
+        .lines("remediate_packages", "Packages", required=True, description=_PACKAGES)
         .lines("remediate_hosts", "Host patterns")
         .lines("remediate_zones", "Cylance zones")
         .cause()
@@ -185,7 +195,7 @@ def _remediate() -> Survey:
 def _reconcile() -> Survey:
     return (
         Survey("reconcile", "Bring devices into the desired state")
-        .choice("reconcile_drift", "If another user changed something", ["report", "correct"])
+        .choice("reconcile_drift", "If another user changed something", ["report", "correct"], _DRIFT)
         .line("reconcile_max_changes", "Maximum changes", 10)
         .line("reconcile_max_releases", "Maximum releases", 10)
         .line("reconcile_confirm", "Commit to confirm", 64)
@@ -196,11 +206,11 @@ def _reconcile() -> Survey:
 def _doctor() -> Survey:
     return (
         Survey("doctor", "Check what will and will not work")
-        .line("doctor_systems", "Consoles", 100)
+        .line("doctor_systems", "Consoles", 100, description=_SYSTEMS)
         .number("doctor_timeout", "Seconds to wait for a response", 1, 300)
         .choice("doctor_fail_on_warnings", "Warnings are failures", YES_NO)
         .line("doctor_sacrifice", "Device to try a lockdown on", 200)
-        .choice("doctor_sacrifice_confirm", "The device may be cut off", YES_NO)
+        .choice("doctor_sacrifice_confirm", "The device may be cut off", YES_NO, _SACRIFICE)
     )
 
 
@@ -209,7 +219,7 @@ def _sdm_maintenance() -> Survey:
     return (
         Survey("sdm_maintenance", "Work on devices under a lock of SDM")
         .line("sdm_maintenance_hosts", "Host pattern", 1000, required=True, description=hosts)
-        .line("sdm_maintenance_tasks", "File with the tasks", 500, required=True)
+        .line("sdm_maintenance_tasks", "File with the tasks", 500, required=True, description=_TASKS)
         .cause()
         .choice("sdm_maintenance_scope", "What to lock", ["nf_group", "device"])
         .choice("sdm_maintenance_wait", "Wait for the lock", YES_NO)
