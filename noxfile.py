@@ -206,6 +206,13 @@ def schema(session: nox.Session) -> None:
     NEWEST.run(session, "python", "-m", "nox_support.reconcile_schema", env=env)
 
 
+@nox.session(name="awx-objects", requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
+def awx_objects(session: nox.Session) -> None:
+    """Write the generated data of the role awx_setup. A unit test checks that it is up to date."""
+    env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
+    NEWEST.run(session, "python", "-m", "nox_support.awx_objects", env=env)
+
+
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def benchmark(session: nox.Session) -> None:
     """Compare the cost of several ways to act on devices."""

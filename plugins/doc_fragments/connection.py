@@ -21,7 +21,7 @@ options:
     description:
       - A file or directory of CA certificates to verify the console's certificate with. Needed if the certificate was not
         issued by a public CA. The path is on the machine that runs the task.
-      - If the option is unset, E(REQUESTS_CA_BUNDLE) and E(SSL_CERT_FILE) are used.
+      - If the option is unset, the first of E(DEVICE_ACTIONS_CA_FILE), E(REQUESTS_CA_BUNDLE) and E(SSL_CERT_FILE) that is set is used.
     type: path
   proxy:
     description:

@@ -27,7 +27,8 @@ from .transport_errors import transport_error
 
 _MAX_CONNECT_TIMEOUT = 10.0  # seconds
 _RESPONSE_TIMEOUTS = 4  # the whole response must arrive within this many timeouts
-_CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+CA_VARIABLE = "DEVICE_ACTIONS_CA_FILE"
+_CA_VARIABLES = (CA_VARIABLE, "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 _HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": ENCODING,
