@@ -21,7 +21,7 @@ from .change_count import Changes
 from .connection_facts import ConnectionFacts
 from .run_facts import RunFacts
 from .run_state import RunState
-from .state_dir import STATE_VARIABLE, in_container
+from .state_dir import STATE_VARIABLE, in_container, unmounted_warnings
 
 _MAX_FINISH = 10.0  # seconds for which a started write may still wait after a stop
 
@@ -91,14 +91,15 @@ class Context:
 
     def warn_about_lost_state(self, loss: str) -> None:
         """Warn once in a run that works in a container without a state directory. loss: what is lost with it."""
-        if self.state_dir or not in_container():
-            return
-        ticket = os.urandom(8).hex()
-        if self.run_state.claims.claim("run", "state_dir", ticket) == ticket:
-            self.warn(
+        texts = unmounted_warnings(self.state_dir)
+        if not self.state_dir and in_container():
+            texts = [
                 f"This run is in a container without a state directory, so the memory of {loss} ends with the "
                 f"container. Mount a directory that survives it, and set state_dir or {STATE_VARIABLE} to it."
-            )
+            ]
+        ticket = os.urandom(8).hex()
+        if texts and self.run_state.claims.claim("run", "state_dir", ticket) == ticket:
+            self.warn(*texts)
 
     def refuse_frozen(self) -> None:
         """Raise Frozen where writes are frozen."""

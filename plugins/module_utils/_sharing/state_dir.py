@@ -46,3 +46,21 @@ def state_folder(option: str | None = None) -> str | None:
 def in_container() -> bool:
     """Return whether this process seems to run in a container, whose files end with it."""
     return any(map(os.path.exists, _CONTAINER_FILES)) or any(os.environ.get(name) for name in _CONTAINER_VARIABLES)
+
+
+def unmounted_warnings(path: str | None) -> list[str]:
+    """Return a warning if a state directory ends with the container of a job, because it is on the container's root.
+
+    Only on platforms whose jobs always have a container of their own: in another one, a directory may well stay.
+    """
+    if not path or not any(os.environ.get(name) for name in _CONTAINER_VARIABLES):
+        return []
+    try:
+        if os.stat(path).st_dev != os.stat("/").st_dev:
+            return []
+    except OSError:
+        return []
+    return [
+        f"The state directory {path} is not mounted into this container, so it ends with it: locks of SDM, executions, "
+        "containments and reports are lost. In AWX, add it to Paths to expose to isolated jobs (docs/state.md)."
+    ]

@@ -19,6 +19,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import (
     STATE_VARIABLE,
     in_container,
+    unmounted_warnings,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import durable_record
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.ledger_file import UNLOCKED, LedgerFile
@@ -56,6 +57,8 @@ def directory_checks(folder: str | None, job: str) -> Iterator[Check]:
     if not has_locks:
         remedy = "Use a local file system, NFS version 4 or CephFS."
         yield Check(_WHAT, FAILED, f"The file system of {folder} has no locks (fcntl).", remedy)
+    elif lost := unmounted_warnings(folder):
+        yield Check(_WHAT, WARNING, *lost)
     elif free < _LITTLE_SPACE:
         found = f"{folder} is writable, but only {free >> 20} MiB are free."
         yield Check(_WHAT, WARNING, found, "Free space. Without any, actions fail before their first write.")

@@ -20,7 +20,10 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.time
     format_timestamp,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import (
+    state_folder,
+    unmounted_warnings,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import (
     create_folder,
     file_mode,
@@ -284,7 +287,7 @@ class IncidentReport(ControllerAction):
                 "No state directory is set, so contain_pending and release know nothing of this run: keep this report. "
                 "See DEVICE_ACTIONS_STATE_DIR."
             )
-        return warnings
+        return warnings + ([] if self._check_mode else unmounted_warnings(self._folder))
 
     def _has_problems(self, machines: Sequence[ReportMachine]) -> bool:
         """Return whether the task of the role must fail."""

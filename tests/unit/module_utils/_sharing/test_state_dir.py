@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import stat
+from types import SimpleNamespace
 
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import state_dir
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import (
     STATE_VARIABLE,
     state_folder,
+    unmounted_warnings,
 )
 
 
@@ -61,3 +64,22 @@ def test_a_directory_that_cannot_be_created_or_written_is_refused(monkeypatch, t
     monkeypatch.setattr("os.access", lambda path, mode: False)  # root can write anywhere
     with pytest.raises(InputError, match=r"^state_dir: .*this user cannot write in it"):
         state_folder(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("variable", "root", "warns"), [("AWX_HOST", 1, True), ("AWX_HOST", 2, False), ("NO_CONTAINER", 1, False)]
+)
+def test_a_directory_on_the_root_of_a_jobs_container_is_lost(monkeypatch, tmp_path, variable, root, warns):
+    for name in state_dir._CONTAINER_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "https://awx.corp.example")
+    devices = {str(tmp_path): 1, "/": root}
+    monkeypatch.setattr(state_dir.os, "stat", lambda path: SimpleNamespace(st_dev=devices[path]))
+    warnings = unmounted_warnings(str(tmp_path))
+    assert [f"The state directory {tmp_path} is not mounted" in text for text in warnings] == [True] * warns
+    assert unmounted_warnings(None) == []
+
+
+def test_a_directory_that_cannot_be_read_is_no_warning(monkeypatch, tmp_path):
+    monkeypatch.setenv("AWX_HOST", "https://awx.corp.example")
+    assert unmounted_warnings(str(tmp_path / "nowhere")) == []
