@@ -14,6 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.iden
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
+    ACTIVE,
     CYLANCE,
     Desired,
     Observed,
@@ -62,8 +63,8 @@ class _Name:
 class Lookups:
     """The lookups of one run.
 
-    hosts: see Hosts. extra: further (system, device id) to read. warnings: sentences about entries that name no device
-    at the moment.
+    hosts: see Hosts. extra: further (system, device id) to read. unmatched: sentences about entries whose patterns
+    match no host, often because the run has no inventory.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class Lookups:
         hosts: Hosts,
         extra: Iterable[tuple[str, str]] = (),
     ) -> None:
-        self.warnings: list[str] = []
+        self.unmatched: list[str] = []
         self._names: dict[tuple[str, str], list[_Name]] = {}
         for entry in () if desired.problems else desired.entries:  # files with problems are not applied
             for system in dict.fromkeys(action.system for action in entry.actions):
@@ -83,8 +84,11 @@ class Lookups:
                     if entry.devices.option == "hosts"
                     else [_Name(value, entry.devices.option, value) for value in entry.devices.values]
                 )
-            if not any(self._names[entry.id, system] for system in {action.system for action in entry.actions}):
-                self.warnings.append(f"{entry.file}:{entry.line}: {entry.id}: No host matches at the moment.")
+            systems = {action.system for action in entry.actions}
+            if entry.state == ACTIVE and not any(self._names[entry.id, system] for system in systems):
+                what = f"No host of the inventory matches {printable_line(', '.join(entry.devices.values))}."
+                hint = "Start the run with its inventory (-i), or correct the entry."
+                self.unmatched.append(f"{entry.file}:{entry.line}: {entry.id}: {what} {hint}")
         recorded = [(held.system, held.device_id) for held in record.held if held.owner == owner]
         self._known = list(dict.fromkeys([*recorded, *extra]))
 

@@ -70,18 +70,19 @@ def missing_references(desired: Desired, groups: Any, packages: Any) -> list[str
     """
     faults: list[str] = []
     if isinstance(groups, list):
-        known = [text for group in groups for text in (group["name"], group["id"])]
+        known = [text for group in groups for text in (group["name"], group["id"]) if text]
         faults += _missing(named_groups(desired), known, same_group_name, "OPSWAT has no group")
     if isinstance(packages, list):
-        known = [text for package in packages for text in (package["name"], package["id"])]
+        known = [text for package in packages for text in (package["name"], package["id"]) if text]
         faults += _missing(named_packages(desired), known, _same_package, "Cylance has no package")
     return faults
 
 
 def _missing(named: _Named, known: list[Any], same: Callable[[Any, Any], bool], what: str) -> list[str]:
-    present = [str(name) for name in known if name and not str(name).isdigit()]
+    present = [printable_line(str(name)) for name in known if not str(name).isdigit()]
+    others = f"It has {summarize(present)}." if present else "It has none." if not known else ""
     return [
-        f"{where(entry)}: {what} {printable_line(name)}. It has {summarize([printable_line(one) for one in present])}."
+        f"{where(entry)}: {what} {printable_line(name)}. {others}".rstrip()
         for entry, name in named
         if not any(same(name, one) for one in known)
     ]

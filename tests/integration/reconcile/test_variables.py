@@ -26,12 +26,14 @@ def test_lists_may_be_texts_and_blank_variables_mean_the_default(simulator: Simu
     assert {path.suffix for path in (tmp_path / "reports").iterdir()} == {".md", ".json"}
 
 
-def test_the_token_of_a_play_s_environment_is_used_and_not_shown(tmp_path: Path) -> None:
-    task = {
-        "name": "act",
-        "secops.device_actions.reconcile": {"phase": "open", "repo": str(tmp_path)},
-        "environment": {"DEVICE_ACTIONS_GIT_TOKEN": "canary"},
-    }
-    run = Controller(tmp_path, {}).play(play("localhost", task), options="-vvv")
-    assert run.result()["msg"] == "token: is for https:// only. Use an SSH key for SSH, and nothing for a path."
+def test_a_token_is_never_shown_and_that_of_the_environment_is_ignored_where_none_is_taken(tmp_path: Path) -> None:
+    opening = {"phase": "open", "repo": str(tmp_path), "state_dir": str(tmp_path)}
+    environment = {"environment": {"DEVICE_ACTIONS_GIT_TOKEN": "canary"}, "ignore_errors": True}
+    tasks = [
+        {"name": "act", "secops.device_actions.reconcile": opening, **environment},
+        {"name": "explicit", "secops.device_actions.reconcile": {**opening, "token": "canary"}},
+    ]
+    run = Controller(tmp_path, {}).play(play("localhost", *tasks), options="-vvv")
+    assert "DEVICE_ACTIONS_GIT_TOKEN is ignored" in run.stdout and "https:// only" not in run.result("act")["msg"]
+    assert run.result("explicit")["msg"].startswith("token: is for https:// only.")
     assert "canary" not in run.stdout

@@ -9,6 +9,7 @@ no one else has pushed meanwhile. The branch has no files of the desired state, 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 
@@ -53,6 +54,7 @@ _LARGEST_RECORD = 1 << 27  # bytes
 _PAUSES = (1.0, 3.0)  # seconds between attempts
 _NEVER_ARRIVED = ("login_refused", "untrusted_server", "redirected", "not_found")  # reasons of GitFailed
 # Another process is updating the branch on the server.
+_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
 _BUSY = ("cannot lock ref", "failed to update ref", "incorrect old value", "unable to create")
 
 
@@ -78,13 +80,12 @@ class RecordBranch:
         return f"The branch {self._branch} of {self._git.url.text}"
 
     def read(self) -> Record:
-        """Return the record as it is now. Only the last commit is transferred."""
-        if self._remote_tip() is None:
+        """Return the record as it is now. Only the last commit is transferred, unless this copy has it."""
+        tip = self._remote_tip()
+        if tip is None:
             self._base, self._paths, self._settled = None, frozenset(), ()
             return Record(is_new=True)
-        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--depth=1")
-        self._patiently("fetch", *options, REMOTE, f"+{self._ref}:{_TIP}")
-        commit = self._git.run("rev-parse", "--verify", "--quiet", f"{_TIP}^{{commit}}").text
+        commit = tip if self._has(tip) else self._fetch()
         entries = list_tree(self._git, commit) or []
         files = [one for one in entries if one.path == RECORD_FILE or one.path.startswith(INTENTS)]
         if sum(one.size for one in files) > _LARGEST_RECORD or not all(one.is_regular for one in files):
@@ -96,6 +97,17 @@ class RecordBranch:
         record, self._settled = split_settled(whole)
         self._base, self._paths = commit, frozenset(one.path for one in entries if is_own_path(one.path))
         return record
+
+    def _has(self, commit: str) -> bool:
+        """Return whether this copy has a commit: an earlier phase of the run has fetched or pushed it."""
+        if not _HASH.fullmatch(commit):
+            return False
+        return not self._git.run("cat-file", "-e", f"{commit}^{{commit}}", statuses=(0, 1, 128)).status
+
+    def _fetch(self) -> str:
+        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--depth=1")
+        self._patiently("fetch", *options, REMOTE, f"+{self._ref}:{_TIP}")
+        return self._git.run("rev-parse", "--verify", "--quiet", f"{_TIP}^{{commit}}").text
 
     def read_report(self, name: str) -> bytes | None:
         """Return a report of the record that was read or pushed last, or None if there is none of this name."""

@@ -81,6 +81,7 @@ class WritingRun:
         self._record = Record()
         self._is_over = False  # whether another run has taken over
         self._ends = 0.0  # by self._lasting
+        self._is_fresh = False  # whether the record was read a moment ago
 
     def begin(self, record: Record, commit: str | None, items: Iterable[Mapping[str, Any]]) -> None:
         """Push the intent. record: what the plan is based on. commit: what it applies.
@@ -110,6 +111,7 @@ class WritingRun:
         self._ends = ends
         own = [one for one in record.intents if one.run == self._run]
         self._is_over = not own or own[0].settled or _TAKEN_OVER in own[0].job
+        self._is_fresh = True
         self._intent()
 
     def require_active(self, needed: float) -> None:
@@ -126,8 +128,9 @@ class WritingRun:
                 )
             if left < max(needed, self._length / 2):
                 self._extend(needed)
-            elif not self._memory.is_unchanged():
+            elif not self._is_fresh and not self._memory.is_unchanged():
                 self._adopt(self._memory.read())
+            self._is_fresh = False
             if self._left() >= needed:
                 return
         raise NotActive(f"The run {self._run} cannot keep its deadline ahead of its writes. It writes nothing more.")

@@ -20,12 +20,12 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.guar
     PROTECTED_VARIABLE,
     protected_from_environment,
 )
-from ansible_collections.secops.device_actions.plugins.module_utils._http.credentials import environment_fallback
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.credentials import Credentials
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.record_branch import (
     DEFAULT_BRANCH,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.remote_url import HTTPS, RemoteUrl
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.planning.settings import (
     CORRECT,
     REPORT,
@@ -47,7 +47,7 @@ RECONCILE = ArgumentSpec(
         "path": {"type": "str", "default": "."},
         "record_branch": {"type": "str", "default": DEFAULT_BRANCH},
         "state_dir": {"type": "path"},
-        "token": {"type": "str", "no_log": True, "fallback": environment_fallback(TOKEN_VARIABLE)},
+        "token": {"type": "str", "no_log": True},
         "username": {"type": "str"},
         "ssh_key_file": {"type": "path"},
         "known_hosts": {"type": "path"},
@@ -126,7 +126,7 @@ class Options:
             record_branch=record_branch or None,
             folder=folder,
             credentials=Credentials(
-                params["token"],
+                params["token"] or _token_of_environment(params["repo"]),
                 params["username"],
                 params["ssh_key_file"],
                 params["known_hosts"],
@@ -142,6 +142,21 @@ class Options:
             report_dir=report_folder(params["report_dir"], folder),
             report_formats=tuple(params["report_formats"]),
         )
+
+
+def ignored_token(options: Options) -> bool:
+    """Return whether the environment has a token that the repository does not take. A credential may set it for all."""
+    return bool(_environment_token()) and not options.credentials.token
+
+
+def _token_of_environment(repo: str | None) -> str | None:
+    """Return the token of the environment for a repository over HTTPS."""
+    token = _environment_token()
+    return token if token and repo and RemoteUrl.parse(repo).scheme == HTTPS else None
+
+
+def _environment_token() -> str | None:
+    return os.environ.get(TOKEN_VARIABLE, "").strip() or None
 
 
 def _protected(params: Mapping[str, Any]) -> DevicePatterns:

@@ -116,7 +116,7 @@ def make_run_plan(
     plan = without_frozen(plan, frozen(options, is_release=False), frozen(options, is_release=True), is_preview)
     work.save_record(FOLDED, record)
     work.save_plan(plan)
-    work.save(FACTS, {**facts, "now": settings.now, "skew": settings.skew, "warnings": lookups.warnings})
+    work.save(FACTS, {**facts, "now": settings.now, "skew": settings.skew, "unmatched": lookups.unmatched})
     if options.plan_file:
         _write_plan(options.plan_file, plan)
     return plan
@@ -159,7 +159,13 @@ def _open(options: Options, hosts: Hosts, check_mode: bool, work: Workspace) -> 
     work.save_record(BASE, record)
     work.save(
         FACTS,
-        {"run": run, "history": history(options, work, desired, record), "extra": extra, "place": memory.place},
+        {
+            "run": run,
+            "history": history(options, work, desired, record),
+            "extra": extra,
+            "place": memory.place,
+            "warnings": warnings,
+        },
     )
     lookups = Lookups(desired, record, options.owner, hosts, extra)
     return {
@@ -173,7 +179,7 @@ def _open(options: Options, hosts: Hosts, check_mode: bool, work: Workspace) -> 
         },
         "names_groups": bool(named_groups(desired)),
         "names_packages": bool(named_packages(desired)),
-        "warnings": [*warnings, *lookups.warnings],
+        "warnings": [*warnings, *lookups.unmatched],
     }
 
 

@@ -33,7 +33,9 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
     OPEN,
     PLAN,
     RECONCILE,
+    TOKEN_VARIABLE,
     Options,
+    ignored_token,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.plan_report import (
     Circumstances,
@@ -59,7 +61,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import CYLANCE, OPSWAT
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import report_lines, write_reports
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.screen import screen
-from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce
+from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce, display
 
 _OPERATIONS: dict[str, type[Operation]] = {CYLANCE: CylanceLockdown, OPSWAT: OpswatDeviceAction}
 _MOST_NAMES = 500  # in the summary
@@ -96,6 +98,8 @@ class Reconcile(ControllerAction):
             raise
 
     def _open(self) -> dict[str, Any]:
+        if ignored_token(self._options):
+            display.v(f"{TOKEN_VARIABLE} is ignored, because it is for repositories over https:// only.")
         opened = open_run(self._options, self._hosts, self._check_mode)
         what = f"commit {opened['commit'][:10]}" if opened["commit"] else "the directory"
         number = len(opened["problems"])
@@ -151,7 +155,11 @@ class Reconcile(ControllerAction):
             except DeviceActionsError as error:
                 failures.append(f"The outcome of this run is not recorded. {error.message}")
         about = Circumstances(
-            time.time(), self._job, None if self._check_mode else results, failures, facts["warnings"]
+            time.time(),
+            self._job,
+            None if self._check_mode else results,
+            [*failures, *facts["unmatched"]],
+            facts["warnings"],
         )
         document = run_document(plan, desired, about)
         paths = []
@@ -167,7 +175,7 @@ class Reconcile(ControllerAction):
             "msg": text,
             "lines": text.splitlines(),
             "headline": document["headline"],
-            "has_problems": has_problems(document, plan, failures),
+            "has_problems": has_problems(document, plan, about.failures),
             "summary": {
                 "run": facts["run"],
                 "commit": plan.commit,

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import HostDevice, Lookups
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
+    RELEASED,
     Action,
     Desired,
     Devices,
@@ -99,3 +101,17 @@ def test_an_error_of_the_inventory_concerns_its_entry_only() -> None:
     assert [(one.reason, one.message) for one in found["inc-1"]] == [("invalid_input", "hosts: names nothing.")]
     assert [(one.reason, one.device_id) for one in found["inc-2"]] == [("not_read", None), ("", "id2")]
     assert [one.device_id for one in found["inc-3"]] == ["id3"]
+
+
+def test_an_entry_that_matches_no_host_is_named_unless_it_is_over() -> None:
+    inventory = Inventory(infected=[], servers=[HostDevice("ws-1", "id1", "ws-1")])
+    entries = [
+        entry("inc-1", "hosts", "infected", "!dc*"),
+        entry("inc-2", "hosts", "servers"),
+        replace(entry("inc-3", "hosts", "infected"), state=RELEASED),
+    ]
+    (found,) = Lookups(Desired("c0ffee", tuple(entries)), Record(), "owner", inventory).unmatched
+    assert found == (
+        "incidents.yml:1: inc-1: No host of the inventory matches infected, !dc*. Start the run with its inventory "
+        "(-i), or correct the entry."
+    )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,28 @@ def test_commits_say_why_and_start_no_pipeline(origin: Origin, memory: RecordBra
     assert shown.startswith("secops.device_actions|secops.device_actions|Run run-1: 2 locked [31m xxx")
     assert shown.splitlines()[1:] == ["", "[skip ci]"]
     assert len(shown.splitlines()[0]) < 160
+
+
+def test_a_phase_transfers_no_record_that_an_earlier_one_has(copies: Copies, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    run_remote = Git.run_remote
+
+    def counted(git: Git, *arguments: str, **options: Any) -> Output:
+        asked.append(arguments[0])
+        return run_remote(git, *arguments, **options)
+
+    one, other = copies(), copies()
+    RecordBranch(one).push(record(), "Run run-1: 2 locked")
+    monkeypatch.setattr(Git, "run_remote", counted)
+    for repository, expected in ((one, ["ls-remote"]), (other, ["ls-remote", "fetch"]), (other, ["ls-remote"])):
+        asked.clear()
+        assert RecordBranch(repository).read() == record()
+        assert asked == expected
+    changed = record(1)
+    memory = RecordBranch(other)
+    memory.read()
+    memory.push(changed, "Run run-2: 1 released")
+    assert RecordBranch(one).read() == RecordBranch(other).read() == changed
 
 
 def test_reading_and_checking_change_nothing(origin: Origin, memory: RecordBranch) -> None:

@@ -76,6 +76,18 @@ def test_of_two_runs_that_begin_at_once_one_goes_on(memories: Callable[[], Memor
     first.require_active(60)
 
 
+def test_a_run_that_has_just_read_the_record_does_not_ask_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = world.begun("run-1").ends
+    run, known = world.run("run-1")
+    asked = []
+    monkeypatch.setattr(FolderRecord, "is_unchanged", lambda memory: not asked.append(1))
+    run.resume(known, ends)
+    run.require_active(60)
+    assert not asked
+    run.require_active(60)
+    assert asked
+
+
 def test_a_run_that_wakes_after_its_deadline_writes_nothing(world: World) -> None:
     run = world.begun("run-1")
     world.now += LENGTH

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.modules import reconcile
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.memory.remote_url import RemoteUrl
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.options import (
     RECONCILE,
     TOKEN_VARIABLE,
     Options,
+    ignored_token,
 )
 
 ROLE = Path(__file__).resolve().parents[5] / "roles" / "reconcile"
@@ -38,6 +41,18 @@ def test_the_token_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv(TOKEN_VARIABLE, "")  # as AWX sets it for a field that is blank
     assert options().credentials.token is None
     assert "canary" not in repr(options())
+
+
+def test_a_token_that_is_set_for_all_jobs_is_ignored_where_the_repository_takes_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repo = "git@git.example:soc/desired.git"
+    monkeypatch.setenv(TOKEN_VARIABLE, "canary")
+    assert options(repo=repo).credentials.token is None and ignored_token(options(repo=repo))
+    assert not ignored_token(options()) and not ignored_token(options(token="other"))
+    explicit = options(repo=repo, token="canary").credentials
+    with pytest.raises(InputError, match="^token: is for https:// only"):
+        explicit.check(RemoteUrl.parse(repo))
 
 
 def test_the_token_is_secret_and_its_variable_documented() -> None:
