@@ -18,6 +18,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -42,6 +43,7 @@ _OLDEST = (2, 32)  # the first that lets us replace the user's configuration
 _LARGEST_FILE = 1 << 29  # bytes of a pack, or of an output
 _LARGEST_MESSAGE = 1 << 16  # bytes of standard error that are read
 _LOCAL_TIMEOUT = 120.0  # seconds
+_KILL_TIMEOUT = 10.0  # seconds
 _ACTIONS = {  # what a command does with the server
     "ls-remote": "list the branches of {}",
     "fetch": "fetch from {}",
@@ -257,7 +259,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         except OSError:
             process.kill()
-        process.wait()
+        with suppress(subprocess.TimeoutExpired):  # a process that waits for a file system ends when that responds
+            process.wait(_KILL_TIMEOUT)
 
 
 def _content(file: IO[bytes], limit: int) -> bytes:
