@@ -23,16 +23,16 @@ def install_collection(folder: Path, name: str = "awx.awx") -> Path:
     """Write the collection below a folder, and return the folder, for the collections path."""
     namespace, _dot, short = name.partition(".")
     plugins = folder / "ansible_collections" / namespace / short / "plugins"
-    for kind in ("modules", "module_utils", "lookup"):
+    for kind in ("action", "plugin_utils", "lookup"):
         (plugins / kind).mkdir(parents=True)
-    (plugins / "module_utils" / "stand_in.py").write_bytes((HERE / "stand_in.py").read_bytes())
+    (plugins / "plugin_utils" / "stand_in.py").write_bytes((HERE / "stand_in.py").read_bytes())
     (plugins / "lookup" / "controller_api.py").write_bytes((HERE / "lookup.py").read_bytes())
     for module, specification in MODULES.items():
         text = (
-            f"from ansible_collections.{name}.plugins.module_utils.stand_in import main\n"
-            f"main({module!r}, {specification!r})\n"
+            f"from ansible_collections.{name}.plugins.plugin_utils.stand_in import action_class\n"
+            f"ActionModule = action_class({module!r}, {specification!r})\n"
         )
-        (plugins / "modules" / f"{module}.py").write_text(text, encoding="utf-8")
+        (plugins / "action" / f"{module}.py").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -62,6 +62,10 @@ class FakeController:
     def objects(self, endpoint: str) -> dict[str, dict[str, Any]]:
         """Return {name: object}."""
         return {one.get("identifier") or one["name"]: one for one in self.data.get(endpoint, [])}
+
+    def replace(self, **data: Any) -> None:
+        """Replace lists of the file."""
+        self._write({**self.data, **data})
 
     def add(self, endpoint: str, **fields: Any) -> None:
         """Add an object of another owner."""

@@ -12,6 +12,9 @@ import json
 import os
 from typing import Any
 
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+
 CONNECTION: dict[str, dict[str, Any]] = {
     "controller_host": {},
     "controller_username": {},
@@ -210,22 +213,27 @@ def _grant(controller: Controller, fields: dict[str, Any]) -> bool:
     return changed
 
 
-def main(module_name: str, specification: dict[str, Any]) -> None:
-    from ansible.module_utils.basic import AnsibleModule
+def action_class(module: str, specification: dict[str, Any]) -> type[ActionBase]:
+    """Return the action that stands in for a module. An action is quicker, and has the same checks of options."""
 
-    module = AnsibleModule(argument_spec={**CONNECTION, **specification["options"]}, supports_check_mode=True)
-    given = {
-        name: value
-        for name, value in module.params.items()
-        if value is not None and name not in CONNECTION and name in specification["options"]
-    }
-    controller = Controller(module.params["controller_host"] or os.environ["CONTROLLER_HOST"])
-    record = {"module": module_name, "given": dict(given)}
-    try:
-        changed = run(controller, module_name, specification["endpoint"], given)
-    except Refused as error:
-        module.fail_json(msg=str(error))
-    controller.data.setdefault("calls", []).append(record)
-    if not module.check_mode:
-        controller.save()
-    module.exit_json(changed=changed)
+    class ActionModule(ActionBase):
+        _supports_check_mode = True
+
+        def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+            result: dict[str, Any] = super().run(tmp, task_vars)
+            checked = ArgumentSpecValidator({**CONNECTION, **specification["options"]}).validate(self._task.args)
+            if checked.error_messages:
+                return {**result, "failed": True, "msg": checked.error_messages[0]}
+            params = checked.validated_parameters
+            given = {name: params[name] for name in specification["options"] if params.get(name) is not None}
+            controller = Controller(params["controller_host"] or os.environ["CONTROLLER_HOST"])
+            controller.data.setdefault("calls", []).append({"module": module, "given": dict(given)})
+            try:
+                result["changed"] = run(controller, module, specification["endpoint"], given)
+            except Refused as error:
+                return {**result, "failed": True, "msg": str(error)}
+            if not self._task.check_mode:
+                controller.save()
+            return result
+
+    return ActionModule

@@ -123,7 +123,7 @@ def _spec(template: str) -> str:
 
 
 def _dump(content: object) -> str:
-    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=140, allow_unicode=True)
+    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=110, allow_unicode=True)
 
 
 def credential_parts() -> dict[str, dict[str, Any]]:
