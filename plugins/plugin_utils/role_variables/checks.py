@@ -102,9 +102,8 @@ USES: Mapping[str, tuple[Use, ...]] = {
             {"state": "unlocked", "orphans": True, "ledger": "/"},
         ),
     ),
-    "doctor": (Use(CylanceLockdown, {**_same("timeout", "parameters"), **_PARTIAL}),),
 }
-"""The modules whose options a role passes on. The action of the role reconcile checks its options itself."""
+"""The modules whose options a role passes on. The actions of the roles doctor and reconcile check their options first."""
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 

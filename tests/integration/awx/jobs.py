@@ -125,9 +125,10 @@ class Job:
     def _events(self) -> Iterator[dict[str, Any]]:
         folder = self.data / "artifacts" / self.ident / "job_events"
         paths = folder.glob("*.json") if folder.exists() else ()
-        for path in sorted(paths, key=lambda path: int(path.name.partition("-")[0])):
-            if "partial" not in path.name:
-                yield json.loads(path.read_text(encoding="utf-8"))
+        # Events that a killed job did not complete are named after their identifier alone.
+        whole = [path for path in paths if "partial" not in path.name]
+        for path in sorted(whole, key=lambda path: int(path.name.partition("-")[0])):
+            yield json.loads(path.read_text(encoding="utf-8"))
 
 
 @dataclass

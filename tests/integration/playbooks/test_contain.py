@@ -73,7 +73,10 @@ def test_the_reason_is_required_and_so_is_one_way_to_name_machines(incidents: In
         ({"hostnames": incidents.names, "reason": " \t "}, "contain_reason: must say in one line why"),
         ({"hostnames": incidents.names, "reason": "WHY"}, "contain_reason: must say in one line why"),
         ({"reason": REASON}, "Name the machines by exactly one of contain_hosts"),
-        ({"reason": REASON, "hostnames": "a", "macs": "b"}, "Name the machines by exactly one of contain_hosts"),
+        (
+            {"reason": REASON, "hostnames": "a", "macs": "00:1A:2B:00:00:01"},
+            "Name the machines by exactly one of contain_hosts",
+        ),
         ({"reason": REASON, "hostnames": ["a/b"]}, "hostnames: 'a/b' is not a host name"),
         ({"reason": REASON, "hostnames": incidents.names, "expires": "9:00:00"}, "expires: '9:00:00' is out of range"),
         ({"reason": REASON, "hostnames": incidents.names, "max_changes": "many"}, "contain_max_changes: must be"),
