@@ -64,7 +64,13 @@ options:
         counts as locked by another user. The same applies to the NF of that device. A killed play does not lock others out.
       - The file contains no secrets, can only be read by its owner, and survives a restart of the machine.
       - It does not contain locks that were taken without it, for example by the same account in the GUI.
-      - If the option is not set, C(ledger.json) in the O(state_dir) is used. Without both, locks are not recorded.
+      - If the option is not set, C(ledger.json) in the O(state_dir) is used, without both the O(default_ledger).
+      - Without all of them, locks are not recorded.
+    type: path
+  default_ledger:
+    description:
+      - The ledger if neither O(ledger) nor a O(state_dir) is set, which may also come from C(module_defaults) or the environment. The
+        roles set it.
     type: path
   orphans:
     description:

@@ -75,6 +75,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import OPERATIONS, PROBLEMS
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import (
     FORMATS,
+    remove_old_reports,
     report_folder,
     report_lines,
     write_reports,
@@ -157,6 +158,7 @@ class IncidentReport(ControllerAction):
         if self._report_folder and not self._check_mode and (machines or self._option != PENDING):
             with errors_kept(trouble, "The report was not written"):
                 paths = write_reports(document, self._report_folder, self._name, formats)
+                remove_old_reports(self._report_folder, self._folder)
             text = "\n".join([text, *(report_lines(paths) or trouble[-1:])])
         announce(text)
         option, retry = named_as(self._option, [machine for machine in machines if machine.state in NOT_DONE])

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
@@ -18,19 +20,52 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.use
     create_folder,
     file_mode,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import to_json
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import OPERATIONS, to_json
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.html_page import to_html
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.markdown import to_markdown
 
 FORMATS = {"json": to_json, "md": to_markdown, "html": to_html}
+DAYS_VARIABLE = "DEVICE_ACTIONS_REPORT_DAYS"
+_DAYS = 90
+_REPORT = re.compile(rf"(?:{'|'.join(OPERATIONS)})-\d[A-Za-z0-9_-]{{0,150}}\.(?:json|md|html)", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 
 
 def report_folder(option: str | None, state_dir: str | None) -> str | None:
-    """Return the folder for reports: the one that the option names, or that of the state directory, or None."""
+    """Return the folder for reports: the one that the option names, or that of the state directory, or None.
+
+    Raise an InputError for it, or for the limit of remove_old_reports().
+    """
+    _days_to_keep()
     if given := (option or "").strip():
         return expand_user(given, "report_dir")
     return os.path.join(state_dir, "reports") if state_dir else None
+
+
+def remove_old_reports(folder: str, state_dir: str | None) -> None:
+    """Remove the reports that are older than the limit from the state directory's folder. Others are left alone."""
+    days = _days_to_keep()
+    if not days or folder != report_folder(None, state_dir):
+        return
+    oldest = time.time() - days * 86400
+    with suppress(OSError), os.scandir(folder) as files:
+        for file in files:
+            with suppress(OSError):
+                is_ours = _REPORT.fullmatch(file.name) and file.is_file(follow_symlinks=False)
+                if is_ours and file.stat(follow_symlinks=False).st_mtime < oldest:
+                    os.unlink(file.path)
+
+
+def _days_to_keep() -> int:
+    text = os.environ.get(DAYS_VARIABLE, "").strip()
+    if not text:
+        return _DAYS
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII):
+        raise InputError(
+            f"{DAYS_VARIABLE}: must be the number of days after which reports are deleted, or 0 to keep them, got "
+            f"'{escape_unprintable(text)}'."
+        )
+    return int(text)
 
 
 def report_lines(paths: Sequence[str]) -> list[str]:

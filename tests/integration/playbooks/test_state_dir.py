@@ -79,3 +79,23 @@ def test_the_role_fails_for_locks_in_doubt_until_a_person_decides(maintenance: M
     for _round in range(2):
         assert orphans(sdm_unlock_orphans_runs="4711").rc == 0
         assert maintenance.owners() == [None] * 4
+
+
+@pytest.mark.extended
+def test_the_state_directory_of_module_defaults_holds_the_ledger_of_the_roles(maintenance: Maintenance) -> None:
+    state = maintenance.home / "volume"
+    defaults = {"group/secops.device_actions.sdm": {"state_dir": str(state)}}
+    tasks = maintenance.home / "change.yml"
+    tasks.write_text("- name: Work\n  ansible.builtin.debug: {msg: done}\n")
+    variables = {"sdm_maintenance_tasks": str(tasks), "sdm_maintenance_scope": "device"}
+    role = {"include_role": {"name": "secops.device_actions.sdm_maintenance"}}
+    controller = maintenance.controller()
+    run = controller.play(
+        play("sbc_0001:localhost", role, module_defaults=defaults, vars=variables), inventory=maintenance.inventory()
+    )
+    assert run.rc == 0, run.stdout
+    assert (state / "ledger.json").exists()
+    assert not maintenance.ledger.exists()
+    orphans = {"include_role": {"name": "secops.device_actions.sdm_unlock_orphans"}}
+    cleaned = controller.play(play("localhost", orphans, module_defaults=defaults))
+    assert cleaned.rc == 0 and not maintenance.ledger.exists(), cleaned.stdout

@@ -58,7 +58,7 @@ class SdmDeviceLock(SdmOperation):
                 "wait": {"type": "bool", "default": False},
                 "wait_timeout": {"type": "int", "default": 300},
                 "wait_interval": {"type": "int", "default": 10},
-                "ledger": {"type": "path"},
+                **{option: {"type": "path"} for option in ("ledger", "default_ledger")},
                 "older_than": {"type": "str"},
                 "runs": {"type": "list", "elements": "str", "default": []},
                 "already_labels": {"type": "list", "elements": "str", "default": []},

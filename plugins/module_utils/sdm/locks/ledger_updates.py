@@ -125,9 +125,9 @@ def open_ledger(
 
 
 def ledger_path(params: Mapping[str, Any]) -> str | None:
-    """Return the path of a task's ledger: the option, or the file in the state directory, or None."""
+    """Return the path of a task's ledger: the option, the file in the state directory, the other option, or None."""
     folder = None if params["ledger"] else state_folder(params["state_dir"])
-    return os.path.join(folder, "ledger.json") if folder else params["ledger"] or None
+    return os.path.join(folder, "ledger.json") if folder else params["ledger"] or params["default_ledger"] or None
 
 
 def _mark_run(context: Context) -> RunMarks | None:

@@ -59,7 +59,11 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
     outcome_of,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import CYLANCE, OPSWAT
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import report_lines, write_reports
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import (
+    remove_old_reports,
+    report_lines,
+    write_reports,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.screen import screen
 from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce, display
 
@@ -166,6 +170,7 @@ class Reconcile(ControllerAction):
         if self._options.report_dir:
             name = f"reconcile-{facts['run']}"
             paths = write_reports(document, self._options.report_dir, name, self._options.report_formats)
+            remove_old_reports(self._options.report_dir, self._options.folder)
         text = "\n".join([screen(document), *report_lines(paths)])
         announce(text)
         counts = {one["state"]: one["count"] for one in document["counts"]}

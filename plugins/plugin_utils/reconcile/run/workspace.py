@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import shutil
-import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +25,11 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
     plan_from_json,
     plan_to_json,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.leftovers import (
+    is_private,
+    mark_folder,
+    remove_leftovers,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import Plan, Record
 
 _PREFIX = "device-actions-reconcile-"
@@ -39,19 +44,19 @@ class Workspace:
         if not path:
             raise InputError("work: is required in this phase. Set it to the value that the phase open has returned.")
         self.path = Path(path)
-        try:
-            status = os.lstat(path)
-        except OSError as error:
-            raise InputError(f"work: {path}: {error.strerror}.") from None
-        is_ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o077
-        if not is_ours or not self.path.name.startswith(_PREFIX):
+        if not os.path.lexists(path):
+            raise InputError(f"work: {path}: {os.strerror(errno.ENOENT)}.")
+        if not is_private(self.path) or not self.path.name.startswith(_PREFIX):
             raise InputError(f"work: {path}: is not a folder that the phase open has created.")
 
     @classmethod
     def create(cls) -> Workspace:
-        """Create a folder."""
+        """Create a folder, and remove those of dead runs."""
         try:
-            return cls(tempfile.mkdtemp(prefix=_PREFIX))
+            remove_leftovers(tempfile.gettempdir(), _PREFIX)
+            work = cls(tempfile.mkdtemp(prefix=_PREFIX))
+            mark_folder(work.path)
+            return work
         except OSError as error:
             raise InputError(f"A temporary folder cannot be created: {error.strerror}. Set TMPDIR.") from None
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_report import contained_machine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import TaskResults
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.pending import (
@@ -19,6 +21,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.re
     record_contained,
     record_released,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import ReportMachine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.restoring import (
     add_restore,
     restore_groups,
@@ -160,3 +163,22 @@ def test_a_machine_goes_back_to_its_group_only_from_the_group_of_its_containment
     }
     add_restore(entry, None)
     assert restore_groups([entry]) == [] and "Set release_opswat_group." in device["restore_problem"]
+
+
+def test_two_runs_of_contain_pending_at_once_leave_the_record_of_one():
+    entries = []
+    expect_contained(entries, [machine()], ORIGIN)
+    again = contained(result("C1", "unchanged"), result("O1", "unchanged", before={"group": "Containment"}))
+    record_contained(entries, [contained()], None, NOW)
+    first = copy.deepcopy(entries)
+    record_contained(entries, [again], None, NOW)
+    assert entries == first and not entries[0]["pending"]
+
+
+def test_a_run_of_contain_pending_that_ends_after_a_release_records_nothing():
+    entries = []
+    expect_contained(entries, [machine()], ORIGIN)
+    released = ReportMachine.of(machine(containment=None), "released", [], [])
+    record_released(entries, [released])
+    record_contained(entries, [contained()], None, NOW)
+    assert entries == []
