@@ -46,7 +46,7 @@ def test_tasks_leave_devices_out_and_later_tasks_get_them(controller: Controller
                 "msg": {
                     "one": f"{{{{ (one | {WHOLE}).devices | map(attribute='outcome') }}}}",
                     "two": f"{{{{ (two | {WHOLE}).devices | length | string }}}}",
-                    "three": f"{{{{ (three | {WHOLE}).results | sum([], 'devices') | length | string }}}}",
+                    "three": f"{{{{ (three | {WHOLE}).results | sum('devices', []) | length | string }}}}",
                     "four": f"{{{{ (four | {WHOLE}).devices | length | string }}}}",
                     "five": f"{{{{ (five | {WHOLE}).machines | length | string }}}}",
                 }
