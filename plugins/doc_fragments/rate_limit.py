@@ -13,7 +13,7 @@ class ModuleDocFragment:
 options:
   max_parallel:
     description:
-      - How many devices of one task are processed in parallel.
+      - How many devices of one task are processed in parallel. Devices that only wait until the console shows a release do not count.
       - It does not change the request rate, which O(requests_per_second) limits.
     type: int
     default: 16

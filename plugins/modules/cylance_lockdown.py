@@ -45,7 +45,7 @@ options:
     type: str
   release_timeout:
     description:
-      - How many seconds to wait until the console shows the release.
+      - How many seconds to wait until the console shows the release. The devices of a list wait at the same time, up to 64 of them.
     type: int
     default: 30
   confirm_timeout:

@@ -22,6 +22,7 @@ from .connection_facts import ConnectionFacts
 from .run_facts import RunFacts
 from .run_state import RunState
 from .state_dir import STATE_VARIABLE, in_container, unmounted_warnings
+from .waits import WAITS
 
 _MAX_FINISH = 10.0  # seconds for which a started write may still wait after a stop
 
@@ -139,7 +140,8 @@ class Context:
             if self._waiting == 1:
                 self._waiting_since = time.monotonic()
         try:
-            self.pause(seconds)
+            with WAITS.waiting("a pause that the console or its rate limit requires"):
+                self.pause(seconds)
         finally:
             with self._lock:
                 self._waiting -= 1

@@ -72,6 +72,11 @@ class Run:
             if event["event"] in ends and event["event_data"].get("task") == task
         ]
 
+    def artifacts(self) -> dict[str, Any]:
+        """Return what set_stats has passed on to a workflow."""
+        (end,) = [event["event_data"] for event in self.events if event["event"] == "playbook_on_stats"]
+        return dict(end["artifact_data"])
+
     def stats(self, counter: str) -> dict[str, int]:
         """Return {host: count} of the recap. counter: ok, changed, failures, dark, skipped, rescued, ignored."""
         (stats,) = [event["event_data"] for event in self.events if event["event"] == "playbook_on_stats"]

@@ -78,5 +78,4 @@ def shown(run: Run) -> str:
 
 def stats(run: Run) -> dict[str, Any]:
     """Return what set_stats has passed on to a workflow."""
-    (end,) = [event["event_data"] for event in run.events if event["event"] == "playbook_on_stats"]
-    return dict(end["artifact_data"])
+    return run.artifacts()

@@ -78,6 +78,9 @@ def test_the_message_names_the_devices_on_which_nothing_was_started(
     message = run.result(EXECUTE)["msg"]
     assert f"started on 3 of 4 devices (1 offline: {device['host_name']})" in message
     assert "failed on 2 devices" in message
+    artifacts = run.artifacts()
+    assert artifacts["remediate_retry"] == [device["id"]]
+    assert artifacts["remediate_summary"]["skipped"] == 1
     assert remediate(controller, inventory, **variables, remediate_tolerate_failures=True).rc == 0
     assert len(simulator.cylance.executions()) == 1
 

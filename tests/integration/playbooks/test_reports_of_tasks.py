@@ -36,13 +36,19 @@ def test_tasks_leave_devices_out_and_later_tasks_get_them(controller: Controller
         {"name": "info", LOCKDOWN_INFO: {"device_ids": targets, "report": "problems"}, **ignored},
         lockdown("limit", {**ignored, "delegate_to": "jump"}, device_ids=ids[3:5], max_changes=2),
         {
+            "name": "machines",
+            "secops.device_actions.machine_info": {"device_ids": ids[:2], "systems": ["cylance"]},
+            "register": "five",
+        },
+        {
             "name": "whole",
             "ansible.builtin.debug": {
                 "msg": {
                     "one": f"{{{{ (one | {WHOLE}).devices | map(attribute='outcome') }}}}",
                     "two": f"{{{{ (two | {WHOLE}).devices | length | string }}}}",
-                    "three": f"{{{{ (three | {WHOLE}).results | map(attribute='devices') | flatten | length | string }}}}",
+                    "three": f"{{{{ (three | {WHOLE}).results | sum('devices', []) | length | string }}}}",
                     "four": f"{{{{ (four | {WHOLE}).devices | length | string }}}}",
+                    "five": f"{{{{ (five | {WHOLE}).machines | length | string }}}}",
                 }
             },
         },
@@ -72,8 +78,11 @@ def test_tasks_leave_devices_out_and_later_tasks_get_them(controller: Controller
     assert sorted(outcomes) == ["changed"] * 3 + ["failed"]
     # The limit counts what the module reports, which the controller gets whole.
     assert run.result("limit")["summary"]["changed"] == 2
+    # The parts of a task see whole results.
+    machines = run.result("machines")
+    assert "machines" not in machines and len(machines["by_system"]["cylance"]["device_ids"]) == 2
     whole = run.result("whole")["msg"]
-    assert whole == {"one": ["changed"] * 3 + ["failed"], "two": "4", "three": "2", "four": "4"}
+    assert whole == {"one": ["changed"] * 3 + ["failed"], "two": "4", "three": "2", "four": "4", "five": "2"}
     assert not [*controller.home.glob("local/*")], "the whole results end with the run"
 
 

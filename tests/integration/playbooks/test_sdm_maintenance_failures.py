@@ -159,3 +159,4 @@ def test_a_failed_unlock_reports_which_devices_are_still_locked(maintenance: Mai
     assert f"Devices that are, or may be, still locked in SDM: {first}: Locked by " in message
     assert f"Unlocked: {second}." in message and "sdm_unlock_orphans" in message
     assert maintenance.owners() == [OTHER, None, None, None]
+    assert run.artifacts() == {"sdm_maintenance_still_locked": [first]}

@@ -81,6 +81,7 @@ def test_orphans_that_cannot_be_unlocked_are_reported_with_the_others(maintenanc
     assert {result["ticket"] for result in results} == {"CHG-1"}
     assert [console.owner(device_id) for device_id in ids] == [None, OTHER, *[None] * 28], run.stdout
     assert run.rc == 2
+    assert run.artifacts() == {"sdm_unlock_orphans_still_locked": [labels[1]]}
     message = run.result("Report what is still locked")["msg"]
     assert message.startswith(f"Not unlocked: {labels[1]}: Locked by ") and "GUI of SDM" in message
     unlocked = message.partition(" Unlocked: ")[2].rstrip(".").split(", ")

@@ -54,6 +54,12 @@ def test_the_phases_and_modules_are_those_of_the_role() -> None:
     assert list(map(called, tasks_of("batch.yml"))) == ["continue", *fast_runs.OPERATIONS, "keep"]
 
 
+def test_the_role_passes_on_its_summary_although_a_phase_failed() -> None:
+    block = yaml.safe_load((TASKS / "main.yml").read_text(encoding="utf-8"))[0]["block"]
+    (always,) = [task["always"] for task in block if "always" in task]
+    assert ["ansible.builtin.set_stats" in task for task in always] == [False, True]
+
+
 @pytest.mark.parametrize("module", fast_runs.OPERATIONS)
 def test_the_role_passes_on_all_options_and_the_deadline(module: str) -> None:
     (task,) = (task for task in tasks_of("batch.yml") if called(task) == module)

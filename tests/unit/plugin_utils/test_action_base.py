@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine import heartbeat
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.plugin_utils import action_base, delegation, terminal
@@ -266,3 +268,24 @@ def test_an_info_module_warns_if_its_hosts_share_nothing(run, monkeypatch, hosts
     assert not result["failed"]
     assert len(result.get("warnings", [])) == number
     assert all("so every host logs in" in warning for warning in result.get("warnings", []))
+
+
+@pytest.mark.parametrize("is_delegated", [False, True])
+def test_a_task_that_is_silent_for_a_minute_says_that_it_goes_on(run, shown, exposed, monkeypatch, is_delegated):
+    monkeypatch.setattr(delegation, "RUN_STATE", RunState(os.getpid()))
+    monkeypatch.setattr(heartbeat, "INTERVAL", 0)
+    monkeypatch.setattr(heartbeat, "_LOOK_INTERVAL", 0.001)
+
+    def work(*arguments, **keywords):
+        for _look in range(60_000):
+            if shown:
+                break
+            time.sleep(0.001)
+        return {"changed": False, "failed": False, "msg": ""}
+
+    monkeypatch.setattr(Locking, "perform", work)
+    monkeypatch.setattr(delegation.Delegation, "run", work)
+    task = FakeTask()
+    task.delegate_to = "jump" if is_delegated else None
+    assert run(task, module_result={})["failed"] is False
+    assert shown[0].startswith("web1: locking: still at work after ")

@@ -10,7 +10,11 @@ from types import SimpleNamespace
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.plugin_utils import terminal
-from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import announce, show_verdict
+from ansible_collections.secops.device_actions.plugins.plugin_utils.terminal import (
+    announce,
+    show_failure_first,
+    show_verdict,
+)
 
 DEVICE = {
     "device": "ws-0042.corp.example",
@@ -120,3 +124,27 @@ def test_with_v_the_whole_result_is_enough(shown, callback, monkeypatch):
     monkeypatch.setattr(terminal.display, "verbosity", 1)
     show_verdict(RESULT, "localhost", False, 1)
     assert shown == []
+
+
+FAILED_LIST = {"failed": True, "msg": "1 locked, 1 failed.\nBecause.", "devices": [DEVICE, DEVICE]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "shows_message_first", "is_shown"),
+    [
+        ({}, "default", False, True),
+        ({}, "awx_display", False, True),
+        ({}, "default", True, False),  # ansible-core shows it
+        ({}, "secops.device_actions.verdicts", False, False),  # and so does this callback
+        ({"failed": False}, "default", False, False),
+        ({"devices": [DEVICE]}, "default", False, False),
+        ({"devices": None}, "default", False, False),
+    ],
+)
+def test_the_message_of_a_failed_list_comes_before_its_result(
+    shown, callback, monkeypatch, changes, name, shows_message_first, is_shown
+):
+    callback(name)
+    monkeypatch.setattr(terminal, "_SHOWS_MESSAGE_FIRST", shows_message_first)
+    show_failure_first({**FAILED_LIST, **changes}, "localhost")
+    assert shown == ([("localhost: 1 locked, 1 failed. Because.", False)] if is_shown else [])

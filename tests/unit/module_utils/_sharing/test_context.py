@@ -11,6 +11,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common impo
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import Interrupted
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context as contexts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.waits import WAITS
 
 
 @pytest.fixture
@@ -50,6 +51,14 @@ def test_throttled_seconds_count_only_throttled_pauses(context):
     context.count("requests")
     figures = {"requests": 1, "logins": 0, "retries": 0, "throttled_seconds": pytest.approx(2)}
     assert context.api_figures() == figures
+
+
+def test_a_throttled_pause_is_a_wait_that_a_silent_task_can_name(context, monkeypatch):
+    seen = []
+    monkeypatch.setattr(Context, "pause", lambda self, seconds: seen.append(WAITS.longest()))
+    context.throttled_pause(2)
+    assert [what for what, _seconds in seen] == ["a pause that the console or its rate limit requires"]
+    assert WAITS.longest() is None
 
 
 def test_equal_warnings_are_counted_and_equal_causes_warn_once(context):
