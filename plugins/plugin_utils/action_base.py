@@ -30,8 +30,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.targ
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
-from ansible_collections.secops.device_actions.plugins.plugin_utils.awx_jobs import changes_of_jobs
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.waits import WAITS
+from ansible_collections.secops.device_actions.plugins.plugin_utils.awx_jobs import changes_of_jobs
 from ansible_collections.secops.device_actions.plugins.plugin_utils.debug_settings import warn_of_exposed_credentials
 from ansible_collections.secops.device_actions.plugins.plugin_utils.delegation import Delegation
 from ansible_collections.secops.device_actions.plugins.plugin_utils.host_devices import devices_of_hosts

@@ -103,7 +103,7 @@ USES: Mapping[str, tuple[Use, ...]] = {
         ),
     ),
 }
-"""The modules whose options a role passes on. The actions of the roles doctor and reconcile check their options first."""
+"""The modules whose options a role passes on. Those of doctor and reconcile check theirs first."""
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -157,7 +157,7 @@ def _check_systems(systems: Sequence[str], role: str) -> None:
 
 
 _CHECKS: Mapping[str, Callable[[Any, str], object]] = {
-    **{option: parsed_identifiers for option in IDENTIFIERS},
+    **dict.fromkeys(IDENTIFIERS, parsed_identifiers),
     **{option: lambda value, name: checked_line(name, value) for option in LONGEST_TEXTS},
     "deadline": lambda value, name: checked_deadline(value),
     "pending_for": lambda value, name: parse_duration(value, name, longest=LONGEST_PENDING),
