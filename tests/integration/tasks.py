@@ -14,6 +14,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.free
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._http.options import NODES_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._http.transport import CA_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.context import Context
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import STATE_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance import options as cylance_options
@@ -29,7 +30,7 @@ FOREIGN_VARIABLES = (
     RUN_LIMIT_VARIABLE,
     AUDIT_VARIABLE,
     *(FREEZE_VARIABLE, RELEASES_VARIABLE, STATE_VARIABLE, NODES_VARIABLE),
-    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", CA_VARIABLE, "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
 )
 
 

@@ -68,7 +68,8 @@ def transport_error(
         )
     if _CA_FILE.search(why):
         return InputError(
-            f"The file of CA certificates cannot be read ({why}). Check ca_path, REQUESTS_CA_BUNDLE and SSL_CERT_FILE."
+            f"The file of CA certificates cannot be read ({why}). Check ca_path, DEVICE_ACTIONS_CA_FILE, "
+            "REQUESTS_CA_BUNDLE and SSL_CERT_FILE."
         )
     if why.startswith(_NO_TUNNEL + "407"):
         return LoginRefused(f"407 while {action}: {why}. {PROXY_LOGIN}", status=407)

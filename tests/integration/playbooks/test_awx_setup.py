@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from awx.collection import FakeController, install_collection
 
 from .controller import Controller, Run, collections_path
@@ -127,6 +128,7 @@ WRONG = {
     "awx_setup_organization: AWX has no organization named SOC": {"awx_setup_organization": "SOC"},
     "awx_setup_consoles: must name at least one": {"awx_setup_consoles": []},
     "value of awx_setup_consoles must be one or more of": {"awx_setup_consoles": ["cylance", "opsat"]},
+    "awx_setup_inventory_options.on_error: must not be": {"awx_setup_inventory_options": {"on_error": "keep_others"}},
     "unknown keys: cylance_tenant": {"awx_setup_credentials": {"cylance_tenant": "x"}},
     "awx_setup_variables: must be variables of the roles": {"awx_setup_variables": {"opswat_group": "x"}},
     "contain_hostnames: must be a text": {"awx_setup_variables": {"contain_hostnames": ["a", "b"]}},

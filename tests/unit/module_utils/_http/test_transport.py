@@ -35,7 +35,15 @@ PARAMS = {
 
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch):
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
+    for name in (
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "DEVICE_ACTIONS_CA_FILE",
+        "REQUESTS_CA_BUNDLE",
+        "SSL_CERT_FILE",
+    ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
 
@@ -155,7 +163,7 @@ def test_an_invalid_address_is_shown_without_its_secrets(url):
 # Sessions
 
 
-@pytest.mark.parametrize("name", ["ca_path", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
+@pytest.mark.parametrize("name", ["ca_path", "DEVICE_ACTIONS_CA_FILE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_a_missing_ca_file_is_an_input_error_that_names_where_it_was_set(tmp_path, monkeypatch, name):
     gone = str(tmp_path / "gone.pem")
     if name != "ca_path":
