@@ -59,7 +59,6 @@ def _same(*names: str) -> dict[str, str]:
 
 
 _GUARD_RAILS = _same("max_changes", "protected_devices")
-_PARTIAL = _same("lockdown_type", "lockdown_config_id")
 _MOVE = {"action": "assign_to_group"}
 
 USES: Mapping[str, tuple[Use, ...]] = {
@@ -67,8 +66,7 @@ USES: Mapping[str, tuple[Use, ...]] = {
         Use(
             CylanceLockdown,
             {
-                **_same("expires", "renew_before", "confirm_timeout"),
-                **_PARTIAL,
+                **_same("expires", "renew_before", "lockdown_type", "lockdown_config_id", "confirm_timeout"),
                 **_GUARD_RAILS,
                 "parameters": "lockdown_parameters",
             },
@@ -103,7 +101,7 @@ USES: Mapping[str, tuple[Use, ...]] = {
         ),
     ),
 }
-"""The modules whose options a role passes on. The actions of the roles doctor and reconcile check their options first."""
+"""The modules whose options a role passes on. The actions of doctor and reconcile check their options themselves."""
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
