@@ -61,7 +61,8 @@ def test_blank_variables_are_the_defaults(controller, role):
 
 
 def test_every_role_is_here():
-    assert sorted(BLANK) == sorted(path.parents[1].name for path in ROLES.glob("*/tasks/main.yml"))
+    roles = {path.parents[1].name for path in ROLES.glob("*/tasks/main.yml")}
+    assert BLANK.keys() == roles - {"awx_setup"}  # which AWX does not run
 
 
 @pytest.mark.costly
