@@ -59,7 +59,6 @@ def _same(*names: str) -> dict[str, str]:
 
 
 _GUARD_RAILS = _same("max_changes", "protected_devices")
-_PARTIAL = _same("lockdown_type", "lockdown_config_id")
 _MOVE = {"action": "assign_to_group"}
 
 USES: Mapping[str, tuple[Use, ...]] = {
@@ -67,8 +66,7 @@ USES: Mapping[str, tuple[Use, ...]] = {
         Use(
             CylanceLockdown,
             {
-                **_same("expires", "renew_before", "confirm_timeout"),
-                **_PARTIAL,
+                **_same("expires", "renew_before", "lockdown_type", "lockdown_config_id", "confirm_timeout"),
                 **_GUARD_RAILS,
                 "parameters": "lockdown_parameters",
             },
@@ -103,7 +101,7 @@ USES: Mapping[str, tuple[Use, ...]] = {
         ),
     ),
 }
-"""The modules whose options a role passes on. Those of doctor and reconcile check theirs first."""
+"""The modules whose options a role passes on. The actions of doctor and reconcile check their options themselves."""
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -157,7 +155,7 @@ def _check_systems(systems: Sequence[str], role: str) -> None:
 
 
 _CHECKS: Mapping[str, Callable[[Any, str], object]] = {
-    **dict.fromkeys(IDENTIFIERS, parsed_identifiers),
+    **{option: parsed_identifiers for option in IDENTIFIERS},
     **{option: lambda value, name: checked_line(name, value) for option in LONGEST_TEXTS},
     "deadline": lambda value, name: checked_deadline(value),
     "pending_for": lambda value, name: parse_duration(value, name, longest=LONGEST_PENDING),
