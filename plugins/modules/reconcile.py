@@ -21,12 +21,12 @@ description:
 options:
   phase:
     description:
-      - V(open) reads the files and the record. V(plan) makes the plan from the results of the tasks that read the devices. V(begin)
+      - V(open) reads the files and the record. V(rest) returns which recorded devices the entries have not led to. V(plan) makes the plan from the results of the tasks that read the devices. V(begin)
         records what is about to be written. V(continue) checks that the run may write the next batch. V(keep) keeps the result of a
         batch. V(close) records the outcome, and reports.
     type: str
     required: true
-    choices: [open, plan, begin, continue, keep, close]
+    choices: [open, rest, plan, begin, continue, keep, close]
   work:
     description:
       - The folder of the run, which the phase V(open) returns.
@@ -145,7 +145,7 @@ options:
     type: str
   results:
     description:
-      - The results of the tasks that read the consoles, for the phase V(plan). The keys are C(cylance), C(opswat),
+      - The results of the tasks that read the consoles, for the phases V(rest) and V(plan). The keys are C(cylance), C(opswat),
         C(groups) and C(packages).
     type: dict
     default: {}

@@ -66,6 +66,11 @@ class RunFacts:
     job: str = ""
     job_source: str = ""
 
+    @property
+    def is_awx(self) -> bool:
+        """Whether the job is one of AWX, where nobody has a command line."""
+        return self.job_source in _JOB_VARIABLES
+
     @classmethod
     def here(cls, run: str, task: str = "", variables: Mapping[str, Any] | None = None) -> RunFacts:
         """Return the facts of this process. variables: of the play's host, with ansible-core's own."""

@@ -28,6 +28,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lock
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.connection_info import OpswatConnectionInfo
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.connection_info import SdmConnectionInfo
 from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.secops.device_actions.plugins.plugin_utils.doctor.protection import protection_check
 from ansible_collections.secops.device_actions.plugins.plugin_utils.doctor.report import (
     CONTROLLER,
     Row,
@@ -41,6 +42,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.doctor.safet
     audit_check,
     freeze_of,
     guard_rail_checks,
+    protected_entries,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.doctor.state import (
     directory_checks,
@@ -100,6 +102,9 @@ class Doctor(ControllerAction):
             else:
                 status = FAILED if params["systems"] else NOT_CHECKED
                 self._add(system, [Check("credentials", status, "Not configured: the task has no credentials for it.")])
+        protected = protected_entries(self._tasks.defaults(CylanceLockdown))
+        if check := protection_check(self._tasks, protected, used, self._console_options):
+            self._add(CONTROLLER, [check])
         changed = False
         if sacrifice:
             check_mode = bool(self._task.check_mode)

@@ -50,10 +50,7 @@ def freeze_of(folder: str | None) -> Check:
 def guard_rail_checks(defaults: Mapping[str, Any]) -> Iterator[Check]:
     """Yield the checks of guard rails. defaults: the options that module_defaults set for modules that act."""
     try:
-        named = [str(entry) for entry in _as_list(defaults.get("protected_devices"))]
-        given = protected_from_environment()
-        DevicePatterns(named, "protected_devices")
-        DevicePatterns(given, PROTECTED_VARIABLE)
+        named, given = _protected(defaults)
     except InputError as error:
         yield Check("protected devices", FAILED, error.message, _STOPS)
     else:
@@ -74,6 +71,24 @@ def guard_rail_checks(defaults: Mapping[str, Any]) -> Iterator[Check]:
         yield Check("change limit", WARNING, text, f"Raise {RUN_LIMIT_VARIABLE}: no device can be changed.")
     else:
         yield Check("change limit", OK, text)
+
+
+def protected_entries(defaults: Mapping[str, Any]) -> list[str]:
+    """Return the entries that protect devices from all tasks, or none where one is invalid. defaults: as above."""
+    try:
+        named, given = _protected(defaults)
+    except InputError:
+        return []
+    return list(dict.fromkeys([*named, *given]))
+
+
+def _protected(defaults: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the entries of module_defaults and of the environment. Raise an InputError."""
+    named = [str(entry) for entry in _as_list(defaults.get("protected_devices"))]
+    given = protected_from_environment()
+    DevicePatterns(named, "protected_devices")
+    DevicePatterns(given, PROTECTED_VARIABLE)
+    return named, given
 
 
 def audit_check(folder: str | None, defaults: Mapping[str, Any]) -> Check:

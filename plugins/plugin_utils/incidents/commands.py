@@ -33,6 +33,17 @@ def playbook_command(
     return " ".join(words)
 
 
+def launch_of_template(playbook: str, variables: Mapping[str, Any]) -> str:
+    """Return which job template of AWX to launch, and the variables in a form that its survey and its API take."""
+    given = {
+        name: ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+        for name, value in variables.items()
+        if value not in (None, "", [])
+    }
+    launch = f"Launch the job template {playbook}"
+    return f"{launch} with {json.dumps(given, ensure_ascii=False)}" if given else launch
+
+
 def _assignment(name: str, value: Any) -> str:
     values = [str(one) for one in (value if isinstance(value, (list, tuple)) else [value])]
     if all(_PLAIN.fullmatch(one) for one in values):

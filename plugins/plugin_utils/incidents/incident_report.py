@@ -265,6 +265,7 @@ class IncidentReport(ControllerAction):
             check_mode=self._check_mode,
             store=self._store,
             variables=self._params["variables"],
+            is_awx=self._facts.is_awx,
         )
 
     def _store(self, playbook: str, variables: Mapping[str, Any]) -> str | None:

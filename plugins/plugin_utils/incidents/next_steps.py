@@ -15,6 +15,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.co
     file_option,
     fits,
     is_usable,
+    launch_of_template,
     playbook_command,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.release_report import NOT_RELEASED
@@ -56,7 +57,7 @@ class Request:
 
     option: how machines were named, of machine_info. reason, ticket: of the task. settings: of a containment.
     variables: the role's other variables, without its prefix. inventories: paths. has_state: whether there is a state
-    directory. store: see Store.
+    directory. is_awx: whether the reader launches job templates. store: see Store.
     """
 
     operation: str
@@ -69,6 +70,13 @@ class Request:
     check_mode: bool
     store: Store
     variables: Mapping[str, Any] = field(default_factory=dict)
+    is_awx: bool = False
+
+    def command(self, playbook: str, variables: Mapping[str, Any], inventories: Sequence[str] = ()) -> str:
+        """Return how to run a playbook with variables, where the reader is."""
+        if self.is_awx:
+            return launch_of_template(playbook, variables)
+        return playbook_command(playbook, variables, inventories)
 
     def kept(self, playbook: str) -> dict[str, Any]:
         """Return the variables that a command for a playbook needs to do the same as this one, with its prefix."""
@@ -171,7 +179,7 @@ def _finish(request: Request, machines: Sequence[ReportMachine]) -> Step | None:
 
 
 def _pending(request: Request, title: str) -> Step:
-    return {"title": title, "command": playbook_command("contain_pending", request.kept("contain_pending"))}
+    return {"title": title, "command": request.command("contain_pending", request.kept("contain_pending"))}
 
 
 def _release(request: Request, title: str, machines: Sequence[ReportMachine]) -> Step | None:
@@ -200,7 +208,9 @@ def _step(
     inventories = request.inventories if option == HOSTS else ()
     variables = {**variables, **request.kept(playbook)}
     named = {f"{playbook}_{option}": identifiers, **variables}
-    if not fits(identifiers, has_file=True) and (path := request.store(playbook, named)):
+    # A job template takes no files.
+    is_long = not request.is_awx and not fits(identifiers, has_file=True)
+    if is_long and (path := request.store(playbook, named)):
         return {"title": title, "command": playbook_command(playbook, {}, inventories, [file_option(path)])}
     if not fits(identifiers, has_file=False):
         hint = "set a report directory to get a file with"
@@ -208,9 +218,9 @@ def _step(
             hint = "run the same command without --check, for"
         return {
             "title": f"{title} ({hint} {len(identifiers)} machines)",
-            "command": playbook_command(playbook, {**variables, f"{playbook}_{option}": ["..."]}, inventories),
+            "command": request.command(playbook, {**variables, f"{playbook}_{option}": ["..."]}, inventories),
         }
-    return {"title": title, "command": playbook_command(playbook, named, inventories)}
+    return {"title": title, "command": request.command(playbook, named, inventories)}
 
 
 def _keys(machines: Sequence[ReportMachine]) -> Step | None:

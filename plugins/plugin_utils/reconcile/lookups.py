@@ -1,7 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Look up the devices of entries, and read the devices of the record, with one task for each console and option."""
+"""Look up the devices of entries, and read the devices of the record, with one task for each console and option.
+
+The names that entries use lead to most devices of the record. Only the others are read by their recorded ids.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ty
     Target,
 )
 
+RECORDED = "recorded"
 _IDS = "device_ids"
 _NOT_READ = "It was not read. See the error of the task that reads the devices."
 
@@ -42,6 +46,9 @@ class HostDevice:
 
 Hosts = Callable[[Sequence[str], str], Iterable[HostDevice]]
 """Returns the devices of the hosts that patterns match together, from (patterns, system). Raises an InputError."""
+
+
+Results = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -93,22 +100,32 @@ class Lookups:
         self._known = list(dict.fromkeys([*recorded, *extra]))
 
     def tasks(self) -> dict[str, dict[str, list[str]]]:
-        """Return {system: {option: identifiers}} for the tasks that read the devices."""
+        """Return {system: {option: identifiers}} for the tasks that read the devices of entries."""
         tasks: dict[str, dict[str, dict[str, None]]] = {}
         for (_entry_id, system), names in self._names.items():
             for name in names:
                 if name.value is not None:
                     tasks.setdefault(system, {}).setdefault(name.option, {})[name.value] = None
-        for system, device_id in self._known:
-            tasks.setdefault(system, {}).setdefault(_IDS, {})[device_id] = None
         return {system: {option: list(values) for option, values in each.items()} for system, each in tasks.items()}
 
-    def resolve(
-        self, results: Mapping[tuple[str, str], Mapping[str, Any]]
-    ) -> tuple[dict[tuple[str, str], list[Target]], dict[tuple[str, str], Observed]]:
+    def remaining(self, results: Results) -> dict[str, list[str]]:
+        """Return {system: ids} of the devices in the record that these results do not show. results: see resolve()."""
+        seen = {
+            (system, facts["device_id"])
+            for (system, _option), result in results.items()
+            for facts in result.get("devices") or ()
+            if facts.get("device_id") and not facts.get("error")
+        }
+        left: dict[str, list[str]] = {}
+        for system, device_id in self._known:
+            if (system, device_id) not in seen:
+                left.setdefault(system, []).append(device_id)
+        return left
+
+    def resolve(self, results: Results) -> tuple[dict[tuple[str, str], list[Target]], dict[tuple[str, str], Observed]]:
         """Return the targets of the entries, and what the consoles report, for make_plan().
 
-        results: of the tasks, by (system, option).
+        results: of the tasks, by (system, option), where the option is RECORDED for remaining().
         """
         found: dict[tuple[str, str, str], Mapping[str, Any]] = {}
         observed: dict[tuple[str, str], Observed] = {}
@@ -118,7 +135,7 @@ class Lookups:
                 if facts.get("device_id") and not facts.get("error"):
                     observed[system, facts["device_id"]] = _observed(system, facts)
         for system, device_id in self._known:
-            facts = found.get((system, _IDS, device_id), {})
+            facts = found.get((system, RECORDED, device_id), {})
             if (system, device_id) not in observed:
                 message = (facts.get("error") or {}).get("message", _NOT_READ)
                 observed[system, device_id] = Observed(system, device_id, error=message)
@@ -133,7 +150,7 @@ class Lookups:
         system: str,
         name: _Name,
         found: Mapping[tuple[str, str, str], Mapping[str, Any]],
-        results: Mapping[tuple[str, str], Mapping[str, Any]],
+        results: Results,
     ) -> Target:
         if name.value is None:
             return Target(name.identifier, reason=name.reason, message=name.message)

@@ -205,10 +205,10 @@ class _Run:
     def _plan_and_write(self, opened: Mapping[str, Any]) -> None:
         lookups = opened["lookups"]
         results = {
-            "opswat": self._look_up("opswat", OpswatDeviceInfo, lookups.get("opswat", ())),
+            "opswat": self._read("opswat", OpswatDeviceInfo, lookups),
             "groups": self._listed("opswat", OpswatGroupInfo, "groups", opened["names_groups"]),
             "packages": self._listed("cylance", CylancePackageInfo, "packages", opened["names_packages"]),
-            "cylance": self._look_up("cylance", CylanceLockdownInfo, lookups.get("cylance", ())),
+            "cylance": self._read("cylance", CylanceLockdownInfo, lookups),
         }
         plan = self._phase("plan", results=results)
         if not plan["batches"] or self._check:
@@ -240,6 +240,12 @@ class _Run:
             raise Stopped(error.message) from None
         self._moment(f"after {phase}" + (f" {values['batch']}" if "batch" in values else ""))
         return _as_registered(result)
+
+    def _read(self, system: str, operation: Any, lookups: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the results of the devices of entries, and then of the other recorded devices."""
+        found = self._look_up(system, operation, lookups.get(system, ()))
+        rest = self._phase("rest", results={system: found})["lookups"]
+        return {"results": found["results"] + self._look_up(system, operation, rest.get(system, ()))["results"]}
 
     def _look_up(self, system: str, operation: Any, lookups: Any) -> dict[str, Any]:
         results = []

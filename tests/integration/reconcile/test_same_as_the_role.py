@@ -44,8 +44,12 @@ def test_the_phases_and_modules_are_those_of_the_role() -> None:
     assert list(filter(None, map(called, tasks_of("main.yml")))) == [
         "open",
         "opswat_device_info",
+        "rest",
+        "opswat_device_info",
         "opswat_group_info",
         "cylance_package_info",
+        "cylance_lockdown_info",
+        "rest",
         "cylance_lockdown_info",
         "plan",
         "begin",

@@ -34,7 +34,7 @@ def keep_group(goal: Goal, held: Held | None, seen: Observed, is_own: bool, sett
             return Verdict("nothing", f"Assigned to {group}. The console does not report the group.")
         return Verdict("move", "The console does not report its group.", settings=move)
     if same_group_name(seen.group, group):
-        return Verdict("nothing", f"In {group}." if is_own else f"In {group}, where reconcile did not move it.")
+        return Verdict("nothing", "" if is_own else f"In {group}, where reconcile did not move it.")
     if held and same_group_name(seen.group, held.settings["group"]):
         return Verdict("move", f"Its entry names another group. From {seen.group}.", settings=move)
     if held and settings.drift != CORRECT:

@@ -33,7 +33,15 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.pl
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import FORMATS, report_folder
 
-OPEN, PLAN, BEGIN, GO_ON, KEEP, CLOSE = PHASES = ("open", "plan", "begin", "continue", "keep", "close")
+OPEN, REST, PLAN, BEGIN, GO_ON, KEEP, CLOSE = PHASES = (
+    "open",
+    "rest",
+    "plan",
+    "begin",
+    "continue",
+    "keep",
+    "close",
+)
 
 TOKEN_VARIABLE = "DEVICE_ACTIONS_GIT_TOKEN"
 

@@ -17,6 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.freeze import freeze_check
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import file_mode
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import (
+    RECORDED,
     Hosts,
     Lookups,
     latest_console_time,
@@ -120,6 +121,16 @@ def make_run_plan(
     if options.plan_file:
         _write_plan(options.plan_file, plan)
     return plan
+
+
+def remaining_lookups(
+    options: Options, work: Workspace, hosts: Hosts, results: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[str, Any]:
+    """Return {system: lookups} for the recorded devices that no entry has led to. results: see make_run_plan()."""
+    extra = [tuple(one) for one in work.load(FACTS)["extra"]]
+    lookups = Lookups(load_source(work), work.load_record(BASE), options.owner, hosts, extra)
+    left = lookups.remaining(_by_option(results))
+    return {system: [{"option": RECORDED, "device_ids": ids}] for system, ids in left.items()}
 
 
 def tasks_of(plan: Plan) -> list[dict[str, Any]]:

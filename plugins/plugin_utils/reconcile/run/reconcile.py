@@ -10,7 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError, InputError
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import as_sentence, printable_line
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import (
+    as_sentence,
+    counted,
+    printable_line,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_facts import RunFacts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.write_deadline import deadline_text
@@ -33,6 +37,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
     OPEN,
     PLAN,
     RECONCILE,
+    REST,
     TOKEN_VARIABLE,
     Options,
     ignored_token,
@@ -48,6 +53,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
     frozen,
     make_run_plan,
     open_run,
+    remaining_lookups,
     tasks_of,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.run.sources import load_source
@@ -88,6 +94,7 @@ class Reconcile(ControllerAction):
         self._runner = self._job or f"{facts.user or facts.os_user} on {facts.machine}"
         phases: dict[str, Callable[[], dict[str, Any]]] = {
             OPEN: self._open,
+            REST: self._rest,
             PLAN: self._plan,
             BEGIN: self._begin,
             GO_ON: self._go_on,
@@ -109,10 +116,21 @@ class Reconcile(ControllerAction):
         number = len(opened["problems"])
         return {**opened, "msg": f"Read {what}." if not number else f"Read {what}, which has {number} problems."}
 
+    def _rest(self) -> dict[str, Any]:
+        given = self._params["results"]
+        lookups = remaining_lookups(self._options, self._work(), self._hosts, self._devices())
+        lookups = {system: each for system, each in lookups.items() if system in given}
+        number = sum(len(one["device_ids"]) for each in lookups.values() for one in each)
+        return {"lookups": lookups, "msg": f"{counted(number, 'recorded device')} left to read."}
+
+    def _devices(self) -> dict[str, list[Mapping[str, Any]]]:
+        """Return the results of the tasks that read devices."""
+        return {system: _with_items(self._params["results"].get(system)) for system in (OPSWAT, CYLANCE)}
+
     def _plan(self) -> dict[str, Any]:
         work = self._work()
         given = self._params["results"]
-        devices = {system: _with_items(given.get(system)) for system in (OPSWAT, CYLANCE)}
+        devices = self._devices()
         plan = make_run_plan(
             self._options, work, self._hosts, devices, given.get("groups"), given.get("packages"), self._check_mode
         )

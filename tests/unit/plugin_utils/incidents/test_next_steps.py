@@ -200,3 +200,26 @@ def test_machines_that_were_not_found_say_why():
     assert "Not known to Cylance or OPSWAT." in unknown.problem and not unknown.can_be_finished
     assert undetermined.can_be_finished and "No connection." in undetermined.problem
     assert "Cylance c (C1), Cylance without a name (C2)" in ambiguous.problem and not ambiguous.can_be_finished
+
+
+def test_in_awx_the_next_steps_are_launches_of_job_templates():
+    machines = [report_machine(1), report_machine(2, "failed"), report_machine(3, "waiting")]
+    steps = commands("contain", machines, is_awx=True, variables={"protected_devices": ["dc*", "ws-9"]})
+    launch, variables = steps["Retry what failed"].split(" with ", 1)
+    assert launch == "Launch the job template contain"
+    # A survey takes texts only.
+    assert json.loads(variables) == {
+        "contain_hostnames": "ws-2",
+        "contain_reason": "Beacon",
+        "contain_ticket": "INC-1",
+        "contain_protected_devices": "dc*,ws-9",
+    }
+    pending = commands("contain", machines, is_awx=True)["Go on with what is waiting, now or on a schedule"]
+    assert pending == "Launch the job template contain_pending"
+
+
+def test_in_awx_no_step_needs_a_file():
+    machines = [report_machine(number, "failed") for number in range(50)]
+    asked, stored = request(is_awx=True)
+    (retry,) = [step for step in next_steps(asked, machines) if step["title"] == "Retry what failed"]
+    assert "ws-49" in retry["command"] and stored == []

@@ -10,13 +10,18 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
-from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import HostDevice, Lookups
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.lookups import (
+    RECORDED,
+    HostDevice,
+    Lookups,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.types import (
     RELEASED,
     Action,
     Desired,
     Devices,
     Entry,
+    Held,
     Record,
     Target,
 )
@@ -115,3 +120,25 @@ def test_an_entry_that_matches_no_host_is_named_unless_it_is_over() -> None:
         "incidents.yml:1: inc-1: No host of the inventory matches infected, !dc*. Start the run with its inventory "
         "(-i), or correct the entry."
     )
+
+
+def test_recorded_devices_are_read_by_their_ids_only_where_no_entry_has_led_to_them() -> None:
+    held = [
+        Held("cylance", device_id, None, "lockdown", owner, {"inc-1": "ws-1"}, {}, 0.0, "run-1")
+        for device_id, owner in (("id1", "owner"), ("id2", "owner"), ("id3", "other"), ("id4", "owner"))
+    ]
+    entries = (entry("inc-1", "hostnames", "ws-1", "ws-4"),)
+    lookups = Lookups(Desired("c0ffee", entries), Record(held=tuple(held)), "owner", Inventory(), [("opswat", "o9")])
+    assert lookups.tasks() == {"cylance": {"hostnames": ["ws-1", "ws-4"]}}
+    found = {
+        "devices": [
+            {"device": "ws-1", "device_id": "id1", "state": "locked"},
+            {"device": "ws-4", "device_id": "id4", "error": {"message": "No response."}},
+        ]
+    }
+    results: dict[tuple[str, str], dict[str, Any]] = {("cylance", "hostnames"): found}
+    assert lookups.remaining(results) == {"cylance": ["id2", "id4"], "opswat": ["o9"]}
+    rest = {"devices": [{"device": "id2", "device_id": "id2", "state": "unlocked"}]}
+    _targets, observed = lookups.resolve({**results, ("cylance", RECORDED): rest})
+    assert (observed["cylance", "id1"].locked, observed["cylance", "id2"].locked) == (True, False)
+    assert observed["cylance", "id4"].error and observed["opswat", "o9"].error
