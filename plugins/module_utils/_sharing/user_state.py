@@ -166,7 +166,7 @@ def durable_record(name: str, ansible_home: str | None = None, state_dir: str | 
     state_dir: comes before it.
     """
     if state_dir:
-        return state_record(state_dir, "executions", name)
+        return _record(lambda: subfolder(state_dir, "executions"), name, "", file_mode(state_dir))
     home = ansible_home or os.environ.get("ANSIBLE_HOME") or os.path.join("~", ".ansible")
     return _record(
         lambda: _private_directory(os.path.join(expand_user(home, "ANSIBLE_HOME"), _FOLDER)), name, "", patience=LONG
