@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from integration.playbooks.controller import Controller, Run
 from integration.playbooks.incidents import GROUP, REASON, Incidents, report, stats
+from integration.playbooks.maintenance import Maintenance
+from integration.reconcile.git_ops import GitOps, entry
+from integration.sdm.console import Console
 from simulator.remote import Simulator
 
 MACHINES = 1000
+NO_PROCESS = 1 << 22  # the identifier of a process that does not exist
 MOST = 700_000  # characters: MAX_EVENT_RES of AWX
 LONG = "The console refuses this, and explains at length why. " * 40
 LOCKDOWN = "/devicecommands/v2/.*/lockdown"
@@ -55,7 +60,7 @@ def test_contain_status_and_release_of_machines_that_the_consoles_refuse(inciden
     check(run)
 
     incidents.simulator.clear_faults()
-    run = incidents.run("contain", hostnames=incidents.names, **CONTAIN)
+    run = incidents.run("contain", "--diff", hostnames=incidents.names, **CONTAIN)
     assert len(incidents.locked()) > MACHINES / 2, report(run)["msg"]
     check(run)
 
@@ -102,4 +107,29 @@ def test_remediate_of_machines_that_are_offline(simulator: Simulator, tmp_path: 
         {"import_playbook": "secops.device_actions.remediate", "vars": variables}, inventory={"fleet": hosts}
     )
     assert "Offline" in run.stdout, run.stdout[-3000:]
+    check(run)
+
+
+@pytest.mark.extended
+def test_reconcile_of_machines_that_the_console_refuses(simulator: Simulator, tmp_path: Path) -> None:
+    git_ops = GitOps(simulator, tmp_path, MACHINES)
+    names = [f"ws-{number:04}" for number in range(1, MACHINES + 1)]
+    git_ops.commit("contain", [entry(f"inc-{start}", *names[start : start + 250]) for start in range(0, MACHINES, 250)])
+    simulator.add_fault("status", method="PUT", path=LOCKDOWN, status=404, body={"message": LONG})
+    run = git_ops.run(max_changes=2 * MACHINES)
+    assert run.rc == 2
+    assert len(git_ops.in_group()) == MACHINES
+    check(run)
+
+
+@pytest.mark.extended
+def test_orphaned_locks_that_another_user_has_taken(simulator: Simulator, tmp_path: Path) -> None:
+    maintenance = Maintenance(simulator, tmp_path)
+    console, ledger = Console(simulator), str(maintenance.ledger)
+    killed_run = console.context(run_state=RunState(NO_PROCESS))
+    ids = console.seed(MACHINES)
+    console.lock(*ids, ledger=ledger, context=killed_run, max_changes=str(MACHINES))
+    simulator.add_fault("status", path="/action", status=409, body={"message": LONG})
+    run = maintenance.controller().play({"import_playbook": "secops.device_actions.sdm_unlock_orphans"})
+    assert run.rc == 2
     check(run)
