@@ -8,6 +8,7 @@ Every error has a message for people, a C(reason) for programs and, if a console
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from typing import Any
 
@@ -239,7 +240,14 @@ def system_error(error: OSError) -> DeviceActionsError:
     if isinstance(error, LockTimeout):
         return DeviceActionsError(f"This machine cannot go on: {error.strerror}.", reason="lock_timeout")
     place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+    remedy = locks_hint(error) or "Check its disk, memory and permissions."
     return DeviceActionsError(
-        f"This machine cannot go on: {place}{error.strerror or error}. Check its disk, memory and permissions.",
-        reason="system_error",
+        f"This machine cannot go on: {place}{error.strerror or error}. {remedy}", reason="system_error"
     )
+
+
+def locks_hint(error: OSError) -> str:
+    """Return what to do about a file system without locks, as sentences, or "" for any other error."""
+    if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
+        return ""
+    return "Its file system has no locks. Move the state directory to a local one, NFS version 4 or CephFS."

@@ -45,7 +45,7 @@ def a_file_system_without_locks(path: Path, monkeypatch):
         return lockf(descriptor, *args)
 
     monkeypatch.setattr(fcntl, "lockf", fail)
-    return "No locks available"
+    return "No locks available. Its file system has no locks. Move the state directory to a local one"
 
 
 def a_full_disk(path: Path, monkeypatch):

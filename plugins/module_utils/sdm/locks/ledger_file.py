@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, TypedDict
 
 from ..._common.atomic_file import write_atomically
-from ..._common.errors import DeviceActionsError, InputError
+from ..._common.errors import DeviceActionsError, InputError, locks_hint
 from ..._common.paths import expand_user
 from ..._common.timestamps import parse_timestamp
 from ..._sharing.user_state import UserFile, check_folder, check_private, file_mode
@@ -72,9 +72,8 @@ class LedgerFile:
             try:
                 stack.enter_context(self._lock_file.locked())
             except OSError as error:
-                raise DeviceActionsError(
-                    f"The ledger {self.path} cannot be locked: {error.strerror}.", reason="ledger_failed"
-                ) from None
+                text = f"The ledger {self.path} cannot be locked: {error.strerror}. {locks_hint(error)}".rstrip()
+                raise DeviceActionsError(text, reason="ledger_failed") from None
             yield
 
     def read(self) -> list[LedgerEntry]:
