@@ -79,3 +79,15 @@ def test_a_user_without_a_name_is_shown_by_number(monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
     assert run_facts._os_user() == str(os.geteuid())
+
+
+@pytest.mark.parametrize(("variable", "expected"), [("awx_job_id", True), ("tower_job_id", True), ("", False)])
+def test_a_job_of_awx_is_recognized(variable, expected):
+    facts = RunFacts.here("run", "task", {variable: "7"} if variable else {})
+    assert facts.is_awx is expected
+
+
+def test_a_job_of_a_ci_system_is_not_one_of_awx(environment):
+    environment.setenv("CI_JOB_ID", "7")
+    facts = RunFacts.here("run", "task", {})
+    assert facts.job == "7" and not facts.is_awx
