@@ -42,6 +42,7 @@ def called(task: dict[str, Any]) -> str | None:
 
 def test_the_phases_and_modules_are_those_of_the_role() -> None:
     assert list(filter(None, map(called, tasks_of("main.yml")))) == [
+        "role_variables",
         "open",
         "opswat_device_info",
         "rest",
