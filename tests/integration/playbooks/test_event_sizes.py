@@ -37,12 +37,18 @@ def sizes(run: Run) -> dict[str, int]:
     return longest
 
 
-def check(run: Run) -> None:
-    """Check the events of a run, and what it passes on to a workflow."""
-    found = sizes(run)
+def check(run: Run, machines: int = MACHINES) -> None:
+    """Check the events of a run, and what it passes on to a workflow. machines: how many it was."""
+    found, most = sizes(run), MOST * machines // MACHINES
     print(sorted(found.items(), key=lambda one: -one[1])[:6])
-    assert found and max(found.values()) <= MOST, found
-    assert len(json.dumps(stats(run))) <= MOST
+    assert found and max(found.values()) <= most, found
+    assert len(json.dumps(stats(run))) <= most
+
+
+@pytest.fixture(autouse=True)
+def whole_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep ansible-runner from doing what AWX does."""
+    monkeypatch.setenv("MAX_EVENT_RES", str(1000 * MOST))
 
 
 @pytest.fixture
@@ -101,12 +107,13 @@ def test_remediate_of_machines_that_are_offline(simulator: Simulator, tmp_path: 
         "remediate_keep_results_locally": True,
         "remediate_max_changes": MACHINES,
         "remediate_wait": False,
+        "remediate_min_online": "1",
         "remediate_connection": {"requests_per_second": 0},
     }
     run = controller.play(
         {"import_playbook": "secops.device_actions.remediate", "vars": variables}, inventory={"fleet": hosts}
     )
-    assert "Offline" in run.stdout, run.stdout[-3000:]
+    assert run.result("Execute the packages")["summary"]["skipped"] == MACHINES - 1, run.stdout[-3000:]
     check(run)
 
 
@@ -127,9 +134,10 @@ def test_orphaned_locks_that_another_user_has_taken(simulator: Simulator, tmp_pa
     maintenance = Maintenance(simulator, tmp_path)
     console, ledger = Console(simulator), str(maintenance.ledger)
     killed_run = console.context(run_state=RunState(NO_PROCESS))
-    ids = console.seed(MACHINES)
-    console.lock(*ids, ledger=ledger, context=killed_run, max_changes=str(MACHINES))
+    number = MACHINES // 10
+    ids = console.seed(number)
+    console.lock(*ids, ledger=ledger, context=killed_run, max_changes=str(number))
     simulator.add_fault("status", path="/action", status=409, body={"message": LONG})
     run = maintenance.controller().play({"import_playbook": "secops.device_actions.sdm_unlock_orphans"})
     assert run.rc == 2
-    check(run)
+    check(run, number)
