@@ -151,9 +151,10 @@ def check(controller: Controller, module: str, given: dict[str, Any]) -> None:
         for variable in given["injectors"].get("env", {}):
             if variable.startswith("ANSIBLE_"):
                 raise Refused(f"Environment variable {variable} may affect Ansible configuration")
-        used = [one for one in controller.data.get("credentials", []) if one["credential_type"] == given["name"]]
-        if used:
-            raise Refused("Modifications to inputs are not allowed for credential types that are in use")
+        existing = controller.find("credential_types", given["name"]) or {"id": 0, "inputs": given["inputs"]}
+        used = [one for one in controller.data["credentials"] if one["credential_type"] == existing["id"]]
+        if used and existing["inputs"] != given["inputs"]:
+            raise Refused("You don't have permission to PATCH to /api/v2/credential_types/ (HTTP 403).")
     if module == "credential" and given.get("inputs"):
         (kind,) = [one for one in controller.data["credential_types"] if one["name"] == given["credential_type"]]
         unknown = given["inputs"].keys() - {field["id"] for field in kind["inputs"]["fields"]}

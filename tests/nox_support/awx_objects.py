@@ -76,6 +76,12 @@ SETTINGS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "The file of the audit trail. The default is audit.jsonl in the state directory.",
         {},
     ),
+    "DEVICE_ACTIONS_REPORT": (
+        "Results",
+        "Which devices the results of tasks list. With all, AWX cannot show tasks for about 1,000 devices or more.",
+        {"choices": ["all", "problems", "summary"]},
+    ),
+    "DEVICE_ACTIONS_REPORT_DAYS": ("Days to keep reports", "The default is 90. 0 keeps them.", {}),
     NODES_VARIABLE: ("Number of nodes", "How many nodes share the consoles' rate limits. The default is 1.", {}),
     CA_VARIABLE: (
         "CA certificates",

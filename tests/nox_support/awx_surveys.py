@@ -27,6 +27,7 @@ _PACKAGES = "The names of packages, one a line. With arguments, YAML: a list of 
 _DRIFT = "What to do if another user has changed in a console what an entry asks for: only report it, or set it again."
 _SYSTEMS = "The consoles to check, of cylance, opswat and sdm, with commas between them. Default: all with credentials."
 _SACRIFICE = "Must be yes if a device is given, except in check mode."
+_SCOPE = "nf_group locks all devices of the NF, including the HA partner. device locks only the host's device."
 _TASKS = "A file in the project, for example tasks/maintenance.yml."
 
 Question = dict[str, Any]
@@ -221,7 +222,7 @@ def _sdm_maintenance() -> Survey:
         .line("sdm_maintenance_hosts", "Host pattern", 1000, required=True, description=hosts)
         .line("sdm_maintenance_tasks", "File with the tasks", 500, required=True, description=_TASKS)
         .cause()
-        .choice("sdm_maintenance_scope", "What to lock", ["nf_group", "device"])
+        .choice("sdm_maintenance_scope", "What to lock", ["nf_group", "device"], _SCOPE)
         .choice("sdm_maintenance_wait", "Wait for the lock", YES_NO)
         .number("sdm_maintenance_wait_timeout", "Seconds to wait for the lock", 1, 3600)
         .limit()

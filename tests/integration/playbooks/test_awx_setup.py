@@ -89,6 +89,12 @@ def test_a_second_run_changes_nothing_and_absent_removes_all(setup):
     assert "awx_setup_update_secrets" in again.stdout  # the values were not written again
     assert "canary" not in first.stdout + again.stdout
 
+    older = [{**one, "inputs": {"fields": one["inputs"]["fields"][1:]}} for one in after["credential_types"]]
+    setup.awx.replace(credential_types=older)
+    refused = setup.run()
+    assert refused.rc != 0
+    assert "use another awx_setup_prefix" in flat(refused.stdout)
+
     gone = setup.run(role(awx_setup_state="absent"))
     assert gone.rc == 0, gone.stdout
     assert [one["name"] for kind in KINDS for one in setup.awx.data[kind]] == ["Ansible Galaxy", "contain"]

@@ -103,7 +103,7 @@ def test_every_variable_that_the_plugins_read_belongs_to_one_credential_type():
     read = {name for path in PLUGINS.rglob("*.py") for name in pattern.findall(path.read_text(encoding="utf-8"))}
     provided = [name for part in credential_parts().values() for name in part["env"]]
     assert len(provided) == len(set(provided))
-    assert set(provided) == read - INTERNAL
+    assert read - INTERNAL <= set(provided)
 
 
 def test_awx_accepts_the_types():
