@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._http import options
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing import context as contexts
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import state_dir as state_dirs
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import STATE_VARIABLE
@@ -91,6 +92,19 @@ def test_a_container_without_one_is_said_once_in_a_run(console, tmp_path, monkey
     (warning,) = warnings(name="second")
     assert warning.endswith("set state_dir or DEVICE_ACTIONS_STATE_DIR to it.")
     assert warnings(name="third") == []
+
+
+def test_a_directory_that_is_not_mounted_is_said_once_in_a_run(console, tmp_path, monkeypatch):
+    monkeypatch.setattr(contexts, "unmounted_warnings", lambda path: [f"{path} is not mounted."])
+    monkeypatch.setenv("ANSIBLE_HOME", str(tmp_path))
+    ids = console.seed(1)
+    console.cylance.add_package("Collect")
+    run_state = RunState(os.getpid())
+    for name, warned in (("first", True), ("second", False)):
+        values = {**EXECUTION, "name": name, "state_dir": str(tmp_path)}
+        context = console.context(run_state=run_state)
+        result = console.run(*ids, operation=CylancePackageExec, context=context, **values)
+        assert (f"{tmp_path} is not mounted." in result.get("warnings", ())) is warned
 
 
 @pytest.mark.parametrize("source", ["file", "KUBERNETES_SERVICE_HOST", "AWX_HOST", None])

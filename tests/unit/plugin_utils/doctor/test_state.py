@@ -39,6 +39,12 @@ def test_without_a_directory_a_container_is_a_warning(monkeypatch):
     assert statuses(state.directory_checks(None, "")) == {"state directory": OK}
 
 
+def test_a_directory_that_ends_with_the_container_is_a_warning(folder, monkeypatch):
+    monkeypatch.setattr(state, "unmounted_warnings", lambda path: [f"{path} is not mounted."])
+    check = next(iter(state.directory_checks(folder, "")))
+    assert (check.status, check.finding) == (WARNING, f"{folder} is not mounted.")
+
+
 def test_a_full_disk_is_a_failure_and_nothing_remains(folder, monkeypatch):
     def fsync(descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
