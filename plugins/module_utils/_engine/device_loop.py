@@ -59,16 +59,31 @@ class ItemLoop:
     def _process_group(self, items: Sequence[Item], work: Callable[[Item], None], progress: Progress | None) -> None:
         parallel = self._parallelism.parallel
         slots = Slots(parallel, _MOST_STARTED)
-        self._context.aside = slots.released
         with ThreadPoolExecutor(min(max(parallel, _MOST_STARTED), len(items))) as pool:
-            futures = []
-            for number, item in enumerate(items):
-                # The first item goes alone until it only waits for an effect: it is done before the others wait for
-                # the rate limit, and what stops all of them, such as a refused login, happens once.
-                slots.start(number == 1 and not self._parallelism.in_batches, lambda: _look(progress))
-                futures.append(pool.submit(slots.run, partial(self._process, item, work, progress)))
+            if self._parallelism.in_batches:  # all of them join one request
+                futures = [pool.submit(self._process, item, work, progress) for item in items]
+            else:
+                futures = self._started(pool, slots, items, work, progress)
             for future in futures:
                 _wait_for(future, progress)
+
+    def _started(
+        self,
+        pool: ThreadPoolExecutor,
+        slots: Slots,
+        items: Sequence[Item],
+        work: Callable[[Item], None],
+        progress: Progress | None,
+    ) -> list[Future[None]]:
+        """Start the items, each as soon as there is a slot for it."""
+        self._context.aside = slots.released
+        futures = []
+        for number, item in enumerate(items):
+            # The first item goes alone until it only waits for an effect: it is done before the others wait for the
+            # rate limit, and what stops all of them, such as a refused login, happens once.
+            slots.start(number == 1, lambda: _look(progress))
+            futures.append(pool.submit(slots.run, partial(self._process, item, work, progress)))
+        return futures
 
     def _progress(self, phase: str, total: int) -> Progress:
         at_once = self._parallelism.parallel
