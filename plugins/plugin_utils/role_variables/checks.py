@@ -155,7 +155,7 @@ def _check_systems(systems: Sequence[str], role: str) -> None:
 
 
 _CHECKS: Mapping[str, Callable[[Any, str], object]] = {
-    **{option: parsed_identifiers for option in IDENTIFIERS},
+    **dict.fromkeys(IDENTIFIERS, parsed_identifiers),
     **{option: lambda value, name: checked_line(name, value) for option in LONGEST_TEXTS},
     "deadline": lambda value, name: checked_deadline(value),
     "pending_for": lambda value, name: parse_duration(value, name, longest=LONGEST_PENDING),
