@@ -21,9 +21,9 @@ description:
 options:
   phase:
     description:
-      - V(open) reads the files and the record. V(rest) returns which recorded devices the entries have not led to. V(plan) makes the plan from the results of the tasks that read the devices. V(begin)
-        records what is about to be written. V(continue) checks that the run may write the next batch. V(keep) keeps the result of a
-        batch. V(close) records the outcome, and reports.
+      - V(open) reads the files and the record. V(rest) returns which recorded devices the entries have not led to. V(plan) makes the
+        plan from the results of the tasks that read the devices. V(begin) records what is about to be written. V(continue) checks that
+        the run may write the next batch. V(keep) keeps the result of a batch. V(close) records the outcome, and reports.
     type: str
     required: true
     choices: [open, rest, plan, begin, continue, keep, close]
