@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
-from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line, summarize
@@ -23,10 +21,6 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import (
     state_folder,
     unmounted_warnings,
-)
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import (
-    create_folder,
-    file_mode,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_action import (
     ControllerAction,
@@ -79,6 +73,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.file
     report_folder,
     report_lines,
     write_reports,
+    write_variables,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.screen import screen
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
@@ -272,14 +267,7 @@ class IncidentReport(ControllerAction):
         """Write variables for a next step into the folder of the reports, and return the path."""
         if not self._report_folder or self._check_mode:
             return None
-        path = os.path.join(self._report_folder, f"{self._name}-{playbook}.json")
-        content = json.dumps({name: value for name, value in variables.items() if value}, indent=1)
-        try:
-            create_folder(self._report_folder)
-            write_atomically(path, content.encode("ascii") + b"\n", mode=file_mode(self._report_folder))
-        except OSError:  # the report cannot be written either, and says so
-            return None
-        return path
+        return write_variables(self._report_folder, f"{self._name}-{playbook}", variables)
 
     def _report_warnings(self, machines: Sequence[ReportMachine]) -> list[str]:
         warnings = [f"{SYSTEM_NAMES[system]}: {why}"[:1000] for system, why in self._info["failures"].items()]

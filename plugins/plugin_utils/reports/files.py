@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
@@ -96,3 +97,18 @@ def write_reports(document: Mapping[str, Any], folder: str, name: str, formats: 
     except OSError as error:
         raise system_error(error) from error
     return list(contents)
+
+
+def write_variables(folder: str, name: str, variables: Mapping[str, Any]) -> str | None:
+    """Write variables for a next step to C(FOLDER/NAME.json), and return the path, or None if the system refuses.
+
+    The report cannot be written then either, and says so.
+    """
+    path = os.path.join(folder, f"{name}.json")
+    content = json.dumps({key: value for key, value in variables.items() if value}, indent=1)
+    try:
+        create_folder(folder)
+        write_atomically(path, content.encode("ascii") + b"\n", mode=file_mode(folder))
+    except OSError:
+        return None
+    return path
