@@ -38,11 +38,11 @@ options:
     type: path
   sacrifice:
     description:
-      - The host name or ID of a Cylance device that nobody needs, to find out what the tenant really does. The documentation of the API
+      - The host name or ID of a Cylance test device, to find out what the tenant really does. The documentation of the API
         leaves that open.
       - The device is locked for 5 minutes, the lock is renewed to 10 minutes, and released. Some tenants do not release a full lock from
         afar. The device is then cut off from the network until the lock ends, or until its unlock key is entered on it.
-      - The table then shows whether a renewal extends the end, whether it changes the unlock key, and whether a release works from afar.
+      - The table then shows whether a renewal extends the end, whether it changes the unlock key, and whether a remote release works.
       - It is done by M(secops.device_actions.cylance_lockdown), whose guard rails, audit trail and kill switch apply. A device that is
         offline, locked already or protected is refused.
       - In check mode, the device is read, and nothing is sent.
@@ -117,7 +117,7 @@ EXAMPLES = r"""
   hosts: localhost
   gather_facts: false
   tasks:
-    - name: Lock, renew and release a device that nobody needs
+    - name: Lock, renew and release a test device
       secops.device_actions.doctor:
         systems: [cylance]
         sacrifice: ws-test.corp.example

@@ -25,6 +25,12 @@ options:
     type: list
     elements: str
     default: []
+  required_one_of:
+    description:
+      - Variables of which at least one must not be blank, without the prefix of the role.
+    type: list
+    elements: str
+    default: []
   may_be_blank:
     description:
       - Variables for which a blank text is a value of its own, without the prefix of the role.

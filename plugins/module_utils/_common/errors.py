@@ -238,11 +238,11 @@ class LockTimeout(TimeoutError):
 def system_error(error: OSError) -> DeviceActionsError:
     """Return the error for what this machine's system refused, such as a full disk, or a lock that stayed busy."""
     if isinstance(error, LockTimeout):
-        return DeviceActionsError(f"This machine cannot go on: {error.strerror}.", reason="lock_timeout")
+        return DeviceActionsError(f"This machine cannot continue: {error.strerror}.", reason="lock_timeout")
     place = f"{error.filename}: " if isinstance(error.filename, str) else ""
     remedy = locks_hint(error) or "Check its disk, memory and permissions."
     return DeviceActionsError(
-        f"This machine cannot go on: {place}{error.strerror or error}. {remedy}", reason="system_error"
+        f"This machine cannot continue: {place}{error.strerror or error}. {remedy}", reason="system_error"
     )
 
 

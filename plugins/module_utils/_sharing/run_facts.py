@@ -68,7 +68,7 @@ class RunFacts:
 
     @property
     def is_awx(self) -> bool:
-        """Whether the job is one of AWX, where nobody has a command line."""
+        """Whether the job is one of AWX, which has no command line."""
         return self.job_source in _JOB_VARIABLES
 
     @classmethod

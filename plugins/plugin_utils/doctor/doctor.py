@@ -125,7 +125,7 @@ class Doctor(ControllerAction):
         if sacrifice and not (params["sacrifice_confirm"] or self._task.check_mode):
             raise InputError(
                 f"sacrifice_confirm: must be true for a trial on {sacrifice!r}, which is cut off from the network for "
-                "up to 10 minutes, or until its unlock key is entered. Choose a device that nobody needs."
+                "up to 10 minutes, or until its unlock key is entered. Choose a test device."
             )
 
     def _is_configured(self, system: str) -> bool:

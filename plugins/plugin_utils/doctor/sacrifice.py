@@ -4,7 +4,7 @@
 """Find out on one device what the tenant really does: lock, renew and release it, through the collection's modules.
 
 The documentation of the Cylance API leaves open whether a second lock extends the end or is refused, whether it has a
-new unlock key, and whether a release works from afar.
+new unlock key, and whether a remote release works.
 """
 
 from __future__ import annotations
@@ -118,9 +118,9 @@ class Sacrifice:
         self._add_lock(_PARTIAL_LOCK, entry, message)
         entry, message = self._write(state="unlocked")
         if message:
-            self._add(_PARTIAL_RELEASE, FAILED, message, "Plan with the unlock key, not with a release from afar.")
+            self._add(_PARTIAL_RELEASE, FAILED, message, "Plan with the unlock key, not with a remote release.")
             return False
-        self._add(_PARTIAL_RELEASE, OK, "A release from afar ends it.")
+        self._add(_PARTIAL_RELEASE, OK, "A remote release ends it.")
         return True
 
     def _try_full(self) -> None:
@@ -140,9 +140,9 @@ class Sacrifice:
             self._add_key(key, self._key())
         entry, message = self._write(state="unlocked")
         if message:
-            self._add(_RELEASE, WARNING, f"A full lock does not end from afar: {message}")
+            self._add(_RELEASE, WARNING, f"A full lock cannot be ended remotely: {message}")
         else:
-            self._add(_RELEASE, OK, "A release from afar ends a full lock, too.")
+            self._add(_RELEASE, OK, "A remote release ends a full lock, too.")
 
     def _add_lock(self, what: str, entry: Mapping[str, Any], unconfirmed: str) -> None:
         if unconfirmed:

@@ -76,7 +76,7 @@ def _entry(entry: Containment, records: Sequence[Record]) -> dict[str, Any]:
 
 
 def leave_released_alone(machine: dict[str, Any], now: float) -> None:
-    """Mark a machine that was locked down, and was released by somebody before the lockdown ended.
+    """Mark a machine that was locked down, and was released by another user before the lockdown ended.
 
     Without this, contain_pending would lock a machine again that a person has just released.
     """
@@ -87,8 +87,8 @@ def leave_released_alone(machine: dict[str, Any], now: float) -> None:
     with suppress(ValueError, OverflowError):
         if parse_timestamp(recorded["until"]) > now:
             machine["left_alone"] = (
-                f"It was locked until {minute(recorded['until'])} and is not locked any more: somebody released it. To "
-                "contain it again, run the playbook secops.device_actions.contain."
+                f"It was locked until {minute(recorded['until'])} and is not locked any more: another user released it. "
+                "To contain it again, run the playbook secops.device_actions.contain."
             )
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The machines of a report on C(release): what was released, and what cannot be released from afar."""
+"""The machines of a report on C(release): what was released, and what cannot be released remotely."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DOUBT = (
 )
 _STATES = {"failed": "failed", "unknown": "unknown", "skipped": "not_attempted"}
 _ON_THE_DEVICE = (
-    "A full lockdown cannot be ended from afar. It ends by itself{end}, or at once when its unlock key is entered on "
+    "A full lockdown cannot be ended remotely. It ends by itself{end}, or at once when its unlock key is entered on "
     "the device. The command below stores the key."
 )
 

@@ -18,15 +18,14 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.role_variabl
 
 _ENTRY_KEYS = {"packages": "package"}  # variables that are lists of dictionaries
 _PROJECT_FILES = ("tasks",)
+_LISTS = ("required", "required_one_of", "may_be_blank")
 
 
 class RoleVariables(ControllerAction):
     """params: see the module's documentation."""
 
     name = "role_variables"
-    arguments = ArgumentSpec(
-        options={name: {"type": "list", "elements": "str", "default": []} for name in ("required", "may_be_blank")}
-    )
+    arguments = ArgumentSpec(options={name: {"type": "list", "elements": "str", "default": []} for name in _LISTS})
 
     def perform(self, params: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """Return the variables of the task's role."""
@@ -36,8 +35,12 @@ class RoleVariables(ControllerAction):
         prefix = f"{role.get_name(include_role_fqcn=False)}_"
         values = self._values(prefix, role.get_default_vars(), task_vars, params["may_be_blank"])
         for name in params["required"]:
-            if is_blank(values[name]) or values[name] in ([], {}):
+            if not _is_given(values[name]):
                 raise InputError(f"{prefix}{name}: is required, but it is missing or blank.")
+        choice = params["required_one_of"]
+        if choice and not any(_is_given(values[name]) for name in choice):
+            names = " or ".join(f"{prefix}{name}" for name in choice)
+            raise InputError(f"{names}: one of them is required, but all are missing or blank.")
         check_values(prefix[:-1], values)
         for name in _PROJECT_FILES:
             if values.get(name):
@@ -89,3 +92,7 @@ class RoleVariables(ControllerAction):
             f"{variable}: there is no file {shown}. Set its path relative to the project of AWX or to your playbook, "
             "for example tasks/maintenance.yml, or an absolute path."
         )
+
+
+def _is_given(value: Any) -> bool:
+    return not is_blank(value) and value not in ([], {})

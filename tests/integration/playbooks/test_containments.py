@@ -36,7 +36,7 @@ def test_a_full_lockdown_is_not_released_from_afar_and_the_report_shows_the_way_
 
     run = incidents.run("release", hostnames=names, reason="Clean")
     assert run.rc != 0
-    assert "A full lockdown cannot be ended from afar. It ends by itself at" in shown(run)
+    assert "A full lockdown cannot be ended remotely. It ends by itself at" in shown(run)
     assert "secops.device_actions.unlock_keys --ask-vault-pass" in shown(run)
     assert stats(run)["release_retry"] == names
     assert incidents.locked() == set(names) and incidents.moved() == set()

@@ -19,7 +19,7 @@ CHECK = "Check the variables"
 BLANK = {
     "contain": "contain_reason: must say in one line why",
     "doctor": None,
-    "reconcile": "one of the following is required: repo, directory",
+    "reconcile": "reconcile_repo or reconcile_directory: one of them is required, but all are missing or blank.",
     "release": "release_reason: must say in one line why",
     "remediate": "remediate_name: is required, but it is missing or blank.",
     "sdm_maintenance": "sdm_maintenance_tasks: is required, but it is missing or blank.",

@@ -134,7 +134,7 @@ def test_a_failed_read_is_repeated_and_reported_in_the_end(clock):
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (OSError(28, "No space left on device", "/tmp/x"), "cannot go on: /tmp/x: No space left on device."),
+        (OSError(28, "No space left on device", "/tmp/x"), "cannot continue: /tmp/x: No space left on device."),
         (TypeError("unhashable"), "Internal error: TypeError: unhashable"),
     ],
 )

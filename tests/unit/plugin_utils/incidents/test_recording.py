@@ -102,7 +102,7 @@ def test_a_machine_whose_deadline_is_over_is_reported_once():
     assert pending_machines(entries, [], late)[0] == []
 
 
-def test_a_machine_that_somebody_released_is_left_alone():
+def test_a_machine_that_another_user_released_is_left_alone():
     entries = []
     record_contained(entries, [contained(result("C1", confirmed=False))], ORIGIN, NOW)
     entry = {**machine(), "containment": entries[0]}
@@ -113,7 +113,7 @@ def test_a_machine_that_somebody_released_is_left_alone():
     leave_released_alone(entry, NOW + 2 * 86_400)  # the lockdown has ended before the device was there
     assert "left_alone" not in entry
     leave_released_alone(entry, NOW)
-    assert "somebody released it" in entry["left_alone"]
+    assert "another user released it" in entry["left_alone"]
     found = contained_machine(entry, TaskResults([]), TaskResults([]), None, {}, False)
     assert found.state == "drift"
     record_contained(entries, [found], None, NOW)
