@@ -87,6 +87,7 @@ def test_the_reason_is_required_and_so_is_one_way_to_name_machines(incidents: In
     assert incidents.simulator.requests(write=True) == []
 
 
+@pytest.mark.costly
 def test_cylance_contains_although_opswat_is_down(incidents: Incidents) -> None:
     options = {"hostnames": incidents.names, "reason": REASON, "opswat_group": GROUP}
     run = incidents.run("contain", environment={"OPSWAT_API_URL": UNREACHABLE_URL}, **options)
@@ -114,6 +115,7 @@ def test_opswat_contains_although_cylance_is_down(incidents: Incidents) -> None:
     assert incidents.locked() == set(incidents.names)
 
 
+@pytest.mark.costly
 def test_a_refused_plan_changes_nothing_and_is_never_finished_by_itself(incidents: Incidents) -> None:
     for options, message in (
         ({"max_changes": 2}, "set contain_max_changes to 3 or more"),

@@ -81,6 +81,7 @@ def test_all_is_well_and_nothing_is_written(doctor: Doctor) -> None:
     assert result["lines"][1] in run.stdout  # the table is shown
 
 
+@pytest.mark.costly
 def test_failures_come_first_for_each_console_and_hide_no_other(doctor: Doctor) -> None:
     environment = {"CYLANCE_APPLICATION_SECRET": "canary-secret-of-some-length", "OPSWAT_API_URL": UNREACHABLE_URL}
     run = doctor.run(environment=environment)
@@ -100,6 +101,7 @@ def _statuses(run: Run) -> list[tuple[str, str]]:
     return [(one["console"], one["status"]) for one in run.result(TASK)["checks"]]
 
 
+@pytest.mark.costly
 def test_a_console_without_credentials_is_not_configured_unless_it_is_named(doctor: Doctor) -> None:
     none = {name: "" for name in doctor.controller.environment if name.startswith(("OPSWAT_CLIENT", "SDM_"))}
     run = doctor.run(environment=none)
@@ -109,12 +111,14 @@ def test_a_console_without_credentials_is_not_configured_unless_it_is_named(doct
     assert named.rc != 0 and checks(named, "failed") == [("opswat", "credentials")]
 
 
+@pytest.mark.costly
 def test_without_any_credentials_it_fails(doctor: Doctor) -> None:
     names = [name for name in doctor.controller.environment if name.startswith(("OPSWAT_", "SDM_", "CYLANCE_"))]
     run = doctor.run(environment=dict.fromkeys(names, ""))
     assert run.rc != 0 and checks(run, "failed") == [("controller", "credentials")]
 
 
+@pytest.mark.costly
 def test_what_stops_every_write_on_the_controller_is_a_failure(doctor: Doctor) -> None:
     (doctor.state / "freeze").write_text("INC-4711\n")
     (doctor.state / "ledger.json").write_text("{")
@@ -134,6 +138,7 @@ def test_what_stops_every_write_on_the_controller_is_a_failure(doctor: Doctor) -
     }
 
 
+@pytest.mark.costly
 def test_an_unusable_state_directory_does_not_hide_the_consoles(doctor: Doctor) -> None:
     run = doctor.run(environment={"DEVICE_ACTIONS_STATE_DIR": "/proc/none"}, systems=["cylance"])
     assert run.rc != 0 and checks(run, "failed") == [("controller", "state directory")]
@@ -141,6 +146,7 @@ def test_an_unusable_state_directory_does_not_hide_the_consoles(doctor: Doctor) 
     assert ("cylance", "notice") in checks(run, "warning")
 
 
+@pytest.mark.costly
 def test_warnings_are_failures_on_request(doctor: Doctor) -> None:
     connection = {"cylance": {"requests_per_second": 0}}
     assert doctor.run(systems=["cylance"], connection=connection).rc == 0

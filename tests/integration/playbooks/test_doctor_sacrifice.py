@@ -15,6 +15,8 @@ from integration.playbooks.controller import Controller, Run, play
 from integration.playbooks.test_doctor import TASK
 from simulator.remote import Simulator
 
+pytestmark = pytest.mark.costly
+
 PARTIAL = {"lockdown_type": "Partial", "lockdown_config_id": 2}
 
 
