@@ -44,7 +44,8 @@ def test_files_of_the_first_release_are_read() -> None:
         "record.json": (
             b'{"commit":"0123456789abcdef0123456789abcdef01234567","executed":[{"at":1767225600.0,"device_ids":["ID1","ID2"],'
             b'"entry_id":"inc-9","execution_id":"execution-1","owner":"desired-state.git","run":"run-1"}],'
-            b'"held":[{"aspect":"lockdown","device_id":"ID1","hostname":"ws-1.corp.example","owner":"soc","removed_since":null,"run":"run-1","settings":{"expires":"1:00:00"},'
+            b'"held":[{"aspect":"lockdown","device_id":"ID1","hostname":"ws-1.corp.example","owner":"soc",'
+            b'"removed_since":null,"run":"run-1","settings":{"expires":"1:00:00"},'
             b'"stamps":{"lockdown_expiration":null,"lockdown_initiated":1767225600.0,"user_id":"u-1"},"started":1767225600.0,'
             b'"system":"cylance","targets":{"inc-1":"ws-1"},"until":1767229200.5}],"starts":{"inc-1":1767225600.0},"version":1}'
         )
