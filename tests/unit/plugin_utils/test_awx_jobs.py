@@ -51,8 +51,8 @@ def state(tmp_path):
 def join(monkeypatch):
     """A function that returns (the changes of a job, its context)."""
 
-    def join(variables, state_dir=None, check_mode=False, survey=SURVEY):
-        monkeypatch.setattr(awx_jobs, "load_extra_vars", lambda loader: {**survey, **variables})
+    def join(variables, state_dir=None, check_mode=False, survey=None):
+        monkeypatch.setattr(awx_jobs, "load_extra_vars", lambda loader: {**(survey or SURVEY), **variables})
         context = Context(check_mode=check_mode, scope=f"play {variables.get('awx_job_id')}")
         context.job_changes = changes_of_jobs(context, state_dir, "site.yml:3", variables, None)
         return context.job_changes, context
