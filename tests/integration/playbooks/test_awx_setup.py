@@ -106,6 +106,7 @@ def test_a_second_run_changes_nothing_and_absent_removes_all(setup):
 
 
 @pytest.mark.extended
+@pytest.mark.sweep
 def test_a_failed_project_ends_the_run_and_the_next_one_goes_on(setup):
     few = {"awx_setup_consoles": ["sdm"], "awx_setup_teams": {}, "awx_setup_notifications": []}
     data = setup.awx.data

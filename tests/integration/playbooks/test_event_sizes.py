@@ -58,6 +58,7 @@ def incidents(simulator: Simulator, tmp_path: Path) -> Incidents:
 
 
 @pytest.mark.extended
+@pytest.mark.sweep
 def test_contain_status_and_release_of_machines_that_the_consoles_refuse(incidents: Incidents) -> None:
     incidents.simulator.add_fault("status", path=LOCKDOWN, status=404, body={"message": LONG})
     run = incidents.run("contain", hostnames=incidents.names, **CONTAIN)
@@ -84,6 +85,7 @@ def test_contain_status_and_release_of_machines_that_the_consoles_refuse(inciden
 
 
 @pytest.mark.extended
+@pytest.mark.sweep
 def test_contain_of_machines_that_no_console_knows(incidents: Incidents) -> None:
     names = [f"{'very-' * 9}long-name-{number}.corp.example" for number in range(MACHINES)]
     run = incidents.run("contain", hostnames=names, **CONTAIN)
@@ -92,6 +94,7 @@ def test_contain_of_machines_that_no_console_knows(incidents: Incidents) -> None
 
 
 @pytest.mark.extended
+@pytest.mark.sweep
 def test_remediate_of_machines_that_are_offline(simulator: Simulator, tmp_path: Path) -> None:
     simulator.cylance.seed(MACHINES)
     simulator.cylance.add_package("Collect")
@@ -118,6 +121,7 @@ def test_remediate_of_machines_that_are_offline(simulator: Simulator, tmp_path: 
 
 
 @pytest.mark.extended
+@pytest.mark.sweep
 def test_reconcile_of_machines_that_the_console_refuses(simulator: Simulator, tmp_path: Path) -> None:
     git_ops = GitOps(simulator, tmp_path, MACHINES)
     names = [f"ws-{number:04}" for number in range(1, MACHINES + 1)]
@@ -130,6 +134,7 @@ def test_reconcile_of_machines_that_the_console_refuses(simulator: Simulator, tm
 
 
 @pytest.mark.extended
+@pytest.mark.sweep
 def test_orphaned_locks_that_another_user_has_taken(simulator: Simulator, tmp_path: Path) -> None:
     maintenance = Maintenance(simulator, tmp_path)
     console, ledger = Console(simulator), str(maintenance.ledger)

@@ -75,6 +75,7 @@ def test_a_removed_entry_releases_after_the_grace(git_ops: GitOps) -> None:
 
 
 @pytest.mark.extended
+@pytest.mark.sweep
 @pytest.mark.parametrize("kind", ["syntax", "unknown device", "contradiction", "unknown group", "too many", "emptied"])
 def test_a_bad_commit_adds_and_releases_nothing_and_renewals_go_on(git_ops: GitOps, kind: str) -> None:
     good = entry("inc-1", "ws-0001")
