@@ -87,8 +87,8 @@ def leave_released_alone(machine: dict[str, Any], now: float) -> None:
     with suppress(ValueError, OverflowError):
         if parse_timestamp(recorded["until"]) > now:
             machine["left_alone"] = (
-                f"It was locked until {minute(recorded['until'])} and is not locked any more: another user released it. "
-                "To contain it again, run the playbook secops.device_actions.contain."
+                f"It was locked until {minute(recorded['until'])} and is not locked any more: another user released "
+                "it. To contain it again, run the playbook secops.device_actions.contain."
             )
 
 

@@ -128,5 +128,5 @@ def _parsed(text: str, variable: str, what: str) -> Any:
             return json.loads(text)
         except ValueError:
             return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
-    except (ValueError, yaml.YAMLError, RecursionError):
+    except (ValueError, yaml.YAMLError, RecursionError, LookupError, AttributeError, TypeError):  # the last ones: tags
         raise InputError(f"{variable}: must be {what} as YAML or JSON, but the text is not valid.") from None

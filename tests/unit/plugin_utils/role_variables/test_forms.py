@@ -113,3 +113,10 @@ def test_hostile_values_are_converted_or_one_error(value, default, key):
         converted(value, default, "role_x", key)
     except InputError as error:
         assert str(error).startswith("role_x: ") and "\n" not in str(error)
+
+
+@pytest.mark.parametrize("text", ["[!!bool hunter2]", "[!!timestamp hunter2]", '[!!int ""]'])
+def test_tags_that_do_not_fit_are_an_error_that_does_not_show_the_text(text):
+    with pytest.raises(InputError) as raised:
+        converted(text, [], "contain_hostnames")
+    assert "hunter2" not in raised.value.message
