@@ -58,22 +58,23 @@ class FileLock:
                 self._threads.release()
 
     def _take(self) -> None:
-        if self._threads.acquire(blocking=False):
-            if self._lock_file():
-                return
-        else:
+        is_first = self._threads.acquire(blocking=False)
+        if is_first and self._lock_file():
+            return
+        deadline = self._clock() + self._patience
+        if not is_first:
             with WAITS.waiting(self._what):
                 if not self._threads.acquire(timeout=self._patience):
                     raise self._timeout()
         try:
-            self._wait_for_processes()
+            self._wait_for_processes(deadline)
         except BaseException:
             self._threads.release()
             raise
 
-    def _wait_for_processes(self) -> None:
+    def _wait_for_processes(self, deadline: float) -> None:
         """Try until the lock is free. To block would have no end, and between threads it may look like a deadlock."""
-        deadline, pause = self._clock() + self._patience, _SHORTEST_PAUSE
+        pause = _SHORTEST_PAUSE
         with WAITS.waiting(self._what):
             while not self._try():
                 if self._clock() >= deadline:

@@ -166,16 +166,16 @@ def durable_record(name: str, ansible_home: str | None = None, state_dir: str | 
     state_dir: comes before it.
     """
     if state_dir:
-        return _record(lambda: subfolder(state_dir, "executions"), name, "", file_mode(state_dir))
+        return state_record(state_dir, "executions", name, LONG)
     home = ansible_home or os.environ.get("ANSIBLE_HOME") or os.path.join("~", ".ansible")
     return _record(
         lambda: _private_directory(os.path.join(expand_user(home, "ANSIBLE_HOME"), _FOLDER)), name, "", patience=LONG
     )
 
 
-def state_record(state_dir: str, folder: str, name: str) -> SharedRecord:
+def state_record(state_dir: str, folder: str, name: str, patience: float = BRIEF) -> SharedRecord:
     """Return the SharedRecord of this name in a folder of the state directory. Raise as user_record() does."""
-    return _record(lambda: subfolder(state_dir, folder), name, "", file_mode(state_dir), LONG)
+    return _record(lambda: subfolder(state_dir, folder), name, "", file_mode(state_dir), patience)
 
 
 def _node_folder(state_dir: str, boot: str) -> str:

@@ -105,6 +105,26 @@ def test_a_thread_that_keeps_the_lock_is_waited_for_as_long(path):
         pass
 
 
+def test_threads_and_processes_together_are_waited_for_no_longer_than_the_limit(path, held):
+    clock = Clock()
+    waiting = lock(path, clock)
+
+    class Threads:
+        """Another thread has the lock for 200 seconds."""
+
+        def acquire(self, blocking=True, timeout=None):
+            clock.now += 200 if blocking else 0
+            return blocking
+
+        def release(self):
+            pass
+
+    waiting._threads = Threads()
+    with pytest.raises(LockTimeout), waiting.held():
+        pass
+    assert clock.now == pytest.approx(300, abs=0.1)
+
+
 def test_a_rate_limit_that_another_process_locks_falls_back_to_that_of_the_run(path, held):
     record = SharedRecord(UserFile(str(path), patience=0.01))
     reasons = []

@@ -16,11 +16,15 @@ import pytest
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing import user_state as user_files
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import (
+    BRIEF,
+    LONG,
+    UserFile,
     check_folder,
     check_private,
     create_folder,
     durable_record,
     file_mode,
+    state_record,
     subfolder,
     user_record,
 )
@@ -155,6 +159,18 @@ def test_durable_records_are_in_the_home_that_ansible_uses(monkeypatch, tmp_path
     durable_record("journal", str(tmp_path / "configuration"))
     for home in ("environment", "configuration"):
         assert (tmp_path / home / "secops-device-actions" / "journal").exists()
+
+
+def test_the_lock_of_executions_is_waited_for_as_long_wherever_it_is(monkeypatch, tmp_path):
+    opened = []
+    monkeypatch.setattr(
+        user_files, "UserFile", lambda path, mode, patience: opened.append(patience) or UserFile(path, mode, patience)
+    )
+    (tmp_path / "state").mkdir(mode=0o700)
+    durable_record("executions", str(tmp_path))
+    durable_record("executions", str(tmp_path), str(tmp_path / "state"))
+    state_record(str(tmp_path / "state"), "jobs", "launches")
+    assert opened == [LONG, LONG, BRIEF]
 
 
 def test_without_a_home_there_is_no_directory_named_tilde(monkeypatch, tmp_path):
