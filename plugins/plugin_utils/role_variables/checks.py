@@ -113,13 +113,13 @@ def check_values(role: str, values: Mapping[str, Any]) -> None:
     """
     for name, check in _CHECKS.items():
         if values.get(name) not in _EMPTY:
-            _named(role, {name: name}, lambda check=check, name=name: check(values[name], name))  # type: ignore[misc]
-    _named(role, {"systems": "systems"}, lambda: _check_systems(values.get("systems") or (), role))
+            _named(role, {name: name}, check, values[name], name)
+    _named(role, {"systems": "systems"}, _check_systems, values.get("systems") or (), role)
     for use in USES.get(role, ()):
         if use.only_with and values[use.only_with] in _EMPTY:
             continue
         given = {option: values[name] for option, name in use.options.items() if values[name] not in _EMPTY}
-        _named(role, use.options, lambda use=use, given=given: _check_use(use, given))  # type: ignore[misc]
+        _named(role, use.options, _check_use, use, given)
 
 
 def _check_use(use: Use, given: Mapping[str, Any]) -> None:
@@ -131,10 +131,13 @@ def _check_use(use: Use, given: Mapping[str, Any]) -> None:
     operation.check(params, Context(run_state=RUN_STATE))
 
 
-def _named(role: str, options: Mapping[str, str], check: Callable[[], object]) -> None:
-    """Call a function. Its errors name variables of the role instead of options. options: {option: variable}."""
+def _named(role: str, options: Mapping[str, str], check: Callable[..., object], *arguments: Any) -> None:
+    """Call a function with arguments. Its errors name variables of the role instead of options.
+
+    options: {option: variable}.
+    """
     try:
-        check()
+        check(*arguments)
     except InputError as error:
         message = error.message
         for option, name in options.items():

@@ -63,7 +63,7 @@ def converted(value: Any, default: Any, variable: str, entry_key: str | None = N
 def _text(value: Any, variable: str) -> str:
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return _printable(str(value).strip(), variable)
-    raise InputError(f"{variable}: must be a text, got {printable_line(value)!r}.")
+    raise InputError(f"{variable}: must be a text, got {_shown(value)}.")
 
 
 def _printable(text: str, variable: str) -> str:
@@ -77,13 +77,13 @@ def _truth(value: Any, variable: str) -> bool:
     try:
         return bool(boolean(value.strip() if isinstance(value, str) else value))
     except TypeError:
-        raise InputError(f"{variable}: must be true or false, got {printable_line(value)!r}.") from None
+        raise InputError(f"{variable}: must be true or false, got {_shown(value)}.") from None
 
 
 def _number(value: Any, variable: str) -> int:
     text = str(value).strip()
     if isinstance(value, (bool, list, tuple, Mapping)) or not _NUMBER.fullmatch(text):
-        raise InputError(f"{variable}: must be a whole number, got {printable_line(value)!r}.")
+        raise InputError(f"{variable}: must be a whole number, got {_shown(value)}.")
     return int(text)
 
 
@@ -97,9 +97,18 @@ def _texts(value: Any, variable: str) -> list[str]:
     ):
         raise InputError(
             f"{variable}: must be a list of texts, or a text with one entry a line or between commas, got "
-            f"{printable_line(value)!r}."
+            f"{_shown(value)}."
         )
     return [_printable(text, variable) for one in values if (text := str(one).strip())]
+
+
+def _shown(value: Any) -> str:
+    """Return a value for a message. A dictionary may contain secrets, also one in a list."""
+    if isinstance(value, Mapping):
+        return "a dictionary"
+    if isinstance(value, (list, tuple)) and any(isinstance(one, (Mapping, list, tuple)) for one in value):
+        return "a list that contains more than texts"
+    return repr(printable_line(value))
 
 
 def _mapping(value: Any, variable: str) -> dict[str, Any]:
@@ -127,6 +136,6 @@ def _parsed(text: str, variable: str, what: str) -> Any:
         try:
             return json.loads(text)
         except ValueError:
-            return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+            return yaml.load(text, Loader=_Loader)
     except (ValueError, yaml.YAMLError, RecursionError, LookupError, AttributeError, TypeError):  # the last ones: tags
         raise InputError(f"{variable}: must be {what} as YAML or JSON, but the text is not valid.") from None

@@ -120,3 +120,11 @@ def test_tags_that_do_not_fit_are_an_error_that_does_not_show_the_text(text):
     with pytest.raises(InputError) as raised:
         converted(text, [], "contain_hostnames")
     assert "hunter2" not in raised.value.message
+
+
+@pytest.mark.parametrize("value", [{"password": "hunter2"}, [{"password": "hunter2"}], [["hunter2"]]])
+@pytest.mark.parametrize("default", ["", False, 60, []], ids=["text", "truth", "number", "list"])
+def test_errors_do_not_show_dictionaries(value, default):
+    with pytest.raises(InputError) as raised:
+        converted(value, default, "contain_x")
+    assert "contain_x" in raised.value.message and "hunter2" not in raised.value.message
