@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,6 +16,7 @@ from ..._common.errors import AlreadyInState, ApiError, DeviceActionsError, NotR
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
 from ..._engine.options import AUDIT, BULK, GUARD_RAILS
+from ..._engine.polling import pauses
 from ..._engine.progress import LongWait
 from ..._engine.results import Verbs, build_result
 from ..._engine.targets import requested_targets
@@ -201,16 +201,15 @@ class CylanceLockdown(CylanceOperation):
             raise AlreadyInState(f"another user or run {done} the device in the meantime.", state) from None
 
     def _await_release(self, device: Device, before: State, after: State) -> State:
-        deadline = time.monotonic() + self._settings.release_timeout
-        intervals = itertools.chain(_RELEASE_INTERVALS, itertools.repeat(_RELEASE_INTERVALS[-1]))
+        further = pauses(self._settings.release_timeout, _RELEASE_INTERVALS, time.monotonic)
         state, last_error = after, ""
         while True:
             if state.detail.initiated != before.detail.initiated and state.detail.locked:
                 raise _locked_anew(state)
             if not state.detail.locked:
                 return state
-            left = deadline - time.monotonic()
-            if left <= 0 or self.context.stop.is_set():
+            left, pause = next(further, (0.0, None))
+            if pause is None or self.context.stop.is_set():
                 raise _not_released(state, last_error)
             self._long_release.waited(
                 self._settings.release_timeout - left,
@@ -218,7 +217,7 @@ class CylanceLockdown(CylanceOperation):
                 "release (release_timeout)",
             )
             with self.context.aside(), WAITS.waiting("the console to report a release"):
-                self.context.pause(min(next(intervals), left))
+                self.context.pause(pause)
             try:
                 state, last_error = self.read(device), ""
             except DeviceActionsError as error:

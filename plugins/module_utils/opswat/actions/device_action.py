@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from ..._common.text import counted
 from ..._engine.convergence import Convergence
 from ..._engine.devices import Device, Plan, State
 from ..._engine.options import AUDIT, BULK, GUARD_RAILS
+from ..._engine.polling import pauses
 from ..._engine.progress import LongWait
 from ..._engine.results import build_result
 from ..._engine.targets import requested_targets
@@ -199,21 +199,20 @@ class OpswatDeviceAction(OpswatOperation):
     def _await_effect(self, device: Device, state: State) -> State:
         """Read the device until the goal is reached or confirm_timeout ends. Raise NotReached then."""
         accepted = device.id in self._accepted
-        deadline = time.monotonic() + self._settings.confirm_timeout
-        intervals = itertools.chain(_CONFIRM_INTERVALS, itertools.repeat(_CONFIRM_INTERVALS[-1]))
+        further = pauses(self._settings.confirm_timeout, _CONFIRM_INTERVALS, time.monotonic)
         failure = ""
         while state.managed != self._goal.after:
             if not self._goal.is_reported(state.detail) and accepted:
                 return replace(state, managed=self._goal.after, confirmed=None)
-            left = deadline - time.monotonic()
-            if left <= 0 or self.context.stop.is_set():
+            left, pause = next(further, (0.0, None))
+            if pause is None or self.context.stop.is_set():
                 raise self._not_shown(device, state, failure)
             self._long_wait.waited(
                 self._settings.confirm_timeout - left,
                 f"{self.name}: waiting for up to {approximate_duration(left)} more until the console reports the "
                 "effect (confirm_timeout)",
             )
-            self.context.pause(min(next(intervals), left))
+            self.context.pause(pause)
             try:
                 state, failure = self.read(device), ""
             except DeviceActionsError as error:
