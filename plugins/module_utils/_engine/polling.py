@@ -15,11 +15,11 @@ def pauses(timeout: float, intervals: Sequence[float], clock: Callable[[], float
     The last read is never earlier than the timeout: on a busy machine, a thread may not run for as long, and the
     console may have shown the effect meanwhile. intervals: seconds, of which the last one repeats. clock: monotonic.
     """
+    if timeout <= 0:
+        return
     deadline = clock() + timeout
-    further = itertools.chain(intervals, itertools.repeat(intervals[-1]))
-    is_over = timeout <= 0
-    while not is_over:
+    for interval in itertools.chain(intervals, itertools.repeat(intervals[-1])):
         left = max(deadline - clock(), 0.0)
-        pause = min(next(further), left)
-        is_over = pause >= left
-        yield left, pause
+        yield left, min(interval, left)
+        if interval >= left:
+            return
