@@ -19,8 +19,8 @@ from simulator.remote import Simulator
 
 TITLE = "Event: a detection isolates its machine"
 EXPLANATION = (
-    "ansible-rulebook reads the detections of Cylance and runs the playbook contain. The time begins when the console has "
-    "the detection."
+    "ansible-rulebook reads the detections of Cylance, and runs the playbook contain. The time begins when the console "
+    "has the detection."
 )
 RULEBOOK = "secops.device_actions.contain_on_detection"
 MACHINE = "ws-detected.corp.example"
