@@ -150,12 +150,12 @@ def parse_since(text: str) -> Since:
     """Return the value of the option C(since). Raise an InputError."""
     if text.strip().lower() == NOW:
         return Since()
+    if re.fullmatch(r"[\s\d.:+-]*", text) and not re.search(r"\d{4}-", text):
+        return Since(back=60.0 * parse_duration(text, "since"))
     try:
         return Since(at=parse_timestamp(text))
-    except ValueError:
-        pass
-    if re.search(r"\d{4}-|[TZtz]", text):
+    except (ValueError, OverflowError):
         raise InputError(
-            f"since: must be now, a duration or a timestamp in UTC, got {text!r}. Write it as in '2026-12-01T10:00:00Z'."
-        )
-    return Since(back=60.0 * parse_duration(text, "since"))
+            f"since: must be {NOW}, a duration, or a timestamp in UTC, got {text!r}. Write '0:01:00' for an hour ago, or "
+            "'2026-12-01T10:00:00Z'."
+        ) from None
