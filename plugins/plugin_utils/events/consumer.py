@@ -94,8 +94,8 @@ async def _lock(path: str, mode: int, settings: SourceSettings, resources: ExitS
         except LockTimeout:
             if not is_waiting:
                 log.warn(
-                    f"Another process reads for the consumer {settings.consumer!r}. This one is a stand-by and takes over "
-                    "when it ends. To read in both, set another consumer."
+                    f"Another process reads for the consumer {settings.consumer!r}. This one is a stand-by and takes "
+                    "over when it ends. To read in both, set another consumer."
                 )
             is_waiting = True
         else:
