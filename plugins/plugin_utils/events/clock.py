@@ -30,3 +30,6 @@ class Clock:
             for task in tasks:
                 task.cancel()
         return signal.is_set()
+
+
+MACHINE = Clock()

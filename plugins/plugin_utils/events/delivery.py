@@ -118,13 +118,14 @@ class Delivery:
                 return
             if attempt < HAND_OVERS:
                 self._log.repeat(
-                    f"The rule engine has not confirmed an event within {timeout:.0f} seconds. It is handed over again.",
+                    f"The rule engine has not confirmed an event within {timeout:.0f} seconds. It is handed over "
+                    "again.",
                     "feedback",
                 )
         self._left.add(batch)
         self._log.repeat(
-            f"The rule engine has not confirmed an event that was handed over {HAND_OVERS} times. It is kept, and handed "
-            "over again at the next start. A filter of the rulebook that drops events is the usual reason: use "
+            f"The rule engine has not confirmed an event that was handed over {HAND_OVERS} times. It is kept, and "
+            "handed over again at the next start. A filter of the rulebook that drops events is the usual reason: use "
             "mark_protected, or a condition of a rule.",
             "unconfirmed",
         )
@@ -144,8 +145,8 @@ class Delivery:
         except Exception as error:
             self._left.add(batch)
             self._log.repeat(
-                f"An event was not handed over, because a filter of the rulebook failed ({type(error).__name__}: {error})."
-                " It is kept, and handed over again at the next start.",
+                f"An event was not handed over, because a filter of the rulebook failed ({type(error).__name__}: "
+                f"{error}). It is kept, and handed over again at the next start.",
                 f"put {type(error).__name__}",
             )
             return False

@@ -16,7 +16,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
 from ansible_collections.secops.device_actions.plugins.module_utils._common.stop_flag import StopFlag
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import EventFeed
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events.clock import Clock
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.clock import MACHINE, Clock
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.console import Console
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.consumer import open_store
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.delivery import Delivery, EventQueue
@@ -33,7 +33,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.polle
 _AFTER_DEFECT = 60.0  # seconds
 
 
-async def run_source(feed: type[EventFeed], queue: EventQueue, args: Mapping[str, Any], clock: Clock = Clock()) -> None:
+async def run_source(feed: type[EventFeed], queue: EventQueue, args: Mapping[str, Any], clock: Clock = MACHINE) -> None:
     """Run a source until its task is cancelled.
 
     queue, args: as ansible-rulebook passes them. Raise an EventSourceError for what only a person can change, without
