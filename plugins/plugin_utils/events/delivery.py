@@ -135,10 +135,8 @@ class Delivery:
         try:
             # Filters may change the event, so each hand-over has one of its own.
             event = await self._insist(lambda: self._event(batch))
-            uuid, summary = (
-                event["meta"]["uuid"],
-                f"{counted(event['count'], 'event')}, {event['kind']} {event['change']}",
-            )
+            uuid = event["meta"]["uuid"]
+            summary = f"{counted(event['count'], 'event')}, {event['kind']} {event['change']}"
             if pending:
                 self._unconfirmed[uuid] = pending
             await self._queue.put(event)
