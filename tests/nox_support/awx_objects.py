@@ -95,6 +95,10 @@ class Unsafe(str):
     """A text that Ansible must not take for a template."""
 
 
+class Quoted(str):
+    """A text that is easier to read in double quotes."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Indents lists, as yamllint wants it, and tags texts that are no templates."""
 
@@ -106,6 +110,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_representer(Unsafe, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text), style='"'))
+_Dumper.add_representer(
+    Quoted, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
+)
 
 
 def generate() -> dict[Path, str]:

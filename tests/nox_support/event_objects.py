@@ -17,7 +17,7 @@ import yaml
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import EventFeed
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.schema import without_markup
 
-from .awx_objects import CONSOLES, HEADER, credential_parts, dump, label
+from .awx_objects import CONSOLES, HEADER, Quoted, credential_parts, dump, label
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "extensions" / "eda" / "plugins"
@@ -113,7 +113,7 @@ def credential_type(console: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the inputs and the injectors of a console's credential type. The variables are those of the modules."""
     part = credential_parts()[console]
     # The controller refuses a reference to a field without a value. The collection takes an empty variable for unset.
-    env = {variable: f"{{{{ {variable.lower()} | default('', true) }}}}" for variable in part["env"]}
+    env = {variable: Quoted(f"{{{{ {variable.lower()} | default('', true) }}}}") for variable in part["env"]}
     return {"fields": part["fields"]}, {"env": env}
 
 

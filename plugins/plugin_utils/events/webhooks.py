@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
@@ -16,15 +15,16 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.json
     is_whole_number,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import Event, EventDevice
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.events.changes import (
+    change_of,
+    status_event,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.identifiers import parse_device_id
 
 from .normal_form import batch_group, event_id, is_normal_form, neutralised, queue_event
 
 SYSTEM, SOURCE = "opswat", "opswat_webhook"
 _FIELDS = {"device_id", "status", "timestamp"}
-# The same words as those of the source opswat_status. {word of the webhook: change}
-_CHANGES = {"installed": "added", "noncompliant": "non_compliant"}
-_LONGEST_CHANGE = 40  # characters
 _MOST_DIGITS = 20  # of a timestamp
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -77,34 +77,15 @@ def _read(entry: Any) -> Event | None:
     """Return what an entry of OPSWAT's webhook says, or None if it is not one."""
     if not isinstance(entry, dict) or not entry.keys() >= _FIELDS:
         return None
-    status, timestamp = entry["status"], entry["timestamp"]
-    if not isinstance(entry["device_id"], str) or not isinstance(status, str):
+    if not isinstance(entry["device_id"], str):
         return None
-    change = _change(status)
+    change = change_of(entry["status"])
     try:
         device_id = parse_device_id(entry["device_id"])
-        key = json.dumps([device_id, status, timestamp])
-    except (InputError, TypeError, ValueError, RecursionError):
+        key = json.dumps([device_id, change, entry["timestamp"]])
+    except (InputError, RecursionError):
         return None
-    if not change:
-        return None
-    return Event(
-        key=key,
-        kind="status",
-        change=change,
-        severity=None,
-        reason=f"OPSWAT Central Management reports the status {change}.",
-        url=None,
-        occurred_at=_utc(timestamp),
-        devices=(EventDevice(device_id, None),),
-        record={},
-    )
-
-
-def _change(status: str) -> str:
-    """Return a status as one word of limited length. The vendor may add statuses. A hyphen equals an underscore."""
-    word = re.sub(r"\W+", "_", status[:_LONGEST_CHANGE].strip().lower(), flags=re.ASCII).strip("_")
-    return _CHANGES.get(word, word)
+    return status_event(key, change, EventDevice(device_id, None), _utc(entry["timestamp"]), {}) if change else None
 
 
 def _utc(milliseconds: Any) -> str | None:

@@ -35,9 +35,9 @@ EXAMPLES = r"""
 ---
 sources:
   - name: cylance
-    secops.device_actions.cylance_detections:
+    secops.device_actions.cylance_detections: {}
     filters:
-      - secops.device_actions.normalize:
+      - secops.device_actions.normalize: {}
       - secops.device_actions.mark_protected:
           protected_devices:
             - dc-*

@@ -17,7 +17,7 @@ description:
     C(devices) and C(meta). Each entry of C(devices) has C(id), C(hostname), C(severity), C(reason), C(occurred_at), C(url) and
     C(events), the ids of its events."
   - An event of the webhook has the source C(opswat_webhook) and the kind C(status). Its C(change) is the status, such as C(compliant),
-    C(non_compliant), C(added) (the vendor's C(installed)) or C(deleted). The webhook reports no host names and no severities.
+    C(non_compliant), C(installed) or C(deleted). The webhook reports no host names and no severities.
   - A webhook with several devices becomes one event for each status. A repeated delivery has the same ids.
   - The headers of OPSWAT's webhook are removed from C(meta), because they hold its API key.
   - Every other event stays as it is. In all events, also in those of other senders, texts that Jinja would take for a template get a blank
@@ -36,7 +36,7 @@ sources:
       host: 127.0.0.1
       port: 5000
     filters:
-      - secops.device_actions.normalize:
+      - secops.device_actions.normalize: {}
       - secops.device_actions.mark_protected:
           protected_devices: ["dc-*"]
 """

@@ -45,7 +45,7 @@ def test_every_shape_becomes_the_same_event(shape):
     identifier = result["meta"]["uuid"]
     common = {
         "severity": None,
-        "reason": "OPSWAT Central Management reports the status non_compliant.",
+        "reason": "WS-1 is not compliant",
         "url": None,
         "occurred_at": "2025-12-01T10:00:00.123Z",
     }
@@ -86,13 +86,12 @@ def test_a_repeated_delivery_has_the_same_ids():
         ("compliant", "compliant"),
         ("non-compliant", "non_compliant"),
         ("Noncompliant", "non_compliant"),
-        ("installed", "added"),
+        ("installed", "installed"),
         ("deleted", "deleted"),
-        (" In Grace! ", "in_grace"),
-        ("x" * 99, "x" * 40),
+        (" In Grace", "in_grace"),
     ],
 )
-def test_statuses_are_words(status, change):
+def test_statuses_are_those_of_the_source(status, change):
     assert normalize({"payload": {**ENTRY, "status": status}})["change"] == change
 
 
@@ -128,7 +127,7 @@ def test_the_api_key_in_the_headers_is_removed_and_other_facts_of_the_delivery_s
 
 
 @pytest.mark.parametrize("shape", ["a list", "an Event Stream"])
-@pytest.mark.parametrize("foreign", [FOREIGN, None, 5, {**ENTRY, "device_id": "two words"}, {**ENTRY, "status": "!"}])
+@pytest.mark.parametrize("foreign", [FOREIGN, None, 5, {**ENTRY, "device_id": "two words"}, {**ENTRY, "status": " "}])
 def test_entries_of_others_are_passed_on_in_an_event_of_their_own(shape, foreign):
     known, rest = normalize(SHAPES[shape]([foreign, ENTRY, foreign]))
     assert summary(known) == ("non_compliant", ["WS-1"])
