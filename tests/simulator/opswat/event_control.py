@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
-from yarl import URL
 
 from ..addresses import LOOPBACK
 from ..clock import Clock, iso_moment
@@ -104,10 +104,10 @@ def checked_category(category: str) -> str:
 def is_local(url: str) -> bool:
     """Return whether this is an HTTP URL of this machine."""
     try:
-        parsed = URL(url)
+        parts = urlsplit(url)
     except ValueError:
         return False
-    return parsed.scheme == "http" and parsed.host in LOCAL_HOSTS
+    return parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
 
 
 def entry_record(entry: LogEntry) -> dict[str, Any]:
