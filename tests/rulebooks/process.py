@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,14 +116,19 @@ class Station:
     ) -> Rulebook:
         """Start a rulebook of the collection, or a file."""
         number = len(self._started)
-        files = {name: self.home / f"{name}{number}.{end}" for name, end in (("vars", "yml"), ("output", "txt"))}
-        files["vars"].write_text(yaml.safe_dump(dict(variables or {"unused": True})), encoding="utf-8")
+        file = self.home / f"vars{number}.yml"
+        file.write_text(yaml.safe_dump(dict(variables or {"unused": True})), encoding="utf-8")
         name = rulebook if os.path.exists(rulebook) else f"{COLLECTION}.{rulebook}"
-        command = [PROGRAM, "-v", "-r", name, "-i", "inventory.yml", "--vars", files["vars"], *options]
-        mark = f"{self.home}-{number}"
-        with files["output"].open("wb") as sink:
+        words = ("-v", "-r", name, "-i", "inventory.yml", "--vars", str(file), *options)
+        return self.run(str(PROGRAM), *words, environment=environment)
+
+    def run(self, *command: str, environment: Mapping[str, str] | None = None) -> Rulebook:
+        """Start a command of the shell that runs a rulebook."""
+        number = len(self._started)
+        mark, output = f"{self.home}-{number}", self.home / f"output{number}.txt"
+        with output.open("wb") as sink:
             process = subprocess.Popen(
-                command,
+                [shutil.which(command[0], path=self.environment["PATH"]) or command[0], *command[1:]],
                 cwd=self.home,
                 env={**os.environ, **self.environment, **(environment or {}), MARK: mark},
                 stdin=subprocess.DEVNULL,
@@ -130,7 +136,7 @@ class Station:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._started.append(Rulebook(process, files["output"], f"{MARK}={mark}"))
+        self._started.append(Rulebook(process, output, f"{MARK}={mark}"))
         return self._started[-1]
 
     def end(self) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 
 import yaml
-
 from nox_support.awx_surveys import surveys
+
 from rulebooks.controller import TOKEN, running
 from rulebooks.machines import QUICK, READY, name_of, raise_detection
 
