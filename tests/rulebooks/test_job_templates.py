@@ -34,8 +34,10 @@ def test_a_detection_launches_the_job_template(station, simulator):
     variables = launch["extra_vars"]
     (device,) = yaml.safe_load(variables["contain_devices"])
     (detection,) = simulator.cylance.detections()
-    assert device["hostname"] == name_of(2) and len(device["events"]) == 1 and detection
-    assert variables["contain_dry_run"] is True and variables["contain_ticket"] == "INC-4711"
+    assert device["hostname"] == name_of(2) and len(device["events"]) == 1
+    assert device["id"].replace("-", "").lower() == detection["device"].replace("-", "").lower()
+    assert variables["contain_dry_run"] == "yes" and variables["contain_ticket"] == "INC-4711"
+    assert variables["contain_max_per_hour"] == 25
     assert "Credential theft" in variables["contain_reason"]
     assert "ansible_eda" not in variables and "[1]" not in json.dumps(variables)
 
@@ -45,5 +47,5 @@ def test_the_survey_accepts_the_variables():
     questions = {question["variable"]: question for question in surveys()["contain"]["spec"]}
     for name in ("contain_devices", "contain_reason", "contain_ticket"):
         assert questions[name]["type"] in ("text", "textarea"), name
-    for name in ("contain_dry_run", "contain_max_per_hour", "contain_max_changes"):
-        assert questions[name]["type"] in ("text", "integer", "multiplechoice"), name
+    assert questions["contain_dry_run"]["choices"] == ["no", "yes"]
+    assert questions["contain_max_per_hour"]["type"] == "integer"
