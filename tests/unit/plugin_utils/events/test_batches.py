@@ -62,7 +62,7 @@ def test_the_events_of_each_device_keep_their_order_in_any_mixture():
     changes = ("compliant", "non_compliant", "added")
     events = [event(n, device=n * 7 % 11, change=changes[n * n % 3]) for n in range(300)]
     handed_over = [one for batch in compose(events, 4) for one in batch]
-    assert len(handed_over) == len(set(identifier for identifier, dummy in handed_over)) == 300
+    assert len(handed_over) == len({identifier for identifier, dummy in handed_over}) == 300
     for device in range(11):
         expected = [identifier for identifier, one in events if one.devices[0].id == f"device-{device}"]
         assert [identifier for identifier, one in handed_over if one.devices[0].id == f"device-{device}"] == expected
