@@ -23,18 +23,19 @@ description:
 options:
   min_severity:
     description:
-      - The lowest severity of the alarms to hand over. An alarm that falls below it is handed over as V(cleared).
+      - The lowest severity of the alarms to hand over. An alarm that rises above or falls below it is handed over as V(changed).
+      - Alarms with a severity that is not in this list are always handed over.
     type: str
     choices: [warning, minor, major, critical, emergency]
     default: warning
-  emit_existing:
-    description:
-      - Whether the first poll hands over the alarms that exist already as V(raised).
-    type: bool
-    default: false
   acknowledged:
     description:
       - Whether to hand over that a user has acknowledged an alarm, as V(acknowledged).
+    type: bool
+    default: false
+  emit_existing:
+    description:
+      - Whether the first poll hands over the alarms that exist already as V(raised).
     type: bool
     default: false
   interval:
