@@ -24,7 +24,6 @@ from .times import SECOND, format_time, from_seconds
 
 _SHORTEST_WINDOW = 8 * SECOND  # that is divided
 _SEAM = SECOND  # by which two parts of a window overlap, because its limits may be exclusive
-_READINGS = 2  # of a list that turns out to be incomplete
 _CHUNK = 200  # detections that are handed on at once
 
 
@@ -105,23 +104,21 @@ class Walk:
         yield from self._divisible(query, middle - _SEAM, end)
 
     def _span(self, query: Mapping[str, str], first: Page | None = None) -> Iterator[Sequence[Detection]]:
-        """Yield the detections of a list in the order of receipt. Read it again if entries are missing."""
-        for dummy in range(_READINGS):
-            reading, total, malformed = Reading(), 0, 0
-            try:
-                for page in read_pages(self._api, query, first):
-                    detections = self._parse(page.entries)
-                    total, malformed = page.total, malformed + len(page.entries) - len(detections)
-                    yield from self._show(reading.add(detections))
-            except PageFailed:
-                yield from self._show(reading.rest())
-                raise
-            self._obeys_sort = self._obeys_sort or reading.is_ascending or None
+        """Yield the detections of a list in the order of receipt."""
+        reading, totals, malformed = Reading(), [], 0
+        try:
+            for page in read_pages(self._api, query, first):
+                detections = self._parse(page.entries)
+                totals.append(page.total)
+                malformed += len(page.entries) - len(detections)
+                yield from self._show(reading.add(detections))
+        except PageFailed:
             yield from self._show(reading.rest())
-            if reading.count() + malformed >= total:
-                return
-            first = None
-        self._context.warn("The console sends fewer detections than it announces. The next polls look for them again.")
+            raise
+        self._obeys_sort = self._obeys_sort or reading.is_ascending or None
+        yield from self._show(reading.rest())
+        if reading.count() + malformed < min(totals):
+            self._context.warn("The console sends fewer detections than it announces, so some may be missing.")
 
     def _show(self, detections: Iterable[Detection]) -> Iterator[Sequence[Detection]]:
         """Yield those that were not yet shown, in the order of receipt."""
