@@ -105,7 +105,8 @@ class Walk:
 
     def _span(self, query: Mapping[str, str], first: Page | None = None) -> Iterator[Sequence[Detection]]:
         """Yield the detections of a list in the order of receipt."""
-        reading, totals, malformed = Reading(), [], 0
+        reading, malformed = Reading(), 0
+        totals: list[int] = []
         try:
             for page in read_pages(self._api, query, first):
                 detections = self._parse(page.entries)
