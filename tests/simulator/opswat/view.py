@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from .. import view
-from ..clock import Clock
+from ..clock import Clock, iso_moment
 from ..errors import Unknown
 from ..request_log import Entry
 from ..view import Purpose, Row, Section, State
 from .devices import Change, Device, PastAction
+from .event_log import DEVICE, EventLog, LogEntry
 from .fleet import Fleet
 from .lifecycle import Lifecycle
 from .paths import TOKEN_PATH, operation_of
@@ -35,10 +37,12 @@ PURPOSES = {
     "devices/action": "act",
     "device_info": "read posture",
     "groups": "list groups",
+    "logs": "read the log",
     "get_reports": "get a report",
     "account": "read the account",
 }
 MAX_ACTIONS = 5
+MAX_EVENTS = 50
 
 moment = partial(view.moment, never="no end")
 
@@ -49,9 +53,10 @@ class OpswatView:
     title = "OPSWAT"
     states = STATES
 
-    def __init__(self, fleet: Fleet, lifecycle: Lifecycle, clock: Clock) -> None:
+    def __init__(self, fleet: Fleet, lifecycle: Lifecycle, event_log: EventLog, clock: Clock) -> None:
         self._fleet = fleet
         self._lifecycle = lifecycle
+        self._log = event_log
         self._clock = clock
         self._edition = -1
         self._words: list[tuple[str, ...]] = []
@@ -82,6 +87,11 @@ class OpswatView:
             Section("Identifiers", identity_facts(device)),
         ]
 
+    def recent_events(self) -> list[dict[str, Any]]:
+        """Return the newest events of devices in the log, newest first."""
+        self._lifecycle.settle()
+        return [event_record(entry) for entry in self._log.newest(DEVICE, MAX_EVENTS)]
+
     def purpose(self, entry: Entry) -> Purpose | None:
         """Return the purpose of an API request, or None."""
         operation = operation_of(entry.route)
@@ -110,6 +120,19 @@ class OpswatView:
         if device.is_exempted(now):
             facts += [("Until", moment(device.exempted_until)), ("Otherwise", device.status)]
         return facts
+
+
+def event_record(entry: LogEntry) -> dict[str, Any]:
+    """Return an event as the page shows it."""
+    return {
+        "system": "opswat",
+        "id": str(entry.number),
+        "kind": "status",
+        "severity": None,
+        "text": f"{entry.device_name or entry.device_id or 'no device'}: {entry.event}",
+        "device": entry.device_id or None,
+        "at": iso_moment(entry.milliseconds / 1000),
+    }
 
 
 def machine_facts(device: Device) -> list[tuple[str, str]]:
