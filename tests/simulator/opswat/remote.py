@@ -35,7 +35,7 @@ class OpswatRemote(ConsoleWithApplications):
         return self.control("POST", "/log", {"event": event, **fields})
 
     def webhook(self) -> dict[str, Any]:
-        """Return the webhook: url, statuses, enabled, waiting, succeeded, failed and failures_in_a_row."""
+        """Return the webhook: url, statuses, enabled, and the numbers of pushes and attempts."""
         return self.control("GET", "/webhook")
 
     def set_webhook(self, url: str, api_key: str, statuses: Sequence[str] = ()) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class Webhook:
         self._target: Target | None = None
         self._enabled = False
         self._pushes: list[Push] = []
-        self._failures = self._succeeded = self._failed = 0
+        self._attempts = self._succeeded = self._failed = self._failures = 0
 
     def push_to(self, target: Target, before_each_round: Callable[[], None]) -> None:
         """Push to a target from now on. ``before_each_round`` carries out what the clock has made due."""
@@ -103,6 +103,7 @@ class Webhook:
             "statuses": [] if self._target is None else list(self._target.statuses),
             "enabled": self._enabled,
             "waiting": len(self._pushes),
+            "attempts": self._attempts,
             "succeeded": self._succeeded,
             "failed": self._failed,
             "failures_in_a_row": self._failures,
@@ -126,6 +127,7 @@ class Webhook:
         status = await self._post(session, target, body)
         if push not in self._pushes:
             return
+        self._attempts += 1
         if status is not None and 200 <= status < 300:
             self._take_success(push)
         else:
