@@ -19,7 +19,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-sanity test-lint changelog schema awx-objects format demo \
+.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-sanity test-lint changelog generate format demo \
 	console benchmark benchmark-reconcile benchmark-inventory soak clean
 .DEFAULT_GOAL := help
 
@@ -56,11 +56,8 @@ test-lint: $(TOOL)/installed ## Linters, types, licenses, documentation, changel
 changelog: $(TOOL)/installed ## Write CHANGELOG.md from the fragments (seconds)
 	@$(NOX) --session changelog -- --write
 
-schema: $(TOOL)/installed ## Write docs/reconcile.schema.json from the options of the modules (seconds)
-	@$(NOX) --session schema
-
-awx-objects: $(TOOL)/installed ## Write the data of the role awx_setup from the options (seconds)
-	@$(NOX) --session awx-objects
+generate: $(TOOL)/installed ## Write the files that follow from the options: schemas, credential types, surveys (seconds)
+	@$(NOX) --session generate
 
 format: $(TOOL)/installed ## Format the code and apply the automatic fixes of ruff (seconds)
 	@$(NOX) --session format $(posargs)

@@ -200,17 +200,11 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
-def schema(session: nox.Session) -> None:
-    """Write docs/reconcile.schema.json. A unit test checks that it is up to date."""
+def generate(session: nox.Session) -> None:
+    """Write the files that follow from the options of the collection. Unit tests check that they are up to date."""
     env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
-    NEWEST.run(session, "python", "-m", "nox_support.reconcile_schema", env=env)
-
-
-@nox.session(name="awx-objects", requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
-def awx_objects(session: nox.Session) -> None:
-    """Write the generated data of the role awx_setup. A unit test checks that it is up to date."""
-    env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
-    NEWEST.run(session, "python", "-m", "nox_support.awx_objects", env=env)
+    for module in ("reconcile_schema", "awx_objects", "event_objects"):
+        NEWEST.run(session, "python", "-m", f"nox_support.{module}", env=env)
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
