@@ -132,18 +132,22 @@ class Delivery:
 
     async def _put(self, batch: int, pending: _Unconfirmed | None = None) -> bool:
         """Put a batch into the queue. Return whether the queue has taken it."""
+        culprit = "the source"
         try:
             # Filters may change the event, so each hand-over has one of its own.
             event = await self._insist(lambda: self._event(batch))
+            if not event:
+                return False  # it was in a file that was damaged
             uuid = event["meta"]["uuid"]
             summary = f"{counted(event['count'], 'event')}, {event['kind']} {event['change']}"
             if pending:
                 self._unconfirmed[uuid] = pending
+            culprit = "a filter of the rulebook"
             await self._queue.put(event)
         except Exception as error:
             self._left.add(batch)
             self._log.repeat(
-                f"An event was not handed over, because a filter of the rulebook failed ({type(error).__name__}: "
+                f"An event was not handed over, because {culprit} failed ({type(error).__name__}: "
                 f"{error}). It is kept, and handed over again at the next start.",
                 f"put {type(error).__name__}",
             )
@@ -153,8 +157,8 @@ class Delivery:
         return True
 
     def _event(self, batch: int) -> dict[str, Any]:
-        settings = self._settings
-        return queue_event(settings.system, settings.source, self._store.batch(batch), settings.records)
+        settings, events = self._settings, self._store.batch(batch)
+        return queue_event(settings.system, settings.source, events, settings.records) if events else {}
 
     async def _insist(self, action: Callable[[], Any]) -> Any:
         """Return the result of a function that uses the store, which may be full for a while."""

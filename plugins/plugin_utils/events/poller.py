@@ -9,6 +9,7 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
@@ -63,7 +64,8 @@ class Poller:
         self._log = log
         self._clock = clock
         self._notify = notify
-        self._state = store.state()
+        self._state: dict[str, Any] | None = None
+        self._is_state_known = False
         self._began = first.began
         self._clock_offset = first.clock_offset
         self._outages = Outages(log, clock, self._store_outage if settings.outage_events else None)
@@ -97,6 +99,10 @@ class Poller:
         if self._clock_offset is None:
             feed.probe()
             self._clock_offset = feed.clock_offset or 0.0
+        if not self._is_state_known:
+            self._state, self._is_state_known = self._store.state(), True
+            if self._state is None:
+                self._log.info(f"There is no cursor yet. The source begins at: {self._settings.params['since']}.")
         new, redactor = 0, feed.context.redactor
         with closing(_steps(feed, self._state, self._start())) as steps:
             for step in steps:

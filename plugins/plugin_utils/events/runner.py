@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import (
@@ -19,6 +20,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.even
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.clock import MACHINE, Clock
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.console import Console
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.consumer import open_store
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.database import StoreError
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.delivery import Delivery, EventQueue
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.errors import EventSourceError
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.log import Log
@@ -62,10 +64,9 @@ async def _run(feed: type[EventFeed], queue: EventQueue, settings: SourceSetting
     try:
         first = await clock.in_thread(_first_contact, console, clock)
         async with open_store(settings, first.account, log, clock) as store:
-            if store.is_new_scope(first.scope):
-                log.info(
-                    "The options that decide which events there are have changed. The source goes on where it was."
-                )
+            with suppress(StoreError):
+                if store.is_new_scope(first.scope):
+                    log.info("The options that filter events have changed. The source goes on where it was.")
             delivery = Delivery(queue, settings, store, log, clock)
             poller = Poller(console, settings, store, first, log, clock, delivery.notify)
             log.info(f"Reading {first.address} every {settings.interval:.0f} seconds.")

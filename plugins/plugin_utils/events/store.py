@@ -126,7 +126,7 @@ class Store:
 
 
 def _to_json(event: Event) -> str:
-    return json.dumps(asdict(event))
+    return json.dumps(asdict(event), default=str)  # a type that JSON lacks must not stop the source
 
 
 def _from_json(text: str) -> Event:
