@@ -41,11 +41,6 @@ def run(tmp_path, monkeypatch):
 
     def run(folder, console, clock, engine, steps, **args):
         class Watched(Database):
-            def _open(self):
-                connection = super()._open()
-                connection.execute("PRAGMA synchronous = OFF")  # a process is killed here, not the machine
-                return connection
-
             @contextmanager
             def transaction(self):
                 steps.moment()
