@@ -15,8 +15,8 @@ description:
   - Checks the connection to a tenant - whether it responds and how fast, TLS and its certificate, the proxy, the clocks, the login, and the
     configured rate limit.
   - Checks whether the application has the privileges that the modules need, by one request for each that only reads - lists of devices,
-    packages, executions and zones, and one device with its lockdown. Privileges to change something are only known if the console's
-    token names its scopes.
+    packages, executions, zones and detections, and one device with its lockdown. Privileges to change something are only known if the
+    console's token names its scopes. A missing privilege to list detections is a warning, because only event sources need it.
 options: {}
 extends_documentation_fragment:
   - secops.device_actions.attributes

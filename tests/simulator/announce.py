@@ -11,7 +11,8 @@ import tempfile
 from pathlib import Path
 
 from .server import Addresses
-from .simulation import Simulation
+from .simulation import Console, Simulation
+from .view import RaisesEvents
 
 
 def write_ready_file(path: Path, simulation: Simulation, addresses: Addresses) -> None:
@@ -54,6 +55,10 @@ def welcome(simulation: Simulation, addresses: Addresses) -> str:
         ),
         "",
     ]
+    raising = [line for console in simulation.consoles if (line := raise_command(console, addresses.url))]
+    if raising:
+        lines += ["To raise an event (the page shows it), use its button on the page, or run:", ""]
+        lines += [*(f"  {line}" for line in raising), ""]
     if addresses.tls_url:
         lines.append(f"HTTPS: {addresses.tls_url} (CA certificate: {addresses.ca_path})")
     lines += [
@@ -62,6 +67,15 @@ def welcome(simulation: Simulation, addresses: Addresses) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def raise_command(console: Console, url: str) -> str | None:
+    """Return a shell command that raises an event of the console's first device, or None."""
+    view = console.view
+    first = next(iter(view.rows()), None)
+    if first is None or not isinstance(view, RaisesEvents):
+        return None
+    return f"""curl -X POST {url}{view.trigger.path} -d '{{"devices": ["{first.name}"]}}'"""
 
 
 def seed_command(console: str, url: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypedDict, runtime_checkable
 
 from .clock import iso_seconds
 from .request_log import Entry
@@ -16,6 +16,8 @@ from .request_log import Entry
 Look = Literal["open", "closing", "shut", "opening", "out", "excepted", "hidden", "stale", "waiting"]
 """How the page draws a state: connected, being cut off, cut off, being reconnected, beyond the console's control,
 exempted, hidden, no longer monitored, not yet assessed."""
+
+MAX_EVENTS = 50
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,28 @@ class Section(NamedTuple):
     facts: list[tuple[str, str]]
 
 
+class RecentEvent(TypedDict):
+    """Something that the console has reported: a detection, a changed status, an alarm.
+
+    ``device`` is the id of a device in ``rows``, or any text; ``at`` is UTC, such as ``2026-01-15T12:00:00Z``.
+    """
+
+    system: str
+    id: str
+    kind: str
+    severity: str | None
+    text: str
+    device: str
+    at: str
+
+
+class Trigger(NamedTuple):
+    """A control call that makes the console report an event of one device: POST ``{"devices": [<id or name>]}``."""
+
+    label: str
+    path: str
+
+
 class DeviceView(Protocol):
     """The view of one console's devices. It must not contain secrets such as unlock keys or tokens."""
 
@@ -66,6 +90,21 @@ class DeviceView(Protocol):
 
     def purpose(self, entry: Entry) -> Purpose | None:
         """Return the purpose of an API request; None if it belongs to another console."""
+
+
+@runtime_checkable
+class ShowsEvents(Protocol):
+    """The view of a console that reports events."""
+
+    def recent_events(self) -> Sequence[RecentEvent]:
+        """Return at most ``MAX_EVENTS`` events, newest first. This is called several times a second."""
+
+
+@runtime_checkable
+class RaisesEvents(Protocol):
+    """The view of a console with a control call that raises an event, for which the page shows a button."""
+
+    trigger: Trigger
 
 
 def moment(seconds: float, never: str) -> str:

@@ -13,10 +13,11 @@ from typing import Any
 
 from .request_log import Entry
 from .simulation import Simulation
-from .view import Purpose, Row
+from .view import MAX_EVENTS, Purpose, RaisesEvents, RecentEvent, Row, ShowsEvents
 
 MAX_REQUESTS = 40
 MAX_PATH_LENGTH = 200
+MAX_TEXT_LENGTH = 200
 
 
 class Watch:
@@ -26,6 +27,7 @@ class Watch:
         self._simulation = simulation
         self._fleets: dict[str, dict[str, Row]] = {}
         self._requests: list[dict[str, Any]] | None = None
+        self._events: list[RecentEvent] | None = None
 
     def next_update(self) -> dict[str, Any]:
         """Return the next update; all keys except ``clock`` are optional.
@@ -33,6 +35,7 @@ class Watch:
         ``consoles``: all consoles with states and devices, if devices were added or removed.
         ``changed``: otherwise, the changed devices by console name.
         ``requests``: the newest API requests, newest first, if there are new ones.
+        ``events``: the newest events of all consoles, newest first, if they differ from the last ones.
         """
         update: dict[str, Any] = {"clock": self._simulation.clock.describe()}
         fleets = {console.name: {row.id: row for row in console.view.rows()} for console in self._simulation.consoles}
@@ -43,7 +46,10 @@ class Watch:
         requests = [self._request(entry) for entry in self._simulation.log.newest(MAX_REQUESTS)]
         if requests != self._requests:
             update["requests"] = requests
-        self._fleets, self._requests = fleets, requests
+        events = self._newest_events()
+        if events != self._events:
+            update["events"] = events
+        self._fleets, self._requests, self._events = fleets, requests, events
         return update
 
     def _knows_devices(self, fleets: dict[str, dict[str, Row]]) -> bool:
@@ -56,6 +62,7 @@ class Watch:
                 "name": console.name,
                 "title": console.view.title,
                 "states": [vars(state) for state in console.view.states],
+                "trigger": console.view.trigger._asdict() if isinstance(console.view, RaisesEvents) else None,
                 "devices": list(fleets[console.name].values()),
             }
             for console in self._simulation.consoles
@@ -66,6 +73,17 @@ class Watch:
             name: [row for row in fleet.values() if row != self._fleets[name][row.id]] for name, fleet in fleets.items()
         }
         return {name: rows for name, rows in changes.items() if rows}
+
+    def _newest_events(self) -> list[RecentEvent]:
+        """Return the newest events of all consoles. Equal times keep each console's order."""
+        events = [
+            event
+            for console in self._simulation.consoles
+            if isinstance(console.view, ShowsEvents)
+            for event in console.view.recent_events()
+        ]
+        events.sort(key=lambda event: event["at"], reverse=True)
+        return [{**event, "text": event["text"][:MAX_TEXT_LENGTH]} for event in events[:MAX_EVENTS]]
 
     def _request(self, entry: Entry) -> dict[str, Any]:
         console, purpose = self._purpose(entry)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from .._common.errors import BadResponse
-from .._engine.checks import FAILED, NOT_CHECKED, OK
+from .._engine.checks import FAILED, NOT_CHECKED, OK, WARNING
 from .._engine.connection_info import ConnectionInfo
 from .._http.options import CONNECTION, RATE_LIMIT
 from .._http.session import Session
@@ -33,6 +33,7 @@ _LISTS = {  # {what is checked: (path, scope)}
     "read executions": ("/packages/v2/executions", "opticspkgdeploy:list"),
     "read zones": ("/zones/v2", "zone:list"),
 }
+_FOR_EVENTS = "opticsdetect:list if the event source cylance_detections is used"
 _WRITES = {  # {what is checked: (scope, the module that needs it, another way to find out)}
     LOCK_PRIVILEGE: ("opticscommand:create", "cylance_lockdown", " The option sacrifice of doctor tries it."),
     "run packages": ("opticspkgdeploy:create", "cylance_package_exec", ""),
@@ -79,6 +80,8 @@ class CylanceConnectionInfo(ConnectionInfo):
                 checks.add(what, NOT_CHECKED, why)
         for what, (path, scope) in _LISTS.items():
             checks.request(what, _listing(session, path, what), scope)
+        detections = _listing(session, "/detections/v2", "read detections")
+        checks.request("read detections", detections, _FOR_EVENTS, denied=(403, 404), missing=WARNING)
         for what, (scope, module, trial) in _WRITES.items():
             if scopes is None:
                 finding = "Reading does not show it, and the console's token names no scopes."

@@ -22,7 +22,9 @@ READS = {
     "read packages": "opticspkgconfig:list",
     "read executions": "opticspkgdeploy:list",
     "read zones": "zone:list",
+    "read detections": "opticsdetect:list",
 }
+ALONE = ("read a device", "read detections")  # have tests of their own
 WRITES = {"lock and release": "opticscommand:create", "run packages": "opticspkgdeploy:create"}
 
 
@@ -52,19 +54,29 @@ def test_everything_works_and_nothing_is_written(console):
         **dict.fromkeys(WRITES, "not_checked"),
     }
     assert not result["failed"] and not result["changed"] and not result["has_problems"]
-    assert result["msg"] == "13 checks: 2 not checked, 11 ok."
+    assert result["msg"] == "14 checks: 2 not checked, 12 ok."
     assert console.write_count() == 0
-    assert result["api"]["requests"] <= 8 and result["api"]["logins"] == 1
+    assert result["api"]["requests"] <= 9 and result["api"]["logins"] == 1
 
 
 # Without devices of a list, none is read. To read one, the simulator accepts the privilege for the list, too.
-@pytest.mark.parametrize(("what", "scope"), sorted((what, READS[what]) for what in READS if what != "read a device"))
+@pytest.mark.parametrize(("what", "scope"), sorted((what, READS[what]) for what in READS if what not in ALONE))
 def test_a_missing_privilege_fails_alone_and_is_named(console, what, scope):
     console.seed(1)
     others = {*READS.values(), *WRITES.values()} - {scope}
     checks, result = check(console, **application(console, others))
     assert [name for name, status in statuses(checks).items() if status == "failed"] == [what]
     assert result["has_problems"] and scope in checks[what]["remedy"]
+
+
+def test_a_missing_privilege_for_detections_is_a_warning(console):
+    console.seed(1)
+    others = {*READS.values(), *WRITES.values()} - {"opticsdetect:list"}
+    checks, result = check(console, **application(console, others))
+    assert checks["read detections"]["status"] == "warning" and not result["has_problems"]
+    assert checks["read detections"]["remedy"] == (
+        "Add the privilege opticsdetect:list if the event source cylance_detections is used."
+    )
 
 
 def test_the_scopes_in_a_token_show_privileges_to_write(console):

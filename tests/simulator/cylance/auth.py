@@ -27,6 +27,7 @@ SCOPES = frozenset(
         "opticscommand": ("list", "read", "create"),
         "opticspkgconfig": ("list", "read", "create", "delete"),
         "opticspkgdeploy": ("list", "read", "create", "delete"),
+        "opticsdetect": ("list", "read", "update", "delete"),
     }.items()
     for right in rights
 )

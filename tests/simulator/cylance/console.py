@@ -17,6 +17,10 @@ from ..request_log import LOG_ENTRY
 from ..switches import Switches
 from .auth import Application, Auth
 from .control import CylanceControl
+from .detections.api import DetectionsApi
+from .detections.control import DetectionControl
+from .detections.store import Detections
+from .detections.walk_changes import WalkChanges
 from .devices_api import DevicesApi
 from .executions import Executions
 from .executions_api import ExecutionsApi
@@ -41,7 +45,7 @@ APPLICATION = Application(
 
 
 class Cylance:
-    """A tenant with its applications, devices, zones, lockdowns, packages and executions."""
+    """A tenant with its applications, devices, zones, lockdowns, packages, executions and detections."""
 
     name = "cylance"
     login_routes = frozenset({TOKEN_PATH})
@@ -53,7 +57,8 @@ class Cylance:
         self.fleet = Fleet()
         self.auth = Auth(clock, self.switches, TENANT_ID, APPLICATION)
         self.lockdown = LockdownService(clock, self.switches)
-        self.view = CylanceView(self.fleet, self.lockdown, clock)
+        self.detections = Detections(clock, self.switches)
+        self.view = CylanceView(self.fleet, self.lockdown, self.detections, clock)
         self._seeder = Seeder(self.fleet, clock)
         self._gate = Gate(self.auth, self.switches)
         self._devices_api = DevicesApi(self.fleet, self.switches, self._gate)
@@ -63,6 +68,9 @@ class Cylance:
         self._packages_api = PackagesApi(self.packages, self._gate)
         self.executions = Executions(clock, self.switches, self.packages)
         self._executions_api = ExecutionsApi(self.executions, self.packages, self.fleet, self.switches, self._gate)
+        self._walk_changes = WalkChanges(self.detections)
+        self._detections_api = DetectionsApi(self.detections, self._walk_changes, self.switches, self._gate, TENANT_ID)
+        self._detection_control = DetectionControl(self.detections, self._walk_changes, self.fleet)
         self._control = CylanceControl(
             self.fleet, self.auth, self.lockdown, self._seeder, self.packages, self._executions_api, clock
         )
@@ -72,7 +80,7 @@ class Cylance:
     def routes(self) -> list[web.RouteDef]:
         """Return the routes of the User API; each route requires one of the scopes that its guard lists."""
         guard, devices, lockdown = self._gate.guard, self._devices_api, self._lockdown_api
-        packages, executions = self._packages_api, self._executions_api
+        packages, executions, detections = self._packages_api, self._executions_api, self._detections_api
         get = partial(web.get, allow_head=False)
         lock_path = "/devicecommands/v2/{device_id}/lockdown"
         return [
@@ -94,11 +102,14 @@ class Cylance:
             get("/packages/v2/executions/{execution_id}", guard(executions.get_execution, "opticspkgdeploy:read")),
             web.delete("/packages/v2/executions/{execution_id}", guard(executions.delete, "opticspkgdeploy:delete")),
             get("/packages/v2/{package_id}", guard(packages.get_package, "opticspkgconfig:read")),
+            get("/detections/v2", guard(detections.list_detections, "opticsdetect:list")),
+            get("/detections/v2/{detection_id}/details", guard(detections.get_details, "opticsdetect:read")),
         ]
 
     def control_routes(self) -> list[web.RouteDef]:
         """The control calls of this console."""
-        return self._control.routes(f"/control/{self.name}")
+        base = f"/control/{self.name}"
+        return [*self._control.routes(base), *self._detection_control.routes(base)]
 
     async def log_in(self, request: web.Request) -> web.Response:
         """Handle the token endpoint."""
@@ -138,6 +149,9 @@ class Cylance:
         self.fleet.reset()
         self.packages.reset()
         self.executions.reset()
+        self.detections.reset()
+        self._detections_api.reset()
+        self._walk_changes.reset()
         self._seed_at_start()
 
     def _seed_at_start(self) -> None:

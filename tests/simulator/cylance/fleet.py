@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..device_store import DeviceStore
 from .devices import Device
-from .ids import hyphenated
+from .ids import ANY_FORM, hyphenated
 from .zones import Zone
 
 
@@ -45,6 +45,13 @@ class Fleet(DeviceStore[Device]):
     def by_host_name(self, host_name: str) -> list[Device]:
         """Return the devices with a host name, ignoring case."""
         return self.find("host_name", host_name.lower(), lambda device: (device.host_name.lower(),))
+
+    def named(self, text: str) -> Device | None:
+        """Return the device with this id in either format, or the first one with this host name or name, or None."""
+        if ANY_FORM.fullmatch(text.replace("-", "").lower()):
+            return self.device(hyphenated(text.replace("-", "")))
+        found = self.by_host_name(text) or self.find("name", text.lower(), lambda device: (device.name.lower(),))
+        return found[0] if found else None
 
     def in_zone(self, zone: Zone) -> list[Device]:
         """Return the devices of a zone."""

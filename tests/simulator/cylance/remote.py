@@ -58,6 +58,44 @@ class CylanceRemote(ConsoleWithApplications):
         """Return all executions as requested, oldest first."""
         return self.control("GET", "/executions")
 
+    def raise_detections(self, count: int = 1, devices: Sequence[str] | int = 1, **fields: Any) -> list[dict[str, Any]]:
+        """Raise detections and return their true state, oldest first; the devices get them in turn.
+
+        devices: ids, host names or names, or how many of the first devices. For ``fields``, see
+        ``cylance.detections.store.DetectionSpec``: without ``spacing``, all are twins of the same microsecond;
+        ``occurrence_lag=86400`` makes a late upload: received now, detected a day ago.
+        """
+        devices = devices if isinstance(devices, int) else list(devices)
+        return self.control("POST", "/detections", {"count": count, "devices": devices, **fields})
+
+    def detections(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """Return the true state of all detections, in the order in which they were raised."""
+        return self.control("GET", "/detections", query={"limit": limit})
+
+    def change_detection(self, detection_id: str, **fields: Any) -> dict[str, Any]:
+        """Change ``severity``, ``status`` or ``comment``, as an analyst does; return the true state."""
+        return self.control("PATCH", f"/detections/{detection_id}", fields)
+
+    def delete_detection(self, detection_id: str) -> None:
+        """Delete one detection."""
+        self.control("DELETE", f"/detections/{detection_id}")
+
+    def delete_detections(self) -> int:
+        """Delete all detections and return how many there were."""
+        return self.control("DELETE", "/detections")["deleted"]
+
+    def change_during_walk(
+        self, after_pages: int = 1, delete: Sequence[str] | int = 0, add: Mapping[str, Any] | None = None
+    ) -> None:
+        """Change the detections once, after clients have read this many more pages of the list.
+
+        delete: the ids, or the number of the newest detections to delete. add: the fields of detections to raise, as in
+        ``raise_detections``.
+        """
+        deleted = delete if isinstance(delete, int) else list(delete)
+        plan = {"after_pages": after_pages, "delete": deleted, **({} if add is None else {"add": dict(add)})}
+        self.control("POST", "/detections/walk_changes", plan)
+
     def auth_token(self, scopes: str | None = None, application: Mapping[str, Any] | None = None) -> str:
         """Return a signed login token for the application (default: the built-in one), valid by the simulated clock."""
         credentials = {**self.credentials, **(application or {})}

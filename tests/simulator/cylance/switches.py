@@ -135,4 +135,22 @@ EXECUTIONS = (
     Number("executions_fail", 0, "devices of each execution that fail, counted from the end", 0, 1_000_000, whole=True),
 )
 
-SWITCHES = (*LOGIN, *REQUESTS, *DEVICES, *LOCKDOWN_ANSWERS, *LOCKDOWN_BEHAVIOUR, *DELIVERY, *EXECUTIONS)
+DETECTIONS = (
+    choice("detection_order", ("occurrence", "received"), "the time that orders the list, most recent first"),
+    choice("detection_start_filters", ("occurrence", "received"), "the time that start and end are compared with"),
+    Flag("detection_start_inclusive", True, "whether the list contains detections of exactly the time start"),
+    Flag("detection_end_inclusive", True, "whether the list contains detections of exactly the time end"),
+    choice("detection_page_size_cap", (200, 20, 1000), "the largest page; the response contains the actual page_size"),
+    choice("detection_page_too_long", ("capped", "refused"), "a request for a larger page"),
+    Number("detection_visible_after", 0, "seconds until the list contains a received detection", 0, 1_000_000),
+    Number("detection_details_after", 0, "further seconds in which its details are 404", 0, 1_000_000_000),
+    Number("detection_failing_from_page", 0, "page from which the list fails; 0: none", 0, 1_000_000, whole=True),
+    Number("detection_page_failures", 1, "failures of such a page in a row", 1, 1_000_000_000, whole=True),
+    choice("detection_page_failure_status", (503, 500, 504), "the status of such a failure"),
+    choice("detection_device_id", ("hyphens", "hex_upper", "hex_lower"), "the format of CylanceId"),
+    choice("detection_device_name", ("name", "host_name"), "the name of the device in a detection"),
+    choice("detection_time_digits", (3, 0, 7), "fractional digits of the times of detections"),
+    Flag("detection_time_zone", True, "whether the times of detections end in Z"),
+)
+
+SWITCHES = (*LOGIN, *REQUESTS, *DEVICES, *LOCKDOWN_ANSWERS, *LOCKDOWN_BEHAVIOUR, *DELIVERY, *EXECUTIONS, *DETECTIONS)

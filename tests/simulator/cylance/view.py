@@ -8,13 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from .. import view
-from ..clock import Clock
+from ..clock import Clock, iso_seconds
 from ..errors import Unknown
 from ..request_log import Entry
-from ..view import Purpose, Row, Section, State
+from ..view import MAX_EVENTS, Purpose, RecentEvent, Row, Section, State, Trigger
 from .agent import FREE, Agent, Delivery
+from .detections.store import Detections
+from .detections.times import SECOND
 from .device_fields import ADMINISTRATOR
 from .devices import Device
 from .fleet import Fleet
@@ -48,6 +51,8 @@ PURPOSES = {
     "GET /zones/v2/{device_id}/zones": "list the zones of a device",
     "PUT /devicecommands/v2/{device_id}/lockdown": "lock",
     "GET /devicecommands/v2/{device_id}/lockdown": "read lockdown",
+    "GET /detections/v2": "list detections",
+    "GET /detections/v2/{detection_id}/details": "read detection",
 }
 MAX_COMMANDS = 5
 
@@ -57,10 +62,12 @@ class CylanceView:
 
     title = "Cylance"
     states = STATES
+    trigger = Trigger("Raise a detection", "/control/cylance/detections")
 
-    def __init__(self, fleet: Fleet, lockdown: LockdownService, clock: Clock) -> None:
+    def __init__(self, fleet: Fleet, lockdown: LockdownService, detections: Detections, clock: Clock) -> None:
         self._fleet = fleet
         self._lockdown = lockdown
+        self._detections = detections
         self._clock = clock
         self._edition = -1
         self._words: list[tuple[str, ...]] = []
@@ -98,6 +105,21 @@ class CylanceView:
         if action == "lock" and entry.query.get("value") == "false":
             action = "release"
         return Purpose(action, hyphenated(entry.device) if entry.device else None)
+
+    def recent_events(self) -> list[RecentEvent]:
+        """Return the newest detections that the console shows."""
+        return [
+            RecentEvent(
+                system="cylance",
+                id=detection.id,
+                kind="detection",
+                severity=detection.severity.lower(),
+                text=detection.description,
+                device=detection.device_id,
+                at=iso_seconds(detection.received // SECOND) + "Z",
+            )
+            for detection in islice(self._detections.newest_first(), MAX_EVENTS)
+        ]
 
     def _search_words(self, device: Device) -> tuple[str, ...]:
         macs = [form for mac in device.mac_addresses for form in (mac, mac.replace("-", ":"))]

@@ -2,23 +2,28 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The details of one device: its state in the console and on the device itself.
+// The details of one device: its state in the console and on the device itself, and a button that raises an event.
 
 import { element, mark } from "./dom.js";
 import { describe } from "./fleet.js";
 
 export class Details {
   #key = null;
+  #device;
   #loading = false;
 
   constructor(root, { close }) {
     this.root = root;
     this.heading = element("h2", { tabindex: "-1" });
     this.state = element("p", { class: "state" });
+    this.button = element("button", { type: "button" });
+    this.answer = element("span", { role: "status" });
+    this.button.addEventListener("click", () => this.#raise());
+    this.actions = element("p", { class: "actions" }, this.button, " ", this.answer);
     this.sections = element("div");
-    const button = element("button", { type: "button", class: "close", "aria-label": "Close the device" }, "Close");
-    button.addEventListener("click", close);
-    root.append(element("div", { class: "heading" }, this.heading, button), this.state, this.sections);
+    const closer = element("button", { type: "button", class: "close", "aria-label": "Close the device" }, "Close");
+    closer.addEventListener("click", close);
+    root.append(element("div", { class: "heading" }, this.heading, closer), this.state, this.actions, this.sections);
   }
 
   get key() {
@@ -30,6 +35,7 @@ export class Details {
     this.#key = device?.key ?? null;
     this.root.hidden = !device;
     this.sections.replaceChildren();
+    this.answer.textContent = "";
     await this.refresh(device);
   }
 
@@ -37,12 +43,15 @@ export class Details {
     if (this.#key === null) {
       return;
     }
+    this.#device = device;
+    this.actions.hidden = !device?.trigger;
     if (!device) {
       this.state.replaceChildren("This device no longer exists.");
       this.sections.replaceChildren();
       return;
     }
     this.heading.textContent = device.name;
+    this.button.textContent = device.trigger?.label ?? "";
     this.state.replaceChildren(mark(device.state.look, !device.online), describe(device));
     if (this.#loading) {
       return;
@@ -57,6 +66,20 @@ export class Details {
       // The notice about the lost connection covers this.
     } finally {
       this.#loading = false;
+    }
+  }
+
+  async #raise() {
+    const { key, id, trigger } = this.#device;
+    let answer;
+    try {
+      const response = await fetch(trigger.path, { method: "POST", body: JSON.stringify({ devices: [id] }) });
+      answer = response.ok ? "Raised." : (await response.json()).message;
+    } catch {
+      answer = "The simulator did not respond.";
+    }
+    if (this.#key === key) {
+      this.answer.textContent = answer;
     }
   }
 }

@@ -7,12 +7,15 @@
 export class Fleet {
   consoles = [];
   devices = new Map();
+  titles = new Map();
 
   // Replace all consoles after devices were added or removed. Consoles without devices are hidden.
   replace(consoles) {
-    this.consoles = consoles.filter(({ devices }) => devices.length > 0).map(({ name, title, states }) => ({
+    this.titles = new Map(consoles.map(({ name, title }) => [name, title]));
+    this.consoles = consoles.filter(({ devices }) => devices.length > 0).map(({ name, title, states, trigger }) => ({
       name,
       title,
+      trigger,
       states: new Map(states.map((state) => [state.name, state])),
     }));
     this.devices = new Map();
@@ -32,11 +35,17 @@ export class Fleet {
     return rows.map(([id, name, state, online, words]) => {
       const key = keyOf(consoleName, id);
       const device = { key, console: consoleName, id, name, state: console.states.get(state), online };
+      device.trigger = console.trigger;
       device.haystack = [name, id, ...words].join("\n").toLowerCase();
       const before = this.devices.get(key);
       this.devices.set(key, device);
       return { device, before };
     });
+  }
+
+  // The title of a console, even if it is hidden.
+  titleOf(consoleName) {
+    return this.titles.get(consoleName) ?? consoleName;
   }
 
   // The name without the domain, if all devices share it.

@@ -2,7 +2,8 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Recent events: changes of devices, which this page detects, and API requests, which the simulator sends.
+// Lists of what has happened: changes of devices, which this page detects, and events of the consoles and API requests,
+// which the simulator sends.
 
 import { element, formatNumber } from "./dom.js";
 import { keyOf } from "./fleet.js";
@@ -48,6 +49,28 @@ function kindsOf({ device, before }) {
     kinds.push({ device, kind: device.online ? "Offline \u2192 online:" : "Online \u2192 offline:" });
   }
   return kinds;
+}
+
+// What the consoles have reported: detections, changes of compliance and alarms.
+export class Events {
+  constructor(list) {
+    this.list = list;
+  }
+
+  show(events, fleet) {
+    const lines = events.map((event) => {
+      const device = fleet.devices.get(keyOf(event.system, event.device));
+      return {
+        time: event.at,
+        action: `${fleet.titleOf(event.system)}: ${event.text}`,
+        device,
+        subject: device ? fleet.shortName(device) : event.device,
+        status: event.severity ?? "",
+        title: `${event.kind} ${event.id}`,
+      };
+    });
+    fill(this.list, lines, "No events yet.");
+  }
 }
 
 export class Requests {

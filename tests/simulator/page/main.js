@@ -9,11 +9,12 @@ import { byId, formatNumber } from "./dom.js";
 import { Filters } from "./filters.js";
 import { Fleet, describe } from "./fleet.js";
 import { Grid } from "./grid.js";
-import { Changes, Requests } from "./lines.js";
+import { Changes, Events, Requests } from "./lines.js";
 import { follow } from "./stream.js";
 
 const fleet = new Fleet();
 const changes = new Changes(byId("changes"));
+const events = new Events(byId("events"));
 const requests = new Requests(byId("requests"), byId("request-count"));
 const filters = new Filters({ states: byId("states"), text: byId("text"), changed: filter });
 const grid = new Grid(byId("grid"), { open, point });
@@ -41,6 +42,9 @@ function update(message) {
   }
   if (message.requests) {
     requests.show(message.requests, fleet);
+  }
+  if (message.events) {
+    events.show(message.events, fleet);
   }
   details.refresh(fleet.devices.get(details.key));
 }

@@ -53,6 +53,13 @@ def test_without_devices_the_welcome_shows_how_to_seed(make_welcome):
     ]
 
 
+def test_the_command_that_raises_an_event_names_an_existing_device(make_welcome):
+    (line,) = (line for line in make_welcome(3).splitlines() if "detections" in line)
+    path = f"{URL}/control/cylance/detections"
+    assert shlex.split(line) == ["curl", "-X", "POST", path, "-d", '{"devices": ["ws-0001.corp.example"]}']
+    assert "detections" not in make_welcome(0)
+
+
 def test_https_is_mentioned_if_it_is_enabled(make_welcome):
     assert "HTTPS" not in make_welcome(1)
     make = make_welcome(1, tls_url="https://127.0.0.1:4321", ca_path=Path("/somewhere/ca.pem"))
