@@ -38,7 +38,7 @@ options:
     description:
       - Versions of API endpoints, for a console that is older or newer than the versions that this collection was written for.
       - The keys, with their defaults, are V(device_action) (V('3.3')), V(devices) (V('3.7')), V(device_details) (V('3.8')),
-        V(groups) (V('3.0')), V(reports) (V('3.1')) and V(account) (V('3.2')).
+        V(groups) (V('3.0')), V(reports) (V('3.1')), V(account) (V('3.2')), V(logs) (V('3.3')) and V(status_changed) (V('3.0')).
       - Up to version V('3.3'), the device list is read by page numbers. Later versions use the token that each page returns.
     type: dict
     default: {}

@@ -32,12 +32,12 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.ru
 from .awx_surveys import surveys
 
 FOLDER = Path(__file__).resolve().parents[2] / "roles" / "awx_setup" / "vars" / "main"
-_HEADER = """\
+HEADER = """\
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Generated from the options of the collection. Do not edit. Run: make awx-objects
+# Generated from the options of the collection. Do not edit. Run: make generate
 ---
 """
 # {name of the credential type: (its name in labels, argument spec, {option: variable}, documentation)}
@@ -95,6 +95,10 @@ class Unsafe(str):
     """A text that Ansible must not take for a template."""
 
 
+class Quoted(str):
+    """A text that is easier to read in double quotes."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Indents lists, as yamllint wants it, and tags texts that are no templates."""
 
@@ -106,6 +110,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_representer(Unsafe, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text), style='"'))
+_Dumper.add_representer(
+    Quoted, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
+)
 
 
 def generate() -> dict[Path, str]:
@@ -118,7 +125,7 @@ def generate() -> dict[Path, str]:
             "awx_setup_questions": {name: survey["spec"] for name, survey in asked.items()},
         },
     }
-    return {FOLDER / name: _HEADER + _dump(content) for name, content in data.items()}
+    return {FOLDER / name: HEADER + dump(content) for name, content in data.items()}
 
 
 def _spec(template: str) -> str:
@@ -128,7 +135,8 @@ def _spec(template: str) -> str:
     return f"{{{{ {questions} | zip({defaults}) | map('combine') | list }}}}"
 
 
-def _dump(content: object) -> str:
+def dump(content: object) -> str:
+    """Return a value as the YAML of the generated files."""
     return yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=110, allow_unicode=True)
 
 
@@ -143,17 +151,21 @@ def credential_parts() -> dict[str, dict[str, Any]]:
     return parts
 
 
+def label(option: str) -> str:
+    """Return the name of an option as a form shows it, such as "API URL" for C(api_url)."""
+    text = " ".join(_ABBREVIATIONS.get(word, word) for word in option.split("_"))
+    return text[0].upper() + text[1:]
+
+
 def _console_part(console: str, spec: Any, environment: dict[str, str], fragment: Any) -> dict[str, Any]:
     documented = yaml.safe_load(fragment.ModuleDocFragment.DOCUMENTATION)["options"]
     fields = []
     for option, variable in environment.items():
-        label = " ".join(_ABBREVIATIONS.get(word, word) for word in option.split("_"))
-        label = f"{console}: {label[0].upper()}{label[1:]}"
         more: dict[str, Any] = {"secret": True} if spec.options[option].get("no_log") else {}
         if choices := spec.options[option].get("choices"):
             more["choices"] = [str(choice) for choice in choices]
         help_text = without_markup(documented[option]["description"][0])
-        fields.append(_field(variable, label, help_text, more))
+        fields.append(_field(variable, f"{console}: {label(option)}", help_text, more))
     env = {variable: _reference(field["id"]) for variable, field in zip(environment.values(), fields, strict=True)}
     return {"fields": fields, "file": {}, "env": env}
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -24,6 +25,7 @@ ROOMS = [
     {"module_utils._engine"},
     {"module_utils.cylance", "module_utils.opswat", "module_utils.sdm"},
     {"plugin_utils.reports"},
+    {"plugin_utils.events"},
     {"plugin_utils"},
     {"action", "callback", "filter", "modules", "inventory"},
 ]
@@ -75,6 +77,14 @@ def test_a_file_imports_only_from_its_own_room_and_the_rooms_before_it(path: Pat
 def test_no_files_import_each_other_in_a_circle() -> None:
     graph = {dotted(path): set(imports(path)) for path in FILES}
     TopologicalSorter(graph).prepare()
+
+
+def test_plugins_of_ansible_rulebook_import_the_room_of_events_only() -> None:
+    files = list((ROOT / "extensions").rglob("*.py"))
+    assert files
+    for path in files:
+        for imported in re.findall(r"ansible_collections\.secops\.device_actions\.plugins\.([\w.]+)", path.read_text()):
+            assert imported.startswith("plugin_utils.events."), f"{path.name} imports {imported}"
 
 
 def test_module_utils_holds_folders_only() -> None:

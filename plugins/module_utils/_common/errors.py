@@ -89,10 +89,14 @@ class BadResponse(DeviceActionsError):
 
 
 class ApiError(DeviceActionsError):
-    """The console responded with an error status. content: the body's bytes, which are never shown."""
+    """The console responded with an error status.
+
+    content: the body's bytes, which are never shown. date: the console's clock, in seconds since the epoch.
+    """
 
     status: int
     content = b""
+    date = 0.0
 
     REASONS = {
         400: "bad_request",

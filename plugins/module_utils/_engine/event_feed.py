@@ -156,6 +156,6 @@ def parse_since(text: str) -> Since:
         return Since(at=parse_timestamp(text))
     except (ValueError, OverflowError):
         raise InputError(
-            f"since: must be {NOW}, a duration, or a timestamp in UTC, got {text!r}. Write '0:01:00' for an hour ago, or "
-            "'2026-12-01T10:00:00Z'."
+            f"since: must be {NOW}, a duration, or a timestamp in UTC, got {text!r}. "
+            "Write '0:01:00' for an hour ago, or '2026-12-01T10:00:00Z'."
         ) from None

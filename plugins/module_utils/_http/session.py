@@ -173,6 +173,8 @@ class Session:
             body = raw.content if request.raw else self._decode(request, raw)
             return ApiResponse(raw.status, body, date, raw.headers)
         error = self._error(request, raw)
+        if isinstance(error, ApiError):
+            error.date = date
         if raw.status == 429:
             self._prepare_retry(error, retries.after_rate_limit(error, raw, self._rate_limiter.pause))
             return None

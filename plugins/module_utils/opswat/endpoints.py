@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The endpoints of OPSWAT Central Management, each with its own rate limit and therefore its own session.
 
-The vendor's pages are "Device Action", "Get Devices", "Device Details", "Get Groups", "Get Reports", "Account Details"
-and "Authentication".
+The vendor's pages are "Device Action", "Get Devices", "Device Details", "Get Groups", "Get Reports", "Account Details",
+"Get Logs", "Status Change" and "Authentication".
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _ENDPOINTS = {
     "groups": ("groups", "the list of groups"),
     "reports": ("get_reports", "reports"),
     "account": ("account", "the account"),
+    "logs": ("logs", "the log"),
+    "status_changed": ("devices/status_changed", "changes of status"),
 }
 _LOGIN = "token"
 

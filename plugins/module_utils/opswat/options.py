@@ -27,6 +27,8 @@ API_VERSIONS = {
     "groups": "3.0",
     "reports": "3.1",
     "account": "3.2",
+    "logs": "3.3",
+    "status_changed": "3.0",
 }
 
 # {option: the environment variable that can replace it}

@@ -19,7 +19,7 @@ from .._http.session import ApiResponse, Session
 from .._sharing.context import Context
 from .login import NodeLogin
 from .options import SdmSettings
-from .payloads import MEDIA_TYPES, decode, encode, is_consent
+from .payloads import MEDIA_TYPES, Payload, decode, encode, is_consent
 
 _GATEWAY_TROUBLE = (502, 503, 504)
 
@@ -66,8 +66,8 @@ class Nodes:
         self._current = 0
         self._lock = threading.Lock()
 
-    def get(self, path: str, action: str, root: str) -> Any:
-        """Return the Payload of a response. path: after the version. root: the name of the root element in XML."""
+    def get(self, path: str, action: str, root: str | None) -> Payload:
+        """Return a response. path: after the version. root: the name of the root element in XML, or None for any."""
         response = self._send("GET", path, action)
         try:
             return decode(response.body, root)

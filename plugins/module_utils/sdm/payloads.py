@@ -65,13 +65,13 @@ class Payload:
     """A decoded body.
 
     fields: {name: text, number, bool, None, list or dict} of a single object, else empty. root: the name of the XML's
-    root element, or None.
+    root element, or None. value: the whole body, of JSON types, where an XML list has one name for all of its entries.
     """
 
     def __init__(self, value: Any, children: Sequence[Any] | None = None, root: str | None = None) -> None:
         self.fields: dict[str, Any] = value if isinstance(value, dict) else {}
         self.root = root
-        self._value = value
+        self.value = value
         self._children = children
 
     def entries(self, names: Sequence[str], key: str) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ class Payload:
 
         names: the names that the list or its entries may have. key: a field that each entry has.
         """
-        entries = list(self._children) if self._children is not None else _unwrap(self._value, names, key)
+        entries = list(self._children) if self._children is not None else _unwrap(self.value, names, key)
         if not all(isinstance(entry, dict) for entry in entries):
             raise ValueError("it is not a list of objects")
         return entries

@@ -16,6 +16,7 @@ from .action_request import ActionRequest
 from .action_rules import rule_for
 from .commands import REPORTING, Command
 from .devices import Device, PastAction
+from .event_log import ADMIN, EventLog
 from .fleet import Fleet
 from .lifecycle import Lifecycle
 from .paths import Version
@@ -36,9 +37,12 @@ class Outcome(NamedTuple):
 class Actions:
     """Carries out actions according to the switches."""
 
-    def __init__(self, fleet: Fleet, lifecycle: Lifecycle, clock: Clock, switches: Switches) -> None:
+    def __init__(
+        self, fleet: Fleet, lifecycle: Lifecycle, event_log: EventLog, clock: Clock, switches: Switches
+    ) -> None:
         self._fleet = fleet
         self._lifecycle = lifecycle
+        self._log = event_log
         self._clock = clock
         self._switches = switches
         self.reset()
@@ -86,6 +90,7 @@ class Actions:
         device.actions += (PastAction(request.action, now, verdict),)
         if verdict != "applied":
             return Outcome(name, verdict)
+        self._log.add(ADMIN, request.action, device, "by API")
         if request.action in REPORTING:
             command = Command(str(uuid.UUID(int=self._command_ids.getrandbits(128))), request.action, device.id, now)
             self.commands[command.id] = command

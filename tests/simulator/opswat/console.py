@@ -17,12 +17,16 @@ from ..switches import Switches
 from .account_api import AccountApi
 from .actions import Actions
 from .actions_api import ActionsApi
+from .changes_api import ChangesApi
 from .control import OpswatControl
 from .devices_api import DevicesApi
+from .event_control import EventControl
+from .event_log import EventLog
 from .fleet import Fleet
 from .gate import Gate
 from .groups_api import GroupsApi
 from .lifecycle import Lifecycle
+from .logs_api import LogsApi
 from .oauth import Application, OAuth
 from .paths import TOKEN_PATH, path_of
 from .quota import Quota
@@ -31,7 +35,9 @@ from .reports import Reports
 from .reports_api import ReportsApi
 from .seeding import Seeder
 from .switches import SWITCHES
+from .transitions import Transitions
 from .view import OpswatView
+from .webhook import Webhook
 
 ACTION = "devices/action"
 APPLICATION = Application(
@@ -50,36 +56,46 @@ class OpswatConsole:
     def __init__(self, clock: Clock, devices_at_start: int = 0) -> None:
         self.switches = Switches(SWITCHES)
         self.fleet = Fleet(self.switches)
-        self.lifecycle = Lifecycle(self.fleet, clock, self.switches)
+        self._event_log = EventLog(clock, self.switches)
+        self._webhook = Webhook(self._event_log, clock, self.switches)
+        transitions = Transitions(self._event_log, self._webhook, clock, self.switches)
+        self.lifecycle = Lifecycle(self.fleet, transitions, clock, self.switches)
         self.oauth = OAuth(clock, self.switches, APPLICATION)
-        self.actions = Actions(self.fleet, self.lifecycle, clock, self.switches)
-        self.view = OpswatView(self.fleet, self.lifecycle, clock)
+        self.actions = Actions(self.fleet, self.lifecycle, self._event_log, clock, self.switches)
+        self.view = OpswatView(self.fleet, self.lifecycle, self._event_log, clock)
         self._quota = Quota(clock, self.switches)
         self._gate = Gate(self.oauth, self._quota, self.lifecycle, self.switches)
         self._seeder = Seeder(self.fleet, clock)
         records = Records(self.fleet, clock, self.switches)
         reports = Reports(self.fleet, self.switches)
         self._devices_api = DevicesApi(self.fleet, self.lifecycle, records, clock, self.switches)
+        self._changes_api = ChangesApi(self.fleet, self.lifecycle, records, clock, self.switches)
+        self._logs_api = LogsApi(self._event_log, clock, self.switches)
         self._actions_api = ActionsApi(self.actions, self.switches)
         self._groups_api = GroupsApi(self.fleet, self.switches)
         self._reports_api = ReportsApi(self.actions, reports, self.fleet, self.switches)
         self._account_api = AccountApi(self.fleet, clock)
-        self._control = OpswatControl(self.fleet, self.oauth, self.lifecycle, self.actions, self._seeder, clock)
+        self._control = OpswatControl(
+            self.fleet, self.oauth, self.lifecycle, transitions, self.actions, self._seeder, clock
+        )
+        self._event_control = EventControl(self.fleet, self.lifecycle, self._event_log, self._webhook, clock)
         self._devices_at_start = devices_at_start
         self._seed_at_start()
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes: the token endpoint, and each operation with method, versions and handler."""
         get, post = partial(web.get, allow_head=False), web.post
-        devices, account = self._devices_api, self._account_api
+        devices, logs, account = self._devices_api, self._logs_api, self._account_api
         operations = [
             (post, ACTION, [(3, 0), (3, 1), (3, 2), (3, 3)], self._actions_api.act),
             (post, "devices", [(3, 0), (3, 1), (3, 2), (3, 3)], devices.list_page),
             (post, "devices", [(3, 5), (3, 6), (3, 7)], devices.list_behind_token),
             (post, "devices/detail", [(3, 2), (3, 3), (3, 8)], devices.detail),
-            (post, "devices/status_changed", [(3, 0)], devices.status_changed),
+            (post, "devices/status_changed", [(3, 0)], self._changes_api.status_changed),
             (post, "device_info", [(3, 0)], devices.device_info),
             (post, "groups", [(3, 0)], self._groups_api.list_groups),
+            (post, "logs", [(3, 1)], logs.list_page),
+            (post, "logs", [(3, 2), (3, 3)], logs.list_behind_token),
             (get, "get_reports", [(3, 0), (3, 1)], self._reports_api.get_report),
             (post, "account", [(3, 2)], account.show),
             (get, "account", [(3, 1)], account.show),
@@ -103,7 +119,8 @@ class OpswatConsole:
 
     def control_routes(self) -> list[web.RouteDef]:
         """The control calls of this console."""
-        return self._control.routes(f"/control/{self.name}")
+        base = f"/control/{self.name}"
+        return [*self._control.routes(base), *self._event_control.routes(base)]
 
     async def log_in(self, request: web.Request) -> web.Response:
         """Handle the token endpoint, which accepts its parameters from a form or the query."""
@@ -138,6 +155,8 @@ class OpswatConsole:
         self.actions.reset()
         self._seeder.reset()
         self.fleet.reset()
+        self._event_log.reset()
+        self._webhook.reset()
         self._seed_at_start()
 
     def _seed_at_start(self) -> None:

@@ -24,6 +24,7 @@ from .groups import Group, record
 from .lifecycle import Lifecycle
 from .oauth import Application, OAuth, new_key
 from .seeding import FleetSpec, Seeder
+from .transitions import DELETED, DELETIONS, Transitions
 
 GROUP_FIELDS = {"id": str, "name": str, "domain_name": str, "policy_name": str, "description": str}
 APPLICATION_FIELDS = {"client_id": str, "client_secret": str}
@@ -36,9 +37,16 @@ class OpswatControl(DeviceControl[Device]):
     device_fields = DEVICE_FIELDS
 
     def __init__(
-        self, fleet: Fleet, oauth: OAuth, lifecycle: Lifecycle, actions: Actions, seeder: Seeder, clock: Clock
+        self,
+        fleet: Fleet,
+        oauth: OAuth,
+        lifecycle: Lifecycle,
+        transitions: Transitions,
+        actions: Actions,
+        seeder: Seeder,
+        clock: Clock,
     ) -> None:
-        super().__init__(fleet, DeviceEditor(fleet, seeder, clock))
+        super().__init__(fleet, DeviceEditor(fleet, seeder, transitions, clock))
         self._fleet: Fleet = fleet
         self._oauth = oauth
         self._lifecycle = lifecycle
@@ -90,6 +98,15 @@ class OpswatControl(DeviceControl[Device]):
 
     def revoke_all_tokens(self) -> int:
         return self._oauth.revoke_tokens()
+
+    async def delete_device(self, request: web.Request) -> web.Response:
+        """Remove a device; ``?event=`` is its entry in the event log (default: deleted by an administrator)."""
+        device = self.find(request.match_info["id"])
+        event = request.query.get("event", DELETED)
+        if event not in DELETIONS:
+            raise InvalidInput(f"unknown event {event!r}", list(DELETIONS))
+        self._lifecycle.delete(device, event)
+        return control_reply({"deleted": device.id})
 
     async def list_groups(self, request: web.Request) -> web.Response:
         """Return the API's records of all groups."""

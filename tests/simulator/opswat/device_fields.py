@@ -16,6 +16,7 @@ from .devices import AGENT_TYPES, DEVICE_TYPES, EXEMPTED, NEVER, SEVERITIES, Dev
 from .fleet import Fleet
 from .kinds import KINDS
 from .seeding import Seeder, apply_kind
+from .transitions import Transitions
 
 NONE_TYPE = type(None)
 DEVICE_FIELDS = {
@@ -68,24 +69,37 @@ ALLOWED: dict[str, tuple[Any, ...]] = {
 class DeviceEditor:
     """Adds and changes devices immediately, like an administrator or the agent. Fields are validated first."""
 
-    def __init__(self, fleet: Fleet, seeder: Seeder, clock: Clock) -> None:
+    def __init__(self, fleet: Fleet, seeder: Seeder, transitions: Transitions, clock: Clock) -> None:
         self._fleet = fleet
         self._seeder = seeder
+        self._transitions = transitions
         self._clock = clock
 
     def add(self, descriptions: Sequence[dict[str, Any]]) -> list[Device]:
-        """Add devices with these fields; ``name`` defaults to the host name without its domain, in upper case."""
+        """Add devices with these fields; ``name`` defaults to the host name without its domain, in upper case.
+
+        Like a device that enrols, each is compliant until it gets the status of its fields.
+        """
         for fields in descriptions:
             self._check(fields)
         devices = [self._draft(fields) for fields in descriptions]
         self._fleet.add(devices)
+        now = self._clock.now()
         for device, fields in zip(devices, descriptions, strict=True):
-            self.change(device, fields)
+            before = device.shown_status(now)
+            self._apply(device, fields)
+            self._transitions.device_added(device, now)
+            self._transitions.status_changed(device, before)
         return devices
 
     def change(self, device: Device, fields: dict[str, Any]) -> None:
         """Set the given fields, ``kind`` first. ``exempt_hours`` 0 means no end, and null ends an exemption."""
         self._check(fields)
+        before = device.shown_status(self._clock.now())
+        self._apply(device, fields)
+        self._transitions.status_changed(device, before)
+
+    def _apply(self, device: Device, fields: dict[str, Any]) -> None:
         now = self._clock.now()
         if "kind" in fields:
             apply_kind(device, fields["kind"])

@@ -19,18 +19,17 @@ from .devices import Device
 from .filters import read_filter
 from .fleet import Fleet
 from .lifecycle import Lifecycle
-from .paging import next_token, position_of, requested_limit, requested_page
+from .paging import next_token, position_of, requested_limit, requested_page, token_for
 from .paths import Version
 from .records import Records
 
 MAX_IDS = 50
 DEFAULT_LIMIT = 20
-DAY = 86_400
 FLAG = range(2)
 
 
 class DevicesApi:
-    """Handlers of both device lists, details, posture and status changes."""
+    """Handlers of both device lists, details and posture."""
 
     def __init__(self, fleet: Fleet, lifecycle: Lifecycle, records: Records, clock: Clock, switches: Switches) -> None:
         self._fleet = fleet
@@ -45,9 +44,9 @@ class DevicesApi:
         limit, position = requested_limit(body, DEFAULT_LIMIT, status_above=400), position_of(body)
         found = self._fleet.enrolled_after(position, limit + 1)
         page = found[:limit]
-        end = page[-1].enrolment if page else None
-        token = next_token(position, end, len(found) <= limit, self._switches["next_token_at_end"])
-        devices = [self._records.listed(device, version) for device in self._shown(page)]
+        end = token_for(page[-1].enrolment) if page else None
+        token = next_token(token_for(position), end, len(found) <= limit, self._switches["next_token_at_end"])
+        devices = [self._records.listed(device, version) for device in self._lifecycle.shown(page)]
         return json_reply({**token, "devices": devices})
 
     async def list_page(self, request: web.Request, version: Version) -> web.Response:
@@ -56,7 +55,7 @@ class DevicesApi:
         matches, now = read_filter(body, self._fleet), self._clock.now()
         found = [device for device in self._fleet.by_enrolment() if matches(device, now)]
         page = requested_page(found, body, self._switches["missing_limit"], self._switches)
-        return json_reply([self._records.listed(device, version) for device in self._shown(page)])
+        return json_reply([self._records.listed(device, version) for device in self._lifecycle.shown(page)])
 
     async def detail(self, request: web.Request, version: Version) -> web.Response:
         """Return details of devices, by id, MAC or third-party id, as a bare list."""
@@ -74,23 +73,6 @@ class DevicesApi:
         categories = texts_of(object_of(body, "select"), "categories")
         return json_reply([self._records.posture(device, categories) for device in self._named(request, body, ids)])
 
-    async def status_changed(self, request: web.Request, dummy: Version) -> web.Response:
-        """Return the devices whose status changed within ``age`` seconds, and the ids of deleted ones."""
-        body = await read_body(request)
-        verbose = number_of(body, "verbose", 0, FLAG)
-        now = self._clock.now()
-        since = now - number_of(body, "age", DAY, range(DAY + 1))
-        changed = [device for device in self._fleet.by_enrolment() if device.changed(now) >= since]
-        deleted = [device_id for device_id, when in self._fleet.deleted if when >= since]
-        page = requested_page([*changed, *deleted], body, DEFAULT_LIMIT, self._switches)
-        devices = self._shown([item for item in page if isinstance(item, Device)])
-        return json_reply(
-            {
-                "monitored_devices": [self._records.changed(device, verbose) for device in devices],
-                "deleted_devices": [{"device_id": item} for item in page if isinstance(item, str)],
-            }
-        )
-
     def _named(self, request: web.Request, body: dict[str, Any], names: list[str]) -> list[Device]:
         """Return the requested devices without duplicates, in the order of the names."""
         by_custom_id = number_of(body, "opt", 0, FLAG)
@@ -106,15 +88,9 @@ class DevicesApi:
         behaviour = self._switches["unknown_details"]
         if (not found and behaviour == "not_found_if_none") or (is_any_unknown and behaviour == "not_found_if_any"):
             raise Refusal(404, "device not found")
-        devices = self._shown(list(found.values()))
+        devices = self._lifecycle.shown(list(found.values()))
         return devices[::-1] if self._switches["answers_out_of_order"] else devices
 
     def _known_by(self, name: str) -> list[Device]:
         device = self._fleet.device(name)
         return self._fleet.by_mac(name) if device is None else [device]
-
-    def _shown(self, devices: list[Device]) -> list[Device]:
-        """Count a reading for each device and return the devices."""
-        for device in devices:
-            self._lifecycle.count_reading(device)
-        return devices

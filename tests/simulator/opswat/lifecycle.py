@@ -12,19 +12,22 @@ from ..switches import Switches
 from .devices import NEVER, Change, Device
 from .fleet import Fleet
 from .groups import DEFAULT
+from .transitions import DELETED, DELETED_API, Transitions
 
 
 class Lifecycle:
     """Carries out accepted actions when they are due. Call ``settle`` before reading devices."""
 
-    def __init__(self, fleet: Fleet, clock: Clock, switches: Switches) -> None:
+    def __init__(self, fleet: Fleet, transitions: Transitions, clock: Clock, switches: Switches) -> None:
         self._fleet = fleet
+        self._transitions = transitions
         self._clock = clock
         self._switches = switches
         self.reset()
 
     def reset(self) -> None:
         """Drop all delayed changes."""
+        self._transitions.reset()
         self._waiting: dict[str, Device] = {}
         self._gone: list[tuple[float, Device]] = []
 
@@ -37,6 +40,7 @@ class Lifecycle:
 
     def settle(self) -> None:
         """Carry out everything that is due."""
+        self._transitions.settle()
         for device in list(self._waiting.values()):
             self._settle(device)
         now = self._clock.now()
@@ -45,13 +49,18 @@ class Lifecycle:
         for when, device in back:
             self._enrol_again(device, when)
 
-    def count_reading(self, device: Device) -> None:
-        """Count that a device is shown to a client, because actions may be delayed by a number of readings."""
-        if device.waiting:
-            device.waiting[0].readings = max(device.waiting[0].readings - 1, 0)
+    def shown(self, devices: list[Device]) -> list[Device]:
+        """Return devices that are shown to a client. This counts, as actions may be delayed by a number of readings."""
+        for device in devices:
+            if device.waiting:
+                device.waiting[0].readings = max(device.waiting[0].readings - 1, 0)
+        return devices
 
-    def delete(self, device: Device) -> None:
-        """Remove a device from the console. Its agent, if there is one, may enrol it again."""
+    def delete(self, device: Device, event: str) -> None:
+        """Remove a device from the console; ``event`` is one of ``transitions.DELETIONS``.
+
+        Its agent, if there still is one, may enrol it again.
+        """
         now = self._clock.now()
         device.waiting = ()
         self._waiting.pop(device.id, None)
@@ -59,8 +68,9 @@ class Lifecycle:
             return
         self._fleet.remove(device)
         self._fleet.deleted.append((device.id, now))
+        self._transitions.device_deleted(device, event)
         delay = self._switches["enrols_again_after"]
-        if delay and device.agent_type is not None:
+        if delay and device.agent_type is not None and event in (DELETED, DELETED_API):
             self._gone.append((now + delay, device))
 
     def _settle(self, device: Device) -> None:
@@ -75,12 +85,13 @@ class Lifecycle:
     def _carry_out(self, device: Device, change: Change) -> None:
         now = self._clock.now()
         if change.action == "delete":
-            self.delete(device)
+            self.delete(device, DELETED_API)
         elif change.action == "assign_to_group":
             group = self._fleet.group(str(change.argument))
             device.group_id = DEFAULT if group is None else group.id
             self._fleet.changed()
         else:
+            before = device.shown_status(now)
             if change.action == "exempt":
                 device.exempted_until = now + 3600 * float(change.argument or math.inf)
             elif change.action == "unexempt":
@@ -88,6 +99,7 @@ class Lifecycle:
             else:
                 device.status = {"ignore": "ignored", "unignore": "unknown"}[change.action]
             device.status_since = now
+            self._transitions.status_changed(device, before)
 
     def _enrol_again(self, device: Device, when: float) -> None:
         if self._fleet.device(device.id) is not None:
@@ -95,3 +107,4 @@ class Lifecycle:
         device.enrolled = device.last_seen = device.status_since = when
         device.exempted_until, device.group_id = NEVER, DEFAULT
         self._fleet.add([device])
+        self._transitions.device_added(device, when)

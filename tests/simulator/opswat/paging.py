@@ -22,19 +22,32 @@ Position = tuple[float, str]
 START: Position = (float("-inf"), "")
 
 
-def requested_limit(body: dict[str, Any], default: int, status_above: int) -> int:
+def requested_limit(body: dict[str, Any], default: int, status_above: int, maximum: int = MAX_PAGE_SIZE) -> int:
     """Return the maximum length of a page; raise Refusal if the limit is too high."""
     limit = number_of(body, "limit", default, range(1, PAGE_LIMIT))
-    if limit > MAX_PAGE_SIZE:
-        raise Refusal(status_above, f"limit must not be greater than {MAX_PAGE_SIZE}")
+    if limit > maximum:
+        raise Refusal(status_above, f"limit must not be greater than {maximum}")
     return limit
 
 
-def requested_page(items: Sequence[Item], body: dict[str, Any], default_limit: int, switches: Switches) -> list[Item]:
-    """Return the items of the page that ``page`` and ``limit`` of a body select."""
+def requested_page(
+    items: Sequence[Item],
+    body: dict[str, Any],
+    default_limit: int,
+    switches: Switches,
+    shift: int = 0,
+    missing_pages: int = 0,
+) -> list[Item]:
+    """Return the items of the page that ``page`` and ``limit`` of a body select.
+
+    Each page starts ``shift`` items earlier (later, if negative) than the end of the page before it, as if items had
+    been added or removed meanwhile. The last ``missing_pages`` pages do not exist, except for the first page.
+    """
     limit = requested_limit(body, default_limit, switches["limit_above_50"])
     page = number_of(body, "page", 1, range(1, PAGE_LIMIT))
-    found = list(items[(page - 1) * limit : page * limit])
+    start = (page - 1) * max(limit - shift, 1)
+    is_missing = page > 1 and start + missing_pages * limit >= len(items)
+    found = [] if is_missing else list(items[start : start + limit])
     if not found and switches["empty_first_page" if page == 1 else "page_beyond_end"] == 413:
         raise Refusal(413, "this page is empty")
     return found
@@ -57,12 +70,12 @@ def position_of(body: dict[str, Any]) -> Position:
         raise Refusal(400, "token is invalid") from error
 
 
-def next_token(asked: Position, end: Position | None, is_last: bool, at_end: str) -> dict[str, str | None]:
-    """Return ``next_token`` of the page after ``asked`` that ends at ``end``, or is empty (None)."""
+def next_token(asked: str, end: str | None, is_last: bool, at_end: str) -> dict[str, str | None]:
+    """Return ``next_token`` of the page from token ``asked`` to token ``end``, which is None for an empty page."""
     if end is not None and (not is_last or at_end == "empty_page"):
-        return {"next_token": token_for(end)}
+        return {"next_token": end}
     if at_end == "repeats":
-        return {"next_token": token_for(asked)}
+        return {"next_token": asked}
     if at_end == "absent":
         return {}
     return {"next_token": None if at_end == "null" else ""}

@@ -8,6 +8,8 @@ from __future__ import annotations
 TOKEN_PATH = "/o/oauth/token"
 API = "/o/api"
 Version = tuple[int, int]
+NEWEST_LOG_VERSIONS: dict[str | int, Version] = {"v3.3": (3, 3), "v3.2": (3, 2), "v3.1": (3, 1), "none": (0, 0)}
+"""The newest version of Get Logs that a release can have."""
 
 
 def path_of(version: Version, operation: str) -> str:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..console_remote import ConsoleWithApplications
@@ -21,6 +21,34 @@ class OpswatRemote(ConsoleWithApplications):
     """
 
     name = "opswat"
+
+    def delete_device(self, any_id: str, event: str = "deleted") -> None:
+        """Remove a device; ``event``, one of ``transitions.DELETIONS``, is its entry in the event log."""
+        self.control("DELETE", f"/devices/{any_id}", query={"event": event})
+
+    def log(self, category: str = "device") -> list[dict[str, Any]]:
+        """Return all entries of the event log, oldest first: number, time, epoch, event, device, details."""
+        return self.control("GET", "/log", query={"category": category})
+
+    def add_log_entry(self, event: str, **fields: Any) -> dict[str, Any]:
+        """Add an entry to the event log; fields: ``category``, ``device``, ``details`` and ``seconds_ago``."""
+        return self.control("POST", "/log", {"event": event, **fields})
+
+    def webhook(self) -> dict[str, Any]:
+        """Return the webhook: url, statuses, enabled, and the numbers of pushes and attempts."""
+        return self.control("GET", "/webhook")
+
+    def set_webhook(self, url: str, api_key: str, statuses: Sequence[str] = ()) -> dict[str, Any]:
+        """Push events to a URL of this machine from now on; ``statuses`` defaults to all."""
+        return self.control("PUT", "/webhook", {"url": url, "api_key": api_key, "statuses": list(statuses)})
+
+    def enable_webhook(self, enabled: bool = True) -> dict[str, Any]:
+        """Switch the webhook on or off."""
+        return self.control("PATCH", "/webhook", {"enabled": enabled})
+
+    def remove_webhook(self) -> None:
+        """Remove the webhook."""
+        self.control("DELETE", "/webhook")
 
     def groups(self) -> list[dict[str, Any]]:
         """Return the API's records of all groups."""

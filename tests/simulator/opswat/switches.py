@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..switches import Flag, Number, choice
+from .paths import NEWEST_LOG_VERSIONS
 
 TOKENS = (
     Number("token_lifetime", 43_199, "lifetime of an access token in seconds", 1, 10_000_000, whole=True),
@@ -76,6 +77,58 @@ DETAILS = (
     Flag("private_host_name", True, "whether privacy hides a device's host name as well as its name"),
 )
 
+CHANGES = (
+    choice(
+        "changes_envelope",
+        ("split", "split_ids", "devices", "list"),
+        "the response of Status Change; split: monitored_devices and deleted_devices; split_ids: the deleted ones as"
+        " plain ids; devices: one list, where deleted devices have the status deleted; list: the same as a bare list",
+    ),
+    choice(
+        "changes_order",
+        ("enrolment", "newest_first", "oldest_first"),
+        "the order of Status Change: by enrolment, or by the time of the last change",
+    ),
+    Number(
+        "changes_page_shift",
+        0,
+        "items that each further page of Status Change repeats (or skips, if negative), as if the list had changed",
+        -1000,
+        1000,
+        whole=True,
+    ),
+    Number("changes_missing_pages", 0, "how many of the last pages of Status Change are refused", 0, 1000, whole=True),
+)
+
+LOGS = (
+    choice("log_newest_version", tuple(NEWEST_LOG_VERSIONS), "the newest version of Get Logs; none: no such endpoint"),
+    choice("log_missing_status", (404, 403), "the status of versions of Get Logs that do not exist"),
+    choice("log_order", ("descending", "ascending"), "the order of log entries by time"),
+    choice("log_timestamp", ("number", "text", "iso"), "the timestamp of log entries; number and text: milliseconds"),
+    choice("log_end_time", ("inclusive", "exclusive"), "whether end_time belongs to the requested time"),
+    Number("log_token_lifetime", 0, "seconds after which a token of Get Logs expires (400); 0: never", 0, 1_000_000),
+    Flag("log_token_keeps_window", True, "whether a token keeps the requested time; otherwise, each request states it"),
+    Number("log_visible_after", 0, "seconds after which a new log entry becomes visible", 0, 1_000_000),
+    Number("log_retention", 7_776_000, "seconds for which log entries are kept", 1, 1_000_000_000),
+    Flag("log_all_statuses", False, "whether statuses other than compliant and non_compliant have log entries"),
+)
+
+WEBHOOK = (
+    choice(
+        "webhook_body",
+        ("array", "object", "array_of_several"),
+        "the body of a push: an array with one event, the event itself, or an array with all waiting events",
+    ),
+    choice("webhook_retry_body", ("same", "new_timestamp"), "whether a repeated attempt has the same body"),
+    Number("webhook_repeats", 0, "how many times a push is sent again although it was taken", 0, 10, whole=True),
+    Number("webhook_cut_off", 100, "failures in a row that disable the webhook; 0: never", 0, 100_000, whole=True),
+    choice("webhook_counts", ("pushes", "attempts"), "the failures that count: pushes with all attempts, or attempts"),
+    Flag("webhook_unreachable_disables", False, "whether the webhook is disabled once its URL cannot be reached"),
+    Flag("webhook_all_statuses", False, "whether undocumented statuses, such as exempted, are pushed, too"),
+    Number("webhook_timeout", 10, "seconds of real time until an attempt fails without a response", 0.1, 600),
+    Number("webhook_parallel", 1, "how many pushes are sent at the same time", 1, 100, whole=True),
+)
+
 ACTIONS = (
     choice("ids_per_action", (50, 100, 0), "how many devices a request may contain, else 400; 0: no limit"),
     choice(
@@ -131,4 +184,4 @@ REPORTS = (
     ),
 )
 
-SWITCHES = (*TOKENS, *RATE, *RESPONSES, *LISTS, *DETAILS, *ACTIONS, *REPORTS)
+SWITCHES = (*TOKENS, *RATE, *RESPONSES, *LISTS, *DETAILS, *CHANGES, *LOGS, *WEBHOOK, *ACTIONS, *REPORTS)

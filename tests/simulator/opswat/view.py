@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from .. import view
-from ..clock import Clock
+from ..clock import Clock, iso_moment
 from ..errors import Unknown
 from ..request_log import Entry
 from ..view import Purpose, Row, Section, State
 from .devices import Change, Device, PastAction
+from .event_log import DEVICE, EventLog, LogEntry
 from .fleet import Fleet
 from .lifecycle import Lifecycle
 from .paths import TOKEN_PATH, operation_of
+from .transitions import ADDED, DELETED, DELETED_API, DELETED_USER, UNSEEN
 
 STATES = (
     State("compliant", "Compliant", "open", "The device complies with its policy."),
@@ -35,10 +38,20 @@ PURPOSES = {
     "devices/action": "act",
     "device_info": "read posture",
     "groups": "list groups",
+    "logs": "read the log",
     "get_reports": "get a report",
     "account": "read the account",
 }
+EVENT_TEXTS = {
+    ADDED: "device added",
+    DELETED: "device deleted by an administrator",
+    DELETED_API: "device deleted through the API",
+    DELETED_USER: "agent uninstalled by the user",
+    UNSEEN: "device removed, as it was not seen for too long",
+    "noncompliant": "not compliant",
+}
 MAX_ACTIONS = 5
+MAX_EVENTS = 50
 
 moment = partial(view.moment, never="no end")
 
@@ -49,9 +62,10 @@ class OpswatView:
     title = "OPSWAT"
     states = STATES
 
-    def __init__(self, fleet: Fleet, lifecycle: Lifecycle, clock: Clock) -> None:
+    def __init__(self, fleet: Fleet, lifecycle: Lifecycle, event_log: EventLog, clock: Clock) -> None:
         self._fleet = fleet
         self._lifecycle = lifecycle
+        self._log = event_log
         self._clock = clock
         self._edition = -1
         self._words: list[tuple[str, ...]] = []
@@ -82,6 +96,11 @@ class OpswatView:
             Section("Identifiers", identity_facts(device)),
         ]
 
+    def recent_events(self) -> list[dict[str, Any]]:
+        """Return the newest events of devices in the log, newest first."""
+        self._lifecycle.settle()
+        return [event_record(entry) for entry in self._log.newest(DEVICE, MAX_EVENTS)]
+
     def purpose(self, entry: Entry) -> Purpose | None:
         """Return the purpose of an API request, or None."""
         operation = operation_of(entry.route)
@@ -110,6 +129,19 @@ class OpswatView:
         if device.is_exempted(now):
             facts += [("Until", moment(device.exempted_until)), ("Otherwise", device.status)]
         return facts
+
+
+def event_record(entry: LogEntry) -> dict[str, Any]:
+    """Return an event as the page shows it."""
+    return {
+        "system": "opswat",
+        "id": str(entry.number),
+        "kind": "status",
+        "severity": None,
+        "text": EVENT_TEXTS.get(entry.event, entry.event),
+        "device": entry.device_id,
+        "at": iso_moment(entry.milliseconds / 1000),
+    }
 
 
 def machine_facts(device: Device) -> list[tuple[str, str]]:

@@ -16,6 +16,8 @@ from ..switches import Switches
 from . import paths
 from .access import Access
 from .admin_api import AdminApi
+from .alarm_control import AlarmControl
+from .alarms import Alarms
 from .configuration_api import ConfigurationApi
 from .control import SdmControl
 from .fault_api import FaultApi
@@ -47,7 +49,8 @@ class SdmConsole:
         self.users = Users(self.switches)
         self.locks = Locks(self.fleet, clock, self.switches)
         self.sessions = Sessions(clock, self.switches, on_end=self.locks.session_ended)
-        self.view = SdmView(self.fleet, self.sessions, clock)
+        self.alarms = Alarms(self.fleet, clock, self.switches)
+        self.view = SdmView(self.fleet, self.sessions, self.alarms, clock)
         self._gate = Gate(self.sessions, self.switches)
         self.nodes = [
             SdmNode(str(number + 1), self._gate, self.sessions, self._routes_of_node) for number in range(nodes)
@@ -58,10 +61,19 @@ class SdmConsole:
         self._admin = AdminApi(self.users, self.sessions, self._gate, lambda: self.nodes, clock, self.switches)
         self._inventory = InventoryApi(self.fleet, access, self.locks, records, self.switches)
         self._configuration = ConfigurationApi(access, self.locks, records, clock, self.switches)
-        self._fault = FaultApi(self.fleet, access, clock)
+        self._fault = FaultApi(self.alarms, access, self._gate, self.switches)
         self._control = SdmControl(
-            self.fleet, self.nodes, self.users, self.sessions, self.locks, self._seeder, clock, self.switches
+            self.fleet,
+            self.nodes,
+            self.users,
+            self.sessions,
+            self.locks,
+            self.alarms,
+            self._seeder,
+            clock,
+            self.switches,
         )
+        self._alarm_control = AlarmControl(self.alarms, self.fleet)
         self._devices_at_start = devices_at_start
         self._seed_at_start()
 
@@ -88,17 +100,18 @@ class SdmConsole:
             (get, paths.ASSIGNED_DEVICE, configuration.get_device),
             (post, paths.PUSH, configuration.push),
             (get, paths.LOAD_CONFIG, configuration.load),
-            (get, paths.ALARMS, self._fault.list_alarms),
         ]
         return [
             post(paths.LOGIN, self._gate.guard_open(self._admin.log_in, node)),
             get(paths.SERVER_INFO, self._gate.guard_open(self._admin.server_info, node)),
+            get(paths.ALARMS, self._gate.guard_open(self._fault.list_alarms, node)),
             *(method(path, self._gate.guard(handler, node)) for method, path, handler in operations),
         ]
 
     def control_routes(self) -> list[web.RouteDef]:
         """The control calls of this console."""
-        return self._control.routes(f"/control/{self.name}")
+        base = f"/control/{self.name}"
+        return [*self._control.routes(base), *self._alarm_control.routes(base)]
 
     def device_of(self, path_parameters: Mapping[str, str]) -> str | None:
         """Return the device id in a path, whether or not the device exists."""
@@ -122,6 +135,7 @@ class SdmConsole:
         self.sessions.reset()
         self._seeder.reset()
         self.fleet.reset()
+        self.alarms.reset()
         for node in self.nodes:
             node.set_state(UP)
         self._seed_at_start()

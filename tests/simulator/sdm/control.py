@@ -18,6 +18,7 @@ from ..errors import InvalidInput, Unknown
 from ..nodes import UP, Node
 from ..replies import control_reply
 from ..switches import Switches
+from .alarms import Alarms
 from .device_fields import DEVICE_FIELDS, DeviceEditor, control_record
 from .devices import Device
 from .fleet import Fleet
@@ -42,6 +43,7 @@ class SdmControl(DeviceControl[Device]):
         users: Users,
         sessions: Sessions,
         locks: Locks,
+        alarms: Alarms,
         seeder: Seeder,
         clock: Clock,
         switches: Switches,
@@ -52,6 +54,7 @@ class SdmControl(DeviceControl[Device]):
         self._users = users
         self._sessions = sessions
         self._locks = locks
+        self._alarms = alarms
         self._seeder = seeder
         self._switches = switches
 
@@ -68,6 +71,11 @@ class SdmControl(DeviceControl[Device]):
 
     def prepare_fleet(self, spec: dict[str, Any]) -> Callable[[], list[Device]]:
         return partial(self._seeder.seed, FleetSpec(**spec))
+
+    def clear(self) -> None:
+        """Remove all devices and alarms."""
+        super().clear()
+        self._alarms.reset()
 
     def find(self, any_id: str) -> Device:
         """Return the device with this id."""
@@ -94,6 +102,18 @@ class SdmControl(DeviceControl[Device]):
 
     def revoke_all_tokens(self) -> int:
         return self._sessions.drop()
+
+    async def add_devices(self, request: web.Request) -> web.Response:
+        """Add devices; those that SDM cannot reach raise alarms."""
+        reply = await super().add_devices(request)
+        self._alarms.settle()
+        return reply
+
+    async def change_device(self, request: web.Request) -> web.Response:
+        """Change a device; its alarm is raised or cleared."""
+        reply = await super().change_device(request)
+        self._alarms.settle()
+        return reply
 
     async def list_nodes(self, request: web.Request) -> web.Response:
         """Return the nodes with their state."""

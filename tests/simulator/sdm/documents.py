@@ -32,7 +32,7 @@ class Document:
 
     A record is a dict of strings, numbers, booleans, records and ``Items``; None values are omitted. Its keys are
     sorted unless it is ``as_given``. ``json_type`` is the type that JSON records may contain, and ``headers`` are
-    additional headers of this response.
+    additional headers of this response. ``json_content`` replaces the content in JSON, if it is not None.
     """
 
     root: str
@@ -40,6 +40,7 @@ class Document:
     json_type: str = ""
     as_given: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    json_content: Any = None
 
 
 def render(document: Document, media_type: str, switches: Switches) -> bytes:
@@ -63,7 +64,9 @@ def to_json(document: Document, switches: Switches) -> bytes:
     """Return a document as JSON, without its root."""
     if document.json_type and switches["json_type_key"]:
         document = with_type(document)
-    content = structured(document, has_inner_tag=switches["envelope"] == "legacy")
+    content = document.json_content
+    if content is None:
+        content = structured(document, has_inner_tag=switches["envelope"] == "legacy")
     return json.dumps(json_value(content, switches), separators=(",", ":")).encode()
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..console_remote import ConsoleRemote
@@ -27,6 +27,37 @@ class SdmRemote(ConsoleRemote):
     def add_pair(self, nf: str, **fields: Any) -> list[dict[str, Any]]:
         """Add an HA pair: two devices of one NF. Return their records."""
         return self.add_devices([{"name": f"{nf}-{member}", "nf": nf, **fields} for member in ("a", "b")])
+
+    def alarms(self) -> list[dict[str, Any]]:
+        """Return all alarms, including cleared ones that the API does not show."""
+        return self.control("GET", "/alarms")
+
+    def raise_alarms(self, alarms: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Raise alarms and return their records; see ``alarm_control.RAISED_FIELDS``, all of them optional.
+
+        An alarm with the ``failed_resource`` and ``trap_name`` of another one updates it. ``device`` is an id.
+        """
+        return self.control("POST", "/alarms", list(alarms))
+
+    def raise_alarm(self, **fields: Any) -> dict[str, Any]:
+        """Raise one alarm and return its record."""
+        return self.raise_alarms([fields])[0]
+
+    def change_alarm(self, object_id: str, **fields: Any) -> dict[str, Any]:
+        """Change an alarm in place, for example its severity; without fields, only its time changes."""
+        return self.control("PATCH", f"/alarms/{object_id}", fields)
+
+    def clear_alarm(self, object_id: str) -> dict[str, Any]:
+        """Clear an alarm."""
+        return self.control("POST", f"/alarms/{object_id}/clear")
+
+    def acknowledge_alarm(self, object_id: str, by: str = "admin") -> dict[str, Any]:
+        """Acknowledge an alarm as this user."""
+        return self.control("POST", f"/alarms/{object_id}/acknowledge", {"by": by})
+
+    def delete_alarm(self, object_id: str) -> None:
+        """Remove an alarm."""
+        self.control("DELETE", f"/alarms/{object_id}")
 
     def nodes(self) -> list[dict[str, Any]]:
         """Return the nodes with name, url, tls_url, state and number of sessions."""

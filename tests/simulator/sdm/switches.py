@@ -70,6 +70,35 @@ ENVELOPES = (
     choice("xml_layout", ("compact", "indented"), "whether XML contains whitespace between elements"),
 )
 
+ALARMS = (
+    choice(
+        "alarm_envelope",
+        ("alarmDetails", "alarmDetail", "nested", "repeated", "alarms", "bare"),
+        "the format of alarms; XML: alarmDetails with alarmDetail, but repeated: alarmDetails within alarmDetails, and"
+        " alarms: alarms with alarm; JSON: an object with this key, but nested: {alarmDetails: {alarmDetail: [...]}},"
+        " repeated: as alarmDetails, and bare: the list alone",
+    ),
+    choice("alarm_fields", ("9.0.1", "8.2"), "the fields of alarms by release; 9.0.1 adds category"),
+    Flag("alarm_empty_fields", True, "whether alarms contain acknowledgedBy and annotation if these are empty"),
+    choice("alarm_severity_case", ("title", "upper", "lower"), "the spelling of severities"),
+    choice(
+        "alarm_time",
+        ("dashes", "slashes", "iso", "words", "epoch"),
+        "the format of time and modifiedTime; dashes: 2026-01-15 12:00:00; slashes: month first; words: as Java and C"
+        " write it; epoch: milliseconds",
+    ),
+    Number("alarm_time_offset", 0, "minutes by which the server's local time is ahead of UTC", -720, 840, whole=True),
+    choice("alarm_update", ("in_place", "new_row"), "an event about a resource that has an alarm: keeps its objectId?"),
+    choice("alarm_clear", ("removed", "row"), "a cleared alarm: is no longer listed, or has the severity Clear"),
+    Number("alarm_clear_kept", 0, "seconds for which a cleared row is listed; 0: for ever", 0, 100_000_000),
+    Flag("alarm_acknowledge_modifies", False, "whether an acknowledgement changes modifiedTime"),
+    choice(
+        "alarms_without_session",
+        ("refused", "empty"),
+        "alarms without a valid session; empty: status 200 and an empty list",
+    ),
+)
+
 ACTIONS = (
     choice("success_status", (204, 200), "the status of a successful lock or unlock, without a body"),
     choice("relock_same_user", (204, 400, 409), "the status of Lock if the user holds the lock already"),
@@ -104,4 +133,4 @@ LOCKS = (
     Flag("restart_drops_lock", False, "whether a restart of SDM releases all locks"),
 )
 
-SWITCHES = (*TRANSPORT, *SESSIONS, *ERRORS, *ENVELOPES, *ACTIONS, *LOCKS)
+SWITCHES = (*TRANSPORT, *SESSIONS, *ERRORS, *ENVELOPES, *ALARMS, *ACTIONS, *LOCKS)

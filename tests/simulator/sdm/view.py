@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from .. import view
-from ..clock import Clock
+from ..clock import Clock, iso_moment
 from ..errors import Unknown
 from ..request_log import Entry
 from ..view import Purpose, Row, Section, State
+from .alarms import AlarmEvent, Alarms
 from .device_fields import location_of
 from .devices import Device, PastAction
 from .fleet import Fleet
@@ -72,9 +74,10 @@ class SdmView:
     title = "SDM"
     states = STATES
 
-    def __init__(self, fleet: Fleet, sessions: Sessions, clock: Clock) -> None:
+    def __init__(self, fleet: Fleet, sessions: Sessions, alarms: Alarms, clock: Clock) -> None:
         self._fleet = fleet
         self._sessions = sessions
+        self._alarms = alarms
         self._clock = clock
         self._edition = -1
         self._words: list[tuple[str, ...]] = []
@@ -102,6 +105,11 @@ class SdmView:
             Section("Identifiers", self._identity_facts(device)),
         ]
 
+    def recent_events(self) -> list[dict[str, Any]]:
+        """Return what happened to alarms, newest first."""
+        self._alarms.settle()
+        return [event_record(event) for event in self._alarms.recent_events()]
+
     def purpose(self, entry: Entry) -> Purpose | None:
         """Return the purpose of an API request, or None."""
         action = PURPOSES.get(f"{entry.method} {entry.route}")
@@ -123,6 +131,19 @@ class SdmView:
             ("NF", f"{location['nf']} ({device.nf_id})"),
             ("Group", self._fleet.group(device.group_id).full_name),
         ]
+
+
+def event_record(event: AlarmEvent) -> dict[str, Any]:
+    """Return an event as the page shows it."""
+    return {
+        "system": "sdm",
+        "id": str(event.number),
+        "kind": "alarm",
+        "severity": event.severity.lower(),
+        "text": f"{event.change}: {event.text}",
+        "device": event.device_id or "SDM",
+        "at": iso_moment(event.time),
+    }
 
 
 def state_of(device: Device) -> str:

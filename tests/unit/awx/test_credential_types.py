@@ -94,7 +94,7 @@ def environment(monkeypatch):
 
 def test_the_committed_files_are_up_to_date():
     for path, text in generate().items():
-        assert path.read_text(encoding="utf-8") == text, "Run: make awx-objects"
+        assert path.read_text(encoding="utf-8") == text, "Run: make generate"
 
 
 def test_every_variable_that_the_plugins_read_belongs_to_one_credential_type():

@@ -53,7 +53,7 @@ class DeviceDetails:
     ) -> None:
         def batch(kind: str, entry_of: Callable[[Facts], str | None]) -> RequestBatch:
             key = digest("details", kind, endpoints.settings_key, *sorted(sections))
-            look_up = _LookUp(endpoints, devices, entry_of, sections).look_up
+            look_up = LookUp(endpoints, devices, entry_of, sections).look_up
             return RequestBatch(context.run_state.reads, context, key, size, look_up, wait_until_ready)
 
         def wait_until_ready() -> None:
@@ -83,7 +83,7 @@ class DeviceDetails:
         return found
 
 
-class _LookUp:
+class LookUp:
     """Looks up ids, or MAC addresses.
 
     A device that is missing in a response counts as absent only if the same lookup finds the probe, a device that the

@@ -21,7 +21,7 @@ from ..endpoints import LARGEST_BATCH, Endpoints
 from .record import Facts, device_facts
 
 _ACTION = "listing the console's devices"
-_LAST_NUMBERED = (3, 3)  # the last version of the endpoint with numbered pages; later ones return a next_token
+LAST_NUMBERED = (3, 3)  # the last version of the endpoint with numbered pages; later ones return a next_token
 _NEVER_COUNTED = (403, 404, 405, 501)  # statuses of an account endpoint that this login or release lacks
 _MAX_DEVICES = 1_000_000_000  # a larger number is not a number of devices
 _MAX_UNANNOUNCED = 2  # requests of a listing without an estimate of its duration
@@ -124,7 +124,7 @@ class DeviceList:
         return expected
 
     def _pages(self, limit: int) -> Iterator[list[Any]]:
-        if self._endpoints.version("devices") <= _LAST_NUMBERED:
+        if self._endpoints.version("devices") <= LAST_NUMBERED:
             return self._endpoints.numbered_pages("devices", _ACTION, "devices", limit)
         return self._token_pages(limit)
 

@@ -8,27 +8,24 @@ See the vendor's pages "Get Devices", "Device Details", "Device Information" and
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
 from ..._common.errors import BadResponse
-from ..._common.json_values import dict_or_empty, is_whole_number, text_or_none
+from ..._common.json_values import dict_or_empty, is_whole_number, printable_json, text_or_none
 from ..._common.mac_addresses import normalize_mac
-from ..._common.text import printable_line
 from ..._common.text_forms import comparable
 from ..._engine.devices import Device
 
 Facts = dict[str, Any]  # see device_facts
 
-_HIDDEN = "<private>"  # replaces a name that the tenant's privacy settings hide
+HIDDEN_NAME = "<private>"  # replaces a name that the tenant's privacy settings hide
 _NAME_FIELDS = ("host_name", "device_name", "nickname", "nick_name")
 _MAC_FIELDS = ("mac", "mac_addr", "mac_address")
 _IP_FIELDS = ("ipv4", "ipv6", "ipv4_addr", "ipv6_addr")
 _MAX_MACS = 1024  # of one device, and as many IP addresses
-_MAX_DEPTH = 8  # levels of a record
 _MAX_DETAIL = 2000  # characters
 
 # {kind of issue: the fields that count it, depending on the endpoint}
@@ -54,15 +51,19 @@ def device_facts(record: Any, sections: Sequence[str] = ()) -> Facts:
     if not device_id:
         raise BadResponse("The console sent a device without a valid id.")
     names = [text_or_none(record.get(field)) for field in _NAME_FIELDS]
-    shown = [None if name == _HIDDEN else name for name in names]
+    shown = [None if name == HIDDEN_NAME else name for name in names]
     status = normalize_status(record.get("status"))
     system = dict_or_empty(record.get("os_info"))
-    details = {"details": {section: _plain(record.get(section)) for section in sections}} if sections else {}
+    details = (
+        {"details": {section: printable_json(record.get(section), _MAX_DETAIL) for section in sections}}
+        if sections
+        else {}
+    )
     return {
         "id": device_id,
         "hostname": shown[0] or shown[1],
         "names": list(dict.fromkeys(filter(None, shown))),
-        "names_hidden": _HIDDEN in names,
+        "names_hidden": HIDDEN_NAME in names,
         "macs": _macs(record.get("network_info")),
         "adapter_ips": _ips(record.get("network_info")),
         "status": status,
@@ -138,16 +139,3 @@ def _ips(networks: Any) -> list[str]:
 def format_mac(digits: str) -> str:
     """Return a MAC address as the console writes it, from its twelve digits: 00:0c:29:cd:c7:b2."""
     return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
-
-
-def _plain(value: Any, depth: int = 0) -> Any:
-    """Return a JSON value with printable texts, without the levels below _MAX_DEPTH."""
-    if depth > _MAX_DEPTH:
-        return None
-    if isinstance(value, dict):
-        return {printable_line(key): _plain(part, depth + 1) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part, depth + 1) for part in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None  # not valid in JSON
-    return printable_line(value, _MAX_DETAIL) if isinstance(value, str) else value

@@ -14,6 +14,8 @@ READING = [
     ("devices", "v3.7"),
     ("devices/status_changed", "v3"),
     ("groups", "v3"),
+    ("logs", "v3.1"),
+    ("logs", "v3.3"),
     ("account", "v3.2"),
 ]
 

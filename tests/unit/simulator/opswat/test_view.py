@@ -116,6 +116,7 @@ def test_requests_are_shown_with_their_purpose(console, watch, log_request):
     log_request("v3.3/devices/action", types="scan_threats", macs=[device.macs[0].upper()])
     log_request("v3.3/devices/action", types="exempt", ids=[device.id, "b"])
     log_request("v3/groups")
+    log_request("v3.3/logs")
     log_request("v3/threats")
     assert [(request["action"], request["device"]) for request in reversed(watch.next_update()["requests"])] == [
         ("log in", None),
@@ -125,6 +126,7 @@ def test_requests_are_shown_with_their_purpose(console, watch, log_request):
         ("scan_threats", device.id),
         ("exempt: 2 devices", None),
         ("list groups", None),
+        ("read the log", None),
         ("POST /o/api/v3/threats", None),
     ]
 
@@ -160,6 +162,32 @@ def test_showing_details_does_not_count_as_a_reading(switch, opswat, api, detail
 
 def test_details_show_an_exemption_without_end(opswat, details):
     assert details(opswat.add_device(exempt_hours=0)["id"])["In the console"]["Until"] == "no end"
+
+
+def test_recent_events_are_those_of_devices(simulation, console):
+    device = console.fleet.devices()[0]
+    assert console.view.recent_events() == []
+    console.lifecycle.accept(device, "exempt", 1)
+    simulation.clock.advance(HOUR)
+    assert console.view.recent_events() == [
+        {
+            "system": "opswat",
+            "id": "1",
+            "kind": "status",
+            "severity": None,
+            "text": "compliant",
+            "device": device.id,
+            "at": "2026-01-15T13:00:00Z",
+        }
+    ]
+
+
+def test_only_the_newest_events_are_recent(console):
+    devices = console.fleet.devices()[:60]
+    for device in devices:
+        console.lifecycle.delete(device, "deleted")
+    shown = [event["device"] for event in console.view.recent_events()]
+    assert shown == [device.id for device in devices[:9:-1]]
 
 
 def test_an_unknown_device_is_not_found(simulator):

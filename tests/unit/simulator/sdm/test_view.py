@@ -149,6 +149,38 @@ def test_details_show_a_lock_from_another_interface(details, sdm, device):
     assert (sections["In the console"]["Reachable"], sections["In the console"]["Software"]) == ("no", "unknown")
 
 
+def test_recent_events_are_those_of_alarms(simulation, console):
+    lost = [device.id for device in console.fleet.devices() if device.assigned and not device.connected]
+    assert [event["device"] for event in console.view.recent_events()] == lost[::-1]
+    device = console.fleet.devices()[0]
+    alarm = console.alarms.raise_alarm({"severity": "Minor", "description": "fan 2 failed"}, device)
+    simulation.clock.advance(60)
+    console.alarms.clear(alarm)
+    assert console.view.recent_events()[:2] == [
+        {
+            "system": "sdm",
+            "id": str(len(lost) + 2),
+            "kind": "alarm",
+            "severity": "clear",
+            "text": "cleared: fan 2 failed",
+            "device": device.id,
+            "at": "2026-01-15T12:01:00Z",
+        },
+        {
+            "system": "sdm",
+            "id": str(len(lost) + 1),
+            "kind": "alarm",
+            "severity": "minor",
+            "text": "raised: fan 2 failed",
+            "device": device.id,
+            "at": "2026-01-15T12:00:00Z",
+        },
+    ]
+    for dummy in range(60):
+        console.alarms.change(alarm, {})
+    assert len(console.view.recent_events()) == 50
+
+
 def test_an_unknown_device_is_not_found(simulator):
     response = simulator.session.get(f"{simulator.page}live/sdm/ID999", timeout=30)
     assert response.status_code == 404

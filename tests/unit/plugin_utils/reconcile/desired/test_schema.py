@@ -31,7 +31,7 @@ INEXACT = ("id", "devices.", "reason", "ticket", "requested_by", "until", "for",
 
 
 def test_the_committed_schema_is_up_to_date():
-    assert SCHEMA.read_text(encoding="utf-8") == generate(), "Run: make schema"
+    assert SCHEMA.read_text(encoding="utf-8") == generate(), "Run: make generate"
 
 
 def test_the_schema_is_a_valid_one_of_draft_7():

@@ -1,0 +1,50 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make a few batches of many events, so that a burst leads to a few lists of devices instead of many playbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import Event
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.normal_form import batch_group
+
+LARGEST = 1000  # events in a batch, whatever the number of devices
+
+Identified = tuple[str, Event]
+
+
+@dataclass
+class _Batch:
+    events: list[Identified] = field(default_factory=list)
+    devices: set[str] = field(default_factory=set)
+
+    def add(self, event: Identified, devices: set[str]) -> None:
+        self.events.append(event)
+        self.devices |= devices
+
+
+def compose(events: Sequence[Identified], size: int) -> list[list[Identified]]:
+    """Return batches of events of one group. The events of a device keep their order, also between batches.
+
+    events: pairs of id and event, in order. size: the largest number of devices in a batch.
+    """
+    batches: list[_Batch] = []
+    newest: dict[object, int] = {}  # {group: index of its newest batch}
+    last_of_device: dict[str, int] = {}  # {device: index of the last batch with an event of it}
+    for identifier, event in events:
+        group, devices = batch_group(event), {device.id for device in event.devices}
+        index = newest.get(group, -1)
+        is_overtaking = any(last_of_device.get(device, -1) > index for device in devices)
+        if index < 0 or is_overtaking or not _has_room(batches[index], devices, size):
+            index = newest[group] = len(batches)
+            batches.append(_Batch())
+        batches[index].add((identifier, event), devices)
+        last_of_device.update(dict.fromkeys(devices, index))
+    return [batch.events for batch in batches]
+
+
+def _has_room(batch: _Batch, devices: set[str], size: int) -> bool:
+    return len(batch.events) < LARGEST and len(batch.devices) + len(devices - batch.devices) <= size

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write what the EDA controller needs for the event sources: their JSON schemas, and credential types."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import EventFeed
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.schema import without_markup
+
+from .awx_objects import CONSOLES, HEADER, Quoted, credential_parts, dump, label
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGINS = ROOT / "extensions" / "eda" / "plugins"
+SOURCES = PLUGINS / "event_source"
+_ID = "https://example.com/secops/device_actions/event_source"  # a domain that is reserved for examples
+_TYPES = {
+    "bool": {"type": "boolean"},
+    "dict": {"type": "object"},
+    "float": {"type": "number"},
+    "int": {"type": "integer"},
+    "path": {"type": "string"},
+    "str": {"type": "string"},
+}
+
+
+def generate() -> dict[Path, str]:
+    """Return {file: its text}."""
+    files = {SOURCES / "schemas" / f"{name}.json": _schema_file(feed) for name, feed in feeds().items()}
+    for console in CONSOLES:
+        inputs, injectors = credential_type(console)
+        files[SOURCES / "credential_types" / console / "input.yml"] = HEADER + dump(inputs)
+        files[SOURCES / "credential_types" / console / "injectors.yml"] = HEADER + dump(injectors)
+    return files
+
+
+def feeds() -> dict[str, type[EventFeed]]:
+    """Return {name of the source: its feed}."""
+    folder = ROOT / "plugins" / "module_utils"
+    for path in sorted(folder.glob("*/*/*.py")):
+        if "(EventFeed)" in path.read_text(encoding="utf-8"):
+            name = ".".join(path.relative_to(folder).with_suffix("").parts)
+            importlib.import_module(f"ansible_collections.secops.device_actions.plugins.module_utils.{name}")
+    return {feed.name: feed for feed in sorted(_subclasses(EventFeed), key=lambda feed: feed.name) if feed.name}
+
+
+def _subclasses(base: type[EventFeed]) -> Iterator[type[EventFeed]]:
+    for feed in base.__subclasses__():
+        if feed.__module__.startswith("ansible_collections."):
+            yield feed
+            yield from _subclasses(feed)
+
+
+def text_of(path: Path, name: str) -> Any:
+    """Return what DOCUMENTATION or EXAMPLES of a source or filter contains, without running the file."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and [getattr(target, "id", None) for target in node.targets] == [name]:
+            return yaml.safe_load(ast.literal_eval(node.value))
+    raise LookupError(f"{path}: has no {name}")
+
+
+def _schema_file(feed: type[EventFeed]) -> str:
+    return json.dumps(schema(feed), indent=2, ensure_ascii=False) + "\n"
+
+
+def schema(feed: type[EventFeed]) -> dict[str, Any]:
+    """Return the JSON schema of a source's options."""
+    documentation = text_of(SOURCES / f"{feed.name}.py", "DOCUMENTATION")
+    spec = feed.arguments.options
+    result = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{_ID}/{feed.name}.json",
+        "title": feed.name,
+        "description": without_markup(documentation["short_description"]),
+        "type": "object",
+        "properties": {name: _option(name, spec[name], documentation["options"][name]) for name in spec},
+        "additionalProperties": False,
+    }
+    if required := [name for name in spec if spec[name].get("required")]:
+        result["required"] = required
+    return result
+
+
+def _option(name: str, spec: dict[str, Any], documented: dict[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "title": label(name),
+        "description": without_markup(documented["description"][0]),
+        **_type(spec.get("type", "str"), spec),
+    }
+    if spec.get("default") is not None:
+        result["default"] = spec["default"]
+    if spec.get("no_log"):
+        result["format"] = "password"
+    return result
+
+
+def _type(kind: str, spec: dict[str, Any]) -> dict[str, Any]:
+    if kind == "list":
+        return {"type": "array", "items": _type(spec.get("elements", "str"), {**spec, "elements": None})}
+    return {**_TYPES[kind], **({"enum": list(spec["choices"])} if spec.get("choices") else {})}
+
+
+def credential_type(console: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the inputs and the injectors of a console's credential type. The variables are those of the modules."""
+    part = credential_parts()[console]
+    # The controller refuses a reference to a field without a value. The collection takes an empty variable for unset.
+    env = {variable: Quoted(f"{{{{ {variable.lower()} | default('', true) }}}}") for variable in part["env"]}
+    return {"fields": part["fields"]}, {"env": env}
+
+
+if __name__ == "__main__":
+    for path, text in generate().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
