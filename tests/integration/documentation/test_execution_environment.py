@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The execution and decision environments of the documentation: ansible-builder takes them, with the collection inside."""
+"""The environments of the documentation: ansible-builder takes them, with the built collection inside."""
 
 from __future__ import annotations
 
