@@ -161,7 +161,7 @@ def _contain_for_events(survey: Survey) -> Survey:
     """Add what a rulebook sends."""
     return (
         survey.lines("contain_devices", "Devices of events", description=_DEVICES)
-        .line("contain_max_per_hour", "Maximum machines an hour", 5)
+        .number("contain_max_per_hour", "Maximum machines an hour", 1, 100_000)
         .choice("contain_dry_run", "Only show the plan", YES_NO, _DRY_RUN)
     )
 
@@ -197,6 +197,7 @@ def _remediate() -> Survey:
         .lines("remediate_packages", "Packages", required=True, description=_PACKAGES)
         .lines("remediate_hosts", "Host patterns")
         .lines("remediate_zones", "Cylance zones")
+        .lines("remediate_device_ids", "Device IDs")
         .cause()
         .limit()
         .line("remediate_min_online", "Devices that must be online", 10)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import ast
 import importlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import EventFeed
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.bootstrap import FEEDS
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.schema import without_markup
 
 from .awx_objects import CONSOLES, HEADER, Quoted, credential_parts, dump, label
@@ -22,6 +22,7 @@ from .awx_objects import CONSOLES, HEADER, Quoted, credential_parts, dump, label
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "extensions" / "eda" / "plugins"
 SOURCES = PLUGINS / "event_source"
+_MODULE_UTILS = "ansible_collections.secops.device_actions.plugins.module_utils"
 _ID = "https://example.com/secops/device_actions/event_source"  # a domain that is reserved for examples
 _TYPES = {
     "bool": {"type": "boolean"},
@@ -45,19 +46,8 @@ def generate() -> dict[Path, str]:
 
 def feeds() -> dict[str, type[EventFeed]]:
     """Return {name of the source: its feed}."""
-    folder = ROOT / "plugins" / "module_utils"
-    for path in sorted(folder.glob("*/*/*.py")):
-        if "(EventFeed)" in path.read_text(encoding="utf-8"):
-            name = ".".join(path.relative_to(folder).with_suffix("").parts)
-            importlib.import_module(f"ansible_collections.secops.device_actions.plugins.module_utils.{name}")
-    return {feed.name: feed for feed in sorted(_subclasses(EventFeed), key=lambda feed: feed.name) if feed.name}
-
-
-def _subclasses(base: type[EventFeed]) -> Iterator[type[EventFeed]]:
-    for feed in base.__subclasses__():
-        if feed.__module__.startswith("ansible_collections."):
-            yield feed
-            yield from _subclasses(feed)
+    names = {source: f"{_MODULE_UTILS}.{module}" for source, (module, dummy) in FEEDS.items()}
+    return {source: getattr(importlib.import_module(name), FEEDS[source][1]) for source, name in names.items()}
 
 
 def text_of(path: Path, name: str) -> Any:

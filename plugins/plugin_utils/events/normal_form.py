@@ -113,8 +113,8 @@ def neutralised(value: Any, level: int = 0) -> Any:
     """Return a JSON value in which no text, keys included, is a template or has characters that cannot be stored.
 
     The signs C({{), C({%), C({#) and C($ANSIBLE_VAULT) get a blank after their first character. Otherwise, a host name
-    that is a template would be run where an event becomes an extra variable. A neutralised value stays as it is. Numbers
-    that JSON lacks, and whatever is nested too deeply, become null. level: how deeply the value is nested.
+    that is a template would be run where an event becomes an extra variable. A neutralised value stays as it is.
+    Numbers that JSON lacks, and whatever is nested too deeply, become null. level: how deeply the value is nested.
     """
     if isinstance(value, str):
         return _neutral_text(value)

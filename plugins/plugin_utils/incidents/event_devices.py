@@ -22,8 +22,8 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.re
 DEVICES = "devices"
 
 _EVENT = re.compile(r"[\x21-\x7e]{1,200}")
-# Event sources put a blank into the signs of templates, so that no name of a device is one.
-_NEUTRALISED = re.compile(r"\{ (?=[{%#])")
+# Event sources put a blank into the signs of templates and of Ansible Vault, so that no name of a device is one.
+_NEUTRALISED = re.compile(r"(?:(?<=\{) (?=[{%#])|(?<=\A#) (?=jinja2:)|(?<=\$) (?=ANSIBLE_VAULT))")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def expected_names(device: EventDevice, records: Sequence[Record]) -> dict[str, 
 
 
 def _plain(name: str) -> str:
-    return comparable(_NEUTRALISED.sub("{", printable_line(name)))
+    return comparable(_NEUTRALISED.sub("", printable_line(name)))
 
 
 def _device(entry: Any, option: str) -> EventDevice:

@@ -56,6 +56,7 @@ def uses(value: Any) -> Iterator[tuple[str, Any]]:
 def test_every_source_has_a_feed_and_every_filter_is_known():
     assert set(FILES) == set(OPTIONS)
     assert {name for name, path in FILES.items() if path.parent == SOURCES} == set(FEEDS)
+    assert all(feed.name == name for name, feed in FEEDS.items())
 
 
 @pytest.mark.parametrize("name", OPTIONS)

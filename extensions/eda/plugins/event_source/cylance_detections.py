@@ -236,14 +236,14 @@ EXAMPLES = r"""
             protected_devices: ["dc-*"]
   rules:
     - name: Contain
-      condition: event.kind == "detection" and event.severity == "high" and not event.protected
+      condition: event.kind == "detection" and event.severity == "high" and event.unprotected_count > 0
       action:
         run_playbook:
           name: secops.device_actions.contain
           extra_vars:
             contain_systems: [cylance]
-            contain_devices: "{{ event.devices }}"
-            contain_reason: "{{ event.reason }}"
+            contain_devices: "{{ event.unprotected_devices }}"
+            contain_reason: "Detection: {{ event.reason }}"
 
 # With ansible-rulebook --persistence-id, the rule engine confirms each event. The first start goes back for one hour.
 - name: Log all detections

@@ -216,15 +216,15 @@ EXAMPLES = r"""
             protected_devices: ["dc-*"]
   rules:
     - name: Quarantine
-      condition: event.kind == "status" and event.change == "non_compliant" and not event.protected
+      condition: event.kind == "status" and event.change == "non_compliant" and event.unprotected_count > 0
       action:
         run_playbook:
           name: secops.device_actions.contain
           extra_vars:
             contain_systems: [opswat]
             contain_opswat_group: Quarantine
-            contain_devices: "{{ event.devices }}"
-            contain_reason: "{{ event.reason }}"
+            contain_devices: "{{ event.unprotected_devices }}"
+            contain_reason: "Not compliant: {{ event.reason }}"
 """
 
 import sys

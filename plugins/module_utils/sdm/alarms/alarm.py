@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..._common.digests import digest
 from ..._common.json_values import printable_json
 from ..._common.text import printable_line
 from ..payloads import Payload
@@ -30,7 +31,8 @@ _LONGEST = 120  # characters of a field that is compared
 class Alarm:
     """One row of the list. severity: in lower case, C(clear) for a cleared one. Other fields are "" where missing.
 
-    changed_at, raised_at: opaque texts, because the server's time zone is not known.
+    changed_at, raised_at: opaque texts, because the server's time zone is not known. resource: identifies what has
+    failed and how, or "" where the row does not say both.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Alarm:
     source: str
     source_ip: str
     nf_name: str
+    resource: str
     record: dict[str, Any]
 
     @property
@@ -98,6 +101,7 @@ def _alarm(fields: Mapping[str, Any]) -> Alarm | None:
     if not identifier:
         return None
     severity = _text(fields, "severity").lower()
+    resource, trap = _text(fields, "failedResource", 300), _text(fields, "trapName")
     return Alarm(
         identifier,
         CLEAR if severity in _CLEARED else severity,
@@ -109,6 +113,7 @@ def _alarm(fields: Mapping[str, Any]) -> Alarm | None:
         _text(fields, "source"),
         _text(fields, "sourceIp"),
         _text(fields, "nfName"),
+        digest(resource, trap)[:16] if resource and trap else "",
         printable_json(dict(fields)),
     )
 

@@ -4,7 +4,8 @@
 """The difference between two readings of the alarms.
 
 SDM updates the row of an alarm in place, and shows no history. A cleared alarm stays in the list with the severity
-Clear, or leaves it, depending on the release. So an alarm that is missing in two complete lists has been cleared.
+Clear, or leaves it, depending on the release. So an alarm that is missing in two complete lists has been cleared,
+unless another alarm of the same resource has taken its place.
 """
 
 from __future__ import annotations
@@ -40,14 +41,15 @@ class Snapshot:
     """The alarms as they were read last. state: the feed's, which is changed in place.
 
     C(alarms): {id: {severity, changed_at, notes, revision, absences, devices, and what names the source}}.
-    notes: a digest of who acknowledged the alarm, and of its annotation. revision: how many changes had the same
-    changed_at. C(gone): {id: [changed_at, revision]} of alarms that left the list. C(number): see _number().
+    notes: a digest of who acknowledged the alarm, and of its annotation. revision: how often the alarm has changed,
+    so that no two changes have the same key. C(gone): {id: revision} of alarms that left the list. C(number): see
+    _number().
     """
 
     def __init__(self, state: dict[str, Any]) -> None:
         self._state = state
         self._rows: dict[str, dict[str, Any]] = state.setdefault("alarms", {})
-        self._gone: dict[str, list[Any]] = state.setdefault("gone", {})
+        self._gone: dict[str, int] = state.setdefault("gone", {})
 
     def learn(self, alarms: Mapping[str, Alarm]) -> None:
         """Note alarms without making changes of them."""
@@ -58,7 +60,7 @@ class Snapshot:
         """Return what has changed, and note the alarms. is_complete: whether the list has all alarms."""
         changes = [change for alarm in alarms.values() if (change := self._compare_one(alarm))]
         if is_complete:
-            changes += self._absent([alarm_id for alarm_id in self._rows if alarm_id not in alarms])
+            changes += self._absent([alarm_id for alarm_id in self._rows if alarm_id not in alarms], alarms)
         return changes
 
     @property
@@ -76,21 +78,18 @@ class Snapshot:
         if row is None:
             return self._add(alarm)
         change, before = _kind(alarm, row), row["severity"]
-        if alarm.changed_at != row["changed_at"] and alarm.changed_at:
-            revision = 0
-        else:
-            revision = row["revision"] + (change is not None)
-        new = _row(alarm, revision)
+        new = _row(alarm, row["revision"] + (change is not None))
         is_same_source = all(row[field] == new[field] for field in ("source", "source_ip", "nf_name"))
         row.update(new, devices=row["devices"] if is_same_source else None)
         return self._change(change, alarm, before, alarm.changed_at) if change else None
 
     def _add(self, alarm: Alarm) -> AlarmChange | None:
-        changed_at, revision = self._gone.pop(alarm.id, (None, 0))
-        self._rows[alarm.id] = _row(alarm, revision + 1 if changed_at == alarm.changed_at else 0)
+        self._rows[alarm.id] = _row(alarm, self._gone.pop(alarm.id, -1) + 1)
         return None if alarm.is_cleared else self._change(RAISED, alarm, "", alarm.changed_at or alarm.raised_at)
 
-    def _absent(self, alarm_ids: Iterable[str]) -> list[AlarmChange]:
+    def _absent(self, alarm_ids: Iterable[str], alarms: Mapping[str, Alarm]) -> list[AlarmChange]:
+        """Return the alarms that count as cleared. One whose resource has a new row is not."""
+        lasting = {alarm.resource for alarm in alarms.values() if not alarm.is_cleared}
         changes = []
         for alarm_id in alarm_ids:
             row = self._rows[alarm_id]
@@ -98,8 +97,8 @@ class Snapshot:
             if row["absences"] < _ABSENCES:
                 continue
             del self._rows[alarm_id]
-            self._gone[alarm_id] = [row["changed_at"], row["revision"]]
-            if row["severity"] != CLEAR:
+            self._gone[alarm_id] = row["revision"]
+            if row["severity"] != CLEAR and not (row["resource"] and row["resource"] in lasting):
                 key = _key(alarm_id, row["changed_at"] or self._number(), CLEARED, "absent", str(row["revision"]))
                 changes.append(AlarmChange(key, CLEARED, None, row["severity"], CLEAR, {"id": alarm_id, **row}))
         for alarm_id in list(self._gone)[:-_MAX_GONE]:
@@ -134,6 +133,7 @@ def _row(alarm: Alarm, revision: int) -> dict[str, Any]:
         "notes": _notes(alarm),
         "revision": revision,
         "absences": 0,
+        "resource": alarm.resource,
         "description": alarm.description,
         "source": alarm.source,
         "source_ip": alarm.source_ip,
