@@ -53,7 +53,9 @@ _ROOT = str(Path(__file__).absolute().parents[7])
 if _ROOT not in sys.path:
     sys.path.append(_ROOT)
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events.protection import mark_protected
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.bootstrap import load
+
+mark_protected = load("mark_protected", "plugin_utils.events.protection").mark_protected
 
 
 def main(event: Any, **options: Any) -> Any:
