@@ -19,8 +19,8 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-sanity test-lint changelog generate format demo \
-	console benchmark benchmark-reconcile benchmark-inventory soak clean
+.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-rulebooks test-sanity test-lint changelog generate \
+	format demo console benchmark benchmark-reconcile benchmark-inventory benchmark-events soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -46,6 +46,9 @@ test-integration: $(TOOL)/installed ## Operations and plays against the simulato
 
 test-browser: $(TOOL)/installed ## Tests of the pages (simulator, report) in Chromium (minutes)
 	@$(NOX) --session browser $(posargs)
+
+test-rulebooks: $(TOOL)/installed ## The rulebooks in ansible-rulebook, which needs Java 17 (minutes)
+	@$(NOX) --session rulebooks $(posargs)
 
 test-sanity: $(TOOL)/installed ## ansible-test sanity on one ansible-core (minutes)
 	@$(NOX) $(call session,sanity) $(posargs)
@@ -76,6 +79,9 @@ benchmark-reconcile: $(TOOL)/installed ## Compare reconcile of 2,000 entries wit
 
 benchmark-inventory: $(TOOL)/installed ## Measure the cost of an inventory of 50,000 devices (minutes)
 	@$(NOX) --session benchmark-inventory $(posargs)
+
+benchmark-events: $(TOOL)/installed ## Measure the time from an alert to an isolated device, which needs Java 17 (minutes)
+	@$(NOX) --session benchmark-events $(posargs)
 
 soak: $(TOOL)/installed ## Run 100,000 random operations under faults, kill 1,000 runs, and check each result (hours)
 	@$(NOX) --session soak $(posargs)

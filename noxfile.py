@@ -7,7 +7,7 @@ Most linters are sessions of antsibull-nox (antsibull-nox.toml). For each ansibl
 the virtual environment for `units-X`, `integration-X` and `sanity-X`. Tags select what the make targets run:
 
 - `test`: linters, units, integration, browser and demo on the newest ansible-core that an installed Python can run.
-- `rest`: the longest plays and ansible-test on the newest ansible-core, and all tests on the others.
+- `rest`: the longest plays, rulebooks and ansible-test on the newest ansible-core, and all tests on the others.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ from nox_support.cores import (  # noqa: E402
     CORES,
     NEWEST,
     OLDEST,
+    RULEBOOKS,
     Core,
     link_checkout,
     skip_or_fail,
 )
+from nox_support.java import java_problem  # noqa: E402
 
 REPORTS = CACHE / "reports"  # one JUnit file for each run of pytest
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -104,9 +106,18 @@ def add_environment(core: Core) -> None:
         name=f"env-{core.name}", python=core.python, reuse_venv=core.is_current, venv_backend=backend, default=False
     )
     def env(session: nox.Session) -> None:
+        if core is RULEBOOKS:
+            require_java(session)
         core.create_venv(session)
 
-    env.__doc__ = f"Create the virtual environment with ansible-core {core.release}."
+    more = " and ansible-rulebook" if core is RULEBOOKS else ""
+    env.__doc__ = f"Create the virtual environment with ansible-core {core.release}{more}."
+
+
+def require_java(session: nox.Session) -> None:
+    """Skip the session if ansible-rulebook cannot run without another Java. In strict mode, fail."""
+    if problem := java_problem():
+        skip_or_fail(session, problem)
 
 
 def add_suite(core: Core, name: str, run: Callable[[nox.Session, Core], None], title: str) -> None:
@@ -163,7 +174,7 @@ def pytest_arguments(session: nox.Session, folder: str, *args: str) -> list[str]
 # Sessions start in this order. Quick failures come first, then the longest sessions, so that the short ones at the end
 # keep all processors busy.
 longest_first = sorted(CORES, key=lambda core: core not in (OLDEST, NEWEST))
-for core in longest_first:
+for core in (*longest_first, RULEBOOKS):
     add_environment(core)
 for core in longest_first:
     add_suite(core, "units", units, "Run the unit tests")
@@ -191,11 +202,18 @@ def browser(session: nox.Session) -> None:
     session.run("pytest", *pytest_arguments(session, "tests/browser"), env={"CHROMIUM": found})
 
 
-@nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", tags=["test"])
+@nox.session(requires=[f"env-{RULEBOOKS.name}"], venv_backend="none", tags=["rest"])
+def rulebooks(session: nox.Session) -> None:
+    """Run the rulebooks with ansible-rulebook against the simulator."""
+    require_java(session)
+    pytest(session, RULEBOOKS, "tests/rulebooks")
+
+
+@nox.session(requires=[f"env-{NEWEST.name}", f"env-{RULEBOOKS.name}"], venv_backend="none", tags=["test"])
 def demo(session: nox.Session) -> None:
     """Lock and release simulated devices, step by step."""
     # The demo installs the collection as a user does. It must not find the checkout instead.
-    env = {"ANSIBLE_COLLECTIONS_PATH": None}
+    env = {"ANSIBLE_COLLECTIONS_PATH": None, "ANSIBLE_RULEBOOK": str(RULEBOOKS.venv / "bin" / "ansible-rulebook")}
     NEWEST.run(session, "python", "demo/run_demo.py", *session.posargs, env=env)
 
 
@@ -228,6 +246,14 @@ def benchmark_inventory(session: nox.Session) -> None:
     """Compare the cost of building a large inventory with the minimum that Ansible requires."""
     env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
     NEWEST.run(session, "python", "-m", "benchmark.inventory", *session.posargs, env=env)
+
+
+@nox.session(name="benchmark-events", requires=[f"env-{RULEBOOKS.name}"], venv_backend="none", default=False)
+def benchmark_events(session: nox.Session) -> None:
+    """Measure the time from an alert to an isolated device, beside a rulebook with one playbook for each event."""
+    require_java(session)
+    env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
+    RULEBOOKS.run(session, "python", "-m", "benchmark.events", *session.posargs, env=env, interrupt_timeout=10)
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from demo import detection
 from demo.ansible_runs import Inventory
 from demo.results import OUTCOMES, Step, StepResult
 
@@ -62,6 +63,25 @@ def show_result(result: StepResult) -> None:
     logins = counted(result.requests["logins"], "login")
     writes = counted(result.writes, "write")
     screen.print(f"  [dim]{requests}, including {logins} and {writes}. {result.seconds:.1f} s.[/]\n")
+
+
+def show_detection_heading() -> None:
+    """Show what the step with ansible-rulebook does."""
+    screen.rule(f"[bold]{detection.TITLE}[/]   [dim]ansible-rulebook -r {detection.RULEBOOK}[/]", align="left")
+    screen.print(f"[italic]{detection.EXPLANATION}[/]")
+
+
+def show_left_out(reason: str) -> None:
+    """Show why a step was left out."""
+    screen.print(f"  Left out: {reason}\n")
+
+
+def show_detection(seconds: float | None) -> None:
+    """Show how long it took to isolate the machine of a detection, or that it was not isolated."""
+    if seconds is None:
+        screen.print(f"  [red]{detection.MACHINE} was not isolated within {detection.PATIENCE} seconds.[/]\n")
+    else:
+        screen.print(f"  {detection.MACHINE} was isolated [bold]{seconds:.1f} seconds[/] after its detection.\n")
 
 
 def show_line(line: str) -> None:

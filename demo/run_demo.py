@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Demonstrate the main use cases with simulated consoles: isolate, release, quarantine, lock, and commit.
+"""Demonstrate the main use cases with simulated consoles: isolate, release, quarantine, lock, commit, and detect.
 
 The demo builds and installs the collection as users do, starts a simulator on the loopback address, runs the playbooks
 next to this file, and stops everything that it started. Its exit status is 0 if all steps had the expected results.
@@ -21,6 +21,7 @@ sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT)]
 
 from demo import display  # noqa: E402 (sys.path must be set first)
 from demo.ansible_runs import list_inventory, run_playbook  # noqa: E402
+from demo.detection import TITLE, isolate_on_detection, obstacle  # noqa: E402
 from demo.devices import add_devices  # noqa: E402
 from demo.installation import environment, install_collection  # noqa: E402
 from demo.steps import steps  # noqa: E402
@@ -46,6 +47,13 @@ def main() -> int:
             results.append(run_playbook(step, simulator, home, variables))
             display.show_result(results[-1])
         unexpected = [result.step.title for result in results if not result.as_expected]
+        display.show_detection_heading()
+        if reason := obstacle():
+            display.show_left_out(reason)
+        else:
+            seconds = isolate_on_detection(simulator, home, variables)
+            display.show_detection(seconds)
+            unexpected += [TITLE] if seconds is None else []
         if inventory.hosts != devices.machines:
             unexpected.insert(0, "Inventory")
         display.show_summary(results, unexpected, time.monotonic() - began)

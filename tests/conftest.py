@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests that hardly depend on ansible-core: operations in this process and property tests.
 
     ``make test-matrix`` runs tests marked costly with the oldest and the newest ansible-core only, and tests marked
-    sweep with the newest only. Tests marked extended are costly, too.
+    sweep with the newest only. So it does with tests marked extended that are not marked costly.
     """
     for item in items:
         in_process = not IN_PROCESS.isdisjoint(getattr(item, "fixturenames", ()))
@@ -40,8 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.costly)
         elif in_process or without_ansible or is_property_test:
             item.add_marker(pytest.mark.sweep)
-        elif item.get_closest_marker("extended"):
-            item.add_marker(pytest.mark.costly)
+        elif item.get_closest_marker("extended") and not item.get_closest_marker("costly"):
+            item.add_marker(pytest.mark.sweep)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ options:
   stage:
     description:
       - V(before) only checks the options and records the machines as pending, or as to be released, so that nothing is forgotten if
-        the run is killed. Run it before the first device is acted on.
+        the run is killed. Run it before the first device is acted on, and act on RV(by_system) only.
       - V(after) reports and records the outcome.
     type: str
     choices: [before, after]
@@ -65,8 +65,8 @@ options:
     default: {}
   variables:
     description:
-      - The role's variables C(max_changes), C(protected_devices), C(systems), C(pending_for), C(state_dir) and C(report_dir), without its
-        prefix. The commands of the report repeat those that differ from the role's defaults.
+      - The role's variables C(max_changes), C(max_per_hour), C(protected_devices), C(systems), C(pending_for), C(state_dir), C(report_dir)
+        and C(dry_run), without its prefix. The commands of the report repeat those that differ from the role's defaults.
     type: dict
     default: {}
   pending_for:
@@ -79,6 +79,16 @@ options:
       - Until when machines are to be contained, as a UTC timestamp, in place of O(pending_for). Until then, a machine that waits for its
         device is no problem. After that, O(stage=before) fails.
     type: str
+  max_per_hour:
+    description:
+      - The maximum number of machines that all runs with this option contain within an hour. They are counted in the state directory,
+        before the first device is acted on.
+    type: str
+  left_alone:
+    description:
+      - RV(left_alone) of the latest task with O(stage=before). Its machines are reported with the reason.
+    type: dict
+    default: {}
   report_dir:
     description:
       - The folder for the report. It is created if it is missing, and only its owner can read the files. The default is C(reports) in
@@ -166,6 +176,18 @@ lines:
   type: list
   elements: str
   sample: ["Containment: 2 of 2 machines contained."]
+by_system:
+  description:
+    - For each console, C(device_ids) and C(expected_hostnames) of the machines that may be acted on. Missing are those of events that
+      were handled before, and those above O(max_per_hour).
+  returned: with O(stage=before) and O(operation=contain)
+  type: dict
+  sample: {cylance: {device_ids: [45E07F34E76B4A9EB167D6D0C510D6BA], expected_hostnames: {}}, opswat: {device_ids: [], expected_hostnames: {}}}
+left_alone:
+  description: For each identifier of the other machines, their C(state) in the report and the C(problem).
+  returned: with O(stage=before) and O(operation=contain)
+  type: dict
+  sample: {}
 summary:
   description:
     - C(operation), C(check_mode), C(headline), C(counts) (the number of machines by state), C(machines) (their identifiers by state, at most

@@ -27,7 +27,7 @@ options:
       - The devices of the variables are used as they are, and no other console is searched for the host.
       - In this option and the next ones, a text is a list, too, with one entry a line or between commas. A survey of AWX sends such
         texts.
-      - Exactly one of O(hosts), O(hostnames), O(device_ids), O(macs), O(contained) and O(pending) is required.
+      - Exactly one of O(hosts), O(hostnames), O(device_ids), O(macs), O(devices), O(contained) and O(pending) is required.
     type: raw
   hostnames:
     description:
@@ -42,6 +42,12 @@ options:
   macs:
     description:
       - MAC addresses.
+    type: raw
+  devices:
+    description:
+      - Devices of either console, as event sources hand them over. A list of dictionaries with C(id), C(hostname) (the name that the
+        device should have, optional) and C(events) (the IDs of the events, optional). Other keys are ignored.
+      - The name becomes the C(expected_hostname) of the device, unless the console reports the same one.
     type: raw
   contained:
     description:
@@ -102,8 +108,8 @@ options:
     description:
       - Which machines the result lists. V(all) lists all of them, V(problems) those with a problem or a device that has not confirmed its
         state.
-      - With V(summary), RV(machines), RV(not_found), RV(undetermined), RV(ambiguous) and RV(errors) are missing. What later tasks act on
-        stays, such as RV(by_system) and RV(restore).
+      - With V(summary), RV(machines), RV(not_found), RV(undetermined), RV(ambiguous), RV(errors) and RV(event_devices) are missing. What
+        later tasks act on stays, such as RV(by_system) and RV(restore).
       - RV(whole_result) names the whole result then. Later tasks of the same run get it by the filter
         P(secops.device_actions.whole_result#filter).
       - If the option is not set, E(DEVICE_ACTIONS_REPORT) is used.
@@ -253,6 +259,12 @@ errors:
   returned: unless the task fails before it starts, or O(report=summary)
   type: dict
   sample: {}
+event_devices:
+  description: The devices of O(devices), each once, with C(id), C(hostname) and C(events).
+  returned: unless the task fails before it starts, or O(report=summary)
+  type: list
+  elements: dict
+  sample: [{id: 45E07F34E76B4A9EB167D6D0C510D6BA, hostname: ws-0042, events: [6c84fb90-12c4-11e1-840d-7b25c5ee775a]}]
 systems:
   description: The consoles that were asked.
   returned: unless the task fails before it starts

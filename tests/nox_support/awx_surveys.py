@@ -24,6 +24,8 @@ PENDING_FOR = ["0:01:00", "0:04:00", "0:12:00", "1:00:00", "2:00:00", "3:00:00"]
 YES_NO = ["no", "yes"]
 # Descriptions for a form, where those of the options are for a command line.
 _PACKAGES = "The names of packages, one a line. With arguments, YAML: a list of entries with package and arguments."
+_DEVICES = "What a rulebook sends instead of one of the lists: JSON, with id, hostname and events of each device."
+_DRY_RUN = "Whether to change nothing. The same as a job of the type check."
 _DRIFT = "What to do if another user has changed in a console what an entry asks for: only report it, or set it again."
 _SYSTEMS = "The consoles to check, of cylance, opswat and sdm, with commas between them. Default: all with credentials."
 _SACRIFICE = "Must be yes if a device is given, except in check mode."
@@ -127,7 +129,7 @@ class Survey:
 def surveys() -> dict[str, dict[str, Any]]:
     """Return {template: its survey}."""
     return {
-        "contain": _contain("Contain machines", EXPIRES).build(),
+        "contain": _contain_for_events(_contain("Contain machines", EXPIRES)).build(),
         "contain_and_release": _contain(
             "Contain machines, and release them after an approval", WORKFLOW_EXPIRES
         ).build(),
@@ -155,6 +157,15 @@ def _contain(title: str, expires: list[str]) -> Survey:
     )
 
 
+def _contain_for_events(survey: Survey) -> Survey:
+    """Add what a rulebook sends."""
+    return (
+        survey.lines("contain_devices", "Devices of events", description=_DEVICES)
+        .number("contain_max_per_hour", "Maximum machines an hour", 1, 100_000)
+        .choice("contain_dry_run", "Only show the plan", YES_NO, _DRY_RUN)
+    )
+
+
 def _release() -> Survey:
     return (
         Survey("release", "Release machines")
@@ -165,6 +176,7 @@ def _release() -> Survey:
         .lines("release_protected_devices", "Protected devices")
         .number("release_timeout", "Seconds to wait for the release", 0, 900)
         .number("release_confirm_timeout", "Seconds to wait for confirmations", 0, 900)
+        .choice("release_dry_run", "Only show the plan", YES_NO, _DRY_RUN)
     )
 
 
@@ -185,11 +197,13 @@ def _remediate() -> Survey:
         .lines("remediate_packages", "Packages", required=True, description=_PACKAGES)
         .lines("remediate_hosts", "Host patterns")
         .lines("remediate_zones", "Cylance zones")
+        .lines("remediate_device_ids", "Device IDs")
         .cause()
         .limit()
         .line("remediate_min_online", "Devices that must be online", 10)
         .lines("remediate_protected_devices", "Protected devices")
         .number("remediate_wait_timeout", "Seconds to wait", 1, _DAY)
+        .choice("remediate_dry_run", "Only show the plan", YES_NO, _DRY_RUN)
     )
 
 

@@ -38,6 +38,7 @@ class Core:
     release: str
     pythons: tuple[str, ...]
     pins: str = "requirements-dev/newest.txt"
+    requirements: str = "requirements-dev/test.txt"
 
     @property
     def version(self) -> str | None:
@@ -57,8 +58,8 @@ class Core:
     @property
     def fingerprint(self) -> str:
         """A hash that changes when the environment has to be recreated."""
-        files = ("requirements.txt", "requirements-dev/test.txt", self.pins)
-        texts = [self.release, str(self.python), *((CHECKOUT / file).read_text() for file in files)]
+        files = {"requirements.txt", "requirements-dev/test.txt", self.requirements, self.pins}
+        texts = [self.release, str(self.python), *((CHECKOUT / file).read_text() for file in sorted(files))]
         return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
     @property
@@ -96,7 +97,7 @@ class Core:
             session.log(
                 f"Installing ansible-core {self.release} and what the tests need (about a minute, first run only) ..."
             )
-            session.install(f"ansible-core=={self.release}", "-r", "requirements-dev/test.txt", "-c", self.pins)
+            session.install(f"ansible-core=={self.release}", "-r", self.requirements, "-c", self.pins)
             (self.venv / "fingerprint").write_text(self.fingerprint)
 
 
@@ -143,3 +144,5 @@ CORES = (
 OLDEST = CORES[0]
 # The newest ansible-core that an installed Python can run.
 NEWEST = next((core for core in reversed(CORES) if core.version), CORES[-1])
+# The newest ansible-core with ansible-rulebook.
+RULEBOOKS = Core("rulebooks", NEWEST.release, NEWEST.pythons, requirements="requirements-dev/rulebooks.txt")

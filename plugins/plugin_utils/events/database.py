@@ -17,6 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.use
 
 _BUSY_TIMEOUT = 10.0  # seconds for which another program, such as sqlite3, may keep the file
 _JOURNAL = "-journal"
+_SYNCHRONOUS = "FULL"  # a committed transaction survives a power failure
 DAMAGED = ".damaged"
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -125,7 +126,7 @@ def _prepare(connection: sqlite3.Connection, schema: str, version: int, path: st
     # Deleted events give their space back. It has an effect before the first table only.
     connection.execute("PRAGMA auto_vacuum = FULL")
     connection.execute("PRAGMA journal_mode = DELETE")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
     result = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if result != "ok":
         raise StoreDamaged(str(result))

@@ -19,8 +19,9 @@ SYSTEMS = ("cylance", "opswat", "sdm")
 KINDS = ("detection", "status", "alarm", "source")
 DEEPEST = 50  # levels of lists and objects
 
-# What makes a text a template for Jinja, and the header with which ansible-core lets a text choose other signs.
-_TEMPLATE = re.compile(r"\{(?=[{%#])|\A#(?=jinja2:)")
+# What makes a text a template for Jinja, and the header with which ansible-core lets a text choose other signs. And the
+# header with which ansible-rulebook tries to decrypt a text. That fails, and the action of a rule would not run.
+_TEMPLATE = re.compile(r"\{(?=[{%#])|\A#(?=jinja2:)|\$(?=ANSIBLE_VAULT)")
 # PostgreSQL stores no NUL, and UTF-8 has no surrogates.
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", re.ASCII)
@@ -111,9 +112,9 @@ def is_normal_form(event: object) -> bool:
 def neutralised(value: Any, level: int = 0) -> Any:
     """Return a JSON value in which no text, keys included, is a template or has characters that cannot be stored.
 
-    The signs C({{), C({%) and C({#) get a blank between their characters. Otherwise, a host name that is a template
-    would be run where an event becomes an extra variable. A neutralised value stays as it is. Numbers that JSON lacks,
-    and whatever is nested too deeply, become null. level: how deeply the value is nested.
+    The signs C({{), C({%), C({#) and C($ANSIBLE_VAULT) get a blank after their first character. Otherwise, a host name
+    that is a template would be run where an event becomes an extra variable. A neutralised value stays as it is.
+    Numbers that JSON lacks, and whatever is nested too deeply, become null. level: how deeply the value is nested.
     """
     if isinstance(value, str):
         return _neutral_text(value)

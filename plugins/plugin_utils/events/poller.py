@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -150,6 +150,6 @@ class Poller:
             self._store.add([self._identify(event, self._settings.redactor())])
 
 
-def _steps(feed: EventFeed, state: dict[str, object] | None, start: float | None) -> Iterator[FeedStep]:
+def _steps(feed: EventFeed, state: dict[str, object] | None, start: float | None) -> Generator[FeedStep, None, None]:
     """Yield the steps of a poll. To close this closes the poll, and with it its connection."""
     yield from feed.poll(copy.deepcopy(state), start)

@@ -27,7 +27,10 @@ _WORDS = {
     "planned": "would be changed",
     "unchanged": "already contained",
 }
-_OTHER_WORDS = {"status": {"failed": "not found", "unknown": "in an unknown state"}}
+_OTHER_WORDS = {
+    "status": {"failed": "not found", "unknown": "in an unknown state"},
+    "contain": {"unchanged": "left alone"},  # for events that were handled before
+}
 _PLANNED = {"contain": "would be contained", "release": "would be released"}
 # What a headline begins with: what was asked for.
 _GOALS = {"contain": "contained", "release": "released", "status": "contained"}
@@ -39,7 +42,9 @@ def headline(operation: str, machines: Sequence[ReportMachine], check_mode: bool
     counts = Counter(machine.state for machine in machines)
     if not machines:
         return "No machine is contained." if operation == "status" else "Nothing is to be done."
-    words = {**_WORDS, **_OTHER_WORDS.get(operation, {}), "planned": _PLANNED.get(operation, _WORDS["planned"])}
+    is_plan = check_mode and operation == "contain"
+    special = {} if is_plan else _OTHER_WORDS.get(operation, {})
+    words = {**_WORDS, **special, "planned": _PLANNED.get(operation, _WORDS["planned"])}
     goal = "planned" if check_mode else _GOALS[operation]
     first = f"{counts[goal]} of {counted(len(machines), 'machine')} {words[goal]}"
     others = [f"{counts[state]} {words[state]}" for state in STATES if counts[state] and state != goal]

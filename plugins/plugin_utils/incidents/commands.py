@@ -35,13 +35,18 @@ def playbook_command(
 
 def launch_of_template(playbook: str, variables: Mapping[str, Any]) -> str:
     """Return which job template of AWX to launch, and the variables in a form that its survey and its API take."""
-    given = {
-        name: ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-        for name, value in variables.items()
-        if value not in (None, "", [])
-    }
+    given = {name: _survey_text(value) for name, value in variables.items() if value not in (None, "", [])}
     launch = f"Launch the job template {playbook}"
     return f"{launch} with {json.dumps(given, ensure_ascii=False)}" if given else launch
+
+
+def _survey_text(value: Any) -> str:
+    """Return a value as the text that a survey takes."""
+    if not isinstance(value, (list, tuple)):
+        return str(value)
+    if any(isinstance(one, Mapping) for one in value):
+        return json.dumps(value, ensure_ascii=False)
+    return ",".join(map(str, value))
 
 
 def _assignment(name: str, value: Any) -> str:

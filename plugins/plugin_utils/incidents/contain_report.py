@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import as_sentence, printable_line
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.admission import LeftAlone
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import (
     ConsoleEntry,
     TaskResults,
@@ -71,6 +73,13 @@ def contained_machine(
     if problems:
         problems = [*_good_news(consoles, states), *problems]
     return ReportMachine.of(machine, worst_state(states), problems, consoles)
+
+
+def left_alone_machine(requested: str, machine: Mapping[str, Any] | None, why: LeftAlone) -> ReportMachine:
+    """Return a machine that was not acted on. machine: its entry of machine_info, or None if it was not found."""
+    if machine is None:
+        return ReportMachine(requested, requested, why.state, why.problem)
+    return replace(ReportMachine.of(machine, why.state, [why.problem], []), held_back=why.is_over_ceiling)
 
 
 def _state(console: ConsoleEntry, check_mode: bool) -> str:

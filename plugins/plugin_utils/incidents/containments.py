@@ -6,17 +6,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.atomic_file import write_atomically
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import parse_timestamp
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.file_lock import BRIEF, FileLock
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import file_mode, open_private
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.record_file import RecordFile
 
 FILE_NAME = "containments.json"
 
@@ -49,47 +46,33 @@ class Containments:
     """The record in a state directory. A reader sees a whole record; writers take turns."""
 
     def __init__(self, folder: str) -> None:
-        self._path = os.path.join(folder, FILE_NAME)
+        self._file = RecordFile(folder, FILE_NAME, _LARGEST)
 
     def read(self) -> list[Containment]:
         """Return all containments, the oldest first. Raise an InputError for a file that cannot be used."""
         try:
-            # Without O_NONBLOCK, opening a FIFO would block.
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-            with os.fdopen(descriptor, "rb") as file:
-                content = file.read(_LARGEST + 1)
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise InputError(f"{self._path}: {error.strerror}. Check the permissions of the state directory.") from None
-        try:
-            if len(content) > _LARGEST:
-                raise ValueError("too large")
+            content = self._file.read()
+            if content is None:
+                return []
             record = json.loads(content)
             entries = record["containments"]
             if record["version"] != _VERSION or not all(_is_valid(entry) for entry in entries):
                 raise ValueError("unknown form")
         except (ValueError, KeyError, TypeError, RecursionError):
             raise InputError(
-                f"{self._path}: is not a record of containments that this version can read. Move it away to begin a "
-                "new one. The machines stay as they are, and their tickets are no longer known."
+                f"{self._file.path}: is not a record of containments that this version can read. Move it away to begin "
+                "a new one. The machines stay as they are, and their tickets are no longer known."
             ) from None
         return list(entries)
 
     @contextmanager
     def changed(self) -> Iterator[list[Containment]]:
         """Give the containments to change, and store them at the end. Raise an InputError or an OSError."""
-        mode = file_mode(os.path.dirname(self._path))
-        descriptor = open_private(f"{self._path}.lock", mode)
-        try:
-            with FileLock(descriptor, f"the lock of {self._path}", BRIEF).held():
-                entries = self.read()
-                yield entries
-                del entries[: max(0, len(entries) - _MOST)]
-                content = json.dumps({"version": _VERSION, "containments": entries}, indent=0, sort_keys=True)
-                write_atomically(self._path, content.encode("ascii") + b"\n", durable=True, mode=mode)
-        finally:
-            os.close(descriptor)
+        with self._file.locked():
+            entries = self.read()
+            yield entries
+            del entries[: max(0, len(entries) - _MOST)]
+            self._file.replace(json.dumps({"version": _VERSION, "containments": entries}, indent=0, sort_keys=True))
 
 
 def keys_of(devices: Mapping[str, Any]) -> set[tuple[str, str]]:

@@ -26,9 +26,18 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_a
     ControllerAction,
     errors_kept,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.admission import (
+    left_alone_json,
+    left_alone_of,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.assembly import build_document, summary
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_report import contained_machine
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import SETTINGS, Containments
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_events import checked_ceiling
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.containments import SETTINGS
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.event_devices import (
+    DEVICES,
+    event_devices,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.machines import by_system
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.next_steps import (
     NOT_DONE,
     PENDING,
@@ -36,21 +45,10 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ne
     named_as,
     next_steps,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import TaskResults
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.recording import (
-    Origin,
-    expect_contained,
-    expect_released,
-    record_contained,
-    record_released,
-)
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.release_report import (
-    DOUBT,
-    released_machine,
-)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.recording import Origin
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.release_report import DOUBT
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import (
     ReportMachine,
-    machines_not_found,
     recorded_reasons,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_options import (
@@ -60,11 +58,9 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.re
     checked_formats,
     checked_info,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.status_report import (
-    machine_status,
-    recorded_elsewhere,
-)
-from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import one_line
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.reported_machines import reported_machines
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.run_record import RunRecord
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import DEVICE_IDS, one_line
 from ansible_collections.secops.device_actions.plugins.plugin_utils.main_process import RUN_STATE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.document import OPERATIONS, PROBLEMS
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.files import (
@@ -101,6 +97,8 @@ class IncidentReport(ControllerAction):
             "variables": {"type": "dict", "default": {}},
             "pending_for": {"type": "str", "default": "1:00:00"},
             "deadline": {"type": "str"},
+            "max_per_hour": {"type": "str"},
+            "left_alone": {"type": "dict", "default": {}},
             "report_dir": {"type": "path"},
             "report_formats": {"type": "raw", "default": list(FORMATS)},
             "state_dir": {"type": "path"},
@@ -112,6 +110,8 @@ class IncidentReport(ControllerAction):
         self._now = time.time()
         self._params = params
         self._info = checked_info(params["machines"])
+        self._event_devices = event_devices(self._info.get("event_devices") or [], "machines")
+        self._left_alone = left_alone_of(params["left_alone"])
         # ansible-core before 2.19 renders null as an empty text.
         given = {name: value for name, value in params["settings"].items() if value not in (None, "", "None")}
         self._settings = {name: given.get(name) for name in SETTINGS}
@@ -129,14 +129,29 @@ class IncidentReport(ControllerAction):
             check_settings(self._settings, params["variables"], params["operation"])
         formats = checked_formats(params["report_formats"])
         origin = self._origin()
+        ceiling = params["max_per_hour"]
+        record = RunRecord(
+            self._folder,
+            self._check_mode,
+            params["operation"],
+            origin,
+            self._facts.job,
+            None if ceiling is None else checked_ceiling(ceiling, "contain_max_per_hour"),
+            self._event_devices,
+            self._now,
+        )
         if params["stage"] == "before":
-            return self._record_plan(origin)
-        machines = self._machines()
+            return self._begin(record)
+        group = self._settings["opswat_group"]
+        machines = reported_machines(
+            params, self._info, group, self._left_alone, self._check_mode, self._folder, self._now
+        )
         # What was done is shown and passed on, even if it cannot be stored.
         trouble: list[str] = []
-        if self._folder and not self._check_mode:
+        if params["operation"] != "status":
             with errors_kept(trouble, "The record of containments was not written"):
-                self._record(machines, origin)
+                others = {machine["requested"]: machine["also_requested"] for machine in self._info["machines"]}
+                record.end(machines, self._left_alone, others)
         steps = next_steps(self._request(task_vars), machines)
         document = build_document(
             params["operation"],
@@ -146,7 +161,7 @@ class IncidentReport(ControllerAction):
             self._facts,
             machines,
             steps,
-            [*self._report_warnings(machines), *trouble],
+            [*self._report_warnings(machines), *record.warnings, *trouble],
         )
         text = screen(document)
         paths: list[str] = []
@@ -180,7 +195,7 @@ class IncidentReport(ControllerAction):
         minutes = parse_duration(self._params["pending_for"], "pending_for", longest=LONGEST_PENDING)
         deadline = self._now + minutes * 60 if self._deadline is None else self._deadline
         return Origin(
-            self._option,
+            DEVICE_IDS if self._option == DEVICES else self._option,
             {**self._settings, "reason": self._reason, "ticket": self._ticket},
             self._facts.user or None,
             self._facts.job or None,
@@ -188,7 +203,7 @@ class IncidentReport(ControllerAction):
             format_timestamp(deadline),
         )
 
-    def _record_plan(self, origin: Origin | None) -> dict[str, Any]:
+    def _begin(self, record: RunRecord) -> dict[str, Any]:
         """Record what is about to be done, so that it is not forgotten if the run is killed."""
         if self._deadline is not None and self._deadline <= self._now:
             names = summarize([printable_line(machine["name"]) for machine in self._info["machines"]])
@@ -196,56 +211,19 @@ class IncidentReport(ControllerAction):
                 f"deadline: {self._params['deadline']} is over, so nothing was done. To contain {names} nevertheless, "
                 "run the playbook secops.device_actions.contain."
             )
-        if not self._folder or self._check_mode:
-            return {"changed": False, "msg": "Nothing was recorded."}
         machines = self._info["machines"]
-        with Containments(self._folder).changed() as entries:
-            if self._params["operation"] == "release":
-                expect_released(entries, machines)
-            elif origin:
-                expect_contained(entries, machines, origin)
-        return {"changed": True, "msg": f"Recorded {len(machines)} machines in {self._folder}."}
-
-    def _machines(self) -> list[ReportMachine]:
-        """Return the machines of the report."""
-        info, operation = self._info, self._params["operation"]
-        lockdowns, moves = TaskResults(self._params["lockdowns"]), TaskResults(self._params["moves"])
-        failures = info["failures"]
-        group = self._settings["opswat_group"]
-        machines: list[ReportMachine] = []
-        for machine in info["machines"]:
-            if operation == "contain":
-                own = ((machine["containment"] or {}).get("settings") or {}) if self._option == PENDING else {}
-                of_group = own.get("opswat_group") if self._option == PENDING else group
-                machines.append(contained_machine(machine, lockdowns, moves, of_group, failures, self._check_mode))
-            elif operation == "release":
-                machines.append(released_machine(machine, lockdowns, moves, failures, self._check_mode))
-            else:
-                machines.append(machine_status(machine, failures, self._now))
-        acted = {}
-        for entry in info["ambiguous"]:
-            consoles = [
-                lockdowns.console(device["system"], "lock", device)
-                for device in entry["devices"]
-                if lockdowns.entry(device["device_id"])
-            ]
-            if consoles:
-                acted[entry["requested"]] = consoles
-        machines += machines_not_found(info, acted, "unknown" if operation == "status" else "not_attempted")
-        if operation == "status" and self._option == "contained" and self._folder and not failures:
-            entries = Containments(self._folder).read()
-            machines += recorded_elsewhere(entries, info["machines"], self._now)
-        return machines
-
-    def _record(self, machines: Sequence[ReportMachine], origin: Origin | None) -> None:
-        operation = self._params["operation"]
-        if operation == "status":
-            return
-        with Containments(str(self._folder)).changed() as entries:
-            if operation == "release":
-                record_released(entries, machines)
-            else:
-                record_contained(entries, machines, origin, self._now)
+        left_alone = record.begin(machines, self._left_alone)
+        chosen = [machine for machine in machines if machine["requested"] not in left_alone]
+        is_recorded = self._folder and not self._check_mode
+        result = {
+            "changed": bool(is_recorded),
+            "msg": f"Recorded {len(chosen)} machines in {self._folder}." if is_recorded else "Nothing was recorded.",
+        }
+        if self._params["operation"] == "contain":
+            result.update(by_system=by_system(chosen), left_alone=left_alone_json(left_alone))
+        if record.warnings:
+            result["warnings"] = record.warnings
+        return result
 
     def _request(self, task_vars: Mapping[str, Any]) -> Request:
         sources = task_vars.get("ansible_inventory_sources") or ()
@@ -261,6 +239,7 @@ class IncidentReport(ControllerAction):
             store=self._store,
             variables=self._params["variables"],
             is_awx=self._facts.is_awx,
+            event_devices={device.id: device.to_json() for device in self._event_devices},
         )
 
     def _store(self, playbook: str, variables: Mapping[str, Any]) -> str | None:
@@ -278,6 +257,8 @@ class IncidentReport(ControllerAction):
                 "No state directory is set, so contain_pending and release know nothing of this run: keep this report. "
                 "See DEVICE_ACTIONS_STATE_DIR."
             )
+            if self._event_devices:
+                warnings.append("Without a state directory, events that come again are contained again.")
         return warnings + ([] if self._check_mode else unmounted_warnings(self._folder))
 
     def _has_problems(self, machines: Sequence[ReportMachine]) -> bool:

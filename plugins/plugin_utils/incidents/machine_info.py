@@ -22,6 +22,11 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.co
     ContainmentIndex,
     Containments,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.event_devices import (
+    DEVICES,
+    event_devices,
+    expected_names,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.fleet import contained_machines
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.inventory_machines import (
     machines_of_hosts,
@@ -55,11 +60,12 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.va
     entries_of,
     parsed_identifiers,
 )
-from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import CYLANCE, OPSWAT
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import CYLANCE, OPSWAT, Record
 from ansible_collections.secops.device_actions.plugins.plugin_utils.whole_results import reduce_result
 
-_TARGETS = (HOSTS, HOSTNAMES, DEVICE_IDS, MACS, "contained", "pending")
-_LISTS = ("machines", "not_found", "undetermined", "ambiguous", "errors")  # what a summary leaves out
+_TARGETS = (HOSTS, HOSTNAMES, DEVICE_IDS, MACS, DEVICES, "contained", "pending")
+# What a summary leaves out.
+_LISTS = ("machines", "not_found", "undetermined", "ambiguous", "errors", "event_devices")
 
 
 class MachineInfo(ControllerAction):
@@ -68,7 +74,7 @@ class MachineInfo(ControllerAction):
     name = "machine_info"
     arguments = ArgumentSpec(
         options={
-            **{option: {"type": "raw"} for option in (HOSTS, HOSTNAMES, DEVICE_IDS, MACS)},
+            **{option: {"type": "raw"} for option in (HOSTS, HOSTNAMES, DEVICE_IDS, MACS, DEVICES)},
             "contained": {"type": "bool"},
             "pending": {"type": "bool"},
             "systems": {"type": "list", "elements": "str", "choices": list(SYSTEMS)},
@@ -94,6 +100,7 @@ class MachineInfo(ControllerAction):
         self._containments: list[Containment] = Containments(self._folder).read() if self._folder else []
         self._index = ContainmentIndex(self._containments)
         self._warnings: list[str] = []
+        self._event_devices = {one.id: one for one in event_devices(params[DEVICES] or [], DEVICES)}
         tasks = SubTasks(self, task_vars)
         consoles = [console(tasks) for console in CONSOLES]
         if params["systems"] is None and params["only_with_groups"] and not self._knows_groups(params):
@@ -144,8 +151,13 @@ class MachineInfo(ControllerAction):
         if params["contained"] is not None:
             groups = [*self._groups, *self._recorded_groups()]
             return contained_machines(consoles, entries_of(params["zones"] or [], "zones"), groups)
-        option = next(option for option in (HOSTS, HOSTNAMES, DEVICE_IDS, MACS) if params[option] is not None)
-        values = entries_of(params[option], option) if option == HOSTS else parsed_identifiers(params[option], option)
+        option = next(option for option in (HOSTS, HOSTNAMES, DEVICE_IDS, MACS, DEVICES) if params[option] is not None)
+        if option == DEVICES:
+            values = list(self._event_devices)
+        elif option == HOSTS:
+            values = entries_of(params[option], option)
+        else:
+            values = parsed_identifiers(params[option], option)
         if not values:
             raise InputError(f"{option}: the list is empty, which usually means that it was computed wrongly.")
         if option == HOSTS:
@@ -158,8 +170,14 @@ class MachineInfo(ControllerAction):
         new = [console for console in consoles if console.system not in asked]
         revisited = [console for console in consoles if console.system in asked and console.system not in failures]
         before = Search(failures=dict(failures), errors=dict(dict_or_empty(self._known.get("errors"))))
-        search = MachineFinder(new, earlier, revisited, before).search(option, values)
-        return [machine_entry(requested, found.records) for requested, found in search.machines.items()], search
+        searched_by = DEVICE_IDS if option == DEVICES else option
+        search = MachineFinder(new, earlier, revisited, before).search(searched_by, values)
+        return [self._entry(requested, found.records) for requested, found in search.machines.items()], search
+
+    def _entry(self, requested: str, records: Sequence[Record]) -> dict[str, Any]:
+        """Return the entry of a machine, with the name that an event has for its device."""
+        device = self._event_devices.get(requested)
+        return machine_entry(requested, records, expected_names(device, records) if device else None)
 
     def _knows_groups(self, params: Mapping[str, Any]) -> bool:
         """Return whether it is known which OPSWAT groups contain their devices."""
@@ -243,6 +261,7 @@ class MachineInfo(ControllerAction):
             ],
             "failures": search.failures,
             "errors": search.errors,
+            "event_devices": [device.to_json() for device in self._event_devices.values()],
             "systems": [
                 console.system
                 for console in CONSOLES

@@ -18,6 +18,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.co
     launch_of_template,
     playbook_command,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.event_devices import DEVICES
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.release_report import NOT_RELEASED
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import ReportMachine
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import (
@@ -38,9 +39,11 @@ _CORRECTIONS = (  # whether no console knows the machine, how to name it instead
 )
 _SETTINGS = ("expires", "renew_before", "lockdown_type", "lockdown_config_id", "opswat_group")
 _PLACES = ("state_dir", "report_dir")
+_CEILING = "max_per_hour"
+_MOST_OF_EVENTS = 8000  # characters of devices and events in a command
 # Without its guard rails, a command could change what the reader's own command had refused.
 _KEPT = {
-    "contain": ("max_changes", "protected_devices", "systems", "pending_for", *_PLACES),
+    "contain": ("max_changes", _CEILING, "protected_devices", "systems", "pending_for", *_PLACES),
     "contain_pending": ("max_changes", "protected_devices", *_PLACES),
     "release": ("max_changes", "protected_devices", "systems", *_PLACES),
     "status": ("systems", *_PLACES),
@@ -56,7 +59,8 @@ class Request:
     """What was asked for.
 
     option: how machines were named, of machine_info. reason, ticket: of the task. settings: of a containment.
-    variables: the role's other variables, without its prefix. inventories: paths. has_state: whether there is a state
+    variables: the role's other variables, without its prefix. event_devices: {id: device} of the option devices, as it
+    was given. inventories: paths. has_state: whether there is a state
     directory. is_awx: whether the reader launches job templates. store: see Store.
     """
 
@@ -71,12 +75,17 @@ class Request:
     store: Store
     variables: Mapping[str, Any] = field(default_factory=dict)
     is_awx: bool = False
+    event_devices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def command(self, playbook: str, variables: Mapping[str, Any], inventories: Sequence[str] = ()) -> str:
         """Return how to run a playbook with variables, where the reader is."""
         if self.is_awx:
             return launch_of_template(playbook, variables)
         return playbook_command(playbook, variables, inventories)
+
+    def without(self, variable: str) -> Request:
+        """Return the same request without one of the role's other variables."""
+        return replace(self, variables={**self.variables, variable: None})
 
     def kept(self, playbook: str) -> dict[str, Any]:
         """Return the variables that a command for a playbook needs to do the same as this one, with its prefix."""
@@ -93,7 +102,8 @@ def next_steps(request: Request, machines: Sequence[ReportMachine]) -> list[Step
     """Return what to do next, the most urgent first: {title, command} each."""
     steps: list[Step | None] = []
     # What a name does not lead to, it does not lead to the next time either.
-    not_done = [machine for machine in machines if machine.state in NOT_DONE and not machine.refused]
+    not_done = [one for one in machines if one.state in NOT_DONE and not (one.refused or one.held_back)]
+    held_back = [one for one in machines if one.held_back]
     waiting = [machine for machine in machines if machine.state == "waiting"]
     locked = ("contained", "waiting", "drift") if request.operation == "status" else ("contained", "waiting")
     contained = [machine for machine in machines if machine.state in locked or machine.is_partly_contained]
@@ -101,10 +111,12 @@ def next_steps(request: Request, machines: Sequence[ReportMachine]) -> list[Step
         planned = [machine for machine in machines if machine.state == "planned"]
         act = {"contain": _contain, "release": _release}.get(request.operation)
         steps += [act(request, _APPLY, planned), *_corrected(request, machines)] if act else []
+        steps += [_contain(request.without(_CEILING), f"Contain what contain_{_CEILING} leaves out", held_back)]
     elif request.operation == "contain":
         steps += [
             _contain(request, "Retry what failed", not_done),
             *_corrected(request, machines),
+            _contain(request.without(_CEILING), f"Contain what contain_{_CEILING} left out", held_back),
             _finish(request, waiting),
             _named(request, "status", "See who is contained, and until when", machines),
             _release(request, "Release", contained),
@@ -133,7 +145,8 @@ def _corrected(request: Request, machines: Sequence[ReportMachine]) -> list[Step
     steps = []
     for is_unknown, option, placeholder, title in _CORRECTIONS:
         found = [printable_line(one.requested) for one in machines if one.refused and one.unknown is is_unknown]
-        if found and request.option != PENDING:
+        # An id of an event has no other spelling.
+        if found and request.option not in (PENDING, DEVICES):
             asked = replace(request, option=option or request.option)
             example = ReportMachine(placeholder, placeholder, "failed", None)
             steps.append(act(asked, title.format(summarize(found)), [example]))
@@ -147,6 +160,8 @@ def _is_released(machine: ReportMachine) -> bool:
 
 def named_as(option: str, machines: Sequence[ReportMachine]) -> tuple[str, list[str]]:
     """Return (option, identifiers) of machines: as they were asked for, or by a device id where they were not named."""
+    if option == DEVICES:
+        return DEVICE_IDS, unique([machine.requested for machine in machines])
     if option in (HOSTS, *IDENTIFIERS):
         return option, unique([machine.requested for machine in machines])
     devices = [next(iter(machine.devices.values())) for machine in machines if machine.devices]
@@ -207,20 +222,33 @@ def _step(
         return None
     inventories = request.inventories if option == HOSTS else ()
     variables = {**variables, **request.kept(playbook)}
-    named = {f"{playbook}_{option}": identifiers, **variables}
+    plain: dict[str, Any] = {f"{playbook}_{option}": identifiers}
+    named, is_large = plain, False
+    if request.event_devices and playbook == "contain":
+        named = {f"{playbook}_{DEVICES}": [_event_device(request.event_devices[one]) for one in identifiers]}
+        is_large = len(str(named)) > _MOST_OF_EVENTS
     # A job template takes no files.
-    is_long = not request.is_awx and not fits(identifiers, has_file=True)
-    if is_long and (path := request.store(playbook, named)):
+    is_long = not request.is_awx and (is_large or not fits(identifiers, has_file=True))
+    if is_long and (path := request.store(playbook, {**named, **variables})):
         return {"title": title, "command": playbook_command(playbook, {}, inventories, [file_option(path)])}
+    if is_large:
+        named = plain
     if not fits(identifiers, has_file=False):
         hint = "set a report directory to get a file with"
         if request.check_mode:  # which writes no files
-            hint = "run the same command without --check, for"
+            switch = f"{playbook}_dry_run" if str(request.variables.get("dry_run")).lower() == "true" else "--check"
+            hint = f"run the same command without {switch}, for"
         return {
             "title": f"{title} ({hint} {len(identifiers)} machines)",
-            "command": request.command(playbook, {**variables, f"{playbook}_{option}": ["..."]}, inventories),
+            "command": request.command(playbook, {**variables, **dict.fromkeys(named, ["..."])}, inventories),
         }
-    return {"title": title, "command": request.command(playbook, named, inventories)}
+    return {"title": title, "command": request.command(playbook, {**named, **variables}, inventories)}
+
+
+def _event_device(device: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a device of events, so that a retry checks the same name and marks the same events as handled."""
+    hostname = {"hostname": device["hostname"]} if is_usable(device["hostname"]) else {}
+    return {"id": device["id"], **hostname, "events": [event for event in device["events"] if is_usable(event)]}
 
 
 def _keys(machines: Sequence[ReportMachine]) -> Step | None:

@@ -48,7 +48,7 @@ class ReportMachine:
 
     name, requested, state, problem, consoles: as in the report document. devices: {system: device} of machine_info.
     containment: its record, or None. refused: whether it is not acted on until a person names it in another way.
-    unknown: whether no console knows it.
+    unknown: whether no console knows it. held_back: whether only contain_max_per_hour keeps it from being contained.
     """
 
     name: str
@@ -61,6 +61,7 @@ class ReportMachine:
     macs: Sequence[str] = ()
     refused: bool = False
     unknown: bool = False
+    held_back: bool = False
 
     @classmethod
     def of(
@@ -98,6 +99,11 @@ class ReportMachine:
         """Whether one console contains the machine, although it has a problem elsewhere."""
         done = any(console["outcome"] in ("changed", "unchanged") for console in self.consoles)
         return done and self.state in ("failed", "unknown", "not_attempted")
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the machine was contained before, as its consoles show."""
+        return bool(self.consoles) and all(console["outcome"] == "unchanged" for console in self.consoles)
 
     def to_document(self) -> dict[str, Any]:
         """Return the machine of a report document. Its entry says why it was contained, if that is recorded."""

@@ -24,6 +24,11 @@ from ansible_collections.secops.device_actions.plugins.module_utils.opswat.actio
     OpswatDeviceAction,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.device_lock import SdmDeviceLock
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_events import checked_ceiling
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.event_devices import (
+    DEVICES,
+    event_devices,
+)
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.machines import (
     SYSTEMS as INCIDENT_SYSTEMS,
 )
@@ -160,7 +165,9 @@ def _check_systems(systems: Sequence[str], role: str) -> None:
 _CHECKS: Mapping[str, Callable[[Any, str], object]] = {
     **dict.fromkeys(IDENTIFIERS, parsed_identifiers),
     **{option: lambda value, name: checked_line(name, value) for option in LONGEST_TEXTS},
+    DEVICES: event_devices,
     "deadline": lambda value, name: checked_deadline(value),
+    "max_per_hour": checked_ceiling,
     "pending_for": lambda value, name: parse_duration(value, name, longest=LONGEST_PENDING),
     "report_formats": lambda value, name: checked_formats(value),
 }

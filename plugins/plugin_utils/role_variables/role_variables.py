@@ -16,7 +16,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.controller_a
 from ansible_collections.secops.device_actions.plugins.plugin_utils.role_variables.checks import check_values
 from ansible_collections.secops.device_actions.plugins.plugin_utils.role_variables.forms import converted, is_blank
 
-_ENTRY_KEYS = {"packages": "package"}  # variables that are lists of dictionaries
+_ENTRY_KEYS = {"packages": "package", "devices": "id"}  # variables that are lists of dictionaries
 _PROJECT_FILES = ("tasks",)
 _LISTS = ("required", "required_one_of", "may_be_blank")
 

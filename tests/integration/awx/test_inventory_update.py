@@ -9,7 +9,7 @@ import pytest
 
 from integration.awx.jobs import Awx
 
-pytestmark = [pytest.mark.costly, pytest.mark.extended]
+pytestmark = pytest.mark.extended
 
 
 def hosts(awx: Awx, **source_variables: str) -> set[str]:

@@ -18,7 +18,7 @@ from integration.playbooks.controller import wait_until
 from integration.playbooks.maintenance import Maintenance
 from simulator.remote import Simulator
 
-pytestmark = [pytest.mark.costly, pytest.mark.extended]
+pytestmark = pytest.mark.extended
 
 GROUP = "Containment"
 # Blank fields of a survey, which AWX sends as well.

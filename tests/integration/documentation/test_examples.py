@@ -78,7 +78,7 @@ def test_the_examples_of_a_page_run(reader, consoles, tmp_path, page):
     (folder / "vault-password").write_text("canary", encoding="ascii")
     others = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
     environment = {**others, **GIT_IDENTITY, **reader.environment}  # without a configuration of this machine
-    device = consoles.cylance.devices()[0]["id"]
+    device, opswat_device = (console.devices(limit=1)[0]["id"] for console in (consoles.cylance, consoles.opswat))
     for example in examples(CHECKOUT / page):
         where = f"{page}:{example.line}"
         unknown = set(exported(example)) - set(reader.environment) - NOT_OF_THE_CONSOLE
@@ -86,6 +86,7 @@ def test_the_examples_of_a_page_run(reader, consoles, tmp_path, page):
         if example.file_name:
             (folder / example.file_name).write_text(shortened(example.text), encoding="utf-8")
         elif example.language == "shell" and (command := runnable(example)):
+            command = command.replace("/opswat/devices/ID ", f"/opswat/devices/{opswat_device} ")
             command = command.replace("/devices/ID ", f"/devices/{device} ")
             finished = subprocess.run(
                 ["bash", "-c", PRELUDE + shortened(command)],

@@ -16,7 +16,7 @@ import pytest
 
 from integration.playbooks.controller import PATIENCE, PLAYBOOK, play, wait_until
 
-pytestmark = pytest.mark.extended
+pytestmark = [pytest.mark.costly, pytest.mark.extended]
 
 PROGRAM = str(Path(sys.executable).parent / "ansible-inventory")
 GAP_REPORT = Path(__file__).resolve().parents[3] / "docs" / "examples" / "gap_report.yml"

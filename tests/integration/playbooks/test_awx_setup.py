@@ -71,6 +71,7 @@ def setup(tmp_path: Path) -> Iterator[Setup]:
     yield Setup(tmp_path)
 
 
+@pytest.mark.costly
 @pytest.mark.extended
 def test_a_second_run_changes_nothing_and_absent_removes_all(setup):
     setup.awx.add("job_templates", name="contain", description="of another owner")
@@ -146,6 +147,13 @@ WRONG = {
     "awx_setup_time_zone: must be the name": {"awx_setup_time_zone": "Europe/Berlin X"},
     "awx_setup_notifications: each entry": {"awx_setup_notifications": [{"name": "x"}]},
     "awx_setup_prefix: must be texts": {"awx_setup_prefix": " "},
+    "that this role did not make, in notification_templates: Chat. Use other names": {
+        "awx_setup_prefix": "Others ",
+        "awx_setup_update_secrets": True,
+        "awx_setup_notifications": [
+            {"name": "Chat", "notification_type": "slack", "notification_configuration": {"token": "canary"}}
+        ],
+    },
     "that this role did not make, in job_templates: Device Actions contain.": {},
 }
 
@@ -153,6 +161,7 @@ WRONG = {
 @pytest.mark.costly
 def test_wrong_variables_are_one_error_before_anything_is_written(setup):
     setup.awx.add("job_templates", name="Device Actions contain", description="of another owner")
+    setup.awx.add("notification_templates", name="Chat", description="of another owner")
     tasks = [
         {
             "block": [role(**variables)],

@@ -17,7 +17,7 @@ from integration.playbooks.controller import PATIENCE, play, wait_until
 from integration.playbooks.incidents import GROUP, REASON, Incidents
 from simulator.remote import Simulator
 
-pytestmark = [pytest.mark.costly, pytest.mark.extended]
+pytestmark = pytest.mark.extended
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from integration.playbooks.controller import LOCKDOWN_INFO, UNREACHABLE, Control
 from integration.playbooks.execution_modes import ONCE, Scenarios, in_check_mode
 from simulator.remote import Simulator
 
-pytestmark = pytest.mark.extended
+pytestmark = [pytest.mark.costly, pytest.mark.extended]
 
 MODULES = "secops.device_actions.cylance_"
 LIST = {"device_ids": "{{ ids }}", "max_changes": 10}

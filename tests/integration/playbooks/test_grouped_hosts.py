@@ -14,7 +14,7 @@ import pytest
 from integration.playbooks.controller import JUMP_HOST, UNREACHABLE, Controller, play
 from simulator.remote import Simulator
 
-pytestmark = pytest.mark.extended
+pytestmark = [pytest.mark.costly, pytest.mark.extended]
 
 ACTION = "secops.device_actions.opswat_device_action"
 HOSTS, FORKS = 60, "--forks 20"

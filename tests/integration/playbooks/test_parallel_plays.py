@@ -25,7 +25,7 @@ from integration.playbooks.controller import (
 )
 from simulator.remote import Simulator
 
-pytestmark = pytest.mark.extended
+pytestmark = [pytest.mark.costly, pytest.mark.extended]
 
 HOSTS = 4
 

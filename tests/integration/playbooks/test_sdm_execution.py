@@ -14,7 +14,7 @@ from integration.playbooks.controller import UNREACHABLE, Controller
 from integration.playbooks.execution_modes import ONCE, Scenarios, in_check_mode
 from simulator.remote import Simulator
 
-pytestmark = pytest.mark.extended
+pytestmark = [pytest.mark.costly, pytest.mark.extended]
 
 MODULES = "secops.device_actions.sdm_"
 

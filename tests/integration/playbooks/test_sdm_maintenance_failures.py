@@ -20,7 +20,7 @@ from integration.playbooks.maintenance import (
     worked_on,
 )
 
-pytestmark = pytest.mark.extended
+pytestmark = [pytest.mark.costly, pytest.mark.extended]
 
 MISTAKES = {
     "a missing file": None,

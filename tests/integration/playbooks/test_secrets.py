@@ -20,7 +20,7 @@ import pytest
 from integration.playbooks.controller import JUMP_HOST, LOCKDOWN_INFO, PATIENCE, Controller, Run, fleet, lockdown, play
 from simulator.remote import Simulator
 
-pytestmark = pytest.mark.extended
+pytestmark = [pytest.mark.costly, pytest.mark.extended]
 
 TOKEN = re.compile(r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")  # "eyJ" alone can occur in compressed files
 SECRET = "CanarySecret-0123456789-abcdefghijklm"

@@ -15,7 +15,7 @@ from integration.playbooks.controller import PATIENCE, lockdown, play
 from integration.playbooks.test_slices import INSIST, SLICE
 from simulator.remote import Simulator
 
-pytestmark = [pytest.mark.costly, pytest.mark.extended]
+pytestmark = pytest.mark.extended
 
 
 def test_slices_in_containers_together_keep_to_max_changes(simulator: Simulator, tmp_path: Path) -> None:

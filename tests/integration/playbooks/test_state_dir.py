@@ -81,6 +81,7 @@ def test_the_role_fails_for_locks_in_doubt_until_a_person_decides(maintenance: M
         assert maintenance.owners() == [None] * 4
 
 
+@pytest.mark.costly
 @pytest.mark.extended
 def test_the_state_directory_of_module_defaults_holds_the_ledger_of_the_roles(maintenance: Maintenance) -> None:
     state = maintenance.home / "volume"

@@ -86,7 +86,12 @@ class FastRuns:
         protected: for the tasks that write. clock_error: seconds by which this machine's clock is ahead. options: of
         the module, where None leaves one out.
         """
-        usual = {"repo": str(self._git_ops.bare), "path": "incidents", "report_dir": str(self._home / "reports")}
+        usual = {
+            "repo": str(self._git_ops.bare),
+            "path": "incidents",
+            "report_dir": str(self._home / "reports"),
+            "report_formats": ["json"],  # to render the page is slow
+        }
         values = {**usual, "state_dir": state_dir, **options}
         values = {key: value for key, value in values.items() if value is not None}
         shift = self._git_ops.simulator.clock()["epoch"] - time.time() + clock_error

@@ -20,7 +20,7 @@ from integration.playbooks.controller import PATIENCE, wait_until
 from integration.reconcile.git_ops import GitOps, entry, git
 from simulator.remote import Simulator
 
-pytestmark = [pytest.mark.costly, pytest.mark.extended]
+pytestmark = pytest.mark.extended
 
 DEADLINE = 900 + 300  # seconds after which another run takes over, with a margin for clocks that differ
 THREE = ["ws-0001", "ws-0002", "ws-0003"]

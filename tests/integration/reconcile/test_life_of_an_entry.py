@@ -20,6 +20,7 @@ def headline(run: Run) -> str:
     return re.sub(r" \(commit \w{10}\)", "", run.result(CLOSE)["headline"])
 
 
+@pytest.mark.costly
 @pytest.mark.extended
 @pytest.mark.costly
 def test_from_a_commit_to_contained_machines_and_back(git_ops: GitOps) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from ..clock import Clock
-from ..control_input import read_fields
+from ..control_input import checked_fields, read_fields, read_json
 from ..device_control import DeviceControl
 from ..errors import InvalidInput, Unknown
 from ..replies import control_reply
@@ -57,6 +57,7 @@ class OpswatControl(DeviceControl[Device]):
     def routes(self, base: str) -> list[web.RouteDef]:
         return [
             *super().routes(base),
+            web.patch(base + "/devices", self.change_devices),
             web.get(base + "/groups", self.list_groups),
             web.post(base + "/groups", self.add_group),
             web.delete(base + "/groups/{id}", self.delete_group),
@@ -98,6 +99,19 @@ class OpswatControl(DeviceControl[Device]):
 
     def revoke_all_tokens(self) -> int:
         return self._oauth.revoke_tokens()
+
+    async def change_devices(self, request: web.Request) -> web.Response:
+        """Change a list of devices in its order; each item has the ``id`` and the new fields of a device."""
+        items = await read_json(request)
+        if not isinstance(items, list):
+            raise InvalidInput("expected a list of devices")
+        changes = []
+        for item in items:
+            fields = checked_fields(item, self.device_fields)
+            changes.append((self.find(fields.pop("id", "")), fields))
+        for device, fields in changes:
+            self._editor.change(device, fields)
+        return control_reply({"changed": len(changes)})
 
     async def delete_device(self, request: web.Request) -> web.Response:
         """Remove a device; ``?event=`` is its entry in the event log (default: deleted by an administrator)."""

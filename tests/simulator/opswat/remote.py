@@ -22,6 +22,10 @@ class OpswatRemote(ConsoleWithApplications):
 
     name = "opswat"
 
+    def change_devices(self, changes: Sequence[Mapping[str, Any]]) -> None:
+        """Change devices in this order, in one call; each item has the ``id`` and the new fields of a device."""
+        self.control("PATCH", "/devices", list(changes))
+
     def delete_device(self, any_id: str, event: str = "deleted") -> None:
         """Remove a device; ``event``, one of ``transitions.DELETIONS``, is its entry in the event log."""
         self.control("DELETE", f"/devices/{any_id}", query={"event": event})

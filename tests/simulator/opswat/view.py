@@ -19,6 +19,7 @@ from .event_log import DEVICE, EventLog, LogEntry
 from .fleet import Fleet
 from .lifecycle import Lifecycle
 from .paths import TOKEN_PATH, operation_of
+from .transitions import ADDED, DELETED, DELETED_API, DELETED_USER, UNSEEN
 
 STATES = (
     State("compliant", "Compliant", "open", "The device complies with its policy."),
@@ -40,6 +41,14 @@ PURPOSES = {
     "logs": "read the log",
     "get_reports": "get a report",
     "account": "read the account",
+}
+EVENT_TEXTS = {
+    ADDED: "device added",
+    DELETED: "device deleted by an administrator",
+    DELETED_API: "device deleted through the API",
+    DELETED_USER: "agent uninstalled by the user",
+    UNSEEN: "device removed, as it was not seen for too long",
+    "noncompliant": "not compliant",
 }
 MAX_ACTIONS = 5
 MAX_EVENTS = 50
@@ -129,8 +138,8 @@ def event_record(entry: LogEntry) -> dict[str, Any]:
         "id": str(entry.number),
         "kind": "status",
         "severity": None,
-        "text": f"{entry.device_name or entry.device_id or 'no device'}: {entry.event}",
-        "device": entry.device_id or None,
+        "text": EVENT_TEXTS.get(entry.event, entry.event),
+        "device": entry.device_id,
         "at": iso_moment(entry.milliseconds / 1000),
     }
 

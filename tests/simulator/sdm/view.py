@@ -141,7 +141,7 @@ def event_record(event: AlarmEvent) -> dict[str, Any]:
         "kind": "alarm",
         "severity": event.severity.lower(),
         "text": f"{event.change}: {event.text}",
-        "device": event.device_id,
+        "device": event.device_id or "SDM",
         "at": iso_moment(event.time),
     }
 

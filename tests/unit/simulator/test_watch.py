@@ -9,11 +9,10 @@ import pytest
 
 from simulator.clock import Clock
 from simulator.cylance.console import Cylance
-from simulator.cylance.detections.store import DetectionSpec
 from simulator.simulation import Simulation
 from simulator.switches import Switches
-from simulator.view import MAX_EVENTS, Purpose, Row, State
-from simulator.watch import MAX_PATH_LENGTH, MAX_REQUESTS, MAX_TEXT_LENGTH, Watch
+from simulator.view import Purpose, Row, State
+from simulator.watch import MAX_PATH_LENGTH, MAX_REQUESTS, Watch
 
 HOUR = 3600
 
@@ -205,51 +204,6 @@ def test_an_unknown_request_is_shown_with_a_truncated_path(watch, log_request):
     assert request["action"] == f"DELETE {request['path']}"
 
 
-@pytest.fixture
-def detect(cylance, devices):
-    """A function that raises a detection of a device."""
-
-    def raise_one(device=devices[0], **fields):
-        (detection,) = cylance.detections.raise_for([device], DetectionSpec(**fields))
-        return detection
-
-    return raise_one
-
-
-def test_an_event_is_an_update(watch, devices, detect):
-    detection = detect(severity="Low", description="A rule")
-    update = watch.next_update()
-    assert update.keys() == {"clock", "events"}
-    assert update["events"] == [
-        {
-            "system": "cylance",
-            "id": detection.id,
-            "kind": "detection",
-            "severity": "low",
-            "text": "A rule",
-            "device": devices[0].id,
-            "at": "2026-01-15T12:00:00Z",
-        }
-    ]
-    assert watch.next_update().keys() == {"clock"}
-
-
-def test_an_event_is_shown_when_the_console_shows_it(simulation, cylance, watch, detect):
-    detection = detect(visibility_lag=60)
-    assert watch.next_update().keys() == {"clock"}
-    simulation.clock.advance(60)
-    assert [event["id"] for event in watch.next_update()["events"]] == [detection.id]
-    cylance.detections.delete(detection)
-    assert watch.next_update()["events"] == []
-
-
-def test_an_update_contains_only_the_newest_events(watch, detect):
-    detections = [detect(description="x" * 5000) for dummy in range(MAX_EVENTS + 5)]
-    events = watch.next_update()["events"]
-    assert [event["id"] for event in events] == [detection.id for detection in detections[:4:-1]]
-    assert {event["text"] for event in events} == {"x" * MAX_TEXT_LENGTH}
-
-
 class OtherConsole:
     """A console that shares only the protocol with Cylance."""
 
@@ -268,13 +222,6 @@ class OtherConsole:
         return Purpose("reboot", "1") if entry.route == "/reboot" else None
 
 
-class AlarmConsole(OtherConsole):
-    """A console that reports events."""
-
-    def recent_events(self):
-        return [{"id": hour, "text": "Alarm", "at": f"2026-01-15T{hour}:00:00Z"} for hour in ("13", "11")]
-
-
 def test_other_consoles_can_be_added(simulation, watch, devices, lock, log_request):
     other = OtherConsole()
     simulation.add(other)
@@ -288,15 +235,3 @@ def test_other_consoles_can_be_added(simulation, watch, devices, lock, log_reque
     assert [(request["action"], request["console"]) for request in update["requests"]] == [("reboot", "other")]
     lock(devices[0])
     assert list(watch.next_update()["changed"]) == ["cylance"]
-
-
-def test_events_of_all_consoles_are_in_the_order_of_time(simulation, watch, detect):
-    detection = detect()
-    simulation.add(AlarmConsole())
-    assert [event["id"] for event in watch.next_update()["events"]] == ["13", detection.id, "11"]
-
-
-def test_only_consoles_that_raise_events_have_a_button(simulation, cylance):
-    simulation.add(OtherConsole())
-    triggers = [console["trigger"] for console in Watch(simulation).next_update()["consoles"]]
-    assert triggers == [{"label": "Raise a detection", "path": "/control/cylance/detections"}, None]

@@ -32,10 +32,10 @@ def read_pages(api: DetectionsApi, query: Mapping[str, str], first: Page | None 
     first: the first page, if it was read. Raise PageFailed, or a DeviceActionsError.
     """
     page = first or api.page(1, query)
-    if page.total and not page.entries:
-        raise BadResponse(f"While listing detections, the console sent no entries of {page.total}.")
     size, total, steps_back = max(1, len(page.entries)), page.total, 0
     for dummy in range(_MAX_PAGES):
+        if page.total and not page.entries and page.number == 1:
+            raise BadResponse(f"While listing detections, the console sent no entries of {page.total}.")
         yield page
         number = page.number + 1
         if page.number >= page.pages or not page.entries:

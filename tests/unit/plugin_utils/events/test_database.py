@@ -58,6 +58,13 @@ def test_a_file_is_private(tmp_path):
         opened(tmp_path / "db")
 
 
+def test_a_transaction_survives_a_power_failure(tmp_path, monkeypatch):
+    monkeypatch.undo()
+    database = opened(tmp_path / "db")
+    assert database._connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert database._connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
 def test_a_closed_file_raises_a_store_error(tmp_path):
     database = opened(tmp_path / "db")
     database.close()

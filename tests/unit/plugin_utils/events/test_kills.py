@@ -15,7 +15,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.datab
 
 from .fakes import MINUTE, FakeClock, FakeConsole, RuleEngine, running
 
-EVENTS = 12
+EVENTS = 6
 
 
 class Killed(BaseException):
@@ -37,15 +37,10 @@ class Steps:
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """A function that runs a source until it is killed, or for two minutes."""
+    """A function that runs a source until it is killed, or for a minute."""
 
     def run(folder, console, clock, engine, steps, **args):
         class Watched(Database):
-            def _open(self):
-                connection = super()._open()
-                connection.execute("PRAGMA synchronous = OFF")  # a process is killed here, not the machine
-                return connection
-
             @contextmanager
             def transaction(self):
                 steps.moment()
@@ -65,7 +60,7 @@ def run(tmp_path, monkeypatch):
             async with running(console, clock, queue, state_dir=str(tmp_path / folder), **args) as task:
                 for dummy in range(EVENTS - len(console.events)):
                     console.raise_event(severity=("high", "low")[len(console.events) % 2])
-                await clock.advance(2 * MINUTE)
+                await clock.advance(MINUTE)
                 return task.done()
 
         monkeypatch.setattr(consumer, "Database", Watched)
@@ -81,20 +76,20 @@ def run(tmp_path, monkeypatch):
 def test_kills_at_every_moment(run, feedback):
     def begin():
         console, engine = FakeConsole(), RuleEngine(feedback)
-        console.step = 5
+        console.step = 4
         return console, FakeClock(), engine
 
     console, clock, engine = begin()
     steps = Steps()
-    assert not run("whole", console, clock, engine, steps, batch_size=4, since="0:01:00")
+    assert not run("whole", console, clock, engine, steps, batch_size=2, since="0:01:00")
     assert sorted(engine.hostnames) == sorted(f"host-{number}" for number in range(EVENTS))
     for at in range(1, steps.count + 1):
         console, clock, engine = begin()
-        killed = run(f"killed-{at}", console, clock, engine, Steps(at), batch_size=4, since="0:01:00")
+        killed = run(f"killed-{at}", console, clock, engine, Steps(at), batch_size=2, since="0:01:00")
         assert killed, at
         last = engine.uuids[-1:]
         before = len(engine.uuids)
-        assert not run(f"killed-{at}", console, clock, engine, Steps(), batch_size=4, since="0:01:00")
+        assert not run(f"killed-{at}", console, clock, engine, Steps(), batch_size=2, since="0:01:00")
         assert set(engine.hostnames) == {f"host-{number}" for number in range(EVENTS)}, at
         repeated = [uuid for uuid in engine.uuids[before:] if uuid in engine.uuids[:before]]
         if feedback:

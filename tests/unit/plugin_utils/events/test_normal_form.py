@@ -139,6 +139,7 @@ def test_no_text_of_an_event_is_a_template():
         ("{{{%", "{ { { %"),
         ("#jinja2: variable_start_string:'[['\n[[ 1 ]]", "# jinja2: variable_start_string:'[['\n[[ 1 ]]"),
         ("see #jinja2: there", "see #jinja2: there"),
+        ("run $ANSIBLE_VAULT;1.1", "run $ ANSIBLE_VAULT;1.1"),
         ("a\0b\ud800", "a\ufffdb\ufffd"),
         ("{ x } # 5 % \u00fc", "{ x } # 5 % \u00fc"),
     ],

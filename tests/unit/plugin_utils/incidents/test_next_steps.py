@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 
 import pytest
 
@@ -60,6 +61,8 @@ def test_a_headline_begins_with_what_was_asked_for():
     assert headline("status", []) == "No machine is contained."
     unread = [report_machine(1), report_machine(2, "unknown"), report_machine(3, "failed")]
     assert headline("status", unread) == "1 of 3 machines contained, 1 not found, 1 in an unknown state."
+    alone = headline("contain", [report_machine(1), report_machine(2, "unchanged")])
+    assert alone == "1 of 2 machines contained, 1 left alone."
     plan = [report_machine(1, "planned"), report_machine(2, "unchanged")]
     assert headline("contain", plan, check_mode=True) == "1 of 2 machines would be contained, 1 already contained."
     partly = headline("contain", [report_machine(1, "failed")])
@@ -102,6 +105,43 @@ def test_next_steps_after_a_containment():
     assert "release_hostnames=ws-1,ws-2,ws-3 -e release_reason=WHY" in steps["Release"]
     waiting = commands("contain", machines, has_state=False)["Go on with what is waiting, now or on a schedule"]
     assert "actions.contain " in waiting and "contain_hostnames=ws-3" in waiting
+
+
+def test_what_the_ceiling_held_back_has_a_command_of_its_own_without_it():
+    held_back = replace(report_machine(2, "failed"), held_back=True)
+    machines = [report_machine(1, "failed"), held_back]
+    steps = commands("contain", machines, variables={"max_per_hour": "1"})
+    assert "contain_hostnames=ws-1 " in steps["Retry what failed"] and "max_per_hour=1" in steps["Retry what failed"]
+    passed = steps["Contain what contain_max_per_hour left out"]
+    assert "contain_hostnames=ws-2 " in passed and "max_per_hour" not in passed
+    plan = commands("contain", [held_back], variables={"max_per_hour": "1"}, check_mode=True)
+    assert plan.keys() == {"Contain what contain_max_per_hour leaves out"}
+
+
+def test_a_retry_of_events_checks_the_same_names_and_marks_the_same_events():
+    first = {"id": "ws-1", "hostname": "ws-1.corp.example", "events": ["e1", "{{x"]}
+    given = {"ws-1": first, "ws-2": {"id": "ws-2", "hostname": "{{ x }}", "events": []}}
+    machines = [report_machine(1, "failed"), report_machine(2, "failed"), report_machine(3)]
+    steps = commands("contain", machines, option="devices", event_devices=given)
+    (words,) = (json.loads(word) for word in shlex.split(steps["Retry what failed"]) if "contain_devices" in word)
+    assert words["contain_devices"] == [{**first, "events": ["e1"]}, {"id": "ws-2", "events": []}]
+    assert "release_device_ids=" in steps["Release"] and "status_device_ids=" in str(steps)
+    launch = commands("contain", machines, option="devices", event_devices=given, is_awx=True)["Retry what failed"]
+    given_to_awx = json.loads(launch.partition(" with ")[2])
+    assert json.loads(given_to_awx["contain_devices"]) == words["contain_devices"]  # a survey takes texts
+    assert named_as("devices", machines[:1]) == ("device_ids", ["ws-1"])
+
+
+def test_a_retry_of_hundreds_of_events_is_a_file_or_names_the_devices_only():
+    many = {"ws-1": {"id": "ws-1", "hostname": None, "events": [f"{number:036}" for number in range(300)]}}
+    fields = {"option": "devices", "event_devices": many}
+    asked, stored = request(**fields)
+    assert "-e @" in next_steps(asked, [report_machine(1, "failed")])[0]["command"]
+    assert len(stored[0]["contain_devices"][0]["events"]) == 300
+    assert (
+        "contain_device_ids"
+        in commands("contain", [report_machine(1, "failed")], is_awx=True, **fields)["Retry what failed"]
+    )
 
 
 def test_a_plan_ends_with_the_command_that_applies_it():

@@ -33,6 +33,26 @@ def test_fields_of_a_device_can_be_changed(opswat, device):
     assert opswat.change_device(device["id"], group_id="default")["group"] == "Default"
 
 
+def test_several_devices_can_be_changed_in_one_call(opswat):
+    first, second = (device["id"] for device in opswat.add_devices([{}, {}]))
+    opswat.change_devices(
+        [{"id": first, "status": "pending"}, {"id": second, "nickname": "n"}, {"id": first, "status": "quarantined"}]
+    )
+    assert [opswat.device(device_id)["status"] for device_id in (first, second)] == ["quarantined", "compliant"]
+    assert opswat.device(second)["nickname"] == "n"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({}, 400), ([{"status": "pending"}], 404), ([{"id": "x"}], 404), ([{"color": "red"}], 400)],
+    ids=str,
+)
+def test_invalid_changes_of_several_devices_are_refused(opswat, device, body, status):
+    with pytest.raises(SimulatorError, match=str(status)):
+        opswat.control("PATCH", "/devices", [{"id": device["id"], "status": "pending"}, *body] if body else body)
+    assert opswat.device(device["id"]) == device
+
+
 def test_a_changed_mac_address_replaces_the_old_one_in_lookups(opswat, api, device):
     assert api.detail(device["macs"]).status_code == 200
     opswat.change_device(device["id"], macs=["02:00:00:00:00:01"])

@@ -175,7 +175,7 @@ def test_recent_events_are_those_of_devices(simulation, console):
             "id": "1",
             "kind": "status",
             "severity": None,
-            "text": "PC-0001: compliant",
+            "text": "compliant",
             "device": device.id,
             "at": "2026-01-15T13:00:00Z",
         }

@@ -22,6 +22,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.dete
     format_time,
     parse_time,
 )
+from hostile.device_records import PROTECT_ID
 
 NOW = parse_time("2026-01-15T12:00:00Z") or 0
 CONNECTION = {"access_token": "a-token-of-a-test", "api_url": "http://127.0.0.1:9", "tenant_id": "t"}
@@ -42,7 +43,7 @@ class Entry:
         return {
             "Id": self.id,
             "DetectionDescription": "Something ran",
-            "Device": {"CylanceId": "45e07f34-e76b-4a9e-b167-d6d0c510d6ba", "Name": "PC-1"},
+            "Device": {"CylanceId": PROTECT_ID, "Name": "PC-1"},
             "OccurrenceTime": format_time(self.occurred),
             "ReceivedTime": format_time(self.received),
             "Severity": "High",

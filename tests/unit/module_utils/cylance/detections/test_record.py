@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import BadResponse
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.detections.record import parse_detection
 from hostile.cleanliness import is_clean, unclean_texts
+from hostile.device_records import PROTECT_ID
 from hostile.values import json_values, spoiled, texts
 
 from .tenant import NOW, Entry
 
-ID = "45e07f34-e76b-4a9e-b167-d6d0c510d6ba"
-FOCUS_ID = "45E07F34E76B4A9EB167D6D0C510D6BA"
+ID = PROTECT_ID
+FOCUS_ID = ID.replace("-", "").upper()
 
 
 def entry(**fields):

@@ -15,7 +15,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.dete
     parse_time,
 )
 
-MOMENT = 1_768_478_400 * SECOND  # 2026-01-15T12:00:00Z
+from .tenant import NOW
+
 MICROS = st.integers(0, 4_000_000_000 * SECOND)
 
 
@@ -24,11 +25,11 @@ MICROS = st.integers(0, 4_000_000_000 * SECOND)
 def test_all_fractions_with_and_without_a_zone(digits, zone):
     fraction = "1234567"[:digits]
     text = "2026-01-15T12:00:00" + (f".{fraction}" if fraction else "") + zone
-    assert parse_time(text) == MOMENT + int(fraction.ljust(6, "0")[:6])
+    assert parse_time(text) == NOW + int(fraction.ljust(6, "0")[:6])
 
 
 def test_other_zones_are_converted():
-    assert parse_time("2026-01-15T13:30:00+01:30") == parse_time("2026-01-15T07:00:00-0500") == MOMENT
+    assert parse_time("2026-01-15T13:30:00+01:30") == parse_time("2026-01-15T07:00:00-0500") == NOW
 
 
 @pytest.mark.parametrize(

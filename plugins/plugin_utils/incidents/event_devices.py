@@ -1,0 +1,93 @@
+# Copyright (c) 2026, secops.device_actions contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The option C(devices): devices of one console, as event sources hand them over, each with the ids of its events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text_forms import comparable
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import (
+    DEVICE_IDS,
+    parsed_identifiers,
+)
+from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import Record
+
+DEVICES = "devices"
+
+_EVENT = re.compile(r"[\x21-\x7e]{1,200}")
+# Event sources put a blank into the signs of templates and of Ansible Vault, so that no name of a device is one.
+_NEUTRALISED = re.compile(r"(?:(?<=\{) (?=[{%#])|(?<=\A#) (?=jinja2:)|(?<=\$) (?=ANSIBLE_VAULT))")
+
+
+@dataclass(frozen=True)
+class EventDevice:
+    """A device that events are about. hostname: the one in the event, or None. events: their ids."""
+
+    id: str
+    hostname: str | None
+    events: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it in the form of the option."""
+        return {"id": self.id, "hostname": self.hostname, "events": list(self.events)}
+
+
+def event_devices(value: Any, option: str) -> list[EventDevice]:
+    """Return the devices of the option, each once. Other keys of event sources are ignored. Raise an InputError."""
+    if not isinstance(value, (list, tuple)):
+        raise InputError(f"{option}: must be a list of dictionaries with id, hostname and events, got another type.")
+    found: dict[str, EventDevice] = {}
+    for entry in value:
+        device = _device(entry, option)
+        if earlier := found.get(device_key(device.id)):
+            events = dict.fromkeys([*earlier.events, *device.events])
+            device = EventDevice(earlier.id, earlier.hostname or device.hostname, tuple(events))
+        found[device_key(device.id)] = device
+    return list(found.values())
+
+
+def device_key(device_id: str) -> str:
+    """Return the form in which ids of devices compare. Cylance writes its ids in two forms."""
+    return device_id.replace("-", "").lower()
+
+
+def expected_names(device: EventDevice, records: Sequence[Record]) -> dict[str, str]:
+    """Return {system: the name that the event has for a device}, if the console does not report that name."""
+    if not device.hostname:
+        return {}
+    return {
+        record.system: device.hostname
+        for record in records
+        if device_key(record.id) == device_key(device.id) and _plain(record.hostname or "") != _plain(device.hostname)
+    }
+
+
+def _plain(name: str) -> str:
+    return comparable(_NEUTRALISED.sub("", printable_line(name)))
+
+
+def _device(entry: Any, option: str) -> EventDevice:
+    given = entry if isinstance(entry, Mapping) else {"id": entry}
+    if not isinstance(given.get("id"), (str, int)) or isinstance(given["id"], bool):
+        raise InputError(f"{option}: each entry must have the id of a device, which is a text.")
+    try:
+        ids = parsed_identifiers([str(given["id"])], DEVICE_IDS)
+    except InputError as error:
+        raise InputError(f"{option}: {error.message.partition(': ')[2]}") from None
+    if len(ids) != 1:
+        raise InputError(f"{option}: each entry must have one id, got {printable_line(given['id'])!r}.")
+    hostname, events = given.get("hostname"), given.get("events") or ()
+    if hostname is not None and not isinstance(hostname, str):
+        raise InputError(f"{option}: the hostname of {ids[0]} must be a text.")
+    if not isinstance(events, (list, tuple)) or not all(
+        isinstance(event, str) and _EVENT.fullmatch(event) for event in events
+    ):
+        raise InputError(f"{option}: the events of {ids[0]} must be a list of ids without blanks.")
+    return EventDevice(ids[0], (hostname or "").strip() or None, tuple(dict.fromkeys(map(str, events))))
