@@ -19,8 +19,8 @@ from .changes import is_gone, is_same
 from .device_log import LogEntry
 from .status_changes import FoundStatus
 
-# An entry of the table: [change, milliseconds, host name, None if the log has shown the change]. If a comparison has, the
-# last part is the time of the last change that the log had shown before.
+# An entry of the table: [change, milliseconds, host name, None if the log has shown the change]. If a comparison has,
+# the last part is the time of the last change that the log had shown before.
 _CHANGE, _TIME, _HOSTNAME, _COMPARED = range(4)
 _SILENT = 0  # the time of a status that the list showed, before anything was known of the device
 _KEPT = 7 * 86_400_000  # milliseconds for which a deleted device is known
