@@ -36,8 +36,8 @@ options:
     default: 300
   check_interval:
     description:
-      - How many seconds lie between two checks of the log against the devices whose status changed. A change that the log does not show is
-        handed over without its time.
+      - How many seconds lie between two checks of the log against the devices whose status changed. A change that the log does not show, such
+        as an exemption, is handed over without its time, at the poll after the check.
     type: int
     default: 900
   interval:
@@ -126,7 +126,7 @@ options:
     description:
       - Versions of API endpoints, for a console that is older or newer than the versions that this collection was written for.
       - The keys, with their defaults, are V(device_action) (V('3.3')), V(devices) (V('3.7')), V(device_details) (V('3.8')),
-        V(groups) (V('3.0')), V(reports) (V('3.1')) and V(account) (V('3.2')).
+        V(groups) (V('3.0')), V(reports) (V('3.1')), V(account) (V('3.2')), V(logs) (V('3.3')) and V(status_changed) (V('3.0')).
       - Up to version V('3.3'), the device list is read by page numbers. Later versions use the token that each page returns.
     type: dict
     default: {}

@@ -17,7 +17,7 @@ from ..._common.timestamps import format_timestamp, parse_timestamp
 from ..._sharing.context import Context
 from ..devices.record import HIDDEN_NAME
 from ..endpoints import Endpoints
-from .changes import change_of
+from .changes import ADDED, change_of, is_gone
 
 _ACTION = "reading the log of devices"
 _LAST_NUMBERED = (3, 1)  # the last version of the endpoint with numbered pages; later ones return a token
@@ -88,10 +88,11 @@ class DeviceLog:
         for page, date in self._pages({"start_time": start, "end_time": end}):
             began = began or date
             records += page
-        entries = [entry for record in records if (entry := self._entry(record))]
+        found = [entry for record in records if (entry := self._entry(record))]
+        entries = list({entry.key: entry for entry in found}.values())  # pages may repeat entries
         if entries and entries[0].milliseconds > entries[-1].milliseconds:
             entries.reverse()  # so that entries of the same millisecond are in their order, too
-        entries.sort(key=lambda entry: entry.milliseconds)
+        entries.sort(key=lambda entry: (entry.milliseconds, _rank(entry.change)))
         return entries, began
 
     def _pages(self, window: dict[str, int]) -> Iterator[tuple[list[Any], float]]:
@@ -150,6 +151,11 @@ class _TokenExpired(Exception):
     def __init__(self, error: ApiError) -> None:
         super().__init__()
         self.error = error
+
+
+def _rank(change: str) -> int:
+    """Return the place of a change among those of the same millisecond, whose order a short list does not show."""
+    return -1 if change == ADDED else int(is_gone(change))
 
 
 def _records(body: Any) -> list[Any]:

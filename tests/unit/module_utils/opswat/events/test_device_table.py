@@ -81,12 +81,30 @@ def test_a_change_that_the_log_shows_too_late_is_not_shown_again():
     assert table.shown == ["resync non_compliant", "compliant"]
 
 
+def test_a_late_entry_is_not_shown_again_although_older_ones_differ():
+    table = Table()
+    table.log(entry(10, "compliant"))
+    table.check(100, found("non_compliant"))
+    table.settle(200)
+    table.log(entry(10, "compliant"), entry(90, "non_compliant"))
+    assert table.shown == ["compliant", "resync non_compliant", "compliant"]  # the engine knows the last one
+
+
 def test_late_entries_end_with_the_latest_status():
     table = Table()
     table.check(100, found("non_compliant"))
     table.settle(200)
     table.log(entry(70, "non_compliant"), entry(80, "compliant"), entry(90, "non_compliant"))
     assert table.shown[-1] == "non_compliant" and "compliant" in table.shown
+
+
+def test_late_entries_in_parts_end_with_the_latest_status():
+    table = Table()
+    table.check(100, found("non_compliant"))
+    table.settle(200)
+    table.log(entry(70, "added"))
+    table.log(entry(90, "non_compliant"))
+    assert table.shown == ["resync non_compliant", "added", "non_compliant"]
 
 
 def test_a_status_that_is_back_before_it_settles_is_no_event():
