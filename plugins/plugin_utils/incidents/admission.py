@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_events import (
@@ -65,7 +67,7 @@ class Admission:
 
         machines: of machine_info. known: what an earlier call of this run has returned.
         """
-        groups = [[str(machine["requested"]), *machine["also_requested"]] for machine in machines]
+        groups = [[str(machine["requested"]), *(machine.get("also_requested") or ())] for machine in machines]
         asked = {identifier for group in groups for identifier in group}
         devices = [machine["devices"] for machine in machines]
         # Of a device that was not found, the events may be handled nevertheless. Nothing is written to it.
@@ -180,8 +182,14 @@ class Admission:
 
 
 def left_alone_of(values: Mapping[str, Any]) -> dict[str, LeftAlone]:
-    """Return what left_alone_json() has made JSON of."""
-    return {identifier: LeftAlone(str(why["state"]), str(why["problem"])) for identifier, why in values.items()}
+    """Return what left_alone_json() has made JSON of. Raise an InputError for anything else."""
+    found = {}
+    for identifier, why in values.items():
+        state, problem = (dict_or_empty(why).get(name) for name in ("state", "problem"))
+        if state not in ("failed", "unchanged"):
+            raise InputError("left_alone: must be what a task with stage: before has returned.")
+        found[identifier] = LeftAlone(str(state), str(problem))
+    return found
 
 
 def left_alone_json(values: Mapping[str, LeftAlone]) -> dict[str, dict[str, str]]:

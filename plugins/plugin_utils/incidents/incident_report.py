@@ -150,7 +150,8 @@ class IncidentReport(ControllerAction):
         trouble: list[str] = []
         if params["operation"] != "status":
             with errors_kept(trouble, "The record of containments was not written"):
-                others = {machine["requested"]: machine["also_requested"] for machine in self._info["machines"]}
+                found = self._info["machines"]
+                others = {machine["requested"]: machine.get("also_requested") or () for machine in found}
                 record.end(machines, self._left_alone, others)
         steps = next_steps(self._request(task_vars), machines)
         document = build_document(
