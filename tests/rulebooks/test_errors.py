@@ -14,7 +14,7 @@ WRONG = {
     "secret": ({"CYLANCE_APPLICATION_SECRET": SECRET}, {}, "refuses the login"),
     "no secret": ({"CYLANCE_APPLICATION_SECRET": ""}, {}, "application_secret"),
     "region": ({"CYLANCE_API_URL": "", "CYLANCE_REGION": "moon"}, {}, "region"),
-    "severity": ({}, {"detection_min_severity": "urgent"}, "min_severity: must be"),
+    "severity": ({}, {"detection_min_severity": "urgent"}, "min_severity must be one of"),
     "interval": ({}, {"detection_interval": 0}, "interval: must be"),
     "since": ({}, {"detection_since": "yesterday"}, "since: must be"),
     "consumer": ({}, {"detection_consumer": "../x"}, "consumer: must be"),
@@ -35,7 +35,7 @@ def test_wrong_settings_end_it_with_one_sentence(station, simulator, case):
 
 def test_a_malformed_console_ends_it_with_one_sentence(station, simulator):
     simulator.cylance.seed(1)
-    simulator.add_fault("html", path="detections")
+    simulator.add_fault("garbage", path="detections")
     rulebook = station.start("contain_on_detection", variables=QUICK)
     assert rulebook.wait_for_end() == 1
     assert "Traceback" not in rulebook.output()
