@@ -19,8 +19,8 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.optio
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.store import Store
 
 HAND_OVERS = 3  # of a batch that the engine does not confirm
-# Seconds for which a batch without feedback stays in the store, so that a kill repeats it. The engine may hold ten events
-# back while it runs the playbooks of earlier ones, and each of them can take minutes.
+# Seconds for which a batch without feedback stays in the store, so that a kill repeats it. The engine may hold back ten
+# events while it runs the playbooks of earlier ones, and each of them can take minutes.
 KEPT = 3600.0
 _RETRY = 5.0, 60.0  # seconds between attempts to use the store: first and longest
 
