@@ -49,6 +49,7 @@ options:
       - Where the source begins if it has no cursor yet. V(now), a duration back from now as V('d:hh:mm'), or a timestamp in UTC such as
         V('2026-12-01T10:00:00Z').
       - The source has a cursor after its first poll, and keeps it in O(state_dir). Without a state directory, every start is a first one.
+      - SDM shows no history, so a time in the past makes no difference. Use O(emit_existing) for alarms that exist already.
     type: str
     default: now
   consumer:
