@@ -138,6 +138,7 @@ class IncidentReport(ControllerAction):
             self._facts.job,
             None if ceiling is None else checked_ceiling(ceiling, "contain_max_per_hour"),
             self._event_devices,
+            self._settings["protected_devices"] or (),
             self._now,
         )
         if params["stage"] == "before":
