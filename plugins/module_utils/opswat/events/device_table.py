@@ -87,7 +87,7 @@ class DeviceTable:
         if any(entry.change != known[_CHANGE] for entry in late):
             known[_COMPARED] = None  # changes in between were not shown, so all are, in their order, also later ones
             return list(entries)
-        return [entry for entry in entries if entry not in late]
+        return [entry for entry in entries if not known[_COMPARED] < entry.milliseconds <= known[_TIME]]
 
     def learn(self, statuses: Iterable[FoundStatus], milliseconds: int = _SILENT) -> None:
         """Note statuses without making events of them. Those of a list do not replace what is known."""
