@@ -22,7 +22,7 @@ from .changes import ADDED, change_of, is_gone
 _ACTION = "reading the log of devices"
 _LAST_NUMBERED = (3, 1)  # the last version of the endpoint with numbered pages; later ones return a token
 _LIMIT, _NUMBERED_LIMIT = 100, 50  # entries in a page
-_MAX_PAGES = 10_000
+_MAX_PAGES = 1000  # which take two hours within the rate limit
 _BEYOND_THE_END = 413
 _EXPIRED = (400, 404, 410)  # statuses of a page whose token has expired
 _WALKS = 3
@@ -92,7 +92,9 @@ class DeviceLog:
         entries = list({entry.key: entry for entry in found}.values())  # pages may repeat entries
         if entries and entries[0].milliseconds > entries[-1].milliseconds:
             entries.reverse()  # so that entries of the same millisecond are in their order, too
-        entries.sort(key=lambda entry: (entry.milliseconds, _rank(entry.change)))
+        elif entries and entries[0].milliseconds == entries[-1].milliseconds:
+            entries.sort(key=lambda entry: _rank(entry.change))
+        entries.sort(key=lambda entry: entry.milliseconds)
         return entries, began
 
     def _pages(self, window: dict[str, int]) -> Iterator[tuple[list[Any], float]]:
@@ -154,7 +156,7 @@ class _TokenExpired(Exception):
 
 
 def _rank(change: str) -> int:
-    """Return the place of a change among those of the same millisecond, whose order a short list does not show."""
+    """Return the place of a change in a list of one millisecond, whose order the console does not show."""
     return -1 if change == ADDED else int(is_gone(change))
 
 

@@ -85,9 +85,14 @@ class DeviceTable:
             return list(entries)
         late = [entry for entry in entries if known[_COMPARED] < entry.milliseconds <= known[_TIME]]
         if any(entry.change != known[_CHANGE] for entry in late):
-            known[_COMPARED] = None  # changes in between were not shown, so all are, in their order, also later ones
+            # Changes in between were not shown, so all are now, in their order. If the last one is not what is known,
+            # the known one follows as another event, because whoever acts on the events would be wrong otherwise.
+            record = {"device_id": device_id, "status": known[_CHANGE]}
+            again = [known[_CHANGE], known[_TIME] + 1, known[_HOSTNAME] or None, record]
+            self._suspects.setdefault(device_id, again)
+            known[_TIME], known[_COMPARED] = known[_COMPARED], None
             return list(entries)
-        return [entry for entry in entries if entry not in late]
+        return [entry for entry in entries if not known[_COMPARED] < entry.milliseconds <= known[_TIME]]
 
     def learn(self, statuses: Iterable[FoundStatus], milliseconds: int = _SILENT) -> None:
         """Note statuses without making events of them. Those of a list do not replace what is known."""
