@@ -19,7 +19,9 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.optio
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.store import Store
 
 HAND_OVERS = 3  # of a batch that the engine does not confirm
-KEPT = 600.0  # seconds for which a batch without feedback stays in the store: a kill within them repeats it
+# Seconds for which a batch without feedback stays in the store, so that a kill repeats it. The engine may hold back ten
+# events while it runs the playbooks of earlier ones, and each of them can take minutes.
+KEPT = 3600.0
 _RETRY = 5.0, 60.0  # seconds between attempts to use the store: first and longest
 
 
@@ -54,6 +56,7 @@ class Delivery:
         self._left: set[int] = set()  # batches that stay until the next start
         self._unconfirmed: dict[str, _Unconfirmed] = {}  # by uuid
         self._finished: set[int] = set()  # batches to be deleted
+        self._has_begun = False
 
     def notify(self) -> None:
         """Look for stored events. Thread-safe."""
@@ -94,6 +97,9 @@ class Delivery:
             del self._handed_over[batch]
             self._finished.add(batch)
         self._delete_finished()
+        if not self._has_begun and not self._settings.feedback:
+            self._store.dissolve_batches()
+        self._has_begun = True
         batches = self._store.compose_batches(self._settings.batch_size, self._settings.batch_seconds > 0)
         return [batch for batch in batches if batch not in self._left and batch not in self._handed_over]
 

@@ -7,4 +7,4 @@ from __future__ import annotations
 
 
 class EventSourceError(Exception):
-    """A source cannot begin before a person has changed something."""
+    """A source or filter cannot begin before a person has changed something."""

@@ -61,6 +61,11 @@ def _patterns(options: str, variable: str) -> DevicePatterns:
     params, dummy, errors = ARGUMENTS.validate(json.loads(options), NAME)
     if errors:
         raise InputError(f"{NAME}: {errors[0]}")
+    if "{{" in options:
+        raise InputError(
+            f"{NAME}: protected_devices: contains a template, but ansible-rulebook renders none in the options of "
+            f"filters. Write the devices into the rulebook, or set {PROTECTED_VARIABLE} in its environment."
+        )
     try:
         patterns = DevicePatterns(params["protected_devices"] or [], "protected_devices")
         patterns.add(protected_from_environment(), PROTECTED_VARIABLE)

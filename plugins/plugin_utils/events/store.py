@@ -96,6 +96,11 @@ class Store:
         self._last_batch += len(batches)
         return [number for (number,) in numbers]
 
+    def dissolve_batches(self) -> None:
+        """Let all events be in new batches: a start without feedback repeats many, which then are a few batches."""
+        with self._database.transaction() as rows:
+            rows.execute("UPDATE outbox SET batch = NULL")
+
     def batch(self, number: int) -> list[IdentifiedEvent]:
         """Return the events of a batch."""
         with self._database.transaction() as rows:

@@ -14,8 +14,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
+from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_events import (
     HOUR,
     EventMemory,
@@ -32,15 +36,14 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.re
 
 @dataclass(frozen=True)
 class LeftAlone:
-    """Why a machine is not acted on. state: of the report. problem: a sentence."""
+    """Why a machine is not acted on. state: of the report. problem: sentences.
+
+    is_over_ceiling: whether a person may contain it nevertheless.
+    """
 
     state: str
     problem: str
-
-    @property
-    def is_over_ceiling(self) -> bool:
-        """Whether a person may contain it nevertheless."""
-        return self.state == "failed"
+    is_over_ceiling: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Admission:
     """The rules of one run.
 
     run: its id. job: for messages, or "". limit: machines an hour, or None. now: seconds since the epoch. is_active:
-    whether another run may still be at work. named: the devices of the option, {id: device}.
+    whether another run may still be at work. named: the devices of the option, {id: device}. protected: devices that
+    are never acted on.
     """
 
     run: str
@@ -57,6 +61,7 @@ class Admission:
     now: float
     is_active: Callable[[str], bool]
     named: Mapping[str, EventDevice]
+    protected: DevicePatterns
 
     def decide(
         self, memory: EventMemory, machines: Sequence[Mapping[str, Any]], known: Mapping[str, LeftAlone]
@@ -65,7 +70,7 @@ class Admission:
 
         machines: of machine_info. known: what an earlier call of this run has returned.
         """
-        groups = [[str(machine["requested"]), *machine["also_requested"]] for machine in machines]
+        groups = [[str(machine["requested"]), *(machine.get("also_requested") or ())] for machine in machines]
         asked = {identifier for group in groups for identifier in group}
         devices = [machine["devices"] for machine in machines]
         # Of a device that was not found, the events may be handled nevertheless. Nothing is written to it.
@@ -74,7 +79,7 @@ class Admission:
         for number, group in enumerate(groups):
             why = known[group[0]] if all(one in known for one in group) else self._handled(memory, group)
             if why is None and number < len(devices):
-                why = self._without_place(memory, devices[number])
+                why = self._protected(machines[number]) or self._without_place(memory, devices[number])
                 if why is None:
                     self._reserve(memory, group)
             if why:
@@ -135,6 +140,23 @@ class Admission:
             "name it by contain_device_ids.",
         )
 
+    def _protected(self, machine: Mapping[str, Any]) -> LeftAlone | None:
+        """Return why a machine of an event must not be contained, or None.
+
+        The modules refuse a whole list with a protected device. Nobody has looked at the list of an event, and the
+        other machines in it must not wait for that.
+        """
+        if not self.named:
+            return None
+        for device in filter(None, machine["devices"].values()):
+            names = tuple(filter(None, (device["hostname"], machine["name"])))
+            known = Device(
+                device["device_id"], device["hostname"], names, macs=tuple(device["macs"]), ips=tuple(device["ips"])
+            )
+            if entry := self.protected.match(known):
+                return LeftAlone("failed", f"Not contained, because it is protected ({printable_line(entry)}).")
+        return None
+
     def _without_place(self, memory: EventMemory, devices: Mapping[str, Any]) -> LeftAlone | None:
         """Return why there is no place for a machine below the ceiling, or take one and return None."""
         keys = _place_keys(devices)
@@ -150,6 +172,7 @@ class Admission:
                 "failed",
                 f"Not contained: the count of the last hour was lost at {lost}, because its file was damaged. "
                 f"contain_max_per_hour permits no machine before {end}.",
+                is_over_ceiling=True,
             )
         if len(memory.places) >= self.limit:
             free = sorted(place.at for place in memory.places)[len(memory.places) - self.limit]
@@ -158,6 +181,7 @@ class Admission:
                 "failed",
                 f"Not contained: contain_max_per_hour is {self.limit}, and {used} of the last hour count, including "
                 f"those of this run. The next one is permitted after {minute(format_timestamp(free + HOUR))}.",
+                is_over_ceiling=True,
             )
         memory.places.append(Place(sorted(keys), int(self.now), self.run))
         return None
@@ -180,11 +204,17 @@ class Admission:
 
 
 def left_alone_of(values: Mapping[str, Any]) -> dict[str, LeftAlone]:
-    """Return what left_alone_json() has made JSON of."""
-    return {identifier: LeftAlone(str(why["state"]), str(why["problem"])) for identifier, why in values.items()}
+    """Return what left_alone_json() has made JSON of. Raise an InputError for anything else."""
+    found = {}
+    for identifier, why in values.items():
+        state, problem = (dict_or_empty(why).get(name) for name in ("state", "problem"))
+        if state not in ("failed", "unchanged"):
+            raise InputError("left_alone: must be what a task with stage: before has returned.")
+        found[identifier] = LeftAlone(str(state), str(problem), bool(dict_or_empty(why).get("is_over_ceiling")))
+    return found
 
 
-def left_alone_json(values: Mapping[str, LeftAlone]) -> dict[str, dict[str, str]]:
+def left_alone_json(values: Mapping[str, LeftAlone]) -> dict[str, dict[str, Any]]:
     """Return what is left alone as JSON values."""
     return {identifier: asdict(why) for identifier, why in values.items()}
 

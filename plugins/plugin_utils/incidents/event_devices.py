@@ -59,13 +59,19 @@ def device_key(device_id: str) -> str:
 
 
 def expected_names(device: EventDevice, records: Sequence[Record]) -> dict[str, str]:
-    """Return {system: the name that the event has for a device}, if the console does not report that name."""
+    """Return {system: the name that the event has for a device}, if the console does not report that name.
+
+    Cylance's detections have the name that a person may have given the device, which is in the facts besides its host
+    name.
+    """
     if not device.hostname:
         return {}
     return {
         record.system: device.hostname
         for record in records
-        if device_key(record.id) == device_key(device.id) and _plain(record.hostname or "") != _plain(device.hostname)
+        if device_key(record.id) == device_key(device.id)
+        and _plain(device.hostname)
+        not in [_plain(str(name or "")) for name in (record.hostname, record.facts.get("name"))]
     }
 
 

@@ -138,6 +138,7 @@ class IncidentReport(ControllerAction):
             self._facts.job,
             None if ceiling is None else checked_ceiling(ceiling, "contain_max_per_hour"),
             self._event_devices,
+            self._settings["protected_devices"] or (),
             self._now,
         )
         if params["stage"] == "before":
@@ -150,7 +151,8 @@ class IncidentReport(ControllerAction):
         trouble: list[str] = []
         if params["operation"] != "status":
             with errors_kept(trouble, "The record of containments was not written"):
-                others = {machine["requested"]: machine["also_requested"] for machine in self._info["machines"]}
+                found = self._info["machines"]
+                others = {machine["requested"]: machine.get("also_requested") or () for machine in found}
                 record.end(machines, self._left_alone, others)
         steps = next_steps(self._request(task_vars), machines)
         document = build_document(

@@ -10,6 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
+    PROTECTED_VARIABLE,
+    local_identifiers,
+    protected_from_environment,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_marks import RunMarks
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.admission import Admission, LeftAlone
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_events import (
@@ -34,7 +40,7 @@ class RunRecord:
 
     folder: the state directory, or None. check_mode: nothing is written. operation: "contain" or "release". origin:
     None for contain_pending, whose machines have been admitted before. job: for messages, or "". limit: of the machines
-    an hour, or None. named: the devices of events. warnings: what was found.
+    an hour, or None. named: the devices of events. protected: entries of protected_devices. warnings: what was found.
     """
 
     def __init__(
@@ -46,6 +52,7 @@ class RunRecord:
         job: str,
         limit: int | None,
         named: Sequence[EventDevice],
+        protected: Sequence[object],
         now: float,
     ) -> None:
         if limit is not None and not folder:
@@ -64,7 +71,8 @@ class RunRecord:
         self._job = job
         self._now = now
         by_id = {device.id: device for device in named}
-        self._admission = Admission(RUN_STATE.run, job, limit, now, self._is_active, by_id)
+        patterns = _protected_devices(protected if self._admits else ())
+        self._admission = Admission(RUN_STATE.run, job, limit, now, self._is_active, by_id, patterns)
 
     def begin(self, machines: Sequence[Mapping[str, Any]], known: Mapping[str, LeftAlone]) -> dict[str, LeftAlone]:
         """Record what is about to be done, and return {identifier: why} of what must be left alone.
@@ -121,3 +129,11 @@ class RunRecord:
         """Return whether another run may still be at work. Without a mark, it has ended long ago."""
         liveness = RunMarks(str(self._folder)).liveness(run)
         return liveness is not None and liveness.active is not False
+
+
+def _protected_devices(entries: Sequence[object]) -> DevicePatterns:
+    """Return what the modules protect, with the entries of an option. Raise an InputError."""
+    patterns = DevicePatterns(entries, "contain_protected_devices")
+    patterns.add(protected_from_environment(), PROTECTED_VARIABLE)
+    patterns.add(local_identifiers(), "running_on")
+    return patterns

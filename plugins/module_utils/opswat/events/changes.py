@@ -36,7 +36,7 @@ CHANGES = tuple(_WORDS)
 
 _SPELLINGS = {"noncompliant": "non_compliant", "deleted_user": DELETED, "deleted_api": DELETED}
 _GONE = (DELETED, UNSEEN)
-_FRESH = (ADDED, "installed", "pending", "unknown")  # of a device that was added and not checked yet
+_FRESH = (ADDED, "compliant", "installed", "pending", "unknown")  # what is no news of a device that was added
 
 
 def change_of(word: object) -> str | None:

@@ -19,7 +19,8 @@ from .changes import is_gone, is_same
 from .device_log import LogEntry
 from .status_changes import FoundStatus
 
-# An entry of the table: [change, milliseconds, host name, whether a comparison has shown the change].
+# An entry of the table: [change, milliseconds, host name, None if the log has shown the change]. If a comparison has,
+# the last part is the time of the last change that the log had shown before.
 _CHANGE, _TIME, _HOSTNAME, _COMPARED = range(4)
 _SILENT = 0  # the time of a status that the list showed, before anything was known of the device
 _KEPT = 7 * 86_400_000  # milliseconds for which a deleted device is known
@@ -74,24 +75,30 @@ class DeviceTable:
                 known = self._devices.get(device_id)
                 if known is None or entry.milliseconds >= known[_TIME]:
                     hostname = entry.hostname or (known[_HOSTNAME] if known else None)
-                    self._devices[device_id] = [entry.change, entry.milliseconds, hostname, 0]
+                    self._devices[device_id] = [entry.change, entry.milliseconds, hostname, None]
         return sorted(events, key=lambda entry: entry.milliseconds)
 
     def _unshown(self, device_id: str, entries: Sequence[LogEntry]) -> list[LogEntry]:
         """Return the entries without those that show, at last, what a comparison has shown already."""
         known = self._devices.get(device_id)
-        if not known or not known[_COMPARED]:
+        if not known or known[_COMPARED] is None:
             return list(entries)
-        late = [entry for entry in entries if entry.milliseconds <= known[_TIME]]
+        late = [entry for entry in entries if known[_COMPARED] < entry.milliseconds <= known[_TIME]]
         if any(entry.change != known[_CHANGE] for entry in late):
-            return list(entries)  # changes in between were not shown, so all of them are, in their order
-        return [entry for entry in entries if entry.milliseconds > known[_TIME]]
+            # Changes in between were not shown, so all are now, in their order. If the last one is not what is known,
+            # the known one follows as another event, because whoever acts on the events would be wrong otherwise.
+            record = {"device_id": device_id, "status": known[_CHANGE]}
+            again = [known[_CHANGE], known[_TIME] + 1, known[_HOSTNAME] or None, record]
+            self._suspects.setdefault(device_id, again)
+            known[_TIME], known[_COMPARED] = known[_COMPARED], None
+            return list(entries)
+        return [entry for entry in entries if not known[_COMPARED] < entry.milliseconds <= known[_TIME]]
 
     def learn(self, statuses: Iterable[FoundStatus], milliseconds: int = _SILENT) -> None:
         """Note statuses without making events of them. Those of a list do not replace what is known."""
         for status in statuses:
             if milliseconds or status.device_id not in self._devices:
-                self._devices[status.device_id] = [status.change, milliseconds, status.hostname, 0]
+                self._devices[status.device_id] = [status.change, milliseconds, status.hostname, None]
 
     def compare(self, statuses: Iterable[FoundStatus], milliseconds: int, has_changed: bool) -> None:
         """Suspect the statuses that differ from what is known.
@@ -131,7 +138,8 @@ class DeviceTable:
             if known and known[_TIME] > suspect.milliseconds:
                 continue
             confirmed.append(suspect)
-            self._devices[suspect.device_id] = [suspect.change, suspect.milliseconds, suspect.hostname, 1]
+            logged = 0 if known is None else known[_TIME] if known[_COMPARED] is None else known[_COMPARED]
+            self._devices[suspect.device_id] = [suspect.change, suspect.milliseconds, suspect.hostname, logged]
         return confirmed
 
     def forget_gone(self, milliseconds: int) -> None:

@@ -37,10 +37,22 @@ class DeviceWalk:
         self._look_up = LookUp(endpoints, devices, lambda facts: facts["id"], ()).look_up
 
     def begin(self) -> None:
-        """Begin at the first device. What the list shows is silent until it was read once as a whole."""
+        """Begin at the first device, after the end of a walk that has begun already.
+
+        What the list shows is silent until it was read once as a whole.
+        """
+        if walk := self._state.get("walk"):
+            walk["again"] = True  # its first devices may have changed after they were read
+            return
         silent = not self._state.get("listed")
         unseen = [] if silent else self._table.existing()
-        self._state["walk"] = {"position": None, "silent": silent, "unseen": unseen, "ended": False}
+        self._state["walk"] = {
+            "position": None,
+            "silent": silent,
+            "unseen": unseen,
+            "ended": False,
+            "again": False,
+        }
 
     def go_on(self, milliseconds: int) -> None:
         """Read the next pages, and compare them with the table. milliseconds: the time."""
@@ -69,6 +81,8 @@ class DeviceWalk:
             self._verify_absence(walk, milliseconds)
         if walk["ended"] and not walk["unseen"]:
             self._state.update(walk=None, listed=True)
+            if walk["again"]:
+                self.begin()
 
     def hostnames(self, device_ids: Sequence[str]) -> dict[str, str | None]:
         """Return {id: host name} of devices, as far as a few requests show them."""

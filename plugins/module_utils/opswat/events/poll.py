@@ -194,7 +194,7 @@ class Poll:
         statuses = self._read_changes(min(max(int(self._now - since), 0) + 1, LONGEST_AGE))
         now = self._changes.date or self._now
         self._table.compare(statuses, _milliseconds(now) + 999, has_changed=True)
-        if now - last[0] + self._overlap > LONGEST_AGE and not state.get("walk"):
+        if now - last[0] + self._overlap > LONGEST_AGE:
             self._walk.begin()
         if self._changes.is_complete:
             state["checked"] = [now, last[0]]

@@ -24,7 +24,7 @@ _ACTION = "reading changes of status"
 LONGEST_AGE = 86_400  # seconds
 NOT_OFFERED = (401, 403, 404, 405, 501)  # statuses of an endpoint that this account or release lacks
 _LIMITS = (50, 37, 19)  # devices in a page: a device at the end of a page is in the middle of one the next time
-_MAX_PAGES = 10_000
+_MAX_PAGES = 1000  # which take two hours within the rate limit
 _BEYOND_THE_END = 413
 _NUMBERS = {0: "compliant", 1: "non-compliant", 2: DELETED}  # of v2.1
 

@@ -68,6 +68,12 @@ def test_a_name_is_expected_of_its_own_device_if_the_console_reports_another_one
     assert expected_names(EventDevice("c1", None, ()), records("ws-1")) == {}
 
 
+def test_the_name_that_a_person_gave_the_device_in_the_console_is_one_of_its_names():
+    record = record_from("cylance", {"id": "C1", "hostname": "ws-1.example", "name": "Reception PC", "macs": []})
+    assert expected_names(EventDevice("C1", "reception pc", ()), [record]) == {}
+    assert expected_names(EventDevice("C1", "Kitchen PC", ()), [record]) == {"cylance": "Kitchen PC"}
+
+
 def test_a_name_with_signs_of_templates_protects_no_machine():
     # Event sources part the signs, and the module would compare the name with the console's own one.
     assert expected_names(EventDevice("c1", "{ { x }} { % y", ()), records("{{ x }} {% y")) == {}
