@@ -4,8 +4,8 @@
 """``python -m benchmark.events``: measure the time from an alert to an isolated machine, with ansible-rulebook.
 
 The variant rulebook is contain_on_detection. The variant naive runs one playbook for each event, from the same source.
-Both poll every second, so an interval of a minute adds up to a minute. Alerts come one after the other, and then 1,000
-at once on 300 machines. The time of a machine begins with its first alert, and ends when the console has locked it.
+Both poll every second, so an interval of a minute adds up to a minute. Alerts come one by one, further apart than the
+source collects events, and then 1,000 at once on 300 machines. The time of a machine begins with its first alert, and ends when the console has locked it.
 """
 
 from __future__ import annotations
@@ -37,10 +37,12 @@ NAIVE = Path(__file__).resolve().parent / "rulebooks"
 ALERTS, DETECTIONS, MACHINES = 20, 1_000, 300
 PATIENCE = 300.0  # seconds for a burst
 HANDED_OVER = "Handed over"  # what a source logs for each event
+BATCH_SECONDS = 10  # the default
+APART = BATCH_SECONDS + 1.0  # seconds between alerts, so that none of them waits for the others of a batch
 PAUSE = 0.02  # seconds between two looks at the console
 VARIABLES = {
     **ACTIVE,
-    "detection_batch_seconds": 10,  # the default
+    "detection_batch_seconds": BATCH_SECONDS,
     "contain_max_per_hour": 10_000,
     "contain_connection": {"cylance": {"requests_per_second": 0}},
 }
@@ -62,7 +64,7 @@ class Figures:
         """Return the rows of a table: (title, value)."""
         late = f", {self.unlocked} not within {PATIENCE:.0f} s" if self.unlocked else ""
         return [
-            (f"{len(self.alerts)} alerts, one after the other: median", seconds(median(self.alerts))),
+            (f"{len(self.alerts)} alerts, one by one: median", seconds(median(self.alerts))),
             ("worst", seconds(max(self.alerts))),
             (f"{DETECTIONS:,} alerts at once on {MACHINES} machines: first machine", seconds(min(self.burst))),
             ("median machine", seconds(median(self.burst)) if self.unlocked < MACHINES / 2 else "-"),
@@ -88,6 +90,7 @@ def measure(start: Callable[[Station], Rulebook], alerts: int, screen: Console) 
             for number in range(alerts):
                 figures.alerts.append(one_alert(simulator, rulebook, name_of(number + 1)))
                 screen.print(f"  alert {number + 1}: {seconds(figures.alerts[-1])}")
+                time.sleep(APART)
             measure_burst(simulator, rulebook, alerts, figures)
         finally:
             station.end()
