@@ -5,7 +5,8 @@
 
 The variant rulebook is contain_on_detection. The variant naive runs one playbook for each event, from the same source.
 Both poll every second, so an interval of a minute adds up to a minute. Alerts come one by one, further apart than the
-source collects events, and then 1,000 at once on 300 machines. The time of a machine begins with its first alert, and ends when the console has locked it.
+source collects events, and then 1,000 at once on 300 machines. The time of a machine begins with its first alert, and
+ends when the console has locked it.
 """
 
 from __future__ import annotations
