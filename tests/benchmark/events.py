@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 import tempfile
 import time
@@ -23,6 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import yaml
 from rich.console import Console
 from rich.table import Table
 
@@ -34,7 +34,6 @@ from . import machine
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 OUTPUT = CHECKOUT / "tests" / "output" / "benchmark"
-NAIVE = Path(__file__).resolve().parent / "rulebooks"
 ALERTS, DETECTIONS, MACHINES = 20, 1_000, 300
 PATIENCE = 300.0  # seconds for a burst
 HANDED_OVER = "Handed over"  # what a source logs for each event
@@ -47,6 +46,41 @@ VARIABLES = {
     "contain_max_per_hour": 10_000,
     "contain_connection": {"cylance": {"requests_per_second": 0}},
 }
+# What people write first: one playbook for each event. In its favor: it reads nothing but the device itself.
+PLAYBOOK = "isolate_device.yml"
+LOCK = {"device_ids": "{{ device_ids }}", "requests_per_second": 0}
+ISOLATE = [
+    {"hosts": "localhost", "gather_facts": False, "tasks": [{"secops.device_actions.cylance_lockdown": LOCK}]},
+]
+ONE_PLAYBOOK_EACH = [
+    {
+        "name": "One playbook for each detection",
+        "hosts": "localhost",
+        "sources": [
+            {
+                "name": "detections",
+                "secops.device_actions.cylance_detections": {
+                    "interval": "{{ detection_interval }}",
+                    "since": "{{ detection_since }}",
+                    "batch_seconds": 0,
+                },
+            }
+        ],
+        "rules": [
+            {
+                "name": "Isolate the machine",
+                "condition": 'event.kind == "detection"',
+                "action": {
+                    "run_playbook": {
+                        "name": PLAYBOOK,
+                        "copy_files": False,  # it needs no other file
+                        "extra_vars": {"device_ids": "{{ event.devices | map(attribute='id') | list }}"},
+                    }
+                },
+            }
+        ],
+    }
+]
 
 
 @dataclass
@@ -131,9 +165,10 @@ def contain_on_detection(station: Station) -> Rulebook:
 
 def one_playbook_each(station: Station) -> Rulebook:
     """Start the naive rulebook."""
-    for file in NAIVE.iterdir():
-        shutil.copy(file, station.home)
-    return station.start(str(station.home / "one_playbook_each.yml"), variables=VARIABLES)
+    (station.home / PLAYBOOK).write_text(yaml.safe_dump(ISOLATE), encoding="utf-8")
+    rulebook = station.home / "one_playbook_each.yml"
+    rulebook.write_text(yaml.safe_dump(ONE_PLAYBOOK_EACH), encoding="utf-8")
+    return station.start(str(rulebook), variables=VARIABLES)
 
 
 VARIANTS = {"rulebook": contain_on_detection, "naive": one_playbook_each}
