@@ -9,7 +9,7 @@ import pytest
 
 from rulebooks.machines import QUICK, locked, name_of, raise_detection
 
-SECRET = "canary-secret-5f1c"  # gitleaks:allow
+SECRET = "canary-secret-5f1c"
 WRONG = {
     "secret": ({"CYLANCE_APPLICATION_SECRET": SECRET}, {}, "refuses the login"),
     "region": ({"CYLANCE_API_URL": "", "CYLANCE_REGION": "moon"}, {}, "region"),
