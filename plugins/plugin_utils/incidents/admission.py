@@ -166,8 +166,8 @@ class Admission:
             if missing := self._undecided(device):
                 return LeftAlone(
                     "failed",
-                    f"Not contained, because {SYSTEM_NAMES[system]} reports no {missing} of it, so it may be one of the "
-                    "protected devices.",
+                    f"Not contained, because {SYSTEM_NAMES[system]} reports no {missing} of it, so it may be one of "
+                    "the protected devices.",
                 )
         return None
 
