@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from sqlite3 import Connection
 from typing import Any
 
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import Event, EventDevice
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.batches import compose
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.database import Database
@@ -37,14 +41,21 @@ class Store:
         self._database = database
         self._monotonic = monotonic
         self._opened = monotonic()
-        self._lived_before = float(self._fact("lived") or 0.0)
+        self._lived_before = _seconds(self._fact("lived"))
         with database.transaction() as rows:
             self._last_batch: int = rows.execute("SELECT coalesce(max(batch), 0) FROM outbox").fetchone()[0]
 
     def state(self) -> dict[str, Any] | None:
-        """Return the state of the last stored step, or None before the first one."""
+        """Return the state of the last stored step, or None before the first one, or where it is damaged."""
         text = self._fact("state")
-        return json.loads(text) if text else None
+        try:
+            state = json.loads(text) if text else None
+        except (ValueError, RecursionError):
+            state = text
+        if state is None or isinstance(state, dict):
+            return state
+        self._database.warn("The stored position is damaged, so the source begins as at its first start.")
+        return None
 
     def is_new_scope(self, scope: str) -> bool:
         """Note the digest of what decides which events there are. Return whether it has changed."""
@@ -86,7 +97,7 @@ class Store:
         """
         with self._database.transaction() as rows:
             found = rows.execute("SELECT id, event FROM outbox WHERE batch IS NULL ORDER BY number").fetchall()
-            events = [(identifier, _from_json(text)) for identifier, text in found]
+            events = self._parsed(rows, found)
             batches = compose(events, batch_size) if is_batching else [[event] for event in events]
             for number, batch in enumerate(batches, self._last_batch + 1):
                 rows.executemany(
@@ -105,7 +116,7 @@ class Store:
         """Return the events of a batch."""
         with self._database.transaction() as rows:
             found = rows.execute("SELECT id, event FROM outbox WHERE batch = ? ORDER BY number", [number]).fetchall()
-        return [(identifier, _from_json(text)) for identifier, text in found]
+            return self._parsed(rows, found)
 
     def delete(self, batches: Sequence[int]) -> None:
         """Remove batches that need not go out again."""
@@ -121,6 +132,19 @@ class Store:
         """Close the file, after which every method raises StoreError."""
         self._database.close()
 
+    def _parsed(self, rows: Connection, found: Iterable[tuple[str, str]]) -> list[IdentifiedEvent]:
+        """Return events, and remove those that are damaged: others must not wait for them."""
+        events, damaged = [], 0
+        for identifier, text in found:
+            try:
+                events.append((identifier, _from_json(text)))
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                rows.execute("DELETE FROM outbox WHERE id = ?", [identifier])
+                damaged += 1
+        if damaged:
+            self._database.warn(f"{counted(damaged, 'stored event')} cannot be read, and will not be handed over.")
+        return events
+
     def _lived(self) -> float:
         return self._lived_before + self._monotonic() - self._opened
 
@@ -128,6 +152,13 @@ class Store:
         with self._database.transaction() as rows:
             row = rows.execute("SELECT value FROM facts WHERE name = ?", [name]).fetchone()
         return row[0] if row else None
+
+
+def _seconds(text: str | None) -> float:
+    with suppress(ValueError):
+        if math.isfinite(seconds := float(text or 0.0)):
+            return seconds
+    return 0.0
 
 
 def _to_json(event: Event) -> str:
