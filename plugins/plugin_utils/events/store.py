@@ -19,6 +19,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.batch
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.database import Database
 
 VERSION = 1
+MOST_AT_ONCE = 200_000_000  # characters of events that are made batches at once
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE seen (id TEXT PRIMARY KEY, last_shown REAL NOT NULL) WITHOUT ROWID;
@@ -91,19 +92,21 @@ class Store:
             rows.execute("DELETE FROM seen WHERE last_shown < ?", [lived - remember])
 
     def compose_batches(self, batch_size: int, is_batching: bool) -> list[int]:
-        """Make batches of the events that are in none. Return the numbers of all batches, oldest first.
+        """Make batches of the events that are in none, or of the first ones if they are very many. Return the numbers
+        of all batches, oldest first.
 
         batch_size: the largest number of devices. is_batching: whether events may share a batch.
         """
         with self._database.transaction() as rows:
-            found = rows.execute("SELECT id, event FROM outbox WHERE batch IS NULL ORDER BY number").fetchall()
+            found = _first(rows.execute("SELECT id, event FROM outbox WHERE batch IS NULL ORDER BY number"))
             events = self._parsed(rows, found)
-            batches = compose(events, batch_size) if is_batching else [[event] for event in events]
+            lengths = {identifier: len(text) for identifier, text in found}
+            batches = compose(events, batch_size, lengths) if is_batching else [[event] for event in events]
             for number, batch in enumerate(batches, self._last_batch + 1):
                 rows.executemany(
                     "UPDATE outbox SET batch = ? WHERE id = ?", [(number, identifier) for identifier, dummy in batch]
                 )
-            numbers = rows.execute("SELECT DISTINCT batch FROM outbox ORDER BY batch").fetchall()
+            numbers = rows.execute("SELECT DISTINCT batch FROM outbox WHERE batch > 0 ORDER BY batch").fetchall()
         self._last_batch += len(batches)
         return [number for (number,) in numbers]
 
@@ -152,6 +155,17 @@ class Store:
         with self._database.transaction() as rows:
             row = rows.execute("SELECT value FROM facts WHERE name = ?", [name]).fetchone()
         return row[0] if row else None
+
+
+def _first(rows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return rows of the outbox, as far as they fit into memory."""
+    found, length = [], 0
+    for row in rows:
+        found.append(row)
+        length += len(row[1])
+        if length > MOST_AT_ONCE:
+            break
+    return found
 
 
 def _seconds(text: str | None) -> float:

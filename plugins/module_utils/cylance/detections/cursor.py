@@ -15,8 +15,8 @@ from .record import Detection, parse_detection
 from .times import SECOND
 
 _QUIET = 3600 * SECOND  # without new detections, after which the window begins later nevertheless
-# For which a window goes back with the clock. What was shown is remembered for longer, so one response with a wrong date
-# shows no old detections again.
+# For which a window goes back with the clock. What was shown is remembered for longer, so one response with a wrong
+# date shows no old detections again.
 _FARTHEST_BACK = 7 * 24 * 3600 * SECOND
 _MAX_SHOWN = 2000
 
