@@ -187,7 +187,9 @@ def usual(console, usual_of_module, tmp_path):
 
 
 def test_every_setting_is_part_of_a_combination():
-    of_modules = [switch for switch in SWITCHES if switch not in (*CHANGES, *LOGS, *WEBHOOK)]  # others: of event sources
+    of_modules = [
+        switch for switch in SWITCHES if switch not in (*CHANGES, *LOGS, *WEBHOOK)
+    ]  # others: of event sources
     assert {READ_ONLY, *chain.from_iterable(combinations())} == set(settings(of_modules))
 
 
