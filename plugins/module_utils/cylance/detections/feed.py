@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
-from ..._common.errors import ApiError, BadResponse, DeviceActionsError, InputError
+from ..._common.errors import ApiError, BadResponse, DeviceActionsError
 from ..._engine.event_feed import EVENTS, EventFeed, FeedStep
-from ..._http.options import CONNECTION, RATE_LIMIT
+from ..._http.options import CONNECTION, RATE_LIMIT, check_seconds
 from ..._http.session import Session
 from ..._sharing.context import Context
 from ..login import connect
@@ -36,22 +36,22 @@ _FORBIDDEN, _NOT_FOUND = 403, 404
 class CylanceDetections(EventFeed):
     """Reads the detections of a tenant, each at least once.
 
-    Most are found by a walk through the time since the latest one that was received, and an overlap before it. What it
-    misses, a rarer walk back from the newest detection finds.
+    Each poll reads the window of time that begins an overlap before the latest known detection. A rarer sweep back from
+    the newest detection finds what these windows miss.
     """
 
     name = "cylance_detections"
     scope = ArgumentSpec(
         options={"min_severity": {"type": "str", "choices": list(SEVERITIES), "default": SEVERITIES[0]}}
     )
-    reading = ArgumentSpec(
+    own = ArgumentSpec(
         options={
             "details": {"type": "bool", "default": False},
             "overlap": {"type": "int", "default": 900},
             "sweep_interval": {"type": "int", "default": 3600},
         }
     )
-    arguments = scope + reading + EVENTS + CYLANCE + CONNECTION + RATE_LIMIT
+    arguments = scope + own + EVENTS + CYLANCE + CONNECTION + RATE_LIMIT
     action_groups = ("cylance",)
     credentials = ENVIRONMENT
     libraries = LIBRARIES
@@ -63,10 +63,7 @@ class CylanceDetections(EventFeed):
         """Raise an InputError for an invalid value. See the base class."""
         super().check(params, context)
         base_url(params)
-        for option, (shortest, longest) in _RANGES.items():
-            value, off = params[option], " or 0" if option == "sweep_interval" else ""
-            if not (shortest <= value <= longest or (off and value == 0)):
-                raise InputError(f"{option}: must be between {shortest} and {longest} seconds{off}, got {value}.")
+        check_seconds(params, _RANGES, may_be_off=["sweep_interval"])
 
     @cached_property
     def _settings(self) -> CylanceSettings:

@@ -31,7 +31,7 @@ _NOT_ALLOWED = (403, 404)  # of an account that may not list devices, which ther
 
 
 class SdmAlarms(EventFeed):
-    """params: see the event source's documentation. The state is that of Snapshot, and C(unusable), see _read()."""
+    """Reads the changes of alarms. The state is that of Snapshot, and C(unusable): see poll()."""
 
     name = "sdm_alarms"
     scope = ArgumentSpec(
