@@ -56,7 +56,7 @@ class CylanceDetections(EventFeed):
     credentials = ENVIRONMENT
     libraries = LIBRARIES
     console = "Cylance"
-    remember = 30.0 * _DAY  # walks back may fail for long, and then show old detections again
+    remember = 30.0 * _DAY  # sweeps may fail for long, and then show old detections again
 
     @classmethod
     def check(cls, params: Mapping[str, Any], context: Context) -> None:
@@ -91,14 +91,12 @@ class CylanceDetections(EventFeed):
                 _probe_details(session, api, entries)
 
     def poll(self, state: Mapping[str, Any] | None, start: float | None) -> Iterator[FeedStep]:
-        """Read what is new, in the order of receipt as far as the console keeps to it. See the base class."""
+        """Read what is new, in the order of receipt if the console keeps to it. See the base class."""
         with connect(self._settings, self.context, background=True) as session:
             api, cursor = DetectionsApi(session), Cursor.from_state(state)
             if cursor is None:
                 if state is not None:
-                    self.context.warn(
-                        "The stored position of this source is unusable, so it begins as at its first start."
-                    )
+                    self.context.warn("The stored cursor is invalid, so the source begins as the option since says.")
                 # Whole seconds, because the console's times may have no fraction.
                 begin = None if start is None else from_seconds(math.floor(start))
                 cursor = Cursor.begin(from_seconds(api.first().date), begin)
@@ -121,14 +119,14 @@ class CylanceDetections(EventFeed):
             yield from self._sweep(walk, cursor, details)
 
     def _sweep(self, walk: Walk, cursor: Cursor, details: Details) -> Iterator[FeedStep]:
-        """Walk back from the newest detection. A console that cannot show that much does not end the poll."""
+        """Walk back from the newest detection. If a page fails, only warn: the window of this poll was complete."""
         try:
             for detections in walk.back_to(cursor.marks[0] - self._overlap):
                 yield self._step(detections, cursor, details)
         except PageFailed as failure:
             self.context.warn(
-                f"{failure.error.message} Detections that devices reported late were not looked for. The source tries "
-                "again after sweep_interval."
+                f"{failure.error.message} Detections that devices reported late may be missing until the next sweep "
+                "(sweep_interval)."
             )
         else:
             cursor.advance(walk.newest, walk.date, self._overlap, is_swept=True)
