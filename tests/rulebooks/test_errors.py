@@ -12,12 +12,8 @@ from rulebooks.machines import QUICK, locked, name_of, raise_detection
 SECRET = "canary-secret-5f1c"  # gitleaks:allow
 WRONG = {
     "secret": ({"CYLANCE_APPLICATION_SECRET": SECRET}, {}, "refuses the login"),
-    "no secret": ({"CYLANCE_APPLICATION_SECRET": ""}, {}, "application_secret"),
     "region": ({"CYLANCE_API_URL": "", "CYLANCE_REGION": "moon"}, {}, "region"),
     "severity": ({}, {"detection_min_severity": "urgent"}, "min_severity must be one of"),
-    "interval": ({}, {"detection_interval": 0}, "interval: must be"),
-    "since": ({}, {"detection_since": "yesterday"}, "since: must be"),
-    "consumer": ({}, {"detection_consumer": "../x"}, "consumer: must be"),
 }
 
 
