@@ -86,7 +86,7 @@ class Cursor:
         self.shown = {key: time for time, key in kept[-_MAX_SHOWN:]}
 
     def mark_sweep(self) -> None:
-        """Note the end of a complete sweep. The next one reaches back to the older mark, so two cover each detection."""
+        """Note the end of a complete sweep. The next one reaches back to the older mark, so sweeps overlap."""
         self.marks = [self.marks[1], self.received]
 
     def waiting_detections(self) -> list[Detection]:
