@@ -84,7 +84,7 @@ class RunRecord:
         with self._memory() as memory:
             left_alone = self._admission.decide(memory, machines, known) if self._admits else {}
             if self._writes:
-                # Stored before the reservations: what a killed run has reserved, contain_pending goes on with.
+                # Stored before the reservations, so that contain_pending continues with what a killed run has reserved.
                 with Containments(str(self._folder)).changed() as entries:
                     if self._operation == "release":
                         expect_released(entries, machines)
@@ -114,7 +114,7 @@ class RunRecord:
 
     @contextmanager
     def _memory(self) -> Iterator[EventMemory]:
-        """Give what earlier runs have left, which is stored at the end, or nothing where it is not needed."""
+        """Yield the memory of earlier runs, and store it at the end. Yield an empty one if it is not needed."""
         if not self._folder or not self._is_needed or not self._admits:
             yield EventMemory()
             return
@@ -128,6 +128,6 @@ class RunRecord:
             yield memory
 
     def _is_active(self, run: str) -> bool:
-        """Return whether another run may still be at work. Without a mark, it has ended long ago."""
+        """Return whether another run may still be running. Without a mark, it ended long ago."""
         liveness = RunMarks(str(self._folder)).liveness(run)
         return liveness is not None and liveness.active is not False

@@ -136,13 +136,13 @@ def test_without_a_count_the_ceiling_permits_nothing(incidents: Incidents) -> No
     assert "the count of the last hour was lost at " in shown(run)
     # The terminal wraps warnings in colours.
     warnings = [event["event_data"].get("res", {}).get("warnings") for event in run.events if "event_data" in event]
-    assert "was damaged, and is now" in str(warnings)
+    assert "was damaged, and is renamed to" in str(warnings)
     assert contain(incidents, of_event(incidents, 0)).rc == 0
     del incidents.controller.environment["DEVICE_ACTIONS_STATE_DIR"]
     lacking = contain(incidents, of_event(incidents, 1), max_per_hour=2)
     assert lacking.rc != 0 and "contain_max_per_hour: needs a state directory" in everything_shown(lacking)
     blind = contain(incidents, of_event(incidents, 1))
-    assert blind.rc == 0 and "events that come again are contained again" in shown(blind)
+    assert blind.rc == 0 and "an event that is handed over again contains its machine again" in shown(blind)
 
 
 def _steps(run: Run) -> list[dict[str, str]]:
