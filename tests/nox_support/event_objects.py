@@ -120,10 +120,22 @@ def credential_type(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
     name: a console, or SETTINGS for what activations cannot set in another way: options of filters are not templates.
     """
-    part = _settings_part() if name == SETTINGS else credential_parts()[name]
+    part = _settings_part() if name == SETTINGS else _console_part(name)
     # The controller refuses a reference to a field without a value. The collection takes an empty variable for unset.
     env = {variable: Quoted(f"{{{{ {variable.lower()} | default('', true) }}}}") for variable in part["env"]}
     return {"fields": part["fields"]}, {"env": env}
+
+
+def _console_part(name: str) -> dict[str, Any]:
+    """Return the part of a console with the texts of its event source, because those of modules are about acting."""
+    (source,) = (source for source in FEEDS if source.startswith(f"{name}_"))
+    documented = text_of(SOURCES / f"{source}.py", "DOCUMENTATION")["options"]
+    part, options = credential_parts()[name], CONSOLES[name][2]
+    fields = [
+        {**field, "help_text": without_markup(documented[option]["description"][0])}
+        for option, field in zip(options, part["fields"], strict=True)
+    ]
+    return {**part, "fields": fields}
 
 
 def _settings_part() -> dict[str, Any]:

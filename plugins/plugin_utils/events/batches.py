@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make a few batches of many events, so that a burst leads to a few lists of devices instead of many playbooks."""
+"""Make a few batches of many events, so that a burst starts a few playbooks with lists of devices."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.norma
 LARGEST = 1000  # events in a batch, whatever the number of devices
 LONGEST = 2_000_000  # characters of the events in a batch, unless it has only one
 
-Identified = tuple[str, Event]
+IdentifiedEvent = tuple[str, Event]
 
 
 @dataclass
 class _Batch:
-    events: list[Identified] = field(default_factory=list)
+    events: list[IdentifiedEvent] = field(default_factory=list)
     devices: set[str] = field(default_factory=set)
     length: int = 0
 
-    def add(self, event: Identified, devices: set[str], length: int) -> None:
+    def add(self, event: IdentifiedEvent, devices: set[str], length: int) -> None:
         self.events.append(event)
         self.devices |= devices
         self.length += length
@@ -35,8 +35,8 @@ class _Batch:
 
 
 def compose(
-    events: Sequence[Identified], size: int, lengths: Mapping[str, int] | None = None
-) -> list[list[Identified]]:
+    events: Sequence[IdentifiedEvent], size: int, lengths: Mapping[str, int] | None = None
+) -> list[list[IdentifiedEvent]]:
     """Return batches of events of one group. The events of a device keep their order, also between batches.
 
     events: pairs of id and event, in order. size: the largest number of devices in a batch. lengths: {id: characters}

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The first step from ansible-rulebook, which runs the file of a source or filter alone, into the collection.
+"""Load the collection for ansible-rulebook, which runs the file of a source or filter on its own.
 
-This file imports nothing at its top, so that a missing ansible-core results in one sentence.
+The imports at the top cannot fail, so a missing ansible-core results in one sentence.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FEEDS = {
 
 
 async def run(source: str, queue: Any, args: Mapping[str, Any]) -> None:
-    """Run a source until its task is cancelled. Raise an EventSourceError where it cannot begin."""
+    """Run a source until its task is cancelled. Raise an EventSourceError if it cannot start."""
     module, name = FEEDS[source]
     feed = getattr(load(source, f"module_utils.{module}"), name)
     await load(source, "plugin_utils.events.runner").run_source(feed, queue, args)

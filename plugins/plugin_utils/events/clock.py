@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an event source takes from the machine: time, pauses and threads. Tests replace them."""
+"""Time, pauses and threads of an event source, in a form that tests can replace."""
 
 from __future__ import annotations
 

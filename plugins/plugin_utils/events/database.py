@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An SQLite file with one writer: transactions, damaged files, and errors that are over when the disk has space."""
+"""An SQLite file with one writer: transactions, damaged files, and errors that pass, such as a full disk."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Database:
                     yield connection
             except StoreDamaged:
                 connection.close()
-                self._connection = None  # the next transaction looks whether it has to be replaced
+                self._connection = None  # the next transaction replaces the file if it has to
                 raise
 
     def close(self) -> None:
@@ -82,8 +82,8 @@ class Database:
             _set_aside(self._path)
             connection = self._open()
             self.warn(
-                f"{self._path} was damaged ({damage}) and is now {self._path}{DAMAGED}. Events that waited in it are "
-                "lost, and others may be handed over again."
+                f"{self._path} was damaged ({damage}) and is renamed to {self._path}{DAMAGED}. Events that waited in "
+                "it are lost, and others may be handed over again."
             )
             return connection
 
@@ -126,7 +126,7 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _prepare(connection: sqlite3.Connection, schema: str, version: int, path: str | None) -> None:
-    # Deleted events give their space back. It has an effect before the first table only.
+    # So that deleted events free their space. It must be set before the first table is created.
     connection.execute("PRAGMA auto_vacuum = FULL")
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
@@ -135,7 +135,9 @@ def _prepare(connection: sqlite3.Connection, schema: str, version: int, path: st
         raise StoreDamaged(str(result))
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found not in (0, version):
-        raise InputError(f"{path}: it is from another version of this collection. Update it, or set another consumer.")
+        raise InputError(
+            f"{path}: another version of this collection wrote it. Update the collection, or set another consumer."
+        )
     if found and (missing := _tables(schema) - {name for (name,) in connection.execute(_NAMES)}):
         raise StoreDamaged(f"without {', '.join(sorted(missing))}")
     if not found:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hand the stored events over to the rule engine: at once, or collected for a while, and each at least once."""
+"""Hand stored events over to the rule engine, each at least once: immediately, or in batches."""
 
 from __future__ import annotations
 
@@ -77,21 +77,21 @@ class Delivery:
     async def read_feedback(self) -> None:
         """Note what the engine has confirmed, until the task is cancelled.
 
-        It reads all the time, because the engine stops if its confirmations are not read.
+        Confirmations are read even if no hand-over waits for one, because the engine stops when their queue is full.
         """
         while self._settings.feedback:
-            answer = await self._settings.feedback.get()
-            meta = answer.get("meta") if isinstance(answer, dict) else None
+            confirmation = await self._settings.feedback.get()
+            meta = confirmation.get("meta") if isinstance(confirmation, dict) else None
             uuid = meta.get("uuid") if isinstance(meta, dict) else None
             pending = self._unconfirmed.pop(str(uuid), None)
-            if pending:  # also if it comes too late for the hand-over that it confirms
+            if pending:  # even after the timeout of its hand-over
                 self._finished.add(pending.batch)
                 self._left.discard(pending.batch)
                 pending.confirmed.set()
                 self._news.set()
 
     def _compose(self) -> list[int]:
-        """Return the batches to hand over, after those that are finished were deleted."""
+        """Delete the batches that are finished. Return those to hand over."""
         now = self._clock.monotonic()
         for batch in [batch for batch, taken in self._handed_over.items() if now - taken >= KEPT]:
             del self._handed_over[batch]
@@ -159,7 +159,7 @@ class Delivery:
             )
             return False
         self._log.info(f"Handed over {uuid} ({summary}).")
-        await asyncio.sleep(0)  # the queue is full now: let the engine take the event
+        await asyncio.sleep(0)  # the queue holds one event: let the engine take it
         return True
 
     def _event(self, batch: int) -> dict[str, Any]:
@@ -167,12 +167,12 @@ class Delivery:
         return queue_event(settings.system, settings.source, events, settings.records) if events else {}
 
     async def _insist(self, action: Callable[[], Any]) -> Any:
-        """Return the result of a function that uses the store, which may be full for a while."""
+        """Return the result of a function that uses the store. Repeat it while the disk is full."""
         pause, longest = _RETRY
         while True:
             try:
                 return await self._clock.in_thread(action)
             except StoreError as error:
-                self._log.repeat(f"Stored events cannot be handed over, and will be tried again: {error}.", "store")
+                self._log.repeat(f"Stored events cannot be handed over. The source keeps trying. {error}.", "store")
             await self._clock.sleep(pause)
             pause = min(2 * pause, longest)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The form in which rulebooks get the events of all consoles: one event for one or many events of a feed."""
+"""The normal form: one event for the rule engine, made of one or many events of a feed."""
 
 from __future__ import annotations
 

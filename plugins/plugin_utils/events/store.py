@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a source remembers: where the next poll begins, which events it has seen, and those that wait to go out."""
+"""What a source remembers: where the next poll begins, the ids of events it has seen, and events to hand over."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import Event, EventDevice
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events.batches import compose
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.batches import IdentifiedEvent, compose
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.database import Database
 
 VERSION = 1
@@ -27,14 +27,12 @@ CREATE TABLE outbox (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, event 
 CREATE INDEX outbox_batch ON outbox (batch);
 """
 
-IdentifiedEvent = tuple[str, Event]
-
 
 class Store:
     """The memory of one consumer of one account. Thread-safe. Every method raises StoreError.
 
-    An event is in the outbox from the moment it is seen until delete(). Its age, and that of what was seen, counts the
-    seconds in which a source works: neither an outage of the source nor a clock that was set makes it older.
+    An event is in the outbox from the moment it is seen until delete(). The age of a seen event counts only the time
+    during which a source runs, so neither a stopped source nor a clock that is set makes it older.
     monotonic: the time in seconds.
     """
 
@@ -77,7 +75,7 @@ class Store:
                 if rows.execute("UPDATE seen SET last_shown = ? WHERE id = ?", [lived, identifier]).rowcount:
                     continue
                 rows.execute("INSERT INTO seen VALUES (?, ?)", [identifier, lived])
-                # An event that still waits although nobody remembers it goes out once.
+                # An event that was forgotten while it waits in the outbox is not added twice.
                 sql = "INSERT OR IGNORE INTO outbox (id, event) VALUES (?, ?)"
                 new += rows.execute(sql, [identifier, _to_json(event)]).rowcount
             if state is not None:
@@ -92,8 +90,9 @@ class Store:
             rows.execute("DELETE FROM seen WHERE last_shown < ?", [lived - remember])
 
     def compose_batches(self, batch_size: int, is_batching: bool) -> list[int]:
-        """Make batches of the events that are in none, or of the first ones if they are very many. Return the numbers
-        of all batches, oldest first.
+        """Put the events that are in no batch into new ones, the first ones if they are very many.
+
+        Return the numbers of all batches, oldest first.
 
         batch_size: the largest number of devices. is_batching: whether events may share a batch.
         """
@@ -111,7 +110,7 @@ class Store:
         return [number for (number,) in numbers]
 
     def dissolve_batches(self) -> None:
-        """Let all events be in new batches: a start without feedback repeats many, which then are a few batches."""
+        """Release the events of all batches, so that the many that a start without feedback repeats become a few."""
         with self._database.transaction() as rows:
             rows.execute("UPDATE outbox SET batch = NULL")
 

@@ -20,8 +20,13 @@ from ansible_collections.secops.device_actions.plugins.module_utils.opswat.event
     status_event,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.identifiers import parse_device_id
-
-from .normal_form import batch_group, event_id, is_normal_form, neutralised, queue_event
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.normal_form import (
+    batch_group,
+    event_id,
+    is_normal_form,
+    neutralised,
+    queue_event,
+)
 
 SYSTEM, SOURCE = "opswat", "opswat_webhook"
 _FIELDS = {"device_id", "status", "timestamp"}

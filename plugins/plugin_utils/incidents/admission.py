@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Decide which machines a run of C(contain) may act on: not those of handled events, and not above the ceiling.
 
-What a run is about to do is reserved under the lock of the file before its first write. So of two runs for the same
-event, one contains the machine. A reservation of a run that was killed is free again, but its places in the ceiling
-count until their hour is over, because the run may have written.
+A run reserves its machines under the lock of the file, before its first write. So if two runs have the same event, only
+one of them contains the machine. The reservations of a killed run are dropped, but its machines count against the
+ceiling for an hour, because the run may have contained them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view
 class LeftAlone:
     """Why a machine is not acted on. state: of the report. problem: sentences.
 
-    is_over_ceiling: whether a person may contain it nevertheless.
+    is_over_ceiling: whether only the ceiling is the reason, so that a user can still contain it.
     """
 
     state: str
@@ -78,7 +78,7 @@ class Admission:
         groups = [[str(machine["requested"]), *(machine.get("also_requested") or ())] for machine in machines]
         asked = {identifier for group in groups for identifier in group}
         devices = [machine["devices"] for machine in machines]
-        # Of a device that was not found, the events may be handled nevertheless. Nothing is written to it.
+        # The events of a device that was not found may be handled already. Nothing is written to it in any case.
         groups += [[identifier] for identifier in self.named if identifier not in asked]
         found: dict[str, LeftAlone] = {}
         for number, group in enumerate(groups):
@@ -148,8 +148,8 @@ class Admission:
     def _protected(self, machine: Mapping[str, Any]) -> LeftAlone | None:
         """Return why a machine of an event must not be contained, or None.
 
-        The modules refuse a whole list with a device that is protected, or that may be. Nobody has looked at the list
-        of an event, and the other machines in it must not wait for that.
+        The modules refuse a whole list with a device that is protected, or that may be. No user has checked the list of
+        an event, and the other machines in it must not wait for that.
         """
         if not self.named:
             return None
@@ -180,7 +180,7 @@ class Admission:
         return "IP addresses" if self.protected.has_addresses and not parse_addresses(device["ips"]) else None
 
     def _without_place(self, memory: EventMemory, devices: Mapping[str, Any]) -> LeftAlone | None:
-        """Return why there is no place for a machine below the ceiling, or take one and return None."""
+        """Count a machine against the ceiling and return None, or return why that is not possible."""
         keys = _place_keys(devices)
         if self.limit is None or not keys:
             return None
@@ -216,7 +216,7 @@ class Admission:
                 memory.reserved.setdefault(key, Reservation(self.run, self.job, int(self.now), events))
 
     def _freed(self, memory: EventMemory, identifier: str) -> list[str]:
-        """Return the events of a device, also those that other runs have added, and end its reservation."""
+        """End the reservation of a device. Return its events, including those that other runs have added."""
         events = list(self.named[identifier].events) if identifier in self.named else []
         reservation = memory.reserved.get(device_key(identifier))
         if reservation and reservation.run == self.run:
@@ -226,7 +226,7 @@ class Admission:
 
 
 def left_alone_of(values: Mapping[str, Any]) -> dict[str, LeftAlone]:
-    """Return what left_alone_json() has made JSON of. Raise an InputError for anything else."""
+    """Return the values of left_alone_json(). Raise an InputError for anything else."""
     found = {}
     for identifier, why in values.items():
         state, problem = (dict_or_empty(why).get(name) for name in ("state", "problem"))

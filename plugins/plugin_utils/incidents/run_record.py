@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
@@ -84,7 +84,7 @@ class RunRecord:
         with self._memory() as memory:
             left_alone = self._admission.decide(memory, machines, known) if self._admits else {}
             if self._writes:
-                # Stored before the reservations: what a killed run has reserved, contain_pending goes on with.
+                # Stored before the reservations, so that contain_pending continues with what a killed run has reserved.
                 with Containments(str(self._folder)).changed() as entries:
                     if self._operation == "release":
                         expect_released(entries, machines)
@@ -112,22 +112,18 @@ class RunRecord:
             if self._admits:
                 self._admission.settle(memory, acted, others)
 
-    @contextmanager
-    def _memory(self) -> Iterator[EventMemory]:
-        """Give what earlier runs have left, which is stored at the end, or nothing where it is not needed."""
+    def _memory(self) -> AbstractContextManager[EventMemory]:
+        """Return a context with the memory of earlier runs, which it stores at its end, or an empty one if not needed."""
         if not self._folder or not self._is_needed or not self._admits:
-            yield EventMemory()
-            return
+            return nullcontext(EventMemory())
         events = ContainEvents(self._folder, self._now, self.warnings.append)
         if not self._writes:
-            yield events.read()
-            return
+            return nullcontext(events.read())
         if self._has_events and RUN_STATE.keeper:
             RUN_STATE.keeper.keep(RunMarks(self._folder), self._job)
-        with events.changed() as memory:
-            yield memory
+        return events.changed()
 
     def _is_active(self, run: str) -> bool:
-        """Return whether another run may still be at work. Without a mark, it has ended long ago."""
+        """Return whether another run may still be running. Without a mark, it ended long ago."""
         liveness = RunMarks(str(self._folder)).liveness(run)
         return liveness is not None and liveness.active is not False

@@ -205,6 +205,12 @@ def test_a_credential_sets_the_variables_of_the_modules_and_hides_the_secrets(co
     assert secrets == {environment[option].lower() for option in environment if spec.options[option].get("no_log")}
 
 
+@pytest.mark.parametrize("console", CONSOLES)
+def test_credential_types_describe_what_an_event_source_needs(console):
+    fields, dummy = credential_type(console)
+    assert not [field for field in fields["fields"] if re.search(r"\bmodule|\block\b", field["help_text"])]
+
+
 def test_schemas_have_no_markup():
     for path, text in generate().items():
         if path.suffix == ".json":

@@ -37,12 +37,14 @@ options:
     description:
       - How many seconds before the newest known detection each poll begins. It finds detections that the console shows late. Those that were
         seen already are not handed over again.
+      - From V(60) to V(86400).
     type: int
     default: 900
   sweep_interval:
     description:
       - How many seconds lie between two walks through the newest detections by the time of receipt. They find detections that a device which
         was offline uploads late. V(0) turns them off.
+      - V(0), or from V(60) to V(604800).
     type: int
     default: 3600
   interval:

@@ -30,14 +30,15 @@ options:
     choices: [added, compliant, deleted, exempted, ignored, in_grace, installed, non_compliant, out_of_license_usage, pending, quarantined, unknown, unseen]
   overlap:
     description:
-      - How many seconds before the newest known entry of the log each poll begins. It finds entries that the console shows late. Those that
-        were seen already are not handed over again.
+      - How many seconds before the newest known entry of the log each poll begins, at most V(43200). It finds entries that the console shows
+        late. Those that were seen already are not handed over again.
     type: int
     default: 300
   check_interval:
     description:
       - How many seconds lie between two checks of the log against the devices whose status changed. A change that the log does not show, such
         as an exemption, is handed over without its time, at the poll after the check.
+      - From V(60) to V(43200).
     type: int
     default: 900
   interval:

@@ -13,9 +13,9 @@ _MOST_HELD_BACK = 20_000  # detections. More are handed on as they come, because
 
 
 class Reading:
-    """One reading of a list. As long as its pages come in the order of receipt, each can be handed on at once.
+    """One reading of a list. While its pages come in the order of receipt, each can be passed on immediately.
 
-    is_ascending: whether a later detection came after an earlier one, and never the other way round.
+    is_ascending: whether the list was in the order of receipt, with at least two different times.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Reading:
         self._held_back: list[Detection] = []
 
     def add(self, detections: Sequence[Detection]) -> list[Detection]:
-        """Take a page, and return what can be handed on."""
+        """Add a page. Return the detections that can be passed on."""
         new = [one for one in detections if one.key not in self._found]
         self._found.update(one.key for one in new)
         times = [one.time for one in new]

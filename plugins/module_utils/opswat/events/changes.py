@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The changes of a device, in one spelling: the log, the calls and the webhook each have their own."""
+"""The changes of a device, in one spelling: the log, the calls and the webhook each use a different one."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _WORDS = {
     UNSEEN: "was removed, because it has not been seen for too long",
 }
 CHANGES = tuple(_WORDS)
-"""The changes that are known. Consoles may report others, which events contain in the same spelling."""
+"""The known changes. Consoles may report others, which events contain in the same spelling."""
 
 # A comma separates ids. Into the others, which may begin a template or a vault, the engine puts a blank.
 _UNUSABLE = set(",{$#")
 _SPELLINGS = {"noncompliant": "non_compliant", "deleted_user": DELETED, "deleted_api": DELETED}
 _GONE = (DELETED, UNSEEN)
-_FRESH = (ADDED, "compliant", "installed", "pending", "unknown")  # what is no news of a device that was added
+_FRESH = (ADDED, "compliant", "installed", "pending", "unknown")  # no change of a device that was just added
 
 
 def change_of(word: object) -> str | None:
@@ -55,7 +55,7 @@ def is_gone(change: str) -> bool:
 
 
 def is_same(known: str, found: str) -> bool:
-    """Return whether a device with a known change has not changed, if its status is found to be this one."""
+    """Return whether a status is no change. known: the latest known change of the device. found: the status."""
     if is_gone(known) or is_gone(found):
         return is_gone(known) and is_gone(found)
     return known == found or (known == ADDED and found in _FRESH)

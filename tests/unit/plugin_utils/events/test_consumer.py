@@ -69,8 +69,8 @@ def test_a_second_process_waits_and_takes_over_when_the_first_one_is_killed(tmp_
 
     with caplog.at_level(logging.WARNING):
         asyncio.run(scenario())
-    assert caplog.text.count("Another process reads for the consumer 'default'.") == 1
-    assert caplog.text.count("This one takes over.") == 1
+    assert caplog.text.count("Another process uses the consumer 'default'.") == 1
+    assert caplog.text.count("This source takes over.") == 1
 
 
 def test_the_files_are_in_the_state_directory_and_private(tmp_path):
@@ -128,7 +128,7 @@ def test_a_full_disk_at_the_start_is_waited_for(tmp_path, monkeypatch, caplog):
 
     with caplog.at_level(logging.WARNING):
         asyncio.run(scenario())
-    assert 1 <= caplog.text.count("The file for events cannot be used, and will be tried again: /state/events") <= 2
+    assert 1 <= caplog.text.count("The file for events cannot be used. The source keeps trying. /state/events") <= 2
 
 
 def test_a_directory_that_ends_with_its_container_is_a_warning(tmp_path, monkeypatch, caplog):
@@ -141,5 +141,5 @@ def test_a_directory_that_ends_with_its_container_is_a_warning(tmp_path, monkeyp
 
     with caplog.at_level(logging.WARNING):
         asyncio.run(scenario())
-    assert f"{tmp_path} is not mounted, so it ends with this container. After a restart" in caplog.text
+    assert f"{tmp_path} is not mounted, so it is lost with this container. After a restart" in caplog.text
     assert "text for jobs" not in caplog.text

@@ -89,7 +89,7 @@ def test_an_outage_at_the_start_ends_nothing(error, caplog):
 
     with caplog.at_level(logging.WARNING):
         asyncio.run(scenario())
-    assert caplog.text.count("The console cannot be read, and will be tried until it can") == 1
+    assert caplog.text.count("The console cannot be read. The source keeps trying.") == 1
     assert caplog.text.count("The console can be read again") == 1
 
 
@@ -192,7 +192,7 @@ def test_a_defect_of_the_engine_does_not_end_the_source(monkeypatch, caplog, own
 
     with caplog.at_level(logging.WARNING):
         asyncio.run(scenario())
-    assert "Internal error, the source goes on: RuntimeError: defect ********" in caplog.text
+    assert "Internal error, the source continues: RuntimeError: defect ********" in caplog.text
 
 
 def test_the_same_consumer_twice_in_a_rulebook_is_an_error(tmp_path):

@@ -40,8 +40,8 @@ def test_each_device_is_there_once_with_all_its_events():
     ("value", "message"),
     [
         ("C1", "contain_devices: must be a list of dictionaries"),
-        ([{"hostname": "ws-1"}], "contain_devices: each entry must have the id"),
-        ([{"id": True}], "contain_devices: each entry must have the id"),
+        ([{"hostname": "ws-1"}], "contain_devices: each entry must have an id"),
+        ([{"id": True}], "contain_devices: each entry must have an id"),
         ([{"id": "a b"}], "contain_devices: must not contain spaces"),
         ([{"id": "a,b"}], "contain_devices: each entry must have one id"),
         ([{"id": "C1", "hostname": ["ws-1"]}], "contain_devices: the hostname of C1 must be a text."),
