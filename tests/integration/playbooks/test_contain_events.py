@@ -149,3 +149,13 @@ def _steps(run: Run) -> list[dict[str, str]]:
     """Return the next steps of a report."""
     (path,) = [path for path in report(run)["reports"] if path.endswith(".json")]
     return list(json.loads(Path(path).read_text())["next_steps"])
+
+
+@pytest.mark.extended
+def test_a_machine_without_addresses_does_not_save_the_others(incidents: Incidents) -> None:
+    incidents.simulator.cylance.change_device(incidents.devices[0]["id"], ip_addresses=[])
+    protected = {"DEVICE_ACTIONS_PROTECTED_DEVICES": "203.0.113.0/28"}
+    named = {"devices": of_event(incidents, 0, 1), "reason": REASON, "opswat_group": GROUP}
+    run = incidents.run("contain", environment=protected, **named)
+    assert run.rc != 0 and incidents.locked() == {incidents.names[1]}
+    assert "Cylance reports no IP addresses of it, so it may be one of the protected devices." in shown(run)

@@ -120,6 +120,22 @@ class Poll:
         offset = now - time.time()
         if abs(offset - self._state.get("offset", 0.0)) > _DRIFT:
             self._state["offset"] = offset
+        self._follow_clock()
+
+    def _follow_clock(self) -> None:
+        """Move what is ahead of the console's clock back: one wrong date would hide what happens until then.
+
+        The watermark goes back no farther than a day, because the wrong date may be this one, of long ago.
+        """
+        state, now, day = self._state, self._now, LONGEST_AGE * 1000
+        limit = _milliseconds(now) + _MARGIN
+        if state["watermark"] > limit:
+            state["watermark"] = max(_milliseconds(now), state["watermark"] - day)
+        if state["read_to"] > limit:
+            state["read_to"] = max(_milliseconds(now) - day, state["watermark"])
+        state["checked"] = [now if one > now + _DRIFT else one for one in state["checked"]]
+        if state["log_tried"] is not None:
+            state["log_tried"] = min(state["log_tried"], now)
 
     def _console_milliseconds(self) -> int:
         """Return an estimate of the console's time, without a request."""
