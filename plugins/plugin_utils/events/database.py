@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.use
 
 _BUSY_TIMEOUT = 10.0  # seconds for which another program, such as sqlite3, may keep the file
 _JOURNAL = "-journal"
+_NO_TABLE = "no such table"
+_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 _SYNCHRONOUS = "FULL"  # a committed transaction survives a power failure
 DAMAGED = ".damaged"
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -43,7 +46,7 @@ class Database:
     ) -> None:
         self._path = path
         self._schema, self._version, self._mode = schema, version, mode
-        self._warn = warn
+        self.warn = warn
         self._lock = threading.Lock()
         self._is_closed = False
         self._connection: sqlite3.Connection | None = self._connect()
@@ -78,7 +81,7 @@ class Database:
                 raise
             _set_aside(self._path)
             connection = self._open()
-            self._warn(
+            self.warn(
                 f"{self._path} was damaged ({damage}) and is renamed to {self._path}{DAMAGED}. Events that waited in "
                 "it are lost, and others may be handed over again."
             )
@@ -135,8 +138,14 @@ def _prepare(connection: sqlite3.Connection, schema: str, version: int, path: st
         raise InputError(
             f"{path}: another version of this collection wrote it. Update the collection, or set another consumer."
         )
+    if found and (missing := _tables(schema) - {name for (name,) in connection.execute(_NAMES)}):
+        raise StoreDamaged(f"without {', '.join(sorted(missing))}")
     if not found:
         connection.executescript(f"BEGIN; {schema} PRAGMA user_version = {version}; COMMIT;")
+
+
+def _tables(schema: str) -> set[str]:
+    return set(re.findall(r"CREATE TABLE (\w+)", schema))
 
 
 @contextmanager
@@ -145,6 +154,8 @@ def _errors(path: str | None) -> Iterator[None]:
     try:
         yield
     except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:  # a full disk, a busy or a closed file
+        if str(error).startswith(_NO_TABLE):
+            raise StoreDamaged(str(error)) from None
         raise StoreError(f"{path or 'memory'}: {error}") from None
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(str(error)) from None

@@ -18,7 +18,10 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._common.json_values import dict_or_empty
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import counted, printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import format_timestamp
-from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import (
+    DevicePatterns,
+    parse_addresses,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.devices import Device
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_events import (
     HOUR,
@@ -32,6 +35,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ev
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.outcomes import minute
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.report_machines import ReportMachine
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Admission:
 
     run: its id. job: for messages, or "". limit: machines an hour, or None. now: seconds since the epoch. is_active:
     whether another run may still be at work. named: the devices of the option, {id: device}. protected: devices that
-    are never acted on.
+    are never acted on, as the modules know them. runners: the machines that run this, which are not acted on either.
     """
 
     run: str
@@ -62,6 +66,7 @@ class Admission:
     is_active: Callable[[str], bool]
     named: Mapping[str, EventDevice]
     protected: DevicePatterns
+    runners: DevicePatterns
 
     def decide(
         self, memory: EventMemory, machines: Sequence[Mapping[str, Any]], known: Mapping[str, LeftAlone]
@@ -143,19 +148,36 @@ class Admission:
     def _protected(self, machine: Mapping[str, Any]) -> LeftAlone | None:
         """Return why a machine of an event must not be contained, or None.
 
-        The modules refuse a whole list with a protected device. No user has checked the list of an event, and the other
-        machines in it must not wait for that.
+        The modules refuse a whole list with a device that is protected, or that may be. No user has checked the list of
+        an event, and the other machines in it must not wait for that.
         """
         if not self.named:
             return None
-        for device in filter(None, machine["devices"].values()):
-            names = tuple(filter(None, (device["hostname"], machine["name"])))
+        devices = {system: device for system, device in machine["devices"].items() if device}
+        for device in devices.values():
+            names = tuple(filter(None, (*device["names"], machine["name"])))
             known = Device(
                 device["device_id"], device["hostname"], names, macs=tuple(device["macs"]), ips=tuple(device["ips"])
             )
-            if entry := self.protected.match(known):
+            if entry := self.protected.match(known) or self.runners.match(known):
                 return LeftAlone("failed", f"Not contained, because it is protected ({printable_line(entry)}).")
+        # The first console only: when the next one is asked, the machine was locked in it.
+        for system, device in list(devices.items())[:1]:
+            if missing := self._undecided(device):
+                return LeftAlone(
+                    "failed",
+                    f"Not contained, because {SYSTEM_NAMES[system]} reports no {missing} of it, so it may be one of "
+                    "the protected devices.",
+                )
         return None
+
+    def _undecided(self, device: Mapping[str, Any]) -> str | None:
+        """Return what a console would have to report of a device, so that it can be compared, or None."""
+        if self.protected and not device["names"]:
+            return "names"
+        if self.protected.has_macs and not device["macs"]:
+            return "MAC addresses"
+        return "IP addresses" if self.protected.has_addresses and not parse_addresses(device["ips"]) else None
 
     def _without_place(self, memory: EventMemory, devices: Mapping[str, Any]) -> LeftAlone | None:
         """Count a machine against the ceiling and return None, or return why that is not possible."""

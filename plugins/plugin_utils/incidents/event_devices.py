@@ -70,7 +70,10 @@ def expected_names(device: EventDevice, records: Sequence[Record]) -> dict[str, 
         for record in records
         if device_key(record.id) == device_key(device.id)
         and _plain(device.hostname)
-        not in [_plain(str(name or "")) for name in (record.hostname, record.facts.get("name"))]
+        not in [
+            _plain(str(name or ""))
+            for name in (record.hostname, record.facts.get("name"), *(record.facts.get("names") or ()))
+        ]
     }
 
 

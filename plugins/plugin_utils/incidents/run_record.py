@@ -71,8 +71,10 @@ class RunRecord:
         self._job = job
         self._now = now
         by_id = {device.id: device for device in named}
-        patterns = _protected_devices(protected if self._admits else ())
-        self._admission = Admission(RUN_STATE.run, job, limit, now, self._is_active, by_id, patterns)
+        patterns = DevicePatterns(protected if self._admits else (), "contain_protected_devices")
+        patterns.add(protected_from_environment(), PROTECTED_VARIABLE)
+        runners = DevicePatterns(local_identifiers(), "running_on")
+        self._admission = Admission(RUN_STATE.run, job, limit, now, self._is_active, by_id, patterns, runners)
 
     def begin(self, machines: Sequence[Mapping[str, Any]], known: Mapping[str, LeftAlone]) -> dict[str, LeftAlone]:
         """Record what is about to be done, and return {identifier: why} of what must be left alone.
@@ -129,11 +131,3 @@ class RunRecord:
         """Return whether another run may still be running. Without a mark, it ended long ago."""
         liveness = RunMarks(str(self._folder)).liveness(run)
         return liveness is not None and liveness.active is not False
-
-
-def _protected_devices(entries: Sequence[object]) -> DevicePatterns:
-    """Return what the modules protect, with the entries of an option. Raise an InputError."""
-    patterns = DevicePatterns(entries, "contain_protected_devices")
-    patterns.add(protected_from_environment(), PROTECTED_VARIABLE)
-    patterns.add(local_identifiers(), "running_on")
-    return patterns

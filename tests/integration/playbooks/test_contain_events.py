@@ -44,6 +44,7 @@ def writes(incidents: Incidents) -> int:
     return count
 
 
+@pytest.mark.costly
 def test_an_event_contains_its_machine_once_although_it_was_released(incidents: Incidents) -> None:
     # As AWX sends it: a text.
     run = contain(incidents, json.dumps(of_event(incidents, 0, 1)), opswat_group=GROUP)
@@ -106,6 +107,8 @@ def test_of_two_runs_one_contains_the_machine_and_a_killed_one_blocks_nobody(inc
     assert report(third)["summary"]["counts"] == {"contained": 1} and incidents.locked() == {incidents.names[0]}
 
 
+@pytest.mark.costly
+@pytest.mark.extended
 def test_the_ceiling_holds_for_all_runs_and_a_person_can_pass_it(incidents: Incidents) -> None:
     assert contain(incidents, of_event(incidents, 2), max_per_hour=2).rc == 0
     run = contain(incidents, of_event(incidents, 0, 1, event="e2"), max_per_hour=" 2 ", opswat_group=GROUP)

@@ -15,6 +15,9 @@ from .record import Detection, parse_detection
 from .times import SECOND
 
 _QUIET = 3600 * SECOND  # without new detections, the window begins at most this long before the console's time
+# For which a window goes back with the clock. What was shown is remembered for longer, so one response with a wrong
+# date shows no old detections again.
+_FARTHEST_BACK = 7 * 24 * 3600 * SECOND
 _MAX_SHOWN = 2000
 
 
@@ -80,10 +83,15 @@ class Cursor:
         if is_swept:
             self.window = max(self.window, min(date - _QUIET, ceiling))
         if self.window > date + SECOND:  # the console's clock was set back
-            self.window = min(self.received, date)
+            self.window = max(min(self.received, date), self.received - _FARTHEST_BACK)
         oldest = min(self.window, self.marks[0]) - overlap
         kept = sorted((time, key) for key, time in self.shown.items() if time >= oldest)
         self.shown = {key: time for time, key in kept[-_MAX_SHOWN:]}
+
+    @property
+    def sweep_back_to(self) -> int:
+        """The time of receipt to which the next sweep reaches back, without the overlap."""
+        return min(self.marks[0], self.window)
 
     def mark_sweep(self) -> None:
         """Note the end of a complete sweep. The next one reaches back to the older mark, so sweeps overlap."""

@@ -121,7 +121,7 @@ class CylanceDetections(EventFeed):
     def _sweep(self, walk: Walk, cursor: Cursor, details: Details) -> Iterator[FeedStep]:
         """Walk back from the newest detection. If a page fails, only warn: the window of this poll was complete."""
         try:
-            for detections in walk.back_to(cursor.marks[0] - self._overlap):
+            for detections in walk.back_to(cursor.sweep_back_to - self._overlap):
                 yield self._step(detections, cursor, details)
         except PageFailed as failure:
             self.context.warn(

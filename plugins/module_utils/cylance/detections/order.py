@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from .record import Detection
 
+_MOST_HELD_BACK = 20_000  # detections. More are handed on as they come, because a list may have no end.
+
 
 class Reading:
     """One reading of a list. While its pages come in the order of receipt, each can be passed on immediately.
@@ -32,7 +34,7 @@ class Reading:
         self.is_ascending = self._is_sorted and (self.is_ascending or (bool(times) and times[0] < times[-1]))
         if not self._is_sorted:
             self._held_back += new
-            return []
+            return self.rest() if len(self._held_back) > _MOST_HELD_BACK else []
         self._last = times[-1] if times else self._last
         return new
 

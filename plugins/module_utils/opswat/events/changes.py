@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._common.errors import InputError
 from ..._common.text import printable_line
 from ..._engine.event_feed import LONGEST_REASON, Event, EventDevice
 from ..devices.record import normalize_status
+from ..identifiers import parse_device_id
 
 ADDED, DELETED, UNSEEN = "added", "deleted", "unseen"
 KIND = "status"
@@ -65,7 +67,18 @@ def status_event(
     record: Mapping[str, Any],
     details: str = "",
 ) -> Event:
-    """Return the event of a change. details: more about it, in the console's words or the feed's."""
+    """Return the event of a change. details: more about it, in the console's words or the feed's.
+
+    A device whose id no task can name is in the text only: in a list, it would keep the others from being acted on.
+    """
     what = _WORDS.get(change, f"has the status {change}")
     reason = f"{device.hostname or device.id} {what}" + (f": {details}" if details else "")
-    return Event(key, KIND, change, None, printable_line(reason, LONGEST_REASON), None, occurred_at, (device,), record)
+    devices = (device,) if _can_be_named(device.id) else ()
+    return Event(key, KIND, change, None, printable_line(reason, LONGEST_REASON), None, occurred_at, devices, record)
+
+
+def _can_be_named(device_id: str) -> bool:
+    try:
+        return "," not in parse_device_id(device_id)  # a comma separates ids
+    except InputError:
+        return False

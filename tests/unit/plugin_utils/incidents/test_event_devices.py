@@ -14,6 +14,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ev
     event_devices,
     expected_names,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.machines import machine_entry, records_of
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_from
 
 
@@ -81,3 +82,11 @@ def test_a_name_with_signs_of_templates_protects_no_machine():
 
 def test_both_forms_of_an_id_are_one_device():
     assert device_key("193F8E9EEDC7") == device_key("193f8e9e-edc7")
+
+
+def test_each_name_of_opswat_counts_also_in_the_entry_of_a_machine():
+    facts = {"id": "O1", "hostname": "ws-1.example", "names": ["ws-1.example", "ws-1"], "macs": []}
+    entry = machine_entry("O1", [record_from("opswat", {**facts, "adapter_ips": ["10.0.0.1"]})])["devices"]["opswat"]
+    assert entry["names"] == ["ws-1.example", "ws-1"] and entry["ips"] == ["10.0.0.1"]
+    (again,) = records_of({"devices": {"opswat": entry}})
+    assert expected_names(EventDevice("O1", "WS-1", ()), [again]) == {}
