@@ -90,8 +90,9 @@ class Store:
             rows.execute("DELETE FROM seen WHERE last_shown < ?", [lived - remember])
 
     def compose_batches(self, batch_size: int, is_batching: bool) -> list[int]:
-        """Put the events that are in no batch into new ones, at most a limited number. Return the numbers of all
-        batches, oldest first.
+        """Put the events that are in no batch into new ones, the first ones if they are very many.
+
+        Return the numbers of all batches, oldest first.
 
         batch_size: the largest number of devices. is_batching: whether events may share a batch.
         """

@@ -90,9 +90,7 @@ def _read(entry: Any) -> Event | None:
         key = json.dumps([device_id, change, entry["timestamp"]])
     except (InputError, RecursionError, ValueError):  # the last one: a number too long for JSON
         return None
-    if not change or "," in device_id:  # with a comma, it would be two ids for the role contain
-        return None
-    return status_event(key, change, EventDevice(device_id, None), _utc(entry["timestamp"]), {})
+    return status_event(key, change, EventDevice(device_id, None), _utc(entry["timestamp"]), {}) if change else None
 
 
 def _utc(milliseconds: Any) -> str | None:

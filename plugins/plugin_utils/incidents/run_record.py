@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
@@ -112,20 +112,16 @@ class RunRecord:
             if self._admits:
                 self._admission.settle(memory, acted, others)
 
-    @contextmanager
-    def _memory(self) -> Iterator[EventMemory]:
-        """Yield the memory of earlier runs, and store it at the end. Yield an empty one if it is not needed."""
+    def _memory(self) -> AbstractContextManager[EventMemory]:
+        """Return a context with the memory of earlier runs, stored at its end. Without events and limit: an empty one."""
         if not self._folder or not self._is_needed or not self._admits:
-            yield EventMemory()
-            return
+            return nullcontext(EventMemory())
         events = ContainEvents(self._folder, self._now, self.warnings.append)
         if not self._writes:
-            yield events.read()
-            return
+            return nullcontext(events.read())
         if self._has_events and RUN_STATE.keeper:
             RUN_STATE.keeper.keep(RunMarks(self._folder), self._job)
-        with events.changed() as memory:
-            yield memory
+        return events.changed()
 
     def _is_active(self, run: str) -> bool:
         """Return whether another run may still be running. Without a mark, it ended long ago."""

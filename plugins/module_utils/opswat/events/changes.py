@@ -36,6 +36,8 @@ _WORDS = {
 CHANGES = tuple(_WORDS)
 """The known changes. Consoles may report others, which events contain in the same spelling."""
 
+# A comma separates ids. Into the others, which may begin a template or a vault, the engine puts a blank.
+_UNUSABLE = set(",{$#")
 _SPELLINGS = {"noncompliant": "non_compliant", "deleted_user": DELETED, "deleted_api": DELETED}
 _GONE = (DELETED, UNSEEN)
 _FRESH = (ADDED, "compliant", "installed", "pending", "unknown")  # no change of a device that was just added
@@ -79,6 +81,6 @@ def status_event(
 
 def _can_be_named(device_id: str) -> bool:
     try:
-        return "," not in parse_device_id(device_id)  # a comma separates ids
+        return not _UNUSABLE & set(parse_device_id(device_id))
     except InputError:
         return False

@@ -193,6 +193,6 @@ def test_a_number_that_no_json_can_hold_does_not_end_the_source():
     assert normalize(entry) == entry
 
 
-def test_an_id_that_contain_would_take_for_two_is_none():
-    entry = {"device_id": "O1,O2", "status": "non_compliant", "timestamp": 1}
-    assert normalize(entry) == entry
+def test_an_id_that_contain_would_take_for_two_is_no_device():
+    event = normalize({"device_id": "O1,O2", "status": "non_compliant", "timestamp": 1})
+    assert event["devices"] == [] and event["reason"] == "O1,O2 is not compliant"
