@@ -195,7 +195,7 @@ def test_the_next_event_waits_for_the_confirmation(clock, console):
     asyncio.run(scenario())
 
 
-def test_answers_that_mean_other_events_do_not_count(clock, console):
+def test_confirmations_of_other_events_are_ignored(clock, console):
     async def scenario():
         engine = RuleEngine()
         async with running(console, clock, engine, feedback=True, batch_seconds=0):
