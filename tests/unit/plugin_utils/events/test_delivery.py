@@ -8,21 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 
-import pytest
-
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.delivery import HAND_OVERS, KEPT
 
-from .fakes import MINUTE, FakeClock, FakeConsole, RuleEngine, running
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def console():
-    return FakeConsole()
+from .fakes import MINUTE, RuleEngine, running
 
 
 def test_a_single_event_goes_out_with_the_poll_that_finds_it(clock, console):

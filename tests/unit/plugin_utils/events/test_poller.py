@@ -14,19 +14,9 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events import poller
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.log import MOST
 
-from .fakes import HOUR, MINUTE, NOON, SECRET, FakeClock, FakeConsole, RuleEngine, running
+from .fakes import HOUR, MINUTE, NOON, SECRET, RuleEngine, running
 
 DOWN = Unreachable("No connection.")
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def console():
-    return FakeConsole()
 
 
 @pytest.mark.parametrize(
