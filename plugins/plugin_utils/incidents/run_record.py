@@ -113,7 +113,7 @@ class RunRecord:
                 self._admission.settle(memory, acted, others)
 
     def _memory(self) -> AbstractContextManager[EventMemory]:
-        """Return a context with the memory of earlier runs, stored at its end, or an empty one if none is needed."""
+        """Return a context with the memory of earlier runs, stored at its end, or an empty one if it is not needed."""
         if not self._folder or not self._is_needed or not self._admits:
             return nullcontext(EventMemory())
         events = ContainEvents(self._folder, self._now, self.warnings.append)
