@@ -8,17 +8,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from integration.playbooks.controller import MARK, PATIENCE, collections_path, wait_until
+from integration.playbooks.controller import MARK, PATIENCE, collections_path, kill_marked, wait_until
 
 PROGRAMS = Path(sys.executable).parent
 PROGRAM = PROGRAMS / "ansible-rulebook"
@@ -66,24 +64,8 @@ class Rulebook:
 
     def kill(self) -> None:
         """Kill it and the playbooks that it has started."""
-
-        def is_over() -> bool:
-            alive = self._processes()
-            for pid in alive:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            return not alive
-
-        wait_until(is_over, "its processes have ended")
+        kill_marked(self._mark)
         self.process.wait(PATIENCE)
-
-    def _processes(self) -> list[int]:
-        found = []
-        for entry in Path("/proc").glob("[0-9]*/environ"):
-            with suppress(OSError):
-                if self._mark.encode() in entry.read_bytes().split(b"\0"):
-                    found.append(int(entry.parent.name))
-        return found
 
 
 class Station:

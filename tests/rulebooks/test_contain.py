@@ -38,7 +38,7 @@ def test_a_rulebook_begins_with_a_dry_run(station, simulator):
     assert simulator.summary()["writes"] == 0
 
 
-def test_a_second_detection_changes_nothing(station, simulator):
+def test_a_second_detection_of_a_machine_changes_nothing(station, simulator):
     simulator.cylance.seed(1)
     rulebook = station.start("contain_on_detection", variables=ACTIVE)
     rulebook.wait_for(READY)

@@ -60,10 +60,10 @@ def test_a_reader_gets_from_a_detection_to_isolation(station, simulator):
 
 def test_the_guide_rulebook_is_accepted(station, simulator):
     """A rulebook of one's own, from the section about settings."""
-    (example,) = [one for one in examples(PAGE) if one.file_name == "tell.yml"]
-    (station.home / "tell.yml").write_text(example.text.replace("min_severity", OF_THE_TEST))
+    (example,) = [one for one in examples(PAGE) if one.file_name == "report.yml"]
+    (station.home / "report.yml").write_text(example.text.replace("min_severity", OF_THE_TEST))
     simulator.cylance.seed(1)
-    rulebook = station.start(str(station.home / "tell.yml"))
+    rulebook = station.start(str(station.home / "report.yml"))
     rulebook.wait_for(READY)
     simulator.cylance.raise_detections(1, 1, severity="Medium", description="Credential theft")
     rulebook.wait_for("1 new: Credential theft")

@@ -24,7 +24,7 @@ def with_feedback(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("persistent", [False, True], ids=["without a database", "with a database and feedback"])
-def test_a_killed_rulebook_goes_on_after_its_start(station, simulator, persistent):
+def test_a_killed_rulebook_continues_after_a_restart(station, simulator, persistent):
     simulator.cylance.seed(4)
     name, variables, options = "contain_on_detection", dict(ACTIVE), []
     if persistent:
@@ -45,7 +45,7 @@ def test_a_killed_rulebook_goes_on_after_its_start(station, simulator, persisten
     assert set(locks_sent(simulator).values()) == {1}
 
 
-def test_a_machine_that_somebody_released_is_left_alone_after_a_restart(station, simulator):
+def test_a_released_machine_is_left_alone_after_a_restart(station, simulator):
     simulator.cylance.seed(2)
     rulebook = station.start("contain_on_detection", variables=ACTIVE)
     rulebook.wait_for(READY)

@@ -83,6 +83,29 @@ class Run:
         return stats[counter]
 
 
+def marked_processes(mark: str) -> list[int]:
+    """Return the identifiers of the living processes with C(NAME=VALUE) in their environment."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark.encode() in entry.read_bytes().split(b"\0"):
+                found.append(int(entry.parent.name))
+    return found
+
+
+def kill_marked(mark: str) -> None:
+    """Kill the processes with C(NAME=VALUE) in their environment, and wait until all of them have ended."""
+
+    def is_over() -> bool:
+        alive = marked_processes(mark)
+        for pid in alive:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return not alive
+
+    wait_until(is_over, "its processes have ended")
+
+
 def wait_until(condition: Callable[[], object], what: str) -> None:
     """Wait until a condition on other processes holds. what: the condition, for the error message."""
     deadline = time.monotonic() + PATIENCE
@@ -110,25 +133,12 @@ class Started:
 
     def kill(self) -> None:
         """Kill it and all its forks, if they are alive. Newer cores give each fork its own session."""
-
-        def is_over() -> bool:
-            alive = self.processes()
-            for pid in alive:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            return not alive
-
-        wait_until(is_over, "its processes have ended")
+        kill_marked(self.mark)
         self.process.wait(PATIENCE)
 
     def processes(self) -> list[int]:
         """Return the identifiers of its living processes."""
-        found = []
-        for entry in Path("/proc").glob("[0-9]*/environ"):
-            with suppress(OSError):
-                if self.mark.encode() in entry.read_bytes().split(b"\0"):
-                    found.append(int(entry.parent.name))
-        return found
+        return marked_processes(self.mark)
 
 
 class Controller:

@@ -90,7 +90,7 @@ class Cursor:
 
     @property
     def sweep_back_to(self) -> int:
-        """When the detections were received that the next walk back has to reach, without the overlap."""
+        """The time of receipt to which the next sweep reaches back, without the overlap."""
         return min(self.marks[0], self.window)
 
     def mark_sweep(self) -> None:

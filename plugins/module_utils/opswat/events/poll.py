@@ -264,7 +264,7 @@ class Poll:
 def no_log(error: ApiError) -> str:
     """Return the warning about a console that does not show its log."""
     return (
-        f"The log of devices cannot be read: {error.message} Until then, changes have no times, and a change that is "
+        f"The log of devices cannot be read: {error.message} Without it, changes have no times, and a change that is "
         "undone between two polls is missed. Check that the application may read the log, and the version of the "
         "endpoint (api_versions: logs)."
     )

@@ -85,8 +85,7 @@ class SdmAlarms(EventFeed):
         snapshot = Snapshot(new_state)
         with connect(self._settings, self.context, background=True) as nodes:
             alarms, unusable = self._read(nodes, is_emptying=not snapshot.is_empty)
-            # A new unusable entry may be a known alarm, so a missing alarm is not cleared. One that was there before
-            # is not.
+            # A new unusable entry may be a known alarm, so nothing is cleared. One that stays does not count.
             is_complete = unusable <= new_state.get("unusable", 0)
             new_state["unusable"] = unusable
             if state is None and not self.params["emit_existing"]:

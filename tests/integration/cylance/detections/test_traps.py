@@ -32,7 +32,7 @@ def test_trap_another_detection_of_the_same_second_comes_later(console, source):
     assert source.poll() == [second]
 
 
-def test_trap_twins_of_the_same_moment_on_two_pages(console, source):
+def test_trap_detections_with_equal_times_on_two_pages(console, source):
     console.simulator.switch("cylance.detection_page_size_cap", 20)
     raised = ids(console.cylance.raise_detections(50, 3))
     assert sorted(source.poll()) == sorted(raised)

@@ -80,7 +80,7 @@ class History:
 
 @pytest.mark.parametrize("retention", [7_776_000, 3600])
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_whoever_follows_the_events_knows_every_device(console, begin, seed, retention):
+def test_the_events_add_up_to_every_device(console, begin, seed, retention):
     console.simulator.switch("opswat.log_retention", retention)
     source = begin(60)
     history = History(console, source, seed)

@@ -23,7 +23,7 @@ def test_a_change_becomes_an_event(console, source, set_status):
     assert source.poll() == [] and source.warnings == []
 
 
-def test_changes_come_in_their_order_and_once(console, source, set_status):
+def test_changes_are_shown_in_order_and_once(console, source, set_status):
     first, second, third = source.ids
     set_status("non_compliant", first, second)
     set_status("compliant", first)
@@ -137,7 +137,7 @@ def test_a_name_that_the_log_hides_is_looked_up_once(console, begin, set_status)
     assert len(console.calls("devices/detail")) == before
 
 
-def test_a_name_that_nobody_shows_is_null(console, source, set_status):
+def test_an_unknown_host_name_is_null(console, source, set_status):
     first = source.ids[0]
     console.opswat.change_device(first, private=True)
     set_status("non_compliant", first)

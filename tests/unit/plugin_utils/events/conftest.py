@@ -9,9 +9,21 @@ import pytest
 
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events import database
 
+from .fakes import FakeClock, FakeConsole
+
 
 @pytest.fixture(autouse=True)
 def quick_files_and_no_state_directory(monkeypatch):
     """Do not wait for the disk, because tests end processes, not machines."""
     monkeypatch.setattr(database, "_SYNCHRONOUS", "OFF")
     monkeypatch.delenv("DEVICE_ACTIONS_STATE_DIR", raising=False)
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def console():
+    return FakeConsole()

@@ -8,21 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 
-import pytest
-
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.delivery import HAND_OVERS, KEPT
 
-from .fakes import MINUTE, FakeClock, FakeConsole, RuleEngine, running
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def console():
-    return FakeConsole()
+from .fakes import MINUTE, RuleEngine, running
 
 
 def test_a_single_event_goes_out_with_the_poll_that_finds_it(clock, console):
@@ -195,7 +183,7 @@ def test_the_next_event_waits_for_the_confirmation(clock, console):
     asyncio.run(scenario())
 
 
-def test_answers_that_mean_other_events_do_not_count(clock, console):
+def test_confirmations_of_other_events_are_ignored(clock, console):
     async def scenario():
         engine = RuleEngine()
         async with running(console, clock, engine, feedback=True, batch_seconds=0):

@@ -64,7 +64,7 @@ def test_an_outage_is_logged_at_its_beginning_once_an_hour_and_at_its_end(caplog
     assert engine.hostnames == ["host-0"]
 
 
-def test_events_tell_of_an_outage_if_they_are_asked_for():
+def test_outages_are_events_if_the_option_is_set():
     engine = RuleEngine()
     night(FakeConsole(), FakeClock(), engine, hours=1, outage_events=True, records=True)
     begun, ended = (event for event in engine.events if event["kind"] == "source")

@@ -14,19 +14,9 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events import poller
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.log import MOST
 
-from .fakes import HOUR, MINUTE, NOON, SECRET, FakeClock, FakeConsole, RuleEngine, running
+from .fakes import HOUR, MINUTE, NOON, SECRET, RuleEngine, running
 
 DOWN = Unreachable("No connection.")
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def console():
-    return FakeConsole()
 
 
 @pytest.mark.parametrize(
@@ -43,7 +33,7 @@ def test_the_first_poll_begins_by_the_clock_of_the_console(clock, console, since
     asyncio.run(scenario())
 
 
-def test_now_is_the_start_of_the_source_also_if_the_console_is_down_then(clock, console):
+def test_now_is_the_start_of_the_source_even_if_the_console_is_down(clock, console):
     async def scenario():
         console.probe_errors.append(DOWN)
         console.errors += [DOWN, DOWN]
@@ -55,7 +45,7 @@ def test_now_is_the_start_of_the_source_also_if_the_console_is_down_then(clock, 
     asyncio.run(scenario())
 
 
-def test_a_restart_goes_on_where_it_was(clock, console, tmp_path):
+def test_a_restart_continues_from_the_cursor(clock, console, tmp_path):
     async def scenario():
         engine = RuleEngine(is_confirming=True)
         async with running(console, clock, engine, state_dir=str(tmp_path)):

@@ -43,7 +43,7 @@ def protected(event: dict[str, Any], *entries: Any) -> list[str]:
     "entry",
     ["dc-*", "DC-1", "dc-1.corp.example.", "8c1d2f3a-5b6c-4d7e-8f90-a1b2c3d4e5f6", "8c1d2f3a5b6c4d7e8f90a1b2c3d4e5f6"],
 )
-def test_entries_mean_what_they_mean_in_the_modules(entry):
+def test_entries_match_as_in_the_modules(entry):
     assert protected({"devices": [DC, WS, NAMELESS]}, entry) == [DC["id"]]
 
 
@@ -66,7 +66,7 @@ def test_without_entries_nothing_is_protected():
     assert mark_protected({"devices": []}, {})["protected"] is False
 
 
-def test_a_device_that_cannot_be_told_is_protected():
+def test_a_device_without_an_id_and_a_name_is_protected():
     result = mark_protected({"devices": [{"id": "", "hostname": None}, {"id": 5}, "dc-1", None]}, {})
     assert result["protected"] is True and result["unprotected_devices"] == []
 

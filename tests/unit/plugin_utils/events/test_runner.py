@@ -68,7 +68,7 @@ def start(console, **args):
 
 
 @pytest.mark.parametrize("error", FOR_A_PERSON, ids=names)
-def test_what_only_a_person_can_change_ends_the_start(error):
+def test_errors_that_a_user_has_to_correct_end_the_start(error):
     console = FakeConsole()
     console.probe_errors.append(error)
     text = start(console, application_secret=SECRET)

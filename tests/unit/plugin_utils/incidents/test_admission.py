@@ -177,13 +177,13 @@ def test_the_ceiling_counts_the_machines_of_all_runs_within_an_hour():
         (REFUSED, 0),
     ],
 )
-def test_what_was_not_contained_takes_no_place(lockdown, places):
+def test_a_machine_that_was_not_contained_does_not_count(lockdown, places):
     memory = EventMemory()
     run(memory, admission(limit=1), lockdown)
     assert len(memory.places) == places
 
 
-def test_the_place_of_a_killed_run_counts():
+def test_the_machines_of_a_killed_run_count():
     memory = EventMemory()
     admission(limit=1).decide(memory, [device()], {})
     assert run(memory, admission(limit=1, run="run-2", number=2), number=2).is_over_ceiling
@@ -239,7 +239,7 @@ def test_without_the_count_of_the_last_hour_nothing_is_contained():
     assert run(memory, admission()) is None
 
 
-def test_who_is_left_alone_is_reported_with_the_reason():
+def test_machines_that_are_left_alone_are_reported_with_the_reason():
     why = {"C1": LeftAlone("failed", "Why.", is_over_ceiling=True)}
     assert left_alone_of(left_alone_json(why)) == why
     found = left_alone_machine("C1", device(), why["C1"])

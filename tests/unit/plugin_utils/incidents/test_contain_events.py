@@ -54,7 +54,7 @@ def test_an_error_leaves_the_file_as_it_was(tmp_path):
     assert stored(tmp_path).read() == EventMemory()
 
 
-def test_what_is_over_is_forgotten():
+def test_expired_entries_are_removed():
     found = memory()
     found.prune(NOW + 3599)
     assert found == memory()

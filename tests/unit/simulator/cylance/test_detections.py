@@ -65,7 +65,7 @@ def test_the_list_has_pages_most_recent_first(cylance, api, devices, ids):
     assert api.get(LIST, page_size=1).json()["total_number_of_items"] == 45
 
 
-def test_twins_are_in_a_fixed_order(cylance, devices, ids):
+def test_detections_with_equal_times_are_in_a_fixed_order(cylance, devices, ids):
     raised = cylance.raise_detections(30)
     assert {one["received"] for one in raised} == {"2026-01-15T12:00:00.0000000Z"}
     assert ids(page_size=30) == sorted((one["id"] for one in raised), reverse=True)

@@ -87,7 +87,7 @@ def test_the_watermark_does_not_pass_a_detection_that_waits(source, tenant):
     assert source.state["received"] == received
 
 
-def test_an_unusable_answer_is_no_reason_to_drop_it(source, tenant):
+def test_an_invalid_response_does_not_drop_the_detection(source, tenant):
     (key,) = tenant.add()
     tenant.details[key] = BadResponse("The response is not JSON.")
     assert [source.poll() for dummy in range(3)][2] == [key]

@@ -99,7 +99,7 @@ def test_a_later_page_that_cannot_be_produced(error):
 
 
 @pytest.mark.parametrize("error", [ApiError("401.", 401), ApiError("429.", 429), BadResponse("No page.")])
-def test_other_failures_of_a_later_page_are_themselves(error):
+def test_other_failures_of_a_later_page_are_raised_unchanged(error):
     with pytest.raises(type(error)):
         list(pages.read_pages(Failing(error), {}))
 

@@ -35,7 +35,7 @@ def test_other_zones_are_converted():
 @pytest.mark.parametrize(
     "value", [None, 5, True, "", "now", "2026-01-15", "2026-13-15T12:00:00Z", "2026-01-15T12:00:00." + "1" * 90, []]
 )
-def test_anything_else_is_no_time(value):
+def test_other_values_are_no_time(value):
     assert parse_time(value) is None
 
 

@@ -37,7 +37,7 @@ def test_events_are_in_the_order_of_receipt(sort, cap):
     assert source.poll() == keys
 
 
-def test_twins_of_one_millisecond_are_in_the_order_of_their_ids():
+def test_detections_of_the_same_millisecond_are_in_the_order_of_their_ids():
     tenant = Tenant()
     source = begun(tenant)
     keys = tenant.add(30)

@@ -146,7 +146,7 @@ def test_a_listed_status_is_silent_until_the_console_says_that_it_has_changed():
     assert table.shown == ["resync non_compliant"]
 
 
-def test_deleted_and_unseen_devices_are_gone_both():
+def test_deleted_and_unseen_devices_are_both_gone():
     table = Table()
     table.log(entry(10, "unseen"))
     table.check(100, found("deleted"))
@@ -177,7 +177,7 @@ STATUSES = ("compliant", "non_compliant", "exempted")
     st.lists(st.tuples(st.sampled_from(STATUSES), st.sampled_from(("logged", "late", "hidden"))), max_size=12),
     st.integers(1, 4),
 )
-def test_whoever_follows_the_events_knows_the_status(changes, check_every):
+def test_the_events_add_up_to_the_present_status(changes, check_every):
     """One change each minute. Each poll reads the log again from the beginning, as an overlap does."""
     table, log, actual, known = Table(), [], None, set()
     last = None

@@ -134,7 +134,7 @@ LISTS = st.lists(
 
 
 @given(LISTS)
-def test_whoever_follows_the_events_knows_the_alarms(lists):
+def test_the_events_add_up_to_the_present_alarms(lists):
     """The last list is read twice more, because an absence counts from the second time."""
     state, known, keys = {}, {}, set()
     for alarms in [*lists, *lists[-1:] * 2]:
