@@ -47,7 +47,7 @@ options:
     description:
       - Devices of either console, as event sources hand them over. A list of dictionaries with C(id), C(hostname) (the name that the
         device should have, optional) and C(events) (the IDs of the events, optional). Other keys are ignored.
-      - The name becomes the C(expected_hostname) of the device, unless the console reports the same one.
+      - The ID identifies the device. If the console no longer reports the name, there is a warning.
     type: raw
   contained:
     description:

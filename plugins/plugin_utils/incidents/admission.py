@@ -138,11 +138,11 @@ class Admission:
         if is_new:
             return None
         count = sum(len(self.named[identifier].events) for identifier in group)
-        what = "this event" if count == 1 else f"these {count} events"
+        what = "This event was" if count == 1 else f"These {count} events were"
         return LeftAlone(
             "unchanged",
-            f"It was already contained for {what}, at {minute(format_timestamp(max(times)))}. To contain it again, "
-            "name it by contain_device_ids.",
+            f"{what} handled at {minute(format_timestamp(max(times)))}: the machine was contained, or is recorded for "
+            "contain_pending. To contain it again, name it by contain_device_ids.",
         )
 
     def _protected(self, machine: Mapping[str, Any]) -> LeftAlone | None:

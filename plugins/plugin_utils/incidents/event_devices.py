@@ -58,23 +58,21 @@ def device_key(device_id: str) -> str:
     return device_id.replace("-", "").lower()
 
 
-def expected_names(device: EventDevice, records: Sequence[Record]) -> dict[str, str]:
-    """Return {system: the name of a device in its event}, if the console does not report that name.
+def renamed(device: EventDevice, records: Sequence[Record]) -> str | None:
+    """Return a warning if the console no longer reports the name that its event has for a device, or None.
 
+    The id is the console's own, so it identifies the device. A machine could otherwise escape by a new name.
     Cylance's detections contain the device's display name, which a user can change. It is a fact besides the host name.
     """
-    if not device.hostname:
-        return {}
-    return {
-        record.system: device.hostname
-        for record in records
-        if device_key(record.id) == device_key(device.id)
-        and _plain(device.hostname)
-        not in [
-            _plain(str(name or ""))
-            for name in (record.hostname, record.facts.get("name"), *(record.facts.get("names") or ()))
-        ]
-    }
+    for record in records if device.hostname else ():
+        names = [record.hostname, record.facts.get("name"), *(record.facts.get("names") or ())]
+        known = [_plain(str(name)) for name in names if name]
+        if device_key(record.id) == device_key(device.id) and known and _plain(device.hostname or "") not in known:
+            return (
+                f"Device {record.id} was named {printable_line(device.hostname)!r} in its event, and is now named "
+                f"{printable_line(str(names[0] or names[1]))!r}. Its ID counts."
+            )
+    return None
 
 
 def _plain(name: str) -> str:

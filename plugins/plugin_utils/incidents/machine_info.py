@@ -25,7 +25,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.co
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.event_devices import (
     DEVICES,
     event_devices,
-    expected_names,
+    renamed,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.fleet import contained_machines
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.inventory_machines import (
@@ -175,9 +175,11 @@ class MachineInfo(ControllerAction):
         return [self._entry(requested, found.records) for requested, found in search.machines.items()], search
 
     def _entry(self, requested: str, records: Sequence[Record]) -> dict[str, Any]:
-        """Return the entry of a machine, with the name that an event has for its device."""
+        """Return the entry of a machine. Warn if its event has another name for the device."""
         device = self._event_devices.get(requested)
-        return machine_entry(requested, records, expected_names(device, records) if device else None)
+        if device and (warning := renamed(device, records)):
+            self._warnings.append(warning)
+        return machine_entry(requested, records)
 
     def _knows_groups(self, params: Mapping[str, Any]) -> bool:
         """Return whether it is known which OPSWAT groups contain their devices."""

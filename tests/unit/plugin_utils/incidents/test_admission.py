@@ -65,10 +65,10 @@ def test_an_event_contains_its_machine_once():
     again = run(memory, admission("e1", run="run-2", now=NOW + 600))
     assert again == LeftAlone(
         "unchanged",
-        "It was already contained for this event, at 2026-01-15 12:00 UTC. To contain it again, name it by "
-        "contain_device_ids.",
+        "This event was handled at 2026-01-15 12:00 UTC: the machine was contained, or is recorded for "
+        "contain_pending. To contain it again, name it by contain_device_ids.",
     )
-    assert "for these 2 events" in run(memory, admission("e1", "e2", run="run-2")).problem
+    assert "These 2 events were handled" in run(memory, admission("e1", "e2", run="run-2")).problem
     assert run(memory, admission("e2", "e3", run="run-2")) is None
     assert run(memory, admission("e3", run="run-3"))
     # The same event may be about another device.

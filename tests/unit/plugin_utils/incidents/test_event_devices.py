@@ -12,7 +12,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ev
     EventDevice,
     device_key,
     event_devices,
-    expected_names,
+    renamed,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.machines import machine_entry, records_of
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_from
@@ -63,21 +63,24 @@ def records(hostname):
     ]
 
 
-def test_a_name_is_expected_of_its_own_device_if_the_console_reports_another_one():
-    assert expected_names(EventDevice("c1", "ws-1", ()), records("ws-2")) == {"cylance": "ws-1"}
-    assert expected_names(EventDevice("c1", "WS-1", ()), records("ws-1")) == {}
-    assert expected_names(EventDevice("c1", None, ()), records("ws-1")) == {}
+def test_another_name_of_the_same_device_is_a_warning():
+    assert renamed(EventDevice("c1", "ws-1", ()), records("ws-2")) == (
+        "Device C1 was named 'ws-1' in its event, and is now named 'ws-2'. Its ID counts."
+    )
+    assert renamed(EventDevice("c1", "WS-1", ()), records("ws-1")) is None
+    assert renamed(EventDevice("c1", None, ()), records("ws-1")) is None
+    assert renamed(EventDevice("c1", "ws-1", ()), records(None)) is None
 
 
 def test_the_name_that_a_person_gave_the_device_in_the_console_is_one_of_its_names():
     record = record_from("cylance", {"id": "C1", "hostname": "ws-1.example", "name": "Reception PC", "macs": []})
-    assert expected_names(EventDevice("C1", "reception pc", ()), [record]) == {}
-    assert expected_names(EventDevice("C1", "Kitchen PC", ()), [record]) == {"cylance": "Kitchen PC"}
+    assert renamed(EventDevice("C1", "reception pc", ()), [record]) is None
+    assert renamed(EventDevice("C1", "Kitchen PC", ()), [record])
 
 
-def test_a_name_with_signs_of_templates_protects_no_machine():
-    # Event sources part the signs, and the module would compare the name with the console's own one.
-    assert expected_names(EventDevice("c1", "{ { x }} { % y", ()), records("{{ x }} {% y")) == {}
+def test_a_name_with_signs_of_templates_is_the_same_name():
+    # Event sources part the signs.
+    assert renamed(EventDevice("c1", "{ { x }} { % y", ()), records("{{ x }} {% y")) is None
 
 
 def test_both_forms_of_an_id_are_one_device():
@@ -89,4 +92,4 @@ def test_each_name_of_opswat_counts_also_in_the_entry_of_a_machine():
     entry = machine_entry("O1", [record_from("opswat", {**facts, "adapter_ips": ["10.0.0.1"]})])["devices"]["opswat"]
     assert entry["names"] == ["ws-1.example", "ws-1"] and entry["ips"] == ["10.0.0.1"]
     (again,) = records_of({"devices": {"opswat": entry}})
-    assert expected_names(EventDevice("O1", "WS-1", ()), [again]) == {}
+    assert renamed(EventDevice("O1", "WS-1", ()), [again]) is None
