@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from .record import Detection
 
-_MOST_HELD_BACK = 20_000  # detections. More are handed on as they come, because a list may have no end.
+_MOST_HELD_BACK = 20_000  # detections; beyond that, they are passed on unsorted, because a list may be endless
 
 
 class Reading:
