@@ -131,6 +131,7 @@ class Life:
         for task in (source, end, *others):
             task.cancel()
         results = await asyncio.gather(*others, return_exceptions=True)
+        await engine.close()
         await asyncio.gather(source, end, return_exceptions=True)
         for result in results:
             if isinstance(result, Exception) and not isinstance(result, asyncio.CancelledError):

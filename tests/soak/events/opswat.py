@@ -146,14 +146,15 @@ class OpswatWorld(World):
         changes = []
         for what in (STATUS, EXEMPT, ADD):
             for dummy, at, devices in told(scenario, lines, what):
-                changes += [(at, *device) for device in devices if device[1] != device[2] and device[2]]
+                changes += [(at, *device) for device in devices if device[2]]
         times = [(fact.since, fact.device) for fact in logged] + [(at, device) for at, device, *_rest in changes]
         is_all = scenario.switch("log_all_statuses", False)
         is_shifted = any("changes_" in name for name in scenario.switches)
         for at, device, before, after in sorted(changes, key=lambda change: change[0]):
-            if before is None and after == STATUSES[0]:  # a new device has it without an entry of its own
+            # A new device is compliant without an entry of its own. A status that was set again counts as a change.
+            if before == after or (before is None and after == STATUSES[0]):
                 yield Fact(device, after, since=at, is_due=False, is_wanted=self._is_wanted(scenario, after))
-            if is_all or after in LOGGED_STATUSES:
+            if before == after or is_all or after in LOGGED_STATUSES:
                 continue
             until = min((time for time, other in times if other == device and time > at), default=float("inf"))
             polls = polls_in(lines, at, until)

@@ -67,6 +67,12 @@ class RuleEngine:
             if self.feedback:
                 await self._answer(event)
 
+    async def close(self) -> None:
+        """Forget what would be confirmed later."""
+        for task in self._late:
+            task.cancel()
+        await asyncio.gather(*self._late, return_exceptions=True)
+
     async def _answer(self, event: dict[str, Any]) -> None:
         answer = self._dice.choice(self._manners.answers)
         if answer == LATE:

@@ -17,7 +17,7 @@ from ..._common.timestamps import format_timestamp, parse_timestamp
 from ..._sharing.context import Context
 from ..devices.record import HIDDEN_NAME
 from ..endpoints import Endpoints
-from .changes import change_of
+from .changes import ADDED, change_of
 
 _ACTION = "reading the log of devices"
 _LAST_NUMBERED = (3, 1)  # the last version of the endpoint with numbered pages; later ones return a token
@@ -91,7 +91,8 @@ class DeviceLog:
         entries = [entry for record in records if (entry := self._entry(record))]
         if entries and entries[0].milliseconds > entries[-1].milliseconds:
             entries.reverse()  # so that entries of the same millisecond are in their order, too
-        entries.sort(key=lambda entry: entry.milliseconds)
+        # A device is added before anything else happens to it, also where all entries are of one millisecond.
+        entries.sort(key=lambda entry: (entry.milliseconds, entry.change != ADDED))
         return entries, began
 
     def _pages(self, window: dict[str, int]) -> Iterator[tuple[list[Any], float]]:
