@@ -22,7 +22,7 @@ from hostile.cleanliness import all_texts, is_clean
 
 from ..invariants import INTERNAL, SECRET_FORMS, SECRETS
 from .facts import Fact, Seen, evaluated, hand_overs, matches, uuids_in
-from .journal import CONFIRMED, ENDED, IDLE, KILLED, LOGGED, POLLED, PUT, REFUSED, Line
+from .journal import CONFIRMED, ENDED, FOREIGN, IDLE, KILLED, LOGGED, POLLED, PUT, REFUSED, Line
 from .scenario import EventScenario
 from .world import World
 
@@ -162,18 +162,8 @@ def the_order_of_a_device_is_kept(evidence: Evidence) -> Iterator[str]:
 
 
 def events_have_json_types_only(evidence: Evidence) -> Iterator[str]:
-    """A rulebook gets nothing but JSON. The journal writes other types as texts that begin with a sign."""
-    for event in evidence.values(PUT, REFUSED):
-        if is_foreign(event):
-            yield f"{event}"
-
-
-def is_foreign(value: Any) -> bool:
-    """Return whether a value contains what JSON lacks."""
-    try:
-        return bool(json.loads(json.dumps(value, allow_nan=False)) != value)
-    except (TypeError, ValueError):
-        return True
+    """A rulebook gets nothing but JSON."""
+    yield from evidence.values(FOREIGN)
 
 
 def events_are_no_templates(evidence: Evidence) -> Iterator[str]:

@@ -25,6 +25,7 @@ POLLED = "polled"  # a poll was complete
 LOGGED = "logged"  # [level, text]
 PUT = "put"  # an event is in the queue
 REFUSED = "refused"  # a filter raised: the event
+FOREIGN = "foreign"  # an event with something that JSON lacks: its representation
 DONE = "done"  # the rules were evaluated for an event: its uuid
 CONFIRMED = "confirmed"  # the source got the confirmation of an event: its uuid
 IDLE = "idle"  # nobody had anything to do after a confirmation

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .journal import CONFIRMED, DONE, PUT, REFUSED, Journal
+from .journal import CONFIRMED, DONE, FOREIGN, PUT, REFUSED, Journal
 
 PROMPT, LATE, LOST, TWICE, STALE = "prompt", "late", "lost", "twice", "stale"
 JUNK: Sequence[Any] = (None, "x", {}, {"meta": None}, {"meta": {"uuid": 7}}, {"meta": {"uuid": "of another event"}})
@@ -51,6 +52,8 @@ class RuleEngine:
 
     async def put(self, event: dict[str, Any]) -> None:
         """Take an event, as the queue does that a source gets."""
+        if is_foreign(event):
+            self._journal.write(FOREIGN, repr(event))
         if self._dice.random() < self._manners.refusing:
             self._journal.write(REFUSED, event)
             raise FilterFailed("'{{ host }}' is\nundefined")
@@ -97,3 +100,11 @@ class RuleEngine:
     async def _feed_back(self, answer: Any) -> None:
         if self.feedback:
             await self.feedback.put(answer)
+
+
+def is_foreign(value: Any) -> bool:
+    """Return whether a value contains what JSON lacks."""
+    try:
+        return bool(json.loads(json.dumps(value, allow_nan=False)) != value)
+    except (TypeError, ValueError):
+        return True
