@@ -80,8 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             pool.join()
         except KeyboardInterrupt:
             print("interrupted")
-            print(summary(total, time.monotonic() - start))
-            print(crash_summary(crashes, time.monotonic() - start))
+            if options.console != EVENTS:
+                print(summary(total, time.monotonic() - start))
+                print(crash_summary(crashes, time.monotonic() - start))
     if options.console in (None, EVENTS):
         print(event_summary(stories, time.monotonic() - start))
     done = (total.operations >= options.operations, crashes.done >= options.kills, stories.done >= options.events)
@@ -96,7 +97,9 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=1000, help="number of killed runs; default: 1,000")
     parser.add_argument("--events", type=int, default=10_000, help="number of events at consoles; default: 10,000")
     parser.add_argument("--first-seed", type=int, default=1, help="seed of the first operation; default: 1")
-    parser.add_argument("--console", choices=CONSOLES, help="only this console; all: the inventory; events: event sources")
+    parser.add_argument(
+        "--console", choices=CONSOLES, help="only this console; all: the inventory; events: event sources"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; default: one per processor")
     parser.add_argument("--seed", type=int, help="run only the operation with this seed and show all details")
     parser.add_argument("--tries", type=int, default=1, help="repeat --seed up to so many times, until a violation")

@@ -142,7 +142,9 @@ def test_a_batch_that_changes_is_detected(evidence):
 
 
 def test_a_second_isolation_is_detected(evidence):
-    twice = replace(evidence, facts=[replace(fact(), uuids=frozenset([UUID, OTHER]))], lines=evidence.lines + again(OTHER))
+    twice = replace(
+        evidence, facts=[replace(fact(), uuids=frozenset([UUID, OTHER]))], lines=evidence.lines + again(OTHER)
+    )
     assert violated(twice) == {"no_device_is_isolated_twice_for_one_event"}
 
 

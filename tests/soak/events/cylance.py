@@ -73,7 +73,7 @@ class CylanceWorld(World):
 
         actions = draw_actions(dice, duration, draw_one, 14)
         switched = draw_switches(dice, SWITCHES)
-        settling = 2 * sweep_interval + 12 * options["interval"] + 900.0
+        settling = 2 * sweep_interval + 12 * options["interval"] + 120.0
         manners = draw_manners(dice, options)
         points = draw_points(dice)
         return EventScenario(
@@ -109,7 +109,7 @@ class CylanceWorld(World):
         self, simulator: Simulator, scenario: EventScenario, lines: Sequence[Line], epoch: float
     ) -> Sequence[Fact]:
         known = {one["id"]: brief(one) for one in simulator.cylance.detections()}
-        for dummy, dummy_at, records in told(scenario, lines, RAISE):
+        for dummy, _at, records in told(scenario, lines, RAISE):
             known = {**{one["id"]: one for one in records}, **known}
         deleted: dict[str, float] = {}
         for what in (DELETE, SHIFT):
@@ -140,7 +140,9 @@ class CylanceWorld(World):
         names = [severity.lower() for severity in SEVERITIES]
         is_wanted = names.index(record["severity"].lower()) >= names.index(minimum)
         overlap, sweep_interval = scenario.options["overlap"] - 5, scenario.options["sweep_interval"]
-        lag = visible - (occurred if scenario.switch("detection_start_filters", "occurrence") == "occurrence" else received)
+        lag = visible - (
+            occurred if scenario.switch("detection_start_filters", "occurrence") == "occurrence" else received
+        )
         is_prompt = lag <= overlap
         is_found = is_prompt or (sweep_interval and visible - received <= max(overlap, sweep_interval - 5))
         is_awaited = until == math.inf or (is_prompt and len(polls_in(lines, visible, until)) >= AWAITED_POLLS)

@@ -105,9 +105,7 @@ class Life:
     ) -> None:
         scenario = self._scenario
         dice = random.Random(f"rules/{scenario.console}/{scenario.seed}/{self._number}")
-        engine = RuleEngine(
-            journal, manners, dice, scenario.has_feedback, float(scenario.options["feedback_timeout"])
-        )
+        engine = RuleEngine(journal, manners, dice, scenario.has_feedback, float(scenario.options["feedback_timeout"]))
         args = {
             **self._world.login(self._simulator),
             **scenario.options,

@@ -9,7 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins.module_utils.opswat.events.changes import DELETED, change_of, is_gone
+from ansible_collections.secops.device_actions.plugins.module_utils.opswat.events.changes import (
+    DELETED,
+    change_of,
+    is_gone,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.events.feed import OpswatStatus
 from simulator.opswat import switches
 from simulator.opswat.devices import EXEMPTED, STATUSES
@@ -70,7 +74,7 @@ class OpswatWorld(World):
 
         actions = draw_actions(dice, duration, draw_one, 25)
         switched = draw_switches(dice, SWITCHES)
-        settling = 2 * options["check_interval"] + 20 * options["interval"] + 900.0
+        settling = 2 * options["check_interval"] + 20 * options["interval"] + 120.0
         manners = draw_manners(dice, options)
         points = draw_points(dice)
         return EventScenario(
@@ -121,7 +125,9 @@ class OpswatWorld(World):
         self, simulator: Simulator, scenario: EventScenario, lines: Sequence[Line], begin: float, epoch: float
     ) -> Iterator[Fact]:
         account = self.account(simulator, scenario)
-        has_log = not scenario.switch("log_newest_version", None)  # older releases lack the version that the source uses
+        has_log = not scenario.switch(
+            "log_newest_version", None
+        )  # older releases lack the version that the source uses
         late = [(at, action.values["seconds_ago"]) for action, at, _ids in told(scenario, lines, REPEAT)]
         found: dict[str, Fact] = {}
         for index, entry in enumerate(simulator.opswat.log()):

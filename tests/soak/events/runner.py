@@ -83,9 +83,7 @@ class EventRunner:
     def run(self) -> Evidence:
         """Run all processes of the scenario. Return the evidence."""
         scenario, simulator = self._scenario, self._simulator
-        simulator.reset(
-            switches={"opswat.rate_limit": 0, **scenario.switches}, clock={"set": iso(int(time.time()))}
-        )
+        simulator.reset(switches={"opswat.rate_limit": 0, **scenario.switches}, clock={"set": iso(int(time.time()))})
         with private_directory() as home:
             os.mkdir(os.path.join(home, "state"), 0o700)
             self._world.set_up(simulator, scenario)

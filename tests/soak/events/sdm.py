@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.alarms.alarm import SEVERITIES as RANKS
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.alarms.feed import SdmAlarms
 from simulator.remote import Simulator
 from simulator.sdm import switches
-from simulator.sdm.alarms import CLEAR, SEVERITIES
+from simulator.sdm.alarms import SEVERITIES
 
 from ..conditions import other_values
 from .draw import DURATIONS, draw_actions, draw_manners, draw_options, draw_points, draw_switches
@@ -56,7 +56,7 @@ class SdmWorld(World):
 
         actions = draw_actions(dice, duration, draw_one, 40)
         switched = draw_switches(dice, SWITCHES)
-        settling = 20 * options["interval"] + 900.0
+        settling = 20 * options["interval"] + 120.0
         manners = draw_manners(dice, options)
         points = draw_points(dice)
         return EventScenario(
@@ -65,7 +65,9 @@ class SdmWorld(World):
         )  # fmt: skip
 
     def set_up(self, simulator: Simulator, scenario: EventScenario) -> None:
-        simulator.sdm.add_devices([{"id": f"ID{100 + number}", "name": f"sbc-{100 + number}"} for number in range(scenario.devices)])
+        simulator.sdm.add_devices(
+            [{"id": f"ID{100 + number}", "name": f"sbc-{100 + number}"} for number in range(scenario.devices)]
+        )
 
     def tell(self, simulator: Simulator, action: Action) -> Any:
         sdm, values = simulator.sdm, dict(action.values)
@@ -107,38 +109,35 @@ class SdmWorld(World):
         self, simulator: Simulator, scenario: EventScenario, lines: Sequence[Line], epoch: float
     ) -> Sequence[Fact]:
         happened = [
-            (line.at, *response)
-            for line in lines
-            if line.what == TOLD and isinstance(response := line.value[1], list)
+            (line.at, *response) for line in lines if line.what == TOLD and isinstance(response := line.value[1], list)
         ]
         first = min((line.at for line in lines if line.what == POLLED), default=float("inf"))
         facts = []
-        for index, (at, device, before, word) in enumerate(happened):
-            others = [(other_at, *other[1:]) for other_at, *other in happened if other[0] == device]
-            earlier = [other for position, other in enumerate(happened) if other[1] == device and position < index]
-            later = [other for position, other in enumerate(happened) if other[1] == device and position > index]
-            until = later[0][0] if later else float("inf")
-            is_calm = not earlier or len(polls_in(lines, earlier[-1][0], at)) >= SHORTEST_CLEARED
-            is_seen = len(polls_in(lines, at, until)) >= (SHORTEST_CLEARED if word == CLEARED else SHORTEST)
-            wanted = [self._is_wanted(scenario, severity) for severity in (before, word)]
-            facts.append(
-                Fact(
-                    device,
-                    word,
-                    since=at,
-                    until=until,
-                    is_due=is_calm and is_seen and self._is_due(scenario, word, wanted) and at > first,
-                    is_wanted=self._is_wanted_at_all(scenario, word, [severity for _at, *two in others for severity in two]),
+        for device in {one[1] for one in happened}:
+            of_device = [one for one in happened if one[1] == device]
+            severities = {severity for dummy, _device, *two in of_device for severity in two}
+            times = [-float("inf"), *(one[0] for one in of_device), float("inf")]
+            for index, (at, dummy, before, word) in enumerate(of_device):
+                is_calm = not index or len(polls_in(lines, times[index], at)) >= SHORTEST_CLEARED
+                shortest = SHORTEST_CLEARED if word == CLEARED else SHORTEST
+                is_awaited = is_calm and len(polls_in(lines, at, times[index + 2])) >= shortest
+                facts.append(
+                    Fact(
+                        device,
+                        word,
+                        since=at,
+                        until=times[index + 2],
+                        is_due=is_awaited and at > first and self._is_due(scenario, before, word),
+                        is_wanted=self._is_wanted_at_all(scenario, word, severities),
+                    )
                 )
-            )
         return facts
 
-    def _is_due(self, scenario: EventScenario, word: str, wanted: Sequence[bool]) -> bool:
-        if word == ACKNOWLEDGED:
-            return bool(scenario.options["acknowledged"]) and wanted[0]
-        return any(wanted)
+    def _is_due(self, scenario: EventScenario, before: str, word: str) -> bool:
+        is_selected = word != ACKNOWLEDGED or scenario.options["acknowledged"]
+        return bool(is_selected) and any(self._is_wanted(scenario, severity) for severity in (before, word))
 
-    def _is_wanted_at_all(self, scenario: EventScenario, word: str, severities: Sequence[str]) -> bool:
+    def _is_wanted_at_all(self, scenario: EventScenario, word: str, severities: Iterable[str]) -> bool:
         """Return whether an event may be wanted, whichever readings the source compared."""
         if word == ACKNOWLEDGED and not scenario.options["acknowledged"]:
             return False
