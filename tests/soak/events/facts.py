@@ -20,6 +20,7 @@ class Fact:
     word: what, in the words of the world. uuids: of the event, if the console's facts determine it.
     since, until: when the console shows it, in seconds since the begin.
     is_due: whether it must be handed over. is_wanted: whether the options select it.
+    is_counted: False for what may be handed over although nothing happened.
     order: facts of a device with a smaller one come first. None if the console does not determine it.
     """
 
@@ -30,26 +31,27 @@ class Fact:
     until: float = math.inf
     is_due: bool = True
     is_wanted: bool = True
+    is_counted: bool = True
     order: float | None = None
 
 
 @dataclass(frozen=True)
 class Seen:
-    """An event of a device that was handed over. number: of the hand-over."""
+    """An event of a device that was handed over. at: seconds since the begin."""
 
     uuid: str
     device: str
     kind: str
     change: str
     severity: str | None
-    number: int
+    at: float
 
 
-def seen_in(event: Mapping[str, Any], number: int) -> Iterator[Seen]:
+def seen_in(event: Mapping[str, Any], at: float) -> Iterator[Seen]:
     """Yield the events of a hand-over."""
     for device in event["devices"]:
         for uuid in device["events"]:
-            yield Seen(uuid, device["id"], event["kind"], event["change"], event["severity"], number)
+            yield Seen(uuid, device["id"], event["kind"], event["change"], event["severity"], at)
 
 
 def uuids_in(event: Mapping[str, Any]) -> set[str]:
@@ -66,9 +68,9 @@ def evaluated(lines: Sequence[Line]) -> list[Seen]:
     """Return the events for which the rules were evaluated, in the order of the hand-overs, each time."""
     done = {(line.life, line.value) for line in lines if line.what == DONE}
     found: list[Seen] = []
-    for number, line in enumerate(hand_overs(lines)):
+    for line in hand_overs(lines):
         if (line.life, line.value["meta"]["uuid"]) in done:
-            found += seen_in(line.value, number)
+            found += seen_in(line.value, line.at)
     return found
 
 
@@ -90,7 +92,14 @@ def matches(facts: Sequence[Fact], seen: Sequence[Seen], words: Mapping[Seen, st
     taken = {id(fact) for fact in found.values()}
     for one in seen:
         if one.uuid not in found:
-            free = (fact for fact in facts if (fact.device, fact.word) == (one.device, words[one]))
-            found[one.uuid] = next((fact for fact in free if id(fact) not in taken), None)
+            free = [
+                fact
+                for fact in facts
+                if (fact.device, fact.word) == (one.device, words[one])
+                and fact.since <= one.at
+                and id(fact) not in taken
+            ]
+            # Which one it is does not matter, so long as there are enough events.
+            found[one.uuid] = min(free, key=lambda fact: not fact.is_due, default=None)
             taken.add(id(found[one.uuid]))
     return found

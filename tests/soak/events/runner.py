@@ -149,7 +149,7 @@ def run_events(simulator: Simulator, seeds: Sequence[int]) -> EventReport:
         try:
             evidence = EventRunner(simulator, world, world.draw(seed)).run()
             found = violations(evidence)
-            report.events[world.console] += len(evidence.facts)
+            report.events[world.console] += sum(fact.is_counted for fact in evidence.facts)
             report.handed_over += len({one.uuid for one in evidence.seen})
             report.kills += evidence.count(KILLED)
             report.ends += evidence.count(ENDED)
