@@ -64,7 +64,9 @@ def isolate_on_detection(simulator: Simulator, home: Path, variables: Mapping[st
         began = time.monotonic()
         simulator.cylance.raise_detections(1, [device["id"]])
         is_locked = _wait(process, lambda: _names_locked(simulator) & {MACHINE})
-        return time.monotonic() - began if is_locked else None
+        seconds = time.monotonic() - began
+        _wait(process, lambda: b"PLAY RECAP" in output.read_bytes())  # the playbook must not outlive the step
+        return seconds if is_locked else None
     finally:
         process.terminate()
         process.wait()

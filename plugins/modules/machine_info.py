@@ -211,9 +211,9 @@ machines:
       sample: ["00005e00532a"]
     devices:
       description:
-        - The device of each console, C(cylance) and C(opswat), or null. Each has C(device_id), C(hostname), C(expected_hostname), C(macs),
-          C(contained) (null if it is not known) and C(error). Cylance's have C(locked), C(since), C(until) and C(confirmed), OPSWAT's
-          have C(group), C(restore_to) and C(restore_problem).
+        - The device of each console, C(cylance) and C(opswat), or null. Each has C(device_id), C(hostname), C(names) (all names that the
+          console knows), C(expected_hostname), C(macs), C(contained) (null if it is not known) and C(error). Cylance's have C(locked),
+          C(since), C(until) and C(confirmed), OPSWAT's have C(group), C(restore_to) and C(restore_problem).
       type: dict
       sample: {cylance: {device_id: 45E07F34E76B4A9EB167D6D0C510D6BA, locked: false}, opswat: null}
     problems:

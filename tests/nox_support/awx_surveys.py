@@ -161,7 +161,7 @@ def _contain_for_events(survey: Survey) -> Survey:
     """Add what a rulebook sends."""
     return (
         survey.lines("contain_devices", "Devices of events", description=_DEVICES)
-        .number("contain_max_per_hour", "Maximum machines an hour", 1, 100_000)
+        .number("contain_max_per_hour", "Maximum machines an hour", 1, 10_000)
         .choice("contain_dry_run", "Only show the plan", YES_NO, _DRY_RUN)
     )
 

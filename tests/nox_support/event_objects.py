@@ -14,6 +14,9 @@ from typing import Any
 import yaml
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import EventFeed
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import PROTECTED_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._http.options import NODES_VARIABLE
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import STATE_VARIABLE
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.bootstrap import FEEDS
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.schema import without_markup
 
@@ -24,6 +27,19 @@ PLUGINS = ROOT / "extensions" / "eda" / "plugins"
 SOURCES = PLUGINS / "event_source"
 _MODULE_UTILS = "ansible_collections.secops.device_actions.plugins.module_utils"
 _ID = "https://example.com/secops/device_actions/event_source"  # a domain that is reserved for examples
+SETTINGS = "device_actions"
+# {variable: (label, help text)}
+_VARIABLES = {
+    PROTECTED_VARIABLE: (
+        "Protected devices",
+        "Host names or IDs of devices that mark_protected marks, with commas between them. * stands for any text.",
+    ),
+    STATE_VARIABLE: (
+        "State directory",
+        "An absolute path on a volume that outlives the container of the activation. Leave it blank if there is none.",
+    ),
+    NODES_VARIABLE: ("Number of nodes", "How many nodes share the consoles' rate limits. The default is 1."),
+}
 _TYPES = {
     "bool": {"type": "boolean"},
     "dict": {"type": "object"},
@@ -37,10 +53,10 @@ _TYPES = {
 def generate() -> dict[Path, str]:
     """Return {file: its text}."""
     files = {SOURCES / "schemas" / f"{name}.json": _schema_file(feed) for name, feed in feeds().items()}
-    for console in CONSOLES:
-        inputs, injectors = credential_type(console)
-        files[SOURCES / "credential_types" / console / "input.yml"] = HEADER + dump(inputs)
-        files[SOURCES / "credential_types" / console / "injectors.yml"] = HEADER + dump(injectors)
+    for name in (*CONSOLES, SETTINGS):
+        inputs, injectors = credential_type(name)
+        files[SOURCES / "credential_types" / name / "input.yml"] = HEADER + dump(inputs)
+        files[SOURCES / "credential_types" / name / "injectors.yml"] = HEADER + dump(injectors)
     return files
 
 
@@ -99,12 +115,35 @@ def _type(kind: str, spec: dict[str, Any]) -> dict[str, Any]:
     return {**_TYPES[kind], **({"enum": list(spec["choices"])} if spec.get("choices") else {})}
 
 
-def credential_type(console: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the inputs and the injectors of a console's credential type. The variables are those of the modules."""
-    part = credential_parts()[console]
+def credential_type(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the inputs and the injectors of a credential type. The variables are those of the modules.
+
+    name: a console, or SETTINGS for what activations cannot set in another way: options of filters are not templates.
+    """
+    part = _settings_part() if name == SETTINGS else _console_part(name)
     # The controller refuses a reference to a field without a value. The collection takes an empty variable for unset.
     env = {variable: Quoted(f"{{{{ {variable.lower()} | default('', true) }}}}") for variable in part["env"]}
     return {"fields": part["fields"]}, {"env": env}
+
+
+def _console_part(name: str) -> dict[str, Any]:
+    """Return the part of a console with the texts of its event source, because those of modules are about acting."""
+    (source,) = (source for source in FEEDS if source.startswith(f"{name}_"))
+    documented = text_of(SOURCES / f"{source}.py", "DOCUMENTATION")["options"]
+    part, options = credential_parts()[name], CONSOLES[name][2]
+    fields = [
+        {**field, "help_text": without_markup(documented[option]["description"][0])}
+        for option, field in zip(options, part["fields"], strict=True)
+    ]
+    return {**part, "fields": fields}
+
+
+def _settings_part() -> dict[str, Any]:
+    fields = [
+        {"id": variable.lower(), "type": "string", "label": text, "help_text": help_text}
+        for variable, (text, help_text) in _VARIABLES.items()
+    ]
+    return {"fields": fields, "env": list(_VARIABLES)}
 
 
 if __name__ == "__main__":

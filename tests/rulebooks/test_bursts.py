@@ -23,6 +23,6 @@ def test_a_burst_is_a_few_playbooks(station, simulator):
     simulator.cylance.raise_detections(DETECTIONS, MACHINES, spacing=0.01)
     rulebook.wait_until(lambda: locked(simulator) == set(names), "all machines are isolated")
     raise_detection(simulator, name_of(1))  # comes last
-    rulebook.wait_for("already contained")
+    rulebook.wait_for("1 of 1 machine contained")
     assert set(locks_sent(simulator).values()) == {1}
     assert rulebook.plays() <= PLAYS

@@ -34,7 +34,7 @@ def test_a_detection_launches_the_job_template(station, simulator):
     variables = launch["extra_vars"]
     (device,) = yaml.safe_load(variables["contain_devices"])
     (detection,) = simulator.cylance.detections()
-    assert device["hostname"] == name_of(2) and len(device["events"]) == 1
+    assert device["hostname"] == "WS-0002" and len(device["events"]) == 1
     assert device["id"].replace("-", "").lower() == detection["device"].replace("-", "").lower()
     assert variables["contain_dry_run"] == "yes" and variables["contain_ticket"] == "INC-4711"
     assert variables["contain_max_per_hour"] == 25

@@ -17,6 +17,8 @@ STATUS = {
     "contain_opswat_group": GROUP,
     "contain_dry_run": False,
 }
+# Alarms that are raised before the first poll count, too.
+ALARMS = {"alarm_interval": 1, "alarm_batch_seconds": 0, "alarm_emit_existing": True}
 
 
 def in_group(simulator) -> set[str]:
@@ -82,7 +84,7 @@ def test_no_package_is_executed_in_a_dry_run(station, simulator):
 
 def test_alarms_are_reported_and_nothing_is_changed(station, simulator):
     simulator.sdm.seed(2)
-    rulebook = station.start("alarms", variables={"alarm_interval": 1, "alarm_batch_seconds": 0})
+    rulebook = station.start("alarms", variables=ALARMS)
     rulebook.wait_for(READY)
     simulator.sdm.raise_alarm(severity="Critical", description="Fan failure")
     rulebook.wait_for("1 critical alarm(s) raised")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The base of the event sources' feeds: one for each console, which read what has happened there."""
+"""The base class of feeds. Each reads the events of one console."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class EventDevice:
 class Event:
     """Something that happened at a console.
 
-    key: identifies the event in its console for ever, and is equal for every reading of it.
+    key: identifies the event in its console permanently. The same for every reading of it.
     kind: C(detection), C(status) or C(alarm). change: what happened, such as C(raised), C(non_compliant) or C(cleared).
     severity: in lower case, or None where the console has none.
     reason: one printable line of at most LONGEST_REASON characters.
@@ -87,8 +87,8 @@ class FeedStep:
 class EventFeed(Operation):
     """Reads the events of a console. params: the options of an event source.
 
-    The engine creates a feed for the first contact and another one for each poll, so what a poll needs of the
-    previous ones must be in the state. Feeds may show an event again: the engine drops what it has seen, by its key.
+    The engine creates a feed for the first contact and another one for each poll, so the state holds what a poll needs
+    of earlier ones. Feeds may show an event again: the engine drops an event whose key it has seen.
 
     remember: seconds for which the engine remembers an event after the feed has shown it for the last time.
     scope: the options that decide which events there are.
@@ -116,11 +116,11 @@ class EventFeed(Operation):
         raise NotImplementedError
 
     def account(self) -> str:
-        """Return a digest that identifies the console and the account. Another one begins with a cursor of its own."""
+        """Return a digest that identifies the console and the account. Each has its own cursor."""
         raise NotImplementedError
 
     def scope_key(self) -> str:
-        """Return a digest of the options that decide which events there are. Another one keeps the cursor."""
+        """Return a digest of the options that decide which events there are. If it changes, the cursor stays."""
         return digest(self.name, json.dumps({option: self.params[option] for option in self.scope.options}))
 
     def probe(self) -> None:
@@ -133,7 +133,7 @@ class EventFeed(Operation):
         The engine stores a step before it asks for the next one.
         state: of the last stored step, or None for the first poll.
         start: for the first poll, the console's time before which nothing is shown, in seconds since the epoch. None
-        means now: the poll shows nothing, and its state is where the next one begins.
+        means now: the poll shows nothing, and the next one begins at its state.
         """
         raise NotImplementedError
 

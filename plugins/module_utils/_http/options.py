@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,3 +100,13 @@ def check_minimums(params: Mapping[str, Any], minimums: Mapping[str, int]) -> No
         value = params[option]
         if not (math.isfinite(value) and value >= minimum):
             raise InputError(f"{option}: must be {minimum} or more, got {value}.")
+
+
+def check_seconds(
+    params: Mapping[str, Any], ranges: Mapping[str, tuple[int, int]], may_be_off: Sequence[str] = ()
+) -> None:
+    """Raise InputError for an option that is outside its range of seconds. may_be_off: options that can also be 0."""
+    for option, (shortest, longest) in ranges.items():
+        value, off = params[option], " or 0" if option in may_be_off else ""
+        if not (shortest <= value <= longest or (off and value == 0)):
+            raise InputError(f"{option}: must be between {shortest} and {longest} seconds{off}, got {value}.")

@@ -40,7 +40,8 @@ _ENDPOINTS = {
 }
 _LOGIN = "token"
 
-_BEYOND_THE_END = 413
+BEYOND_THE_END = 413  # the status of a page after the last one, in some releases
+EXPIRED_TOKEN = (400, 404, 410)  # statuses of a page whose token has expired
 _ACCOUNT_BY_POST = (3, 2)  # the first version whose account endpoint takes a POST
 
 
@@ -110,7 +111,7 @@ class Endpoints:
             try:
                 records = self.post(name, action, {"limit": limit, "page": page}).body
             except ApiError as error:
-                if error.status == _BEYOND_THE_END:
+                if error.status == BEYOND_THE_END:
                     return
                 raise
             if not isinstance(records, list):

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The first step from ansible-rulebook, which runs the file of a source alone, into the collection.
+"""Load the collection for ansible-rulebook, which runs the file of a source or filter on its own.
 
-This file imports nothing at its top, so that a missing ansible-core results in one sentence.
+The imports at the top cannot fail, so a missing ansible-core results in one sentence.
 """
 
 from __future__ import annotations
@@ -26,17 +26,19 @@ FEEDS = {
 
 
 async def run(source: str, queue: Any, args: Mapping[str, Any]) -> None:
-    """Run a source until its task is cancelled. Raise an EventSourceError where it cannot begin."""
+    """Run a source until its task is cancelled. Raise an EventSourceError if it cannot start."""
     module, name = FEEDS[source]
-    problem = ""
+    feed = getattr(load(source, f"module_utils.{module}"), name)
+    await load(source, "plugin_utils.events.runner").run_source(feed, queue, args)
+
+
+def load(plugin: str, module: str) -> Any:
+    """Return a module below C(plugins). plugin: the source or filter that needs it. Raise an EventSourceError."""
     try:
-        feed = getattr(importlib.import_module(f"{_PLUGINS}.module_utils.{module}"), name)
-        runner = importlib.import_module(f"{_PLUGINS}.plugin_utils.events.runner")
+        return importlib.import_module(f"{_PLUGINS}.{module}")
     except ImportError as error:
         problem = _problem(error)
-    if problem:
-        raise EventSourceError(f"{source}: {problem}")
-    await runner.run_source(feed, queue, args)
+    raise EventSourceError(f"{plugin}: {problem}")  # without the exception behind it
 
 
 def _problem(error: ImportError) -> str:

@@ -24,7 +24,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.optio
 
 
 class Console:
-    """Makes a feed for each contact, so that a source that runs for months keeps nothing of earlier ones but the token.
+    """Creates a feed for each contact. Only the token is kept from one contact to the next.
 
     feed: the class. stop: set when the source is to end.
     """
@@ -45,7 +45,7 @@ class Console:
     def contact(self) -> Iterator[EventFeed]:
         """Yield a feed, and log its warnings. Raise nothing but DeviceActionsErrors without secrets."""
         run_state = copy.copy(self._run_state)
-        run_state.answers = SharedCache()  # so that a contact never sees a list of an earlier one
+        run_state.answers = SharedCache()  # a contact must not see a list that an earlier one has read
         context = Context(
             run_state=run_state, announce=self._log.debug, stop=self._stop, redactor=self._settings.redactor()
         )

@@ -44,7 +44,7 @@ async def open_store(settings: SourceSettings, account: str, log: Log, clock: Cl
     """Yield the Store of a source, which no other process uses meanwhile.
 
     Wait as a stand-by as long as another process uses it, or while the disk is full.
-    account: a digest. Raise an InputError or an OSError for what only a person can change.
+    account: a digest. Raise an InputError or an OSError for what a user has to correct.
     """
     with ExitStack() as resources:
         resources.enter_context(_reserved(settings, account))
@@ -54,7 +54,7 @@ async def open_store(settings: SourceSettings, account: str, log: Log, clock: Cl
             path = os.path.join(folder, f"{settings.source}-{account[:_DIGITS]}-{settings.consumer}.sqlite3")
             await _lock(f"{path}.lock", mode, settings, resources, log, clock)
             for dummy in unmounted_warnings(settings.state_dir):
-                log.warn(f"state_dir: {settings.state_dir} is not mounted, so it ends with this container. {_LOSS}")
+                log.warn(f"state_dir: {settings.state_dir} is not mounted, so it is lost with this container. {_LOSS}")
         else:
             log.warn(f"There is no state directory (state_dir or {STATE_VARIABLE}). {_LOSS}")
         while True:
@@ -62,7 +62,7 @@ async def open_store(settings: SourceSettings, account: str, log: Log, clock: Cl
                 store = Store(Database(path, SCHEMA, VERSION, log.warn, mode), clock.monotonic)
                 break
             except StoreError as error:
-                log.repeat(f"The file for events cannot be used, and will be tried again: {error}.", "store")
+                log.repeat(f"The file for events cannot be used. The source keeps trying. {error}.", "store")
             await clock.sleep(_FULL_PAUSE)
         resources.callback(store.close)
         yield store
@@ -94,12 +94,12 @@ async def _lock(path: str, mode: int, settings: SourceSettings, resources: ExitS
         except LockTimeout:
             if not is_waiting:
                 log.warn(
-                    f"Another process reads for the consumer {settings.consumer!r}. This one is a stand-by and takes "
-                    "over when it ends. To read in both, set another consumer."
+                    f"Another process uses the consumer {settings.consumer!r}. This source is a stand-by and takes "
+                    "over when the other process ends. To read in both, set another consumer."
                 )
             is_waiting = True
         else:
             break
         await clock.sleep(STAND_BY)
     if is_waiting:
-        log.warn("The other process has ended. This one takes over.")
+        log.warn("The other process has ended. This source takes over.")

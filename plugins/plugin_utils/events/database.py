@@ -1,12 +1,13 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An SQLite file with one writer: transactions, damaged files, and errors that are over when the disk has space."""
+"""An SQLite file with one writer: transactions, damaged files, and errors that pass, such as a full disk."""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from ansible_collections.secops.device_actions.plugins.module_utils._sharing.use
 
 _BUSY_TIMEOUT = 10.0  # seconds for which another program, such as sqlite3, may keep the file
 _JOURNAL = "-journal"
+_NO_TABLE = "no such table"
+_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 _SYNCHRONOUS = "FULL"  # a committed transaction survives a power failure
 DAMAGED = ".damaged"
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -43,7 +46,7 @@ class Database:
     ) -> None:
         self._path = path
         self._schema, self._version, self._mode = schema, version, mode
-        self._warn = warn
+        self.warn = warn
         self._lock = threading.Lock()
         self._is_closed = False
         self._connection: sqlite3.Connection | None = self._connect()
@@ -60,7 +63,7 @@ class Database:
                     yield connection
             except StoreDamaged:
                 connection.close()
-                self._connection = None  # the next transaction looks whether it has to be replaced
+                self._connection = None  # the next transaction replaces the file if it has to
                 raise
 
     def close(self) -> None:
@@ -78,9 +81,9 @@ class Database:
                 raise
             _set_aside(self._path)
             connection = self._open()
-            self._warn(
-                f"{self._path} was damaged ({damage}) and is now {self._path}{DAMAGED}. Events that waited in it are "
-                "lost, and others may be handed over again."
+            self.warn(
+                f"{self._path} was damaged ({damage}) and is renamed to {self._path}{DAMAGED}. Events that waited in "
+                "it are lost, and others may be handed over again."
             )
             return connection
 
@@ -123,7 +126,7 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _prepare(connection: sqlite3.Connection, schema: str, version: int, path: str | None) -> None:
-    # Deleted events give their space back. It has an effect before the first table only.
+    # So that deleted events free their space. It must be set before the first table is created.
     connection.execute("PRAGMA auto_vacuum = FULL")
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
@@ -132,9 +135,17 @@ def _prepare(connection: sqlite3.Connection, schema: str, version: int, path: st
         raise StoreDamaged(str(result))
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found not in (0, version):
-        raise InputError(f"{path}: it is from another version of this collection. Update it, or set another consumer.")
+        raise InputError(
+            f"{path}: another version of this collection wrote it. Update the collection, or set another consumer."
+        )
+    if found and (missing := _tables(schema) - {name for (name,) in connection.execute(_NAMES)}):
+        raise StoreDamaged(f"without {', '.join(sorted(missing))}")
     if not found:
         connection.executescript(f"BEGIN; {schema} PRAGMA user_version = {version}; COMMIT;")
+
+
+def _tables(schema: str) -> set[str]:
+    return set(re.findall(r"CREATE TABLE (\w+)", schema))
 
 
 @contextmanager
@@ -143,6 +154,8 @@ def _errors(path: str | None) -> Iterator[None]:
     try:
         yield
     except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:  # a full disk, a busy or a closed file
+        if str(error).startswith(_NO_TABLE):
+            raise StoreDamaged(str(error)) from None
         raise StoreError(f"{path or 'memory'}: {error}") from None
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(str(error)) from None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hand the stored events over to the rule engine: at once, or collected for a while, and each at least once."""
+"""Hand stored events over to the rule engine, each at least once: immediately, or in batches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.optio
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.store import Store
 
 HAND_OVERS = 3  # of a batch that the engine does not confirm
-KEPT = 600.0  # seconds for which a batch without feedback stays in the store: a kill within them repeats it
+# Seconds for which a batch without feedback stays in the store, so that a kill repeats it. The engine may hold back ten
+# events while it runs the playbooks of earlier ones, and each of them can take minutes.
+KEPT = 3600.0
 _RETRY = 5.0, 60.0  # seconds between attempts to use the store: first and longest
 
 
@@ -55,6 +57,7 @@ class Delivery:
         self._unconfirmed: dict[str, _Unconfirmed] = {}  # by uuid
         self._finished: set[int] = set()  # batches to be deleted
         self._confirmed = asyncio.Event()
+        self._has_begun = False
 
     def notify(self) -> None:
         """Look for stored events. Thread-safe."""
@@ -75,14 +78,14 @@ class Delivery:
     async def read_feedback(self) -> None:
         """Note what the engine has confirmed, until the task is cancelled.
 
-        It reads all the time, because the engine stops if its confirmations are not read.
+        Confirmations are read even if no hand-over waits for one, because the engine stops when their queue is full.
         """
         while self._settings.feedback:
-            answer = await self._settings.feedback.get()
-            meta = answer.get("meta") if isinstance(answer, dict) else None
+            confirmation = await self._settings.feedback.get()
+            meta = confirmation.get("meta") if isinstance(confirmation, dict) else None
             uuid = meta.get("uuid") if isinstance(meta, dict) else None
             pending = self._unconfirmed.pop(str(uuid), None)
-            if pending:  # also if it comes too late for the hand-over that it confirms
+            if pending:  # even after the timeout of its hand-over
                 self._finished.add(pending.batch)
                 self._left.discard(pending.batch)
                 pending.confirmed.set()
@@ -99,12 +102,15 @@ class Delivery:
             await self._insist(self._delete_finished)
 
     def _compose(self) -> list[int]:
-        """Return the batches to hand over, after those that are finished were deleted."""
+        """Delete the batches that are finished. Return those to hand over."""
         now = self._clock.monotonic()
         for batch in [batch for batch, taken in self._handed_over.items() if now - taken >= KEPT]:
             del self._handed_over[batch]
             self._finished.add(batch)
         self._delete_finished()
+        if not self._has_begun and not self._settings.feedback:
+            self._store.dissolve_batches()
+        self._has_begun = True
         batches = self._store.compose_batches(self._settings.batch_size, self._settings.batch_seconds > 0)
         return [batch for batch in batches if batch not in self._left and batch not in self._handed_over]
 
@@ -164,7 +170,7 @@ class Delivery:
             )
             return False
         self._log.info(f"Handed over {uuid} ({summary}).")
-        await asyncio.sleep(0)  # the queue is full now: let the engine take the event
+        await asyncio.sleep(0)  # the queue holds one event: let the engine take it
         return True
 
     def _event(self, batch: int) -> dict[str, Any]:
@@ -172,12 +178,12 @@ class Delivery:
         return queue_event(settings.system, settings.source, events, settings.records) if events else {}
 
     async def _insist(self, action: Callable[[], Any]) -> Any:
-        """Return the result of a function that uses the store, which may be full for a while."""
+        """Return the result of a function that uses the store. Repeat it while the disk is full."""
         pause, longest = _RETRY
         while True:
             try:
                 return await self._clock.in_thread(action)
             except StoreError as error:
-                self._log.repeat(f"Stored events cannot be handed over, and will be tried again: {error}.", "store")
+                self._log.repeat(f"Stored events cannot be handed over. The source keeps trying. {error}.", "store")
             await self._clock.sleep(pause)
             pause = min(2 * pause, longest)

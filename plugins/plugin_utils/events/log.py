@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The log of a source: sentences without secrets, and no more of them than a person reads."""
+"""The log of a source: sentences without secrets, and a limited number of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 REPEAT = 3600.0  # seconds after which a warning that is still true is logged again
-MOST = 20  # different warnings within that time
+MOST = 20  # warnings with different causes that are logged within that time
 _NAME = "secops.device_actions."
 
 
@@ -34,17 +34,17 @@ class Log:
         self._logger.debug("%s", self._redact(text))
 
     def info(self, text: str) -> None:
-        """Log what a person wants to see who follows the source."""
+        """Log a normal event, for users who follow the source."""
         self._logger.info("%s", self._redact(text))
 
     def warn(self, text: str) -> None:
-        """Log what a person has to know."""
+        """Log a warning."""
         self._logger.warning("%s", self._redact(text))
 
     def repeat(self, text: str, cause: str | None = None) -> None:
         """Log a warning unless one with the same cause was logged within the last hour. The default cause is its text.
 
-        Many different ones within an hour are counted instead.
+        Beyond MOST different ones, warnings are only counted.
         """
         if self._is_due(cause or text):
             self.warn(text)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The form in which rulebooks get the events of all consoles: one event for one or many events of a feed."""
+"""The normal form: one event for the rule engine, made of one or many events of a feed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ DEEPEST = 50  # levels of lists and objects
 # What makes a text a template for Jinja, and the header with which ansible-core lets a text choose other signs. And the
 # header with which ansible-rulebook tries to decrypt a text. That fails, and the action of a rule would not run.
 _TEMPLATE = re.compile(r"\{(?=[{%#])|\A#(?=jinja2:)|\$(?=ANSIBLE_VAULT)")
+# Before 2.19, ansible-core takes an object with such a key for a text of Ansible Vault, and no task could use it.
+_SPECIAL_KEY = re.compile(r"\A_(?=_ansible_)")
 # PostgreSQL stores no NUL, and UTF-8 has no surrogates.
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", re.ASCII)
@@ -128,7 +130,7 @@ def neutralised(value: Any, level: int = 0) -> Any:
 
 
 def _neutral_key(key: Any) -> Any:
-    return _neutral_text(key) if isinstance(key, str) else key
+    return _SPECIAL_KEY.sub("_ ", _neutral_text(key)) if isinstance(key, str) else key
 
 
 def _neutral_text(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.libraries import find_problem
 from ansible_collections.secops.device_actions.plugins.module_utils._common.redaction import Redactor
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import as_sentence
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import (
     EventFeed,
     Since,
@@ -68,7 +69,7 @@ def parse_arguments(feed: type[EventFeed], args: Mapping[str, Any]) -> SourceSet
     if unknown := feed.arguments.unknown(values):
         errors = [_unknown_message(feed, name, meant) for name, meant in unknown.items()]
     if errors:
-        raise InputError(" ".join(redactor.text(error, LONGEST_LINE).rstrip(".") + "." for error in errors))
+        raise InputError(" ".join(as_sentence(redactor.text(error, LONGEST_LINE)) for error in errors))
     if problem := find_problem(feed.libraries):
         raise InputError(problem[0])
     feed.check(params, Context(redactor=redactor))

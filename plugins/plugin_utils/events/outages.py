@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a failed poll means: whether it passes by itself, how long to wait, and what is logged about it."""
+"""Failed polls: whether the cause passes by itself, how long to wait, and what is logged."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LOCAL = ("system_error", "lock_timeout")  # a full disk, for example
 
 
 def passes(error: DeviceActionsError) -> bool:
-    """Return whether an error may end without anybody changing the options of the source or the account."""
+    """Return whether an error may pass without a change to the source's options or the account."""
     if isinstance(error, UntrustedServer):
         return False
     if isinstance(error, (Unreachable, ResponseLost, DailyLimit)) or error.reason in _LOCAL:
@@ -47,9 +47,9 @@ def pause(failures: int, interval: float, error: DeviceActionsError) -> float:
 
 
 class Outages:
-    """Counts the failed polls of a source, and logs the beginning and the end of an outage, and one line an hour.
+    """Counts the failed polls of a source. Logs when an outage begins and ends, and one line an hour in between.
 
-    store: takes an event about an outage, or None if nobody wants them.
+    store: takes an event about an outage. None: outages are not events.
     """
 
     def __init__(self, log: Log, clock: Clock, store: Callable[[Event], object] | None = None) -> None:
@@ -65,7 +65,7 @@ class Outages:
         self.failures += 1
         if self.failures == 1:
             self._began = self._logged = now
-            self._log.warn(f"The console cannot be read, and will be tried until it can: {error.message}")
+            self._log.warn(f"The console cannot be read. The source keeps trying. {error.message}")
             self._report(BEGUN, error.message, {"reason": error.reason, "status": error.status})
         elif now - self._logged >= REPEAT:
             self._logged = now

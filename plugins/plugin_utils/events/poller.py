@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Poll a console time and again, and store what it shows. No error ends it."""
+"""Poll a console at intervals, and store the events. No error ends the loop."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Poller:
         if not self._is_state_known:
             self._state, self._is_state_known = self._store.state(), True
             if self._state is None:
-                self._log.info(f"There is no cursor yet. The source begins at: {self._settings.params['since']}.")
+                self._log.info(f"There is no cursor yet. The source begins at {self._settings.params['since']}.")
         new, redactor = 0, feed.context.redactor
         with closing(_steps(feed, self._state, self._start())) as steps:
             for step in steps:
@@ -114,12 +114,12 @@ class Poller:
                 if not self._has_room():
                     return  # the next poll continues with the state of this step
         self._store.complete_poll(feed.remember)
-        self._log.debug(f"The poll is complete and has {counted(new, 'new event')}.")
+        self._log.debug(f"The poll is complete: {counted(new, 'new event')}.")
 
     def _start(self) -> float | None:
         """Return where the first poll begins, by the console's clock.
 
-        "Now" is when the source began: a console that was down at that time still shows what has happened since.
+        "now" is when the source started, so a console that was down then still shows what has happened since.
         """
         since, offset = self._settings.since, self._clock_offset or 0.0
         if since.at is not None:
@@ -151,5 +151,5 @@ class Poller:
 
 
 def _steps(feed: EventFeed, state: dict[str, object] | None, start: float | None) -> Generator[FeedStep, None, None]:
-    """Yield the steps of a poll. To close this closes the poll, and with it its connection."""
+    """Yield the steps of a poll. Closing this generator closes the poll and its connection."""
     yield from feed.poll(copy.deepcopy(state), start)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mark the protected devices of an event. Nothing is dropped: a source with feedback would wait for a dropped event."""
+"""Mark the protected devices of an event. No event is dropped, because a source with feedback would wait for it."""
 
 from __future__ import annotations
 
@@ -57,10 +57,18 @@ def _mark(device: Any, patterns: DevicePatterns) -> Any:
 
 @functools.lru_cache(maxsize=64)
 def _patterns(options: str, variable: str) -> DevicePatterns:
-    """Return the entries of the filter's options, in JSON, and of the environment variable, whose text is given."""
+    """Return the entries of the filter and of the environment variable. Both arguments are the key of the cache.
+
+    options: as JSON. variable: the text of the environment variable.
+    """
     params, dummy, errors = ARGUMENTS.validate(json.loads(options), NAME)
     if errors:
         raise InputError(f"{NAME}: {errors[0]}")
+    if "{{" in options:
+        raise InputError(
+            f"{NAME}: protected_devices: contains a template, but ansible-rulebook renders none in the options of "
+            f"filters. Write the devices into the rulebook, or set {PROTECTED_VARIABLE} in its environment."
+        )
     try:
         patterns = DevicePatterns(params["protected_devices"] or [], "protected_devices")
         patterns.add(protected_from_environment(), PROTECTED_VARIABLE)

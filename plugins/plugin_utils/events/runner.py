@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run an event source: check everything that only a person can change, then poll and hand over without an end."""
+"""Run an event source: report at the start what a user has to correct, then poll and hand over until cancelled."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.optio
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.outages import passes
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.poller import FirstContact, Poller
 
-_AFTER_DEFECT = 60.0  # seconds
+_AFTER_DEFECT = 60.0  # seconds before a loop that a defect has ended restarts
 
 
 async def run_source(feed: type[EventFeed], queue: EventQueue, args: Mapping[str, Any], clock: Clock = MACHINE) -> None:
     """Run a source until its task is cancelled.
 
-    queue, args: as ansible-rulebook passes them. Raise an EventSourceError for what only a person can change, without
-    secrets and without the exception that caused it.
+    queue, args: as ansible-rulebook passes them. Raise an EventSourceError, without secrets and without the exception
+    behind it, for what a user has to correct.
     """
     redactor = Redactor()
     try:
         settings = parse_arguments(feed, args)
         redactor.add(*settings.secrets)
         await _run(feed, queue, settings, clock)
-        message = "it has ended unexpectedly."
+        message = "the source ended unexpectedly."
     except DeviceActionsError as error:
         message = error.message
     except OSError as error:
@@ -66,7 +66,7 @@ async def _run(feed: type[EventFeed], queue: EventQueue, settings: SourceSetting
         async with open_store(settings, first.account, log, clock) as store:
             with suppress(StoreError):
                 if store.is_new_scope(first.scope):
-                    log.info("The options that filter events have changed. The source goes on where it was.")
+                    log.info("The options that filter events have changed. The source continues from its cursor.")
             delivery = Delivery(queue, settings, store, log, clock)
             poller = Poller(console, settings, store, first, log, clock, delivery.notify)
             log.info(f"Reading {first.address} every {settings.interval:.0f} seconds.")
@@ -81,7 +81,7 @@ async def _run(feed: type[EventFeed], queue: EventQueue, settings: SourceSetting
 
 
 def _first_contact(console: Console, clock: Clock) -> FirstContact:
-    """Look whether the console can be read. Raise a DeviceActionsError that does not pass by itself."""
+    """Try to read the console. Raise only a DeviceActionsError that does not pass by itself."""
     first = FirstContact(clock.now())
     try:
         with console.contact() as feed:
@@ -96,12 +96,12 @@ def _first_contact(console: Console, clock: Clock) -> FirstContact:
 
 
 async def _without_end(loop: Callable[[], Awaitable[None]], log: Log, clock: Clock) -> None:
-    """Begin a loop again if a defect of this collection has ended it."""
+    """Restart a loop that a defect of this collection has ended."""
     while True:
         try:
             await loop()
         except Exception as error:
-            log.repeat(f"Internal error, the source goes on: {type(error).__name__}: {error}")
+            log.repeat(f"Internal error, the source continues: {type(error).__name__}: {error}")
         await clock.sleep(_AFTER_DEFECT)
 
 

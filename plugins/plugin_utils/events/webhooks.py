@@ -20,8 +20,13 @@ from ansible_collections.secops.device_actions.plugins.module_utils.opswat.event
     status_event,
 )
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat.identifiers import parse_device_id
-
-from .normal_form import batch_group, event_id, is_normal_form, neutralised, queue_event
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.normal_form import (
+    batch_group,
+    event_id,
+    is_normal_form,
+    neutralised,
+    queue_event,
+)
 
 SYSTEM, SOURCE = "opswat", "opswat_webhook"
 _FIELDS = {"device_id", "status", "timestamp"}
@@ -83,7 +88,7 @@ def _read(entry: Any) -> Event | None:
     try:
         device_id = parse_device_id(entry["device_id"])
         key = json.dumps([device_id, change, entry["timestamp"]])
-    except (InputError, RecursionError):
+    except (InputError, RecursionError, ValueError):  # the last one: a number too long for JSON
         return None
     return status_event(key, change, EventDevice(device_id, None), _utc(entry["timestamp"]), {}) if change else None
 

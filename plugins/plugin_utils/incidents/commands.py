@@ -41,7 +41,7 @@ def launch_of_template(playbook: str, variables: Mapping[str, Any]) -> str:
 
 
 def _survey_text(value: Any) -> str:
-    """Return a value as the text that a survey takes."""
+    """Return a value as text for the field of a survey."""
     if not isinstance(value, (list, tuple)):
         return str(value)
     if any(isinstance(one, Mapping) for one in value):

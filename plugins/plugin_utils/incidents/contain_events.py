@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What runs of C(contain) remember in the state directory: events that were handled, and who was contained recently."""
+"""What runs of C(contain) keep in the state directory: handled events, and the machines of the last hour."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class EventMemory:
     lost: int | None = None
 
     def prune(self, now: float) -> None:
-        """Forget what is over. A time in the future, from a clock that was wrong, becomes the present."""
+        """Remove what has expired. A time in the future, from a wrong clock, becomes the present."""
         present = int(now)
         old, self.handled = self.handled, {}
         times = ((min(when, present), key, event) for key, events in old.items() for event, when in events.items())
@@ -93,29 +93,29 @@ class ContainEvents:
         """Return the content, for a plan. Raise an InputError if it cannot be read."""
         memory, is_damaged = self._content()
         if is_damaged:
-            self._warn(f"{self.path} is damaged. The next run without check mode renames it, and begins a new one.")
+            self._warn(f"{self.path} is damaged. The next run without check mode renames it and starts a new one.")
         return memory
 
     @contextmanager
     def changed(self) -> Iterator[EventMemory]:
         """Give the content to change, and store it at the end. Raise an InputError or an OSError.
 
-        A damaged file is renamed, because to contain a machine again does no harm. But the ceiling must not begin anew,
-        so the new file says that the count of the last hour was lost.
+        A damaged file is renamed, because containing a machine again does no harm. But the ceiling must not start at
+        zero, so the new file notes that the count of the last hour was lost.
         """
         with self._file.locked():
             memory, is_damaged = self._content()
             if is_damaged:
                 self._warn(
-                    f"{self.path} was damaged, and is now {self._file.put_aside()}. The events that were handled "
-                    "before are not known any more, so their machines may be contained again."
+                    f"{self.path} was damaged, and is renamed to {self._file.put_aside()}. Which events were "
+                    "handled is no longer known, so their machines may be contained again."
                 )
             yield memory
             content = {"version": _VERSION, **asdict(memory)}
             self._file.replace(json.dumps(content, indent=0, sort_keys=True))
 
     def _content(self) -> tuple[EventMemory, bool]:
-        """Return (the content without what is over, whether the file is damaged)."""
+        """Return (the content without what has expired, whether the file is damaged)."""
         try:
             content = self._file.read()
             memory, is_damaged = EventMemory() if content is None else _parsed(json.loads(content)), False

@@ -22,7 +22,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.re
 DEVICES = "devices"
 
 _EVENT = re.compile(r"[\x21-\x7e]{1,200}")
-# Event sources put a blank into the signs of templates and of Ansible Vault, so that no name of a device is one.
+# Undoes neutralised() of events/normal_form.py, so that the names of devices compare.
 _NEUTRALISED = re.compile(r"(?:(?<=\{) (?=[{%#])|(?<=\A#) (?=jinja2:)|(?<=\$) (?=ANSIBLE_VAULT))")
 
 
@@ -59,13 +59,21 @@ def device_key(device_id: str) -> str:
 
 
 def expected_names(device: EventDevice, records: Sequence[Record]) -> dict[str, str]:
-    """Return {system: the name that the event has for a device}, if the console does not report that name."""
+    """Return {system: the name of a device in its event}, if the console does not report that name.
+
+    Cylance's detections contain the device's display name, which a user can change. It is a fact besides the host name.
+    """
     if not device.hostname:
         return {}
     return {
         record.system: device.hostname
         for record in records
-        if device_key(record.id) == device_key(device.id) and _plain(record.hostname or "") != _plain(device.hostname)
+        if device_key(record.id) == device_key(device.id)
+        and _plain(device.hostname)
+        not in [
+            _plain(str(name or ""))
+            for name in (record.hostname, record.facts.get("name"), *(record.facts.get("names") or ()))
+        ]
     }
 
 
@@ -76,7 +84,7 @@ def _plain(name: str) -> str:
 def _device(entry: Any, option: str) -> EventDevice:
     given = entry if isinstance(entry, Mapping) else {"id": entry}
     if not isinstance(given.get("id"), (str, int)) or isinstance(given["id"], bool):
-        raise InputError(f"{option}: each entry must have the id of a device, which is a text.")
+        raise InputError(f"{option}: each entry must have an id, which must be a text.")
     try:
         ids = parsed_identifiers([str(given["id"])], DEVICE_IDS)
     except InputError as error:

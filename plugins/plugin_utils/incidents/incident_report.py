@@ -13,7 +13,11 @@ from typing import Any
 from ansible_collections.secops.device_actions.plugins.module_utils._common.argspec import ArgumentSpec
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
-from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line, summarize
+from ansible_collections.secops.device_actions.plugins.module_utils._common.text import (
+    counted,
+    printable_line,
+    summarize,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._common.timestamps import (
     format_timestamp,
 )
@@ -138,6 +142,7 @@ class IncidentReport(ControllerAction):
             self._facts.job,
             None if ceiling is None else checked_ceiling(ceiling, "contain_max_per_hour"),
             self._event_devices,
+            self._settings["protected_devices"] or (),
             self._now,
         )
         if params["stage"] == "before":
@@ -150,7 +155,8 @@ class IncidentReport(ControllerAction):
         trouble: list[str] = []
         if params["operation"] != "status":
             with errors_kept(trouble, "The record of containments was not written"):
-                others = {machine["requested"]: machine["also_requested"] for machine in self._info["machines"]}
+                found = self._info["machines"]
+                others = {machine["requested"]: machine.get("also_requested") or () for machine in found}
                 record.end(machines, self._left_alone, others)
         steps = next_steps(self._request(task_vars), machines)
         document = build_document(
@@ -215,9 +221,10 @@ class IncidentReport(ControllerAction):
         left_alone = record.begin(machines, self._left_alone)
         chosen = [machine for machine in machines if machine["requested"] not in left_alone]
         is_recorded = self._folder and not self._check_mode
+        recorded = f"Recorded {counted(len(chosen), 'machine')} in {self._folder}."
         result = {
             "changed": bool(is_recorded),
-            "msg": f"Recorded {len(chosen)} machines in {self._folder}." if is_recorded else "Nothing was recorded.",
+            "msg": recorded if is_recorded else "Nothing was recorded.",
         }
         if self._params["operation"] == "contain":
             result.update(by_system=by_system(chosen), left_alone=left_alone_json(left_alone))
@@ -258,7 +265,9 @@ class IncidentReport(ControllerAction):
                 "See DEVICE_ACTIONS_STATE_DIR."
             )
             if self._event_devices:
-                warnings.append("Without a state directory, events that come again are contained again.")
+                warnings.append(
+                    "No state directory is set, so an event that is handed over again contains its machine again."
+                )
         return warnings + ([] if self._check_mode else unmounted_warnings(self._folder))
 
     def _has_problems(self, machines: Sequence[ReportMachine]) -> bool:

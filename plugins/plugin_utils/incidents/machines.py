@@ -48,8 +48,9 @@ def _device_entry(record: Record, expected: str | None) -> dict[str, Any]:
         "device_id": record.id,
         "hostname": record.hostname,
         "expected_hostname": expected or record.hostname,
+        "names": _names(record),
         "macs": sorted(record.macs),
-        "ips": [str(ip) for ip in facts.get("ips") or ()],
+        "ips": [str(ip) for ip in facts.get("ips") or facts.get("adapter_ips") or ()],
         "online": facts.get("online"),
         "focus": facts.get("focus"),
         "locked": None,
@@ -60,6 +61,12 @@ def _device_entry(record: Record, expected: str | None) -> dict[str, Any]:
         "contained": None,
         "error": None,
     }
+
+
+def _names(record: Record) -> list[str]:
+    """Return all names by which a console knows a device."""
+    facts = record.facts
+    return list(dict.fromkeys(filter(None, (record.hostname, facts.get("name"), *(facts.get("names") or ())))))
 
 
 def records_of(entry: Mapping[str, Any]) -> list[Record]:

@@ -59,9 +59,9 @@ class Request:
     """What was asked for.
 
     option: how machines were named, of machine_info. reason, ticket: of the task. settings: of a containment.
-    variables: the role's other variables, without its prefix. event_devices: {id: device} of the option devices, as it
-    was given. inventories: paths. has_state: whether there is a state
-    directory. is_awx: whether the reader launches job templates. store: see Store.
+    variables: the role's other variables, without its prefix. event_devices: {id: device} of the option devices.
+    inventories: paths. has_state: whether there is a state directory. is_awx: whether the reader launches job
+    templates. store: see Store.
     """
 
     operation: str

@@ -5,11 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
+    PROTECTED_VARIABLE,
+    local_identifiers,
+    protected_from_environment,
+)
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_marks import RunMarks
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.admission import Admission, LeftAlone
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.contain_events import (
@@ -34,7 +40,7 @@ class RunRecord:
 
     folder: the state directory, or None. check_mode: nothing is written. operation: "contain" or "release". origin:
     None for contain_pending, whose machines have been admitted before. job: for messages, or "". limit: of the machines
-    an hour, or None. named: the devices of events. warnings: what was found.
+    an hour, or None. named: the devices of events. protected: entries of protected_devices. warnings: what was found.
     """
 
     def __init__(
@@ -46,6 +52,7 @@ class RunRecord:
         job: str,
         limit: int | None,
         named: Sequence[EventDevice],
+        protected: Sequence[object],
         now: float,
     ) -> None:
         if limit is not None and not folder:
@@ -64,7 +71,10 @@ class RunRecord:
         self._job = job
         self._now = now
         by_id = {device.id: device for device in named}
-        self._admission = Admission(RUN_STATE.run, job, limit, now, self._is_active, by_id)
+        patterns = DevicePatterns(protected if self._admits else (), "contain_protected_devices")
+        patterns.add(protected_from_environment(), PROTECTED_VARIABLE)
+        runners = DevicePatterns(local_identifiers(), "running_on")
+        self._admission = Admission(RUN_STATE.run, job, limit, now, self._is_active, by_id, patterns, runners)
 
     def begin(self, machines: Sequence[Mapping[str, Any]], known: Mapping[str, LeftAlone]) -> dict[str, LeftAlone]:
         """Record what is about to be done, and return {identifier: why} of what must be left alone.
@@ -74,7 +84,7 @@ class RunRecord:
         with self._memory() as memory:
             left_alone = self._admission.decide(memory, machines, known) if self._admits else {}
             if self._writes:
-                # Stored before the reservations: what a killed run has reserved, contain_pending goes on with.
+                # Stored before the reservations, so that contain_pending continues with what a killed run has reserved.
                 with Containments(str(self._folder)).changed() as entries:
                     if self._operation == "release":
                         expect_released(entries, machines)
@@ -102,22 +112,18 @@ class RunRecord:
             if self._admits:
                 self._admission.settle(memory, acted, others)
 
-    @contextmanager
-    def _memory(self) -> Iterator[EventMemory]:
-        """Give what earlier runs have left, which is stored at the end, or nothing where it is not needed."""
+    def _memory(self) -> AbstractContextManager[EventMemory]:
+        """Return a context with the memory of earlier runs, stored at its end, or an empty one if it is not needed."""
         if not self._folder or not self._is_needed or not self._admits:
-            yield EventMemory()
-            return
+            return nullcontext(EventMemory())
         events = ContainEvents(self._folder, self._now, self.warnings.append)
         if not self._writes:
-            yield events.read()
-            return
+            return nullcontext(events.read())
         if self._has_events and RUN_STATE.keeper:
             RUN_STATE.keeper.keep(RunMarks(self._folder), self._job)
-        with events.changed() as memory:
-            yield memory
+        return events.changed()
 
     def _is_active(self, run: str) -> bool:
-        """Return whether another run may still be at work. Without a mark, it has ended long ago."""
+        """Return whether another run may still be running. Without a mark, it ended long ago."""
         liveness = RunMarks(str(self._folder)).liveness(run)
         return liveness is not None and liveness.active is not False

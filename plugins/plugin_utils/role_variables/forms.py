@@ -134,7 +134,8 @@ def _parsed(text: str, variable: str, what: str) -> Any:
         if len(text) > _LONGEST_YAML:
             raise ValueError
         try:
-            return json.loads(text)
+            # Rulebooks send JSON after dashes. YAML would take the two halves of an emoji for two characters.
+            return json.loads(text.strip().removeprefix("---"))
         except ValueError:
             return yaml.load(text, Loader=_Loader)
     except (ValueError, yaml.YAMLError, RecursionError, LookupError, AttributeError, TypeError):  # the last ones: tags

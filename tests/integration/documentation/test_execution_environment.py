@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The execution environment of the documentation: ansible-builder takes it, with the built collection inside."""
+"""The environments of the documentation: ansible-builder takes them, with the built collection inside."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ pytestmark = [
 
 PROGRAMS = Path(sys.executable).parent
 DEFINITION = CHECKOUT / "docs" / "examples" / "execution-environment" / "execution-environment.yml"
+DECISIONS = CHECKOUT / "docs" / "examples" / "event-driven" / "decision-environment.yml"
 
 
 def run(folder: Path, program: str, *arguments: str) -> str:
@@ -70,6 +71,23 @@ def test_the_build_context_has_the_collection_and_the_right_python(folder):
     assert needed["type"] == "file"
     with tarfile.open(folder / "context" / "_build" / Path(needed["name"]).relative_to("/build")) as content:
         assert "playbooks/contain.yml" in content.getnames()
+
+
+def test_a_decision_environment_has_ansible_rulebook_java_and_the_collection(folder):
+    shutil.copy(DECISIONS, folder)
+    run(folder, "ansible-builder", "create", "--file", DECISIONS.name, "--context", "decisions")
+    requirements = (CHECKOUT / "requirements-dev" / "rulebooks.txt").read_text(encoding="utf-8")
+    (rulebook,) = re.findall(r"^(ansible-rulebook==.*)$", requirements, re.M)
+    build = folder / "decisions" / "_build"
+    assert rulebook in (build / "requirements.txt").read_text("utf-8").splitlines()
+    assert "java-17-openjdk-headless" in (build / "bindep.txt").read_text("utf-8")
+    (needed,) = yaml.safe_load((build / "requirements.yml").read_text("utf-8"))["collections"]
+    assert (build / Path(needed["name"]).relative_to("/build")).exists()
+    # What both environments have is the same.
+    execution, decisions = (yaml.safe_load(file.read_text("utf-8")) for file in (DEFINITION, DECISIONS))
+    assert execution["images"] == decisions["images"]
+    for name, value in execution["dependencies"].items():
+        assert decisions["dependencies"][name] == value
 
 
 def test_the_collection_says_what_it_needs(folder):

@@ -23,6 +23,7 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.costly
+@pytest.mark.extended
 def test_plays_leave_a_trail_wherever_their_tasks_run(
     controller: Controller, simulator: Simulator, tmp_path: Path
 ) -> None:

@@ -158,7 +158,7 @@ WRONG = {
 }
 
 
-@pytest.mark.costly
+@pytest.mark.extended
 def test_wrong_variables_are_one_error_before_anything_is_written(setup):
     setup.awx.add("job_templates", name="Device Actions contain", description="of another owner")
     setup.awx.add("notification_templates", name="Chat", description="of another owner")

@@ -119,6 +119,7 @@ def test_opswat_contains_although_cylance_is_down(incidents: Incidents) -> None:
 
 
 @pytest.mark.costly
+@pytest.mark.extended
 def test_a_refused_plan_changes_nothing_and_is_never_finished_by_itself(incidents: Incidents) -> None:
     for options, message in (
         ({"max_changes": 2}, "set contain_max_changes to 3 or more"),
@@ -172,6 +173,7 @@ def test_a_device_that_two_machines_could_be_is_not_acted_on(incidents: Incident
             assert device["id"].replace("-", "").upper() in shown(run)
 
 
+@pytest.mark.costly
 def test_texts_of_users_and_consoles_are_inert_in_every_output(incidents: Incidents) -> None:
     evil = {"__ansible_unsafe": "x'; touch /tmp/owned; {{ 1/0 }} <script>alert(1)</script>"}
     run = incidents.run("contain", hostnames=[incidents.names[0], "nobody"], reason=evil, ticket="$(id)")

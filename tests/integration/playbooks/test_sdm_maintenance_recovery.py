@@ -57,7 +57,7 @@ def test_locks_of_a_killed_play_are_released_by_the_next_run_or_from_the_ledger(
     assert maintenance.phases() == {"unlocked"}
 
 
-@pytest.mark.sweep
+@pytest.mark.extended
 def test_orphans_that_cannot_be_unlocked_are_reported_with_the_others(maintenance: Maintenance) -> None:
     controller = maintenance.controller()
     orphans = {"import_playbook": "secops.device_actions.sdm_unlock_orphans"}
@@ -103,7 +103,7 @@ def test_a_delegated_task_unlocks_orphans(maintenance: Maintenance) -> None:
     assert maintenance.owners() == [None] * 4
 
 
-@pytest.mark.sweep
+@pytest.mark.extended
 def test_a_second_user_waits_until_the_first_one_unlocks(maintenance: Maintenance) -> None:
     gate, first_tasks = maintenance.home / "gate", maintenance.home / "first.json"
     tasks = maintenance.tasks({"ansible.builtin.wait_for": {"path": str(gate), "timeout": PATIENCE, "sleep": 1}})

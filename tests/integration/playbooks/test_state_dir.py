@@ -53,7 +53,7 @@ def test_a_frozen_controller_writes_nothing_wherever_its_tasks_run(
     assert "intent" not in events[4:]
 
 
-@pytest.mark.sweep
+@pytest.mark.extended
 def test_the_role_fails_for_locks_in_doubt_until_a_person_decides(maintenance: Maintenance) -> None:
     console, state = Console(maintenance.simulator), maintenance.home / "volume"
     console.lock(*maintenance.ids[:2], state_dir=str(state))  # as a module, which nobody can check later

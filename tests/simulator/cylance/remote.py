@@ -62,7 +62,7 @@ class CylanceRemote(ConsoleWithApplications):
         """Raise detections and return their true state, oldest first; the devices get them in turn.
 
         devices: ids, host names or names, or how many of the first devices. For ``fields``, see
-        ``cylance.detections.store.DetectionSpec``: without ``spacing``, all are twins of the same microsecond;
+        ``cylance.detections.store.DetectionSpec``: without ``spacing``, all have the same time;
         ``occurrence_lag=86400`` makes a late upload: received now, detected a day ago.
         """
         devices = devices if isinstance(devices, int) else list(devices)

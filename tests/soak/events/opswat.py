@@ -164,7 +164,8 @@ class OpswatWorld(World):
         for at, device, before, after in sorted(changes, key=lambda change: change[0]):
             # A new device is compliant without an entry of its own. A status that was set again counts as a change.
             if before == after or (before is None and after == STATUSES[0]):
-                yield Fact(device, after, since=at, is_due=False, is_wanted=self._is_wanted(scenario, after))
+                is_wanted = self._is_wanted(scenario, after)
+                yield Fact(device, after, since=at, is_due=False, is_wanted=is_wanted, is_counted=False)
             if before == after or is_all or after in LOGGED_STATUSES:
                 continue
             until = min((time for time, other in times if other == device and time > at), default=float("inf"))

@@ -52,7 +52,7 @@ def test_awx_accepts_the_question(questions):
             assert all(isinstance(choice, str) and choice for choice in question["choices"])
         else:
             assert 0 <= question["min"] <= question["max"]
-        if kind == "integer":
+        if kind == "integer" and "default" in question:
             assert question["min"] <= question["default"] <= question["max"]
         if "default" in question and kind.startswith("text"):
             assert question["min"] <= len(question["default"]) <= question["max"]

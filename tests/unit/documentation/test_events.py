@@ -18,8 +18,23 @@ import yaml
 from jinja2.nativetypes import NativeEnvironment
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from nox_support.awx_objects import CONSOLES
-from nox_support.event_objects import PLUGINS, ROOT, SOURCES, credential_type, feeds, generate, schema, text_of
+from nox_support.event_objects import (
+    PLUGINS,
+    ROOT,
+    SETTINGS,
+    SOURCES,
+    credential_type,
+    feeds,
+    generate,
+    schema,
+    text_of,
+)
 
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.guard_rails import (
+    protected_from_environment,
+)
+from ansible_collections.secops.device_actions.plugins.module_utils._http.options import node_count
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.protection import ARGUMENTS
 
 from .documented import COLLECTION, shape
@@ -156,9 +171,9 @@ class Controller(ImmutableSandboxedEnvironment, NativeEnvironment):
     """Renders injectors as the EDA controller does."""
 
 
-@pytest.mark.parametrize("console", CONSOLES)
-def test_the_eda_controller_accepts_the_credential_types(console):
-    folder = SOURCES / "credential_types" / console
+@pytest.mark.parametrize("name", [*CONSOLES, SETTINGS])
+def test_the_eda_controller_accepts_the_credential_types(name):
+    folder = SOURCES / "credential_types" / name
     inputs, injectors = read(folder / "input.yml"), read(folder / "injectors.yml")
     keys = {"id", "label", "help_text", "type", "secret", "choices"}
     ids = [field["id"] for field in inputs["fields"]]
@@ -174,6 +189,13 @@ def test_the_eda_controller_accepts_the_credential_types(console):
         assert environment.from_string(template).render({}) == ""
 
 
+def test_blank_settings_are_unset(monkeypatch):
+    dummy, injectors = credential_type(SETTINGS)
+    for variable in injectors["env"]:
+        monkeypatch.setenv(variable, "")
+    assert (protected_from_environment(), state_folder(None), node_count({})) == ([], None, 1)
+
+
 @pytest.mark.parametrize("console", CONSOLES)
 def test_a_credential_sets_the_variables_of_the_modules_and_hides_the_secrets(console):
     dummy, spec, environment, dummy = CONSOLES[console]
@@ -181,6 +203,12 @@ def test_a_credential_sets_the_variables_of_the_modules_and_hides_the_secrets(co
     assert set(injectors["env"]) == set(environment.values())
     secrets = {field["id"] for field in inputs["fields"] if field.get("secret")}
     assert secrets == {environment[option].lower() for option in environment if spec.options[option].get("no_log")}
+
+
+@pytest.mark.parametrize("console", CONSOLES)
+def test_credential_types_describe_what_an_event_source_needs(console):
+    fields, dummy = credential_type(console)
+    assert not [field for field in fields["fields"] if re.search(r"\bmodule|\block\b", field["help_text"])]
 
 
 def test_schemas_have_no_markup():

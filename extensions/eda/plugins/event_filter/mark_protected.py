@@ -17,14 +17,16 @@ description:
     Rules leave protected devices alone by using C(event.unprotected_devices).
   - It compares what the event contains, which is the ID and, from most sources, the host name. The modules have an option of the same
     name, compare everything that the console knows of a device, and change nothing if they find a protected one. Use both.
+  - A device without a host name, as in events of OPSWAT's webhook, is only found by its ID here. The modules find it by its name, too.
   - A device without an ID and without a host name counts as protected.
-  - An invalid entry is an error at the first event.
+  - An invalid entry is an error at each event, not at the start. Send a test event after you have changed the entries.
 options:
   protected_devices:
     description:
       - "Devices that must not be touched: device IDs, host names (V(*) stands for any text), MAC addresses, IP addresses or networks, as in
         the option of the modules. An event has neither MAC addresses nor IP addresses, so entries of these kinds have no effect here, unless
         a console uses one as a name."
+      - ansible-rulebook renders no templates in the options of filters.
       - The entries of the environment variable E(DEVICE_ACTIONS_PROTECTED_DEVICES), with commas between them, are added.
     type: list
     elements: str
@@ -53,7 +55,9 @@ _ROOT = str(Path(__file__).absolute().parents[7])
 if _ROOT not in sys.path:
     sys.path.append(_ROOT)
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events.protection import mark_protected
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.bootstrap import load
+
+mark_protected = load("mark_protected", "plugin_utils.events.protection").mark_protected
 
 
 def main(event: Any, **options: Any) -> Any:

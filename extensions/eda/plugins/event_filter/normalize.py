@@ -50,7 +50,9 @@ _ROOT = str(Path(__file__).absolute().parents[7])
 if _ROOT not in sys.path:
     sys.path.append(_ROOT)
 
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events.webhooks import normalize
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.bootstrap import load
+
+normalize = load("normalize", "plugin_utils.events.webhooks").normalize
 
 
 def main(event: Any) -> Any:

@@ -15,8 +15,8 @@ description:
     list detections (C(opticsdetect:list)), and O(details) needs the one to read them (C(opticsdetect:read)).
   - Bursts of detections become a few events with many devices, so a rule can start one playbook with a list. See O(batch_seconds).
   - Each event is handed over at least once, also if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
-    handed over again has the same C(meta.uuid). The role C(contain) takes the ids in C(devices.events), and contains a device only once for
-    each of them.
+    handed over again has the same id in C(devices.events). The role C(contain) takes these ids, and contains a device only once for each of
+    them.
   - An outage of the console, a full disk or a failing filter does not end the source. It logs the beginning and the end of an outage, and one
     line an hour. It ends at the start only, in one sentence, for what a person has to change, such as an unknown option or a refused login.
   - Requires ansible-core in the Python that runs ansible-rulebook, in addition to the packages below.
@@ -37,12 +37,14 @@ options:
     description:
       - How many seconds before the newest known detection each poll begins. It finds detections that the console shows late. Those that were
         seen already are not handed over again.
+      - From V(60) to V(86400).
     type: int
     default: 900
   sweep_interval:
     description:
       - How many seconds lie between two walks through the newest detections by the time of receipt. They find detections that a device which
         was offline uploads late. V(0) turns them off.
+      - V(0), or from V(60) to V(604800).
     type: int
     default: 3600
   interval:
@@ -80,8 +82,8 @@ options:
     description:
       - Whether the source waits until the rule engine has accepted an event before it hands over the next one. It needs the option
         C(--persistence-id) of ansible-rulebook 1.3 or newer, and a source with a C(name).
-      - Without it, an event that was handed over less than ten minutes before a restart is handed over again, with the same
-        C(meta.uuid) and the same ids in C(devices.events).
+      - Without it, events that were handed over less than an hour before a restart are handed over again, together and with the same ids in
+        C(devices.events). The engine may not have begun with them.
       - With it, a filter must not drop events, because the engine never confirms them. Use C(secops.device_actions.mark_protected) and a
         condition.
     type: bool

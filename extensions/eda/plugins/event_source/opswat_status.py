@@ -16,8 +16,8 @@ description:
   - The console accepts ten requests per minute for each endpoint, which a poll every minute leaves to others. The console's webhook is faster,
     but does not repeat what was lost. Use both with the filter C(secops.device_actions.normalize).
   - Each event is handed over at least once, also if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
-    handed over again has the same C(meta.uuid). The role C(contain) takes the ids in C(devices.events), and contains a device only once for
-    each of them.
+    handed over again has the same id in C(devices.events). The role C(contain) takes these ids, and contains a device only once for each of
+    them.
   - An outage of the console, a full disk or a failing filter does not end the source. It logs the beginning and the end of an outage, and one
     line an hour. It ends at the start only, in one sentence, for what a person has to change, such as an unknown option or a refused login.
   - Requires ansible-core in the Python that runs ansible-rulebook, in addition to the packages below.
@@ -30,14 +30,15 @@ options:
     choices: [added, compliant, deleted, exempted, ignored, in_grace, installed, non_compliant, out_of_license_usage, pending, quarantined, unknown, unseen]
   overlap:
     description:
-      - How many seconds before the newest known entry of the log each poll begins. It finds entries that the console shows late. Those that
-        were seen already are not handed over again.
+      - How many seconds before the newest known entry of the log each poll begins, at most V(43200). It finds entries that the console shows
+        late. Those that were seen already are not handed over again.
     type: int
     default: 300
   check_interval:
     description:
-      - How many seconds lie between two checks of the log against the devices whose status changed. A change that the log does not show is
-        handed over without its time.
+      - How many seconds lie between two checks of the log against the devices whose status changed. A change that the log does not show, such
+        as an exemption, is handed over without its time, at the poll after the check.
+      - From V(60) to V(43200).
     type: int
     default: 900
   interval:
@@ -75,8 +76,8 @@ options:
     description:
       - Whether the source waits until the rule engine has accepted an event before it hands over the next one. It needs the option
         C(--persistence-id) of ansible-rulebook 1.3 or newer, and a source with a C(name).
-      - Without it, an event that was handed over less than ten minutes before a restart is handed over again, with the same
-        C(meta.uuid) and the same ids in C(devices.events).
+      - Without it, events that were handed over less than an hour before a restart are handed over again, together and with the same ids in
+        C(devices.events). The engine may not have begun with them.
       - With it, a filter must not drop events, because the engine never confirms them. Use C(secops.device_actions.mark_protected) and a
         condition.
     type: bool
@@ -126,7 +127,7 @@ options:
     description:
       - Versions of API endpoints, for a console that is older or newer than the versions that this collection was written for.
       - The keys, with their defaults, are V(device_action) (V('3.3')), V(devices) (V('3.7')), V(device_details) (V('3.8')),
-        V(groups) (V('3.0')), V(reports) (V('3.1')) and V(account) (V('3.2')).
+        V(groups) (V('3.0')), V(reports) (V('3.1')), V(account) (V('3.2')), V(logs) (V('3.3')) and V(status_changed) (V('3.0')).
       - Up to version V('3.3'), the device list is read by page numbers. Later versions use the token that each page returns.
     type: dict
     default: {}

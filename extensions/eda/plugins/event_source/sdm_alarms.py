@@ -15,8 +15,8 @@ description:
     between two polls is not known.
   - Each poll logs in and out, so that SDM keeps no session. SDM does not report the time zone of its times, so C(occurred_at) is SDM's own text.
   - Each event is handed over at least once, also if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
-    handed over again has the same C(meta.uuid). The role C(contain) takes the ids in C(devices.events), and contains a device only once for
-    each of them.
+    handed over again has the same id in C(devices.events). The role C(contain) takes these ids, and contains a device only once for each of
+    them.
   - An outage of the console, a full disk or a failing filter does not end the source. It logs the beginning and the end of an outage, and one
     line an hour. It ends at the start only, in one sentence, for what a person has to change, such as an unknown option or a refused login.
   - Requires ansible-core in the Python that runs ansible-rulebook, in addition to the packages below.
@@ -49,6 +49,7 @@ options:
       - Where the source begins if it has no cursor yet. V(now), a duration back from now as V('d:hh:mm'), or a timestamp in UTC such as
         V('2026-12-01T10:00:00Z').
       - The source has a cursor after its first poll, and keeps it in O(state_dir). Without a state directory, every start is a first one.
+      - SDM shows no history, so a time in the past makes no difference. Use O(emit_existing) for alarms that exist already.
     type: str
     default: now
   consumer:
@@ -73,8 +74,8 @@ options:
     description:
       - Whether the source waits until the rule engine has accepted an event before it hands over the next one. It needs the option
         C(--persistence-id) of ansible-rulebook 1.3 or newer, and a source with a C(name).
-      - Without it, an event that was handed over less than ten minutes before a restart is handed over again, with the same
-        C(meta.uuid) and the same ids in C(devices.events).
+      - Without it, events that were handed over less than an hour before a restart are handed over again, together and with the same ids in
+        C(devices.events). The engine may not have begun with them.
       - With it, a filter must not drop events, because the engine never confirms them. Use C(secops.device_actions.mark_protected) and a
         condition.
     type: bool

@@ -17,7 +17,7 @@ from ..._http.session import ApiResponse, Session
 
 LIST_SCOPE, READ_SCOPE = "opticsdetect:list", "opticsdetect:read"
 
-_PAGE_SIZES = (200, 100, 20)  # clients use the first two, and the last one is the documented default
+_PAGE_SIZES = (200, 100, 20)  # other clients use the first two; the last one is the documented default
 _LISTING = "listing detections"
 _MAX_TOTAL = 100_000_000  # a larger number cannot be a number of detections
 _BAD_REQUEST, _FORBIDDEN, _SERVER_ERROR = 400, 403, 500
@@ -36,7 +36,7 @@ class Page:
 
 
 class DetectionsApi:
-    """Reads detections. A tenant that refuses a page's length, or the order, is asked without it from then on."""
+    """Reads detections. If a tenant refuses the page size or the sort order, later requests omit it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -53,7 +53,7 @@ class DetectionsApi:
         return self._request(1, {}, 1)
 
     def page(self, number: int, query: Mapping[str, str], size: int | None = None) -> Page:
-        """Return a page. The console may send pages of another length: only its number of pages counts.
+        """Return a page. The console may send pages of another size, so only its number of pages counts.
 
         query: sort, start and end. Raise ApiError or BadResponse.
         """
@@ -66,7 +66,7 @@ class DetectionsApi:
                     raise
 
     def _step_down(self, is_shorter_possible: bool, is_sorted: bool) -> bool:
-        """Ask for less after 400. Return whether there is something less to ask for."""
+        """Choose the next smaller page size, or no sort order, after a status of 400. Return whether there is one."""
         if is_shorter_possible and len(self._sizes) > 1:
             self._sizes.pop(0)
             return True
@@ -76,7 +76,7 @@ class DetectionsApi:
         return False
 
     def details(self, key: str) -> dict[str, Any]:
-        """Return the details of a detection. Raise ApiError, also for details that are not there yet (404)."""
+        """Return the details of a detection. Raise ApiError, with status 404 if they are not available yet."""
         with _hint(READ_SCOPE):
             body = self._session.request("GET", f"/detections/v2/{quote(key, safe='')}/details", "reading details").body
         if not isinstance(body, dict):
@@ -112,7 +112,7 @@ class DetectionsApi:
 
 @contextmanager
 def _hint(scope: str) -> Iterator[None]:
-    """Add the privilege that is missing to the message of a refused request."""
+    """Name the missing privilege in the message of a refused request."""
     try:
         yield
     except ApiError as error:

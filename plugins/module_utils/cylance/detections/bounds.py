@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Details as parts of events: JSON of limited size, with printable texts. Their shape depends on the detection."""
+"""Limit the details of detections, whose shape depends on the detection: size, depth and printable texts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LARGEST = 1 << 63  # rule engines read larger numbers wrongly
 
 
 def bounded(details: Mapping[str, Any]) -> dict[str, Any]:
-    """Return details without what is too much of them."""
+    """Return details that fit into an event. Values beyond a limit are left out or null, and long texts are cut."""
     return _Bounded().mapping(details, 0)
 
 

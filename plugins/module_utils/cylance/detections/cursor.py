@@ -14,7 +14,10 @@ from ..._common.json_values import is_whole_number
 from .record import Detection, parse_detection
 from .times import SECOND
 
-_QUIET = 3600 * SECOND  # without new detections, after which the window begins later nevertheless
+_QUIET = 3600 * SECOND  # without new detections, the window begins at most this long before the console's time
+# For which a window goes back with the clock. What was shown is remembered for longer, so one response with a wrong
+# date shows no old detections again.
+_FARTHEST_BACK = 7 * 24 * 3600 * SECOND
 _MAX_SHOWN = 2000
 
 
@@ -22,10 +25,10 @@ _MAX_SHOWN = 2000
 class Cursor:
     """What a feed remembers between polls. All times are those of the console, in microseconds since the epoch.
 
-    since: detections received before are never shown. received: the latest time of receipt that was handed on.
-    window: the next walk begins with the overlap before it. It follows received, and in a quiet tenant the clock.
-    swept: when the last walk back was. marks: received at the last two walks back, the older one first.
-    waiting: {key: {tries, entry}} of detections whose details are not there yet.
+    since: detections received before are never shown. received: the latest time of receipt that was shown.
+    window: the next window begins the overlap before it. It follows received, and in a quiet tenant the clock.
+    swept: when the last sweep was. marks: the values of received at the last two sweeps, the older one first.
+    waiting: {key: {tries, entry}} of detections whose details are not available yet.
     shown: {key: time of receipt} of the latest detections whose details were read.
     """
 
@@ -39,14 +42,14 @@ class Cursor:
 
     @classmethod
     def begin(cls, now: int, start: int | None) -> Cursor:
-        """Return the cursor of a first poll. start: what comes before is not shown; None means now."""
+        """Return the cursor of a first poll. start: detections received before are not shown. None means now."""
         since = now if start is None else start
         first = min(since, now)
         return cls(since, first, first, swept=now if start is None else 0, marks=[first, first])
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any] | None) -> Cursor | None:
-        """Return the cursor of an earlier poll, or None if there is none, or if it is unusable."""
+        """Return the cursor of an earlier poll. None if there is no state or it is invalid."""
         state = state or {}
         numbers = [state.get(name) for name in ("since", "received", "window", "swept")]
         marks, waiting, shown = state.get("marks"), state.get("waiting"), state.get("shown")
@@ -67,11 +70,11 @@ class Cursor:
         return asdict(self)
 
     def advance(self, newest: int | None, date: int, overlap: int, is_swept: bool) -> None:
-        """Note the end of a complete walk. It never passes a detection that waits for its details.
+        """Note the end of a complete walk. The cursor never passes a detection that waits for its details.
 
-        newest: the latest time of receipt that the walk showed. A time after the console's own clock does not count.
-        is_swept: whether walks back find what the console shows after more than the overlap, so that a window that
-        begins later loses nothing.
+        newest: the latest time of receipt in the walk. A time after the console's own clock does not count.
+        is_swept: whether sweeps are on. They find what appears after more than the overlap, so the window of a quiet
+        tenant can follow the clock.
         """
         ceiling = min([date + SECOND, *(one.time for one in self.waiting_detections())])
         if newest is not None:
@@ -80,14 +83,18 @@ class Cursor:
         if is_swept:
             self.window = max(self.window, min(date - _QUIET, ceiling))
         if self.window > date + SECOND:  # the console's clock was set back
-            self.window = min(self.received, date)
+            self.window = max(min(self.received, date), self.received - _FARTHEST_BACK)
         oldest = min(self.window, self.marks[0]) - overlap
         kept = sorted((time, key) for key, time in self.shown.items() if time >= oldest)
         self.shown = {key: time for time, key in kept[-_MAX_SHOWN:]}
 
+    @property
+    def sweep_back_to(self) -> int:
+        """When the detections were received that the next walk back has to reach, without the overlap."""
+        return min(self.marks[0], self.window)
+
     def mark_sweep(self) -> None:
-        """Note the end of a complete walk back. The next one reaches back to the mark before, so that each detection is
-        within the reach of two of them."""
+        """Note the end of a complete sweep. The next one reaches back to the older mark, so sweeps overlap."""
         self.marks = [self.marks[1], self.received]
 
     def waiting_detections(self) -> list[Detection]:

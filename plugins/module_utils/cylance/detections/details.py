@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read the details of detections, which the console may have later than the detection itself."""
+"""Read the details of detections. The console may list a detection before it has the details."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from .bounds import bounded
 from .cursor import Cursor
 from .record import Detection
 
-_TRIES = 3  # polls, after which a detection goes out without its details
-_MAX_REQUESTS = 500  # of one poll: a burst goes out at once, without details
+_TRIES = 3  # polls after which a detection is shown without its details
+_MAX_REQUESTS = 500  # of one poll; the rest of a burst is shown without details
 _MAX_WAITING = 200  # detections; more would make the cursor large
 _UNAUTHORIZED, _NOT_FOUND, _TOO_MANY_REQUESTS = 401, 404, 429
 
 
 class Details:
-    """Makes events of detections, with their details if they are wanted.
+    """Makes events of detections, with details if the option asks for them.
 
-    A detection whose details are not there yet waits in the cursor, with all that is known of it.
+    A detection whose details are not available yet waits in the cursor.
     """
 
     def __init__(self, api: DetectionsApi, cursor: Cursor, context: Context, is_wanted: bool) -> None:
@@ -77,5 +77,5 @@ class Details:
                 raise
             if error.status != _NOT_FOUND:
                 self._works = False  # the other details of this poll would fail, too
-                self._context.warn(f"{error.message} Detections go out without their details after {_TRIES} polls.")
+                self._context.warn(f"{error.message} Detections are shown without their details after {_TRIES} polls.")
         return None

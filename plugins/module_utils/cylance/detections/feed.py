@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
-from ..._common.errors import ApiError, BadResponse, DeviceActionsError, InputError
+from ..._common.errors import ApiError, BadResponse, DeviceActionsError
 from ..._engine.event_feed import EVENTS, EventFeed, FeedStep
-from ..._http.options import CONNECTION, RATE_LIMIT
+from ..._http.options import CONNECTION, RATE_LIMIT, check_seconds
 from ..._http.session import Session
 from ..._sharing.context import Context
 from ..login import connect
@@ -36,37 +36,34 @@ _FORBIDDEN, _NOT_FOUND = 403, 404
 class CylanceDetections(EventFeed):
     """Reads the detections of a tenant, each at least once.
 
-    Most are found by a walk through the time since the latest one that was received, and an overlap before it. What it
-    misses, a rarer walk back from the newest detection finds.
+    Each poll reads the window of time that begins an overlap before the latest known detection. A rarer sweep back from
+    the newest detection finds what these windows miss.
     """
 
     name = "cylance_detections"
     scope = ArgumentSpec(
         options={"min_severity": {"type": "str", "choices": list(SEVERITIES), "default": SEVERITIES[0]}}
     )
-    reading = ArgumentSpec(
+    own = ArgumentSpec(
         options={
             "details": {"type": "bool", "default": False},
             "overlap": {"type": "int", "default": 900},
             "sweep_interval": {"type": "int", "default": 3600},
         }
     )
-    arguments = scope + reading + EVENTS + CYLANCE + CONNECTION + RATE_LIMIT
+    arguments = scope + own + EVENTS + CYLANCE + CONNECTION + RATE_LIMIT
     action_groups = ("cylance",)
     credentials = ENVIRONMENT
     libraries = LIBRARIES
     console = "Cylance"
-    remember = 30.0 * _DAY  # walks back may fail for long, and then show old detections again
+    remember = 30.0 * _DAY  # sweeps may fail for long, and then show old detections again
 
     @classmethod
     def check(cls, params: Mapping[str, Any], context: Context) -> None:
         """Raise an InputError for an invalid value. See the base class."""
         super().check(params, context)
         base_url(params)
-        for option, (shortest, longest) in _RANGES.items():
-            value, off = params[option], " or 0" if option == "sweep_interval" else ""
-            if not (shortest <= value <= longest or (off and value == 0)):
-                raise InputError(f"{option}: must be between {shortest} and {longest} seconds{off}, got {value}.")
+        check_seconds(params, _RANGES, may_be_off=["sweep_interval"])
 
     @cached_property
     def _settings(self) -> CylanceSettings:
@@ -94,14 +91,12 @@ class CylanceDetections(EventFeed):
                 _probe_details(session, api, entries)
 
     def poll(self, state: Mapping[str, Any] | None, start: float | None) -> Iterator[FeedStep]:
-        """Read what is new, in the order of receipt as far as the console keeps to it. See the base class."""
+        """Read what is new, in the order of receipt if the console keeps to it. See the base class."""
         with connect(self._settings, self.context, background=True) as session:
             api, cursor = DetectionsApi(session), Cursor.from_state(state)
             if cursor is None:
                 if state is not None:
-                    self.context.warn(
-                        "The stored position of this source is unusable, so it begins as at its first start."
-                    )
+                    self.context.warn("The stored cursor is invalid, so the source begins as the option since says.")
                 # Whole seconds, because the console's times may have no fraction.
                 begin = None if start is None else from_seconds(math.floor(start))
                 cursor = Cursor.begin(from_seconds(api.first().date), begin)
@@ -124,14 +119,14 @@ class CylanceDetections(EventFeed):
             yield from self._sweep(walk, cursor, details)
 
     def _sweep(self, walk: Walk, cursor: Cursor, details: Details) -> Iterator[FeedStep]:
-        """Walk back from the newest detection. A console that cannot show that much does not end the poll."""
+        """Walk back from the newest detection. If a page fails, only warn: the window of this poll was complete."""
         try:
-            for detections in walk.back_to(cursor.marks[0] - self._overlap):
+            for detections in walk.back_to(cursor.sweep_back_to - self._overlap):
                 yield self._step(detections, cursor, details)
         except PageFailed as failure:
             self.context.warn(
-                f"{failure.error.message} Detections that devices reported late were not looked for. The source tries "
-                "again after sweep_interval."
+                f"{failure.error.message} Detections that devices reported late may be missing until the next sweep "
+                "(sweep_interval)."
             )
         else:
             cursor.advance(walk.newest, walk.date, self._overlap, is_swept=True)

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 
 from .record import Detection
 
+_MOST_HELD_BACK = 20_000  # detections. More are handed on as they come, because a list may have no end.
+
 
 class Reading:
-    """One reading of a list. As long as its pages come in the order of receipt, each can be handed on at once.
+    """One reading of a list. While its pages come in the order of receipt, each can be passed on immediately.
 
-    is_ascending: whether a later detection came after an earlier one, and never the other way round.
+    is_ascending: whether the list was in the order of receipt, with at least two different times.
     """
 
     def __init__(self) -> None:
@@ -24,7 +26,7 @@ class Reading:
         self._held_back: list[Detection] = []
 
     def add(self, detections: Sequence[Detection]) -> list[Detection]:
-        """Take a page, and return what can be handed on."""
+        """Add a page. Return the detections that can be passed on."""
         new = [one for one in detections if one.key not in self._found]
         self._found.update(one.key for one in new)
         times = [one.time for one in new]
@@ -32,7 +34,7 @@ class Reading:
         self.is_ascending = self._is_sorted and (self.is_ascending or (bool(times) and times[0] < times[-1]))
         if not self._is_sorted:
             self._held_back += new
-            return []
+            return self.rest() if len(self._held_back) > _MOST_HELD_BACK else []
         self._last = times[-1] if times else self._last
         return new
 

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Read all pages of a list that changes while it is read.
 
-A detection that is deleted pulls later ones forward, to pages that were read already. The length of the list shows it,
-and those pages are read again. New detections push others back, so that they come twice, which is harmless.
+A deletion moves later detections forward, to pages that were read already. A shorter list shows it, and those pages are
+read again. New detections move others back, so these are read twice, which is harmless.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import Iterator, Mapping
 from ..._common.errors import ApiError, BadResponse, DeviceActionsError, ResponseLost
 from .api import DetectionsApi, Page
 
-_MAX_PAGES = 50_000  # of one list: more than requests of half a day
+_MAX_PAGES = 50_000  # of one list: half of the default of requests_per_day
 _MAX_STEPS_BACK = 100  # in one list
 
 
 class PageFailed(Exception):
-    """The console could not produce a page after the first one. error: what it responded."""
+    """A page after the first one failed. error: the console's response, or that there was none."""
 
     def __init__(self, error: DeviceActionsError) -> None:
         super().__init__(error.message)
@@ -35,7 +35,9 @@ def read_pages(api: DetectionsApi, query: Mapping[str, str], first: Page | None 
     size, total, steps_back = max(1, len(page.entries)), page.total, 0
     for dummy in range(_MAX_PAGES):
         if page.total and not page.entries and page.number == 1:
-            raise BadResponse(f"While listing detections, the console sent no entries of {page.total}.")
+            raise BadResponse(
+                f"While listing detections, the console announced {page.total}, but the first page is empty."
+            )
         yield page
         number = page.number + 1
         if page.number >= page.pages or not page.entries:

@@ -30,7 +30,8 @@ _TEXTS = ("DetectionDescription", "OccurrenceTime", "PhoneticId", "ReceivedTime"
 class Detection:
     """A detection of the list.
 
-    key: its id, as a lower-case UUID with hyphens if it is one. received, occurred: see times. At least one is known.
+    key: its id, as a lower-case UUID with hyphens if it is one. received, occurred: microseconds since the epoch. At
+    least one is known.
     severity: one of SEVERITIES, another word of the console, or None. facts: under the vendor's names.
     """
 
@@ -43,17 +44,17 @@ class Detection:
 
     @property
     def time(self) -> int:
-        """When the console received it or, if it does not say so, when the device detected it."""
+        """When the console received it. If that is unknown, when the device detected it."""
         found = self.occurred if self.received is None else self.received
         return found or 0
 
     @property
     def order(self) -> tuple[int, str]:
-        """The order of receipt, and that of the ids for those of the same moment."""
+        """The sort key: the time of receipt, then the id."""
         return self.time, self.key
 
     def is_at_least(self, severity: str) -> bool:
-        """Return whether it is at least this severe. Severities that are not documented count as the highest."""
+        """Return whether it is at least this severe. Undocumented severities count as the highest."""
         known = self.severity in SEVERITIES
         return not known or SEVERITIES.index(self.severity or "") >= SEVERITIES.index(severity)
 

@@ -41,6 +41,6 @@ def from_seconds(seconds: float) -> int:
 
 
 def format_time(micros: int) -> str:
-    """Return C(YYYY-MM-DDTHH:MM:SS.mmmZ), rounded down. Times that have no such form become the nearest that has."""
+    """Return C(YYYY-MM-DDTHH:MM:SS.mmmZ), rounded down. Times out of range become the nearest valid one."""
     moment = _EPOCH + timedelta(microseconds=min(max(micros, 0), _LATEST))
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

@@ -1,11 +1,10 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Walks through the console's list of detections: one through a window of time, and one from the newest back.
+"""Walks through the console's list of detections: through a window of time, and back from the newest one (a sweep).
 
-Whether C(start) and C(end) mean the time of detection or that of receipt is not documented. The walk through a window
-finds everything if they mean receipt. A detection that its device reports late is found by the walk back, which uses
-neither.
+The documentation does not say whether C(start) and C(end) mean the time of detection or of receipt. If they mean
+receipt, a window shows everything. The sweep uses neither, so it also finds what a device reports late.
 """
 
 from __future__ import annotations
@@ -22,15 +21,16 @@ from .pages import PageFailed, read_pages
 from .record import Detection, parse_detection
 from .times import SECOND, format_time, from_seconds
 
-_SHORTEST_WINDOW = 8 * SECOND  # that is divided
+_SHORTEST_WINDOW = 8 * SECOND  # shorter ones are not divided
 _SEAM = SECOND  # by which two parts of a window overlap, because its limits may be exclusive
-_CHUNK = 200  # detections that are handed on at once
+_CHUNK = 200  # detections of one step
 
 
 class Walk:
     """The walks of one poll. Each detection is shown once.
 
-    date: the console's clock at the beginning. newest: the latest time of receipt so far, or None. See times.
+    date: the console's clock at the beginning. newest: the latest time of receipt so far, or None. Both in microseconds
+    since the epoch.
     """
 
     def __init__(self, api: DetectionsApi, context: Context) -> None:
@@ -42,10 +42,10 @@ class Walk:
         self.newest: int | None = None
 
     def window(self, start: int) -> Iterator[Sequence[Detection]]:
-        """Yield the detections since a time, in the order of receipt as far as the console keeps to it.
+        """Yield the detections since a time, in the order of receipt.
 
-        If it does not, the rest of the window is collected and sorted. If there are several pages, the window ends at
-        the console's time, so that what arrives meanwhile does not change it.
+        If the console uses another order, the rest of the window is collected and sorted first. A window of several
+        pages ends at the console's time, so that new detections do not shift its pages.
         """
         query = {"sort": "ReceivedTime", "start": format_time(start)}
         page = self._api.page(1, query)
@@ -59,7 +59,7 @@ class Walk:
             raise failure.error from None
 
     def back_to(self, bound: int) -> Iterator[Sequence[Detection]]:
-        """Yield the detections received since a time that were not yet shown, from the newest back, page by page.
+        """Yield the detections received since a time that were not shown yet, from the newest back, page by page.
 
         Raise PageFailed.
         """
@@ -79,12 +79,12 @@ class Walk:
                     return
                 self._context.warn_once(
                     "unsorted detections",
-                    "The console does not sort detections by the time of receipt, so all of them are read to find "
-                    "those that were reported late. Raise sweep_interval if that takes too many requests.",
+                    "The console does not sort detections by the time of receipt, so each sweep reads all of them. "
+                    "Raise sweep_interval if that takes too many requests.",
                 )
 
     def _is_newest_first(self, newest: int | None) -> bool:
-        """Return whether the console obeys the order that is requested: the other one begins with an older entry."""
+        """Return whether the console sorts as requested: the opposite order must begin with an older detection."""
         if self._obeys_sort is None:
             oldest = self._parse(self._api.page(1, {"sort": "ReceivedTime"}, 1).entries)
             self._obeys_sort = bool(oldest) and newest is not None and oldest[0].time < newest
@@ -122,7 +122,7 @@ class Walk:
             self._context.warn("The console sends fewer detections than it announces, so some may be missing.")
 
     def _show(self, detections: Iterable[Detection]) -> Iterator[Sequence[Detection]]:
-        """Yield those that were not yet shown, in the order of receipt."""
+        """Yield the detections that were not shown yet, in the order of receipt."""
         new = sorted((one for one in detections if one.key not in self._seen), key=lambda one: one.order)
         for index in range(0, len(new), _CHUNK):
             chunk = new[index : index + _CHUNK]

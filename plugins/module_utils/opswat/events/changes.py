@@ -1,16 +1,18 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The changes of a device, in one spelling: the log, the calls and the webhook each have their own."""
+"""The changes of a device, in one spelling: the log, the calls and the webhook each use a different one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from ..._common.errors import InputError
 from ..._common.text import printable_line
 from ..._engine.event_feed import LONGEST_REASON, Event, EventDevice
 from ..devices.record import normalize_status
+from ..identifiers import parse_device_id
 
 ADDED, DELETED, UNSEEN = "added", "deleted", "unseen"
 KIND = "status"
@@ -32,11 +34,13 @@ _WORDS = {
     UNSEEN: "was removed, because it has not been seen for too long",
 }
 CHANGES = tuple(_WORDS)
-"""The changes that are known. Consoles may report others, which events contain in the same spelling."""
+"""The known changes. Consoles may report others, which events contain in the same spelling."""
 
+# A comma separates ids. Into the others, which may begin a template or a vault, the engine puts a blank.
+_UNUSABLE = set(",{$#")
 _SPELLINGS = {"noncompliant": "non_compliant", "deleted_user": DELETED, "deleted_api": DELETED}
 _GONE = (DELETED, UNSEEN)
-_FRESH = (ADDED, "installed", "pending", "unknown")  # of a device that was added and not checked yet
+_FRESH = (ADDED, "compliant", "installed", "pending", "unknown")  # no change of a device that was just added
 
 
 def change_of(word: object) -> str | None:
@@ -51,7 +55,7 @@ def is_gone(change: str) -> bool:
 
 
 def is_same(known: str, found: str) -> bool:
-    """Return whether a device with a known change has not changed, if its status is found to be this one."""
+    """Return whether a status is no change. known: the latest known change of the device. found: the status."""
     if is_gone(known) or is_gone(found):
         return is_gone(known) and is_gone(found)
     return known == found or (known == ADDED and found in _FRESH)
@@ -65,7 +69,18 @@ def status_event(
     record: Mapping[str, Any],
     details: str = "",
 ) -> Event:
-    """Return the event of a change. details: more about it, in the console's words or the feed's."""
+    """Return the event of a change. details: more about it, in the console's words or the feed's.
+
+    A device whose id no task can name is in the text only: in a list, it would keep the others from being acted on.
+    """
     what = _WORDS.get(change, f"has the status {change}")
     reason = f"{device.hostname or device.id} {what}" + (f": {details}" if details else "")
-    return Event(key, KIND, change, None, printable_line(reason, LONGEST_REASON), None, occurred_at, (device,), record)
+    devices = (device,) if _can_be_named(device.id) else ()
+    return Event(key, KIND, change, None, printable_line(reason, LONGEST_REASON), None, occurred_at, devices, record)
+
+
+def _can_be_named(device_id: str) -> bool:
+    try:
+        return not _UNUSABLE & set(parse_device_id(device_id))
+    except InputError:
+        return False

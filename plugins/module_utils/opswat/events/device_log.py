@@ -16,15 +16,13 @@ from ..._common.json_values import is_whole_number, printable_json, text_or_none
 from ..._common.timestamps import format_timestamp, parse_timestamp
 from ..._sharing.context import Context
 from ..devices.record import HIDDEN_NAME
-from ..endpoints import Endpoints
-from .changes import ADDED, change_of
+from ..endpoints import BEYOND_THE_END, EXPIRED_TOKEN, Endpoints
+from .changes import ADDED, change_of, is_gone
 
 _ACTION = "reading the log of devices"
 _LAST_NUMBERED = (3, 1)  # the last version of the endpoint with numbered pages; later ones return a token
 _LIMIT, _NUMBERED_LIMIT = 100, 50  # entries in a page
-_MAX_PAGES = 10_000
-_BEYOND_THE_END = 413
-_EXPIRED = (400, 404, 410)  # statuses of a page whose token has expired
+_MAX_PAGES = 1000  # which take two hours within the rate limit
 _WALKS = 3
 _LISTS = ("logs", "events", "data")  # names that the list of a page may have
 _TOKENS = ("next_token", "token")
@@ -70,10 +68,9 @@ class DeviceLog:
         return self._post({"limit": 1, "age": 1})[1]
 
     def read(self, start: int, end: int) -> tuple[list[LogEntry], float]:
-        """Return (the entries of a window, oldest first; the console's clock before they were read).
+        """Return (the entries of a window, oldest first; the console's clock before they were read, in seconds).
 
-        Raise BadResponse for a page that is no page of a log. An entry without an id, a time or an event is left out
-        with a warning.
+        Raise BadResponse for an invalid page. An entry without an id, a time or an event is left out with a warning.
         """
         for dummy in range(_WALKS):
             try:
@@ -88,11 +85,13 @@ class DeviceLog:
         for page, date in self._pages({"start_time": start, "end_time": end}):
             began = began or date
             records += page
-        entries = [entry for record in records if (entry := self._entry(record))]
+        found = [entry for record in records if (entry := self._entry(record))]
+        entries = list({entry.key: entry for entry in found}.values())  # pages may repeat entries
         if entries and entries[0].milliseconds > entries[-1].milliseconds:
-            entries.reverse()  # so that entries of the same millisecond are in their order, too
-        # A device is added before anything else happens to it, also where all entries are of one millisecond.
-        entries.sort(key=lambda entry: (entry.milliseconds, entry.change != ADDED))
+            entries.reverse()  # sorting alone would keep the wrong order within a millisecond
+        elif entries and entries[0].milliseconds == entries[-1].milliseconds:
+            entries.sort(key=lambda entry: _rank(entry.change))
+        entries.sort(key=lambda entry: entry.milliseconds)
         return entries, began
 
     def _pages(self, window: dict[str, int]) -> Iterator[tuple[list[Any], float]]:
@@ -114,16 +113,16 @@ class DeviceLog:
                 return  # the token of the last page may be that of the page itself
             tokens.add(token)
             position = {"token": token}
-        raise BadResponse(f"The list while {_ACTION} does not end.")
+        raise BadResponse(f"While {_ACTION}, the list does not end.")
 
     def _post(self, query: dict[str, Any]) -> tuple[Any, float]:
         """Return (body, the console's clock)."""
         try:
             response = self._endpoints.post("logs", _ACTION, {"event_category": "device", **query})
         except ApiError as error:
-            if error.status == _BEYOND_THE_END:
+            if error.status == BEYOND_THE_END:
                 return [], error.date
-            if "token" in query and error.status in _EXPIRED:
+            if "token" in query and error.status in EXPIRED_TOKEN:
                 raise _TokenExpired(error) from None
             raise
         return response.body, response.date
@@ -135,8 +134,8 @@ class DeviceLog:
         change = change_of(word)
         if milliseconds is None or not device_id or not word or not change:
             self._context.warn(
-                "The log contains an entry without a valid device, event or time, which was left out. The next check "
-                "(check_interval) finds what it may have been about."
+                "The log contains an entry without a valid device, event or time, which was left out. If it was a "
+                "change of status, the next check finds it (check_interval)."
             )
             return None
         name = text_or_none(fields.get("device_name"))
@@ -151,6 +150,11 @@ class _TokenExpired(Exception):
     def __init__(self, error: ApiError) -> None:
         super().__init__()
         self.error = error
+
+
+def _rank(change: str) -> int:
+    """Return the sort key of changes in the same millisecond, whose order the console does not show."""
+    return -1 if change == ADDED else int(is_gone(change))
 
 
 def _records(body: Any) -> list[Any]:

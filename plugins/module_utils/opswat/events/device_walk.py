@@ -13,7 +13,7 @@ from ..._sharing.context import Context
 from ..devices.details import LookUp
 from ..devices.listing import LAST_NUMBERED, DeviceList
 from ..devices.record import Facts
-from ..endpoints import LARGEST_BATCH, Endpoints
+from ..endpoints import BEYOND_THE_END, EXPIRED_TOKEN, LARGEST_BATCH, Endpoints
 from .changes import DELETED, change_of
 from .device_table import DeviceTable
 from .status_changes import NOT_OFFERED, FoundStatus, found_status
@@ -21,8 +21,6 @@ from .status_changes import NOT_OFFERED, FoundStatus, found_status
 _ACTION = "listing the console's devices"
 _PAGES = 4  # at each poll: 200 devices, and half of the requests that the console allows in a minute
 _LOOK_UPS = 2  # requests at each poll
-_BEYOND_THE_END = 413
-_EXPIRED = (400, 404, 410)  # statuses of a page whose token has expired
 
 
 class DeviceWalk:
@@ -37,10 +35,22 @@ class DeviceWalk:
         self._look_up = LookUp(endpoints, devices, lambda facts: facts["id"], ()).look_up
 
     def begin(self) -> None:
-        """Begin at the first device. What the list shows is silent until it was read once as a whole."""
+        """Begin at the first device. If a walk is under way, begin the next one when it ends.
+
+        The first complete walk only fills the table, without events.
+        """
+        if walk := self._state.get("walk"):
+            walk["again"] = True  # its first devices may have changed after they were read
+            return
         silent = not self._state.get("listed")
         unseen = [] if silent else self._table.existing()
-        self._state["walk"] = {"position": None, "silent": silent, "unseen": unseen, "ended": False}
+        self._state["walk"] = {
+            "position": None,
+            "silent": silent,
+            "unseen": unseen,
+            "ended": False,
+            "again": False,
+        }
 
     def go_on(self, milliseconds: int) -> None:
         """Read the next pages, and compare them with the table. milliseconds: the time."""
@@ -55,10 +65,10 @@ class DeviceWalk:
             except (ApiError, BadResponse) as error:
                 if error.fatal:
                     raise
-                self._context.warn(f"Not all devices can be compared with what is known: {error.message}")
+                self._context.warn(f"The list of devices cannot be compared with the log: {error.message}")
                 if error.status in NOT_OFFERED:
                     self._state["walk"] = None
-                return  # the log and the calls go on, and the next poll tries it again
+                return  # the log and the calls are enough for this poll; the next one tries again
             if walk["silent"]:
                 self._table.learn(statuses)
             else:
@@ -69,6 +79,8 @@ class DeviceWalk:
             self._verify_absence(walk, milliseconds)
         if walk["ended"] and not walk["unseen"]:
             self._state.update(walk=None, listed=True)
+            if walk["again"]:
+                self.begin()
 
     def hostnames(self, device_ids: Sequence[str]) -> dict[str, str | None]:
         """Return {id: host name} of devices, as far as a few requests show them."""
@@ -90,11 +102,11 @@ class DeviceWalk:
         try:
             body = self._endpoints.post("devices", _ACTION, query).body
         except ApiError as error:
-            if error.status == _BEYOND_THE_END:
+            if error.status == BEYOND_THE_END:
                 walk["ended"] = True
                 return []
-            if position and not numbered and error.status in _EXPIRED:
-                walk["position"] = None  # begin again: what was read is known
+            if position and not numbered and error.status in EXPIRED_TOKEN:
+                walk["position"] = None  # begin again; the table keeps what was read
                 return []
             raise
         records = body.get("devices") if isinstance(body, dict) and not numbered else body
@@ -114,7 +126,7 @@ class DeviceWalk:
             return None
 
     def _verify_absence(self, walk: dict[str, Any], milliseconds: int) -> None:
-        """Look up devices that the list lacks: entries may move while pages are read."""
+        """Look up devices that the list lacks, because entries may move between pages while they are read."""
         for results in self._look_up_some(walk["unseen"]):
             statuses = []
             for device_id, result in results.items():

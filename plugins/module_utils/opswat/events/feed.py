@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from ..._common.argspec import ArgumentSpec
-from ..._common.errors import ApiError, DeviceActionsError, InputError
+from ..._common.errors import ApiError, DeviceActionsError
 from ..._engine.event_feed import EVENTS, EventFeed, FeedStep
-from ..._http.options import CONNECTION, check_minimums
+from ..._http.options import CONNECTION, check_seconds
 from ..._sharing.context import Context
 from ..endpoints import connect
 from ..options import ENVIRONMENT, OPSWAT, OpswatSettings, check_connection
@@ -22,9 +22,11 @@ from .device_log import DeviceLog
 from .poll import Poll, no_log
 from .status_changes import LONGEST_AGE, NOT_OFFERED, StatusChanges
 
+_RANGES = {"overlap": (0, LONGEST_AGE // 2), "check_interval": (60, LONGEST_AGE // 2)}  # seconds
+
 
 class OpswatStatus(EventFeed):
-    """params: see the event source's documentation."""
+    """Reads the changes of devices: from the log and, where it does not show them, from calls for changed devices."""
 
     name = "opswat_status"
     scope = ArgumentSpec(options={"events": {"type": "list", "elements": "str", "choices": list(CHANGES)}})
@@ -41,10 +43,7 @@ class OpswatStatus(EventFeed):
     def check(cls, params: Mapping[str, Any], context: Context) -> None:
         """Raise an InputError for an invalid value. See the base class."""
         super().check(params, context)
-        check_minimums(params, {"overlap": 0, "check_interval": 60})
-        for option in ("overlap", "check_interval"):
-            if params[option] > LONGEST_AGE // 2:
-                raise InputError(f"{option}: must be {LONGEST_AGE // 2} or less, got {params[option]}.")
+        check_seconds(params, _RANGES)
         check_connection(params)
 
     @cached_property

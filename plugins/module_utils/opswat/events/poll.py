@@ -21,11 +21,11 @@ from .device_walk import DeviceWalk
 from .status_changes import LONGEST_AGE, NOT_OFFERED, FoundStatus, StatusChanges
 
 _MARGIN = 5_000  # milliseconds by which a window ends after the console's time, which has whole seconds
-_SLICE = 6 * 3_600_000  # milliseconds of the log that are read, and stored, at once
+_SLICE = 6 * 3_600_000  # milliseconds of the log that are read and stored as one step
 _FEW = 50  # entries in a slice, below which the next one is twice as long
 _REREAD = 6 * 3_600_000  # milliseconds for which late entries of a quiet log are found
 _THROTTLED = 429
-_DRIFT = 2  # seconds by which the clocks may move against each other before that is noted
+_DRIFT = 2  # seconds by which the difference of the clocks may change before it is stored
 _RESYNC = "found by a comparison, the log does not show it"
 
 
@@ -77,7 +77,7 @@ class Poll:
         except (ApiError, BadResponse) as error:
             if error.fatal or error.status == _THROTTLED:
                 raise
-            trouble = error  # perhaps only the log fails: then the calls show what happens meanwhile
+            trouble = error  # if only the log fails, the calls show changes meanwhile
             self._has_log = False
             self._note_time(self._changes.console_time())
         yield from self._settle()
@@ -120,9 +120,25 @@ class Poll:
         offset = now - time.time()
         if abs(offset - self._state.get("offset", 0.0)) > _DRIFT:
             self._state["offset"] = offset
+        self._follow_clock()
+
+    def _follow_clock(self) -> None:
+        """Move what is ahead of the console's clock back: one wrong date would hide what happens until then.
+
+        The watermark goes back no farther than a day, because the wrong date may be this one, of long ago.
+        """
+        state, now, day = self._state, self._now, LONGEST_AGE * 1000
+        limit = _milliseconds(now) + _MARGIN
+        if state["watermark"] > limit:
+            state["watermark"] = max(_milliseconds(now), state["watermark"] - day)
+        if state["read_to"] > limit:
+            state["read_to"] = max(_milliseconds(now) - day, state["watermark"])
+        state["checked"] = [now if one > now + _DRIFT else one for one in state["checked"]]
+        if state["log_tried"] is not None:
+            state["log_tried"] = min(state["log_tried"], now)
 
     def _console_milliseconds(self) -> int:
-        """Return the console's time as far as it is known before a request."""
+        """Return an estimate of the console's time, without a request."""
         return _milliseconds(time.time() + self._state.get("offset", 0.0))
 
     def _go_on_without_log(self, error: ApiError) -> None:
@@ -134,7 +150,7 @@ class Poll:
             self._context.warn(no_log(error))
 
     def _read_log(self) -> Iterator[FeedStep]:
-        """Read the log up to now, in slices, and yield its events. Where there is no log, only note the time."""
+        """Read the log up to now, in slices, and yield its events. Without a log, only read the console's clock."""
         state = self._state
         if state["log_tried"] is not None:
             self._note_time(self._changes.console_time())
@@ -185,16 +201,16 @@ class Poll:
             yield self._step([self._suspect_event(suspect) for suspect in wanted])
 
     def _check(self) -> None:
-        """Compare the changes of status with the table. After more than a day, begin to compare all devices.
+        """Compare the changes of status with the table. After more than a day, begin a walk through all devices.
 
-        The calls of two checks cover each moment, because one list may lack devices that moved between its pages.
+        Each moment is covered by two checks, because one list may lack devices that moved between its pages.
         """
         state, last = self._state, self._state["checked"]
         since = max(last[1] - self._overlap, state["check_from"])
         statuses = self._read_changes(min(max(int(self._now - since), 0) + 1, LONGEST_AGE))
         now = self._changes.date or self._now
         self._table.compare(statuses, _milliseconds(now) + 999, has_changed=True)
-        if now - last[0] + self._overlap > LONGEST_AGE and not state.get("walk"):
+        if now - last[0] + self._overlap > LONGEST_AGE:
             self._walk.begin()
         if self._changes.is_complete:
             state["checked"] = [now, last[0]]
@@ -203,15 +219,15 @@ class Poll:
         self._table.forget_gone(_milliseconds(now))
 
     def _read_changes(self, age: int) -> list[FoundStatus]:
-        """Return the changes of status. None with a warning where only the log shows changes."""
+        """Return the changes of status. If the console does not offer them, warn and return an empty list."""
         try:
             return self._changes.read(age)
         except ApiError as error:
             if error.status not in NOT_OFFERED or not self._has_log:
                 raise
-            self._changes.is_complete = True  # as complete as it can be: the next try is after check_interval
+            self._changes.is_complete = True  # so that the next try is after check_interval
             self._context.warn(
-                f"Changes that the log lacks, such as exemptions, are not found: {error.message} Check that the "
+                f"Changes that the log does not show, such as exemptions, are missed: {error.message} Check that the "
                 "application may read devices, and the version of the endpoint (api_versions: status_changed)."
             )
             return []
@@ -220,7 +236,7 @@ class Poll:
         return self._wanted is None or change in self._wanted
 
     def _look_up_hostnames(self, found: Sequence[LogEntry | Suspect]) -> None:
-        """Look up, once, the names of devices that are not known otherwise."""
+        """Look up the host names of devices that nothing else has shown, once for each device."""
         nameless = dict.fromkeys(
             one.device_id
             for one in found
@@ -248,9 +264,9 @@ class Poll:
 def no_log(error: ApiError) -> str:
     """Return the warning about a console that does not show its log."""
     return (
-        f"The log of devices cannot be read: {error.message} Until it can, changes come from calls for changes of "
-        "status: without their times, and without those that are undone between two polls. Check that the application "
-        "may read the log, and the version of the endpoint (api_versions: logs)."
+        f"The log of devices cannot be read: {error.message} Until then, changes have no times, and a change that is "
+        "undone between two polls is missed. Check that the application may read the log, and the version of the "
+        "endpoint (api_versions: logs)."
     )
 
 

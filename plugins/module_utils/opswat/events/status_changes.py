@@ -17,15 +17,14 @@ from ..._common.errors import ApiError, BadResponse
 from ..._common.json_values import printable_json, text_or_none
 from ..._sharing.context import Context
 from ..devices.record import device_facts
-from ..endpoints import Endpoints
+from ..endpoints import BEYOND_THE_END, Endpoints
 from .changes import DELETED, change_of
 
 _ACTION = "reading changes of status"
 LONGEST_AGE = 86_400  # seconds
 NOT_OFFERED = (401, 403, 404, 405, 501)  # statuses of an endpoint that this account or release lacks
 _LIMITS = (50, 37, 19)  # devices in a page: a device at the end of a page is in the middle of one the next time
-_MAX_PAGES = 10_000
-_BEYOND_THE_END = 413
+_MAX_PAGES = 1000  # which take two hours within the rate limit
 _NUMBERS = {0: "compliant", 1: "non-compliant", 2: DELETED}  # of v2.1
 
 
@@ -43,7 +42,7 @@ class FoundStatus:
 class StatusChanges:
     """Reads the devices whose status changed.
 
-    is_complete: whether the last list certainly had all of them. date: the console's clock before it was read.
+    is_complete: whether the last list had all of them. date: the console's clock before it was read, in seconds.
     """
 
     def __init__(self, endpoints: Endpoints, context: Context) -> None:
@@ -85,14 +84,14 @@ class StatusChanges:
             if not new:
                 return page <= 2 and len(seen) < limit
             seen |= new
-        raise BadResponse(f"The list while {_ACTION} does not end.")
+        raise BadResponse(f"While {_ACTION}, the list does not end.")
 
     def _page(self, age: int, page: int, limit: int) -> tuple[list[FoundStatus], float]:
         query = {"age": age, "verbose": 0, "page": page, "limit": limit}
         try:
             response = self._endpoints.post("status_changed", _ACTION, query)
         except ApiError as error:
-            if error.status == _BEYOND_THE_END:
+            if error.status == BEYOND_THE_END:
                 return [], error.date
             raise
         monitored, deleted = _lists(response.body)
@@ -110,9 +109,9 @@ class StatusChanges:
 
 
 def found_status(record: Any, change: str | None = None) -> FoundStatus | None:
-    """Return the status in a record of a device, or None if it has none. Raise BadResponse for no device.
+    """Return the status in a record of a device, or None if it has none. Raise BadResponse for an invalid record.
 
-    change: what the record means, where that does not depend on its status.
+    change: what the record means, if its status does not decide that.
     """
     if isinstance(record, dict):
         status = record.get("status")

@@ -20,7 +20,7 @@ SEVERITIES = ("warning", "minor", "major", "critical", "emergency")
 """The severities of alarms that are not cleared, the lowest first. SDM may report others."""
 
 _KEY = "objectId"
-# Names, in lower case, that the list, its entries and the levels in between have in releases and formats.
+# The names of the list, its entries and the levels in between, in all releases and formats. In lower case.
 _LEVELS = ("alarmdetails", "alarmdetail", "alarms", "alarm")
 _CLEARED = ("clear", "cleared")
 _MAX_DEPTH = 20
@@ -60,13 +60,13 @@ class Alarm:
 
 
 def is_below(severity: str, minimum: str) -> bool:
-    """Return whether a severity is lower than another one. One that is not known never is."""
+    """Return whether a severity is lower than another one. An unknown severity never is."""
     rank = {CLEAR: -1, **{name: number for number, name in enumerate(SEVERITIES)}}
     return severity in rank and rank[severity] < rank[minimum]
 
 
 def alarms_in(payload: Payload) -> tuple[dict[str, Alarm], int]:
-    """Return ({id: alarm}, the number of entries that are no alarms) of a response.
+    """Return ({id: alarm}, the number of unusable entries) of a response.
 
     Raise ValueError, with the reason as a clause about "it", for a body that is not a list of alarms.
     """

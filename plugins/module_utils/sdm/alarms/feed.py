@@ -31,7 +31,7 @@ _NOT_ALLOWED = (403, 404)  # of an account that may not list devices, which ther
 
 
 class SdmAlarms(EventFeed):
-    """params: see the event source's documentation. The state is that of Snapshot, and C(unusable), see _read()."""
+    """Reads the changes of alarms. The state is that of Snapshot, and C(unusable): see poll()."""
 
     name = "sdm_alarms"
     scope = ArgumentSpec(
@@ -85,7 +85,8 @@ class SdmAlarms(EventFeed):
         snapshot = Snapshot(new_state)
         with connect(self._settings, self.context, background=True) as nodes:
             alarms, unusable = self._read(nodes, is_emptying=not snapshot.is_empty)
-            # An entry that cannot be read may be an alarm that is missing. If it stays, it says nothing about others.
+            # A new unusable entry may be a known alarm, so a missing alarm is not cleared. One that was there before
+            # is not.
             is_complete = unusable <= new_state.get("unusable", 0)
             new_state["unusable"] = unusable
             if state is None and not self.params["emit_existing"]:
@@ -99,10 +100,10 @@ class SdmAlarms(EventFeed):
             yield FeedStep(events, new_state)
 
     def _read(self, nodes: Nodes, is_emptying: bool) -> tuple[dict[str, Alarm], int]:
-        """Return (alarms, the number of entries that are none).
+        """Return (alarms by id, the number of unusable entries).
 
-        is_emptying: whether there were alarms. Some releases return an empty list for a login that has ended, so it is
-        read again after a request that renews the login.
+        is_emptying: whether there were alarms before. Some releases return an empty list for an expired login, so an
+        empty list is read again after a request that renews the login.
         """
         alarms, unusable = _list_alarms(nodes)
         if is_emptying and not alarms:
@@ -129,7 +130,7 @@ class SdmAlarms(EventFeed):
             devices = sources.devices(row["source_ip"], row["source"], row["nf_name"])
             if devices:
                 snapshot.set_devices(row["id"], devices)
-            elif source := row["source"] or row["source_ip"] or row["nf_name"]:
+            elif source := _source_name(row):
                 devices = [[source, None]]
         return Event(
             key=change.key,
@@ -151,9 +152,13 @@ def _list_alarms(nodes: Nodes) -> tuple[dict[str, Alarm], int]:
         raise BadResponse(f"The response while {_ACTION} is unusable: {reason}.") from None
 
 
+def _source_name(row: Mapping[str, Any]) -> str:
+    return str(row["source"] or row["source_ip"] or row["nf_name"])
+
+
 def _reason(change: AlarmChange) -> str:
     row = change.row
-    source = row["source"] or row["source_ip"] or row["nf_name"] or "SDM"
+    source = _source_name(row) or "SDM"
     severity = f"{change.severity} alarm" if change.change != CLEARED else f"{change.before} alarm"
     by = f" by {change.alarm.acknowledged_by}" if change.change == ACKNOWLEDGED and change.alarm else ""
     text = f"{severity.strip().capitalize()} of {source} {change.change}{by}"
@@ -161,7 +166,7 @@ def _reason(change: AlarmChange) -> str:
 
 
 def _last_record(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts of an alarm that left the list, as far as they are known."""
+    """Return the facts of an alarm that left the list, under SDM's names."""
     return {
         "objectId": row["id"],
         "severity": row["severity"],

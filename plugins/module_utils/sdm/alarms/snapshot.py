@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The difference between two readings of the alarms.
 
-SDM updates the row of an alarm in place, and shows no history. A cleared alarm stays in the list with the severity
-Clear, or leaves it, depending on the release. So an alarm that is missing in two complete lists has been cleared,
-unless another alarm of the same resource has taken its place.
+SDM updates the row of an alarm in place, and shows no history. Depending on the release, a cleared alarm stays in the
+list with the severity Clear, or leaves it. So an alarm that is missing in two complete lists counts as cleared, unless
+another row of the same resource has replaced it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from .alarm import CLEAR, Alarm
 
 RAISED, CHANGED, CLEARED, ACKNOWLEDGED = "raised", "changed", "cleared", "acknowledged"
 _ABSENCES = 2  # complete lists without an alarm, after which it counts as cleared
-_MAX_GONE = 2000  # alarms that left the list, and are still known in case that they return
+_MAX_GONE = 2000  # alarms that left the list whose revision is kept, in case they return
 
 
 @dataclass(frozen=True)
 class AlarmChange:
-    """What happened to an alarm. before: its severity until then, or "". key: equal for each reading of the change.
+    """What happened to an alarm. key: the same for each reading of the change. before: the severity until then, or "".
 
-    severity: now, or the last one of an alarm that left the list. row: what was known of the alarm before, or None.
+    alarm: None if it left the list. severity: the present one, C(clear) if it left the list. row: the alarm in the
+    state, with its C(id).
     """
 
     key: str
@@ -42,8 +43,8 @@ class Snapshot:
 
     C(alarms): {id: {severity, changed_at, notes, revision, absences, devices, and what names the source}}.
     notes: a digest of who acknowledged the alarm, and of its annotation. revision: how often the alarm has changed,
-    so that no two changes have the same key. C(gone): {id: revision} of alarms that left the list. C(number): see
-    _number().
+    so that no two changes have the same key. devices: [[id, host name]], or None if they were not found yet. C(gone):
+    {id: revision} of alarms that left the list. C(number): see _number().
     """
 
     def __init__(self, state: dict[str, Any]) -> None:
@@ -112,7 +113,7 @@ class Snapshot:
         return AlarmChange(key, change, alarm, before, alarm.severity, {"id": alarm.id, **row})
 
     def _number(self) -> str:
-        """Return another number for a change whose alarm has no time. It is a part of the state, as the alarms are."""
+        """Return a new number, which replaces the time in the key of a change without one."""
         self._state["number"] = self._state.get("number", 0) + 1
         return f"#{self._state['number']}"
 
@@ -145,7 +146,7 @@ def _row(alarm: Alarm, revision: int) -> dict[str, Any]:
 def _kind(alarm: Alarm, row: Mapping[str, Any]) -> str | None:
     """Return what happened to an alarm that is known, or None.
 
-    An acknowledgement may also set the time of the change, so it is not a change as well.
+    An acknowledgement may also set the time of the change, so a new time does not make it C(changed).
     """
     was_cleared = row["severity"] == CLEAR
     if alarm.is_cleared:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The devices that alarms are about. An alarm has no device id, but the address and the names of its source."""
+"""Find the devices of alarms. An alarm has no device id, but the address and the names of its source."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ class _Index:
                 self._by_nf.setdefault(comparable(facts["nf_name"]), []).append(facts)
 
     def match(self, source_ip: str, source: str, nf_name: str) -> list[Mapping[str, Any]]:
-        """Return the only device with the address or the name, preferably in the NF. Else return those of the NF.
+        """Return the device with the address or the name, or the devices of the NF if there is not exactly one.
 
-        The address of an HA pair is that of no device.
+        A device in the NF takes precedence. The address of an HA pair belongs to no device.
         """
         of_nf = self._by_nf.get(comparable(nf_name), []) if nf_name else []
         for found in (self._by_address.get(_address(source_ip), []), self._by_name.get(comparable(source), [])):

@@ -132,6 +132,17 @@ def test_an_outage_of_days_ends_with_the_list_of_all_devices(console, begin, set
     assert polls(console, source, 3, CHECK) == []
 
 
+def test_an_outage_in_the_middle_of_a_walk_begins_another_walk(console, begin, set_status):
+    source = begin(230)
+    assert polls(console, source, 2) == []
+    console.simulator.switch("opswat.log_retention", 3600)
+    console.simulator.advance(3 * 86_400)
+    assert polls(console, source, 1) == []  # which reads the first pages
+    set_status("non_compliant", source.ids[0], source.ids[-1])
+    console.simulator.advance(3 * 86_400)
+    assert sorted(polls(console, source, 6)) == sorted([(one, "non_compliant") for one in source.ids[::229]])
+
+
 def test_an_outage_of_days_that_the_log_shows_is_read_from_the_log(console, begin, set_status):
     source = begin()
     assert polls(console, source, 2) == []

@@ -8,9 +8,12 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import DeviceActionsError
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.run_state import RunState
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.alarms.feed import SdmAlarms
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.devices.record import DEVICES
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.nodes import connect
+from ansible_collections.secops.device_actions.plugins.module_utils.sdm.options import SdmSettings
 from integration.event_source import EventSource
-from integration.sdm.console import ME
 from simulator.sdm import paths
 
 FORMS = [
@@ -123,16 +126,17 @@ def test_an_event_with_a_new_row_leaves_the_alarm_raised(console, source):
 
 
 def test_an_empty_list_of_an_ended_session_clears_nothing(console, source):
+    """Another task of the run uses the same login, so that the feed does not log in itself."""
     console.simulator.switch("sdm.alarms_without_session", "empty")
     console.sdm.raise_alarm()
     assert len(source.poll()) == 1
-    holder = source.feed()
-    source.feed = lambda: holder  # a login that other tasks use, and that ends meanwhile
-    for _poll in range(3):
-        with_session = holder.context.run_state
-        console.sdm.restart()
-        assert source.poll() == []
-        assert holder.context.run_state is with_session
+    source.context_fields["run_state"] = RunState()
+    task = source.feed()
+    with connect(SdmSettings.from_params(task.params), task.context) as nodes:
+        for _poll in range(3):
+            nodes.get(DEVICES, "listing the devices", "devices")
+            console.sdm.restart()
+            assert source.poll() == []
 
 
 @pytest.mark.parametrize(
@@ -205,6 +209,6 @@ def test_alarms_come_without_a_list_of_devices(console, source):
 def test_a_missing_privilege_is_named_at_the_start(console, source):
     assert source.probe() == []
     console.fault(paths.ALARMS, "status", status=403)
-    with pytest.raises(DeviceActionsError, match="fault management"):
+    with pytest.raises(DeviceActionsError) as caught:
         source.probe()
-    assert console.account(ME)["password"] not in str(source.warnings)
+    assert "fault management" in caught.value.message

@@ -56,7 +56,10 @@ class DetectionControl:
         ]
 
     async def add(self, request: web.Request) -> web.Response:
-        """Raise detections; see ``store.DetectionSpec``. ``devices`` default to the first device."""
+        """Raise detections; see ``store.DetectionSpec``. ``devices`` default to the first device.
+
+        Without ``count``, each device gets one.
+        """
         devices, spec = self._read_spec(await read_fields(request, SPEC_FIELDS))
         raised = self._detections.raise_for(devices, spec)
         return control_reply([control_record(detection) for detection in raised], 201)
@@ -106,7 +109,7 @@ class DetectionControl:
     def _read_spec(self, fields: dict[str, Any]) -> tuple[Sequence[Device], DetectionSpec]:
         """Return the devices and the detections that the fields describe."""
         devices = self._devices(fields.pop("devices", 1))
-        return devices, DetectionSpec(**fields)
+        return devices, DetectionSpec(**{"count": len(devices), **fields})
 
     def _devices(self, wanted: list[Any] | int) -> list[Device]:
         """Return the first devices, or those with these ids or names."""

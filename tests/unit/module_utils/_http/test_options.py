@@ -13,6 +13,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils._common.erro
 from ansible_collections.secops.device_actions.plugins.module_utils._http.options import (
     ConnectionSettings,
     RateLimitSettings,
+    check_seconds,
 )
 
 PARAMS = {
@@ -50,6 +51,19 @@ def test_the_minimums_are_valid():
 def test_a_number_out_of_range_is_an_input_error_that_names_it(kind, option, value, minimum):
     with pytest.raises(InputError, match=f"^{option}: must be {minimum} or more, got {value}"):
         kind.from_params({**PARAMS, option: value})
+
+
+@pytest.mark.parametrize("value", [60, 300, 0])
+def test_seconds_may_be_those_of_the_range_or_turned_off(value):
+    check_seconds({"interval": value}, {"interval": (60, 300)}, may_be_off=["interval"])
+
+
+@pytest.mark.parametrize(
+    ("value", "may_be_off", "limits"), [(0, [], "60 and 300 seconds"), (301, ["interval"], "60 and 300 seconds or 0")]
+)
+def test_seconds_out_of_range_are_an_input_error_with_the_limits(value, may_be_off, limits):
+    with pytest.raises(InputError, match=f"^interval: must be between {limits}, got {value}"):
+        check_seconds({"interval": value}, {"interval": (60, 300)}, may_be_off)
 
 
 def test_settings_are_frozen_and_hide_the_proxys_password():

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.event_feed import EventDevice
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events.batches import LARGEST, compose
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events import store
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.batches import LARGEST, LONGEST, compose
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.database import Database
 
 from .fakes import make_event
 
@@ -70,3 +72,17 @@ def test_the_events_of_each_device_keep_their_order_in_any_mixture():
 
 def test_events_without_devices_are_batched_too():
     assert keys(compose([event(0, devices=()), event(1, devices=())], 1)) == [["key-0", "key-1"]]
+
+
+def test_long_records_are_not_handed_over_at_once():
+    events = [event(number) for number in range(3)]
+    lengths = {"id-0": LONGEST // 2, "id-1": LONGEST // 2, "id-2": 3 * LONGEST}
+    assert keys(compose(events, 200, lengths)) == [["key-0", "key-1"], ["key-2"]]
+
+
+def test_only_as_many_events_are_made_batches_as_fit_into_memory(monkeypatch):
+    monkeypatch.setattr(store, "MOST_AT_ONCE", 1000)
+    memory = store.Store(Database(None, store.SCHEMA, 1, print), lambda: 0.0)
+    memory.add([event(number, record={"Details": "x" * 600}) for number in range(5)])
+    assert [len(memory.batch(number)) for number in memory.compose_batches(200, is_batching=True)] == [2]
+    assert [len(memory.batch(number)) for number in memory.compose_batches(200, is_batching=True)] == [2, 2]

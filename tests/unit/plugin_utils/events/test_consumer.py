@@ -13,8 +13,10 @@ import signal
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.file_lock import FileLock
-from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import open_private
+from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import file_mode, open_private
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events import consumer
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.consumer import STAND_BY
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.database import Database, StoreError
 
 from .fakes import HOUR, MINUTE, FakeClock, FakeConsole, RuleEngine, running
 
@@ -67,8 +69,8 @@ def test_a_second_process_waits_and_takes_over_when_the_first_one_is_killed(tmp_
 
     with caplog.at_level(logging.WARNING):
         asyncio.run(scenario())
-    assert caplog.text.count("Another process reads for the consumer 'default'.") == 1
-    assert caplog.text.count("This one takes over.") == 1
+    assert caplog.text.count("Another process uses the consumer 'default'.") == 1
+    assert caplog.text.count("This source takes over.") == 1
 
 
 def test_the_files_are_in_the_state_directory_and_private(tmp_path):
@@ -98,6 +100,46 @@ def test_files_on_a_shared_volume_are_for_its_group(tmp_path):
             await clock.advance(MINUTE)
 
     asyncio.run(scenario())
-    from ansible_collections.secops.device_actions.plugins.module_utils._sharing.user_state import file_mode
-
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "events").iterdir()} == {file_mode(str(tmp_path))}
+
+
+def test_a_full_disk_at_the_start_is_waited_for(tmp_path, monkeypatch, caplog):
+    is_full = True
+
+    class Full(Database):
+        def __init__(self, *args):
+            if is_full:
+                raise StoreError("/state/events: No space left on device")
+            super().__init__(*args)
+
+    monkeypatch.setattr(consumer, "Database", Full)
+    console, clock = FakeConsole(), FakeClock()
+
+    async def scenario():
+        nonlocal is_full
+        engine = RuleEngine()
+        async with running(console, clock, engine, state_dir=str(tmp_path), since="0:01:00") as task:
+            console.raise_event()
+            await clock.advance(HOUR)
+            assert not task.done() and engine.events == []
+            is_full = False
+            await clock.advance(MINUTE)
+            assert engine.hostnames == ["host-0"]
+
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(scenario())
+    assert 1 <= caplog.text.count("The file for events cannot be used. The source keeps trying. /state/events") <= 2
+
+
+def test_a_directory_that_ends_with_its_container_is_a_warning(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(consumer, "unmounted_warnings", lambda path: ["text for jobs"])
+    console, clock = FakeConsole(), FakeClock()
+
+    async def scenario():
+        async with running(console, clock, RuleEngine(), state_dir=str(tmp_path)):
+            await clock.advance(MINUTE)
+
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(scenario())
+    assert f"{tmp_path} is not mounted, so it is lost with this container. After a restart" in caplog.text
+    assert "text for jobs" not in caplog.text

@@ -13,7 +13,7 @@ import sqlite3
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events import consumer
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events import consumer, store
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.database import (
     DAMAGED,
     Database,
@@ -21,7 +21,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.datab
     StoreError,
 )
 
-from .fakes import MINUTE, FakeClock, FakeConsole, RuleEngine, running
+from .fakes import MINUTE, FakeClock, FakeConsole, RuleEngine, make_event, running
 
 SCHEMA = "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);"
 
@@ -196,3 +196,40 @@ def test_the_schema_is_not_that_of_another_program(tmp_path):
     path.chmod(0o600)
     with pytest.raises(StoreError, match="already exists"):
         opened(path)
+
+
+def test_a_file_without_its_tables_is_replaced(tmp_path):
+    database = opened(tmp_path / "db")
+    with database.transaction() as rows:
+        rows.execute("DROP TABLE facts")
+    with pytest.raises(StoreDamaged, match="no such table"):
+        get(database)
+    put(database, "new")
+    assert get(database) == ("new",) and (tmp_path / f"db{DAMAGED}").exists()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"devices": [{}]}', '{"devices": 1}', "[" * 100_000])
+def test_an_event_that_cannot_be_read_does_not_keep_the_others(text):
+    warnings = []
+    database = Database(None, store.SCHEMA, 1, warnings.append)
+    memory = store.Store(database, lambda: 0.0)
+    memory.add([("1", make_event("key-1", 1)), ("2", make_event("key-2", 2))])
+    with database.transaction() as rows:
+        rows.execute("UPDATE outbox SET event = ? WHERE id = '1'", [text])
+    (number,) = memory.compose_batches(10, is_batching=True)
+    assert [identifier for identifier, dummy in memory.batch(number)] == ["2"]
+    assert memory.waiting() == 1
+    assert warnings == ["1 stored event cannot be read, and will not be handed over."]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "nan", "1", "[" * 100_000])
+def test_a_state_that_cannot_be_read_is_none(text):
+    warnings = []
+    database = Database(None, store.SCHEMA, 1, warnings.append)
+    with database.transaction() as rows:
+        rows.executemany("INSERT INTO facts VALUES (?, ?)", [("state", text), ("lived", text)])
+    memory = store.Store(database, lambda: 0.0)
+    assert memory.state() is None and len(warnings) == 1
+    memory.add([("1", make_event("key-1", 1))])
+    memory.complete_poll(60.0)
+    assert memory.add([("1", make_event("key-1", 1))]) == 0

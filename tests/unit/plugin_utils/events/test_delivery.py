@@ -150,6 +150,24 @@ def test_without_feedback_a_restart_repeats_the_last_minutes_only(clock, console
     asyncio.run(scenario())
 
 
+def test_without_feedback_a_restart_repeats_many_events_in_one(clock, console, tmp_path):
+    async def scenario():
+        engine = RuleEngine()
+        async with running(console, clock, engine, state_dir=str(tmp_path)):
+            for dummy in range(20):
+                console.raise_event()
+                await clock.advance(MINUTE)
+            assert len(engine.events) == 20
+        restarted = RuleEngine()
+        async with running(console, clock, restarted, state_dir=str(tmp_path)):
+            await clock.advance(MINUTE)
+            assert [event["count"] for event in restarted.events] == [20]
+            first = [identifier for device in restarted.events[0]["devices"] for identifier in device["events"]]
+            assert sorted(first) == sorted(engine.uuids)
+
+    asyncio.run(scenario())
+
+
 def test_with_feedback_nothing_goes_out_twice(clock, console, tmp_path):
     async def scenario():
         engine = RuleEngine(is_confirming=True)

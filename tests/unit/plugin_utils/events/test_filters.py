@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events import protection
 
 COLLECTION = Path(protection.__file__).parents[3]
@@ -29,12 +31,32 @@ print(json.dumps([results, sys.path[len(path) :]]))
 """
 
 
+MISSING = """
+import runpy, sys
+sys.modules["ansible"] = None
+try:
+    runpy.run_path(sys.argv[1])
+except Exception as error:
+    print(f"{type(error).__name__}: {error}", error.__cause__, error.__suppress_context__ or error.__context__)
+"""
+FILTERS = COLLECTION / "extensions" / "eda" / "plugins" / "event_filter"
+
+
+@pytest.mark.parametrize("name", ["normalize", "mark_protected"])
+def test_a_missing_ansible_core_is_one_sentence(name, tmp_path):
+    command = [sys.executable, "-I", "-c", MISSING, str(FILTERS / f"{name}.py")]
+    text = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
+    assert text.startswith(
+        f"EventSourceError: {name}: needs ansible-core in the Python environment of ansible-rulebook"
+    )
+    assert text.endswith(f"{sys.executable} -m pip install ansible-core None None")
+
+
 def test_both_filters_run_one_after_the_other(tmp_path):
     entries = [{"device_id": name, "status": "non_compliant", "timestamp": 1764583200123} for name in ("WS-1", "WS-2")]
-    folder = COLLECTION / "extensions" / "eda" / "plugins" / "event_filter"
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DEVICE_ACTIONS"))}
     process = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(folder), json.dumps([{"payload": entries}, {"payload": "{{ x }}"}])],
+        [sys.executable, "-c", PROGRAM, str(FILTERS), json.dumps([{"payload": entries}, {"payload": "{{ x }}"}])],
         cwd=tmp_path,
         env=env,
         capture_output=True,

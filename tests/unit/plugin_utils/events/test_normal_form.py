@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.utils.yaml import from_yaml
 from ansible.template import Templar
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,3 +198,11 @@ def test_a_neutralised_text_is_no_template(text):
 )
 def test_other_events_are_recognised(other):
     assert not is_normal_form(other)
+
+
+@pytest.mark.parametrize("key", ["__ansible_vault", "__ansible_unsafe"])
+def test_no_key_has_a_meaning_for_ansible_core(key):
+    neutral = neutralised({"records": [{key: "text"}], "a__ansible_vault": 1})
+    assert from_yaml(json.dumps(neutral)) == neutral
+    assert neutral == {"records": [{f"_ {key[1:]}": "text"}], "a__ansible_vault": 1}
+    assert neutralised(neutral) == neutral

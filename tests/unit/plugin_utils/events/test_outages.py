@@ -57,7 +57,7 @@ def test_an_outage_is_logged_at_its_beginning_once_an_hour_and_at_its_end(caplog
     with caplog.at_level(logging.WARNING):
         night(console, FakeClock(), engine, hours=8)
     lines = [record.getMessage() for record in caplog.records][1:]  # after the one about the state directory
-    assert lines[0] == "The console cannot be read, and will be tried until it can: No connection."
+    assert lines[0] == "The console cannot be read. The source keeps trying. No connection."
     assert 7 <= len(lines) - 2 <= 8
     assert all(line.startswith("The console has not been read for ") for line in lines[1:-1])
     assert lines[-1].startswith("The console can be read again after 8 hours and ")

@@ -96,6 +96,7 @@ def test_events_of_other_forms_stay_as_they_are(event):
         ({"protected_devices": ["~dc.*"]}, "Only * is a wildcard"),
         ({"protected_devices": [8041827055]}, "as YAML reads an unquoted MAC address"),
         ({"protected_devices": {"dc": 1}}, "mark_protected: argument 'protected_devices' is of type"),
+        ({"protected_devices": "{{ protected }}"}, "ansible-rulebook renders none in the options of filters"),
         ({"protected_device": ["dc-*"]}, "Did you mean protected_devices?"),
     ],
 )

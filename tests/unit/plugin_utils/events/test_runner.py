@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import traceback
 
 import pytest
@@ -88,7 +89,7 @@ def test_an_outage_at_the_start_ends_nothing(error, caplog):
 
     with caplog.at_level(logging.WARNING):
         asyncio.run(scenario())
-    assert caplog.text.count("The console cannot be read, and will be tried until it can") == 1
+    assert caplog.text.count("The console cannot be read. The source keeps trying.") == 1
     assert caplog.text.count("The console can be read again") == 1
 
 
@@ -112,7 +113,7 @@ def test_no_error_ends_a_source_that_has_begun(error, caplog):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ({"intervall": 5}, "intervall: the option is unknown. Did you mean interval?"),
+        ({"intervall": 5}, "intervall: the option is unknown. Did you mean interval?\n"),
         ({"zzz": 5}, "zzz: the option is unknown. Valid options: application_secret, batch_seconds"),
         ({"interval": "often"}, "interval"),
         ({"interval": 0}, "interval: must be 1 or more, got 0."),
@@ -130,7 +131,7 @@ def test_no_error_ends_a_source_that_has_begun(error, caplog):
 )
 def test_wrong_options_end_the_start_before_any_request(args, message):
     console = FakeConsole()
-    assert message in start(console, **args)
+    assert message in start(console, **args) + "\n"
     assert console.probes == 0
 
 
@@ -150,6 +151,25 @@ def test_cancelling_ends_a_source_at_once(tmp_path):
             assert not task.done()
 
     asyncio.run(scenario())
+
+
+def test_cancelling_interrupts_a_poll_that_waits_in_its_thread():
+    console, is_waiting = FakeConsole(), threading.Event()
+
+    class Feed(console.feed()):
+        def poll(self, state, start):
+            is_waiting.set()
+            self.context.pause(86_400)
+            raise AssertionError
+
+    async def scenario():
+        task = asyncio.ensure_future(run_source(Feed, RuleEngine(), {}))
+        await asyncio.to_thread(is_waiting.wait)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(scenario())  # it waits for all threads
 
 
 @pytest.mark.parametrize("owner, method", [(Delivery, "_compose"), (Poller, "_attempt")], ids=["delivery", "poller"])
@@ -172,7 +192,7 @@ def test_a_defect_of_the_engine_does_not_end_the_source(monkeypatch, caplog, own
 
     with caplog.at_level(logging.WARNING):
         asyncio.run(scenario())
-    assert "Internal error, the source goes on: RuntimeError: defect ********" in caplog.text
+    assert "Internal error, the source continues: RuntimeError: defect ********" in caplog.text
 
 
 def test_the_same_consumer_twice_in_a_rulebook_is_an_error(tmp_path):

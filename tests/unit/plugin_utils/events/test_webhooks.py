@@ -186,3 +186,13 @@ def test_deeply_nested_events_raise_nothing():
         value = [value]
     assert normalize({"payload": {**ENTRY, "timestamp": value}}) is not None
     assert normalize({"payload": value}) is not None
+
+
+def test_a_number_that_no_json_can_hold_does_not_end_the_source():
+    entry = {"device_id": "O1", "status": "compliant", "timestamp": 16**5000}
+    assert normalize(entry) == entry
+
+
+def test_an_id_that_contain_would_take_for_two_is_no_device():
+    event = normalize({"device_id": "O1,O2", "status": "non_compliant", "timestamp": 1})
+    assert event["devices"] == [] and event["reason"] == "O1,O2 is not compliant"

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from ansible_collections.secops.device_actions.plugins.module_utils._engine.device_patterns import DevicePatterns
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.admission import (
     Admission,
     LeftAlone,
@@ -31,10 +32,12 @@ REFUSED = result("C1", "failed", "wrong_device", "Another name.")
 LOST = result("C1", "failed", "unreachable", "No connection.")
 
 
-def admission(*events, run="run-1", limit=None, now=NOW, active=(), number=1):
+def admission(*events, run="run-1", limit=None, now=NOW, active=(), number=1, protected=()):
     """Return the rules of a run for one device with events, or for none."""
     named = {f"C{number}": EventDevice(f"C{number}", None, events)} if events else {}
-    return Admission(run, "4711", limit, now, lambda other: other in active, named)
+    patterns = DevicePatterns(protected, "protected_devices")
+    runners = DevicePatterns(["controller-1"], "running_on")
+    return Admission(run, "4711", limit, now, lambda other: other in active, named, patterns, runners)
 
 
 def device(number=1):
@@ -186,6 +189,49 @@ def test_the_place_of_a_killed_run_counts():
     assert run(memory, admission(limit=1, run="run-2", number=2), number=2).is_over_ceiling
 
 
+@pytest.mark.parametrize("entry", ["ws-0001*", "C1", "02:66:00:00:00:01", "10.0.0.0/24"])
+def test_of_the_machines_of_events_only_the_protected_ones_are_left_alone(entry):
+    memory, number_2 = EventMemory(), machine(2, systems=("cylance",))
+    devices = {"cylance": {**device()["devices"]["cylance"], "macs": ["026600000001"], "ips": ["10.0.0.1"]}}
+    others = {"cylance": {**number_2["devices"]["cylance"], "macs": ["026600000002"], "ips": ["10.1.0.2"]}}
+    entries = [{**device(), "name": "ws-0001", "devices": devices}, {**number_2, "requested": "C2", "devices": others}]
+    left_alone = admission("e1", limit=5, protected=[entry]).decide(memory, entries, {})
+    assert left_alone == {"C1": LeftAlone("failed", f"Not contained, because it is protected ({entry}).")}
+    assert [place.devices for place in memory.places] == [["cylance:c2"]]
+    assert not memory.reserved
+    # Where a person has named the machines, the modules refuse the whole list.
+    assert admission(limit=5, protected=[entry]).decide(EventMemory(), entries, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("entry", "missing", "facts"),
+    [
+        ("10.0.0.0/24", "IP addresses", {"macs": ["026600000001"], "ips": []}),
+        ("02:66:00:00:00:09", "MAC addresses", {"macs": [], "ips": ["10.0.0.1"]}),
+        ("dc-*", "names", {"names": []}),
+    ],
+)
+def test_a_machine_that_may_be_protected_does_not_prevent_the_others(entry, missing, facts):
+    complete = {"macs": ["026600000002"], "ips": ["10.1.0.2"]}
+    entries = [
+        {**device(number), "devices": {"cylance": {**device(number)["devices"]["cylance"], **complete, **more}}}
+        for number, more in ((1, facts), (2, {}))
+    ]
+    rules = replace(admission("e1", protected=[entry]), named={"C1": EventDevice("C1", None, ("e1",))})
+    assert rules.decide(EventMemory(), entries, {}) == {
+        "C1": LeftAlone(
+            "failed",
+            f"Not contained, because Cylance reports no {missing} of it, so it may be one of the protected devices.",
+        )
+    }
+
+
+@pytest.mark.parametrize("names", [["ws-1", "dc-7"], ["controller-1"]])
+def test_each_name_that_a_console_knows_counts(names):
+    entry = {**device(), "devices": {"cylance": {**device()["devices"]["cylance"], "names": names}}}
+    assert admission("e1", protected=["dc-*"]).decide(EventMemory(), [entry], {})["C1"].state == "failed"
+
+
 def test_without_the_count_of_the_last_hour_nothing_is_contained():
     memory = EventMemory(lost=int(NOW))
     refused = run(memory, admission(limit=10, now=NOW + 60))
@@ -194,7 +240,7 @@ def test_without_the_count_of_the_last_hour_nothing_is_contained():
 
 
 def test_who_is_left_alone_is_reported_with_the_reason():
-    why = {"C1": LeftAlone("failed", "Why.")}
+    why = {"C1": LeftAlone("failed", "Why.", is_over_ceiling=True)}
     assert left_alone_of(left_alone_json(why)) == why
     found = left_alone_machine("C1", device(), why["C1"])
     assert (found.state, found.problem, found.held_back, found.consoles) == ("failed", "Why.", True, [])

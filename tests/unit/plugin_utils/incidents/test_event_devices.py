@@ -14,6 +14,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.ev
     event_devices,
     expected_names,
 )
+from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.machines import machine_entry, records_of
 from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.records import record_from
 
 
@@ -39,8 +40,8 @@ def test_each_device_is_there_once_with_all_its_events():
     ("value", "message"),
     [
         ("C1", "contain_devices: must be a list of dictionaries"),
-        ([{"hostname": "ws-1"}], "contain_devices: each entry must have the id"),
-        ([{"id": True}], "contain_devices: each entry must have the id"),
+        ([{"hostname": "ws-1"}], "contain_devices: each entry must have an id"),
+        ([{"id": True}], "contain_devices: each entry must have an id"),
         ([{"id": "a b"}], "contain_devices: must not contain spaces"),
         ([{"id": "a,b"}], "contain_devices: each entry must have one id"),
         ([{"id": "C1", "hostname": ["ws-1"]}], "contain_devices: the hostname of C1 must be a text."),
@@ -68,6 +69,12 @@ def test_a_name_is_expected_of_its_own_device_if_the_console_reports_another_one
     assert expected_names(EventDevice("c1", None, ()), records("ws-1")) == {}
 
 
+def test_the_name_that_a_person_gave_the_device_in_the_console_is_one_of_its_names():
+    record = record_from("cylance", {"id": "C1", "hostname": "ws-1.example", "name": "Reception PC", "macs": []})
+    assert expected_names(EventDevice("C1", "reception pc", ()), [record]) == {}
+    assert expected_names(EventDevice("C1", "Kitchen PC", ()), [record]) == {"cylance": "Kitchen PC"}
+
+
 def test_a_name_with_signs_of_templates_protects_no_machine():
     # Event sources part the signs, and the module would compare the name with the console's own one.
     assert expected_names(EventDevice("c1", "{ { x }} { % y", ()), records("{{ x }} {% y")) == {}
@@ -75,3 +82,11 @@ def test_a_name_with_signs_of_templates_protects_no_machine():
 
 def test_both_forms_of_an_id_are_one_device():
     assert device_key("193F8E9EEDC7") == device_key("193f8e9e-edc7")
+
+
+def test_each_name_of_opswat_counts_also_in_the_entry_of_a_machine():
+    facts = {"id": "O1", "hostname": "ws-1.example", "names": ["ws-1.example", "ws-1"], "macs": []}
+    entry = machine_entry("O1", [record_from("opswat", {**facts, "adapter_ips": ["10.0.0.1"]})])["devices"]["opswat"]
+    assert entry["names"] == ["ws-1.example", "ws-1"] and entry["ips"] == ["10.0.0.1"]
+    (again,) = records_of({"devices": {"opswat": entry}})
+    assert expected_names(EventDevice("O1", "WS-1", ()), [again]) == {}

@@ -46,7 +46,11 @@ REFUSED = [
     ("contain", {"macs": ["xx"]}, "contain_macs: "),
     ("contain", {"device_ids": ["a b"]}, "contain_device_ids: "),
     ("contain", {"devices": [{"id": "a b"}]}, "contain_devices: must not contain spaces"),
-    ("contain", {"devices": [{"hostname": "ws-1"}]}, "contain_devices: each entry must have the id of a device"),
+    (
+        "contain",
+        {"devices": [{"hostname": "ws-1"}]},
+        "contain_devices: each entry must have an id, which must be a text",
+    ),
     ("contain", {"max_per_hour": "0"}, "contain_max_per_hour: must be a whole number from 1 to 10000, got '0'."),
     ("contain", {"systems": ["sdm"]}, "contain_systems: must be among cylance, opswat, got 'sdm'."),
     ("contain", {"report_formats": ["pdf"]}, "contain_report_formats: must be among json, md, html, got 'pdf'."),

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +130,11 @@ def test_errors_do_not_show_dictionaries(value, default):
     with pytest.raises(InputError) as raised:
         converted(value, default, "contain_x")
     assert "contain_x" in raised.value.message and "hunter2" not in raised.value.message
+
+
+@pytest.mark.parametrize(
+    "name", ["ws-\U0001f600", "\U000e0001", "{ { x } }", "!unsafe x", "--- x", "\u2028", "a: b # c"]
+)
+def test_json_after_dashes_as_rulebooks_send_it_keeps_every_name(name):
+    devices = [{"id": "A1", "hostname": name, "events": ["e1"]}]
+    assert converted(f"--- {json.dumps(devices)}", [], "contain_devices", "id") == devices

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.detections.cursor import Cursor
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.detections.feed import CylanceDetections
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.detections.record import parse_detection
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.detections.times import SECOND
 from hostile.values import json_values
@@ -66,6 +67,21 @@ def test_a_clock_that_was_set_back_moves_the_window_back():
     cursor.advance(None, NOW + 99 * HOUR, OVERLAP, is_swept=True)
     cursor.advance(None, NOW + HOUR, OVERLAP, is_swept=True)
     assert cursor.window == NOW
+
+
+def test_a_response_with_a_date_of_long_ago_shows_no_old_detections_again():
+    cursor = Cursor.begin(NOW, None)
+    cursor.advance(NOW, NOW, OVERLAP, is_swept=True)
+    cursor.advance(None, 0, OVERLAP, is_swept=True)
+    week = 7 * 24 * HOUR
+    assert cursor.window == NOW - week
+    assert CylanceDetections.remember * SECOND > 2 * week
+
+
+def test_a_walk_back_reaches_what_comes_after_a_clock_that_was_ahead():
+    cursor = Cursor.begin(NOW + 5 * HOUR, None)
+    cursor.advance(None, NOW, OVERLAP, is_swept=True)
+    assert cursor.sweep_back_to == cursor.window == NOW
 
 
 def test_every_detection_is_within_the_reach_of_two_sweeps():

@@ -99,7 +99,7 @@ def test_a_missing_privilege_stops_the_requests_but_no_detection(source, tenant)
         tenant.details[key] = ApiError("403 while reading details.", 403)
     assert [sorted(source.poll()) for dummy in range(3)] == [[], [], sorted(keys)]
     assert len(detail_requests(tenant)) == 3
-    assert any("go out without their details after 3 polls" in text for text in source.warnings)
+    assert any("are shown without their details after 3 polls" in text for text in source.warnings)
 
 
 @pytest.mark.parametrize("status", [401, 429])

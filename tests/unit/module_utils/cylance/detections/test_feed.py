@@ -111,7 +111,7 @@ def test_a_damaged_position_begins_again_with_a_warning():
     source.state = {"since": "x"}
     source.poll()
     assert source.state["since"] == NOW
-    assert source.warnings == ["The stored position of this source is unusable, so it begins as at its first start."]
+    assert source.warnings == ["The stored cursor is invalid, so the source begins as the option since says."]
 
 
 def test_less_severe_detections_are_left_out_and_still_move_the_position():

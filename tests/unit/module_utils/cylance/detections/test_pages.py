@@ -105,5 +105,5 @@ def test_other_failures_of_a_later_page_are_themselves(error):
 
 
 def test_a_first_page_without_the_entries_that_it_counts_is_refused():
-    with pytest.raises(BadResponse, match="no entries of 7"):
+    with pytest.raises(BadResponse, match="announced 7, but the first page is empty"):
         list(pages.read_pages(None, {}, Page(1, [], 7, 1, 0.0)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import ApiError
+from ansible_collections.secops.device_actions.plugins.module_utils.cylance.detections import order
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.detections.times import parse_time
 
 from .tenant import Source, Tenant
@@ -178,7 +179,7 @@ def test_a_sweep_that_fails_is_tried_again_and_loses_nothing():
     (key,) = tenant.add(late=500_000)
     tenant.wait(3600)
     assert source.poll() == []
-    assert any("reported late were not looked for" in text for text in source.warnings)
+    assert any("reported late may be missing until the next sweep" in text for text in source.warnings)
     asked = len(tenant.queries)
     tenant.wait(60)
     source.poll()
@@ -223,3 +224,14 @@ def test_a_detection_without_a_time_of_receipt_is_shown_once_it_is_in_the_window
     tenant.wait(2)
     assert source.poll() == [key, later]
     assert source.state["received"] == parse_time("2026-01-15T12:01:01Z")
+
+
+def test_an_endless_list_in_another_order_is_not_kept_in_memory(monkeypatch):
+    monkeypatch.setattr(order, "_MOST_HELD_BACK", 300)
+    tenant = Tenant(sort="ignored")
+    source = begun(tenant, sweep_interval=0)
+    keys = spaced(tenant, 1000)
+    with source.connected():
+        step = next(step for step in source.feed().poll(source.state, None) if step.events)
+        assert len(step.events) == 200 and len(tenant.queries) == 3
+    assert sorted(source.poll()) == sorted(keys)

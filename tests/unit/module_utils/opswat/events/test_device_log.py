@@ -72,6 +72,13 @@ def test_numbered_pages_of_older_versions(beyond):
     assert max(query["limit"] for query in queries) == 50
 
 
+@pytest.mark.parametrize("descending", [False, True])
+def test_entries_of_one_millisecond_begin_with_the_addition(descending):
+    records = [record(event=event) for event in ("added", "noncompliant", "deleted_api")]
+    entries, _warnings, _queries = read(paged(records[::-1] if descending else records))
+    assert [entry.change for entry in entries] == ["added", "non_compliant", "deleted"]
+
+
 def test_an_expired_token_begins_the_walk_again():
     records, refused = [record(T + number, device=f"D{number}") for number in range(150)], []
 

@@ -31,6 +31,7 @@ class Table:
     def __init__(self):
         self._state = {}
         self.shown = []
+        self.keys = []
 
     @property
     def table(self):
@@ -48,7 +49,9 @@ class Table:
 
     def settle(self, before):
         """Show what the log has not explained."""
-        self.shown += [f"resync {one.change}" for one in self.table.settle(before)]
+        settled = self.table.settle(before)
+        self.shown += [f"resync {one.change}" for one in settled]
+        self.keys += [one.key for one in settled]
 
 
 def test_a_change_that_the_log_shows_is_no_other_event():
@@ -81,12 +84,44 @@ def test_a_change_that_the_log_shows_too_late_is_not_shown_again():
     assert table.shown == ["resync non_compliant", "compliant"]
 
 
+def test_a_late_entry_is_not_shown_again_although_older_ones_differ():
+    table = Table()
+    table.log(entry(10, "compliant"))
+    table.check(100, found("non_compliant"))
+    table.settle(200)
+    table.log(entry(10, "compliant"), entry(90, "non_compliant"))
+    assert table.shown == ["compliant", "resync non_compliant", "compliant"]  # the engine knows the last one
+
+
 def test_late_entries_end_with_the_latest_status():
     table = Table()
     table.check(100, found("non_compliant"))
     table.settle(200)
     table.log(entry(70, "non_compliant"), entry(80, "compliant"), entry(90, "non_compliant"))
-    assert table.shown[-1] == "non_compliant" and "compliant" in table.shown
+    table.settle(300)
+    assert table.shown == ["resync non_compliant", "non_compliant", "compliant", "non_compliant"]
+
+
+def test_late_entries_in_parts_end_with_the_latest_status():
+    table = Table()
+    table.check(100, found("non_compliant"))
+    table.settle(200)
+    table.log(entry(70, "added"))
+    table.log(entry(90, "non_compliant"))
+    table.settle(300)
+    assert table.shown == ["resync non_compliant", "added", "non_compliant"]
+
+
+def test_a_status_that_the_log_never_shows_follows_late_entries_again():
+    table = Table()
+    table.check(100, found("exempted"))
+    table.settle(200)
+    table.log(entry(90, "non_compliant"))
+    table.settle(300)
+    table.log(entry(90, "non_compliant"))
+    table.settle(400)
+    assert table.shown == ["resync exempted", "non_compliant", "resync exempted", "non_compliant"]
+    assert len(set(table.keys)) == 2  # of the two comparisons
 
 
 def test_a_status_that_is_back_before_it_settles_is_no_event():
