@@ -98,16 +98,15 @@ def nothing_is_handed_over_again(evidence: Evidence) -> Iterator[str]:
         elif line.what in (KILLED, ENDED):
             confirmed.clear()
         elif line.what == PUT:
-            uuid = line.value["meta"]["uuid"]
-            if uuid in finished:
-                yield f"{uuid} at {line.at} after its confirmation"
-            before = last.get(uuid)
-            if before and not evidence.scenario.has_feedback:
-                if before.life == line.life:
+            if line.value["meta"]["uuid"] in finished:
+                yield f"{line.value['meta']['uuid']} at {line.at} after its confirmation"
+            for uuid in uuids_in(line.value) if not evidence.scenario.has_feedback else ():
+                before = last.get(uuid)
+                if before and before.life == line.life:
                     yield f"{uuid} at {line.at} twice by one process"
-                elif ends[before.life] - before.at > KEPT + _longest_pause(evidence):
+                elif before and ends[before.life] - before.at > KEPT + _longest_pause(evidence):
                     yield f"{uuid} at {line.at}, although it was handed over {ends[before.life] - before.at} s before"
-            last[uuid] = line
+                last[uuid] = line
 
 
 def _longest_pause(evidence: Evidence) -> float:
@@ -117,7 +116,9 @@ def _longest_pause(evidence: Evidence) -> float:
 
 
 def batches_stay_the_same(evidence: Evidence) -> Iterator[str]:
-    """An event that was handed over again has the same id and the same events as before."""
+    """What waits for a confirmation is handed over again with the same id and the same events as before."""
+    if not evidence.scenario.has_feedback:
+        return
     batch_of: dict[str, str] = {}
     for event in evidence.values(PUT):
         for uuid in uuids_in(event):

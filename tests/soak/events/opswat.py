@@ -149,7 +149,9 @@ class OpswatWorld(World):
         if scenario.switch("log_visible_after", 0):
             # A comparison may be faster than the log. If that then shows several changes, all of them are handed over,
             # so that the last one is the present status.
-            yield from (replace(fact, uuids=frozenset(), is_due=False, order=None, is_counted=False) for fact in found.values())
+            yield from (
+                replace(fact, uuids=frozenset(), is_due=False, order=None, is_counted=False) for fact in found.values()
+            )
 
     def _unlogged(
         self, scenario: EventScenario, lines: Sequence[Line], begin: float, logged: Sequence[Fact]
