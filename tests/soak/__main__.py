@@ -6,6 +6,7 @@
 - ``python -m soak``: all operations and kills, on all processors
 - ``python -m soak --seed 12345``: one operation, with all details
 - ``python -m soak --crash-seed 12345``: one scenario with killed runs
+- ``python -m soak --event-seed 12345``: one scenario of an event source
 """
 
 from __future__ import annotations
@@ -23,16 +24,20 @@ from itertools import islice
 from typing import Any, Protocol
 
 from .crash.runner import CrashReport, crash_kind_of, crash_seeds_of, run_crash
+from .events.runner import EventReport, EventRunner, event_seeds, world_of
+from .events.runner import violations as event_violations
 from .evidence import Evidence
 from .invariants import violations
 from .kinds import KINDS, kind_of, seeds_of
-from .worker import Report, new_runner, run_crashes_in_worker, run_in_worker, start_worker
+from .worker import Report, new_runner, run_crashes_in_worker, run_events_in_worker, run_in_worker, start_worker
 
 CHUNK = 10  # seeds per job of a worker process
-CONSOLES = sorted({kind.console for kind in KINDS})
+EVENTS = "events"  # instead of a console
+CONSOLES = [*sorted({kind.console for kind in KINDS}), EVENTS]
 INTERVAL = 10.0  # seconds between two progress messages
 REPEAT_COMMAND = "make soak ARGS='--seed {}'"
 REPEAT_CRASH_COMMAND = "make soak ARGS='--crash-seed {}'"
+REPEAT_EVENTS_COMMAND = "make soak ARGS='--event-seed {}'"
 
 
 class AnyReport(Protocol):
@@ -55,24 +60,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1 if run_one(options.seed, options.tries) else 0
     if options.crash_seed is not None:
         return 1 if run_one_crash(options.crash_seed) else 0
+    if options.event_seed is not None:
+        return 1 if run_one_story(options.event_seed) else 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the worker processes end, too
-    total, crashes, start = Report(), CrashReport(), time.monotonic()
+    total, crashes, stories, start = Report(), CrashReport(), EventReport(), time.monotonic()
     # Spawned processes do not inherit threads and connections.
     with multiprocessing.get_context("spawn").Pool(options.jobs, initializer=start_worker) as pool:
         try:
-            run_operations(pool, options, total)
-            print(summary(total, time.monotonic() - start), flush=True)
+            if options.console != EVENTS:
+                run_operations(pool, options, total)
+                print(summary(total, time.monotonic() - start), flush=True)
+                start = time.monotonic()
+                run_kills(pool, options, crashes)
+                print(crash_summary(crashes, time.monotonic() - start), flush=True)
             start = time.monotonic()
-            run_kills(pool, options, crashes)
+            if options.console in (None, EVENTS):
+                run_stories(pool, options, stories)
             pool.close()
             pool.join()
         except KeyboardInterrupt:
             print("interrupted")
-            if not crashes.scenarios:
+            if options.console != EVENTS:
                 print(summary(total, time.monotonic() - start))
-    print(crash_summary(crashes, time.monotonic() - start))
-    is_complete = total.operations >= options.operations and (crashes.done >= options.kills or options.console)
-    return 1 if total.violations or crashes.violations or not is_complete else 0
+                print(crash_summary(crashes, time.monotonic() - start))
+    if options.console in (None, EVENTS):
+        print(event_summary(stories, time.monotonic() - start))
+    done = (total.operations >= options.operations, crashes.done >= options.kills, stories.done >= options.events)
+    is_complete = {None: all(done), EVENTS: done[2]}.get(options.console, done[0])
+    return 1 if total.violations or crashes.violations or stories.violations or not is_complete else 0
 
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -80,12 +95,16 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="soak", description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--operations", type=int, default=100_000, help="number of operations; default: 100,000")
     parser.add_argument("--kills", type=int, default=1000, help="number of killed runs; default: 1,000")
+    parser.add_argument("--events", type=int, default=10_000, help="number of events at consoles; default: 10,000")
     parser.add_argument("--first-seed", type=int, default=1, help="seed of the first operation; default: 1")
-    parser.add_argument("--console", choices=CONSOLES, help="only this console; all: the inventory of all consoles")
+    parser.add_argument(
+        "--console", choices=CONSOLES, help="only this console; all: the inventory; events: event sources"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; default: one per processor")
     parser.add_argument("--seed", type=int, help="run only the operation with this seed and show all details")
     parser.add_argument("--tries", type=int, default=1, help="repeat --seed up to so many times, until a violation")
     parser.add_argument("--crash-seed", type=int, help="run only the killed runs with this seed and show all details")
+    parser.add_argument("--event-seed", type=int, help="run only the event source with this seed and show all details")
     return parser.parse_args(arguments)
 
 
@@ -106,6 +125,15 @@ def run_kills(pool: Any, options: argparse.Namespace, total: CrashReport) -> Non
             break
         reports = pool.imap_unordered(run_crashes_in_worker, chunks(some))
         progress.follow(total, reports)
+
+
+def run_stories(pool: Any, options: argparse.Namespace, total: EventReport) -> None:
+    """Run scenarios of event sources until there were enough events, and add them to the total."""
+    seeds = event_seeds(options.first_seed)
+    progress = Progress(options.events, "events", REPEAT_EVENTS_COMMAND)
+    while total.done < options.events:
+        some = [[seed] for seed in islice(seeds, CHUNK * options.jobs)]
+        progress.follow(total, pool.imap_unordered(run_events_in_worker, some))
 
 
 def chunks(seeds: Iterable[int]) -> Iterator[list[int]]:
@@ -171,6 +199,18 @@ def crash_summary(total: CrashReport, elapsed: float) -> str:
     return "\n".join(lines)
 
 
+def event_summary(total: EventReport, elapsed: float) -> str:
+    """Return the statistics of all event sources."""
+    lines = [
+        f"{total.done:,} events in {total.scenarios:,} scenarios in {elapsed / 60:.1f} min:",
+        *(f"  {count:7,} {console}" for console, count in total.events.most_common()),
+        f"{total.handed_over:,} were handed over, {total.kills:,} processes were killed, {total.ends:,} ended",
+        f"{len(total.violations)} scenarios with violations",
+        *(f"  {REPEAT_EVENTS_COMMAND.format(seed)}" for seed in sorted(total.violations)),
+    ]
+    return "\n".join(lines)
+
+
 def show_violations(repeat: str, found: Sequence[str]) -> None:
     """Print the violations of an operation and the command that repeats it."""
     print(repeat)
@@ -200,6 +240,21 @@ def run_one_crash(seed: int) -> list[str]:
     pprint.pp(evidence, width=120)
     found = kind.violations(evidence)
     show_violations(REPEAT_CRASH_COMMAND.format(seed), found or ["no violations"])
+    return found
+
+
+def run_one_story(seed: int) -> list[str]:
+    """Run the event source of one seed, print its journal and what the console did, and return the violations."""
+    world = world_of(seed)
+    with new_runner() as runner:
+        evidence = EventRunner(runner.simulator, world, world.draw(seed)).run()
+    pprint.pp(evidence.scenario, width=120)
+    for line in evidence.lines:
+        print(f"{line.at:9.3f} life {line.life:2} {line.what} {'' if line.value is None else json.dumps(line.value)}")
+    for fact in evidence.facts:
+        print(fact)
+    found = event_violations(evidence)
+    show_violations(REPEAT_EVENTS_COMMAND.format(seed), found or ["no violations"])
     return found
 
 

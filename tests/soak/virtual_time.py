@@ -48,12 +48,19 @@ class VirtualTime:
 def virtual_time(ahead: float = 0.0) -> Iterator[VirtualTime]:
     """Use a VirtualTime in all modules of the client that are loaded."""
     virtual = VirtualTime(ahead)
+    with time_of(virtual):
+        yield virtual
+
+
+@contextmanager
+def time_of(clock: Any) -> Iterator[None]:
+    """Use a clock in all modules of the client that are loaded. clock: has what they use of the module `time`."""
     modules = [module for name, module in list(sys.modules.items()) if name.startswith(CLIENT)]
     patched = [module for module in modules if getattr(module, "time", None) is time]
     for module in patched:
-        module.time = virtual
+        module.time = clock
     try:
-        yield virtual
+        yield
     finally:
         for module in patched:
             module.time = time

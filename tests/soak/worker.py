@@ -18,6 +18,7 @@ from integration.tasks import FOREIGN_VARIABLES
 from simulator.remote import started
 
 from .crash.runner import CrashReport, run_crashes
+from .events.runner import EventReport, run_events
 from .evidence import Evidence
 from .invariants import violations
 from .kind import Kind
@@ -94,6 +95,11 @@ def run_in_worker(seeds: Sequence[int]) -> Report:
 def run_crashes_in_worker(seeds: Sequence[int]) -> CrashReport:
     """Run the killed runs of these seeds in a process that called start_worker."""
     return run_crashes(_runners[0].simulator, seeds)
+
+
+def run_events_in_worker(seeds: Sequence[int]) -> EventReport:
+    """Run the event sources of these seeds in a process that called start_worker."""
+    return run_events(_runners[0].simulator, seeds)
 
 
 def run_seeds(runner: ScenarioRunner, seeds: Sequence[int]) -> Report:

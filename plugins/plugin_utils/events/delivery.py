@@ -56,6 +56,7 @@ class Delivery:
         self._left: set[int] = set()  # batches that stay until the next start
         self._unconfirmed: dict[str, _Unconfirmed] = {}  # by uuid
         self._finished: set[int] = set()  # batches to be deleted
+        self._confirmed = asyncio.Event()
         self._has_begun = False
 
     def notify(self) -> None:
@@ -88,7 +89,17 @@ class Delivery:
                 self._finished.add(pending.batch)
                 self._left.discard(pending.batch)
                 pending.confirmed.set()
-                self._news.set()
+                self._confirmed.set()
+
+    async def delete_confirmed(self) -> None:
+        """Delete what the engine has confirmed, at once, until the task is cancelled.
+
+        Deliveries may wait for other confirmations meanwhile, and a kill would repeat the event.
+        """
+        while True:
+            await self._confirmed.wait()
+            self._confirmed.clear()
+            await self._insist(self._delete_finished)
 
     def _compose(self) -> list[int]:
         """Delete the batches that are finished. Return those to hand over."""

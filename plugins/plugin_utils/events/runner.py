@@ -70,7 +70,8 @@ async def _run(feed: type[EventFeed], queue: EventQueue, settings: SourceSetting
             delivery = Delivery(queue, settings, store, log, clock)
             poller = Poller(console, settings, store, first, log, clock, delivery.notify)
             log.info(f"Reading {first.address} every {settings.interval:.0f} seconds.")
-            loops = [poller.run, delivery.run, *([delivery.read_feedback] if settings.feedback else [])]
+            loops = [poller.run, delivery.run]
+            loops += [delivery.read_feedback, delivery.delete_confirmed] if settings.feedback else []
             try:
                 await _together([_without_end(loop, log, clock) for loop in loops])
             finally:

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from ansible_collections.secops.device_actions.plugins import module_utils
+from ansible_collections.secops.device_actions.plugins import module_utils, plugin_utils
 
-CODE = tuple(module_utils.__path__)  # more than one where Ansible's loader has added its own
+CODE = (*module_utils.__path__, *plugin_utils.__path__)  # more than one where Ansible's loader has added its own
 MOST_LINES = 3000  # rarely more lines are executed between two requests
 FAILED = 3  # exit status of a function that raised
 
@@ -46,11 +46,20 @@ def run_until(point: Point, function: Callable[[], object]) -> bool:
 
     Raise a RuntimeError if the function raised something.
     """
+
+    def run_armed() -> None:
+        Killer(point).arm()
+        function()
+
+    return run_forked(run_armed)
+
+
+def run_forked(function: Callable[[], object]) -> bool:
+    """Run a function that may kill its process in a fork of this one. Return whether it did. See run_until()."""
     pid = os.fork()
     if pid == 0:
         status = FAILED
         try:
-            Killer(point).arm()
             function()
             status = 0
         finally:
