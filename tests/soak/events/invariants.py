@@ -29,6 +29,7 @@ from .world import World
 ERROR = "EventSourceError"
 TEMPLATES = ("{{", "{%", "{#", "$ANSIBLE_VAULT")
 WARNINGS_PER_HOUR = 60
+LATE_STORY = 120.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,9 @@ def sources_end_only_at_their_start(evidence: Evidence) -> Iterator[str]:
         if line.what == ENDED:
             kind, text = line.value
             is_explained = kind == ERROR and is_clean(text) and INTERNAL not in text.lower()
-            if not is_explained or line.life in polled or not evidence.scenario.is_faulty(line.at - 1, line.at + 1):
+            # A process that starts late looks at the console before the story goes on.
+            is_faulty = evidence.scenario.is_faulty(line.at - LATE_STORY, line.at + 1)
+            if not is_explained or line.life in polled or not is_faulty:
                 yield f"at {line.at}, life {line.life}: {kind}: {text}"
 
 

@@ -142,7 +142,7 @@ class OpswatWorld(World):
                 uuids=frozenset(self.uuid(account, key) for key in keys),
                 since=at,
                 is_due=has_log and is_wanted and at >= begin,
-                is_wanted=is_wanted,
+                is_wanted=is_wanted or self._is_wanted(scenario, common_word(change_of(entry["event"]) or "")),
                 order=None if is_late or not has_log else float(index),
             )
         yield from found.values()

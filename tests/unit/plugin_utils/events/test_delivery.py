@@ -220,6 +220,24 @@ def test_an_event_that_is_not_confirmed_is_repeated_and_then_kept(clock, console
     assert caplog.text.count("has not confirmed an event that was handed over 3 times") == 1
 
 
+def test_a_late_confirmation_is_stored_while_another_hand_over_waits(clock, console, tmp_path):
+    async def scenario():
+        engine = RuleEngine()
+        async with running(console, clock, engine, feedback=True, batch_seconds=0, state_dir=str(tmp_path)):
+            console.raise_event()
+            console.raise_event()
+            await clock.advance(MINUTE + 120 * HAND_OVERS + 1)
+            assert engine.hostnames == ["host-0"] * HAND_OVERS + ["host-1"]
+            engine.confirm(engine.events[0])
+            await clock.advance(1)
+        restarted = RuleEngine(is_confirming=True)
+        async with running(console, clock, restarted, batch_seconds=0, state_dir=str(tmp_path)):
+            await clock.advance(MINUTE)
+            assert restarted.hostnames == ["host-1"]
+
+    asyncio.run(scenario())
+
+
 def test_a_confirmation_that_comes_too_late_counts(clock, console, tmp_path):
     async def scenario():
         engine = RuleEngine()
