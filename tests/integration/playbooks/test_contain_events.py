@@ -70,7 +70,8 @@ def test_an_event_contains_its_machine_once_although_it_was_released(incidents: 
 def test_a_device_with_another_name_is_contained_with_a_warning(incidents: Incidents) -> None:
     run = contain(incidents, of_event(incidents, 0, hostname="ws-9999.corp.example"))
     assert run.rc == 0 and incidents.locked() == {incidents.names[0]}
-    assert "was named 'ws-9999.corp.example' in its event" in " ".join(run.stdout.split())
+    (warning,) = run.result("Find the machines")["warnings"]
+    assert "was named 'ws-9999.corp.example' in its event" in warning
 
 
 @pytest.mark.extended
