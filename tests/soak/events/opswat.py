@@ -160,7 +160,7 @@ class OpswatWorld(World):
         for what in (STATUS, EXEMPT, ADD):
             for dummy, at, devices in told(scenario, lines, what):
                 changes += [(at, *device) for device in devices if device[2]]
-        times = [(fact.since, fact.device) for fact in logged] + [(at, device) for at, device, *_rest in changes]
+        times = [(fact.since, fact.device) for fact in logged] + [(change[0], change[1]) for change in changes]
         is_all = scenario.switch("log_all_statuses", False)
         is_shifted = any("changes_" in name for name in scenario.switches)
         for at, device, before, after in sorted(changes, key=lambda change: change[0]):
