@@ -178,6 +178,16 @@ for core in (*longest_first, RULEBOOKS):
     add_environment(core)
 for core in longest_first:
     add_suite(core, "units", units, "Run the unit tests")
+
+
+@nox.session(requires=[f"env-{RULEBOOKS.name}"], venv_backend="none", tags=["rest"])
+def rulebooks(session: nox.Session) -> None:
+    """Run the rulebooks with ansible-rulebook against the simulator."""
+    # Most of the time, it waits. So it runs beside sessions that need a processor.
+    require_java(session)
+    pytest(session, RULEBOOKS, "tests/rulebooks")
+
+
 for core in longest_first:
     add_suite(core, "integration", integration, "Run plays against the simulator")
 add_suite(NEWEST, "extended", extended, "Run the longest plays against the simulator")
@@ -200,13 +210,6 @@ def browser(session: nox.Session) -> None:
     # The page of a report is made by code that imports ansible-core.
     session.install(f"ansible-core=={NEWEST.release}", "-r", "requirements-dev/browser.txt", "-c", NEWEST.pins)
     session.run("pytest", *pytest_arguments(session, "tests/browser"), env={"CHROMIUM": found})
-
-
-@nox.session(requires=[f"env-{RULEBOOKS.name}"], venv_backend="none", tags=["rest"])
-def rulebooks(session: nox.Session) -> None:
-    """Run the rulebooks with ansible-rulebook against the simulator."""
-    require_java(session)
-    pytest(session, RULEBOOKS, "tests/rulebooks")
 
 
 @nox.session(requires=[f"env-{NEWEST.name}", f"env-{RULEBOOKS.name}"], venv_backend="none", tags=["test"])
