@@ -29,13 +29,13 @@ help: ## Show this list
 	@echo "CORE=2.18 selects an ansible-core. ARGS='...' is passed on, for example to pytest:"
 	@echo "  make test-unit ARGS=tests/unit/FILE   runs the tests of one file in seconds"
 
-test: $(TOOL)/installed ## The checks on the newest ansible-core that an installed Python can run (below 10 minutes)
+test: $(TOOL)/installed ## The checks on the newest ansible-core that an installed Python can run (about a quarter of an hour)
 	@$(NOX) --parallel $(JOBS) --tags test --report .nox/$@.json
 
-test-matrix: $(TOOL)/installed ## All checks on all supported ansible-cores (about half an hour)
+test-matrix: $(TOOL)/installed ## All checks on all supported ansible-cores (about 45 minutes)
 	@$(NOX) --parallel $(JOBS) --report .nox/$@.json
 
-test-rest: $(TOOL)/installed ## The part of test-matrix that test leaves out: long plays, ansible-test, other cores (about 20 minutes)
+test-rest: $(TOOL)/installed ## The part of test-matrix that test leaves out: long plays, rulebooks, ansible-test, other cores (about half an hour)
 	@$(NOX) --parallel $(JOBS) --tags rest --report .nox/$@.json
 
 test-unit: $(TOOL)/installed ## Unit tests on one ansible-core (about 90 seconds, one file in seconds)
