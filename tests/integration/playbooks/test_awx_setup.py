@@ -71,7 +71,6 @@ def setup(tmp_path: Path) -> Iterator[Setup]:
     yield Setup(tmp_path)
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_a_second_run_changes_nothing_and_absent_removes_all(setup):
     setup.awx.add("job_templates", name="contain", description="of another owner")
