@@ -123,11 +123,16 @@ def changed_is_correct(run: LockRun) -> Iterator[str]:
 
 
 def unchanged_is_correct(run: LockRun) -> Iterator[str]:
-    """All devices of an unchanged lock have the wanted owner, and this run changed none of them."""
+    """All devices of an unchanged lock have the wanted owner, and this run changed none of them.
+
+    The rollback of an NF whose unlock was refused locks and unlocks each device, after which all are as before.
+    """
     for entry in run.real_entries("unchanged"):
         if set(run.owners(run.after, entry["device_id"])) != {run.goal}:
             yield message(entry, f"the lock owners are {run.owners(run.after, entry['device_id'])}")
-        if run.effects(entry["device_id"]) and not run.is_shared(entry):
+        is_as_before = run.owners(run.before, entry["device_id"]) == run.owners(run.after, entry["device_id"])
+        is_rollback = run.was_rolled_back and is_as_before
+        if run.effects(entry["device_id"]) and not run.is_shared(entry) and not is_rollback:
             yield message(entry, "SDM carried out the action")
 
 
