@@ -17,7 +17,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lock
 from integration.cylance.console import Console
 from integration.fake_time import Pauses, TickingClock
 from integration.playbooks.controller import Controller
-from integration.tasks import FOREIGN_VARIABLES
+from integration.tasks import leave_out_foreign_variables
 from simulator.remote import Simulator, started
 
 
@@ -39,9 +39,7 @@ def simulator(simulator_process: Simulator) -> Simulator:
 @pytest.fixture
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove the variables of this machine's environment that change results."""
-    for name in FOREIGN_VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
+    leave_out_foreign_variables(monkeypatch)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import AUDIT_VARIABLE
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.change_limit import RUN_LIMIT_VARIABLE
@@ -21,6 +23,9 @@ from ansible_collections.secops.device_actions.plugins.module_utils.cylance impo
 from ansible_collections.secops.device_actions.plugins.module_utils.opswat import options as opswat_options
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm import options as sdm_options
 
+if TYPE_CHECKING:
+    import pytest
+
 # Variables of this machine's environment that would change results.
 FOREIGN_VARIABLES = (
     *cylance_options.ENVIRONMENT.values(),
@@ -32,6 +37,13 @@ FOREIGN_VARIABLES = (
     *(FREEZE_VARIABLE, RELEASES_VARIABLE, STATE_VARIABLE, NODES_VARIABLE),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", CA_VARIABLE, "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
 )
+
+
+def leave_out_foreign_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove FOREIGN_VARIABLES from the environment of a test, in both spellings."""
+    for name in FOREIGN_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
 
 
 class Tasks:

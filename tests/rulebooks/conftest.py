@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from nox_support.java import java_problem
 
-from integration.tasks import FOREIGN_VARIABLES
+from integration.tasks import leave_out_foreign_variables
 from rulebooks.process import PROGRAM, Station
 from simulator.remote import Simulator, started
 
@@ -47,9 +47,7 @@ def simulator(consoles: Simulator) -> Simulator:
 @pytest.fixture
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove the variables of this machine's environment that change results."""
-    for name in FOREIGN_VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
+    leave_out_foreign_variables(monkeypatch)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,7 +85,7 @@ class FeedStep:
     state: dict[str, Any]
 
 
-class EventFeed(Operation):
+class EventFeed(Operation, ABC):
     """Reads the events of a console. params: the options of an event source.
 
     The engine creates a feed for the first contact and another one for each poll, so the state holds what a poll needs
@@ -111,22 +112,23 @@ class EventFeed(Operation):
             )
         parse_since(params["since"])
 
+    @abstractmethod
     def address(self) -> str:
         """Return the console's address. Raise an InputError for options with which nothing can be read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def account(self) -> str:
         """Return a digest that identifies the console and the account. Each has its own cursor."""
-        raise NotImplementedError
 
     def scope_key(self) -> str:
         """Return a digest of the options that decide which events there are. If it changes, the cursor stays."""
         return digest(self.name, json.dumps({option: self.params[option] for option in self.scope.options}))
 
+    @abstractmethod
     def probe(self) -> None:
         """Log in and read a little with each privilege that poll() needs. Raise a DeviceActionsError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def poll(self, state: Mapping[str, Any] | None, start: float | None) -> Iterator[FeedStep]:
         """Read what is new, step by step. Raise a DeviceActionsError. Steps that were yielded before remain valid.
 
@@ -135,7 +137,6 @@ class EventFeed(Operation):
         start: for the first poll, the console's time before which nothing is shown, in seconds since the epoch. None
         means now: the poll shows nothing, and the next one begins at its state.
         """
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
