@@ -28,7 +28,7 @@ from soak.worker import new_runner
 
 pytestmark = [
     pytest.mark.extended,
-    pytest.mark.skipif(sys.version_info < (3, 11), reason="as ansible-rulebook"),
+    pytest.mark.skipif(sys.version_info < (3, 11), reason="ansible-rulebook requires Python 3.11"),
 ]
 
 HOUR = 3600.0

@@ -18,7 +18,7 @@ from soak.events.rule_engine import LATE, LOST, STALE, TWICE, is_foreign
 from soak.events.runner import WORLDS, EventRunner, run_events, world_of
 from soak.events.scenario import FAULT, FAULTLESS, Action
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="as ansible-rulebook")
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="ansible-rulebook requires Python 3.11")
 
 SEEDS = range(2, 8)
 DRAWN = 200
