@@ -13,13 +13,13 @@ from collections.abc import Callable
 from typing import Any
 
 from .._common.errors import BadResponse
-from .._common.json_values import is_whole_number
+from .._common.json_values import dict_or_empty, is_whole_number
 from .._engine.progress import Progress
 from .._http.session import Session
 from .._sharing.context import Context
 
 _ATTEMPTS = 3
-_MAX_TOTAL = 100_000_000  # a larger number cannot be a number of records
+MAX_TOTAL = 100_000_000  # a larger number cannot be a number of records
 
 Facts = dict[str, Any]  # one record of a list, in the spelling of the results
 
@@ -83,11 +83,20 @@ class PagedLists:
     def _page(self, path: str, number: int, size: int, action: str, query: str) -> tuple[list[Any], int]:
         """Return (records, length of the list). The request names the page C(page), the response C(page_number)."""
         body = self._session.request("GET", f"{path}?page={number}&page_size={size}{query}", action).body
-        entries = body.get("page_items") if isinstance(body, dict) else None
-        total: Any = body.get("total_number_of_items") if isinstance(body, dict) else None
-        if not isinstance(entries, list) or not is_whole_number(total) or not 0 <= total <= _MAX_TOTAL:
-            raise BadResponse(f"The response while {action} is not a page of a list.")
-        reported = body.get("page_number")
-        if is_whole_number(reported) and reported != number and entries:
-            raise BadResponse(f"While {action}, page {number} was requested, and the console sent page {reported}.")
-        return entries, total
+        return parse_page(body, number, action)
+
+
+def parse_page(body: Any, number: int, action: str) -> tuple[list[Any], int]:
+    """Return (records, length of the list). Raise BadResponse for anything but the page that was requested.
+
+    body: of a response. number: of the page, from 1. action: as in read_all().
+    """
+    content = dict_or_empty(body)
+    entries: Any = content.get("page_items")
+    total: Any = content.get("total_number_of_items")
+    if not isinstance(entries, list) or not is_whole_number(total) or not 0 <= total <= MAX_TOTAL:
+        raise BadResponse(f"The response while {action} is not a page of a list.")
+    reported = content.get("page_number")
+    if is_whole_number(reported) and reported != number and entries:
+        raise BadResponse(f"While {action}, page {number} was requested, and the console sent page {reported}.")
+    return entries, total

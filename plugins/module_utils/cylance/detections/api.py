@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ..._common.errors import ApiError, BadResponse
-from ..._common.json_values import dict_or_empty, is_whole_number
+from ..._common.json_values import is_whole_number
 from ..._http.session import ApiResponse, Session
+from ..paged_lists import MAX_TOTAL, parse_page
 
 LIST_SCOPE, READ_SCOPE = "opticsdetect:list", "opticsdetect:read"
 
 _PAGE_SIZES = (200, 100, 20)  # other clients use the first two; the last one is the documented default
 _LISTING = "listing detections"
-_MAX_TOTAL = 100_000_000  # a larger number cannot be a number of detections
 _BAD_REQUEST, _FORBIDDEN, _SERVER_ERROR = 400, 403, 500
 
 
@@ -87,16 +87,9 @@ class DetectionsApi:
         path = "/detections/v2?" + urlencode({"page": number, "page_size": size, **query})
         with _hint(LIST_SCOPE):
             response = self._get(path)
-        body = dict_or_empty(response.body)
-        entries: Any = body.get("page_items")
-        total: Any = body.get("total_number_of_items")
-        if not isinstance(entries, list) or not is_whole_number(total) or not 0 <= total <= _MAX_TOTAL:
-            raise BadResponse(f"The response while {_LISTING} is not a page of a list.")
-        reported: Any = body.get("page_number")
-        if is_whole_number(reported) and reported != number and entries:
-            raise BadResponse(f"While {_LISTING}, page {number} was requested, and the console sent page {reported}.")
-        pages: Any = body.get("total_pages")
-        if not is_whole_number(pages) or not 0 <= pages <= _MAX_TOTAL:
+        entries, total = parse_page(response.body, number, _LISTING)
+        pages: Any = response.body.get("total_pages")
+        if not is_whole_number(pages) or not 0 <= pages <= MAX_TOTAL:
             pages = -(-total // len(entries)) if entries else 0  # too many on the last page: an empty one follows
         return Page(number, entries, total, pages, response.date)
 
