@@ -15,13 +15,13 @@ author:
 description:
   - Shows the results of the modules of this collection as text, and all other results like the default callback of ansible-core.
   - A task with a list of devices is shown as a table of the devices that changed, that already had the state, that wait for the device,
-    that were not attempted, whose outcome is unknown, and that failed. For lockdowns, it shows until when. Of each kind, it lists up to
-    20 devices, and the number of the others.
+    that were not attempted, whose outcome is unknown, and that failed. For lockdowns, it shows the end. Of each kind, it lists up to
+    20 devices, and counts the rest.
   - A task on one device, and each host of a play with several hosts, is shown in one line.
   - After the recap, it lists all devices of the run that wait, were not attempted, are unknown or have failed, unless a later task did the
-    same successfully.
+    same and succeeded.
   - With C(-v), it also shows each whole result, as the default callback does. Results themselves do not change.
-  - Of tasks with C(no_log), it shows nothing but their status.
+  - For tasks with C(no_log), it only shows the status.
 extends_documentation_fragment:
   - default_callback
   - result_format_callback

@@ -105,9 +105,9 @@ options:
     default: false
   only_with_credentials:
     description:
-      - Whether to leave out the sections of consoles without any credential, with a warning, instead of failing. So one file fits every
-        set of consoles, as in the project for AWX in C(docs/examples).
-      - A region or an API URL alone is no credential. A console with only a part of its credentials is an error.
+      - Whether to leave out the sections of consoles without any credential, with a warning, instead of failing. One file then works for
+        any set of consoles, as in the project for AWX in C(docs/examples).
+      - A region or an API URL alone is not a credential. A console with only a part of its credentials is an error.
     type: bool
     default: false
 extends_documentation_fragment:

@@ -27,9 +27,9 @@ extends_documentation_fragment:
 seealso:
   - module: secops.device_actions.doctor
 notes:
-  - The result contains no secrets. A check that fails is no failure of the task, so that RV(ignore:checks) can be read.
-  - The checks take a minute at most, plus the O(timeout) of the last request. With V(off) for O(token_cache), the login is tried in any
-    case.
+  - The result contains no secrets. If a check fails, the task still succeeds, so that you can read RV(ignore:checks).
+  - The checks take a minute at most, plus the O(timeout) of the last request. With V(off) for O(token_cache), the login is always
+    tried.
 """
 
 EXAMPLES = r"""
@@ -84,7 +84,7 @@ api:
   type: dict
   sample: {requests: 8, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: How many checks have which status.
+  description: The number of checks with each status.
   returned: always
   type: str
   sample: "12 checks: 1 failed, 2 not checked, 9 ok."

@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Makes the Focus (Optics) agents execute packages on a list of devices, or on all devices of zones. Packages are Python programs that
+  - Executes packages through the Focus (Optics) agents of a list of devices, or of all devices in zones. Packages are Python programs that
     are stored in the tenant.
   - An execution is identified by its O(name). If an execution with this name and the same packages, arguments, targets and destination
     started within O(match_window), the module finds it and does not start it again. If only the name is the same, the task fails and
@@ -57,7 +57,7 @@ options:
     description:
       - A URL with credentials that the results are sent to - V(ftp://), V(sftp://), V(smb://), or V(https://) of an S3 bucket. Quote
         special characters in the user name and password, for example V(%40) for C(@), V(%2F) for C(/) and V(%23) for C(#).
-      - The console shows the URL and its credentials to everybody who can read executions. Use an account without other privileges.
+      - The console shows the URL and its credentials to everyone who can read executions. Use an account without other privileges.
     type: str
   keep_results_locally:
     description:
@@ -117,8 +117,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(run=once), a second run finds the execution and changes nothing. It fails where the first run did - if devices failed, or if
-        fewer devices run the execution than O(min_online) requires, including devices that were added to a zone since. With
+      - With O(run=once), a second run finds the execution and changes nothing. It fails for the same reasons as the first run - devices failed, or
+        fewer devices run the execution than O(min_online) requires. Devices that were added to a zone since then count, too. With
         O(run=always), each run starts an execution.
       - Concurrent plays of one user on one machine wait for each other if they use the same O(api_url) or region and the same
         O(tenant_id). With O(access_token), set O(tenant_id) for this. Two controllers that start the same execution in the same second

@@ -21,7 +21,7 @@ description:
 options:
   systems:
     description:
-      - The consoles to check. By default, all for which the task has any credential. A console that is named here and has none has failed.
+      - The consoles to check. By default, all for which the task has any credential. A console that is named here but has no credentials fails.
     type: list
     elements: str
     choices: [cylance, opswat, sdm]
@@ -38,14 +38,13 @@ options:
     type: path
   sacrifice:
     description:
-      - The host name or ID of a Cylance test device, to find out what the tenant really does. The documentation of the API
-        leaves that open.
-      - The device is locked for 5 minutes, the lock is renewed to 10 minutes, and released. Some tenants do not release a full lock from
-        afar. The device is then cut off from the network until the lock ends, or until its unlock key is entered on it.
+      - The host name or ID of a Cylance test device, to find out how the tenant behaves where the documentation of the API is unclear.
+      - The device is locked for 5 minutes, the lock is renewed to 10 minutes, and released. Some tenants do not release a full lock
+        remotely. The device is then cut off from the network until the lock ends, or until its unlock key is entered on it.
       - The table then shows whether a renewal extends the end, whether it changes the unlock key, and whether a remote release works.
-      - It is done by M(secops.device_actions.cylance_lockdown), whose guard rails, audit trail and kill switch apply. A device that is
-        offline, locked already or protected is refused.
-      - In check mode, the device is read, and nothing is sent.
+      - The task uses M(secops.device_actions.cylance_lockdown), with its guard rails, audit trail and kill switch. It refuses a device
+        that is offline, already locked or protected.
+      - In check mode, the device is only read.
     type: str
   sacrifice_confirm:
     description:
@@ -70,8 +69,7 @@ attributes:
     description: Has an action plugin that does the module's work on the controller.
     support: full
     details:
-      - With C(delegate_to), the checks of the consoles are executed on that host, such as a jump host. The controller is checked in any
-        case.
+      - With C(delegate_to), the checks of the consoles run on that host, for example a jump host. The controller is always checked.
   async:
     description: Supports being run with the C(async) keyword.
     support: none
@@ -95,7 +93,7 @@ seealso:
   - module: secops.device_actions.opswat_connection_info
   - module: secops.device_actions.sdm_connection_info
 notes:
-  - A console takes about ten requests and two logins at most. One console's failure does not prevent the checks of the others.
+  - A console takes about ten requests and two logins at most. If one console fails, the others are still checked.
   - The task succeeds although checks have failed. See RV(has_problems), and the role C(doctor), which fails.
 """
 
@@ -151,7 +149,7 @@ checks:
     status:
       description:
         - V(ok), V(failed) for what does not work, V(warning) for what works now but needs attention, or V(not_checked) for what was not
-          tried or cannot be seen.
+          tried or cannot be checked.
       type: str
       sample: failed
     finding:

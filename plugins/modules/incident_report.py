@@ -14,20 +14,20 @@ author:
 description:
   - Turns the results of M(secops.device_actions.machine_info) and of the tasks that acted on its devices into one screen, a small
     summary for workflows, and a report as JSON, Markdown and an HTML page. The roles C(contain), C(release) and C(status) end with it.
-  - Records containments in the state directory, where C(status) finds their tickets, C(contain_pending) what is still to be done, and
-    C(release) the groups of OPSWAT from before.
-  - Talks to no console. Reports contain no unlock keys.
+  - Records containments in the state directory. There, C(status) finds their tickets, C(contain_pending) finds what is left to do, and
+    C(release) finds the previous OPSWAT groups.
+  - Contacts no console. Reports contain no unlock keys.
 options:
   operation:
     description:
-      - What was done.
+      - The operation to report.
     type: str
     required: true
     choices: [contain, release, status]
   stage:
     description:
-      - V(before) only checks the options and records the machines as pending, or as to be released, so that nothing is forgotten if
-        the run is killed. Run it before the first device is acted on, and act on RV(by_system) only.
+      - V(before) only checks the options and records which machines are about to be contained or released, so that nothing is lost if
+        the run is killed. Run it before the first device is changed, and then act on RV(by_system) only.
       - V(after) reports and records the outcome.
     type: str
     choices: [before, after]
@@ -59,7 +59,7 @@ options:
     type: str
   settings:
     description:
-      - With what the machines were contained - C(expires), C(renew_before), C(lockdown_type), C(lockdown_config_id), C(opswat_group) and
+      - The settings that the machines were contained with - C(expires), C(renew_before), C(lockdown_type), C(lockdown_config_id), C(opswat_group) and
         C(protected_devices). They are recorded for C(contain_pending), and are part of the commands of the report.
     type: dict
     default: {}
@@ -76,8 +76,8 @@ options:
     default: '1:00:00'
   deadline:
     description:
-      - Until when machines are to be contained, as a UTC timestamp, in place of O(pending_for). Until then, a machine that waits for its
-        device is no problem. After that, O(stage=before) fails.
+      - The UTC timestamp until which C(contain_pending) goes on, instead of O(pending_for). Until then, a machine that waits for its
+        device is not a problem. After that, O(stage=before) fails.
     type: str
   max_per_hour:
     description:
@@ -86,7 +86,7 @@ options:
     type: str
   left_alone:
     description:
-      - RV(left_alone) of the latest task with O(stage=before). Its machines are reported with the reason.
+      - RV(left_alone) of the last task with O(stage=before). The report lists these machines with the reason.
     type: dict
     default: {}
   report_dir:
@@ -96,7 +96,7 @@ options:
     type: path
   report_formats:
     description:
-      - The formats of the report, of V(json), V(md) and V(html), as a list or as a text with commas.
+      - The formats of the report, V(json), V(md) and V(html), as a list or as text separated by commas.
     type: raw
     default: [json, md, html]
   state_dir:
@@ -108,7 +108,7 @@ attributes:
     description: Has an action plugin that does the module's work on the controller.
     support: full
     details:
-      - It has no other part. C(delegate_to) has no effect.
+      - The whole module runs on the controller. C(delegate_to) has no effect.
   async:
     description: Supports being run with the C(async) keyword.
     support: none
@@ -124,7 +124,7 @@ attributes:
     description: A second run with the same options changes nothing.
     support: none
     details:
-      - Each run writes a report of its own.
+      - Each run writes its own report.
   platform:
     description: Platforms that the module can run on.
     platforms: posix
@@ -178,8 +178,8 @@ lines:
   sample: ["Containment: 2 of 2 machines contained."]
 by_system:
   description:
-    - For each console, C(device_ids) and C(expected_hostnames) of the machines that may be acted on. Missing are those of events that
-      were handled before, and those above O(max_per_hour).
+    - For each console, C(device_ids) and C(expected_hostnames) of the machines that may be changed. It leaves out machines whose
+      events were handled before, and those above O(max_per_hour).
   returned: with O(stage=before) and O(operation=contain)
   type: dict
   sample: {cylance: {device_ids: [45E07F34E76B4A9EB167D6D0C510D6BA], expected_hostnames: {}}, opswat: {device_ids: [], expected_hostnames: {}}}
@@ -212,7 +212,7 @@ has_problems:
   type: bool
   sample: false
 has_drift:
-  description: Whether consoles, or a console and the record, differ about a machine.
+  description: Whether the consoles disagree about a machine, or a console disagrees with the record.
   returned: with O(stage=after)
   type: bool
   sample: false

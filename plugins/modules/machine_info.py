@@ -12,10 +12,10 @@ version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - Finds the machines that names, device IDs, MAC addresses or hosts of the inventory name, in Cylance and in OPSWAT Central
-    Management, and reads their lockdowns and groups. The roles C(contain), C(release) and C(status) build on it.
-  - A machine that one console knows by the identifier is found in the other one by its MAC addresses and its name. The rules are those
-    of the inventory plugin. Records with a contradiction are never joined. They are reported as ambiguous.
+  - Finds machines by host name, device ID, MAC address or inventory host, in Cylance and in OPSWAT Central Management, and reads their
+    lockdowns and groups. The roles C(contain), C(release) and C(status) build on it.
+  - If one console knows the identifier, the machine is found in the other console by its MAC addresses and its name. The rules are
+    those of the inventory plugin. Records that contradict each other are never joined, but reported as ambiguous.
   - Runs M(secops.device_actions.cylance_device_info), M(secops.device_actions.cylance_lockdown_info) and
     M(secops.device_actions.opswat_device_info). Their C(module_defaults), also those of their action groups, set the credentials and
     the other connection options, and so do the environment variables.
@@ -25,15 +25,14 @@ options:
       - Patterns of hosts in the inventory. Each host has the variable C(cylance_device_id) or C(opswat_device_id), or both. A host
         with neither is an error.
       - The devices of the variables are used as they are, and no other console is searched for the host.
-      - In this option and the next ones, a text is a list, too, with one entry a line or between commas. A survey of AWX sends such
-        texts.
+      - This option and the next ones also accept text, with one entry per line or separated by commas. Surveys of AWX send such text.
       - Exactly one of O(hosts), O(hostnames), O(device_ids), O(macs), O(devices), O(contained) and O(pending) is required.
     type: raw
   hostnames:
     description:
       - Host names. Cylance compares the full name, OPSWAT also the part before the first dot.
-      - To find a name, OPSWAT's list of all devices is read, fifty devices a request. It is not read for machines that Cylance knows by
-        name and OPSWAT by one of their MAC addresses.
+      - To find a name, the module reads OPSWAT's list of all devices, fifty devices per request. It does not read the list for machines
+        that Cylance knows by name and OPSWAT by one of their MAC addresses.
     type: raw
   device_ids:
     description:
@@ -45,7 +44,7 @@ options:
     type: raw
   devices:
     description:
-      - Devices of either console, as event sources hand them over. A list of dictionaries with C(id), C(hostname) (the name that the
+      - Devices of either console, in the form of an event source. A list of dictionaries with C(id), C(hostname) (the name that the
         device should have, optional) and C(events) (the IDs of the events, optional). Other keys are ignored.
       - The ID identifies the device. If the console no longer reports the name, there is a warning.
     type: raw
@@ -53,7 +52,7 @@ options:
     description:
       - Set to V(true) to read all machines that any console contains, instead of naming machines.
       - This takes one request for each Cylance device with a Focus (Optics) agent, and one for every fifty OPSWAT devices. OPSWAT is
-        only asked if it is known which groups contain devices (O(opswat_groups), or the groups that the role C(contain) used).
+        only read if it is known which groups contain devices (O(opswat_groups), or the groups that the role C(contain) used).
     type: bool
   pending:
     description:
@@ -62,7 +61,7 @@ options:
     type: bool
   systems:
     description:
-      - The consoles to ask. By default, all for which the task has any credential. A warning names the others.
+      - The consoles to search. By default, all for which the task has any credential. A warning names the others.
     type: list
     elements: str
     choices: [cylance, opswat]
@@ -76,11 +75,11 @@ options:
     type: raw
   restore_group:
     description:
-      - The OPSWAT group for RV(restore), for devices of which no group is recorded.
+      - The OPSWAT group for RV(restore), for devices without a recorded group.
     type: str
   only_with_groups:
     description:
-      - Whether OPSWAT is left out if O(systems) is not set and it is not known which of its groups contain devices (O(opswat_groups),
+      - Whether to leave out OPSWAT if O(systems) is not set and it is not known which of its groups contain devices (O(opswat_groups),
         O(restore_group), or the groups that the role C(contain) used).
     type: bool
     default: false
@@ -91,8 +90,8 @@ options:
     default: true
   known:
     description:
-      - The result of an earlier task of this module with the same machines. Consoles that it asked are not asked again, except for
-        machines that only another console has found. Use it to act on the machines of one console before the next one is asked.
+      - The result of an earlier task of this module with the same machines. Consoles that it searched are not searched again, except for
+        machines that only another console has found. Use it to act on the machines of one console before the next one is searched.
     type: dict
   state_dir:
     description:
@@ -121,8 +120,8 @@ attributes:
     description: Has an action plugin that does the module's work on the controller.
     support: full
     details:
-      - It has no other part, so it needs C(delegate_to) only if the controller does not reach the consoles. The modules that it runs are
-        then executed on that host.
+      - The whole module runs on the controller. Set C(delegate_to) only if the controller cannot reach the consoles. The modules that it
+        uses then run on that host.
   async:
     description: Supports being run with the C(async) keyword.
     support: none
@@ -217,7 +216,7 @@ machines:
       type: dict
       sample: {cylance: {device_id: 45E07F34E76B4A9EB167D6D0C510D6BA, locked: false}, opswat: null}
     problems:
-      description: Why a console may know the machine, although it has no device of it here.
+      description: Why a console may know the machine although no device is listed for it.
       type: dict
       sample: {}
     containment:
@@ -225,7 +224,7 @@ machines:
       type: dict
       sample: {settings: {ticket: INC-4711, reason: Beacon}, started: '2026-01-15T12:00:00Z', pending: false}
     left_alone:
-      description: Why a machine that was pending is not contained any more.
+      description: Why a pending machine is no longer contained.
       returned: with O(pending), for these machines
       type: str
       sample: The deadline 2026-01-15 12:00 UTC is over, and it is not contained.
@@ -236,7 +235,7 @@ not_found:
   elements: str
   sample: []
 undetermined:
-  description: The identifiers of which it is not known whether there is such a machine, because a console failed.
+  description: The identifiers that could not be looked up everywhere, because a console failed. It is not known whether such a machine exists.
   returned: unless the task fails before it starts, or O(report=summary)
   type: list
   elements: dict
@@ -244,13 +243,13 @@ undetermined:
 ambiguous:
   description:
     - The identifiers that several machines match, with C(requested), C(system), C(reason) and C(devices). If C(system) is not null, the
-      machine is among RV(machines), and only its device in this console is not certain.
+      machine is among RV(machines), and only its device in this console is uncertain.
   returned: unless the task fails before it starts, or O(report=summary)
   type: list
   elements: dict
   sample: []
 failures:
-  description: Why a console could not be asked.
+  description: Why a console could not be searched.
   returned: unless the task fails before it starts
   type: dict
   sample: {}
@@ -266,7 +265,7 @@ event_devices:
   elements: dict
   sample: [{id: 45E07F34E76B4A9EB167D6D0C510D6BA, hostname: ws-0042, events: [6c84fb90-12c4-11e1-840d-7b25c5ee775a]}]
 systems:
-  description: The consoles that were asked.
+  description: The consoles that were searched.
   returned: unless the task fails before it starts
   type: list
   elements: str
@@ -282,13 +281,13 @@ by_system:
   type: dict
   sample: {cylance: {device_ids: [45E07F34E76B4A9EB167D6D0C510D6BA], expected_hostnames: {}}, opswat: {device_ids: [], expected_hostnames: {}}}
 restore:
-  description: For each group to which OPSWAT devices go back, its name (C(group)), C(device_ids) and C(expected_hostnames).
+  description: For each group that OPSWAT devices return to, its name (C(group)), C(device_ids) and C(expected_hostnames).
   returned: unless the task fails before it starts
   type: list
   elements: dict
   sample: [{group: Workstations, device_ids: [6WXJURV8QAM0I7KC], expected_hostnames: {6WXJURV8QAM0I7KC: ws-0042}}]
 pending_groups:
-  description: The pending machines by the settings with which they are to be contained, each with C(by_system).
+  description: The pending machines, grouped by the settings to contain them with, each group with C(by_system).
   returned: unless the task fails before it starts
   type: list
   elements: dict
@@ -305,7 +304,7 @@ whole_result:
   type: str
   sample: 0c1f7c5e9f6b4e1d8a3b2c4d5e6f7081
 msg:
-  description: Which machines were found, and what was not, with its reason.
+  description: Which machines were found, and which were not, with the reason.
   returned: always
   type: str
   sample: "2 machines found: ws-0042.corp.example, ws-0043.corp.example."

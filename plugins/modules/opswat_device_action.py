@@ -206,7 +206,7 @@ devices:
       type: str
       sample: 6WXJURV8QAM0I7KC
     device_id:
-      description: The device ID. Null if the console does not have the device.
+      description: The device ID. Null if the console did not have the device before the task.
       type: str
       sample: 6WXJURV8QAM0I7KC
     hostname:

@@ -14,16 +14,17 @@ author:
 description:
   - Use the role C(secops.device_actions.reconcile), which brings devices into the state that files in a Git repository describe.
     C(ansible-doc -t role secops.device_actions.reconcile) describes its variables, which have the names of these options with the
-    prefix C(reconcile_). This module is documented because it shows in the output of the role.
+    prefix C(reconcile_). This module is documented because the output of the role shows it.
   - Other tasks of the role read devices and change them. Between them, this module reads the files and the record, makes the plan,
     and records what was done. It runs once for each phase, on the controller, and changes no device itself.
-  - All phases of a run need the same options. What a phase leaves for the next one is in a private folder, O(work).
+  - C(docs/gitops.md) in the collection is the guide to the role and its files.
+  - All phases of a run need the same options. A phase stores what the next one needs in a private folder, O(work).
 options:
   phase:
     description:
-      - V(open) reads the files and the record. V(rest) returns which recorded devices the entries have not led to. V(plan) makes the
+      - V(open) reads the files and the record. V(rest) returns the recorded devices that no entry refers to. V(plan) makes the
         plan from the results of the tasks that read the devices. V(begin) records what is about to be written. V(continue) checks that
-        the run may write the next batch. V(keep) keeps the result of a batch. V(close) records the outcome, and reports.
+        the run may write the next batch. V(keep) stores the result of a batch. V(close) records the outcome, and reports.
     type: str
     required: true
     choices: [open, rest, plan, begin, continue, keep, close]
@@ -75,12 +76,12 @@ options:
     type: path
   ca_file:
     description:
-      - The certificates that the HTTPS server's certificate is verified with. The default is those of the system.
+      - The CA certificates to verify the HTTPS server's certificate with. The default is those of the system.
     type: path
   owner:
     description:
       - The name of this desired state in the record, if several share it. The default is O(path), or the name of O(directory). Under a new
-        name, what was set before belongs to another one, and is left alone. Packages are executed again.
+        name, everything that was set before belongs to another owner and is left alone. Packages are executed again.
     type: str
   removal_grace:
     description:
@@ -89,7 +90,7 @@ options:
     default: '1:00:00'
   drift:
     description:
-      - What happens if another user has changed in a console what an entry asks for. V(report) reports it as a problem. V(correct) sets
+      - What to do if another user has changed in a console what an entry requires. V(report) reports it as a problem. V(correct) sets
         it again.
     type: str
     choices: [report, correct]
@@ -119,17 +120,17 @@ options:
     type: str
   warn_before:
     description:
-      - A lockdown that ends within this time, and was not renewed, is a failure, as V(d:hh:mm).
+      - Fail if a lockdown ends within this time and was not renewed, as V(d:hh:mm).
     type: str
     default: '0:06:00'
   run_timeout:
     description:
-      - After how many seconds without a sign of life another run may take over the work of this one. At least 300.
+      - The number of seconds without a sign of life after which another run may take over the work of this one. At least 300.
     type: int
     default: 900
   confirm:
     description:
-      - The whole hash of a commit to apply although it does not descend from the commit that was applied last.
+      - The full hash of a commit to apply although it does not descend from the commit that was applied last.
     type: str
   reviewed_plan:
     description:
@@ -141,7 +142,7 @@ options:
     type: path
   undo:
     description:
-      - The name of a run to undo, from its report. The plan is the opposite of what this run has done, and nothing else.
+      - The name of a run to undo, from its report. The plan only reverts what this run has done.
     type: str
   results:
     description:
@@ -177,9 +178,6 @@ attributes:
     support: none
 seealso:
   - module: secops.device_actions.reconcile_check
-  - name: GitOps
-    description: The guide to the role.
-    link: https://github.com/secops/device_actions/blob/main/docs/gitops.md
 """
 
 EXAMPLES = r"""

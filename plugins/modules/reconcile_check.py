@@ -13,10 +13,11 @@ author:
   - secops.device_actions contributors (@secops)
 description:
   - Reads a directory with desired state as the role C(secops.device_actions.reconcile) does, and fails if there is a problem in
-    a file. It needs no credentials and contacts nothing, so a pipeline or a hook of a Git server can run it on files before
-    they are reviewed. Whether devices, groups and packages exist is only known when the role makes its plan.
+    a file. It needs no credentials and no network, so a pipeline or a hook of a Git server can run it on files before
+    they are reviewed. Only the role's plan shows whether devices, groups and packages exist.
   - Shows a line for each problem, with file, line and key. Values are never shown.
   - The playbook C(secops.device_actions.reconcile_check) runs it with the variable C(reconcile_directory).
+  - C(docs/gitops.md) in the collection describes the format of the files.
   - Runs on the controller.
 options:
   directory:
@@ -33,9 +34,6 @@ attributes:
     support: none
 seealso:
   - module: secops.device_actions.reconcile
-  - name: GitOps
-    description: The format of the files.
-    link: https://github.com/secops/device_actions/blob/main/docs/gitops.md
 """
 
 EXAMPLES = r"""

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: role_variables
-short_description: Check the variables of a role, also if a survey sends them as text
+short_description: Check the variables of a role, including those that a survey sends as text
 version_added: 0.1.0
 author:
   - secops.device_actions contributors (@secops)
 description:
-  - The first task of each role of this collection. Converts the role's variables into the types of their defaults, and checks them
-    with the modules that get them, so that a wrong value is one clear error before anything is written.
-  - A survey of AWX sends texts. A list may be a text with one entry a line or between commas, a number or a truth value may be a
-    text, and a dictionary or a list of dictionaries may be YAML or JSON. A blank text is the default of the variable.
+  - The first task of each role of this collection. Converts the role's variables to the types of their defaults, and checks them
+    against the modules that use them, so that an invalid value is reported before anything is written.
+  - A survey of AWX sends text. A list may be text with one entry per line or separated by commas, a number or a truth value may be
+    text, and a dictionary or a list of dictionaries may be YAML or JSON. Blank text stands for the variable's default.
   - Works only in a task of a role whose variables begin with the name of the role.
-  - The result is hidden in the output, because variables may contain secrets. Errors are shown, and quote no dictionaries.
+  - The result is hidden in the output, because variables may contain secrets. Errors are shown, but never quote dictionaries.
 options:
   required:
     description:
@@ -33,7 +33,7 @@ options:
     default: []
   may_be_blank:
     description:
-      - Variables for which a blank text is a value of its own, without the prefix of the role.
+      - Variables for which blank text is a valid value, without the prefix of the role.
     type: list
     elements: str
     default: []

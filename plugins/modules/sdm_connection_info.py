@@ -82,7 +82,7 @@ api:
   type: dict
   sample: {requests: 8, logins: 1, retries: 0, throttled_seconds: 0.0}
 msg:
-  description: How many checks have which status.
+  description: The number of checks with each status.
   returned: always
   type: str
   sample: "12 checks: 1 failed, 2 not checked, 9 ok."

@@ -135,7 +135,7 @@ notes:
   - In check mode, no action is sent. If SDM does not show the lock, RV(devices[].certain) is V(false), because only the action itself shows
     whether another user has the lock.
   - It is not documented whether a logout, idle time or a restart of SDM releases a lock.
-  - To find out whether the release shows locks, each task reads one device individually.
+  - Each task reads one device individually, to find out whether this release of SDM shows locks.
 """
 
 EXAMPLES = r"""
@@ -304,7 +304,7 @@ left_alone:
       type: str
       sample: null
     message:
-      description: The reason in words, and what to do.
+      description: The reason as a sentence, and what to do.
       type: str
       sample: Its run is still active (process 4711, since 2026-03-01T08:00:00Z). Wait until it has ended.
 retry:

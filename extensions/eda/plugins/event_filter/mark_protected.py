@@ -19,7 +19,7 @@ description:
     name, compare everything that the console knows of a device, and change nothing if they find a protected one. Use both.
   - A device without a host name, as in events of OPSWAT's webhook, is only found by its ID here. The modules find it by its name, too.
   - A device without an ID and without a host name counts as protected.
-  - An invalid entry is an error at each event, not at the start. Send a test event after you have changed the entries.
+  - An invalid entry is an error for each event, not at the start. Send a test event after you change the entries.
 options:
   protected_devices:
     description:
@@ -27,7 +27,7 @@ options:
         the option of the modules. An event has neither MAC addresses nor IP addresses, so entries of these kinds have no effect here, unless
         a console uses one as a name."
       - ansible-rulebook renders no templates in the options of filters.
-      - The entries of the environment variable E(DEVICE_ACTIONS_PROTECTED_DEVICES), with commas between them, are added.
+      - The entries of the environment variable E(DEVICE_ACTIONS_PROTECTED_DEVICES), separated by commas, are added.
     type: list
     elements: str
     default: []

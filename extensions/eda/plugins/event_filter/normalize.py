@@ -20,9 +20,9 @@ description:
     C(non_compliant), C(installed) or C(deleted). The webhook reports no host names and no severities.
   - A webhook with several devices becomes one event for each status. A repeated delivery has the same ids.
   - The headers of OPSWAT's webhook are removed from C(meta), because they hold its API key.
-  - Every other event stays as it is. In all events, also in those of other senders, texts that Jinja would take for a template get a blank
-    between the two characters of its sign, so that a device's name cannot become a template in extra variables. What is nested more than
-    50 levels deep becomes null.
+  - Every other event keeps its form. In all events, including those of other senders, text that Jinja would treat as a template gets a
+    blank between the two characters of its delimiter, so that a device's name cannot become a template in extra variables. Values that
+    are nested more than 50 levels deep become null.
   - Put it before the filter C(secops.device_actions.mark_protected). Requires ansible-core in the Python that runs ansible-rulebook.
 options: {}
 """

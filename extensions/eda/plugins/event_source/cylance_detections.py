@@ -14,11 +14,11 @@ description:
   - Polls the Detections API of a Cylance tenant, and hands over each new detection, with its device. The application needs the privilege to
     list detections (C(opticsdetect:list)), and O(details) needs the one to read them (C(opticsdetect:read)).
   - Bursts of detections become a few events with many devices, so a rule can start one playbook with a list. See O(batch_seconds).
-  - Each event is handed over at least once, also if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
+  - Each event is handed over at least once, even if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
     handed over again has the same id in C(devices.events). The role C(contain) takes these ids, and contains a device only once for each of
     them.
   - An outage of the console, a full disk or a failing filter does not end the source. It logs the beginning and the end of an outage, and one
-    line an hour. It ends at the start only, in one sentence, for what a person has to change, such as an unknown option or a refused login.
+    line per hour. It only ends at the start, with one sentence, if a person has to change something, such as an unknown option or a refused login.
   - Requires ansible-core in the Python that runs ansible-rulebook, in addition to the packages below.
 options:
   min_severity:
@@ -36,21 +36,21 @@ options:
   overlap:
     description:
       - How many seconds before the newest known detection each poll begins. It finds detections that the console shows late. Those that were
-        seen already are not handed over again.
+        already seen are not handed over again.
       - From V(60) to V(86400).
     type: int
     default: 900
   sweep_interval:
     description:
-      - How many seconds lie between two walks through the newest detections by the time of receipt. They find detections that a device which
-        was offline uploads late. V(0) turns them off.
+      - The number of seconds between two sweeps through the newest detections, sorted by the time of receipt. A sweep finds detections that
+        were uploaded late by a device that was offline. V(0) disables sweeps.
       - V(0), or from V(60) to V(604800).
     type: int
     default: 3600
   interval:
     description:
-      - How many seconds lie between the beginnings of two polls. After a failed poll, the pause doubles each time, up to five minutes, and
-        up to 15 minutes after a refused login.
+      - The number of seconds from the start of one poll to the start of the next. After each failed poll, the pause doubles, up to five
+        minutes, or up to 15 minutes after a refused login.
     type: int
     default: 60
   since:
@@ -63,19 +63,19 @@ options:
   consumer:
     description:
       - The name of the cursor. Two sources that read the same account need different names, and each of them gets every event.
-      - If another process uses the cursor, the source is a stand-by. It waits, and takes over when the other process ends.
+      - If another process uses the cursor, the source is on standby. It waits, and takes over when the other process ends.
     type: str
     default: default
   batch_seconds:
     description:
-      - For how many seconds events are collected, and then handed over together. The first event is never delayed. V(0) hands over each
+      - The number of seconds for which events are collected before they are handed over together. The first event is never delayed. V(0) hands over each
         event on its own.
       - A batch has events of one kind, change and severity, so a condition can test them as for a single event.
     type: int
     default: 10
   batch_size:
     description:
-      - The largest number of devices in a batch. What is above becomes another batch.
+      - The maximum number of devices in a batch. Larger batches are split.
     type: int
     default: 200
   feedback:
@@ -83,7 +83,7 @@ options:
       - Whether the source waits until the rule engine has accepted an event before it hands over the next one. It needs the option
         C(--persistence-id) of ansible-rulebook 1.3 or newer, and a source with a C(name).
       - Without it, events that were handed over less than an hour before a restart are handed over again, together and with the same ids in
-        C(devices.events). The engine may not have begun with them.
+        C(devices.events). The engine may not have started on them.
       - With it, a filter must not drop events, because the engine never confirms them. Use C(secops.device_actions.mark_protected) and a
         condition.
     type: bool

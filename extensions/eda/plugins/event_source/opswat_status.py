@@ -13,38 +13,38 @@ short_description: Hand over changes of status from OPSWAT Central Management
 description:
   - Reads the console's log of devices, and hands over what happens to them, such as V(compliant), V(non_compliant), V(added) and V(deleted).
     Devices whose status changed are read from time to time as a check, and instead of the log where the console does not show it.
-  - The console accepts ten requests per minute for each endpoint, which a poll every minute leaves to others. The console's webhook is faster,
-    but does not repeat what was lost. Use both with the filter C(secops.device_actions.normalize).
-  - Each event is handed over at least once, also if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
+  - The console accepts ten requests per minute for each endpoint. A poll every minute leaves most of them to others. The console's webhook
+    is faster, but does not repeat lost events. Use both with the filter C(secops.device_actions.normalize).
+  - Each event is handed over at least once, even if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
     handed over again has the same id in C(devices.events). The role C(contain) takes these ids, and contains a device only once for each of
     them.
   - An outage of the console, a full disk or a failing filter does not end the source. It logs the beginning and the end of an outage, and one
-    line an hour. It ends at the start only, in one sentence, for what a person has to change, such as an unknown option or a refused login.
+    line per hour. It only ends at the start, with one sentence, if a person has to change something, such as an unknown option or a refused login.
   - Requires ansible-core in the Python that runs ansible-rulebook, in addition to the packages below.
 options:
   events:
     description:
-      - Only hand over these changes. By default, all of them, also those of later releases of the console.
+      - Only hand over these changes. By default, all of them, including those of later releases of the console.
     type: list
     elements: str
     choices: [added, compliant, deleted, exempted, ignored, in_grace, installed, non_compliant, out_of_license_usage, pending, quarantined, unknown, unseen]
   overlap:
     description:
       - How many seconds before the newest known entry of the log each poll begins, at most V(43200). It finds entries that the console shows
-        late. Those that were seen already are not handed over again.
+        late. Those that were already seen are not handed over again.
     type: int
     default: 300
   check_interval:
     description:
-      - How many seconds lie between two checks of the log against the devices whose status changed. A change that the log does not show, such
-        as an exemption, is handed over without its time, at the poll after the check.
+      - The number of seconds between two checks of the log against the devices whose status changed. A change that the log does not show,
+        such as an exemption, is handed over without its time, at the poll after the check.
       - From V(60) to V(43200).
     type: int
     default: 900
   interval:
     description:
-      - How many seconds lie between the beginnings of two polls. After a failed poll, the pause doubles each time, up to five minutes, and
-        up to 15 minutes after a refused login.
+      - The number of seconds from the start of one poll to the start of the next. After each failed poll, the pause doubles, up to five
+        minutes, or up to 15 minutes after a refused login.
     type: int
     default: 60
   since:
@@ -57,19 +57,19 @@ options:
   consumer:
     description:
       - The name of the cursor. Two sources that read the same account need different names, and each of them gets every event.
-      - If another process uses the cursor, the source is a stand-by. It waits, and takes over when the other process ends.
+      - If another process uses the cursor, the source is on standby. It waits, and takes over when the other process ends.
     type: str
     default: default
   batch_seconds:
     description:
-      - For how many seconds events are collected, and then handed over together. The first event is never delayed. V(0) hands over each
+      - The number of seconds for which events are collected before they are handed over together. The first event is never delayed. V(0) hands over each
         event on its own.
       - A batch has events of one kind, change and severity, so a condition can test them as for a single event.
     type: int
     default: 10
   batch_size:
     description:
-      - The largest number of devices in a batch. What is above becomes another batch.
+      - The maximum number of devices in a batch. Larger batches are split.
     type: int
     default: 200
   feedback:
@@ -77,7 +77,7 @@ options:
       - Whether the source waits until the rule engine has accepted an event before it hands over the next one. It needs the option
         C(--persistence-id) of ansible-rulebook 1.3 or newer, and a source with a C(name).
       - Without it, events that were handed over less than an hour before a restart are handed over again, together and with the same ids in
-        C(devices.events). The engine may not have begun with them.
+        C(devices.events). The engine may not have started on them.
       - With it, a filter must not drop events, because the engine never confirms them. Use C(secops.device_actions.mark_protected) and a
         condition.
     type: bool

@@ -11,14 +11,14 @@ module: sdm_alarms
 author: secops.device_actions contributors
 short_description: Hand over the alarms of Oracle SDM
 description:
-  - Polls the list of alarms, and hands over the differences to the last poll - alarms that were raised, changed or cleared. What an alarm was
-    between two polls is not known.
+  - Polls the list of alarms, and hands over the differences from the last poll - alarms that were raised, changed or cleared. It does not see
+    changes between two polls.
   - Each poll logs in and out, so that SDM keeps no session. SDM does not report the time zone of its times, so C(occurred_at) is SDM's own text.
-  - Each event is handed over at least once, also if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
+  - Each event is handed over at least once, even if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
     handed over again has the same id in C(devices.events). The role C(contain) takes these ids, and contains a device only once for each of
     them.
   - An outage of the console, a full disk or a failing filter does not end the source. It logs the beginning and the end of an outage, and one
-    line an hour. It ends at the start only, in one sentence, for what a person has to change, such as an unknown option or a refused login.
+    line per hour. It only ends at the start, with one sentence, if a person has to change something, such as an unknown option or a refused login.
   - Requires ansible-core in the Python that runs ansible-rulebook, in addition to the packages below.
 options:
   min_severity:
@@ -30,7 +30,7 @@ options:
     default: warning
   acknowledged:
     description:
-      - Whether to hand over that a user has acknowledged an alarm, as V(acknowledged).
+      - Whether to hand over an event with the change V(acknowledged) when a user acknowledges an alarm.
     type: bool
     default: false
   emit_existing:
@@ -40,8 +40,8 @@ options:
     default: false
   interval:
     description:
-      - How many seconds lie between the beginnings of two polls. After a failed poll, the pause doubles each time, up to five minutes, and
-        up to 15 minutes after a refused login.
+      - The number of seconds from the start of one poll to the start of the next. After each failed poll, the pause doubles, up to five
+        minutes, or up to 15 minutes after a refused login.
     type: int
     default: 60
   since:
@@ -55,19 +55,19 @@ options:
   consumer:
     description:
       - The name of the cursor. Two sources that read the same account need different names, and each of them gets every event.
-      - If another process uses the cursor, the source is a stand-by. It waits, and takes over when the other process ends.
+      - If another process uses the cursor, the source is on standby. It waits, and takes over when the other process ends.
     type: str
     default: default
   batch_seconds:
     description:
-      - For how many seconds events are collected, and then handed over together. The first event is never delayed. V(0) hands over each
+      - The number of seconds for which events are collected before they are handed over together. The first event is never delayed. V(0) hands over each
         event on its own.
       - A batch has events of one kind, change and severity, so a condition can test them as for a single event.
     type: int
     default: 10
   batch_size:
     description:
-      - The largest number of devices in a batch. What is above becomes another batch.
+      - The maximum number of devices in a batch. Larger batches are split.
     type: int
     default: 200
   feedback:
@@ -75,7 +75,7 @@ options:
       - Whether the source waits until the rule engine has accepted an event before it hands over the next one. It needs the option
         C(--persistence-id) of ansible-rulebook 1.3 or newer, and a source with a C(name).
       - Without it, events that were handed over less than an hour before a restart are handed over again, together and with the same ids in
-        C(devices.events). The engine may not have begun with them.
+        C(devices.events). The engine may not have started on them.
       - With it, a filter must not drop events, because the engine never confirms them. Use C(secops.device_actions.mark_protected) and a
         condition.
     type: bool
