@@ -13,6 +13,7 @@ import yaml
 from ansible_collections.secops.device_actions.plugins.module_utils._common.durations import parse_duration
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import LONGEST_TEXTS
 from ansible_collections.secops.device_actions.plugins.module_utils.cylance.lockdown.settings import LONGEST, SHORTEST
+from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.schema import without_markup
 
 ROLES = Path(__file__).resolve().parents[2] / "roles"
 _LONGEST_LIST = 100_000  # characters
@@ -23,11 +24,11 @@ WORKFLOW_EXPIRES = EXPIRES[1:]
 PENDING_FOR = ["0:01:00", "0:04:00", "0:12:00", "1:00:00", "2:00:00", "3:00:00"]
 YES_NO = ["no", "yes"]
 # Descriptions for a form, where those of the options are for a command line.
-_PACKAGES = "The names of packages, one a line. With arguments, YAML: a list of entries with package and arguments."
+_PACKAGES = "The names of packages, one per line. With arguments, YAML: a list of entries with package and arguments."
 _DEVICES = "What a rulebook sends instead of one of the lists: JSON, with id, hostname and events of each device."
 _DRY_RUN = "Whether to change nothing. The same as a job of the type check."
-_DRIFT = "What to do if another user has changed in a console what an entry asks for: only report it, or set it again."
-_SYSTEMS = "The consoles to check, of cylance, opswat and sdm, with commas between them. Default: all with credentials."
+_DRIFT = "What to do if another user has changed in a console what an entry requires: only report it, or set it again."
+_SYSTEMS = "The consoles to check, cylance, opswat and sdm, separated by commas. Default: all with credentials."
 _SACRIFICE = "Must be yes if a device is given, except in check mode."
 _SCOPE = "nf_group locks all devices of the NF, including the HA partner. device locks only the host's device."
 _TASKS = "A file in the project, for example tasks/maintenance.yml."
@@ -50,7 +51,7 @@ class Survey:
 
     def lines(self, option: str, title: str, required: bool = False, description: str = "") -> Survey:
         """Ask for a list, one entry a line."""
-        description = description or f"One a line. {self._description(option)}"
+        description = description or f"One per line. {self._description(option)}"
         return self._add(option, title, "textarea", required, description, min=1 if required else 0, max=_LONGEST_LIST)
 
     def line(self, option: str, title: str, longest: int, required: bool = False, description: str = "") -> Survey:
@@ -78,7 +79,7 @@ class Survey:
         prefix = self._role
         return (
             self.lines(
-                f"{prefix}_hostnames", "Host names", description="One a line. Fill in only one of these four lists."
+                f"{prefix}_hostnames", "Host names", description="One per line. Fill in only one of these four lists."
             )
             .lines(f"{prefix}_device_ids", "Device IDs")
             .lines(f"{prefix}_macs", "MAC addresses")
@@ -100,8 +101,7 @@ class Survey:
         return {"name": self._title, "description": "", "spec": self._questions}
 
     def _description(self, option: str) -> str:
-        text: str = self._options[option]["description"][0]
-        return text.removeprefix("Required. ")
+        return without_markup(self._options[option]["description"][0]).removeprefix("Required. ")
 
     def _default(self, option: str) -> Any:
         default = self._options.get(option, {}).get("default")
