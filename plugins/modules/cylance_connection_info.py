@@ -55,7 +55,7 @@ checks:
   type: list
   elements: dict
   contains:
-    what:
+    check:
       description: What is checked.
       type: str
       sample: read lockdowns

@@ -53,7 +53,7 @@ checks:
   type: list
   elements: dict
   contains:
-    what:
+    check:
       description: What is checked.
       type: str
       sample: rate limit

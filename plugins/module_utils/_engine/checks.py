@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .._common.errors import DeviceActionsError, InputError, Interrupted, LoginRefused, UntrustedServer
@@ -27,12 +27,21 @@ def count_statuses(counts: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True)
 class Check:
-    """One check. what: is checked. finding, remedy: sentences; the remedy is empty if there is nothing to do."""
+    """One check. name: what is checked. finding, remedy: sentences; the remedy is empty if there is nothing to do."""
 
-    what: str
+    name: str
     status: str
     finding: str
     remedy: str = ""
+
+    def as_result(self) -> dict[str, str]:
+        """Return the check as results contain it."""
+        return {"check": self.name, "status": self.status, "finding": self.finding, "remedy": self.remedy}
+
+    @classmethod
+    def from_result(cls, entry: Mapping[str, str]) -> Check:
+        """Return the check that a result contains."""
+        return cls(entry["check"], entry["status"], entry["finding"], entry["remedy"])
 
 
 class Checks:
@@ -47,17 +56,17 @@ class Checks:
         self._checks: list[Check] = []
         self._stopped = ""
 
-    def add(self, what: str, status: str, finding: str, remedy: str = "") -> None:
+    def add(self, name: str, status: str, finding: str, remedy: str = "") -> None:
         """Add a check."""
-        self._checks.append(Check(what, status, finding, remedy))
+        self._checks.append(Check(name, status, finding, remedy))
 
     def as_result(self) -> list[dict[str, str]]:
         """Return all checks as results contain them."""
-        return [asdict(check) for check in self._checks]
+        return [check.as_result() for check in self._checks]
 
     def request(
         self,
-        what: str,
+        name: str,
         send: Callable[[], Any],
         privilege: str,
         allowed: Collection[int] = (),
@@ -72,7 +81,7 @@ class Checks:
         if not self._stopped and time.monotonic() > self._end:
             self._stopped = f"The checks of this console took more than {self._seconds:.0f} seconds."
         if self._stopped:
-            self.add(what, NOT_CHECKED, self._stopped)
+            self.add(name, NOT_CHECKED, self._stopped)
             return None
         try:
             value = send()
@@ -80,13 +89,13 @@ class Checks:
             raise
         except DeviceActionsError as error:
             if error.status in allowed:
-                self.add(what, OK, "Permitted.")
+                self.add(name, OK, "Permitted.")
             elif error.status in denied and not error.fatal:
-                self.add(what, missing, error.message, f"Add the privilege {privilege}.")
+                self.add(name, missing, error.message, f"Add the privilege {privilege}.")
             else:
-                self._add_failure(what, error)
+                self._add_failure(name, error)
             return None
-        self.add(what, OK, "Permitted.")
+        self.add(name, OK, "Permitted.")
         return value
 
     def connect(self, send: Callable[[], Any], login: str, connection: str) -> Any:
@@ -132,11 +141,11 @@ class Checks:
         """Whether no more requests are sent."""
         return bool(self._stopped)
 
-    def _add_failure(self, what: str, error: DeviceActionsError) -> None:
+    def _add_failure(self, name: str, error: DeviceActionsError) -> None:
         if error.status == _TOO_MANY_REQUESTS or error.reason == "daily_limit":
-            self.add(what, NOT_CHECKED, error.message, "Run the check again when no other job uses the console.")
+            self.add(name, NOT_CHECKED, error.message, "Run the check again when no other job uses the console.")
             self.stop("The rate limit is used up.")
             return
-        self.add(what, FAILED, error.message)
+        self.add(name, FAILED, error.message)
         if error.fatal or error.status in _NO_ANSWER[1:] or error.reason in ("unreachable", "answer_lost"):
             self.stop("An earlier request got no response.")

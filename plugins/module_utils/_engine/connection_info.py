@@ -110,15 +110,15 @@ class ConnectionInfo(Operation, ABC):
             self.checks.add(f"connection{of}", OK, found)
 
     def _add_tls(self, url: str, facts: ConnectionFacts, settings: ConnectionSettings, of: str) -> None:
-        what = f"TLS{of}"
+        name = f"TLS{of}"
         if urlsplit(url).scheme != "https":
             self.checks.add(
-                what, OK, "The connection is not encrypted, and does not leave this machine."
+                name, OK, "The connection is not encrypted, and does not leave this machine."
             )  # see check_url
             return
         if not settings.validate_certs:
             self.checks.add(
-                what,
+                name,
                 WARNING,
                 "The certificate is not verified (validate_certs: false), so an attacker on the network path can read "
                 "the credentials.",
@@ -132,16 +132,16 @@ class ConnectionInfo(Operation, ABC):
         text = f"{', '.join(found)}."
         if end is not None and end - time.time() < _CERTIFICATE_DAYS * _DAY:
             left = approximate_duration(max(0.0, end - time.time()))
-            self.checks.add(what, WARNING, f"{text} That is in {left}.", "Have it renewed: no module works after that.")
+            self.checks.add(name, WARNING, f"{text} That is in {left}.", "Have it renewed: no module works after that.")
         elif protocol in _OLD_PROTOCOLS:
-            self.checks.add(what, WARNING, text, "Have TLS 1.2 or newer enabled.")
+            self.checks.add(name, WARNING, text, "Have TLS 1.2 or newer enabled.")
         else:
-            self.checks.add(what, OK, text)
+            self.checks.add(name, OK, text)
 
     def _add_clock(self, facts: ConnectionFacts, of: str) -> None:
-        what, offset = f"clock{of}", facts.clock_offset
+        name, offset = f"clock{of}", facts.clock_offset
         if offset is None:
-            self.checks.add(what, WARNING, "The console reports no time, so that its clock cannot be compared.")
+            self.checks.add(name, WARNING, "The console reports no time, so that its clock cannot be compared.")
             return
         found = f"The console's clock and this machine's differ by {approximate_duration(abs(offset))}."
         if abs(offset) < _ROUNDING:
@@ -149,11 +149,11 @@ class ConnectionInfo(Operation, ABC):
         remedy = "Synchronize the clock that is wrong (NTP)"
         if abs(offset) > MAX_RELEASE_SKEW:
             remedy += ". Until then, logins may be refused, and reconcile releases nothing."
-            self.checks.add(what, FAILED, found, remedy)
+            self.checks.add(name, FAILED, found, remedy)
         elif abs(offset) > MAX_SKEW:
-            self.checks.add(what, WARNING, found, f"{remedy}: from two minutes on, reconcile releases nothing.")
+            self.checks.add(name, WARNING, found, f"{remedy}: from two minutes on, reconcile releases nothing.")
         else:
-            self.checks.add(what, OK, found)
+            self.checks.add(name, OK, found)
 
     def add_rate_limit(self, params: Mapping[str, Any], settings: Any, documented: float | None = None) -> None:
         """Add a check of the options for requests per second and day.

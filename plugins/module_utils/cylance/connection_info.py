@@ -76,21 +76,21 @@ class CylanceConnectionInfo(ConnectionInfo):
                 if devices == []
                 else "Without a list, no device to try it on is known."
             )
-            for what in ("read a device", "read lockdowns"):
-                checks.add(what, NOT_CHECKED, why)
-        for what, (path, scope) in _LISTS.items():
-            checks.request(what, _listing(session, path, what), scope)
+            for name in ("read a device", "read lockdowns"):
+                checks.add(name, NOT_CHECKED, why)
+        for name, (path, scope) in _LISTS.items():
+            checks.request(name, _listing(session, path, name), scope)
         detections = _listing(session, "/detections/v2", "read detections")
         checks.request("read detections", detections, _FOR_EVENTS, denied=(403, 404), missing=WARNING)
-        for what, (scope, module, trial) in _WRITES.items():
+        for name, (scope, module, trial) in _WRITES.items():
             if scopes is None:
                 finding = "Reading does not show it, and the console's token names no scopes."
-                checks.add(what, NOT_CHECKED, finding, f"Check in the console that the application has {scope}.{trial}")
+                checks.add(name, NOT_CHECKED, finding, f"Check in the console that the application has {scope}.{trial}")
             elif scope in scopes:
-                checks.add(what, OK, f"The console's token contains {scope}.")
+                checks.add(name, OK, f"The console's token contains {scope}.")
             else:
                 checks.add(
-                    what,
+                    name,
                     FAILED,
                     f"The console's token lacks {scope}, which {module} needs.",
                     f"Give the application the privilege {scope}.",
@@ -98,9 +98,9 @@ class CylanceConnectionInfo(ConnectionInfo):
 
     def _check_lockdown(self, session: Session, device: Facts) -> None:
         """Read a lockdown. 404 means that the device has no Focus agent, and that the account may read that."""
-        what, scope = "read lockdowns", "opticscommand:read"
+        name, scope = "read lockdowns", "opticscommand:read"
         api = LockdownApi(session, self.context.redactor)
-        self.checks.request(what, lambda: api.read(device["id"]), scope, allowed=(404,))
+        self.checks.request(name, lambda: api.read(device["id"]), scope, allowed=(404,))
 
 
 def _some_devices(session: Session) -> list[Facts]:
@@ -121,5 +121,5 @@ def _most_useful(devices: list[Facts]) -> Facts | None:
     return next((facts for facts in devices if facts["focus"]), devices[0] if devices else None)
 
 
-def _listing(session: Session, path: str, what: str) -> Callable[[], Any]:
-    return lambda: session.request("GET", f"{path}?page=1&page_size=1", what.replace("read", "reading", 1))
+def _listing(session: Session, path: str, name: str) -> Callable[[], Any]:
+    return lambda: session.request("GET", f"{path}?page=1&page_size=1", name.replace("read", "reading", 1))

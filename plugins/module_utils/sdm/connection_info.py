@@ -80,7 +80,7 @@ class SdmConnectionInfo(ConnectionInfo):
 
     def _check_sessions(self, nodes: Nodes, settings: SdmSettings, of: str) -> None:
         """Check whether the account can have two sessions, as jobs at the same time need them."""
-        what, remedy = f"two sessions{of}", "Give each job an account of its own, or run one job at a time."
+        name, remedy = f"two sessions{of}", "Give each job an account of its own, or run one job at a time."
         before = self.context.api["logins"]
         separate = replace(settings, connection=replace(settings.connection, token_cache="off"))
         try:
@@ -90,12 +90,12 @@ class SdmConnectionInfo(ConnectionInfo):
         except Interrupted:
             raise
         except DeviceActionsError as error:
-            self.checks.add(what, WARNING, f"A second login at the same time failed: {error.message}", remedy)
+            self.checks.add(name, WARNING, f"A second login at the same time failed: {error.message}", remedy)
             return
         if self.context.api["logins"] > before + 1:
-            self.checks.add(what, WARNING, "A second login of the account ended the first session.", remedy)
+            self.checks.add(name, WARNING, "A second login of the account ended the first session.", remedy)
         else:
-            self.checks.add(what, OK, "The account can log in twice at the same time.")
+            self.checks.add(name, OK, "The account can log in twice at the same time.")
 
 
 def _list_devices(nodes: Nodes) -> int:

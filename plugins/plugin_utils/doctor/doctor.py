@@ -112,7 +112,7 @@ class Doctor(ControllerAction):
             checks = trial.run()
             changed = trial.changed
             if changed:
-                self._rows = [row for row in self._rows if (row.console, row.what) != ("cylance", LOCK_PRIVILEGE)]
+                self._rows = [row for row in self._rows if (row.console, row.name) != ("cylance", LOCK_PRIVILEGE)]
                 checks.append(Check(LOCK_PRIVILEGE, OK, "Permitted, as the trial shows."))
             self._add("cylance", checks)
         return self._result(changed)
@@ -166,7 +166,7 @@ class Doctor(ControllerAction):
         if result.get("failed") or not isinstance(found, list):
             self._add(system, [Check("settings", FAILED, str(result.get("msg") or "The checks failed."))])
             return
-        self._add(system, [Check(**check) for check in found])
+        self._add(system, [Check.from_result(entry) for entry in found])
         for warning in result.get("warnings") or ():
             if not warning.startswith(_OWN_CHECKS) and _SENT_AGAIN not in warning:
                 self._add(system, [Check("notice", WARNING, str(warning))])

@@ -35,7 +35,7 @@ class Row:
     """A check of a console, or of the controller. All texts are printable."""
 
     console: str
-    what: str
+    name: str
     status: str
     finding: str
     remedy: str
@@ -44,13 +44,13 @@ class Row:
     def of(cls, console: str, check: Check) -> Row:
         """Return the row of a check, whose texts may come from a console."""
         finding, remedy = printable_line(check.finding, _LONGEST), printable_line(check.remedy, _LONGEST)
-        return cls(console, printable_line(check.what), check.status, as_sentence(finding), remedy)
+        return cls(console, printable_line(check.name), check.status, as_sentence(finding), remedy)
 
     def as_result(self) -> dict[str, str]:
         """Return the row as results contain it."""
         return {
             "console": self.console,
-            "check": self.what,
+            "check": self.name,
             "status": self.status,
             "finding": self.finding,
             "remedy": self.remedy,
@@ -73,7 +73,7 @@ def headline(rows: Sequence[Row]) -> str:
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as text of at most a hundred columns. What to do follows in lines of its own."""
     first = max(map(len, (_HEADINGS[0], *(row.console for row in rows))))
-    names = [_HEADINGS[1], *(row.what for row in rows)]
+    names = [_HEADINGS[1], *(row.name for row in rows)]
     longest_word = max(len(word) for name in names for word in name.split())  # the address of a node, for example
     second = min(_MAX_WHAT, max(min(_USUAL_WHAT, max(map(len, names))), longest_word))
     third = max(map(len, STATUSES))
@@ -95,7 +95,7 @@ def table(rows: Sequence[Row]) -> str:
         text = wrap(row.finding, rest)
         if row.remedy:
             text += wrap(f"-> {row.remedy}", rest, subsequent_indent="   ")
-        add((row.console, row.what, row.status.replace("_", " ")), text)
+        add((row.console, row.name, row.status.replace("_", " ")), text)
     return "\n".join(lines)
 
 

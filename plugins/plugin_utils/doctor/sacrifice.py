@@ -144,12 +144,12 @@ class Sacrifice:
         else:
             self._add(_RELEASE, OK, "A remote release ends a full lock, too.")
 
-    def _add_lock(self, what: str, entry: Mapping[str, Any], unconfirmed: str) -> None:
+    def _add_lock(self, name: str, entry: Mapping[str, Any], unconfirmed: str) -> None:
         if unconfirmed:
-            self._add(what, WARNING, f"The console accepts it. {unconfirmed}", "Check the agent of the device.")
+            self._add(name, WARNING, f"The console accepts it. {unconfirmed}", "Check the agent of the device.")
         else:
             confirmed = "confirms it" if entry.get("confirmed") else "is not known to have received it"
-            self._add(what, OK, f"The console locks the device, and the device {confirmed}.")
+            self._add(name, OK, f"The console locks the device, and the device {confirmed}.")
 
     def _add_key(self, before: str | None, after: str | None) -> None:
         if not (before and after):
@@ -164,7 +164,7 @@ class Sacrifice:
     def _report_end(self) -> None:
         """Release the device if it is still locked and no release was tried, and report how it is left."""
         lockdown, message = self._read()
-        if _is_locked(lockdown) and not {_RELEASE, _PARTIAL_RELEASE} & {check.what for check in self._checks}:
+        if _is_locked(lockdown) and not {_RELEASE, _PARTIAL_RELEASE} & {check.name for check in self._checks}:
             self._write(state="unlocked")
             lockdown, message = self._read()
         device_id = self._device["device_id"]
@@ -211,8 +211,8 @@ class Sacrifice:
     def _reading(self) -> dict[str, Any]:
         return {**self._connection, **_PLAIN_READING, "device_ids": [self._device["device_id"]]}
 
-    def _add(self, what: str, status: str, finding: str, remedy: str = "") -> None:
-        self._checks.append(Check(what, status, finding, remedy))
+    def _add(self, name: str, status: str, finding: str, remedy: str = "") -> None:
+        self._checks.append(Check(name, status, finding, remedy))
 
 
 def _entry(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -93,18 +93,18 @@ def _protected(defaults: Mapping[str, Any]) -> tuple[list[str], list[str]]:
 
 def audit_check(folder: str | None, defaults: Mapping[str, Any]) -> Check:
     """Return the check of the audit trail. folder, defaults: as above."""
-    what = "audit trail"
+    name = "audit trail"
     context = Context(check_mode=True, run_state=RUN_STATE, state_dir=folder)
     settings = AuditSettings.from_params({"audit_log": defaults.get("audit_log")}, context)
     trail = AuditTrail(settings, AuditLines(context.facts, {}, context.redactor), context)
     if not settings.path:
-        return Check(what, OK, f"None is written (audit_log and {AUDIT_VARIABLE} are not set).")
+        return Check(name, OK, f"None is written (audit_log and {AUDIT_VARIABLE} are not set).")
     try:
         trail.check()
     except DeviceActionsError as error:
         message = error.message.replace(" Nothing was changed.", "")
-        return Check(what, FAILED, message, "Until then, every action but a release fails before its first write.")
-    return Check(what, OK, f"{os.path.abspath(os.path.expanduser(settings.path))} can be written.")
+        return Check(name, FAILED, message, "Until then, every action but a release fails before its first write.")
+    return Check(name, OK, f"{os.path.abspath(os.path.expanduser(settings.path))} can be written.")
 
 
 def _as_list(value: object) -> Sequence[object]:

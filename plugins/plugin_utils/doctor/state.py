@@ -73,7 +73,7 @@ def directory_checks(folder: str | None, job: str) -> Iterator[Check]:
 
 def ledger_check(folder: str | None) -> Check:
     """Return the check of the ledger in the state directory, or else of the one of this user."""
-    what = "ledger of SDM locks"
+    name = "ledger of SDM locks"
     home = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
     path = os.path.join(folder, _LEDGER) if folder else os.path.join(home, _LEDGER_OF_USER)
     try:
@@ -81,23 +81,23 @@ def ledger_check(folder: str | None) -> Check:
         with ledger.locked():
             held = [entry for entry in ledger.read() if entry["phase"] != UNLOCKED]
     except (DeviceActionsError, OSError) as error:
-        return _failure(what, error)
+        return _failure(name, error)
     if held:
         found = f"{path} lists {counted(len(held), 'lock')} that runs have taken and not released."
-        return Check(what, OK, f"{found} The role sdm_unlock_orphans releases those of runs that have ended.")
-    return Check(what, OK, f"{path} can be read, and lists no lock.")
+        return Check(name, OK, f"{found} The role sdm_unlock_orphans releases those of runs that have ended.")
+    return Check(name, OK, f"{path} can be read, and lists no lock.")
 
 
 def executions_check(folder: str | None) -> Check:
     """Return the check of the memory of package executions."""
-    what = "memory of executions"
+    name = "memory of executions"
     try:
         with durable_record("cylance-executions", RUN_STATE.ansible_home, folder).transaction():
             pass
     except (DeviceActionsError, OSError) as error:
-        check = _failure(what, error)
-        return Check(what, FAILED, check.finding, "Until then, run: once refuses to start packages.")
-    return Check(what, OK, "Started package executions are remembered, so that run: once starts none twice.")
+        check = _failure(name, error)
+        return Check(name, FAILED, check.finding, "Until then, run: once refuses to start packages.")
+    return Check(name, OK, "Started package executions are remembered, so that run: once starts none twice.")
 
 
 def _write_trial(folder: str) -> None:
@@ -117,6 +117,6 @@ def _size(number: int) -> str:
     return f"{number >> 30} GiB" if number >= 10 << 30 else f"{number >> 20} MiB"
 
 
-def _failure(what: str, error: DeviceActionsError | OSError) -> Check:
+def _failure(name: str, error: DeviceActionsError | OSError) -> Check:
     message = system_error(error).message if isinstance(error, OSError) else error.message
-    return Check(what, FAILED, message)
+    return Check(name, FAILED, message)

@@ -31,7 +31,7 @@ WRITES = {"lock and release": "opticscommand:create", "run packages": "opticspkg
 def check(console, **params):
     """Return ({what: check}, result) of the module."""
     result = console.run(operation=CylanceConnectionInfo, **params)
-    return {one["what"]: one for one in result["checks"]}, result
+    return {one["check"]: one for one in result["checks"]}, result
 
 
 def statuses(checks):
@@ -169,7 +169,7 @@ def test_a_used_up_rate_limit_is_no_missing_privilege(console):
 def test_an_access_token_is_a_warning(console):
     console.seed(1)
     token = console.cylance.log_in()
-    checks = [one for one in check(console, access_token=token)[1]["checks"] if one["what"] == "login"]
+    checks = [one for one in check(console, access_token=token)[1]["checks"] if one["check"] == "login"]
     assert [one["status"] for one in checks] == ["warning"]
 
 

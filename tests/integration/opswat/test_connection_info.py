@@ -15,7 +15,7 @@ READS = ("list devices", "read a device", "list groups", "read the account")
 def check(console, **params):
     """Return ({what: check}, result) of the module."""
     result = console.run(operation=OpswatConnectionInfo, **params)
-    return {one["what"]: one for one in result["checks"]}, result
+    return {one["check"]: one for one in result["checks"]}, result
 
 
 def statuses(checks):

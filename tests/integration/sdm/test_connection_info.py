@@ -13,7 +13,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.sdm.connecti
 def check(console, **params):
     """Return ({what: check}, result) of the module."""
     result = console.run(operation=SdmConnectionInfo, **params)
-    return {one["what"]: one for one in result["checks"]}, result
+    return {one["check"]: one for one in result["checks"]}, result
 
 
 def of_status(checks, status):

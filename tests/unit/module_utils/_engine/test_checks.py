@@ -89,5 +89,5 @@ def test_a_stopped_run_ends_the_checks():
 def test_a_failed_login_is_reported_by_its_reason(error, what):
     checks = Checks(60.0)
     assert checks.connect(raising(error), "login of n1", "connection of n1") is None
-    assert [(check["what"], check["status"]) for check in checks.as_result()] == [(what, FAILED)]
+    assert [(check["check"], check["status"]) for check in checks.as_result()] == [(what, FAILED)]
     assert checks.is_stopped

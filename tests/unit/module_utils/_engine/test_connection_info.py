@@ -45,7 +45,7 @@ class Info(ConnectionInfo):
 
 def found(*arguments, **keywords):
     """Return {what: check} of Info."""
-    return {check["what"]: check for check in Info(*arguments, **keywords).perform()["checks"]}
+    return {check["check"]: check for check in Info(*arguments, **keywords).perform()["checks"]}
 
 
 def test_a_good_connection_comes_before_what_was_checked_with_it():

@@ -24,7 +24,7 @@ def folder(tmp_path):
 
 def statuses(checks):
     """Return {what: status}."""
-    return {check.what: check.status for check in checks}
+    return {check.name: check.status for check in checks}
 
 
 def test_a_usable_directory(folder):
@@ -74,7 +74,7 @@ def test_a_file_system_without_locks_is_a_failure(folder, monkeypatch):
 def test_other_runs_are_named_by_their_jobs(folder, monkeypatch):
     monkeypatch.setattr(RunMarks, "active_runs", lambda self, own: ["job 4711"])
     other = list(state.directory_checks(folder, ""))[1]
-    assert other.what == "other runs" and "job 4711" in other.finding
+    assert other.name == "other runs" and "job 4711" in other.finding
 
 
 def test_a_damaged_ledger_is_a_failure(folder):

@@ -14,7 +14,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.doctor impor
 
 def checks(needed=("requests", "PyJWT"), other_host=None):
     """Return {what: status}."""
-    return {check.what: check.status for check in versions.version_checks(needed, other_host)}
+    return {check.name: check.status for check in versions.version_checks(needed, other_host)}
 
 
 def test_this_environment_is_in_order():
