@@ -43,7 +43,7 @@ GIT_IDENTITY = {
 PRELUDE = 'set -eu\ncurl() { command curl --silent --show-error --fail "$@"; }\n'
 # The simulator's URL replaces the region.
 NOT_OF_THE_CONSOLE = {"CYLANCE_REGION"}
-# Warnings that the pages explain: about devices of the sample fleet, and about locks and partial lockdowns in check mode.
+# Warnings that the pages explain: about devices of the sample fleet, and about check mode.
 EXPECTED_WARNINGS = (
     "It cannot be predicted whether the console carries out the change",
     "Offline; package executions are not queued.",
