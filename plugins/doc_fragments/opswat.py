@@ -63,4 +63,7 @@ notes:
     its own request for each host. It shares the rate limit with everything else on that machine, so a play over many such hosts is slow.
   - The API expects the access token in the query of the URL. The collection never shows a URL with its query. A proxy that intercepts
     TLS sees the token and may log it.
+  - The OAuth application acts for the user who registered it, and needs that user's privileges to read devices, groups and the account.
+    M(secops.device_actions.opswat_device_action) also needs those to change devices. The vendor does not document their names. See
+    C(docs/security.md) in the collection.
 """

@@ -49,4 +49,6 @@ requirements:
 notes:
   - SDM frees the resources of a login only at logout. The last task that uses a login logs out. It also does so if it fails, or if the
     run is stopped by Ctrl-C or SIGTERM. Hosts that a play processes at the same time share a login (see O(token_cache)).
+  - The user needs the privilege VIEW for the groups of the devices. M(secops.device_actions.sdm_device_lock) needs FULL for them, and the
+    privilege to lock, whose name is not documented. SDM lists no other devices. See C(docs/security.md) in the collection.
 """
