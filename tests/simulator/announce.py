@@ -47,7 +47,7 @@ def welcome(simulation: Simulation, addresses: Addresses) -> str:
         "",
         *(f"  export {name}={value}" for name, value in simulation.environment(addresses.url).items()),
         "",
-        "With the collection installed, try these commands there:",
+        "With the collection installed (docs/start.md shows how), try these commands there:",
         "",
         *(
             f"  {console.example_command() or seed_command(console.name, addresses.url)}"

@@ -17,6 +17,8 @@ NOT_RUN = {
     "make ": "runs sessions of nox, such as this test; a test checks that the targets exist",
     "ansible-galaxy collection ": "the demo builds and installs the collection in the same way",
     "pip install ": "needs a package index",
+    "python3 -m venv ": "the test runs in an environment already",
+    ". ": "activates the environment that is not created",
     "kill ": "the process to kill is not known in advance",
     "ansible-doc ": "a test checks that the documentation exists",
     "ansible-test ": "is a session of its own",
