@@ -38,6 +38,7 @@ from nox_support.cores import (  # noqa: E402
     link_checkout,
     skip_or_fail,
 )
+from nox_support.docs_site.session import build as build_site  # noqa: E402
 from nox_support.java import java_problem  # noqa: E402
 
 REPORTS = CACHE / "reports"  # one JUnit file for each run of pytest
@@ -218,6 +219,12 @@ def demo(session: nox.Session) -> None:
     # The demo installs the collection as a user does. It must not find the checkout instead.
     env = {"ANSIBLE_COLLECTIONS_PATH": None, "ANSIBLE_RULEBOOK": str(RULEBOOKS.venv / "bin" / "ansible-rulebook")}
     NEWEST.run(session, "python", "demo/run_demo.py", *session.posargs, env=env)
+
+
+@nox.session(python=NEWEST.python, venv_backend=None if NEWEST.version else "none", tags=["rest"])
+def docs(session: nox.Session) -> None:
+    """Build the site of the documentation, and check its links."""
+    build_site(session)
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
