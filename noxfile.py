@@ -231,7 +231,7 @@ def docs(session: nox.Session) -> None:
 def generate(session: nox.Session) -> None:
     """Write the files that follow from the options of the collection. Unit tests check that they are up to date."""
     env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
-    for module in ("reconcile_schema", "awx_objects", "event_objects"):
+    for module in ("reconcile_schema", "awx_objects", "event_objects", "docsite_links"):
         NEWEST.run(session, "python", "-m", f"nox_support.{module}", env=env)
 
 

@@ -24,10 +24,12 @@ extensions = ["myst_parser", "sphinx_antsibull_ext", "sphinx_copybutton", "nox_s
 exclude_patterns = ["**/*.inc"]
 # Anchors of headings as Git hosts create them.
 myst_heading_anchors = 4
+smartquotes_action = "qe"  # no dashes: --check is an option
 # Variables of ansible-core, whose documentation is elsewhere.
 nitpick_ignore_regex = [("envvar", "ANSIBLE_.*")]
 highlight_language = "text"
-listed_labels = os.environ.get("DOCS_LABELS", "").split()
+site_labels = os.environ.get("DOCS_LABELS", "").split()
+site_repository = os.environ.get("DOCS_REPOSITORY", "")  # empty if it has no address yet
 
 html_theme = "furo"
 html_static_path = [str(HERE / "static")]
@@ -41,11 +43,3 @@ html_domain_indices = False
 html_theme_options = {"navigation_with_keys": False}
 antsibull_ext_color_scheme = "none"  # static/site.css has the colors
 copybutton_exclude = ".linenos, .gp, .go"
-
-# Links to the sources, once the repository has an address.
-if repository := os.environ.get("DOCS_REPOSITORY"):
-    html_theme_options |= {
-        "source_repository": repository,
-        "source_branch": "main",
-        "source_directory": "",
-    }

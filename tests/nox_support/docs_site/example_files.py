@@ -56,7 +56,9 @@ def _write_file(collection: Path, path: str, source: Path) -> None:
     page.parent.mkdir(parents=True, exist_ok=True)
     name = Path(path).name
     shutil.copy(collection / path, page.parent / name)
-    language = LANGUAGES.get(Path(path).suffix, "shell" if "#!" in (collection / path).read_text("utf-8")[:2] else "text")
+    language = LANGUAGES.get(
+        Path(path).suffix, "shell" if "#!" in (collection / path).read_text("utf-8")[:2] else "text"
+    )
     text = f"""---
 orphan: true
 ---

@@ -30,8 +30,9 @@ def write_guides(collection: Path, source: Path, shown: Iterable[str]) -> None:
         _write(source / target, text)
     for image in collection.glob("docs/**/*"):
         if image.name.endswith(IMAGES):
-            (source / image.relative_to(collection)).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(image, source / image.relative_to(collection))
+            copy = source / "guides" / image.relative_to(collection / "docs")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(image, copy)
     for role in sorted(collection.glob("roles/*/README.md")):
         page = role.relative_to(collection).as_posix()
         dummy, dummy, text = without_license(role.read_text("utf-8")).partition("\n")

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Map the links of a page to the pages of the site.
 
-Guides link to files as on a Git host. On the site, README.md is the front page, the README of a role is part of the
-role's page, and each file that is no page gets a page that shows it.
+Guides link to files as on a Git host. On the site, README.md is the front page, the folder `docs` is `guides`, and the
+README of a role is part of the role's page. Each file that is no page gets a page that shows it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def map_links(text: str, source: str, target: str, wanted: Callable[[str], None]
         found = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
         if not (page := page_of(found)):
             if found.endswith(IMAGES):
-                page = found
+                page = _folder(found)
             else:
                 wanted(found)
                 page = shown_file(found)
@@ -52,12 +52,30 @@ def page_of(path: str) -> str | None:
         return "index.md"
     if role := _ROLE.fullmatch(path):
         return f"reference/{role[1]}_role.rst"
-    return path if path.endswith(".md") else None
+    return _folder(path) if path.endswith(".md") else None
+
+
+def _folder(path: str) -> str:
+    return re.sub(r"^docs/", "guides/", path)
 
 
 def shown_file(path: str) -> str:
     """Return the page that shows a file, or the files of a folder."""
     return f"files/{path}.md"
+
+
+def edit_link(repository: str, pagename: str) -> str:
+    """Return the address where a page is edited, or an empty text for a generated page."""
+    if pagename == "index":
+        path = "README.md"
+    elif pagename.startswith("guides/"):
+        path = f"docs/{pagename.removeprefix('guides/')}.md"
+    elif pagename in ("CONTRIBUTING", "SECURITY", "CODE_OF_CONDUCT"):
+        path = f"{pagename}.md"
+    else:
+        return ""
+    folder = "-/edit" if "gitlab" in repository else "edit"
+    return f"{repository.rstrip('/')}/{folder}/main/{path}"
 
 
 def relative(page: str, target: str) -> str:

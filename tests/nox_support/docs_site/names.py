@@ -11,6 +11,7 @@ from collections.abc import Container
 COLLECTION = "secops.device_actions"
 # Kinds of pages in the reference. Some names are a role and a module, and the role is what users call.
 KINDS = ("role", "module", "inventory", "callback", "filter", "event_source", "event_filter")
+_NOTHING = ("", "")
 PLAYBOOKS, RULEBOOKS = "reference/playbooks", "reference/event_plugins"
 
 _NAME = re.escape(COLLECTION) + r"\.(?P<name>\w+)"
@@ -25,8 +26,8 @@ def label(kind: str, name: str) -> str:
     return f"{kind}-{name}".replace("_", "-")
 
 
-def find(text: str, before: str, documents: Container[str], labels: Container[str]) -> tuple[str, str] | None:
-    """Return ("doc", name of a page) or ("ref", label) for inline code, or None.
+def find(text: str, before: str, documents: Container[str], labels: Container[str]) -> tuple[str, str]:
+    """Return the name of a page and an anchor in it for inline code. Both may be empty.
 
     before: the text before the code. "The playbook" makes a difference if a role has the same name.
     """
@@ -37,18 +38,20 @@ def find(text: str, before: str, documents: Container[str], labels: Container[st
             return _listed(kind, found["name"], labels)
     if found := re.fullmatch(_NAME, text):
         name = found["name"]
-        if re.search(r"\bplaybooks?\s*$", before) and (listed := _listed("playbook", name, labels)):
-            return listed
-        return _page(name, KINDS, documents) or _listed("playbook", name, labels) or _listed("rulebook", name, labels)
+        listed = [_listed("playbook", name, labels), _listed("rulebook", name, labels)]
+        pages = [_page(name, KINDS, documents)]
+        candidates = listed + pages if re.search(r"\b(?:play|rule)books?\s*$", before) else pages + listed
+        return next((page for page in candidates if page != _NOTHING), _NOTHING)
     if _SHORT.fullmatch(text) and not before.endswith("role "):
         return _page(text, ("module", "event_source"), documents)
-    return None
+    return _NOTHING
 
 
-def _page(name: str, kinds: tuple[str, ...], documents: Container[str]) -> tuple[str, str] | None:
+def _page(name: str, kinds: tuple[str, ...], documents: Container[str]) -> tuple[str, str]:
     pages = (f"reference/{name}_{kind}" for kind in kinds)
-    return next((("doc", page) for page in pages if page in documents), None)
+    return next(((page, "") for page in pages if page in documents), _NOTHING)
 
 
-def _listed(kind: str, name: str, labels: Container[str]) -> tuple[str, str] | None:
-    return ("ref", label(kind, name)) if label(kind, name) in labels else None
+def _listed(kind: str, name: str, labels: Container[str]) -> tuple[str, str]:
+    page = PLAYBOOKS if kind == "playbook" else RULEBOOKS
+    return (page, label(kind, name)) if label(kind, name) in labels else _NOTHING

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from .links import page_of
+
 # {section: its pages, as files of the collection}. Pages of the reference are names of generated pages.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Begin": ("docs/start.md", "docs/contain-in-five-minutes.md", "docs/rehearsal.md"),
@@ -54,8 +56,9 @@ def toctrees(existing: Collection[str]) -> str:
     """Return the toctrees of the front page. Pages that do not exist are left out."""
     trees = []
     for section, pages in SECTIONS.items():
-        if listed := [page for page in pages if page in existing]:
-            trees.append(toctree([page.rpartition(".")[0] for page in listed], section))
+        files = [page_of(page) or page for page in pages]
+        if listed := [file.rpartition(".")[0] for file in files if file in existing]:
+            trees.append(toctree(listed, section))
     return "\n".join(trees)
 
 

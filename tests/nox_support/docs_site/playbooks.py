@@ -19,7 +19,9 @@ _COMMAND = re.compile(r"(?:ansible-(?:playbook|rulebook)|-e) .*", re.DOTALL)
 def write_playbooks(collection: Path, source: Path) -> list[str]:
     """Write the page of the playbooks, and add the rulebooks to the page of event plugins. Return the shown files."""
     playbooks = sorted(path.relative_to(collection).as_posix() for path in collection.glob("playbooks/*.yml"))
-    rulebooks = sorted(path.relative_to(collection).as_posix() for path in collection.glob("extensions/eda/rulebooks/*.yml"))
+    rulebooks = sorted(
+        path.relative_to(collection).as_posix() for path in collection.glob("extensions/eda/rulebooks/*.yml")
+    )
     parts = [_part(collection, path, "playbook", PLAYBOOKS_PAGE) for path in playbooks]
     text = "# Playbooks\n\nRun a playbook by its name. Its variables are those of the role that it uses.\n\n"
     (source / PLAYBOOKS_PAGE).write_text(text + "".join(parts), encoding="utf-8")
@@ -34,8 +36,8 @@ def _part(collection: Path, path: str, kind: str, page: str) -> str:
     name = Path(path).stem
     heading = "##" if kind == "playbook" else "###"
     return (
-        f"({label(kind, name)})=\n{heading} {name}\n\n{to_markdown(comment(text))}\n\n"
-        f"Name: `{COLLECTION}.{name}`. [Show the {kind}]({relative(shown_file(path), page)}).\n\n"
+        f"({label(kind, name)})=\n\n{heading} {name}\n\n`{COLLECTION}.{name}`\n\n{to_markdown(comment(text))}\n\n"
+        f"[Show the {kind}]({relative(shown_file(path), page)})\n\n"
     )
 
 
@@ -56,7 +58,7 @@ def to_markdown(text: str) -> str:
         if _COMMAND.fullmatch(stripped):
             result += ["", "```shell", stripped.replace("\0", "\n"), "```", ""]
         else:
-            line = re.sub(r"(ansible-\w+ (?:-t \w+ )?[\w.]+\w|\b[A-Za-z]+_\w+)", r"`\1`", stripped)
-            line = re.sub(r"docs/([\w-]+\.md)", r"[docs/\1](../docs/\1)", line)
+            line = re.sub(r"(ansible-\w+ (?:-t \w+ )?[\w.]+\w|\b[A-Za-z]+_\w+|--\w+)", r"`\1`", stripped)
+            line = re.sub(r"docs/([\w-]+\.md)", r"[docs/\1](../guides/\1)", line)
             result.append(f"- {line}" if re.match(r"`\w+`: ", line) else line)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(result)).strip()

@@ -22,9 +22,13 @@ CONSOLES = {"cylance": "Cylance", "opswat": "OPSWAT Central Management", "sdm": 
 PLUGIN_KINDS = {"inventory": "Inventory plugins", "callback": "Callback plugins", "filter": "Filter plugins"}
 
 _TITLE = re.compile(rf"^{re.escape(COLLECTION)}\.(\w+) ([\w ]+?)(?: -- (.*))?\n(\++)$", re.MULTILINE)
+_SHORT_TITLE = re.compile(r"^(\w+) [\w ]+ \N{EN DASH} (.*)\n\++$", re.MULTILINE)
 _CONTENTS = re.compile(r"^\.\. contents::\n(?:   .*\n)+", re.MULTILINE)
 _NOTE = re.compile(r"^\.\. Collection note\n\n\.\. note::\n(?:    .*\n|\n)+", re.MULTILINE)
 _LINKS = re.compile(r"^\.\. Extra links\n.*?(?=^\.\. Parsing errors)", re.MULTILINE | re.DOTALL)
+_ACTION_PLUGIN = re.compile(
+    r"^\.\. note::\n    This \w+ has a corresponding :ref:`action plugin <\w+>`\.\n", re.MULTILINE
+)
 _REFERENCE = re.compile(r":ref:`([^`<]*?) <([^`>]*)>`")
 _BARE_REFERENCE = re.compile(r":ref:`(?!.*device_actions)(\w+)`")
 
@@ -52,8 +56,13 @@ def complete_pages(collection: Path, source: Path, is_published: bool) -> None:
 
 
 def _renamed(kind: str, found: re.Match[str]) -> str:
-    title = f"{COLLECTION}.{found[1]} {kind} -- {found[3]}"
-    return f"{title}\n{'+' * len(title)}"
+    return f"{COLLECTION}.{found[1]} {kind} -- {found[3]}\n{found[4]}"
+
+
+def _with_short_title(found: re.Match[str]) -> str:
+    """Return a title that fits on a phone. The full name is below it."""
+    title = f"{found[1]} {found[2]} \N{EN DASH} {found[3]}"
+    return f"{title}\n{'+' * len(title)}\n\n:literal:`{COLLECTION}.{found[1]}`"
 
 
 def complete(text: str, name: str, is_published: bool) -> str:
@@ -62,6 +71,8 @@ def complete(text: str, name: str, is_published: bool) -> str:
     is_published: whether the repository has an address, and the collection can be installed by its name.
     """
     text = _CONTENTS.sub("", text)  # the theme shows the headings of a page
+    text = _TITLE.sub(_with_short_title, text)
+    text = _ACTION_PLUGIN.sub("", text)
     if not is_published:
         text = _LINKS.sub("", _NOTE.sub("", text))
     # Pages of Ansible's own documentation. Links to them would need the network.
@@ -80,9 +91,8 @@ def complete(text: str, name: str, is_published: bool) -> str:
 def _write_lists(folder: Path) -> None:
     pages = {}  # {(kind, name): what it is for}
     for page in sorted(folder.glob("*.rst")):
-        if found := _TITLE.search(page.read_text("utf-8")):
-            kind = page.stem.removeprefix(found[1] + "_")
-            pages[kind, found[1]] = (found[3] or "").replace("\\", "")
+        if found := _SHORT_TITLE.search(page.read_text("utf-8")):
+            pages[page.stem.removeprefix(found[1] + "_"), found[1]] = found[2]
     modules = {
         title: [name for kind, name in pages if kind == "module" and _console(name) == console]
         for console, title in CONSOLES.items()
@@ -110,7 +120,7 @@ def _write_lists(folder: Path) -> None:
     _write(
         folder / "event_plugins.md",
         "# Event sources, event filters and rulebooks",
-        "These run in ansible-rulebook. See [Events](../docs/events.md).",
+        "These run in ansible-rulebook. See [Events](../guides/events.md).",
         *(
             _part(f"{title.capitalize()}s", kind, [name for other, name in pages if other == kind], pages)
             for kind, title in EVENT_KINDS.items()
