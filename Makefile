@@ -59,7 +59,7 @@ test-lint: $(TOOL)/installed ## Linters, types, licenses, documentation, changel
 changelog: $(TOOL)/installed ## Write CHANGELOG.md from the fragments (seconds)
 	@$(NOX) --session changelog -- --write
 
-generate: $(TOOL)/installed ## Write the files that follow from the options: schemas, credential types, surveys (seconds)
+generate: $(TOOL)/installed ## Write the files that follow from the options: schemas, credential types, surveys, links (seconds)
 	@$(NOX) --session generate
 
 docs: $(TOOL)/installed ## Build the site of the documentation in build/docs, and check its links (about a minute)

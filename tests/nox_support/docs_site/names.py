@@ -44,7 +44,11 @@ def find(text: str, before: str, documents: Container[str], labels: Container[st
         return next((page for page in candidates if page != _NOTHING), _NOTHING)
     if _SHORT.fullmatch(text) and not before.endswith("role "):
         return _page(text, ("module", "event_source"), documents)
-    return _NOTHING
+    return _page_of_file(text, documents)
+
+
+def _page_of_file(path: str, documents: Container[str]) -> tuple[str, str]:
+    return (f"files/{path}", "") if f"files/{path}" in documents else _NOTHING
 
 
 def _page(name: str, kinds: tuple[str, ...], documents: Container[str]) -> tuple[str, str]:

@@ -25,6 +25,7 @@ _TITLE = re.compile(rf"^{re.escape(COLLECTION)}\.(\w+) ([\w ]+?)(?: -- (.*))?\n(
 _SHORT_TITLE = re.compile(r"^(\w+) [\w ]+ \N{EN DASH} (.*)\n\++$", re.MULTILINE)
 _CONTENTS = re.compile(r"^\.\. contents::\n(?:   .*\n)+", re.MULTILINE)
 _NOTE = re.compile(r"^\.\. Collection note\n\n\.\. note::\n(?:    .*\n|\n)+", re.MULTILINE)
+_COMMUNICATION = re.compile(r"^  - title: Communication\n    ref: .*\n", re.MULTILINE)
 _LINKS = re.compile(r"^\.\. Extra links\n.*?(?=^\.\. Parsing errors)", re.MULTILINE | re.DOTALL)
 _ACTION_PLUGIN = re.compile(
     r"^\.\. note::\n    This \w+ has a corresponding :ref:`action plugin <\w+>`\.\n", re.MULTILINE
@@ -46,7 +47,7 @@ def complete_pages(collection: Path, source: Path, is_published: bool) -> None:
     for kind, title in EVENT_KINDS.items():
         for file in (collection / "extensions" / "eda" / "plugins" / kind).glob("*.py"):
             page = folder / f"{file.stem}_module.rst"
-            text = _TITLE.sub(partial(_renamed, title), page.read_text("utf-8"))
+            text = _TITLE.sub(partial(_renamed, title), page.read_text("utf-8")).replace("this module", f"this {title}")
             (folder / f"{file.stem}_{kind}.rst").write_text(text, encoding="utf-8")
             page.unlink()
     for page in folder.glob("*.rst"):
@@ -68,13 +69,15 @@ def _with_short_title(found: re.Match[str]) -> str:
 def complete(text: str, name: str, is_published: bool) -> str:
     """Return the text of a page without what this site has elsewhere.
 
-    is_published: whether the repository has an address, and the collection can be installed by its name.
+    is_published: whether the repository has an address, so that links to it work.
     """
     text = _CONTENTS.sub("", text)  # the theme shows the headings of a page
+    text = _NOTE.sub("", text)  # the front page says how to install the collection
+    text = _COMMUNICATION.sub("", text)  # a part of the index that antsibull-docs writes
     text = _TITLE.sub(_with_short_title, text)
     text = _ACTION_PLUGIN.sub("", text)
     if not is_published:
-        text = _LINKS.sub("", _NOTE.sub("", text))
+        text = _LINKS.sub("", text)
     # Pages of Ansible's own documentation. Links to them would need the network.
     text = _REFERENCE.sub(lambda found: found[0] if COLLECTION in found[2] else found[1], text)
     text = text.replace("See :ref:`callback_plugins` for more information on callback plugins.\n", "")

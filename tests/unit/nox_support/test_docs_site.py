@@ -18,6 +18,7 @@ DOCUMENTS = {
     "reference/cylance_lockdown_module",
     "reference/devices_inventory",
     "reference/opswat_status_event_source",
+    "files/docs/examples/ansible.cfg",
 }
 LABELS = ["playbook-contain", "playbook-unlock-keys", "rulebook-alarms"]
 
@@ -89,6 +90,7 @@ def test_linked_files_are_reported() -> None:
         ("ansible-playbook -i x.yml secops.device_actions.contain", "", "reference/playbooks#playbook-contain"),
         ("secops.device_actions.alarms", "the rulebook ", "reference/event_plugins#rulebook-alarms"),
         ("secops.device_actions.nothing", "", "#"),
+        ("docs/examples/ansible.cfg", "", "files/docs/examples/ansible.cfg"),
         ("contain", "", "#"),
         ("make docs", "", "#"),
     ],
@@ -110,7 +112,13 @@ def test_pages_of_the_reference_lose_what_the_site_has_elsewhere() -> None:
     assert "Install it." not in result
     assert "See here and :ref:`x <" in result
     assert ".. include:: contain_role.md.inc\n" in result
-    assert "Install it." in reference.complete(text, "contain_role", is_published=True)
+
+
+def test_pages_link_to_the_repository_once_it_has_an_address() -> None:
+    links_of_the_collection = ".. Extra links\n\n  - title: Repository\n    url: x\n"
+    text = f"{links_of_the_collection}  - title: Communication\n    ref: y\n.. Parsing errors\n"
+    assert reference.complete(text, "x_module", is_published=True) == f"{links_of_the_collection}.. Parsing errors\n"
+    assert reference.complete(text, "x_module", is_published=False) == ".. Parsing errors\n"
 
 
 def test_the_comment_of_a_playbook_becomes_its_description() -> None:
