@@ -19,7 +19,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-rulebooks test-sanity test-lint changelog generate \
+.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-rulebooks test-sanity test-lint changelog generate docs \
 	format demo console benchmark benchmark-reconcile benchmark-inventory benchmark-events soak clean
 .DEFAULT_GOAL := help
 
@@ -59,8 +59,11 @@ test-lint: $(TOOL)/installed ## Linters, types, licenses, documentation, changel
 changelog: $(TOOL)/installed ## Write CHANGELOG.md from the fragments (seconds)
 	@$(NOX) --session changelog -- --write
 
-generate: $(TOOL)/installed ## Write the files that follow from the options: schemas, credential types, surveys (seconds)
+generate: $(TOOL)/installed ## Write the files that follow from the options: schemas, credential types, surveys, links (seconds)
 	@$(NOX) --session generate
+
+docs: $(TOOL)/installed ## Build the site of the documentation in build/docs, and check its links (about a minute)
+	@$(NOX) --session docs
 
 format: $(TOOL)/installed ## Format the code and apply the automatic fixes of ruff (seconds)
 	@$(NOX) --session format $(posargs)

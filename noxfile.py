@@ -38,6 +38,7 @@ from nox_support.cores import (  # noqa: E402
     link_checkout,
     skip_or_fail,
 )
+from nox_support.docs_site.session import build as build_site  # noqa: E402
 from nox_support.java import java_problem  # noqa: E402
 
 REPORTS = CACHE / "reports"  # one JUnit file for each run of pytest
@@ -220,11 +221,17 @@ def demo(session: nox.Session) -> None:
     NEWEST.run(session, "python", "demo/run_demo.py", *session.posargs, env=env)
 
 
+@nox.session(python=NEWEST.python, venv_backend=None if NEWEST.version else "none", tags=["rest"])
+def docs(session: nox.Session) -> None:
+    """Build the site of the documentation, and check its links."""
+    build_site(session)
+
+
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def generate(session: nox.Session) -> None:
     """Write the files that follow from the options of the collection. Unit tests check that they are up to date."""
     env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
-    for module in ("reconcile_schema", "awx_objects", "event_objects"):
+    for module in ("reconcile_schema", "awx_objects", "event_objects", "docsite_links"):
         NEWEST.run(session, "python", "-m", f"nox_support.{module}", env=env)
 
 
