@@ -228,6 +228,14 @@ def generate(session: nox.Session) -> None:
         NEWEST.run(session, "python", "-m", f"nox_support.{module}", env=env)
 
 
+@nox.session(python=NEWEST.python, venv_backend=None if NEWEST.version else "none", default=False)
+def release(session: nox.Session) -> None:
+    """Check, tag and build a release (make release VERSION=X.Y.Z). Nothing is published."""
+    NEWEST.require_python(session)
+    session.install("-r", "requirements-dev/release.txt", "-c", NEWEST.pins)
+    session.run("python", "-m", "nox_support.release", *session.posargs, env={"PYTHONPATH": str(CHECKOUT / "tests")})
+
+
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def benchmark(session: nox.Session) -> None:
     """Compare the cost of several ways to act on devices."""
