@@ -65,7 +65,7 @@ generate: $(TOOL)/installed ## Write the files that follow from the options: sch
 	@$(NOX) --session generate
 
 release: $(TOOL)/installed ## Check, tag and build the release VERSION=X.Y.Z, without publishing it (minutes)
-	@$(NOX) --session release -- '$(VERSION)' $(ARGS)
+	@$(NOX) --session release -- "$$VERSION" $(ARGS)
 
 format: $(TOOL)/installed ## Format the code and apply the automatic fixes of ruff (seconds)
 	@$(NOX) --session format $(posargs)

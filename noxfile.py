@@ -222,9 +222,9 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def generate(session: nox.Session) -> None:
-    """Write the files that follow from the options of the collection. Unit tests check that they are up to date."""
+    """Write the files that follow from options and from galaxy.yml. Unit tests check that they are up to date."""
     env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
-    for module in ("reconcile_schema", "awx_objects", "event_objects"):
+    for module in ("reconcile_schema", "awx_objects", "event_objects", "repository_links"):
         NEWEST.run(session, "python", "-m", f"nox_support.{module}", env=env)
 
 

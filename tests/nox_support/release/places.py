@@ -51,7 +51,7 @@ def set_version(repository: Repository, new: str) -> list[str]:
 def forgotten(repository: Repository) -> list[str]:
     """Return where the current version stands, but PLACES does not know about it: FILE:LINE: TEXT."""
     version = current_version(repository.path)
-    token = rf"(?<![\w.=]){re.escape(version)}(?!\.?\w)"
+    token = rf"(?<![\w.=]){re.escape(version)}(?![.-]?\w)"
     found = []
     for name, text in _texts(repository):
         places = [place for files, place in PLACES if fnmatch(name, files)]

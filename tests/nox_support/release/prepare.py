@@ -26,10 +26,10 @@ def clone(checkout: Repository, target: Path) -> Repository:
 
 def write_version(repository: Repository, version: str) -> None:
     """Write the version wherever the collection names it."""
-    set_version(repository, version)
     if found := forgotten(repository):
         listed = "\n".join(found)
         raise ReleaseError(f"tests/nox_support/release/places.py does not know these places of the version:\n{listed}")
+    set_version(repository, version)
 
 
 def write_changelog(programs: Programs, repository: Repository, version: str, date: str) -> None:
