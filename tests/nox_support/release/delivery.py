@@ -32,13 +32,19 @@ def deliver(checkout: Repository, before: str, clone: Repository, version: str, 
     """Fast-forward the current branch, add the tag, and copy the artifact into dist/. Return its path."""
     if checkout.head != before or checkout.changes:
         raise ReleaseError("The checkout has changed meanwhile. Run make release again.")
-    commit = clone.head
-    checkout.run("fetch", "--quiet", "--no-tags", str(clone.path), commit)
-    checkout.run("merge", "--quiet", "--ff-only", commit)
-    checkout.run("fetch", "--quiet", "--no-tags", str(clone.path), f"refs/tags/{version}:refs/tags/{version}")
-    folder = checkout.path / "dist"
+    tag = f"refs/tags/{version}"
+    checkout.run("fetch", "--quiet", "--no-tags", str(clone.path), tag)  # the objects, without a reference to them
+    folder = checkout.path / "dist"  # which git ignores
     folder.mkdir(exist_ok=True)
-    return Path(shutil.copy(artifact, folder))
+    delivered = Path(shutil.copy(artifact, folder))
+    try:
+        checkout.run("merge", "--quiet", "--ff-only", clone.head)
+        checkout.run("update-ref", tag, clone.run("rev-parse", tag), "")  # fails if the tag exists
+    except ReleaseError:
+        checkout.run("reset", "--quiet", "--keep", before)
+        delivered.unlink()
+        raise
+    return delivered
 
 
 def next_steps(checkout: Repository, before: str, version: str, artifact: Path, digest: str) -> str:

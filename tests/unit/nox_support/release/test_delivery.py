@@ -75,3 +75,13 @@ def test_a_checkout_that_changed_meanwhile_is_left_alone(repository, clone, tarb
         delivery.deliver(repository, before, clone, "1.2.0", tarball)
     assert (repository.head, repository.has_tag("1.2.0")) == (head, False)
     assert not (repository.path / "dist").exists()
+
+
+def test_a_tag_that_was_made_meanwhile_is_left_alone(repository, clone, tarball):
+    before = repository.head
+    repository.run("tag", "1.2.0")
+    (repository.path / ".git/info/exclude").write_text("/dist/\n", "utf-8")
+    with pytest.raises(ReleaseError, match="update-ref"):
+        delivery.deliver(repository, before, clone, "1.2.0", tarball)
+    assert (repository.head, repository.run("rev-parse", "1.2.0"), repository.changes) == (before, before, [])
+    assert list((repository.path / "dist").iterdir()) == []
