@@ -46,19 +46,19 @@ class Programs:
     home: Path
 
     def run(self, program: str, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> str:
-        """Run a program, and return what it prints. Raise C(ReleaseError) with it if the program fails."""
+        """Run a program, and return its output. Raise C(ReleaseError) with it, and with the errors, if the program fails."""
         finished = subprocess.run(
             [program, *arguments],
             cwd=cwd,
             env={**self._environment(), **(env or {})},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            capture_output=True,
             text=True,
             check=False,
         )
         if finished.returncode != 0:
             command = " ".join([program, *arguments])
-            raise ReleaseError(f"{command} failed with exit code {finished.returncode}:\n{finished.stdout.strip()}")
+            shown = f"{finished.stderr.strip()}\n{finished.stdout.strip()}".strip()
+            raise ReleaseError(f"{command} failed with exit code {finished.returncode}:\n{shown}")
         return finished.stdout
 
     def _environment(self) -> dict[str, str]:
