@@ -46,7 +46,7 @@ class Programs:
     home: Path
 
     def run(self, program: str, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> str:
-        """Run a program, and return its output. Raise C(ReleaseError) with it, and with the errors, if the program fails."""
+        """Run a program, and return its output. Raise C(ReleaseError) with all that it prints if it fails."""
         finished = subprocess.run(
             [program, *arguments],
             cwd=cwd,
