@@ -11,6 +11,8 @@ PYTHON ?= python3
 JOBS ?= 2
 # An ansible-core such as CORE=2.18. Default: the newest one that an installed Python can run.
 CORE ?=
+# The version that `make release` prepares, such as VERSION=1.2.3.
+VERSION ?=
 # Arguments for the program that the target runs, such as ARGS='-k lockdown -x' for pytest.
 ARGS ?=
 
@@ -19,7 +21,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-rulebooks test-sanity test-lint changelog generate docs \
+.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-rulebooks test-sanity test-lint changelog generate docs release \
 	format demo console benchmark benchmark-reconcile benchmark-inventory benchmark-events soak clean
 .DEFAULT_GOAL := help
 
@@ -64,6 +66,9 @@ generate: $(TOOL)/installed ## Write the files that follow from the options: sch
 
 docs: $(TOOL)/installed ## Build the site of the documentation in build/docs, and check its links (about a minute)
 	@$(NOX) --session docs
+
+release: $(TOOL)/installed ## Check, tag and build the release VERSION=X.Y.Z, without publishing it (minutes)
+	@$(NOX) --session release -- "$$VERSION" $(ARGS)
 
 format: $(TOOL)/installed ## Format the code and apply the automatic fixes of ruff (seconds)
 	@$(NOX) --session format $(posargs)

@@ -229,10 +229,18 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
 def generate(session: nox.Session) -> None:
-    """Write the files that follow from the options of the collection. Unit tests check that they are up to date."""
+    """Write the files that follow from options and from galaxy.yml. Unit tests check that they are up to date."""
     env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
-    for module in ("reconcile_schema", "awx_objects", "event_objects", "docsite_links"):
+    for module in ("reconcile_schema", "awx_objects", "event_objects", "docsite_links", "repository_links"):
         NEWEST.run(session, "python", "-m", f"nox_support.{module}", env=env)
+
+
+@nox.session(python=NEWEST.python, venv_backend=None if NEWEST.version else "none", default=False)
+def release(session: nox.Session) -> None:
+    """Check, tag and build a release (make release VERSION=X.Y.Z). Nothing is published."""
+    NEWEST.require_python(session)
+    session.install("-r", "requirements-dev/release.txt", "-c", NEWEST.pins)
+    session.run("python", "-m", "nox_support.release", *session.posargs, env={"PYTHONPATH": str(CHECKOUT / "tests")})
 
 
 @nox.session(requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)

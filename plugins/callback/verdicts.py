@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 name: verdicts
 type: stdout
 short_description: Show what happened to each device
-version_added: 0.1.0
+version_added: 0.9.0
 author:
   - secops.device_actions contributors (@secops)
 description:

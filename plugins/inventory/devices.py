@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: devices
 short_description: Read devices from Cylance, OPSWAT Central Management and Oracle SDM, with one host for each machine
-version_added: 0.1.0
+version_added: 0.9.0
 author:
   - secops.device_actions contributors (@secops)
 description:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cylance_package_exec_info
 short_description: Read package executions on Cylance devices
-version_added: 0.1.0
+version_added: 0.9.0
 author:
   - secops.device_actions contributors (@secops)
 description:

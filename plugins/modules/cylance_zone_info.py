@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cylance_zone_info
 short_description: Read Cylance zones
-version_added: 0.1.0
+version_added: 0.9.0
 author:
   - secops.device_actions contributors (@secops)
 description:

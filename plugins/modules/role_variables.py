@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: role_variables
 short_description: Check the variables of a role, including those that a survey sends as text
-version_added: 0.1.0
+version_added: 0.9.0
 author:
   - secops.device_actions contributors (@secops)
 description:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: sdm_device_lock
 short_description: Lock or unlock devices in Oracle SDM for provisioning
-version_added: 0.1.0
+version_added: 0.9.0
 author:
   - secops.device_actions contributors (@secops)
 description:

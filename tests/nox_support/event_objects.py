@@ -21,12 +21,12 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.boots
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reconcile.desired.schema import without_markup
 
 from .awx_objects import CONSOLES, HEADER, Quoted, credential_parts, dump, label
+from .repository_links import repository
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "extensions" / "eda" / "plugins"
 SOURCES = PLUGINS / "event_source"
 _MODULE_UTILS = "ansible_collections.secops.device_actions.plugins.module_utils"
-_ID = "https://example.com/secops/device_actions/event_source"  # a domain that is reserved for examples
 SETTINGS = "device_actions"
 # {variable: (label, help text)}
 _VARIABLES = {
@@ -84,7 +84,7 @@ def schema(feed: type[EventFeed]) -> dict[str, Any]:
     spec = feed.arguments.options
     result = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{_ID}/{feed.name}.json",
+        "$id": f"{repository()}/event_source/{feed.name}.json",
         "title": feed.name,
         "description": without_markup(documentation["short_description"]),
         "type": "object",

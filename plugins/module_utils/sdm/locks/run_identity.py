@@ -20,7 +20,7 @@ class RunIdentity(TypedDict):
 
     pid: of the main process, or None where it is unknown. started: what distinguishes this process from a later one
     with the same pid. machine: a host name. boot, namespace: the boot of the machine and the container that pid is of.
-    job: the id of its job in AWX or a CI system, or "". Missing in entries of version 0.1.0.
+    job: the id of its job in AWX or a CI system, or "". Missing in entries of early versions.
     """
 
     id: str

@@ -20,7 +20,7 @@ from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.le
 from ansible_collections.secops.device_actions.plugins.module_utils.sdm.locks.targets import DEVICE, LockTarget
 
 URLS = ["https://sdm-1.example:8443", "https://sdm-2.example:8443"]
-ENTRY = {  # as version 0.1.0 writes it
+ENTRY = {  # as early versions wrote it
     "scope": "device",
     "place": "ID2",
     "device_id": "ID2",
