@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 
 import pytest
@@ -239,7 +240,7 @@ BROKEN = {
     "no JSON": ("json", "[1,\n2,]", 5, "is no JSON"),
     "desired state in JSON": (
         "json",
-        '[{"id": "inc-1", "devices": {}, "reason": "x", "cylance_lockdown": {}, "unti": ""}]',
+        '[{"id": "a", "devices": {"hostnames": ["a"]}, "reason": "x", "cylance_lockdown": {}, "unti": ""}]',
         4,
         "unti",
     ),
@@ -250,7 +251,10 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("mistake", BROKEN)
+IN_PYTHON_3_11 = "an execution environment"  # ansible-builder requires it
+
+
+@pytest.mark.parametrize("mistake", sorted(set(BROKEN) - ({IN_PYTHON_3_11} if sys.version_info < (3, 11) else set())))
 def test_a_mistake_is_found_in_its_line(mistake):
     language, text, line, message = BROKEN[mistake]
     (found,) = problems(block(language, text))

@@ -124,7 +124,7 @@ def _action(task: dict[str, Any], name: str, defaults: list[Any], on_localhost: 
             for error in options.check_options(options.builtin_spec(builtin), args, name):
                 yield line_of_error(args, error, line), error
     elif not collection.is_foreign(name):
-        yield line, f"the module {name} is of a collection that examples do not use. Known ones: {collection.FOREIGN}."
+        yield line, f"the module {name} is of no known collection. Known ones: {collection.FOREIGN}."
 
 
 def check_module(name: str, args: Mapping[str, Any], host_has_device: bool) -> Iterator[str]:
@@ -175,7 +175,7 @@ def _role(role: dict[str, Any], line: int, is_action: bool = False) -> Iterator[
         if not (options.is_template(full) or collection.is_foreign(str(full))):
             yield (
                 line,
-                f"the role {full} is of a collection that examples do not use. Known ones: {collection.FOREIGN}.",
+                f"the role {full} is of no known collection. Known ones: {collection.FOREIGN}.",
             )
         return
     if name not in collection.ROLES:

@@ -90,7 +90,7 @@ def _plugins(used: dict[str, Any], node: Any) -> Iterator[Finding]:
         elif own or not collection.is_foreign(name):
             yield (
                 line,
-                f"there is no source or filter {name}. Known ones: {', '.join(SPECS)}, and those of {collection.FOREIGN}.",
+                f"there is no source or filter {name}. Known ones: {', '.join(SPECS)}, {collection.FOREIGN}.",
             )
 
 

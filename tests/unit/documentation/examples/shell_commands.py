@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from integration.documentation.pages import CHECKOUT
 
-from . import ansible_commands
+from . import ansible_commands, collection
 from .collection import Finding, Reader
 from .shell import commands
 
