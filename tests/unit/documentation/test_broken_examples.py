@@ -10,7 +10,7 @@ import textwrap
 
 import pytest
 
-from integration.documentation.pages import examples_in
+from integration.documentation.pages import Example, examples_in
 
 from .examples import collection, sources, variables
 
@@ -165,6 +165,18 @@ BROKEN = {
     "an option of an inventory": ("yaml", "plugin: secops.device_actions.devices\ncylance:\n  zone: [A]", 6, "zone"),
     "a value of an inventory": ("yaml", "plugin: secops.device_actions.devices\ncylance:\nmerge: [name]", 6, "merge"),
     "a variable of a file": ("yaml", "# vars.yml\ncontain_reason: x\ncontain_hostname: [a]", 6, "contain_hostname"),
+    "a variable of a job template": (
+        "yaml",
+        "# awx.yml\nawx_setup_variables:\n  contain_opswat_grop: x",
+        5,
+        "Did you mean contain_opswat_group",
+    ),
+    "a command in a comment": (
+        "yaml",
+        "# x.yml\n# Run: \n#  ansible-playbook secops.device_actions.isolate\ncontain_reason: x",
+        6,
+        "no playbook",
+    ),
     "an entry of desired state": (
         "yaml",
         "- id: inc-1\n  devices:\n    hostnames: [a]\n  reason: x\n  until: tomorrow\n  cylance_lockdown: {}",
@@ -233,6 +245,8 @@ BROKEN = {
     "data of curl": ("shell", "curl -X POST $URL -d '{a: 1}'", 4, "is no JSON"),
     "an unknown program": ("shell", "isolate-all", 4, "the program isolate-all is unknown"),
     "a command in a text": ("text", "ansible-playbook secops.device_actions.isolate", 4, "no playbook"),
+    "a program behind another one": ("shell", "flock --nonblock x ansible-doc secops.device_actions.x", 4, "no module"),
+    "a command after a prompt": ("console", "$ true\nany output\n$ make nothing", 6, "no target nothing"),
     # Other languages
     "a setting": ("ini", "[defaults]\nstdout_calback = x", 5, "no setting stdout_calback"),
     "a plugin of a setting": ("ini", "[defaults]\nstdout_callback = secops.device_actions.x", 5, "no plugin"),
@@ -270,6 +284,13 @@ def test_a_file_of_the_same_page_is_known():
     page = block("yaml", "# own.yml\ncontain_reason: x\ncontain_hostnames: [a]")
     assert problems(page + block("shell", "ansible-playbook secops.device_actions.contain -e @own.yml")) == []
     assert problems(page + block("shell", "ansible-playbook secops.device_actions.release -e @own.yml"))
+
+
+def test_a_mistake_in_a_cron_job_is_found():
+    text = "# Comment\n* * * * * git flock x ansible-playbook secops.device_actions.isolate\n"
+    source = sources.Source("jobs.cron", (Example(0, "cron", text),), collection.Reader())
+    (found,) = sources.problems(source)
+    assert found.startswith("jobs.cron:2: there is no playbook")
 
 
 def test_an_environment_variable_is_known():

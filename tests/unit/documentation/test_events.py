@@ -23,7 +23,6 @@ from nox_support.event_objects import (
     SETTINGS,
     SOURCES,
     credential_type,
-    feeds,
     generate,
     schema,
     text_of,
@@ -34,13 +33,11 @@ from ansible_collections.secops.device_actions.plugins.module_utils._engine.guar
 )
 from ansible_collections.secops.device_actions.plugins.module_utils._http.options import node_count
 from ansible_collections.secops.device_actions.plugins.module_utils._sharing.state_dir import state_folder
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events.protection import ARGUMENTS
 
 from .documented import shape
+from .examples.rulebooks import FEEDS, SPECS
 
-FEEDS = feeds()
-FILTERS: dict[str, dict[str, Any]] = {"mark_protected": ARGUMENTS.options, "normalize": {}}
-OPTIONS = {**{name: feed.arguments.options for name, feed in FEEDS.items()}, **FILTERS}
+OPTIONS = {name: spec.options for name, spec in SPECS.items()}
 FILES = {path.stem: path for folder in ("event_source", "event_filter") for path in (PLUGINS / folder).glob("*.py")}
 BOOTSTRAP = """
 # ansible-rulebook runs this file without a package, and may not know the directory above ansible_collections.

@@ -31,7 +31,7 @@ from .collection import Reader
 from .options import BUILTIN, builtin_spec, check_options, has_builtin
 from .plays import check_module
 from .templates import names_in
-from .variables import check_variables, everywhere, of_playbook, of_rulebook, required, role_of, unknown
+from .variables import check_variables, of_playbook, of_rulebook, required
 
 VERSION = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
 ARCHIVE = "secops-device_actions-"
@@ -44,6 +44,7 @@ _CLIS: dict[str, type[CLI]] = {
     "ansible-playbook": PlaybookCLI,
     "ansible-vault": VaultCLI,
 }
+_ANY = "any"  # in the place of the variables in a file that is not known
 PROGRAMS = tuple(_CLIS)
 
 
@@ -101,9 +102,9 @@ def _one_playbook(name: str, variables: dict[str, Any], reader: Reader) -> Itera
             yield f"there is no playbook {name}. There are {', '.join(sorted(collection.PLAYBOOKS))}."
             return
         known = set(of_playbook(own))
-        if missing := required(own) - set(variables):
-            if not any(name in ("...", "@...") for name in variables):
-                yield f"{name} fails without {', '.join(sorted(missing))}"
+        missing = required(own) - set(variables)
+        if missing and _ANY not in variables:
+            yield f"{name} fails without {', '.join(sorted(missing))}"
     else:
         text = reader.find(name)
         if text is None:
@@ -117,7 +118,7 @@ def _one_playbook(name: str, variables: dict[str, Any], reader: Reader) -> Itera
     own_ones = {
         key: "{{ any }}" if isinstance(value, str) and ("$" in value or value == "...") else value
         for key, value in variables.items()
-        if not key.startswith("ansible_")
+        if not key.startswith("ansible_") and key != _ANY
     }
     yield from (error for dummy, error in check_variables(own_ones, frozenset(known)))
 
@@ -128,7 +129,7 @@ def _extra_variables(text: str, reader: Reader) -> dict[str, Any]:
         content = reader.find(text[1:])
         if content is None:
             raise ValueError(f"no page and no file in docs/examples has the variables file {text[1:]}")
-        found = yaml.safe_load(content) or {}
+        found = yaml.safe_load(content) or {_ANY: ""}
     elif text.startswith(("{", "[")):
         try:
             found = json.loads(text)
@@ -178,9 +179,8 @@ def check_rulebook(words: list[str], reader: Reader) -> Iterator[str]:
     """Yield what is wrong with a command of ansible-rulebook, which is not installed beside ansible-core."""
     given = dict(pairwise(words[1:]))
     rulebook = given.get("-r", given.get("--rulebook", ""))
-    name = collection.own(rulebook) or rulebook.rpartition("/")[2].removesuffix(
-        ".yml"
-    )  # the reader's copy has the same name
+    # The reader's copy has the same name.
+    name = collection.own(rulebook) or rulebook.rpartition("/")[2].removesuffix(".yml")
     if name not in collection.RULEBOOKS and (collection.own(rulebook) or reader.find(rulebook) is None):
         yield f"ansible-rulebook: there is no rulebook {rulebook}"
     for option in ("-i", "--inventory", "--vars"):
@@ -189,14 +189,6 @@ def check_rulebook(words: list[str], reader: Reader) -> Iterator[str]:
     values = yaml.safe_load(reader.find(given.get("--vars", "")) or "{}")
     if name in collection.RULEBOOKS and isinstance(values, dict):
         yield from (error for dummy, error in check_variables(values, of_rulebook(name)))
-
-
-def check_role_variables(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (variable, what is wrong) of a file of variables, all of which must be those of the collection."""
-    for name in values:
-        if not role_of(name) and name not in everywhere():
-            yield name, unknown(name, everywhere(), "The collection")
-    yield from check_variables(values)
 
 
 _CHECKS = {

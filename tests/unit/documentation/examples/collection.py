@@ -63,13 +63,18 @@ class Reader:
     """What a reader of one page or file has.
 
     files: {name: text} of what the page shows. created: names of files that its commands write.
+    has_more: all other files are the reader's own, with contents that are not known.
     """
 
     files: dict[str, str] = field(default_factory=dict)
     created: set[str] = field(default_factory=set)
+    has_more: bool = False
 
     def find(self, name: str) -> str | None:
-        """Return the text of a file of this page, of docs/examples, or of another page. None: there is none."""
+        """Return the text of a file of this page, of docs/examples, or of another page. None: there is none.
+
+        The text is empty if it is not known.
+        """
         if not name:
             return None
         name = re.sub(r"^(\$PWD/|\$\{PWD\}/|\./|/etc/device-actions/|/work/)", "", name)
@@ -77,7 +82,7 @@ class Reader:
         for known in (self.files.get(name), self.files.get(last)):
             if known is not None:
                 return known
-        if last in self.created:
+        if last in self.created or self.has_more:
             return ""
         return next(_texts(last), None)
 

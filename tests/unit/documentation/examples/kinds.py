@@ -17,20 +17,13 @@ import yaml
 from integration.documentation.pages import CHECKOUT
 
 from . import inventories, rulebooks, variables
-from .ansible_commands import check_role_variables
 from .collection import PREFIX, Finding, Reader
 from .located import LocatedDict, line_of, load_all, mappings
 from .plays import check_playbook, check_tasks
 from .shell_commands import check_shell
 
-# The first line of other systems' YAML names it: {text in the comment: keys of which one must be there}
-FOREIGN = {
-    "GitHub Actions": ("on", True, "jobs", "steps", "env"),
-    "GitLab CI": ("workflow", "stages", "variables", "script"),
-    "Kubernetes": ("kind", "spec", "env"),
-    "AWX": ("spec", "env", "inputs", "extra_vars", "fields"),
-    "logrotate": (),
-}
+# The first line of YAML for another program names the program. Only the commands in it are checked.
+FOREIGN = ("GitHub Actions", "GitLab CI", "Kubernetes", "AWX")
 _SCRIPTS = ("run", "script", "before_script", "after_script")
 _DESIRED = {"id", "devices"}
 
@@ -101,7 +94,7 @@ def _is_pod(content: Any) -> bool:
 
 
 def _variables(content: dict[str, Any], reader: Reader) -> Iterator[Finding]:
-    yield from ((line_of(content, name), error) for name, error in check_role_variables(content))
+    yield from ((line_of(content, name), error) for name, error in variables.check_file(content))
 
 
 def _desired(content: Any, reader: Reader) -> Iterator[Finding]:

@@ -109,8 +109,8 @@ def _curl(words: list[str], reader: Reader) -> Iterator[str]:
                 yield f"curl: the data is no JSON: {error}: {value}"
 
 
-def _container(words: list[str], reader: Reader) -> Iterator[str]:
-    """Check the command that a container runs."""
+def _wrapper(words: list[str], reader: Reader) -> Iterator[str]:
+    """Check the command of Ansible that a container or another program runs."""
     for number, word in enumerate(words):
         if word.startswith("ansible") and word in {*_PROGRAMS, *ansible_commands.PROGRAMS}:
             yield from _command(words[number:], reader, False)
@@ -122,12 +122,13 @@ _PROGRAMS: dict[str, Callable[[list[str], Reader], Iterator[str]]] = {
     "cat": _copy,
     "cp": _copy,
     "curl": _curl,
-    "docker": _container,
+    "docker": _wrapper,
+    "flock": _wrapper,
     "less": _copy,
     "ls": _copy,
     "make": _make,
     "pip": _pip,
-    "podman": _container,
+    "podman": _wrapper,
     "python": _python,
     "python3": _python,
 }

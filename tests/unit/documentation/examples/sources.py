@@ -38,6 +38,7 @@ FILES = sorted(
     if path.is_file() and path.suffix != ".md"
 )
 _COMMAND = re.compile(r"(?:\$ )?(?:ansible|ansible-[a-z]+|make|curl|pip|git|podman|docker) ")
+_COMMENTED = re.compile(r"# +ansible(?:-[a-z]+)? .*(?:-|secops\.device_actions)")
 _FOREIGN_FILES = {"pipelines/github-actions": "GitHub Actions", "pipelines/gitlab": "GitLab CI"}
 
 
@@ -75,8 +76,21 @@ def file(path: Path) -> Source:
     language = {".yml": "yaml", ".cfg": "ini", ".json": "json", ".cron": "cron"}.get(path.suffix, "unknown")
     if text.startswith("#!"):
         language = "script" if "bash" in text.partition("\n")[0] else "unknown"
-    reader = Reader({one.name: one.read_text("utf-8") for one in path.parent.iterdir() if one.is_file()})
+    beside = path.parent.iterdir() if collection.EXAMPLES in path.parents else ()
+    reader = Reader({one.name: one.read_text("utf-8") for one in beside if one.is_file()})
     return Source(name, (Example(0, language, text),), reader)
+
+
+def _in_comments(text: str) -> Iterator[Finding]:
+    """Yield (line, command) for each command of Ansible in a comment."""
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if _COMMENTED.match(line):
+            command, end = line, number
+            while command.endswith("\\") and end + 1 < len(lines):
+                end += 1
+                command = command[:-1] + lines[end].lstrip("# ")
+            yield number, command.lstrip("# ")
 
 
 def problems(source: Source) -> list[str]:
@@ -93,13 +107,18 @@ def problems(source: Source) -> list[str]:
 def _check(example: Example, source: Source) -> Iterator[Finding]:
     language, text, reader = example.language, example.text, source.reader
     is_page = source.name.endswith(".md")
+    if language in ("yaml", "ini"):
+        for line, command in _in_comments(text):
+            yield from ((line, error) for dummy, error in check_shell(command, Reader(reader.files, has_more=True)))
     if language == "text" and _COMMAND.match(text):
         language = "shell"
     if language == "shell":
         yield from check_shell(text, reader)
     elif language == "console":
-        lines = [line.removeprefix("$ ") for line in text.splitlines()]
-        yield from check_shell("\n".join(lines), reader)
+        lines = text.splitlines()
+        has_prompts = any(line.startswith("$ ") for line in lines)  # then the other lines are output
+        kept = [line.removeprefix("$ ") if line.startswith("$ ") or not has_prompts else "" for line in lines]
+        yield from check_shell("\n".join(kept), reader)
     elif language == "script":
         yield from check_shell(text, reader, is_script=True)
     elif language == "cron":
@@ -148,6 +167,6 @@ def _imports(tree: ast.Module) -> Iterator[Finding]:
 
 def _cron(text: str, reader: Reader) -> Iterator[Finding]:
     for number, line in enumerate(text.splitlines()):
-        fields = line.split(None, 6)
-        if line and line[0] in "*0123456789":
+        fields = line.removeprefix("# ").split(None, 6)
+        if len(fields) == 7 and fields[0][0] in "*0123456789":
             yield from ((number, error) for dummy, error in check_shell(fields[6], reader, is_script=True))

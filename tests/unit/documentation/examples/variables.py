@@ -123,10 +123,20 @@ def check_variables(values: Mapping[str, Any], known: frozenset[str] | None = No
             yield name, unknown(name, known, "The playbook")
         elif role and name not in everywhere():
             yield name, unknown(name, set(role_options(role)), f"The role {role}")
+        elif name == "awx_setup_variables" and isinstance(value, Mapping):
+            yield from check_variables(value)
         elif role and name in role_options(role) and not has_template(value):
             by_role.setdefault(role, {})[name] = value
     for role, given in by_role.items():
         yield from _check_values(role, given)
+
+
+def check_file(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (variable, what is wrong) of a file of variables, all of which must be those of the collection."""
+    for name in values:
+        if not role_of(name) and name not in everywhere():
+            yield name, unknown(name, everywhere(), "The collection")
+    yield from check_variables(values)
 
 
 def _check_values(role: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
