@@ -14,6 +14,8 @@ from integration.documentation.pages import Example, examples_in
 
 from .examples import collection, sources, variables
 
+pytestmark = pytest.mark.costly
+
 PLAY = """
 # play.yml
 - name: Isolate
@@ -49,6 +51,7 @@ def problems(text: str) -> list[str]:
 
 
 def block(language: str, text: str) -> str:
+    """Return a page with a block, whose text begins in line 4."""
     return f"A page\n\n```{language}\n{textwrap.dedent(text).strip()}\n```\n"
 
 
