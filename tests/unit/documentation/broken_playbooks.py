@@ -16,7 +16,7 @@ PLAY = """
 LOCKDOWN = PLAY + "      secops.device_actions.cylance_lockdown:\n"
 
 PLAYBOOKS = {
-    "no YAML": ("yaml", PLAY + "    x: [", 10, "is no YAML"),
+    "no YAML": ("yaml", PLAY + "    x: [", 10, "invalid YAML"),
     "a key twice": ("yaml", LOCKDOWN + "        hostnames: a\n        hostnames: b", 12, "'hostnames' is there twice"),
     "a playbook without a file": (
         "yaml",

@@ -134,14 +134,13 @@ def _extra_variables(text: str, reader: Reader) -> dict[str, Any]:
         try:
             found = json.loads(text)
         except json.JSONDecodeError as error:
-            raise ValueError(f"-e: is no JSON: {error}: {text}") from None
+            raise ValueError(f"-e: invalid JSON: {error}: {text}") from None
     else:
         found = parse_kv(text)
         if raw := found.get("_raw_params"):
             raise ValueError(f"-e: must be name=value, got {raw}")
     if not isinstance(found, dict):
         raise ValueError(f"-e: must be variables, got {text}")
-    # A value from the shell, or three dots, stands for any one.
     return found
 
 

@@ -38,7 +38,7 @@ def check_configuration(text: str) -> Iterator[Finding]:
     try:
         parser.read_string(text)
     except configparser.Error as error:
-        yield 0, f"is no configuration: {error.message}"
+        yield 0, f"invalid configuration: {error.message}"
         return
     lines = text.splitlines()
     for section in parser.sections():

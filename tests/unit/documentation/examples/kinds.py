@@ -40,14 +40,14 @@ def check_yaml(text: str, reader: Reader, has_file: bool = True) -> Iterator[Fin
         documents = load_all(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        yield mark.line if mark else 0, f"is no YAML: {getattr(error, 'problem', error)}"
+        yield mark.line if mark else 0, f"invalid YAML: {getattr(error, 'problem', error)}"
         return
     for content in documents:
         kind = kind_of(content, text)
         if kind is None:
             yield (
                 line_of(content),
-                f"it cannot be seen what this YAML is. It is none of {', '.join(KINDS)}. If it is for another program, "
+                f"unknown kind of YAML. Known kinds: {', '.join(KINDS)}. If it is for another program, "
                 f"begin it with a comment that names it: {', '.join(FOREIGN)} (FOREIGN in kinds.py).",
             )
             continue
@@ -58,8 +58,7 @@ def check_yaml(text: str, reader: Reader, has_file: bool = True) -> Iterator[Fin
 
 def kind_of(content: Any, text: str) -> str | None:
     """Return what YAML is, or None."""
-    first = text.lstrip().partition("\n")[0]
-    if first.startswith("#") and any(name in first for name in FOREIGN):
+    if text.lstrip().partition("\n")[0].removeprefix("# ") in FOREIGN:
         return "another program's"
     return next((kind for kind, (fits, dummy) in KINDS.items() if fits(content)), None)
 
@@ -85,7 +84,8 @@ def _is_variables(content: Any) -> bool:
 
 def _is_environment(content: Any) -> bool:
     """Return whether YAML is the environment of a job in a pipeline."""
-    return _keys("env")(content) and len(content) == 1 and all(name.isupper() for name in content["env"])
+    environment = content.get("env") if isinstance(content, dict) and len(content) == 1 else None
+    return isinstance(environment, dict) and all(str(name).isupper() for name in environment)
 
 
 def _is_pod(content: Any) -> bool:

@@ -106,7 +106,7 @@ def _curl(words: list[str], reader: Reader) -> Iterator[str]:
             try:
                 json.loads(value)
             except json.JSONDecodeError as error:
-                yield f"curl: the data is no JSON: {error}: {value}"
+                yield f"curl: invalid JSON in the data: {error}: {value}"
 
 
 def _wrapper(words: list[str], reader: Reader) -> Iterator[str]:

@@ -134,7 +134,7 @@ def _check(example: Example, source: Source) -> Iterator[Finding]:
         try:
             content = json.loads(text)
         except json.JSONDecodeError as error:
-            yield error.lineno - 1, f"is no JSON: {error.msg}"
+            yield error.lineno - 1, f"invalid JSON: {error.msg}"
             return
         if kind_of(content, "") == "desired state":
             yield from check_yaml(text, reader)
@@ -142,7 +142,7 @@ def _check(example: Example, source: Source) -> Iterator[Finding]:
         try:
             compile(text, source.name, "exec")
         except SyntaxError as error:
-            yield (error.lineno or 1) - 1, f"is no Python: {error.msg}"
+            yield (error.lineno or 1) - 1, f"invalid Python: {error.msg}"
             return
         yield from _imports(ast.parse(text))
     elif language != "text":
