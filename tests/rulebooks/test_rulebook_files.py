@@ -6,10 +6,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from unit.documentation.examples import sources
+from unit.documentation.examples.collection import PAGES
+from unit.documentation.examples.kinds import kind_of
+from unit.documentation.examples.located import load_all
 
 from integration.documentation.pages import CHECKOUT
 
@@ -27,12 +33,33 @@ def names(text: str) -> set[str]:
     return (found | set(re.findall(r"\bvars\.(\w+)", text))) - OF_THE_RULEBOOK
 
 
-@pytest.mark.parametrize("path", RULEBOOKS, ids=lambda path: path.stem)
-def test_a_rulebook_is_valid(path: Path):
+def in_documentation() -> Iterator[tuple[str, Any]]:
+    """Yield (where it is, content) of each rulebook in a page, or in the documentation of an event source."""
+    for source in [*map(sources.page, PAGES), *map(sources.plugin, sources.PLUGINS)]:
+        for example in source.examples:
+            if example.language == "yaml":
+                contents = load_all(example.text)
+                rulebooks = [content for content in contents if kind_of(content, example.text) == "rulebook"]
+                yield from ((f"{source.name}:{example.line}", content) for content in rulebooks)
+
+
+def test_the_rulebooks_of_the_documentation_are_found():
+    assert {"docs/events.md", "extensions/eda/plugins/event_source/sdm_alarms.py"} <= {
+        where.partition(":")[0] for where, _content in in_documentation()
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(pytest.param(yaml.safe_load(path.read_text("utf-8")), id=path.stem) for path in RULEBOOKS),
+        *(pytest.param(content, id=where) for where, content in in_documentation()),
+    ],
+)
+def test_a_rulebook_is_valid(content: Any):
     from ansible_rulebook.rules_parser import parse_rule_sets
     from ansible_rulebook.validators import Validate
 
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
     Validate.rulebook(content)
     parse_rule_sets(content)
 

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from markdown_it import MarkdownIt
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 # Commands that a test does not run, and why.
@@ -30,17 +31,18 @@ SHORTENED = {
     "ansible-vault view": "ansible-vault view --vault-password-file vault-password",
 }
 
-_EXAMPLE = re.compile(
-    r"^(?P<indent> *)```(?P<language>\w*)\n(?P<block>.*?)^(?P=indent)```$"
-    r"|`(?P<inline>(?:ansible|ansible-\w+|curl|make|export) [^`]+)`",
-    re.MULTILINE | re.DOTALL,
-)
+# Commands in a line of text are examples, too.
+_INLINE = re.compile(r"(?:ansible|ansible-\w+|curl|make|export|pip) \S.*", re.DOTALL)
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
 _FILE_NAME = re.compile(r"# (\S+\.(?:yml|yaml|cfg|ini))\b")
 
 
 @dataclass(frozen=True)
 class Example:
-    """A block, or a command in a line. language: of the block; shell for a command. line: its number in the page."""
+    """A block, or a command in a line of text.
+
+    line: the number in the page of the line that begins it, such as ```. language: shell for a command.
+    """
 
     line: int
     language: str
@@ -55,15 +57,19 @@ class Example:
 
 def examples(page: Path) -> list[Example]:
     """Return the examples of a page in their order."""
-    text = page.read_text(encoding="utf-8")
-    return [
-        Example(
-            text.count("\n", 0, found.start()) + 1,
-            "shell" if found["inline"] else found["language"],
-            found["inline"] or textwrap.dedent(found["block"]),
-        )
-        for found in _EXAMPLE.finditer(text)
-    ]
+    return list(examples_in(page.read_text(encoding="utf-8")))
+
+
+def examples_in(text: str) -> Iterator[Example]:
+    """Yield the examples of a page's text in their order."""
+    for token in _MARKDOWN.parse(text):
+        line = token.map[0] + 1 if token.map else 0
+        if token.type in ("fence", "code_block"):
+            yield Example(line, token.info.strip(), token.content)
+        for child in token.children or ():
+            if child.type == "code_inline" and _INLINE.fullmatch(child.content):
+                yield Example(line, "shell", child.content)
+            line += child.type in ("softbreak", "hardbreak")
 
 
 def shortened(text: str) -> str:

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import configparser
-import json
 import os
 import re
 import subprocess
@@ -95,35 +93,6 @@ def test_a_shipped_page_says_what_needs_a_checkout(shipped, page):
             assert "checkout" in section, f"{page}: {section.splitlines()[0]}: {found[0]}"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_targets_of_make_exist(page):
-    targets = set(re.findall(r"^([a-z-]+):", (CHECKOUT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    text = (CHECKOUT / page).read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:`|^ *)make ([a-z-]+)", text, re.MULTILINE))
-    assert named <= targets
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_examples_of_a_page_have_the_right_syntax(page):
-    for example in examples(CHECKOUT / page):
-        where = f"{page}:{example.line}"
-        if example.language == "yaml":
-            content = yaml.safe_load(example.text)
-            is_playbook = isinstance(content, list) and any("hosts" in part for part in content)
-            assert example.file_name or not is_playbook, f"{where}: the first line of a playbook must name its file"
-        elif example.language == "json":
-            json.loads(example.text)
-        elif example.language == "ini":
-            configparser.ConfigParser().read_string(example.text)
-        elif example.language == "python":
-            compile(example.text, where, "exec")
-        elif example.language == "shell":
-            check = ["bash", "-n", "-c", example.text]
-            assert subprocess.run(check, check=False, timeout=PATIENCE).returncode == 0, where
-        else:
-            assert example.language in ("", "console", "text"), where
-
-
 def test_no_two_playbooks_have_the_same_name():
     contents = defaultdict(set)
     for folder in ("playbooks", "demo/playbooks", "docs/examples"):
@@ -134,12 +103,3 @@ def test_no_two_playbooks_have_the_same_name():
             if example.file_name and not example.file_name.endswith(".devices.yml") and example.language == "yaml":
                 contents[example.file_name].add(yaml.dump(yaml.safe_load(example.text)))
     assert [name for name, different in contents.items() if len(different) > 1] == []
-
-
-def test_what_pages_refer_to_in_ansible_doc_exists():
-    folders = {"inventory": "plugins/inventory/{}.py", "callback": "plugins/callback/{}.py", "role": "roles/{}/meta"}
-    for page in PAGES:
-        text = (CHECKOUT / page).read_text(encoding="utf-8")
-        for kind, name in re.findall(r"ansible-doc (?:-t (\w+) )?secops\.device_actions\.(\w+)", text):
-            path = folders.get(kind, "plugins/modules/{}.py").format(name)
-            assert (CHECKOUT / path).exists(), f"{page}: {name}"

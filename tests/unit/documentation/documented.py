@@ -17,12 +17,31 @@ from ansible_collections.secops.device_actions.plugins.module_utils.sdm import o
 
 PACKAGE = "ansible_collections.secops.device_actions.plugins"
 COLLECTION = "secops.device_actions"
+# Modules without an operation: their action plugins do all of the work, on the controller.
+ON_CONTROLLER = ["doctor", "incident_report", "machine_info", "reconcile", "reconcile_check", "role_variables"]
 ACTION_GROUPS = {
     "opswat": opswat_options.OPSWAT + http_options.CONNECTION,
     "cylance": cylance_options.CYLANCE + http_options.CONNECTION + http_options.RATE_LIMIT,
     "sdm": sdm_options.SDM + http_options.CONNECTION + http_options.RATE_LIMIT,
     "actions": engine_options.GUARD_RAILS + engine_options.AUDIT,
 }
+
+
+def module(name):
+    return importlib.import_module(f"{PACKAGE}.modules.{name}")
+
+
+def operation(name):
+    """Return the operation that a module runs."""
+    ran = []
+    its_module = module(name)
+    original, its_module.run_module = its_module.run_module, ran.append
+    try:
+        its_module.main()
+    finally:
+        its_module.run_module = original
+    (operation,) = ran
+    return operation
 
 
 def fragment(reference):

@@ -14,12 +14,10 @@ import yaml
 from ansible_collections.secops.device_actions.plugins.module_utils._common import version
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.operation import Operation
 
-from .documented import ACTION_GROUPS, COLLECTION, PACKAGE, shape, with_fragments
+from .documented import ACTION_GROUPS, COLLECTION, ON_CONTROLLER, PACKAGE, module, operation, shape, with_fragments
 
 ROOT = Path(__file__).resolve().parents[3]
 RUNTIME = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
-# Modules without an operation: their action plugins do all of the work, on the controller.
-ON_CONTROLLER = ["doctor", "incident_report", "machine_info", "reconcile", "reconcile_check", "role_variables"]
 ALL_MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 MODULES = [name for name in ALL_MODULES if name not in ON_CONTROLLER]
 ACTS = "actions"
@@ -30,30 +28,6 @@ ACTING_ENTRY = {"outcome", "confirmed", "before", "after", "observed", "certain"
 
 
 SECRETS = {"application_secret", "client_secret", "access_token", "password", "proxy", "destination"}
-
-
-class ExampleLoader(yaml.SafeLoader):
-    """Reads examples with C(!unsafe) texts."""
-
-
-ExampleLoader.add_constructor("!unsafe", ExampleLoader.construct_scalar)
-
-
-def module(name):
-    return importlib.import_module(f"{PACKAGE}.modules.{name}")
-
-
-def operation(name):
-    """Return the operation that a module runs."""
-    ran = []
-    its_module = module(name)
-    original, its_module.run_module = its_module.run_module, ran.append
-    try:
-        its_module.main()
-    finally:
-        its_module.run_module = original
-    (operation,) = ran
-    return operation
 
 
 def documented_options(name):
@@ -184,27 +158,6 @@ def test_the_keys_of_a_devices_entry_are_documented(name):
     documented = set(returned["devices"]["contains"])
     assert documented >= ENTRY | (ACTING_ENTRY if ACTS in the_operation.action_groups else set())
     assert ("return_unlock_key" in the_operation.arguments.options) is ("unlock_key" in documented)
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_examples_use_only_options_of_the_module(name):
-    plays = yaml.load(module(name).EXAMPLES, ExampleLoader)
-    calls = []
-
-    def collect(node):
-        if isinstance(node, dict):
-            if f"{COLLECTION}.{name}" in node:
-                calls.append(node[f"{COLLECTION}.{name}"] or {})
-            for value in node.values():
-                collect(value)
-        elif isinstance(node, list):
-            for value in node:
-                collect(value)
-
-    collect(plays)
-    assert calls
-    for call in calls:
-        assert set(call) <= set(operation(name).arguments.options)
 
 
 def test_the_code_and_galaxy_yml_have_the_same_version():
