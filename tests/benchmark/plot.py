@@ -30,12 +30,12 @@ class Look(NamedTuple):
 
 LOOKS = {
     "uri": Look("uri on each host", "other", "s"),
-    "module": Look("module, each host delegated", "delegated", "D"),
+    "module": Look("module, delegated", "delegated", "D"),
     "action": Look("task on each host", "host", "^"),
     "list": Look("one task with a list", "list", "o"),
-    "requests": Look("minimum: script, 16 threads", "baseline", "v"),
-    "noop": Look("minimum: empty task on each host", "baseline", "x"),
-    "start": Look("minimum: start of ansible-playbook", "baseline", ""),
+    "requests": Look("script, 16 threads", "baseline", "v"),
+    "noop": Look("empty task on each host", "baseline", "x"),
+    "start": Look("start of ansible-playbook", "baseline", ""),
 }
 # {name: (on light pages, on dark pages)}. Also distinct for color-blind people.
 COLORS = {
@@ -64,7 +64,7 @@ def draw(results: Results, variants: Sequence[Variant], scheme: str, path: Path,
 
 
 def _figure(results: Results, variants: Sequence[Variant], scheme: str, subtitle: str) -> Figure:
-    figure = Figure(figsize=(8.6, 5.6), layout="constrained", facecolor=_color("paper"))
+    figure = Figure(figsize=(7, 6), layout="constrained", facecolor=_color("paper"))
     axes = figure.subplots()
     ends = []
     for variant in variants:
@@ -73,25 +73,27 @@ def _figure(results: Results, variants: Sequence[Variant], scheme: str, subtitle
         spreads = {devices: results.spread("wall", variant.name, devices, scheme) for devices in sizes}
         if variant.is_constant:
             for spread in spreads.values():
-                axes.axhline(spread.median, color=_color(look.color), linestyle=":", linewidth=1.5)
-                ends.append((1, spread.median, look))
+                axes.axhline(spread.median, color=_color(look.color), linestyle="--", linewidth=1.2)
+                position = {"xy": (1, spread.median), "xycoords": ("axes fraction", "data")}
+                axes.annotate(look.label, **position, color=_color(look.color), ha="right", va="bottom")
         elif spreads:
             _line(axes, spreads, look, "--" if variant.is_baseline else "-")
             ends.append((max(spreads), spreads[max(spreads)].median, look))
     largest = max([1, *(devices for devices, _seconds, _look in ends)])
     axes.set(xscale="log", yscale="log", facecolor=_color("paper"))
     axes.set_xlabel("devices", color=_color("ink"))
-    axes.set_xlim(right=largest * 14)
-    _label(axes, [(devices if devices > 1 else largest, seconds, look) for devices, seconds, look in ends])
+    axes.set_xticks([10**power for power in range(1, 9) if 10**power <= largest])
+    axes.set_xlim(right=largest * 30)  # room for the labels
+    _label(axes, ends)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_formatter(NullFormatter())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:,g}" if value <= largest else ""))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:,g}"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:,g} s"))
     axes.tick_params(which="both", color=_color("grid"), labelcolor=_color("ink"))
     axes.grid(which="major", color=_color("grid"), linewidth=0.8)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["bottom", "left"]].set_color(_color("grid"))
-    title = f"Time to lock devices: median, minimum and maximum\n{subtitle}"
+    title = f"Time to lock devices: median, minimum, maximum\n{subtitle}\nDashed: the theoretical minimum"
     axes.set_title(title, loc="left", fontsize=13, color=_color("ink"))
     return figure
 

@@ -42,7 +42,7 @@ def read(path: Path) -> tuple[Results, list[Variant], str]:
 
 def chart_subtitle(scheme: str, cores: int) -> str:
     """Return the subtitle of the chart."""
-    return f"{scheme.upper()}, simulated console on the same machine, {cores} cores"
+    return f"{scheme.upper()}, simulated console, {cores} cores"
 
 
 def write(path: Path, content: Mapping[str, Any]) -> None:
