@@ -22,6 +22,7 @@ from simulator.remote import started
 from . import machine, report
 from .consoles import CONSOLES, switches
 from .plot import draw
+from .plotted import chart_subtitle
 from .results import Results
 from .runner import RunFailed, Runner
 from .schedule import Run, schedule, time_left
@@ -145,7 +146,7 @@ def publish(results: Results, variants: list[Variant], options: argparse.Namespa
     (options.output / "results.md").write_text(text, encoding="utf-8")
     (options.output / "results.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     scheme = "http" if "http" in options.scheme else "https"
-    subtitle = f"{scheme.upper()}, simulated console on the same machine, {description['cores']} cores"
+    subtitle = chart_subtitle(scheme, description["cores"])
     written = ["results.json", "results.md"]
     if drawn := variants_of(["cylance"], variants):  # for OPSWAT, a chart would only show the rate limit
         draw(results, drawn, scheme, options.output / "plot.svg", subtitle)

@@ -10,9 +10,22 @@ import itertools
 import pytest
 from playwright.sync_api import expect
 
-from .colors import contrast, luminance
+from .colors import contrast, difference, luminance
 
-LOOKS = {"open", "closing", "shut", "opening", "out", "excepted", "hidden", "stale", "waiting"}
+# {look: meaning}. Looks with the same meaning share a color, in all consoles. Their shapes differ.
+LOOKS = {
+    "open": "not restricted",
+    "closing": "will be locked",
+    "shut": "locked",
+    "opening": "will be released",
+    "violating": "violates its policy",
+    "excepted": "exempted from its policy",
+    "out": "not judged by the console",
+    "hidden": "not judged by the console",
+    "stale": "not judged by the console",
+    "waiting": "not judged by the console",
+}
+DISTINCT = 15  # in CIELAB; 2 is barely visible
 HEAD_TEXTS = ("h1", ".hint", "#clock", "#states .label", "#shown", "#pointed")
 SIDE_TEXTS = ("dt", "dd", "#changes time", "#requests .subject", "#requests .status[data-failed]")
 TEXTS = (*HEAD_TEXTS, *SIDE_TEXTS)
@@ -24,6 +37,12 @@ COLORS = """selectors => selectors.map((selector) => {
   }
   const { color, borderTopColor } = getComputedStyle(element);
   return [color, borderTopColor, getComputedStyle(ground).backgroundColor];
+})"""
+MARKS = """() => [...document.querySelectorAll("#states .mark")].map((mark) => {
+  const probe = document.createElement("i");
+  probe.style.color = getComputedStyle(mark).getPropertyValue("--colour");
+  mark.append(probe);
+  return [mark.dataset.look, getComputedStyle(probe).color];
 })"""
 SHAPES = """() => [...document.querySelectorAll("#states .mark:not([data-offline])")].map((mark) => {
   const { backgroundImage, backgroundColor, borderTopColor } = getComputedStyle(mark);
@@ -76,9 +95,26 @@ def test_text_and_controls_have_enough_contrast(page, scheme):
 def test_each_state_has_a_distinct_shape(page, opswat):
     opswat.add_device()
     shapes = dict(page().evaluate(SHAPES))
-    assert shapes.keys() == LOOKS
+    assert shapes.keys() == LOOKS.keys()
     for one, other in itertools.combinations(shapes, 2):
         assert shapes[one] != shapes[other], (one, other)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_states_share_a_color_only_if_they_mean_the_same(page, opswat, sdm, scheme):
+    opswat.add_device()
+    sdm.seed(1)
+    opened = page(color_scheme=scheme)
+    colors = dict(opened.evaluate(MARKS))
+    ground = opened.evaluate(COLORS, ["#states"])[0][2]
+    assert colors.keys() == LOOKS.keys()
+    for one, other in itertools.combinations(colors, 2):
+        if LOOKS[one] == LOOKS[other]:
+            assert colors[one] == colors[other], (one, other)
+        else:
+            assert difference(colors[one], colors[other]) >= DISTINCT, (one, other)
+    for look, color in colors.items():
+        assert contrast(color, ground) >= 3, look
 
 
 def test_offline_devices_have_a_distinct_mark(page):
@@ -93,11 +129,32 @@ def test_the_page_fits_into_narrow_windows(page):
     opened = page()
     for width in (360, 800, 1280):
         opened.set_viewport_size({"width": width, "height": 800})
+        opened.locator("#legend").evaluate("legend => { legend.open = true; }")
         assert opened.evaluate("document.documentElement.scrollWidth") <= width
         for button in opened.locator("#states button").all():
             box = button.bounding_box()
             assert box["x"] + box["width"] <= width
             assert button.evaluate("button => button.scrollWidth <= button.clientWidth")
+
+
+def test_the_legend_is_folded_on_phones(page, opswat):
+    opswat.add_device()
+    opened = page(viewport={"width": 390, "height": 844})
+    legend, states = opened.get_by_text("States and filters"), opened.locator("#states")
+    expect(states).to_be_hidden()
+    assert opened.locator("#grid").bounding_box()["y"] < 300
+    legend.focus()
+    opened.keyboard.press("Enter")
+    expect(states).to_be_visible()
+    assert states.bounding_box()["height"] < 500
+    opened.keyboard.press("Tab")
+    expect(opened.get_by_role("button", name="All")).to_be_focused()
+    opened.set_viewport_size({"width": 390, "height": 500})
+    expect(states).to_be_visible()
+    opened.set_viewport_size({"width": 1280, "height": 800})
+    expect(states).to_be_visible()
+    opened.set_viewport_size({"width": 390, "height": 844})
+    expect(states).to_be_hidden()
 
 
 def test_a_long_name_is_truncated_in_its_tile_and_complete_in_the_details(simulator, cylance, open_page):

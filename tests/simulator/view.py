@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple, Protocol, TypedDict, runtime_checkable
 from .clock import iso_seconds
 from .request_log import Entry
 
-Look = Literal["open", "closing", "shut", "opening", "out", "excepted", "hidden", "stale", "waiting"]
-"""How the page draws a state: connected, being cut off, cut off, being reconnected, beyond the console's control,
-exempted, hidden, no longer monitored, not yet assessed."""
+Look = Literal["open", "closing", "shut", "opening", "violating", "out", "excepted", "hidden", "stale", "waiting"]
+"""How the page draws a state: connected, being cut off, cut off, being reconnected, not compliant, beyond the console's
+control, exempted, hidden, no longer monitored, not yet assessed."""
 
 MAX_EVENTS = 50
 

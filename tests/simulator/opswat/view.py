@@ -23,7 +23,7 @@ from .transitions import ADDED, DELETED, DELETED_API, DELETED_USER, UNSEEN
 
 STATES = (
     State("compliant", "Compliant", "open", "The device complies with its policy."),
-    State("non_compliant", "Not compliant", "shut", "The device violates its policy and may lose its access."),
+    State("non_compliant", "Not compliant", "violating", "The device violates its policy and may lose its access."),
     State("exempted", "Exempted", "excepted", "An administrator has exempted the device from its policy."),
     State("unknown", "Unknown", "out", "The console has only seen the device, which has no agent."),
     State("ignored", "Ignored", "hidden", "An administrator has hidden this unknown device."),

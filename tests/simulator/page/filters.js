@@ -21,21 +21,20 @@ export class Filters {
     });
   }
 
-  // Show one button for each state of each console.
+  // Show one button for each state of each console, in a group for each console.
   offer(consoles) {
-    this.#buttons = [
-      this.#button("All", null, "Every device", () => true, () => this.#clear(), () => this.#takesAll()),
-      ...consoles.flatMap(({ name, title, states }) => [...states.values()].map((state) => this.#stateButton(
-        name, state, consoles.length > 1 ? `${title}: ${state.label}` : state.label,
-      ))),
-      this.#button(
-        "Offline", mark("open", true), "The agent is not reachable. Commands to it are delayed.",
-        (device) => !device.online, () => { this.#offline = !this.#offline; }, () => this.#offline,
-      ),
-    ];
+    const all = this.#button("All", null, "Every device", () => true, () => this.#clear(), () => this.#takesAll());
+    const offline = this.#button(
+      "Offline", mark("open", true), "The agent is not reachable. Commands to it are delayed.",
+      (device) => !device.online, () => { this.#offline = !this.#offline; }, () => this.#offline,
+    );
+    const groups = [["Devices", [all, offline]], ...consoles.map(({ name, title, states }) => [
+      title, [...states.values()].map((state) => this.#stateButton(name, state)),
+    ])];
+    this.#buttons = groups.flatMap(([, buttons]) => buttons);
     const names = new Set(consoles.flatMap(({ name, states }) => [...states.keys()].map((state) => `${name}/${state}`)));
     this.#states = new Set([...this.#states].filter((name) => names.has(name)));
-    this.root.replaceChildren(...this.#buttons.map(({ button }) => button));
+    this.root.replaceChildren(...groups.map(([title, buttons]) => makeGroup(title, buttons)));
     this.#press();
   }
 
@@ -54,17 +53,17 @@ export class Filters {
     );
   }
 
-  #stateButton(console, state, label) {
+  #stateButton(console, state) {
     const name = `${console}/${state.name}`;
     const toggle = () => this.#states.delete(name) || this.#states.add(name);
     const counts = (device) => stateKey(device) === name;
-    return this.#button(label, mark(state.look), state.meaning, counts, toggle, () => this.#states.has(name));
+    return this.#button(state.label, mark(state.look), state.meaning, counts, toggle, () => this.#states.has(name));
   }
 
   #button(label, sign, meaning, counts, toggle, pressed) {
     const counter = element("strong", {}, "0");
     const text = element("span", { class: "label" }, ...(sign ? [sign] : []), label);
-    const button = element("button", { type: "button", title: meaning }, counter, text);
+    const button = element("button", { type: "button", title: meaning }, text, counter);
     button.addEventListener("click", () => {
       toggle();
       this.#press();
@@ -87,6 +86,13 @@ export class Filters {
       button.setAttribute("aria-pressed", pressed());
     }
   }
+}
+
+function makeGroup(title, buttons) {
+  const row = element("div", { class: "buttons" }, ...buttons.map(({ button }) => button));
+  return element(
+    "div", { role: "group", "aria-label": title }, element("p", { class: "title", "aria-hidden": "true" }, title), row,
+  );
 }
 
 const stateKey = (device) => `${device.console}/${device.state.name}`;

@@ -21,6 +21,12 @@ const grid = new Grid(byId("grid"), { open, point });
 const details = new Details(byId("details"), { close });
 const help = byId("pointed").textContent;
 
+// The legend fills a phone's first screen, so it is folded there.
+const wide = matchMedia("(min-width: 861px)");
+const fold = () => { byId("legend").open = wide.matches; };
+fold();
+wide.addEventListener("change", fold);
+
 function update(message) {
   byId("clock").textContent = `${message.clock.now.replace("T", " ").replace("Z", " UTC")}${
     message.clock.mode === "frozen" ? ", frozen" : ""}`;
