@@ -21,7 +21,7 @@ NOX := $(TOOL)/bin/nox
 session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
-.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-rulebooks test-sanity test-lint changelog generate docs release \
+.PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-rulebooks test-sanity test-lint changelog generate docs pictures release \
 	format demo console benchmark benchmark-reconcile benchmark-inventory benchmark-events soak clean
 .DEFAULT_GOAL := help
 
@@ -66,6 +66,9 @@ generate: $(TOOL)/installed ## Write the files that follow from the options: sch
 
 docs: $(TOOL)/installed ## Build the site of the documentation in build/docs, and check its links (about a minute)
 	@$(NOX) --session docs
+
+pictures: $(TOOL)/installed ## Make the pictures of the documentation from the running product, which needs Chromium (a minute)
+	@$(NOX) --session pictures $(posargs)
 
 release: $(TOOL)/installed ## Check, tag and build the release VERSION=X.Y.Z, without publishing it (minutes)
 	@$(NOX) --session release -- "$$VERSION" $(ARGS)

@@ -13,11 +13,11 @@ the virtual environment for `units-X`, `integration-X` and `sanity-X`. Tags sele
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import antsibull_nox
 import nox
@@ -26,6 +26,7 @@ sys.path.append(str(Path(__file__).resolve().parent / "tests"))
 
 from nox_support import changelog as changelog_file  # noqa: E402 (needs the path above)
 from nox_support.ansible_test import sanity  # noqa: E402
+from nox_support.browsers import install_with_browser  # noqa: E402
 from nox_support.cores import (  # noqa: E402
     CACHE,
     CHECKOUT,
@@ -42,7 +43,6 @@ from nox_support.docs_site.session import build as build_site  # noqa: E402
 from nox_support.java import java_problem  # noqa: E402
 
 REPORTS = CACHE / "reports"  # one JUnit file for each run of pytest
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # A parallel run starts each session in its own process group. Ending them requires the handling of Ctrl-C.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -196,21 +196,26 @@ for core in longest_first:
     add_suite(core, "sanity", sanity, "Run ansible-test sanity")
 
 
-@nox.session(
-    requires=[f"env-{NEWEST.name}"],
-    python=NEWEST.python,
-    venv_backend=None if NEWEST.version else "none",
-    tags=["test"],
-)
+def browser_session(**options: Any) -> Callable[[Callable[[nox.Session], None]], Any]:
+    """Return the decorator of a session with an environment of its own, for `install_with_browser`."""
+    backend = None if NEWEST.version else "none"
+    return nox.session(requires=[f"env-{NEWEST.name}"], python=NEWEST.python, venv_backend=backend, **options)
+
+
+@browser_session(tags=["test"])
 def browser(session: nox.Session) -> None:
     """Test the simulator's page and the page of a report in a browser."""
-    NEWEST.require_python(session)
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not found:
-        skip_or_fail(session, "Chromium is not installed (on Debian: apt-get install chromium).")
-    # The page of a report is made by code that imports ansible-core.
-    session.install(f"ansible-core=={NEWEST.release}", "-r", "requirements-dev/browser.txt", "-c", NEWEST.pins)
+    found = install_with_browser(session, "requirements-dev/browser.txt")
     session.run("pytest", *pytest_arguments(session, "tests/browser"), env={"CHROMIUM": found})
+
+
+@browser_session(default=False)
+def pictures(session: nox.Session) -> None:
+    """Make the pictures of the documentation from the running product."""
+    found = install_with_browser(session, "requirements-dev/pictures.txt")
+    paths = [str(COLLECTIONS), str(CHECKOUT / "tests"), str(CHECKOUT)]
+    env = {"CHROMIUM": found, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "PYTHONPATH": os.pathsep.join(paths)}
+    session.run("python", "-m", "pictures", *session.posargs, env=env)
 
 
 @nox.session(requires=[f"env-{NEWEST.name}", f"env-{RULEBOOKS.name}"], venv_backend="none", tags=["test"])
@@ -252,18 +257,19 @@ def benchmark(session: nox.Session) -> None:
     NEWEST.run(session, "python", "-m", "benchmark", *session.posargs, env=env, interrupt_timeout=10)
 
 
-@nox.session(name="benchmark-reconcile", requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
-def benchmark_reconcile(session: nox.Session) -> None:
-    """Compare the time of reconcile with that of the same modules by list."""
-    env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
-    NEWEST.run(session, "python", "-m", "benchmark.reconcile", *session.posargs, env=env)
+def add_benchmark(name: str, title: str) -> None:
+    """Add a session that runs a benchmark without installing the collection."""
+
+    @nox.session(name=f"benchmark-{name}", requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
+    def part(session: nox.Session) -> None:
+        env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
+        NEWEST.run(session, "python", "-m", f"benchmark.{name}", *session.posargs, env=env)
+
+    part.__doc__ = title
 
 
-@nox.session(name="benchmark-inventory", requires=[f"env-{NEWEST.name}"], venv_backend="none", default=False)
-def benchmark_inventory(session: nox.Session) -> None:
-    """Compare the cost of building a large inventory with the minimum that Ansible requires."""
-    env = {"PYTHONPATH": os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests")])}
-    NEWEST.run(session, "python", "-m", "benchmark.inventory", *session.posargs, env=env)
+add_benchmark("reconcile", "Compare the time of reconcile with that of the same modules by list.")
+add_benchmark("inventory", "Compare the cost of building a large inventory with the minimum that Ansible requires.")
 
 
 @nox.session(name="benchmark-events", requires=[f"env-{RULEBOOKS.name}"], venv_backend="none", default=False)

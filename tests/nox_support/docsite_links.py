@@ -8,20 +8,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from .awx_objects import HEADER, dump
+from .repository_links import FORUM, repository
 
 ROOT = Path(__file__).resolve().parents[2]
 LINKS = ROOT / "docs" / "docsite" / "links.yml"
-FORUM = "https://forum.ansible.com/c/help/6"
 _GITHUB = "https://github.com/"
 
 
 def generate() -> dict[Path, str]:
     """Return {file: its text}."""
-    address = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["repository"].rstrip("/")
-    return {LINKS: HEADER.replace("the options of the collection", "galaxy.yml") + dump(links(address))}
+    return {LINKS: HEADER.replace("the options of the collection", "galaxy.yml") + dump(links(repository()))}
 
 
 def links(address: str) -> dict[str, Any]:

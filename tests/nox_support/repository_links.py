@@ -1,7 +1,7 @@
 # Copyright (c) 2026, secops.device_actions contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the files that contain the address of the repository, which is one setting: C(repository) in galaxy.yml."""
+"""Write the files that contain the address of the repository, which is one setting: `repository` in galaxy.yml."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import yaml
 from .awx_objects import HEADER, dump
 
 ROOT = Path(__file__).resolve().parents[2]
+FORUM = "https://forum.ansible.com/c/help/6"
 CONTACTS = ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml"
 
 
@@ -30,7 +31,7 @@ def generate() -> dict[Path, str]:
         },
         {
             "name": "Ask a question",
-            "url": "https://forum.ansible.com/c/help/6",
+            "url": FORUM,
             "about": "The Ansible forum helps with playbooks, Automation Controller and Event-Driven Ansible.",
         },
     ]

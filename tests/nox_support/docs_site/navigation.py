@@ -11,7 +11,7 @@ from .links import page_of
 
 # {section: its pages, as files of the collection}. Pages of the reference are names of generated pages.
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "Begin": ("docs/start.md", "docs/contain-in-five-minutes.md", "docs/rehearsal.md"),
+    "Begin": ("docs/start.md", "docs/rehearsal.md", "docs/contents.md"),
     "Respond": ("docs/incident-response.md", "docs/record.md", "docs/faults.md", "docs/doctor.md"),
     "Operate": ("docs/sdm-maintenance.md", "docs/inventory.md"),
     "Automate": (

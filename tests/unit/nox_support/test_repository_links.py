@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from nox_support import event_objects, repository_links
+from nox_support import docsite_links, event_objects, repository_links
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -27,7 +27,7 @@ def test_no_other_file_contains_the_address():
         text=True,
         check=True,
     ).stdout.split()
-    generated = {**repository_links.generate(), **event_objects.generate()}
+    generated = {**repository_links.generate(), **docsite_links.generate(), **event_objects.generate()}
     assert set(found) - {str(path.relative_to(ROOT)) for path in generated} == {"galaxy.yml"}
 
 
@@ -35,6 +35,8 @@ def test_another_address_reaches_all_files(monkeypatch):
     other = "https://git.corp.example/soc/device_actions"
     monkeypatch.setattr(repository_links, "repository", lambda: other)
     monkeypatch.setattr(event_objects, "repository", lambda: other)
-    texts = [text for path, text in {**repository_links.generate(), **event_objects.generate()}.items()]
-    assert len([text for text in texts if other in text]) == 4
+    monkeypatch.setattr(docsite_links, "repository", lambda: other)
+    generated = {**repository_links.generate(), **docsite_links.generate(), **event_objects.generate()}
+    texts = list(generated.values())
+    assert len([text for text in texts if other in text]) == 5
     assert not [text for text in texts if "example.com" in text]
