@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nox
 
-from .cores import CHECKOUT, COLLECTION_PATH, NEWEST, PYTHONS, Core, find_python
+from .cores import CHECKOUT, COLLECTION_PATH, NEWEST, OLDEST, PYTHONS, Core, find_python
 
 # These tests hardly depend on the version of ansible-core. pylint takes as long as all others together.
 NEWEST_ONLY = ("pylint", "pep8", "yamllint", "changelog")
@@ -29,20 +29,24 @@ def sanity(session: nox.Session, core: Core) -> None:
     # ansible-test takes Pythons from the path and does not know version managers.
     pythons = [os.path.dirname(python) for python in map(find_python, PYTHONS) if python]
     env = {"HOME": str(home), "PATH": os.pathsep.join([str(core.venv / "bin"), *pythons, *os.get_exec_path()])}
-    # The newest core checks the modules with all Pythons, the others with their own, which halves the time.
-    options = [] if core is NEWEST else ["--python", core.version]
+    # Alone, the newest core checks the modules with all Pythons.
+    runs: list[list[str]] = [[]] if core is NEWEST and not session.parallel else [["--python", str(core.version)]]
     if session.parallel and core is not NEWEST:
-        for test in NEWEST_ONLY:
-            options += ["--skip-test", test]
+        runs[0] += [f"--skip-test={test}" for test in NEWEST_ONLY]
+    elif session.parallel:
+        # The other cores have the Pythons in between. On older ones, only modules run.
+        older = filter(find_python, PYTHONS[: PYTHONS.index(OLDEST.pythons[0])])
+        runs += [["--python", python, "--test=compile", "--test=import"] for python in older]
     # The copy must be outside the checkout: ansible-test asks Git for the files, and Git ignores .nox.
     with tempfile.TemporaryDirectory(prefix=f"{session.name}-") as scratch:
         tree = Path(scratch) / COLLECTION_PATH
         # The tests are large and not part of the installed collection: one core is enough.
         copy_checkout(tree, with_tests=core is NEWEST)
         with session.chdir(tree):
-            # The output is long, so a parallel run shows it only if the session fails.
-            silent = session.parallel
-            core.run(session, "ansible-test", "sanity", "--local", *options, *session.posargs, env=env, silent=silent)
+            for run in runs:
+                command = ("ansible-test", "sanity", "--local", *run, *session.posargs)
+                # The output is long, so a parallel run shows it only if the session fails.
+                core.run(session, *command, env=env, silent=session.parallel)
 
 
 def prepare_home(home: Path, core: Core) -> Path:

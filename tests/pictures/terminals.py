@@ -102,7 +102,10 @@ def contain(user: Responder, simulator: Simulator) -> str:
 
 
 def doctor(user: Responder, simulator: Simulator) -> str:
-    """Check the consoles without the privilege to lock, and keep the table. What it says about the controller depends on the machine."""
+    """Check the consoles without the privilege to lock, and keep the table.
+
+    The rows about the controller depend on the machine.
+    """
     scopes = [scope for scope in sorted(SCOPES) if not scope.startswith(MISSING)]
     simulator.cylance.switch("token_scopes", True)
     user.log_in_as(simulator.cylance.add_application(scopes=scopes))
