@@ -176,6 +176,8 @@ def _ad_hoc(given: Namespace, reader: Reader) -> Iterator[str]:
 
 def check_rulebook(words: list[str], reader: Reader) -> Iterator[str]:
     """Yield what is wrong with a command of ansible-rulebook, which is not installed beside ansible-core."""
+    if words[1:] == ["--version"]:
+        return
     given = dict(pairwise(words[1:]))
     rulebook = given.get("-r", given.get("--rulebook", ""))
     # The reader's copy has the same name.
