@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docutils import nodes
@@ -35,6 +36,24 @@ class LinkNames(SphinxPostTransform):
                 reference += node
 
 
+class DarkPictures(SphinxPostTransform):
+    """Show X-dark.png on dark pages in place of X.png, if there is one."""
+
+    default_priority = 10  # before Sphinx collects the images
+
+    def run(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(nodes.image)):
+            path = PurePosixPath(node["uri"])
+            dark = str(path.with_name(f"{path.stem}-dark{path.suffix}"))
+            if (Path(self.env.srcdir) / dark).is_file():
+                twin = node.deepcopy()
+                twin["uri"], twin["candidates"] = dark, {"*": dark}
+                node["classes"].append("only-light")
+                twin["classes"].append("only-dark")
+                self.env.images.add_file(self.env.docname, dark)
+                node.parent.insert(node.parent.index(node) + 1, twin)
+
+
 def add_edit_link(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Add a link to edit the page, unless it is generated or the repository has no address yet."""
     if app.config.site_repository:
@@ -46,5 +65,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("site_labels", [], "env", types=(list,))
     app.add_config_value("site_repository", "", "html", types=(str,))
     app.add_post_transform(LinkNames)
+    app.add_post_transform(DarkPictures)
     app.connect("html-page-context", add_edit_link)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
