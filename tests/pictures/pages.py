@@ -27,11 +27,10 @@ MINUTE = 60
 COLORS = 256  # in a picture. No color of the page moves visibly, and the file has a third of the size.
 
 
-def pages() -> Iterator[tuple[str, bytes]]:
-    """Yield the file name and the PNG of each page."""
+def pages() -> list[tuple[str, bytes]]:
+    """Return the file name and the PNG of each page."""
     with _chromium() as browser:
-        yield from _console(browser)
-        yield from _report(browser)
+        return [*_console(browser), *_report(browser)]
 
 
 @contextmanager

@@ -75,9 +75,9 @@ def _parsed(program: str, arguments: list[str]) -> Namespace:
     try:
         with contextlib.redirect_stderr(shown):
             return cli.parser.parse_args(arguments)
-    except SystemExit as end:
-        if end.code:
-            raise ValueError(shown.getvalue().strip().rpartition("error: ")[2]) from None
+    except SystemExit:
+        if message := shown.getvalue().strip():
+            raise ValueError(message.rpartition("error: ")[2]) from None
         return Namespace()
 
 

@@ -162,7 +162,7 @@ def _check_values(role: str, given: Mapping[str, Any]) -> Iterator[tuple[str, st
     try:
         check_values(role, values)
     except InputError as error:
-        yield next(iter(given)), error.message
+        yield next(iter(given), ""), error.message
 
 
 @functools.cache
