@@ -20,7 +20,7 @@ session = $(if $(CORE),--session $(1)-$(CORE),--tags $(1)-newest)
 posargs = $(if $(ARGS),-- $(ARGS))
 
 .PHONY: help test test-matrix test-rest test-unit test-integration test-browser test-rulebooks test-sanity test-lint changelog generate \
-	format demo console benchmark benchmark-reconcile benchmark-inventory benchmark-events soak clean
+	format pictures demo console benchmark benchmark-reconcile benchmark-inventory benchmark-events soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -64,6 +64,9 @@ generate: $(TOOL)/installed ## Write the files that follow from the options: sch
 
 format: $(TOOL)/installed ## Format the code and apply the automatic fixes of ruff (seconds)
 	@$(NOX) --session format $(posargs)
+
+pictures: $(TOOL)/installed ## Make the pictures of the documentation from the running product, which needs Chromium (a minute)
+	@$(NOX) --session pictures $(posargs)
 
 demo: $(TOOL)/installed ## Lock and release simulated devices, step by step (minutes)
 	@$(NOX) --session demo $(posargs)

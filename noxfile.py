@@ -195,6 +195,14 @@ for core in longest_first:
     add_suite(core, "sanity", sanity, "Run ansible-test sanity")
 
 
+def find_browser(session: nox.Session) -> str:
+    """Return the path of Chromium. Skip the session if it is not installed. In strict mode, fail."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        skip_or_fail(session, "Chromium is not installed (on Debian: apt-get install chromium).")
+    return found
+
+
 @nox.session(
     requires=[f"env-{NEWEST.name}"],
     python=NEWEST.python,
@@ -202,14 +210,27 @@ for core in longest_first:
     tags=["test"],
 )
 def browser(session: nox.Session) -> None:
-    """Test the simulator's page and the page of a report in a browser."""
+    """Test the simulator's page, the page of a report and the pictures of the documentation in a browser."""
     NEWEST.require_python(session)
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not found:
-        skip_or_fail(session, "Chromium is not installed (on Debian: apt-get install chromium).")
+    found = find_browser(session)
     # The page of a report is made by code that imports ansible-core.
-    session.install(f"ansible-core=={NEWEST.release}", "-r", "requirements-dev/browser.txt", "-c", NEWEST.pins)
+    session.install(f"ansible-core=={NEWEST.release}", "-r", "requirements-dev/pictures.txt", "-c", NEWEST.pins)
     session.run("pytest", *pytest_arguments(session, "tests/browser"), env={"CHROMIUM": found})
+
+
+@nox.session(
+    requires=[f"env-{NEWEST.name}"],
+    python=NEWEST.python,
+    venv_backend=None if NEWEST.version else "none",
+    default=False,
+)
+def pictures(session: nox.Session) -> None:
+    """Make the pictures of the documentation from the running product."""
+    NEWEST.require_python(session)
+    found = find_browser(session)
+    session.install(f"ansible-core=={NEWEST.release}", "-r", "requirements-dev/pictures.txt", "-c", NEWEST.pins)
+    paths = os.pathsep.join([str(COLLECTIONS), str(CHECKOUT / "tests"), str(CHECKOUT)])
+    session.run("python", "-m", "pictures", *session.posargs, env={"CHROMIUM": found, "PYTHONPATH": paths})
 
 
 @nox.session(requires=[f"env-{NEWEST.name}", f"env-{RULEBOOKS.name}"], venv_backend="none", tags=["test"])

@@ -57,6 +57,7 @@ def _console(browser: Browser) -> Iterator[tuple[str, bytes]]:
             ("rehearsal-console-dark.png", dark),
             ("rehearsal-console-phone.png", phone),
         ):
+            expect(page.locator("#clock")).to_contain_text(simulator.clock()["now"][11:19])
             expect(page.locator("#changes li").first).to_contain_text("Lock pending")
             expect(page.locator("#requests li").first).to_contain_text("lock ws-0009")
             yield name, _png(page)

@@ -76,7 +76,12 @@ class Responder:
 
     def play(self, playbook: str, **variables: Any) -> str:
         """Run a playbook and return what the user sees, with colors."""
-        command = [str(Path(sys.executable).parent / "ansible-playbook"), playbook, "-e", json.dumps({**USER, **variables})]
+        command = [
+            str(Path(sys.executable).parent / "ansible-playbook"),
+            playbook,
+            "-e",
+            json.dumps({**USER, **variables}),
+        ]
         finished = subprocess.run(
             command,
             cwd=self.home,
