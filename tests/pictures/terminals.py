@@ -92,7 +92,8 @@ def contain(user: Responder, simulator: Simulator) -> str:
     command = (
         "ansible-playbook secops.device_actions.contain \\\n"
         f"    -e contain_hostnames={','.join(CONTAINED)} \\\n"
-        f"    -e contain_reason='Beacon to a known server' -e contain_ticket=INC-4711 -e contain_opswat_group={GROUP}"
+        f"    -e contain_reason='Beacon to a known server' -e contain_ticket=INC-4711 \\\n"
+        f"    -e contain_opswat_group={GROUP}"
     )
     return "\n".join([prompt(command), "", *part(user.contain(), "Report the machines")])
 
