@@ -205,7 +205,7 @@ def browser_session(**options: Any) -> Callable[[Callable[[nox.Session], None]],
 @browser_session(tags=["test"])
 def browser(session: nox.Session) -> None:
     """Test the simulator's page and the page of a report in a browser."""
-    found = install_with_browser(session, "requirements-dev/browser.txt")
+    found = install_with_browser(session, "requirements-dev/pictures.txt")
     session.run("pytest", *pytest_arguments(session, "tests/browser"), env={"CHROMIUM": found})
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from benchmark import plotted
 from benchmark.plot import draw
 
-from . import BENCHMARK, BENCHMARK_DATA, IMAGES
+from . import BENCHMARK, BENCHMARK_DATA, IMAGES, TERMINALS
 from .pages import pages
-from .terminals import terminals
+from .terminals import picture
 
 
 def main() -> int:
@@ -30,8 +30,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.benchmark:
         plotted.write(BENCHMARK_DATA, json.loads(options.benchmark.read_text(encoding="utf-8")))
-    for name, text in terminals():
-        (IMAGES / name).write_text(text, encoding="utf-8")
+    for name in TERMINALS:
+        (IMAGES / name).write_text(picture(name), encoding="utf-8")
     for name, content in pages():
         (IMAGES / name).write_bytes(content)
     if BENCHMARK_DATA.exists():

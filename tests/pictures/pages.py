@@ -9,7 +9,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,12 +50,13 @@ def _console(browser: Browser) -> Iterator[tuple[str, bytes]]:
         phone = _open(browser, simulator.page, **PHONE)
         for page in (desktop, dark, phone):
             expect(page.locator("#connection")).to_have_text("Live")
-        _respond(simulator, devices, desktop)
+        _respond(simulator, devices, (desktop, dark, phone))
         for name, page in (
             ("rehearsal-console.png", desktop),
             ("rehearsal-console-dark.png", dark),
             ("rehearsal-console-phone.png", phone),
         ):
+            expect(page.locator("#clock")).to_contain_text(simulator.clock()["now"][11:19])
             expect(page.locator("#changes li").first).to_contain_text("Lock pending")
             expect(page.locator("#requests li").first).to_contain_text("lock ws-0009")
             yield name, _png(page)
@@ -70,7 +71,7 @@ def _add_devices(simulator: Simulator) -> dict[str, str]:
     return {device["host_name"].split(".")[0]: device["id"] for device in simulator.cylance.devices()}
 
 
-def _respond(simulator: Simulator, devices: dict[str, str], page: Page) -> None:
+def _respond(simulator: Simulator, devices: dict[str, str], watching: Sequence[Page]) -> None:
     """Lock devices after detections. One at a time, so that the lists of the page are always the same."""
     headers = {"Authorization": f"Bearer {simulator.cylance.log_in()}"}
     for number in (3, 5, 12, 21, 9):
@@ -80,7 +81,8 @@ def _respond(simulator: Simulator, devices: dict[str, str], page: Page) -> None:
         path = f"/devicecommands/v2/{devices[name].replace('-', '').upper()}/lockdown"
         query = {"value": "true", "expires": "1:00:00"}
         simulator.session.put(simulator.url + path, params=query, headers=headers, timeout=MINUTE).raise_for_status()
-        expect(page.locator("#changes li").first).to_contain_text(name)
+        for page in watching:  # each has to see the change before the clock moves on
+            expect(page.locator("#changes li").first).to_contain_text(name)
         simulator.advance(MINUTE)
 
 

@@ -9,7 +9,7 @@ import html
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -59,14 +59,10 @@ VARYING = (
 )
 
 
-def terminals() -> Iterator[tuple[str, str]]:
-    """Yield the file name and the SVG of each terminal."""
-    for name, label, record in (
-        ("verdicts.svg", "Output of ansible-playbook with the callback verdicts", verdicts),
-        ("contain.svg", "Report of the playbook contain", contain),
-        ("doctor.svg", "Table of the playbook doctor", doctor),
-    ):
-        yield name, draw(label, run(record))
+def picture(name: str) -> str:
+    """Return the SVG with this file name."""
+    label, record = RECORDS[name]
+    return draw(label, run(record))
 
 
 def run(record: Callable[[Responder, Simulator], str]) -> str:
@@ -96,16 +92,14 @@ def contain(user: Responder, simulator: Simulator) -> str:
     command = (
         "ansible-playbook secops.device_actions.contain \\\n"
         f"    -e contain_hostnames={','.join(CONTAINED)} \\\n"
-        f"    -e contain_reason='Beacon to a known server' -e contain_ticket=INC-4711 -e contain_opswat_group={GROUP}"
+        f"    -e contain_reason='Beacon to a known server' -e contain_ticket=INC-4711 \\\n"
+        f"    -e contain_opswat_group={GROUP}"
     )
     return "\n".join([prompt(command), "", *part(user.contain(), "Report the machines")])
 
 
 def doctor(user: Responder, simulator: Simulator) -> str:
-    """Check the consoles without the privilege to lock, and keep the table.
-
-    The rows about the controller depend on the machine.
-    """
+    """Check the consoles without the privilege to lock. Leave out the controller, which differs between machines."""
     scopes = [scope for scope in sorted(SCOPES) if not scope.startswith(MISSING)]
     simulator.cylance.switch("token_scopes", True)
     user.log_in_as(simulator.cylance.add_application(scopes=scopes))
@@ -138,3 +132,11 @@ def draw(label: str, text: str) -> str:
         console.print(Text.from_ansi(line), soft_wrap=False)
     picture = console.export_svg(title="", theme=THEME, code_format=SVG.format(label=html.escape(label)), unique_id="t")
     return picture.replace("</text>", "</text>\n")  # changes are readable in a diff
+
+
+RECORDS = {
+    "verdicts.svg": ("Output of ansible-playbook with the callback verdicts", verdicts),
+    "contain.svg": ("Report of the playbook contain", contain),
+    "doctor.svg": ("Table of the playbook doctor", doctor),
+}
+"""The label and the run of each picture."""
