@@ -29,7 +29,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.inventory.re
 from ansible_collections.secops.device_actions.plugins.plugin_utils.reports.view import SYSTEM_NAMES
 
 WHAT = "protected devices in the consoles"
-# Not OPSWAT: at its rate limit, a list of 5,000 devices takes 10 minutes, in which nobody else can use the console.
+# Not OPSWAT: at its rate limit, a list of 5,000 devices takes 10 minutes, in which no other client can use the console.
 _INFO: Mapping[str, type[Operation]] = {"cylance": CylanceDeviceInfo, "sdm": SdmDeviceInfo}
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {"cylance": {"extended": True}}
 

@@ -50,7 +50,7 @@ def record_contained(
     for machine in machines:
         found = same_machine(entries, machine.devices, machine.requested)
         earlier = found[-1] if found else None
-        if machine.state == "drift":  # somebody released it
+        if machine.state == "drift":  # another user released it
             for entry in found:
                 entry.update(pending=False, released=True)
             continue

@@ -17,7 +17,7 @@ def add_restore(machine: dict[str, Any], default: str | None) -> None:
     """Add the group to which a machine's OPSWAT device goes back, and why it cannot where that is so.
 
     default: the group for a device of which none is recorded. A device that has left the group of its containment is
-    left alone, because somebody else has moved it.
+    left alone, because another user has moved it.
     """
     device = machine["devices"][OPSWAT]
     if not device:

@@ -59,7 +59,7 @@ def test_the_next_container_finishes_what_a_killed_one_began(simulator: Simulato
     assert "job-first" in intent["job"]
     with owned_by(USER, git_ops.bare):
         code, output = second.run(git_ops.playbook())
-    assert code and "is at work, until" in output
+    assert code and "is active until" in output
 
     # As if the deadline was over.
     git_ops.end_intent(intent["run"])

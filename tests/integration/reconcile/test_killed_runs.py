@@ -86,7 +86,7 @@ def test_the_next_run_finishes_what_a_killed_one_began(
     # In a fresh container: the memory of executions is gone, too.
     next_runs = FastRuns(git_ops, tmp_path / "another")
     if has_begun and not has_ended:
-        with pytest.raises(Stopped, match=r"The run \S+ \(.+\) is at work, until "):
+        with pytest.raises(Stopped, match=r"The run \S+ \(.+\) is active until "):
             next_runs.run()
         assert sent(git_ops, since) == before
         git_ops.simulator.advance(SECONDS_TO_TAKEOVER)

@@ -150,7 +150,7 @@ def test_protected_devices_are_not_locked(git_ops: GitOps, runs: FastRuns, is_pr
 def test_drift_is_reported_and_corrected_if_asked_to(contained: GitOps, runs: FastRuns) -> None:
     contained.release_by_hand("ws-0002")
     result = runs.run()
-    assert "Released by someone else" in told(result) and result["has_problems"]
+    assert "Released by another user" in told(result) and result["has_problems"]
     assert contained.locked() == ["ws-0001", "ws-0003"]
     assert headline(runs.run(drift="correct")) == "1 locked."
     assert is_contained(contained)
@@ -161,7 +161,7 @@ def test_drift_during_a_bad_commit_is_still_drift_after_it(contained: GitOps, ru
     contained.release_by_hand("ws-0002")
     runs.run()
     contained.commit("good", [INCIDENT], bad_yml="[]\n")
-    assert "Released by someone else" in told(runs.run())
+    assert "Released by another user" in told(runs.run())
     assert contained.locked() == ["ws-0001", "ws-0003"]
 
 

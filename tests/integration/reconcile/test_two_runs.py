@@ -47,7 +47,7 @@ def writes(git_ops: GitOps) -> int:
 def test_the_second_of_two_runs_says_who_is_at_work_and_writes_nothing(git_ops: GitOps, runs: FastRuns) -> None:
     first = suspend(runs, "after continue 0")
     pushes = git_ops.pushes()
-    with pytest.raises(Stopped, match=r"The run \d{8}T\d{6}Z-\w+ \(\w+ on \S+\) is at work, until \S+Z at the latest"):
+    with pytest.raises(Stopped, match=r"The run \d{8}T\d{6}Z-\w+ \(\w+ on \S+\) is active until \S+Z at the latest"):
         runs.run()
     assert (writes(git_ops), git_ops.pushes()) == (0, pushes)
     wake(first)
@@ -60,8 +60,8 @@ def test_of_two_runs_with_a_plan_only_one_begins(git_ops: GitOps, runs: FastRuns
     first, second = suspend(runs, "after plan"), suspend(runs, "after continue 0")
     wake(first)
     refused = first.result()
-    assert "is at work, until" in refused["stopped"]
-    assert refused["has_problems"] and "is at work" in refused["msg"]
+    assert "is active until" in refused["stopped"]
+    assert refused["has_problems"] and "is active" in refused["msg"]
     assert writes(git_ops) == 0
     wake(second)
     assert second.result()["headline"].startswith("3 locked, 3 moved")

@@ -29,7 +29,7 @@ class LockWaiting:
     """
 
     def __init__(self, params: Mapping[str, Any], context: Context, name: str) -> None:
-        self.hint = _HINT if params["state"] == LOCKED else ""  # nobody waits to unlock a device
+        self.hint = _HINT if params["state"] == LOCKED else ""  # no task waits to unlock a device
         self._is_wanted = params["wait"]
         self._timeout = params["wait_timeout"]
         self._interval = params["wait_interval"]

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Find and read the files of a directory: only regular files, and never through a symbolic link.
 
-The directory is what somebody pushed. It can contain links that lead elsewhere, pipes, devices, and too much of
+The directory is what a user pushed. It can contain links that lead elsewhere, pipes, devices, and too much of
 everything. What is not read is a problem, unless it is hidden or has another ending: entries that vanish are released.
 """
 

@@ -54,7 +54,7 @@ class NotActive(RecordFailed):
 
 
 _FUTURE = (
-    " It says that it began in the future, so its clock or the one of this run is wrong. If it is not at work anymore, "
+    " It says that it began in the future, so its clock or the one of this run is wrong. If it is no longer active, "
     "remove intents/{}.json from the record."
 )
 
@@ -70,8 +70,8 @@ class OtherRunAtWork(RecordFailed):
     def __init__(self, run: str, job: str, deadline: float, is_future: bool = False) -> None:
         who = f"{printable_line(run, 80)} ({printable_line(job, 120)})" if job else printable_line(run, 80)
         super().__init__(
-            f"The run {who} is at work, until {format_timestamp(deadline)} at the latest. This run has "
-            "changed nothing. Start it again when the other one has ended. After this time, it takes over its work."
+            f"The run {who} is active until {format_timestamp(deadline)} at the latest. This run has changed nothing. "
+            "Start it again when the other one has ended. After this time, it completes what the other one left undone."
             + (_FUTURE.format(printable_line(run, 80)) if is_future else "")
         )
         self.run = run

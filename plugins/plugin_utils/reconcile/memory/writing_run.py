@@ -171,7 +171,7 @@ class WritingRun:
         ends = self._lasting() + length
         record = self._with(self._record, replace(own, deadline=now + length))
         try:
-            self._push(record, f"Run {self._run}: at work until {format_timestamp(now + length)}")
+            self._push(record, f"Run {self._run}: active until {format_timestamp(now + length)}")
         except LostRace:
             self._adopt(self._memory.read())
             return

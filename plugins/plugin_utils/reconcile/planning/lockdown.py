@@ -34,7 +34,7 @@ def keep_lockdown(goal: Goal, held: Held | None, seen: Observed, is_own: bool, s
     if goal.until is not None:
         length = min(length, goal.until - now)
     if seen.locked and not is_own:
-        note = f"Locked by someone else{_until(seen.expiration)}. It will not be released or renewed."
+        note = f"Locked by another user{_until(seen.expiration)}. It will not be released or renewed."
         return Verdict("nothing", note, held is not None or _ends_early(goal, seen, settings))
     if held and not same_state(LOCKDOWN, held.settings, goal.settings):
         note = "The entry asks for another kind of lockdown than the device has. Release the device first."
@@ -45,8 +45,8 @@ def keep_lockdown(goal: Goal, held: Held | None, seen: Observed, is_own: bool, s
         return Verdict("nothing", f"It ends{_at(goal.until)}, within five minutes.")
     if held and not _has_run_out(held, now):
         if settings.drift != CORRECT:
-            return Verdict("skip", "Released by someone else. To lock it again, set reconcile_drift to correct.", True)
-        return _lock("lock", goal, length, "Released by someone else.")
+            return Verdict("skip", "Released by another user. To lock it again, set reconcile_drift to correct.", True)
+        return _lock("lock", goal, length, "Released by another user.")
     return _lock("lock", goal, length, "The lockdown had ended." if held else "")
 
 
@@ -67,7 +67,7 @@ def release_lockdown(held: Held, seen: Observed, is_own: bool, why: str) -> Verd
         return Verdict("forget", f"{why} It is not locked anymore.")
     if not is_own:
         return Verdict(
-            "skip", f"{why} Someone else has locked it since{_until(seen.expiration)}, so it is not released.", True
+            "skip", f"{why} Another user has locked it since{_until(seen.expiration)}, so it is not released.", True
         )
     if is_full(held.settings):
         return Verdict(
@@ -114,7 +114,7 @@ def _has_run_out(held: Held, now: float) -> bool:
 
 
 def _ends_early(goal: Goal, seen: Observed, settings: PlanSettings) -> bool:
-    """Return whether a lockdown of someone else ends soon, and before the entries that ask for one."""
+    """Return whether a lockdown of another user ends soon, and before the entries that ask for one."""
     end = seen.expiration
     if end is None or end - settings.now >= settings.warn_before:
         return False

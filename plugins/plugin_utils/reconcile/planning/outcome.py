@@ -155,7 +155,7 @@ class Outcome:
             return held
         if held is None:
             return None
-        if not step.is_own:  # set by someone else, or not set at all
+        if not step.is_own:  # set by another user, or not set at all
             return held if self._plan.problems else None
         removed_since = self._removed_since(step, held)
         return replace(held, targets=dict(step.targets), until=step.until, removed_since=removed_since)
@@ -163,7 +163,7 @@ class Outcome:
     def _written(self, step: Step, held: Held | None) -> Held | None:
         result = self._results[(step.action, step.system, _same(step.device_id))]
         if result["outcome"] == "unchanged":
-            # Someone else has set it in the meantime. The stamps show the next run whether it is ours.
+            # Another user has set it in the meantime. The stamps show the next run whether it is ours.
             return held and replace(held, targets=dict(step.targets), until=step.until)
         after = result.get("observed") or {}
         stamps: dict[str, Any] = dict(step.before)

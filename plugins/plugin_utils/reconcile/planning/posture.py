@@ -38,9 +38,9 @@ def keep_group(goal: Goal, held: Held | None, seen: Observed, is_own: bool, sett
     if held and same_group_name(seen.group, held.settings["group"]):
         return Verdict("move", f"Its entry names another group. From {seen.group}.", settings=move)
     if held and settings.drift != CORRECT:
-        note = f"Someone moved it to {seen.group}. To move it back to {group}, set reconcile_drift to correct."
+        note = f"Another user moved it to {seen.group}. To move it back to {group}, set reconcile_drift to correct."
         return Verdict("skip", note, True)
-    note = f"Someone moved it to {seen.group}." if held else f"From {seen.group}."
+    note = f"Another user moved it to {seen.group}." if held else f"From {seen.group}."
     return Verdict("move", note, settings=move)
 
 

@@ -53,7 +53,7 @@ def test_a_second_run_names_the_first_and_writes_nothing(memories: Callable[[], 
     before = world.read()
     other, known = world.run("run-2")
     with pytest.raises(
-        OtherRunAtWork, match=r"The run run-1 \(job of run-1\) is at work, until 2026-01-01T00:17:00Z"
+        OtherRunAtWork, match=r"The run run-1 \(job of run-1\) is active until 2026-01-01T00:17:00Z"
     ) as caught:
         other.begin(known, COMMIT, [ITEM])
     assert (caught.value.run, caught.value.job, caught.value.deadline) == (

@@ -28,7 +28,7 @@ def test_a_device_that_someone_released_is_reported() -> None:
     plan = world.run(INCIDENT)
     assert world.locked() == set()
     (step,) = [step for step in plan.steps if step.is_problem]
-    assert step.note.startswith("Released by someone else.")
+    assert step.note.startswith("Released by another user.")
 
 
 def test_a_device_that_someone_released_is_locked_again_if_asked_to() -> None:
@@ -81,7 +81,7 @@ def test_a_device_moved_by_hand_is_reported_and_stays_there_on_release() -> None
     world.change("opswat", "ws-1", group="Forensics")
     plan = world.run(INCIDENT)
     (step,) = [step for step in plan.steps if step.is_problem]
-    assert "Someone moved it to Forensics" in step.note
+    assert "Another user moved it to Forensics" in step.note
     world.run(entry("inc-1", "ws-1", opswat=QUARANTINE, state="released"))
     assert world.group("ws-1") == "Forensics"
     assert world.record.held == ()
@@ -134,4 +134,4 @@ def test_a_bad_commit_does_not_forget_who_was_released_by_hand() -> None:
     world.run(problems=[Problem("incidents.yml", 1, "", "Wrong.")])
     plan = world.run(INCIDENT)
     assert world.locked() == set()
-    assert any(step.note.startswith("Released by someone else.") for step in plan.steps)
+    assert any(step.note.startswith("Released by another user.") for step in plan.steps)
