@@ -16,11 +16,11 @@ options:
       - A file to which the task appends its audit trail, as JSON lines. It contains who asked for what, a line of intent before
         the first write, and a line with the outcome of each device. It contains no secrets.
       - If it cannot be written, the task fails before anything is changed. A task that releases devices or unlocks them warns,
-        and goes on.
+        and continues.
       - If the option is not set, E(DEVICE_ACTIONS_AUDIT_LOG) is used, and then C(audit.jsonl) in the O(state_dir). Without all of them,
         there is no audit trail.
       - The file is created with mode 0600, but its folder must exist. Check mode writes nothing to it.
-      - The controller writes it, also for a task that is delegated to another host. The module of an C(async) task writes it on
+      - The controller writes it, even for a task that is delegated to another host. The module of an C(async) task writes it on
         the machine where it runs.
       - See C(docs/audit.md) in the collection for the fields, rotation and permissions.
     type: path

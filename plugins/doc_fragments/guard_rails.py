@@ -50,7 +50,7 @@ options:
       - In a play over hosts, each host plans its own change. When the limit is reached, the changes of earlier hosts were already
         made. A task on localhost with a list, or with C(hosts), plans all of them at once and changes all or none.
       - Other tasks and other plays have their own counts, and so do controllers that run at the same time.
-      - In a slice of an AWX job, the task fails before the first write, because each slice would count for itself. Use one task on
+      - In a slice of an AWX job, the task fails before the first write, because each slice would count separately. Use one task on
         localhost, with a list or with C(hosts). If E(DEVICE_ACTIONS_ALLOW_SLICES) is V(true), slices are allowed. With a O(state_dir),
         the slices of a job count together, and a relaunched job counts together with the job that it repeats.
       - The hosts are counted together however the task is written, with one exception. If the name of the action is a template that

@@ -14,7 +14,7 @@ author:
 description:
   - Checks each console for which the task has credentials - reachability, TLS, proxy, clock, login, privileges, rate limit. See
     M(secops.device_actions.cylance_connection_info), M(secops.device_actions.opswat_connection_info) and
-    M(secops.device_actions.sdm_connection_info), which it runs. Their C(module_defaults), also those of their action groups, set the
+    M(secops.device_actions.sdm_connection_info), which it runs. Their C(module_defaults), including those of their action groups, set the
     credentials and the other connection options, and so do the environment variables.
   - Checks the controller - versions, state directory, ledger, memory of package executions, audit trail, kill switch and guard rails.
   - Shows one table, with failures first for each console. All requests only read, unless O(sacrifice) names a device.

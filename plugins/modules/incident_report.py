@@ -71,12 +71,12 @@ options:
     default: {}
   pending_for:
     description:
-      - How long C(contain_pending) goes on with machines that were offline or failed, as C(d:hh:mm).
+      - How long C(contain_pending) continues with machines that were offline or failed, as C(d:hh:mm).
     type: str
     default: '1:00:00'
   deadline:
     description:
-      - The UTC timestamp until which C(contain_pending) goes on, instead of O(pending_for). Until then, a machine that waits for its
+      - The UTC timestamp until which C(contain_pending) continues, instead of O(pending_for). Until then, a machine that waits for its
         device is not a problem. After that, O(stage=before) fails.
     type: str
   max_per_hour:

@@ -17,7 +17,7 @@ description:
   - If one console knows the identifier, the machine is found in the other console by its MAC addresses and its name. The rules are
     those of the inventory plugin. Records that contradict each other are never joined, but reported as ambiguous.
   - Runs M(secops.device_actions.cylance_device_info), M(secops.device_actions.cylance_lockdown_info) and
-    M(secops.device_actions.opswat_device_info). Their C(module_defaults), also those of their action groups, set the credentials and
+    M(secops.device_actions.opswat_device_info). Their C(module_defaults), including those of their action groups, set the credentials and
     the other connection options, and so do the environment variables.
 options:
   hosts:

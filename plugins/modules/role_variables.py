@@ -15,7 +15,7 @@ description:
   - The first task of each role of this collection. Converts the role's variables to the types of their defaults, and checks them
     against the modules that use them, so that an invalid value is reported before anything is written.
   - A survey of AWX sends text. A list may be text with one entry per line or separated by commas, a number or a truth value may be
-    text, and a dictionary or a list of dictionaries may be YAML or JSON. Blank text stands for the variable's default.
+    text, and a dictionary or a list of dictionaries may be YAML or JSON. Blank text means the variable's default.
   - Works only in a task of a role whose variables begin with the name of the role.
   - The result is hidden in the output, because variables may contain secrets. Errors are shown, but never quote dictionaries.
 options:

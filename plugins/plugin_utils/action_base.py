@@ -188,7 +188,7 @@ class OperationAction(ActionBase):
                 reason="not_shared",
             )
         if len(task_vars.get("ansible_play_hosts_all", ())) > 1:
-            context.warn(f"{loaded}, so every host logs in and reads lists for itself. {remedy}.")
+            context.warn(f"{loaded}, so every host logs in and reads lists separately. {remedy}.")
 
     def _delegate(
         self,

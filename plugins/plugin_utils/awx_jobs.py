@@ -125,7 +125,7 @@ def changes_of_jobs(
     if not state_dir:
         if slices:
             context.warn(
-                "This job is a slice, and each slice counts max_changes for itself, because there is no state "
+                "This job is a slice, and each slice counts max_changes separately, because there is no state "
                 "directory in which they could count together."
             )
         return None

@@ -32,7 +32,7 @@ SETTINGS = "device_actions"
 _VARIABLES = {
     PROTECTED_VARIABLE: (
         "Protected devices",
-        "Host names or IDs of devices that mark_protected marks, with commas between them. * stands for any text.",
+        "Host names or IDs of devices that mark_protected marks, with commas between them. * matches any text.",
     ),
     STATE_VARIABLE: (
         "State directory",

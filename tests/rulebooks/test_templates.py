@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from ansible_collections.secops.device_actions.plugins.module_utils._engine.audit import LONGEST_TEXTS
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events.normal_form import neutralised
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.normal_form import neutralized
 from rulebooks.test_rulebook_files import RULEBOOKS
 
 TEXTS = ["1e5", "[1]", "{'a': 1}", "true", "None", "", "it's \\", "$ANSIBLE_VAULT;1.1;AES256", "x" * 500]
@@ -46,9 +46,9 @@ def test_texts_stay_texts_and_no_variable_is_needed(path: Path, text: str):
     """A template whose result looks like a number or a list becomes one, and an undefined variable ends a rulebook."""
     from ansible_rulebook.util import substitute_variables
 
-    name_of_device = neutralised(text)
+    name_of_device = neutralized(text)
     for arguments in actions(path):
-        rendered = substitute_variables(arguments, {**REQUIRED, "event": neutralised(event(text))})
+        rendered = substitute_variables(arguments, {**REQUIRED, "event": neutralized(event(text))})
         variables = rendered.get("extra_vars") or rendered.get("job_args", {}).get("extra_vars") or {}
         shown = {**rendered, **variables}
         for name in OF_TEXT & shown.keys():

@@ -197,7 +197,7 @@ class AuditTrail:
 
     def _warn_unwritable(self, error: Exception) -> None:
         self._context.warn_once(
-            "audit_log", f"{self._problem(error)} The task goes on, because it has begun. Its result is complete."
+            "audit_log", f"{self._problem(error)} The task continues, because it has begun. Its result is complete."
         )
 
     def _warn_about_missing_lines(self) -> None:
@@ -211,7 +211,7 @@ class AuditTrail:
     def _refuse(self, error: OSError | InputError) -> None:
         """Raise the error of a file that cannot be written. For a release, warn, and write no trail."""
         if self._is_release:
-            self._context.warn(f"{self._problem(error)} The task goes on without a trail, because it only releases.")
+            self._context.warn(f"{self._problem(error)} The task continues without a trail, because it only releases.")
             self._file = None
             return
         self._refusal = GuardRail(f"{self._problem(error)} Nothing was changed.", reason="audit_log")

@@ -18,7 +18,7 @@ from .._common.mac_addresses import is_device_mac, normalize_mac
 from .._common.text import escape_unprintable
 
 _FORMS = (
-    "Write a device id, a host name (* stands for any text), a MAC address such as 00:60:26:26:d5:19, an IP address, "
+    "Write a device id, a host name (* matches any text), a MAC address such as 00:60:26:26:d5:19, an IP address, "
     "or a network such as 10.0.0.0/8."
 )
 _ONE_EACH = "Write each device as an entry of its own."

@@ -69,7 +69,7 @@ def queue_event(system: str, source: str, events: Sequence[tuple[str, Event]], r
     if records:
         result["records"] = [dict(event.record) for dummy, event in ordered]
     result["meta"] = {"uuid": batch_id(identifier for identifier, dummy in ordered)}
-    neutral: dict[str, Any] = neutralised(result)
+    neutral: dict[str, Any] = neutralized(result)
     return neutral
 
 
@@ -111,11 +111,11 @@ def is_normal_form(event: object) -> bool:
     )
 
 
-def neutralised(value: Any, level: int = 0) -> Any:
+def neutralized(value: Any, level: int = 0) -> Any:
     """Return a JSON value in which no text, keys included, is a template or has characters that cannot be stored.
 
     The signs C({{), C({%), C({#) and C($ANSIBLE_VAULT) get a blank after their first character. Otherwise, a host name
-    that is a template would be run where an event becomes an extra variable. A neutralised value stays as it is.
+    that is a template would be run where an event becomes an extra variable. A neutralized value stays as it is.
     Numbers that JSON lacks, and whatever is nested too deeply, become null. level: how deeply the value is nested.
     """
     if isinstance(value, str):
@@ -124,8 +124,8 @@ def neutralised(value: Any, level: int = 0) -> Any:
         if level == DEEPEST:
             return None
         if isinstance(value, dict):
-            return {_neutral_key(key): neutralised(part, level + 1) for key, part in value.items()}
-        return [neutralised(part, level + 1) for part in value]
+            return {_neutral_key(key): neutralized(part, level + 1) for key, part in value.items()}
+        return [neutralized(part, level + 1) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

@@ -24,7 +24,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.norma
     batch_group,
     event_id,
     is_normal_form,
-    neutralised,
+    neutralized,
     queue_event,
 )
 
@@ -44,10 +44,10 @@ class _Place(NamedTuple):
 def normalize(event: Any) -> Any:
     """Return the event of a source, or a list of events if it holds several kinds of changes. Raise nothing.
 
-    An event in the normal form, and one of an unknown form, is returned as it is, but neutralised.
+    An event in the normal form, and one of an unknown form, is returned as it is, but neutralized.
     """
     if is_normal_form(event) or not isinstance(event, dict):
-        return neutralised(event)
+        return neutralized(event)
     place = _find_entries(event)
     found = [(entry, _read(entry)) for entry in place.entries]
     groups: dict[tuple[str, str, str | None], dict[str, Event]] = {}
@@ -55,12 +55,12 @@ def normalize(event: Any) -> Any:
         if read:
             groups.setdefault(batch_group(read), {})[event_id(SOURCE, "", read.key)] = read
     if not groups:
-        return neutralised(event)
+        return neutralized(event)
     meta = {key: value for key, value in dict_or_empty(event.get("meta")).items() if key != "headers"}
     results = [_with_meta(queue_event(SYSTEM, SOURCE, list(group.items())), meta) for group in groups.values()]
     others = [entry for entry, read in found if not read]
     if others:
-        results.append(neutralised(_replace(event, place.keys, others)))
+        results.append(neutralized(_replace(event, place.keys, others)))
     return results[0] if len(results) == 1 else results
 
 
@@ -107,7 +107,7 @@ def _utc(milliseconds: Any) -> str | None:
 
 
 def _with_meta(result: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
-    return {**result, "meta": {**neutralised(meta), **result["meta"]}}
+    return {**result, "meta": {**neutralized(meta), **result["meta"]}}
 
 
 def _replace(value: Any, keys: tuple[str, ...], entries: list[Any]) -> Any:

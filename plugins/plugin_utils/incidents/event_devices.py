@@ -13,7 +13,7 @@ from typing import Any
 from ansible_collections.secops.device_actions.plugins.module_utils._common.errors import InputError
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text import printable_line
 from ansible_collections.secops.device_actions.plugins.module_utils._common.text_forms import comparable
-from ansible_collections.secops.device_actions.plugins.plugin_utils.events.normal_form import neutralised
+from ansible_collections.secops.device_actions.plugins.plugin_utils.events.normal_form import neutralized
 from ansible_collections.secops.device_actions.plugins.plugin_utils.incidents.values import (
     DEVICE_IDS,
     parsed_identifiers,
@@ -75,8 +75,8 @@ def renamed(device: EventDevice, records: Sequence[Record]) -> str | None:
 
 
 def _plain(name: str) -> str:
-    """Return a name in a form in which that of an event equals the console's own. Events are neutralised."""
-    return comparable(neutralised(printable_line(name)))
+    """Return a name in a form in which that of an event equals the console's own. Events are neutralized."""
+    return comparable(neutralized(printable_line(name)))
 
 
 def _device(entry: Any, option: str) -> EventDevice:

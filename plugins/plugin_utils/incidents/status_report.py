@@ -60,7 +60,7 @@ def machine_status(machine: Mapping[str, Any], failures: Mapping[str, str], now:
         state = "not_contained"
         if is_pending:
             state = "waiting"
-            problems.append("It is still to be contained: contain_pending goes on with it.")
+            problems.append("It is still to be contained: contain_pending continues with it.")
     return ReportMachine.of(machine, state, problems, consoles)
 
 
@@ -103,7 +103,7 @@ def recorded_elsewhere(
             continue
         state = "waiting" if entry.get("pending") else "drift"
         problem = (
-            "It is still to be contained: contain_pending goes on with it."
+            "It is still to be contained: contain_pending continues with it."
             if entry.get("pending")
             else f"It was contained until {minute(str(until))}, and no console shows it as contained any more."
         )

@@ -28,7 +28,7 @@ SLICE = {
 NODE = {**SLICE, "awx_workflow_job_name": "Contain, approve, release"}
 RELAUNCH = {**JOB, "awx_job_id": 72, "awx_job_launch_type": "relaunch"}
 REFUSAL = (
-    "Nothing was written: This job is a slice of workflow job 70, and each slice would count max_changes for itself. "
+    "Nothing was written: This job is a slice of workflow job 70, and each slice would count max_changes separately. "
     "Set Job Slicing of the job template to 1, and act on all devices in one task on localhost, with the option hosts "
     "or a list. If 70 is a workflow of yours, give it another name than its job template. To allow slices, set "
     "DEVICE_ACTIONS_ALLOW_SLICES=true."
@@ -104,7 +104,7 @@ def test_allowed_slices_without_a_state_directory_count_alone_with_a_warning(joi
     monkeypatch.setenv(ALLOW_VARIABLE, "true")
     changes, context = join(SLICE)
     assert changes is None
-    assert "each slice counts max_changes for itself, because there is no state directory" in context.warnings()[0]
+    assert "each slice counts max_changes separately, because there is no state directory" in context.warnings()[0]
 
 
 def test_allowed_slices_count_together_in_the_state_directory(join, monkeypatch, state):

@@ -23,7 +23,7 @@ description:
 options:
   protected_devices:
     description:
-      - "Devices that must not be touched: device IDs, host names (V(*) stands for any text), MAC addresses, IP addresses or networks, as in
+      - "Devices that must not be touched: device IDs, host names (V(*) matches any text), MAC addresses, IP addresses or networks, as in
         the option of the modules. An event has neither MAC addresses nor IP addresses, so entries of these kinds have no effect here, unless
         a console uses one as a name."
       - ansible-rulebook renders no templates in the options of filters.

@@ -13,6 +13,8 @@ short_description: Hand over changes of status from OPSWAT Central Management
 description:
   - Reads the console's log of devices, and hands over what happens to them, such as V(compliant), V(non_compliant), V(added) and V(deleted).
     Devices whose status changed are read from time to time as a check, and instead of the log where the console does not show it.
+  - The OAuth application acts for the user who registered it, and needs that user's privileges to read devices and their log. See
+    C(docs/security.md) in the collection.
   - The console accepts ten requests per minute for each endpoint. A poll every minute leaves most of them to others. The console's webhook
     is faster, but does not repeat lost events. Use both with the filter C(secops.device_actions.normalize).
   - Each event is handed over at least once, even if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is

@@ -13,6 +13,7 @@ short_description: Hand over the alarms of Oracle SDM
 description:
   - Polls the list of alarms, and hands over the differences from the last poll - alarms that were raised, changed or cleared. It does not see
     changes between two polls.
+  - The user probably needs the privilege of fault management, and VIEW for the groups of the devices. See C(docs/security.md) in the collection.
   - Each poll logs in and out, so that SDM keeps no session. SDM does not report the time zone of its times, so C(occurred_at) is SDM's own text.
   - Each event is handed over at least once, even if the source is killed at any moment, as long as O(state_dir) outlives it. An event that is
     handed over again has the same id in C(devices.events). The role C(contain) takes these ids, and contains a device only once for each of

@@ -52,7 +52,7 @@ class ListOf:
     def read(self, node: Node, key: str, problems: FileProblems) -> Any:
         """See Format."""
         if not isinstance(node, Items):
-            message = f"must be a list, also for a single {self.noun}. Write it as in: [one, other]."
+            message = f"must be a list, even for a single {self.noun}. Write it as in: [one, other]."
             return report(node, key, message, problems)
         if not self.shortest <= len(node.nodes) <= self.longest:
             limits = f"at least one {self.noun}" if not node.nodes else f"at most {counted(self.longest, self.noun)}"

@@ -124,7 +124,7 @@ class WritingRun:
             if left <= 0:
                 raise NotActive(
                     f"The deadline of the run {self._run} has passed. It was suspended or too slow. It writes nothing "
-                    "more, and the next run goes on from what was recorded."
+                    "more, and the next run continues from what was recorded."
                 )
             if left < max(needed, self._length / 2):
                 self._extend(needed)
@@ -167,7 +167,7 @@ class WritingRun:
         length = max(self._length, 2 * needed)
         now = self._clock()
         if now + length - own.started > LONGEST_RUN:
-            raise NotActive(f"The run {self._run} takes longer than a day. The next run goes on.")
+            raise NotActive(f"The run {self._run} takes longer than a day. The next run continues.")
         ends = self._lasting() + length
         record = self._with(self._record, replace(own, deadline=now + length))
         try:

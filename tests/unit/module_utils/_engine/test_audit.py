@@ -207,7 +207,7 @@ def test_a_release_goes_on_with_a_warning(context, path, monkeypatch):
     ]
     (warning,) = context.warnings()
     assert f"audit_log: {path} cannot be written: Is a directory." in warning
-    assert "goes on without a trail" in warning
+    assert "continues without a trail" in warning
 
 
 def test_a_release_goes_on_if_the_intent_cannot_be_written(context, path, monkeypatch):
@@ -232,7 +232,7 @@ def test_a_file_that_fails_after_the_first_write_is_a_warning_and_lines_are_trie
     converge(driver, context, trail_of(context, str(path)))
     assert [event for event in events(path) if event[0] != "intent"] == [(f"ID{i}", "changed") for i in range(4)]
     (warning,) = context.warnings()
-    assert "No space left on device" in warning and "goes on, because it has begun" in warning
+    assert "No space left on device" in warning and "continues, because it has begun" in warning
 
 
 def test_lines_that_are_never_written_are_counted(context, path, monkeypatch):

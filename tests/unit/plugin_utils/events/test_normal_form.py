@@ -23,7 +23,7 @@ from ansible_collections.secops.device_actions.plugins.plugin_utils.events.norma
     batch_id,
     event_id,
     is_normal_form,
-    neutralised,
+    neutralized,
     queue_event,
 )
 from hostile.values import TEMPLATE, json_values, texts
@@ -146,11 +146,11 @@ def test_no_text_of_an_event_is_a_template():
     ],
 )
 def test_signs_of_templates_are_separated(text, neutral):
-    assert neutralised({text: [text, {"a": text}]}) == {neutral: [neutral, {"a": neutral}]}
+    assert neutralized({text: [text, {"a": text}]}) == {neutral: [neutral, {"a": neutral}]}
 
 
 def test_numbers_that_json_lacks_and_deep_nesting_become_null():
-    assert neutralised([float("nan"), float("-inf"), 1.5, 10**300, True, None]) == [
+    assert neutralized([float("nan"), float("-inf"), 1.5, 10**300, True, None]) == [
         None,
         None,
         1.5,
@@ -161,7 +161,7 @@ def test_numbers_that_json_lacks_and_deep_nesting_become_null():
     value: Any = "end"
     for dummy in range(5000):
         value = [value]
-    result, depth = neutralised(value), 0
+    result, depth = neutralized(value), 0
     while result is not None:
         (result,) = result
         depth += 1
@@ -169,17 +169,17 @@ def test_numbers_that_json_lacks_and_deep_nesting_become_null():
 
 
 @given(st.one_of(json_values(), st.lists(signs), st.dictionaries(signs, texts())))
-def test_what_is_neutralised_stays_as_it_is_and_is_json(value):
-    neutral = neutralised(value)
-    assert neutralised(neutral) == neutral
+def test_what_is_neutralized_stays_as_it_is_and_is_json(value):
+    neutral = neutralized(value)
+    assert neutralized(neutral) == neutral
     text = json.dumps(neutral, ensure_ascii=False, allow_nan=False)
     text.encode()
     assert not any(sign in text for sign in ("{{", "{%", "{#", '"#jinja2:', "\\u0000"))
 
 
 @given(signs)
-def test_a_neutralised_text_is_no_template(text):
-    neutral = neutralised(text)
+def test_a_neutralized_text_is_no_template(text):
+    neutral = neutralized(text)
     assert Templar(loader=DataLoader()).is_template(neutral) is False
     assert neutral.replace(" ", "").replace("\ufffd", "") == text.translate({0: None, 0xD800: None, 32: None})
 
@@ -202,7 +202,7 @@ def test_other_events_are_recognised(other):
 
 @pytest.mark.parametrize("key", ["__ansible_vault", "__ansible_unsafe"])
 def test_no_key_has_a_meaning_for_ansible_core(key):
-    neutral = neutralised({"records": [{key: "text"}], "a__ansible_vault": 1})
+    neutral = neutralized({"records": [{key: "text"}], "a__ansible_vault": 1})
     assert from_yaml(json.dumps(neutral)) == neutral
     assert neutral == {"records": [{f"_ {key[1:]}": "text"}], "a__ansible_vault": 1}
-    assert neutralised(neutral) == neutral
+    assert neutralized(neutral) == neutral

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.normal_form import (
     is_normal_form,
-    neutralised,
+    neutralized,
 )
 from ansible_collections.secops.device_actions.plugins.plugin_utils.events.webhooks import normalize
 from hostile.values import TEMPLATE, json_values, texts
@@ -121,7 +121,7 @@ def test_the_api_key_in_the_headers_is_removed_and_other_facts_of_the_delivery_s
     result = normalize({"payload": ENTRY, "meta": meta})
     assert result["meta"] == {
         "endpoint": "opswat",
-        "note": neutralised(TEMPLATE),
+        "note": neutralized(TEMPLATE),
         "uuid": normalize({"payload": ENTRY})["meta"]["uuid"],
     }
 
@@ -131,7 +131,7 @@ def test_the_api_key_in_the_headers_is_removed_and_other_facts_of_the_delivery_s
 def test_entries_of_others_are_passed_on_in_an_event_of_their_own(shape, foreign):
     known, rest = normalize(SHAPES[shape]([foreign, ENTRY, foreign]))
     assert summary(known) == ("non_compliant", ["WS-1"])
-    assert rest == neutralised(SHAPES[shape]([foreign, foreign]))
+    assert rest == neutralized(SHAPES[shape]([foreign, foreign]))
 
 
 @pytest.mark.parametrize(
@@ -148,13 +148,13 @@ def test_entries_of_others_are_passed_on_in_an_event_of_their_own(shape, foreign
         TEMPLATE,
     ],
 )
-def test_other_events_are_only_neutralised(event):
-    assert normalize(event) == neutralised(event)
+def test_other_events_are_only_neutralized(event):
+    assert normalize(event) == neutralized(event)
 
 
-def test_an_event_of_a_source_is_only_neutralised():
+def test_an_event_of_a_source_is_only_neutralized():
     event = {**normalize({"payload": ENTRY}), "payload": ENTRY, "records": [{"Name": TEMPLATE}]}
-    assert normalize(event) == neutralised(event)
+    assert normalize(event) == neutralized(event)
 
 
 fields = st.one_of(texts(), json_values(), st.sampled_from(["WS-1", "compliant", MOMENT]))

@@ -163,7 +163,7 @@ def test_ids_have_a_pattern(tmp_path, line, key, words):
 @pytest.mark.parametrize(
     ("devices", "key", "words"),
     [
-        ("hostnames: ws-1", "devices.hostnames", "must be a list, also for a single device"),
+        ("hostnames: ws-1", "devices.hostnames", "must be a list, even for a single device"),
         ("hostnames: []", "devices.hostnames", "must have at least one device"),
         ("hostnames: [ws-1, ws*]", "devices.hostnames[2]", "without wildcards"),
         ("hostnames: ['{{ name }}']", "devices.hostnames[1]", "is a template"),
