@@ -36,6 +36,7 @@ from nox_support.cores import (  # noqa: E402
     OLDEST,
     RULEBOOKS,
     Core,
+    left_out,
     link_checkout,
     skip_or_fail,
 )
@@ -153,12 +154,8 @@ def extended(session: nox.Session, core: Core) -> None:
 
 
 def marker_options(session: nox.Session, core: Core) -> list[str]:
-    """Return the options that select the tests of a core. In a parallel run, only the newest core runs all tests."""
-    if not session.parallel:
-        return []
-    if core is NEWEST:
-        return ["-m", "not extended"]
-    return ["-m", "not sweep" if core is OLDEST else "not costly and not sweep"]
+    """Return the options that select the tests of a core in a parallel run. Alone, a session runs all of them."""
+    return ["-m", " and ".join(f"not {marker}" for marker in left_out(core))] if session.parallel else []
 
 
 def pytest(session: nox.Session, core: Core, folder: str, *args: str) -> None:

@@ -21,18 +21,23 @@ TESTS = Path(__file__).parent
 # Tests that do not depend on ansible-core.
 FOLDERS = ("unit/simulator", "unit/benchmark", "unit/plugin_utils/reconcile/memory", "integration/soak")
 WITHOUT_ANSIBLE = tuple(f"{TESTS}/{folder}/" for folder in FOLDERS)
+# Tests of code that imports of Ansible no more than ansible.module_utils.
+PURE = f"{TESTS}/unit/module_utils/"
 IN_PROCESS = {"console", "runs"}  # fixtures that run operations without ansible-core
 # These tests do not depend on ansible-core, but on requests and urllib3. The oldest core tests the oldest versions.
 FAULTS = f"{TESTS}/integration/faults/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that hardly depend on ansible-core: operations in this process and property tests.
+    """Mark tests that hardly depend on ansible-core: operations in this process, property tests, tests of module_utils.
 
-    ``make test-matrix`` runs tests marked costly with the oldest and the newest ansible-core only, and tests marked
-    sweep with the newest only. So it does with tests marked extended that are not marked costly.
+    ``make test-matrix`` runs tests marked costly with the oldest and the newest ansible-core only, tests marked sweep
+    with the newest only, and tests marked pure once for each Python. Tests marked extended that are not marked costly
+    are marked sweep.
     """
     for item in items:
+        if str(item.path).startswith(PURE):
+            item.add_marker(pytest.mark.pure)
         in_process = not IN_PROCESS.isdisjoint(getattr(item, "fixturenames", ()))
         without_ansible = str(item.path).startswith(WITHOUT_ANSIBLE)
         is_property_test = hasattr(getattr(item, "obj", None), "hypothesis")

@@ -146,3 +146,13 @@ OLDEST = CORES[0]
 NEWEST = next((core for core in reversed(CORES) if core.version), CORES[-1])
 # The newest ansible-core with ansible-rulebook.
 RULEBOOKS = Core("rulebooks", NEWEST.release, NEWEST.pythons, requirements="requirements-dev/rulebooks.txt")
+
+
+def left_out(core: Core) -> list[str]:
+    """Return the markers of the tests that a run of all cores leaves to others. pyproject.toml explains the markers."""
+    if core is NEWEST:
+        return ["extended"]  # the session extended runs them
+    if core is OLDEST:
+        return ["sweep"]
+    earlier = CORES[: CORES.index(core)]
+    return ["costly", "sweep", *(["pure"] if core.version in {other.version for other in earlier} else [])]

@@ -51,7 +51,6 @@ def test_a_plan_a_containment_and_a_second_run(incidents: Incidents) -> None:
     assert again.rc == 0 and incidents.simulator.requests(write=True) == []
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_names_may_come_as_lines_and_a_machine_that_no_console_knows_is_a_failure_that_names_it(
     incidents: Incidents,
@@ -67,7 +66,6 @@ def test_names_may_come_as_lines_and_a_machine_that_no_console_knows_is_a_failur
     assert len(incidents.record()) == 2
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_the_reason_is_required_and_so_is_one_way_to_name_machines(incidents: Incidents) -> None:
     for options, message in (
@@ -106,7 +104,6 @@ def test_cylance_contains_although_opswat_is_down(incidents: Incidents) -> None:
     assert not any(entry["pending"] for entry in incidents.record())
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_opswat_contains_although_cylance_is_down(incidents: Incidents) -> None:
     options = {"hostnames": incidents.names, "reason": REASON, "opswat_group": GROUP}
@@ -118,7 +115,6 @@ def test_opswat_contains_although_cylance_is_down(incidents: Incidents) -> None:
     assert incidents.locked() == set(incidents.names)
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_a_refused_plan_changes_nothing_and_is_never_finished_by_itself(incidents: Incidents) -> None:
     for options, message in (
@@ -131,7 +127,6 @@ def test_a_refused_plan_changes_nothing_and_is_never_finished_by_itself(incident
         assert incidents.simulator.requests(write=True) == [] and incidents.record() == []
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_a_machine_with_another_name_than_in_the_inventory_is_left_alone(incidents: Incidents) -> None:
     opswat = {device["host_name"]: device["id"] for device in incidents.simulator.opswat.devices()}
@@ -160,7 +155,6 @@ def test_a_machine_with_another_name_than_in_the_inventory_is_left_alone(inciden
     assert incidents.simulator.requests(write=True) == []
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_a_device_that_two_machines_could_be_is_not_acted_on(incidents: Incidents) -> None:
     incidents.simulator.cylance.add_device(host_name=incidents.names[0])
@@ -188,7 +182,6 @@ def test_texts_of_users_and_consoles_are_inert_in_every_output(incidents: Incide
     assert '{"contain_ticket": "$(id)"}' in retry
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_neither_stats_nor_reports_contain_keys(incidents: Incidents) -> None:
     run = incidents.run("contain", hostnames=incidents.names, reason=REASON, opswat_group=GROUP)

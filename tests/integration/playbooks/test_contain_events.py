@@ -103,7 +103,6 @@ def test_of_two_runs_one_contains_the_machine_and_a_killed_one_blocks_nobody(inc
     assert report(third)["summary"]["counts"] == {"contained": 1} and incidents.locked() == {incidents.names[0]}
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_the_ceiling_holds_for_all_runs_and_a_person_can_pass_it(incidents: Incidents) -> None:
     assert contain(incidents, of_event(incidents, 2), max_per_hour=2).rc == 0

@@ -13,7 +13,7 @@ from integration.playbooks.controller import LOCKDOWN_INFO, UNREACHABLE, Control
 from integration.playbooks.execution_modes import ONCE, Scenarios, in_check_mode
 from simulator.remote import Simulator
 
-pytestmark = [pytest.mark.costly, pytest.mark.extended]
+pytestmark = pytest.mark.extended
 
 MODULES = "secops.device_actions.cylance_"
 LIST = {"device_ids": "{{ ids }}", "max_changes": 10}
@@ -89,7 +89,6 @@ def test_controller_and_module_return_the_same_result(controller: Controller, si
     assert ("free.locked", True) in {state[:2] for state in states_after if isinstance(state, tuple)}
 
 
-@pytest.mark.costly
 def test_background_task_returns_the_same_result(controller: Controller, simulator: Simulator) -> None:
     run, dummy = SCENARIOS.assert_same_results(simulator, controller, ["locked"], background=["locked"])
     assert run.stats("changed") == {"free.locked": 1} and list(run.failures("locked")) == ["agentless.locked"]

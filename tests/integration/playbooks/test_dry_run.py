@@ -29,7 +29,6 @@ def plan(found: dict[str, Any]) -> str:
     return _MOMENT.sub("TIME", str({key: found[key] for key in ("msg", "summary", "retry", "reports", "has_problems")}))
 
 
-@pytest.mark.costly
 @pytest.mark.extended
 def test_a_dry_run_is_a_plan_of_contain_and_of_release(incidents: Incidents) -> None:
     named = {"hostnames": incidents.names[:2], "reason": REASON}

@@ -14,7 +14,7 @@ import pytest
 from integration.playbooks.controller import JUMP_HOST, UNREACHABLE, Controller, play
 from simulator.remote import Simulator
 
-pytestmark = [pytest.mark.costly, pytest.mark.extended]
+pytestmark = pytest.mark.extended
 
 ACTION = "secops.device_actions.opswat_device_action"
 HOSTS, FORKS = 60, "--forks 20"
@@ -89,7 +89,6 @@ def test_hosts_of_a_play_share_requests(controller: Controller, simulator: Simul
     assert simulator.summary()["by_status"].get("429", 0) == 0
 
 
-@pytest.mark.costly
 def test_hosts_with_different_arguments_each_get_their_own(controller: Controller, simulator: Simulator) -> None:
     inventory = {"fleet": seed(simulator, 6)}
     for number, variables in enumerate(inventory["fleet"].values()):
@@ -101,7 +100,6 @@ def test_hosts_with_different_arguments_each_get_their_own(controller: Controlle
     assert groups == {host: variables["wanted"] for host, variables in inventory["fleet"].items()}
 
 
-@pytest.mark.costly
 def test_a_loop_acts_on_every_item(controller: Controller, simulator: Simulator) -> None:
     ids = [variables["opswat_device_id"] for variables in seed(simulator, 3).values()]
     task = assign(options={"device_ids": "{{ item }}"}, loop=ids)
@@ -110,7 +108,6 @@ def test_a_loop_acts_on_every_item(controller: Controller, simulator: Simulator)
     assert len(quarantined(simulator)) == 3
 
 
-@pytest.mark.costly
 def test_delegated_hosts_stay_within_the_rate_limit(controller: Controller, simulator: Simulator) -> None:
     inventory = {"fleet": seed(simulator, 2), "jumps": {"jump": JUMP_HOST}}
     run = controller.play(play("fleet", assign(delegate_to="jump")), inventory=inventory)

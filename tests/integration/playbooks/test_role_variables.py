@@ -44,7 +44,6 @@ def run_role(controller: Controller, role: str, variables: dict[str, Any], optio
 
 
 @pytest.mark.costly
-@pytest.mark.costly
 @pytest.mark.extended
 @pytest.mark.parametrize("role", sorted(BLANK))
 def test_blank_variables_are_the_defaults(controller, role):

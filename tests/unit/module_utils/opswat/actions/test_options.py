@@ -103,6 +103,6 @@ OPTIONS = {
 
 @pytest.mark.parametrize("option", OPTIONS)
 def test_an_option_that_the_action_would_ignore_is_refused(option):
-    action = "exempt" if option != "exempt_time" and option != "force" else "scan_threats"
+    action = "scan_threats" if option in ("exempt_time", "force") else "exempt"
     with pytest.raises(InputError, match=f"^{option}: is valid for the action"):
         ActionSettings.from_params(params(action, **{option: OPTIONS[option]}))
