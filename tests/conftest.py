@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,10 +82,17 @@ def sdm(simulator: Simulator) -> SdmRemote:
     return simulator.sdm
 
 
+@pytest.fixture(scope="session")
+def runtime_directories(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory with those of all tests."""
+    return tmp_path_factory.mktemp("runtime")
+
+
 @pytest.fixture(autouse=True)
-def runtime_directory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def runtime_directory(runtime_directories: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty directory for the rate limits and tokens that runs of a user share."""
-    path = tmp_path_factory.mktemp("runtime")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(path))
+    # A numbered directory of pytest would be slow: to find the next number, it lists those of all tests before.
+    path = tempfile.mkdtemp(dir=runtime_directories)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", path)
     monkeypatch.setattr(user_files, "_records", {})
-    return path
+    return Path(path)

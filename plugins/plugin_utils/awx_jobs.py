@@ -161,7 +161,7 @@ def _refusal(job: AwxJob, slices: str) -> str:
     what = "is" if job.is_slice else "repeats"
     doubt = f" If {printable_line(slices)} is a workflow of yours, give it another name than its job template."
     return (
-        f"This job {what} a slice of workflow job {printable_line(slices)}, and each slice would count max_changes for "
-        "itself. Set Job Slicing of the job template to 1, and act on all devices in one task on localhost, with the "
+        f"This job {what} a slice of workflow job {printable_line(slices)}, and each slice would count max_changes "
+        "separately. Set Job Slicing of the job template to 1, and act on all devices in one task on localhost, with the "
         f"option hosts or a list.{doubt if job.is_slice else ''} To allow slices, set {ALLOW_VARIABLE}=true."
     )

@@ -80,7 +80,7 @@ def test_lockdowns_of_which_the_record_was_lost_are_problems_before_they_end() -
     assert not step.is_problem  # nobody wants it for longer
 
 
-def test_a_lockdown_that_someone_else_has_replaced_is_a_problem_once() -> None:
+def test_a_lockdown_that_another_user_has_replaced_is_a_problem_once() -> None:
     world = World().add("ws-1")
     world.run(INCIDENT)
     world.now += HOUR

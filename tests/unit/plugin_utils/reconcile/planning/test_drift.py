@@ -21,7 +21,7 @@ def contained() -> World:
     return world
 
 
-def test_a_device_that_someone_released_is_reported() -> None:
+def test_a_device_that_another_user_released_is_reported() -> None:
     world = contained()
     world.now += HOUR
     world.release_by_hand("ws-1")
@@ -31,7 +31,7 @@ def test_a_device_that_someone_released_is_reported() -> None:
     assert step.note.startswith("Released by another user.")
 
 
-def test_a_device_that_someone_released_is_locked_again_if_asked_to() -> None:
+def test_a_device_that_another_user_released_is_locked_again_if_asked_to() -> None:
     world = contained()
     world.now += HOUR
     world.release_by_hand("ws-1")
@@ -45,30 +45,30 @@ def test_a_lockdown_that_ran_out_is_no_drift() -> None:
     assert steps(world.run(INCIDENT)) == {"ws-1": "lock"}
 
 
-def test_a_lock_of_someone_else_is_neither_renewed_nor_released() -> None:
+def test_a_lock_of_another_user_is_neither_renewed_nor_released() -> None:
     world = World().add("ws-1")
     world.lock_by_hand("ws-1")
     incident = entry("inc-1", "ws-1")
     plan = world.run(incident)
     assert {step.action for step in plan.steps} == {"nothing"}
-    assert "someone else" in plan.steps[0].note
+    assert "another user" in plan.steps[0].note
     world.now += 20 * HOUR
     assert steps(world.run(incident)) == {}
     world.run(entry("inc-1", "ws-1", state="released"))
     assert world.locked() == {"ws-1"}
 
 
-def test_a_lock_that_someone_else_replaced_is_not_released() -> None:
+def test_a_lock_that_another_user_replaced_is_not_released() -> None:
     world = contained()
     world.now += HOUR
     world.lock_by_hand("ws-1")
     plan = world.run(entry("inc-1", "ws-1", opswat=QUARANTINE, state="released"))
     assert world.locked() == {"ws-1"}
     (step,) = [step for step in plan.steps if step.aspect == "lockdown"]
-    assert step.action == "skip" and step.is_problem and "Someone else has locked it" in step.note
+    assert step.action == "skip" and step.is_problem and "Another user has locked it" in step.note
 
 
-def test_the_lock_of_someone_else_is_followed_by_ours_when_it_ends() -> None:
+def test_the_lock_of_another_user_is_followed_by_ours_when_it_ends() -> None:
     world = World().add("ws-1")
     world.lock_by_hand("ws-1", length=HOUR)
     world.run(entry("inc-1", "ws-1"))

@@ -37,7 +37,7 @@ def test_what_a_dead_run_wrote_for_an_entry_that_is_gone_is_set_back() -> None:
     assert world.group("ws-1") == "Staff"
 
 
-def test_a_lock_that_someone_else_set_later_is_not_taken_for_that_of_a_dead_run() -> None:
+def test_a_lock_that_another_user_set_later_is_not_taken_for_that_of_a_dead_run() -> None:
     world = World().add("ws-1")
     world.run(INCIDENT, die=True)
     world.now += 5 * HOUR
@@ -55,7 +55,7 @@ def test_a_lock_of_another_account_is_not_taken_for_that_of_a_dead_run() -> None
     world.lock_by_hand("ws-1")
     plan = world.run(entry("inc-2", "ws-2"), INCIDENT)
     (step,) = [step for step in plan.steps if step.device_id == "c-ws-1"]
-    assert "someone else" in step.note
+    assert "another user" in step.note
 
 
 def test_a_partial_lockdown_without_an_end_is_adopted() -> None:

@@ -65,7 +65,7 @@ def test_undoing_a_run_releases_what_it_has_locked() -> None:
     ]
 
 
-def test_undoing_leaves_what_someone_else_has_changed_since() -> None:
+def test_undoing_leaves_what_another_user_has_changed_since() -> None:
     world = World().add("ws-1")
     world.run(INCIDENT)
     world.now += HOUR
