@@ -50,7 +50,7 @@ COLORS = {
 }
 STYLE = {"font.size": 13, "svg.hashsalt": "benchmark", "svg.fonttype": "none", "font.family": "sans-serif"}
 LABEL_DISTANCE = 1.5  # minimum factor between two labels
-LABEL_OFFSET = 1.18  # factor between the end of a line and its label
+LABEL_OFFSET = 1.18  # factor between the end of the longest line and the labels
 STYLE_SHEET = "<style>svg {{ {light} }} @media (prefers-color-scheme: dark) {{ svg {{ {dark} }} }}</style>"
 
 
@@ -84,7 +84,7 @@ def _figure(results: Results, variants: Sequence[Variant], scheme: str, subtitle
     axes.set_xlabel("devices", color=_color("ink"))
     axes.set_xticks([10**power for power in range(1, 9) if 10**power <= largest])
     axes.set_xlim(right=largest * 30)  # room for the labels
-    _label(axes, ends)
+    _label(axes, ends, largest)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:,g}"))
@@ -107,15 +107,15 @@ def _line(axes: Axes, spreads: Mapping[int, Spread], look: Look, style: str) -> 
     axes.errorbar(list(spreads), medians, yerr=[below, above], color=_color(look.color), linestyle=style, **options)
 
 
-def _label(axes: Axes, ends: Sequence[tuple[int, float, Look]]) -> None:
-    """Write the labels at the ends of the lines, without overlap."""
+def _label(axes: Axes, ends: Sequence[tuple[int, float, Look]], largest: int) -> None:
+    """Write the labels in a column on the right of all lines, without overlap. largest: the devices of the longest."""
     occupied = 0.0
     for devices, seconds, look in sorted(ends, key=lambda end: end[1]):
         y = max(seconds, occupied * LABEL_DISTANCE)
         occupied = y
         color = _color(look.color)
-        line = {"arrowstyle": "-", "color": color, "linewidth": 0.7} if y > seconds else None
-        position = {"xy": (devices, seconds), "xytext": (devices * LABEL_OFFSET, y)}
+        line = {"arrowstyle": "-", "color": color, "linewidth": 0.7} if y > seconds or devices < largest else None
+        position = {"xy": (devices, seconds), "xytext": (largest * LABEL_OFFSET, y)}
         axes.annotate(look.label, **position, color=color, va="center", arrowprops=line)
 
 
