@@ -162,6 +162,6 @@ def _refusal(job: AwxJob, slices: str) -> str:
     doubt = f" If {printable_line(slices)} is a workflow of yours, give it another name than its job template."
     return (
         f"This job {what} a slice of workflow job {printable_line(slices)}, and each slice would count max_changes "
-        "separately. Set Job Slicing of the job template to 1, and act on all devices in one task on localhost, with the "
-        f"option hosts or a list.{doubt if job.is_slice else ''} To allow slices, set {ALLOW_VARIABLE}=true."
+        "separately. Set Job Slicing of the job template to 1, and act on all devices in one task on localhost, with "
+        f"the option hosts or a list.{doubt if job.is_slice else ''} To allow slices, set {ALLOW_VARIABLE}=true."
     )
