@@ -110,11 +110,13 @@ def skip_or_fail(session: nox.Session, reason: str) -> None:
 def find_python(version: str) -> str | None:
     """Return the path of an interpreter of this version that can create virtual environments."""
     name = f"python{version}"
+    # An environment of ours may be active. It must not be recreated with its own Python, which that removes.
+    folders = [folder for folder in os.get_exec_path() if not Path(folder).is_relative_to(CACHE)]
     # Version managers create shims for all installed versions. Shims of versions that are not selected fail.
-    no_shims = os.pathsep.join(d for d in os.get_exec_path() if os.path.basename(d) != "shims")
+    no_shims = os.pathsep.join(folder for folder in folders if os.path.basename(folder) != "shims")
     pyenv = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
     by_pyenv = sorted(glob.glob(f"{pyenv}/versions/{version}.*/bin/{name}"), reverse=True)
-    for candidate in (shutil.which(name, path=no_shims), *by_pyenv, shutil.which(name)):
+    for candidate in (shutil.which(name, path=no_shims), *by_pyenv, shutil.which(name, path=os.pathsep.join(folders))):
         if candidate:
             command = [candidate, "-Ic", "import ensurepip, sys; print(sys.executable)"]
             process = subprocess.run(command, capture_output=True, text=True, check=False)
